@@ -1,0 +1,7 @@
+"""`python -m c7n_ctschema` is the same as `custodian-ctschema`."""
+
+import sys
+
+from c7n_ctschema.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,65 @@
+"""What a check found, and where: the words that linter, wizard and replay share."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Severity(enum.IntEnum):
+    """How sure and how bad: `ERROR` will not work, `WARNING` probably does not, `INFO` is worth knowing."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file. Lines and columns count from 1; `end_column` is the first column after it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Replace the scalar at `span` by `text` (the value; the writer keeps the scalar's own quotes)."""
+
+    span: Span
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule yields. `severity` only where it differs from the rule's own."""
+
+    span: Span
+    message: str
+    suggestion: str = ""
+    effect: str = ""
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding stamped by the engine with rule, code, file and policy."""
+
+    rule: str
+    code: str
+    severity: Severity
+    message: str
+    file: str
+    span: Span
+    policy: str
+    suggestion: str = ""
+    effect: str = ""
+    fix: Fix | None = None

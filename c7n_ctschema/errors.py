@@ -1,0 +1,34 @@
+"""Errors that a user can mend. Each carries data; `str()` makes the sentence."""
+
+from __future__ import annotations
+
+
+class CtschemaError(Exception):
+    """Something the user asked for cannot be done; the command line exits with 2."""
+
+
+class UnknownName(CtschemaError):
+    """A service, event, resource or template that does not exist.
+
+    `kind` is the noun of the sentence, `suggestions` the nearest names, best first.
+    """
+
+    def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = (), where: str = "") -> None:
+        super().__init__(kind, name)
+        self.kind, self.name, self.suggestions, self.where = kind, name, suggestions, where
+
+    def __str__(self) -> str:
+        sentence = f"unknown {self.kind} {self.name!r}{f' in {self.where}' if self.where else ''}"
+        return sentence + (f"; did you mean {', '.join(self.suggestions)}?" if self.suggestions else "")
+
+
+class BadInput(CtschemaError):
+    """A file that cannot be read as what it should be. Lines and columns count from 1; 0 is "not known"."""
+
+    def __init__(self, file: str, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(file, message, line, column)
+        self.file, self.message, self.line, self.column = file, message, line, column
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.message}"
