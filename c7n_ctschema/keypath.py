@@ -1,0 +1,78 @@
+"""Key paths: the part of JMESPath in which policies name members of a record."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(
+    r"""(?P<dot>\.?)\s*(?:
+        (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<quoted>"(?:[^"\\]|\\.)*")
+      | (?P<star>\*)
+      | (?P<each>\[\s*(?:\*)?\s*\])
+      | (?P<index>\[\s*-?\d+\s*\])
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path. `kind` is field, each (`[]`, `[*]`), index (`[0]`) or any (`*`).
+
+    `start` and `end` are offsets in the text of the path; for a field, of the name with its quotes.
+    """
+
+    kind: str
+    name: str
+    start: int
+    end: int
+
+
+def parse(path: str) -> tuple[Step, ...] | None:
+    """The steps of a plain path, or None where it is none (a function, a filter, a pipe, broken syntax)."""
+    steps: list[Step] = []
+    at = 0
+    while at < len(path):
+        found = _STEP.match(path, at)
+        if not found or not _joins(found, first=not steps):
+            return None
+        steps.append(_step(found))
+        at = found.end()
+    return tuple(steps) or None
+
+
+def _joins(found: re.Match[str], first: bool) -> bool:
+    """A field wants a dot before it unless it comes first; a bracket never has one."""
+    is_bracket = found["each"] is not None or found["index"] is not None
+    return not found["dot"] if is_bracket or first else bool(found["dot"])
+
+
+def _step(found: re.Match[str]) -> Step:
+    kind = {"name": "field", "quoted": "field", "star": "any", "each": "each", "index": "index"}[str(found.lastgroup)]
+    text = found[str(found.lastgroup)]
+    name = _unquote(text) if found.lastgroup == "quoted" else text if kind == "field" else ""
+    return Step(kind, name, found.start(str(found.lastgroup)), found.end())
+
+
+def _unquote(text: str) -> str:
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text[1:-1]
+
+
+def quote(name: str) -> str:
+    """A member's name as JMESPath writes it: bare where it may be, else in double quotes."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name)
+
+
+def join(*parts: str) -> str:
+    """Parts of a path put together; `[]` needs no dot."""
+    text = ""
+    for part in parts:
+        text += part if part.startswith("[") or not text or not part else "." + part
+    return text

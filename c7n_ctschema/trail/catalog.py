@@ -1,0 +1,267 @@
+"""Which event source and event name belong to which service and operation of botocore's, and back.
+
+An event source is a host such as `monitoring.amazonaws.com`; botocore's name for the service is
+`cloudwatch`. Several services may stand behind one host (RDS, DocumentDB, Neptune). What deviates from
+`<service>.amazonaws.com` is in data/sources.json, with its evidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.trail import datafiles, models
+
+SUFFIX = ".amazonaws.com"
+_DATED = re.compile(r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?")
+_URI_DATE = re.compile(r"^/(\d{4})-(\d{2})-(\d{2})/")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a botocore service."""
+
+    service: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """An event as a policy names it, with the operations it may be the record of; none for a special event."""
+
+    source: str
+    event: str
+    operations: tuple[Operation, ...]
+    special: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a command line asks for: a service alone, or its events, perhaps one side (`input`, `output`)."""
+
+    service: str
+    events: tuple[EventRef, ...] = ()
+    side: str = ""
+
+
+# --- sources ---------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _source_data() -> dict[str, Any]:
+    data: dict[str, Any] = datafiles.read("data", "sources.json").get("services", {})
+    return data
+
+
+def hosts(service: str) -> tuple[str, ...]:
+    """The event sources that a service's records carry, today's first."""
+    facts = _source_data().get(service)
+    return tuple(facts["hosts"]) if facts else (service + SUFFIX,)
+
+
+@functools.cache
+def _services_by_host() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for service in models.services():
+        for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
+            found.setdefault(host, []).append(service)
+    return {host: tuple(names) for host, names in found.items()}
+
+
+@functools.cache
+def special_sources() -> tuple[str, ...]:
+    """Event sources that log events which are no API operation, such as signin.amazonaws.com."""
+    return tuple(_as_host(stem) for stem in datafiles.names("data/special"))
+
+
+def _as_host(stem: str) -> str:
+    return stem if "." in stem else stem + SUFFIX
+
+
+@functools.cache
+def sources() -> frozenset[str]:
+    """Every event source that is known."""
+    return frozenset(_services_by_host()) | frozenset(special_sources())
+
+
+def services_of(source: str) -> tuple[str, ...]:
+    """botocore's services behind an event source; empty where it is unknown or no API's."""
+    return _services_by_host().get(source, ())
+
+
+def evidence_of(service: str) -> str:
+    """How the event source of a service is known: seen, documented or rule."""
+    return str(_source_data().get(service, {}).get("confidence", "rule"))
+
+
+# --- events ----------------------------------------------------------------------------------------------------
+
+
+def special_events(source: str) -> dict[str, Any]:
+    """Hand-made facts about events of a source, by event name; see data/special/."""
+    stem = source.removesuffix(SUFFIX)
+    data = datafiles.read("data/special", f"{stem}.json") or datafiles.read("data/special", f"{source}.json")
+    events: dict[str, Any] = data.get("events", {})
+    return events
+
+
+def find(source: str, event: str) -> EventRef | None:
+    """The event of that source and logged name, or None where no record carries it as far as is known."""
+    special = special_events(source).get(event, {})
+    operations = _operations(source, event, special.get("alias_of"))
+    if not operations and not special:
+        return None
+    return EventRef(source, event, operations, special=bool(special) and not operations)
+
+
+def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:
+    if alias:
+        return (Operation(alias["service"], alias["operation"]),)
+    found = []
+    for service in services_of(source):
+        name = _operation_name(service, event)
+        if name:
+            found.append(Operation(service, name))
+    return tuple(found)
+
+
+def _operation_name(service: str, event: str) -> str:
+    """The operation that logs this name, or ""."""
+    operations = models.load(service)["operations"]
+    naming = event_naming(service)
+    aliases = naming.get("aliases", {})
+    if event in aliases:
+        return str(aliases[event])
+    if event in operations and event not in naming.get("not_logged", ()) and naming.get("dated") != "always":
+        return event
+    return _undated(event, operations, naming)
+
+
+def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
+    found = _DATED.fullmatch(event) if naming.get("dated") else None
+    return found["name"] if found and found["name"] in operations else ""
+
+
+@functools.cache
+def event_naming(service: str) -> dict[str, Any]:
+    """How a service's event names differ from its operations' (data/event_names.json)."""
+    data: dict[str, Any] = datafiles.read("data", "event_names.json").get(service, {})
+    return data
+
+
+def logged_names(service: str, operation: str) -> tuple[str, ...]:
+    """The event names under which an operation is logged, the usual one first."""
+    naming = event_naming(service)
+    aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
+    if naming.get("dated"):
+        dated = _dated(service, operation)
+        newest = tuple(name for name in aliases if name.startswith(dated))
+        names = (*newest, dated) if naming["dated"] == "always" else (operation,)
+        return tuple(dict.fromkeys((*names, *aliases)))
+    return aliases if operation in naming.get("not_logged", ()) else tuple(dict.fromkeys((operation, *aliases)))
+
+
+def _dated(service: str, operation: str) -> str:
+    """Lambda's names carry the API date that stands in botocore's request URI: `CreateFunction20150331`."""
+    uri = models.load(service)["operations"][operation].get("http", {}).get("requestUri", "")
+    date = _URI_DATE.match(uri)
+    return operation + "".join(date.groups()) if date else operation
+
+
+def events_of_service(service: str) -> tuple[str, ...]:
+    """The logged names of a service's events, in order."""
+    names: set[str] = set()
+    for operation in models.load(service)["operations"]:
+        names.update(logged_names(service, operation))
+    return tuple(sorted(names))
+
+
+def events_of_source(source: str) -> tuple[str, ...]:
+    """The logged names of a source's events, special ones too, in order."""
+    names = set(special_events(source))
+    for service in services_of(source):
+        names.update(events_of_service(service))
+    return tuple(sorted(names))
+
+
+# --- targets ---------------------------------------------------------------------------------------------------
+
+_SIDES = ("input", "output")
+
+
+def parse_target(text: str) -> Target:
+    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:CreatePolicy`.
+
+    Raises UnknownName with the nearest names.
+    """
+    head, colon, event = text.strip().partition(":")
+    if colon:
+        return _target_at(head, head, event)
+    host, _, rest = text.strip().partition(SUFFIX)
+    name, _, event = (host, "", rest.removeprefix(".")) if _ else host.partition(".")
+    return _target_at(name, name, event)
+
+
+def _target_at(name: str, asked: str, event: str) -> Target:
+    event, side = _split_side(event)
+    if not event:
+        return Target(_service_named(name))
+    refs = _refs(name, event)
+    if not refs:
+        _service_named(name)
+        raise UnknownName("event", event, nearest(event, _event_names(name)), where=asked)
+    return Target(name, refs, side)
+
+
+def _split_side(event: str) -> tuple[str, str]:
+    name, dot, side = event.rpartition(".")
+    return (name, side) if dot and side in _SIDES else (event, "")
+
+
+def _service_named(name: str) -> str:
+    if name in models.services() or source_named(name) in sources():
+        return name
+    raise UnknownName("service", name, nearest(name.removesuffix(SUFFIX), _target_names()))
+
+
+def source_named(name: str) -> str:
+    return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX
+
+
+def _refs(name: str, event: str) -> tuple[EventRef, ...]:
+    """Events by event source, or else by botocore's service name and an operation of its."""
+    by_source = find(source_named(name), event)
+    if by_source and not (name in models.services() and by_source.source not in hosts(name)):
+        return (by_source,)
+    if name not in models.services():
+        return (by_source,) if by_source else ()
+    return _refs_of_service(name, event)
+
+
+def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
+    operation = event if event in models.load(service)["operations"] else _operation_name(service, event)
+    if not operation:
+        return ()
+    logged = event if _operation_name(service, event) else logged_names(service, operation)[0]
+    return (EventRef(hosts(service)[0], logged, (Operation(service, operation),)),)
+
+
+def _event_names(name: str) -> tuple[str, ...]:
+    known = set(events_of_source(source_named(name)))
+    return tuple(sorted(known | set(events_of_service(name) if name in models.services() else ())))
+
+
+def _target_names() -> tuple[str, ...]:
+    return tuple(sorted({*models.services(), *(host.removesuffix(SUFFIX) for host in sources())}))
+
+
+def nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The most similar names, best first; empty where none is similar."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(name, tuple(names), scorer=fuzz.ratio, processor=str.lower, limit=limit, score_cutoff=65)
+    return tuple(match[0] for match in found)

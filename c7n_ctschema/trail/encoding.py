@@ -1,0 +1,183 @@
+"""How the members of an API call are spelled in its record: the general rule, bent by a source's quirks.
+
+The general rule, seen in records of 130 event sources: of each botocore member's name only the first letter is
+lowered (`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are arrays, maps are objects.
+A rest-json or rest-xml member that travels under a name of its own is logged by that name (GuardDuty's
+`UsageStatisticType` is logged as `usageStatisticsType`); headers are not logged as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from c7n_ctschema.trail import nodes
+from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+_TYPES = {
+    "integer": "number",
+    "long": "number",
+    "float": "number",
+    "double": "number",
+    "bigdecimal": "number",
+    "biginteger": "number",
+    "short": "number",
+    "byte": "number",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "blob": "blob",
+    "string": "string",
+    "character": "string",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What bends the general rule for one side of one event; a source's quirks file says it.
+
+    `names` is "lower" (the general rule), "wire" (names as they travel) or "pascal" (first letter raised).
+    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name. `keep` names shapes whose
+    members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
+    instead of their value. `add` adds members at the root. `inside` wraps all in one member.
+    """
+
+    names: str = "lower"
+    rename: Mapping[str, str] = field(default_factory=dict)
+    keep: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    opaque: Mapping[str, str] = field(default_factory=dict)
+    add: Mapping[str, Any] = field(default_factory=dict)
+    drop: frozenset[str] = frozenset()
+    inside: str = ""
+    flatten: bool | None = None
+    closed: bool = True
+    blobs: str = ""
+
+
+def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
+    """The shape of `requestParameters` for an operation of botocore's model."""
+    shape = model["operations"][operation].get("input", {}).get("shape", "")
+    return _root(Encoder(model, spelling), shape, spelling)
+
+
+def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
+    """The shape of `responseElements` for an operation of botocore's model."""
+    encoder = Encoder(model, spelling)
+    shape = _without_wrapper(model, model["operations"][operation].get("output", {}).get("shape", ""), spelling)
+    return _root(encoder, shape, spelling)
+
+
+def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -> str:
+    """Query protocol: a single member whose shape says `wrapper` is left out (seen: RDS, Redshift, ElastiCache)."""
+    members = model["shapes"].get(shape, {}).get("members", {})
+    inner = [ref["shape"] for ref in members.values()]
+    if len(inner) != 1 or spelling.flatten is False:
+        return shape
+    return inner[0] if spelling.flatten or model["shapes"][inner[0]].get("wrapper") else shape
+
+
+def _root(encoder: Encoder, shape: str, spelling: Spelling) -> Node:
+    body = encoder.node({"shape": shape}) if shape else EMPTY
+    if not isinstance(body, Struct):
+        return body
+    if spelling.inside:
+        body = struct({spelling.inside: body})
+    return with_added(body, spelling)
+
+
+class Encoder:
+    """Turns shapes of one botocore model into nodes, each opened only when it is asked for."""
+
+    def __init__(self, model: Mapping[str, Any], spelling: Spelling) -> None:
+        self._shapes: Mapping[str, Any] = model["shapes"]
+        self._spelling = spelling
+        self._rest = str(model["metadata"].get("protocol", "")).startswith("rest")
+
+    def node(self, ref: Mapping[str, Any], where: str = "") -> Node:
+        """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
+        name = ref["shape"]
+        shape = self._shapes.get(name)
+        if shape is None:
+            return Opaque(f"botocore's model does not define {name}")
+        documentation = ref.get("documentation") or shape.get("documentation") or ""
+        if where in self._spelling.opaque:
+            return Opaque(self._spelling.opaque[where], documentation=documentation, origin="quirk")
+        return self._of_type(name, shape, ref, documentation)
+
+    def _of_type(self, name: str, shape: Mapping[str, Any], ref: Mapping[str, Any], documentation: str) -> Node:
+        if shape.get("document") or ref.get("jsonvalue") or shape.get("jsonvalue"):
+            return Opaque("a document: any JSON", documentation=documentation)
+        kind = shape["type"]
+        if kind == "structure":
+            return self._structure(name, shape, documentation)
+        if kind == "list":
+            return self._maybe_hidden(shape, ListOf(self.node(shape["member"]), documentation=documentation))
+        if kind == "map":
+            return self._maybe_hidden(shape, MapOf(self.node(shape["value"]), documentation=documentation))
+        return self._scalar(kind, shape, documentation)
+
+    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+        made = Struct(lambda: self._members(name, shape), name=name, documentation=documentation)
+        made.closed = self._spelling.closed
+        return self._maybe_hidden(shape, made)
+
+    def _maybe_hidden(self, shape: Mapping[str, Any], node: Node) -> Node:
+        """botocore's `sensitive` containers are logged as a text (`HIDDEN_DUE_TO_SECURITY_REASONS`) or as they are."""
+        return nodes.either(node, nodes.HIDDEN) if shape.get("sensitive") else node
+
+    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+        members = {}
+        for member, ref in shape.get("members", {}).items():
+            where = f"{name}.{member}"
+            if where in self._spelling.drop or member in self._spelling.drop:
+                continue
+            node = self.node(ref, where)
+            if where in self._spelling.hidden or member in self._spelling.hidden:
+                node = nodes.either(node, nodes.HIDDEN)
+            members[self._spell(name, member, ref)] = node
+        return members
+
+    def _spell(self, shape: str, member: str, ref: Mapping[str, Any]) -> str:
+        rename = self._spelling.rename
+        logged = rename.get(f"{shape}.{member}") or rename.get(member)
+        if logged:
+            return logged
+        if shape in self._spelling.keep:
+            return member
+        name = self._wire(member, ref)
+        return {"lower": lower_first, "wire": str, "pascal": upper_first}[self._spelling.names](name)
+
+    def _wire(self, member: str, ref: Mapping[str, Any]) -> str:
+        """The name that a REST member travels by; a header's name is the protocol's, not the call's."""
+        if not self._rest or ref.get("location") in ("header", "headers"):
+            return member
+        return str(ref.get("locationName", member))
+
+    def _scalar(self, kind: str, shape: Mapping[str, Any], documentation: str) -> Node:
+        scalar = Scalar(
+            type=_TYPES.get(kind, "string"),
+            enum=tuple(shape.get("enum", ())),
+            min=shape.get("min"),
+            max=shape.get("max"),
+            pattern=shape.get("pattern"),
+            documentation=documentation,
+        )
+        if kind == "blob" and self._spelling.blobs == "java":
+            return OneOf((scalar, nodes.JAVA_BUFFER), documentation=documentation)
+        return scalar
+
+
+def lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def upper_first(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def with_added(node: Node, spelling: Spelling) -> Node:
+    """The node with the members that a quirk adds at the root."""
+    if not spelling.add or not isinstance(node, Struct):
+        return node
+    return nodes.with_members(node, {name: nodes.from_data(data) for name, data in spelling.add.items()})

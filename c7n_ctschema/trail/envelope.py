@@ -1,0 +1,32 @@
+"""Members that every CloudTrail record, and every EventBridge event around one, has (data/envelope.json)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from c7n_ctschema.trail import datafiles
+from c7n_ctschema.trail.nodes import from_data
+from c7n_ctschema.trail.shapes import Node, Struct
+
+ROOTS = {"request": "requestParameters", "response": "responseElements"}
+
+
+def members(part: str) -> frozenset[str]:
+    """Names of the members of `event` (EventBridge's envelope, without `detail`) or `detail` (the record)."""
+    return frozenset(datafiles.read("data", "envelope.json")[part])
+
+
+def envelope(detail: Mapping[str, Node]) -> Struct:
+    """The EventBridge event whose `detail` has also the members given."""
+    return Struct(lambda: {**_known("event"), "detail": record(detail)})
+
+
+def record(detail: Mapping[str, Node]) -> Struct:
+    """The record: what every one has, with an event's own members."""
+    return Struct(lambda: {**_known("detail"), **detail})
+
+
+def _known(part: str) -> dict[str, Node]:
+    data: dict[str, Any] = datafiles.read("data", "envelope.json")[part]
+    return {name: from_data(node, "model") for name, node in data.items()}

@@ -1,0 +1,104 @@
+"""Key paths seen in real records, and what they prove about a source's spelling.
+
+`observed/<source>.json`: `{"events": {"CreateVpc": {"request": {"cidrBlock": ["string"], …}}}, "proof": {…}}`; paths
+are relative to their root, types are JSON's. Made by benchmarks/observed_layer.py, which says what is left out as noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from c7n_ctschema import keypath
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail import datafiles
+from c7n_ctschema.trail.nodes import either
+from c7n_ctschema.trail.resolution import Found, resolve
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+_TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
+Trie = dict[str, Any]  # step text → Trie; "" → JSON types of a leaf
+
+
+def _data(source: str) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = datafiles.read("observed", f"{source.removesuffix('.amazonaws.com')}.json")
+    return data
+
+
+def events(source: str) -> tuple[str, ...]:
+    """Names of the events of which records were seen."""
+    return tuple(_data(source).get("events", {}))
+
+
+def paths(source: str, event: str, side: str) -> Mapping[str, list[str]]:
+    """Seen paths of one side with their JSON types."""
+    found: Mapping[str, list[str]] = _data(source).get("events", {}).get(event, {}).get(side, {})
+    return found
+
+
+def confidence(source: str, event: str, side: str) -> str:
+    """"evidenced" where this side of the event was seen, or where the source's rules stood the test of its records."""
+    if paths(source, event, side) or side in _data(source).get("proof", ()):
+        return "evidenced"
+    return "general"
+
+
+def merge(node: Node, source: str, event: str, side: str) -> Node:
+    """The node with the seen paths that it does not describe yet."""
+    residue: Trie = {}
+    for path, types in paths(source, event, side).items():
+        steps = keypath.parse(path)
+        if steps and not isinstance(resolve(node, steps), Found):
+            _insert(residue, steps, types)
+    return _graft(node, residue) if residue else node
+
+
+def _insert(trie: Trie, steps: tuple[Step, ...], types: list[str]) -> None:
+    for step in steps:
+        trie = trie.setdefault("[]" if step.kind == "each" else "." + step.name, {})
+    trie[""] = types
+
+
+def _graft(node: Node, trie: Trie) -> Node:
+    """`node`, where the branches of `trie` may stand too."""
+    if isinstance(node, Opaque | MapOf):
+        return node
+    if isinstance(node, OneOf):
+        return either(_graft(node.options[0], trie), *node.options[1:])
+    fields = {name[1:]: branch for name, branch in trie.items() if name.startswith(".")}
+    if isinstance(node, Struct) and fields:
+        return _graft_struct(node, fields)
+    if isinstance(node, ListOf) and "[]" in trie:
+        return ListOf(_graft(node.item, trie["[]"]), node.documentation, node.origin)
+    return either(node, _grown(trie)) if trie.keys() - {""} else node
+
+
+def _graft_struct(node: Struct, fields: Mapping[str, Trie]) -> Struct:
+    def expand() -> dict[str, Node]:
+        members = dict(node.members)
+        for name, branch in fields.items():
+            members[name] = _graft(members[name], branch) if name in members else _grown(branch)
+        return members
+
+    return Struct(expand, node.name, node.closed, node.documentation, node.origin)
+
+
+def _grown(trie: Trie) -> Node:
+    """A node for what only records know."""
+    options: list[Node] = []
+    members = {name[1:]: _grown(branch) for name, branch in trie.items() if name.startswith(".")}
+    if members:
+        options.append(struct(members, origin="observed"))
+    if "[]" in trie:
+        options.append(ListOf(_grown(trie["[]"]), origin="observed"))
+    if "" in trie and not options:
+        options.append(_seen_leaf(trie[""]))
+    return either(*options)
+
+
+def _seen_leaf(types: list[str]) -> Node:
+    if set(types) & {"object", "array"}:
+        return Opaque("seen empty", origin="observed")
+    return Scalar(_TYPES.get(types[0], "string"), origin="observed")
+
+

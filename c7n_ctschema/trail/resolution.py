@@ -1,0 +1,119 @@
+"""Where a key path leads in a record's shape: three answers, never a bool.
+
+`Found` and `Missing` are claims; whatever the model cannot vouch for is `Unknown`. Only `Missing` may become an
+error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The path leads to one of `nodes`; `projected` says that it yields a list of them."""
+
+    nodes: tuple[Node, ...]
+    projected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No record has it: `step` is the first that leads nowhere, `siblings` what stands in its place.
+
+    `why` is "member" (the object has no such member), "list" (the place is a list, a `[]` step is left out),
+    "not-a-list" (a `[]` step where no list is), or "leaf" (the place is a plain value).
+    """
+
+    step: Step
+    why: str
+    siblings: tuple[str, ...] = ()
+    parent: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can say: a parsed document, a place whose spelling has no evidence, an expression that computes."""
+
+    reason: str
+
+
+Resolution = Found | Missing | Unknown
+
+
+def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
+    """Follow plain steps from `root`."""
+    answer: Resolution = Found((root,))
+    for step in steps:
+        answer = advance(answer, step)
+        if not isinstance(answer, Found):
+            return answer
+    return answer
+
+
+def advance(found: Found, step: Step) -> Resolution:
+    """One step further from a place that was found."""
+    answers = [_step(node, step) for start in found.nodes for node in options(start)]
+    nodes = tuple(answer for answer in answers if not isinstance(answer, Missing | Unknown))
+    unknown = [answer for answer in answers if isinstance(answer, Unknown)]
+    if nodes:
+        return Found(nodes, found.projected or step.kind in ("each", "any"))
+    return unknown[0] if unknown else best_miss([answer for answer in answers if isinstance(answer, Missing)])
+
+
+def options(node: Node) -> tuple[Node, ...]:
+    """The ways a place may be spelled, nested alternatives opened."""
+    if not isinstance(node, OneOf):
+        return (node,)
+    return tuple(inner for option in node.options for inner in options(option))
+
+
+def best_miss(misses: Sequence[Missing]) -> Missing:
+    """Of several misses the one that got furthest and can say most."""
+    return max(misses, key=lambda miss: (miss.step.start, miss.why != "leaf", len(miss.siblings)))
+
+
+def _step(node: Node, step: Step) -> Node | Missing | Unknown:
+    if isinstance(node, Opaque):
+        return Unknown(node.reason)
+    if step.kind == "field":
+        return _field(node, step)
+    if step.kind == "any":
+        return _any(node, step)
+    return _element(node, step)
+
+
+def _field(node: Node, step: Step) -> Node | Missing | Unknown:
+    if isinstance(node, MapOf):
+        return node.value
+    if isinstance(node, Struct):
+        member = node.members.get(step.name)
+        if member is not None:
+            return member
+        siblings = tuple(node.members)
+        return Missing(step, "member", siblings, (node,)) if node.closed else Unknown("more members may stand here")
+    if isinstance(node, Scalar) and node.type == "blob":
+        return Unknown("a blob: its bytes may be logged as an object")
+    return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))
+
+
+def _any(node: Node, step: Step) -> Node | Missing | Unknown:
+    if isinstance(node, MapOf):
+        return node.value
+    if isinstance(node, Struct):
+        return Opaque("any member of an object")
+    return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))
+
+
+def _element(node: Node, step: Step) -> Node | Missing | Unknown:
+    if isinstance(node, ListOf):
+        return node.item
+    if isinstance(node, Struct) and not node.closed:
+        return Unknown("more may stand here")
+    if isinstance(node, Scalar) and node.type == "blob":
+        return Unknown("a blob: its bytes may be logged as a list")
+    return Missing(step, "not-a-list", tuple(node.members) if isinstance(node, Struct) else (), (node,))

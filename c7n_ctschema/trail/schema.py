@@ -1,0 +1,107 @@
+"""What is in the record of one event: its keys, and where a key path leads."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema import keypath
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.trail import catalog, encoding, envelope, models, observed, spelling
+from c7n_ctschema.trail.catalog import EventRef, Operation
+from c7n_ctschema.trail.delivery import Delivery, delivery
+from c7n_ctschema.trail.listing import Key, leaves
+from c7n_ctschema.trail.nodes import either, from_data
+from c7n_ctschema.trail.resolution import Resolution, Unknown, resolve
+from c7n_ctschema.trail.shapes import EMPTY, Node, Opaque, Struct
+
+ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # spelled in ways of their own
+SIDES = ("request", "response")
+
+class EventSchema:
+    """The shape of one event's record. Made by `load`; cheap until keys are asked for."""
+
+    def __init__(self, ref: EventRef, with_observed: bool = True) -> None:
+        self.ref = ref
+        self.source, self.event, self.operations = ref.source, ref.event, ref.operations
+        self._with_observed = with_observed
+
+    @functools.cached_property
+    def delivery(self) -> Delivery:
+        """How, and whether, EventBridge delivers the record."""
+        return delivery(self.source, self.event, self.operations)
+
+    @functools.cache  # noqa: B019  a schema lives as long as the process
+    def side(self, side: str) -> Node:
+        """The node of `requestParameters` ("request") or `responseElements` ("response")."""
+        built = [self._built(operation, side) for operation in self.operations]
+        special = catalog.special_events(self.source).get(self.event, {})
+        if side in special and special[side] is not None:
+            built.append(from_data(special[side]))
+        node = either(*built) if built else EMPTY
+        return observed.merge(node, self.source, self.event, side) if self._with_observed else node
+
+    def _built(self, operation: Operation, side: str) -> Node:
+        model = models.load(operation.service)
+        how = spelling.spelling(self.source, operation.service, self.event, side)
+        if operation.service in ENCODERS:
+            encoder: Any = importlib.import_module(f"c7n_ctschema.trail.{ENCODERS[operation.service]}")
+            return encoding.with_added(getattr(encoder, side)(model, operation.name), how)
+        build = encoding.request if side == "request" else encoding.response
+        return build(model, operation.name, how)
+
+    @functools.cached_property
+    def root(self) -> Struct:
+        """The EventBridge envelope."""
+        return envelope.envelope(self._own_members())
+
+    @functools.cached_property
+    def record(self) -> Struct:
+        """The record: the envelope's `detail`."""
+        return envelope.record(self._own_members())
+
+    def _own_members(self) -> dict[str, Node]:
+        special: Mapping[str, Any] = catalog.special_events(self.source).get(self.event, {})
+        own = {name: from_data(special[name]) for name in ("additionalEventData", "serviceEventDetails")
+               if special.get(name)}  # fmt: skip
+        return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
+
+    def confidence(self, side: str) -> str:
+        """"evidenced" where records show how this source spells that side, "general" where only the rule speaks."""
+        return observed.confidence(self.source, self.event, side)
+
+    def keys(self, root: str = "all") -> Iterator[Key]:
+        """Leaf keys under `request`, `response` or, with the envelope's own, `all`."""
+        if root == "all":
+            yield from self._envelope_keys()
+        for side in SIDES if root == "all" else (root,):
+            node = self.side(side)
+            if not (isinstance(node, Struct) and not node.members):
+                yield from leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
+
+    def _envelope_keys(self) -> Iterator[Key]:
+        for name, node in self.root.members.items():
+            if name != "detail":
+                yield from leaves(node, keypath.quote(name), "evidenced")
+        for name, node in self.record.members.items():
+            if name not in envelope.ROOTS.values():
+                yield from leaves(node, f"detail.{name}", "evidenced")
+
+    def resolve(self, path: str, in_detail: bool = False) -> Resolution:
+        """Where a plain path leads, from the envelope or (`in_detail`, for `ids`) from the record."""
+        steps = keypath.parse(path)
+        if steps is None:
+            return Unknown("not a plain path")
+        return resolve(self.record if in_detail else self.root, steps)
+
+@functools.lru_cache(maxsize=4096)
+def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
+    """The schema of an event of an event source; raises UnknownName where none is known."""
+    ref = catalog.find(source, event)
+    if ref is None:
+        raise UnknownName("event", event, catalog.nearest(event, catalog.events_of_source(source)), where=source)
+    return EventSchema(ref, with_observed)
+
+UNMODELLED = Opaque("no model describes this call")
