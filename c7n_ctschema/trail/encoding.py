@@ -2,7 +2,7 @@
 
 The general rule, seen in records of 130 event sources: of each botocore member's name only the first letter is
 lowered (`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are arrays, maps are objects.
-A rest-json or rest-xml member that travels under a name of its own is logged by that name (GuardDuty's
+A rest-json member that travels under a name of its own is logged by that name (GuardDuty's
 `UsageStatisticType` is logged as `usageStatisticsType`); headers are not logged as such.
 """
 
@@ -37,13 +37,13 @@ class Spelling:
     """What bends the general rule for one side of one event; a source's quirks file says it.
 
     `names` is "lower" (the general rule), "wire" (names as they travel) or "pascal" (first letter raised).
-    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name. `keep` names shapes whose
+    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
     members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
     instead of their value. `add` adds members at the root. `inside` wraps all in one member.
     """
 
     names: str = "lower"
-    rename: Mapping[str, str] = field(default_factory=dict)
+    rename: Mapping[str, str | list[str]] = field(default_factory=dict)
     keep: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     opaque: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Encoder:
     def __init__(self, model: Mapping[str, Any], spelling: Spelling) -> None:
         self._shapes: Mapping[str, Any] = model["shapes"]
         self._spelling = spelling
-        self._rest = str(model["metadata"].get("protocol", "")).startswith("rest")
+        self._rest = model["metadata"].get("protocol") == "rest-json"
 
     def node(self, ref: Mapping[str, Any], where: str = "") -> Node:
         """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
@@ -135,21 +135,22 @@ class Encoder:
             node = self.node(ref, where)
             if where in self._spelling.hidden or member in self._spelling.hidden:
                 node = nodes.either(node, nodes.HIDDEN)
-            members[self._spell(name, member, ref)] = node
+            members.update(dict.fromkeys(self._spellings(name, member, ref), node))
         return members
 
-    def _spell(self, shape: str, member: str, ref: Mapping[str, Any]) -> str:
+    def _spellings(self, shape: str, member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
+        """The logged names of a member: one, unless a quirk knows that calls differ."""
         rename = self._spelling.rename
         logged = rename.get(f"{shape}.{member}") or rename.get(member)
         if logged:
-            return logged
+            return (logged,) if isinstance(logged, str) else tuple(logged)
         if shape in self._spelling.keep:
-            return member
+            return (member,)
         name = self._wire(member, ref)
-        return {"lower": lower_first, "wire": str, "pascal": upper_first}[self._spelling.names](name)
+        return ({"lower": lower_first, "wire": str, "pascal": upper_first}[self._spelling.names](name),)
 
     def _wire(self, member: str, ref: Mapping[str, Any]) -> str:
-        """The name that a REST member travels by; a header's name is the protocol's, not the call's."""
+        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's."""
         if not self._rest or ref.get("location") in ("header", "headers"):
             return member
         return str(ref.get("locationName", member))

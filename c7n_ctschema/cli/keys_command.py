@@ -1,0 +1,172 @@
+"""`keys`: the flat list of key paths of one or more events."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from c7n_ctschema.cli import targets
+from c7n_ctschema.cli.text import first_sentence, is_terminal, printable, readable
+from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.trail.catalog import EventRef
+from c7n_ctschema.trail.listing import Key
+
+VERSION = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    targets.add_events(parser, nargs="+")
+    parser.add_argument("--root", choices=("request", "response", "all"), default=None,
+                        help="only keys under requestParameters, responseElements; "
+                             "all: the envelope's too")  # fmt: skip
+    parser.add_argument("--grep", action="append", default=[], metavar="WORDS",
+                        help="only keys with all of these words in path or documentation")  # fmt: skip
+    parser.add_argument("--ids-for", metavar="RESOURCE", default=None,
+                        help="only candidates for mode.events[].ids of a c7n resource, best first")  # fmt: skip
+    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
+    parser.epilog = (
+        "examples:\n"
+        "  custodian-ctschema keys ec2.CreateVpcPeeringConnection --root response\n"
+        "  custodian-ctschema keys iam.CreatePolicy --ids-for iam-policy\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    rows: list[dict[str, Any]] = []
+    unknown = 0
+    names = list(targets.read(options.targets))
+    for name in names:
+        try:
+            rows.extend(_rows_of(name, options))
+        except UnknownName as error:
+            if len(names) == 1:
+                raise
+            unknown += 1
+            print(f"custodian-ctschema: {printable(str(error))}", file=sys.stderr)
+        if options.format == "jsonl":
+            _write_lines(rows)
+            rows = []
+    if options.format != "jsonl":
+        _write(rows, options.format)
+    return 1 if unknown else 0
+
+
+def _rows_of(name: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    target = catalog.parse_target(name)
+    if not target.events:
+        raise CtschemaError(f"{name!r} is a service; name one of its events, such as {_an_event(name)}")
+    root = {"input": "request", "output": "response"}.get(target.side)
+    for ref in target.events:
+        yield from rows(ref, root or options.root, options)
+
+
+def _an_event(name: str) -> str:
+    events = catalog.events_of_source(catalog.source_named(name)) or catalog.events_of_service(name)
+    return f"{name.removesuffix(catalog.SUFFIX)}.{events[0]}" if events else "iam.CreatePolicy"
+
+
+def rows(ref: EventRef, root: str | None, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """One row a key; an event without keys has one whose path is None."""
+    event = schema.EventSchema(ref, with_observed=not options.no_observed)
+    if options.ids_for:
+        found = _ids(event, options.ids_for)
+    else:
+        keys = (key for side in _sides(root) for key in event.keys(side))
+        found = [as_row(key) for key in keys if _matches(key, options.grep)]
+    for row in found or [{"path": None}]:
+        yield {"source": ref.source, "event": ref.event, **row}
+
+
+def _sides(root: str | None) -> tuple[str, ...]:
+    return (root,) if root else schema.SIDES
+
+
+def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
+    from c7n_ctschema.identity.rank import candidates
+
+    by_path = {key.path: key for key in event.keys("all")}
+    found = candidates(resource, event.source, event.event, by_path.values())
+    return [
+        {**(as_row(by_path[f"detail.{one.path}"]) if f"detail.{one.path}" in by_path else {"type": "string"}),
+         "path": one.path, "proven": one.proven, "reason": one.reason}
+        for one in found
+    ]  # fmt: skip
+
+
+def _matches(key: Key, words: Iterable[str]) -> bool:
+    text = f"{key.path} {key.documentation}".lower()
+    return all(word in text for phrase in words for word in phrase.lower().split())
+
+
+def as_row(key: Key) -> dict[str, Any]:
+    """The key as the contract's JSON: what is not known is left out."""
+    row: dict[str, Any] = {"path": key.path, "type": key.type, "origin": key.origin, "confidence": key.confidence}
+    optional = {"enum": list(key.enum), "min": key.min, "max": key.max, "pattern": key.pattern, "note": key.note,
+                "documentation": readable(key.documentation) if key.documentation else ""}  # fmt: skip
+    return {**row, **{name: value for name, value in optional.items() if value not in (None, "", [])}}
+
+
+def _write_lines(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        sys.stdout.write(json.dumps(row) + "\n")
+
+
+def _write(rows: list[dict[str, Any]], form: str) -> None:
+    if form == "json":
+        json.dump({"version": VERSION, "keys": [row for row in rows if row["path"]]}, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    elif is_terminal():
+        _write_table(rows)
+    else:
+        _write_plain(rows)
+
+
+def _write_plain(rows: list[dict[str, Any]]) -> None:
+    """Aligned columns, no wrapping: for pipes and `grep`."""
+    widest = max((len(row["path"]) for row in rows if row["path"]), default=0)
+    for event, of_event in _by_event(rows):
+        sys.stdout.write(f"# {event}\n")
+        for row in of_event:
+            line = f"{row['path']:{widest}}  {row['type']:9}  {row.get('origin', ''):8}  {constraints(row)}"
+            sys.stdout.write(printable(line.rstrip()) + "\n")
+
+
+def _by_event(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(f"{row['source']} {row['event']}", []).append(row)
+    for event, of_event in grouped.items():
+        known = [row for row in of_event if row["path"]]
+        yield event if known else f"{event}: no keys", known
+
+
+def constraints(row: dict[str, Any]) -> str:
+    """What limits a key's values, in a few words."""
+    parts = [" | ".join(row["enum"])] if row.get("enum") else []
+    if "min" in row or "max" in row:
+        parts.append(f"{row.get('min', '')}..{row.get('max', '')}")
+    if row.get("pattern"):
+        parts.append(f"/{row['pattern']}/")
+    return "  ".join([*parts, *(row[name] for name in ("note", "proven") if row.get(name))])
+
+
+def _write_table(rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    for event, of_event in _by_event(rows):
+        table = Table(title=printable(event), title_style="bold", title_justify="left", box=None, pad_edge=False)
+        for column, style in (("path", "cyan"), ("type", "green"), ("values", ""), ("origin", "dim"), ("about", "dim")):
+            table.add_column(column, style=style, overflow="fold")
+        for row in of_event:
+            cells = (row["path"], row["type"], constraints(row), row.get("origin", ""),
+                     first_sentence(row.get("documentation", "")))  # fmt: skip
+            table.add_row(*(Text(printable(cell)) for cell in cells))
+        console.print(table)

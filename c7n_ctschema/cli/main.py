@@ -1,0 +1,114 @@
+"""The command line: finds the command's module, and turns errors into sentences and exit codes.
+
+Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 130 interrupted. Only the module of the command
+that was asked for is imported: `keys` must start without c7n or questionary.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from c7n_ctschema.errors import CtschemaError
+
+PROG = "custodian-ctschema"
+COMMANDS = {
+    "show": "services, a service's events, an event's description and tree",
+    "keys": "flat list of the key paths that a policy can filter on",
+    "find": "events and keys that match words",
+    "new-policy": "write a policy: an interview, or flags alone",
+    "lint": "check policies for sources, events, ids and keys that don't exist",
+    "replay": "what a policy does with an event, step by step",
+    "sample": "a record of an event, to test policies with",
+    "pattern": "the EventBridge pattern that c7n deploys for a policy",
+    "permissions": "the IAM permissions that a policy's Lambda needs",
+    "templates": "event policies that teams really want, to start from",
+    "doctor": "versions in use, caches, and what was verified for them",
+}
+MODULES = {name: f"c7n_ctschema.cli.{name.replace('-', '_')}_command" for name in COMMANDS}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is returned, never raised."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _survive_any_locale()
+    completing = "_ARGCOMPLETE" in os.environ
+    try:
+        parser = _parser(COMMANDS if completing else [name for name in arguments if name in COMMANDS][:1])
+        if completing:
+            importlib.import_module("argcomplete").autocomplete(parser)
+        return _run(parser, parser.parse_args(arguments))
+    except SystemExit as stop:  # argparse's --help and usage errors
+        return stop.code if isinstance(stop.code, int) else 2
+
+
+def _survive_any_locale() -> None:
+    """A name that the terminal's character set lacks is escaped instead of raising."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if not options.command:
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        return _flushed(int(options.run(options)))
+    except CtschemaError as error:
+        print(f"{PROG}: {_printable(str(error))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _flushed(code: int) -> int:
+    sys.stdout.flush()
+    return code
+
+
+def _printable(text: str) -> str:
+    from c7n_ctschema.cli.text import printable
+
+    return printable(text)
+
+
+def _parser(wanted: Sequence[str] | dict[str, str]) -> argparse.ArgumentParser:
+    """The parser, with the flags of the wanted commands alone."""
+    parser = argparse.ArgumentParser(
+        prog=PROG,
+        description="What is really in the CloudTrail record that a Cloud Custodian policy waits for.",
+        epilog="examples:\n  custodian-ctschema keys iam.CreatePolicy\n  custodian-ctschema lint policies/",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="versions of this tool, c7n and botocore")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, line in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=line, description=line[:1].upper() + line[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        if name in wanted:
+            module = importlib.import_module(MODULES[name])
+            module.configure(command)
+            command.set_defaults(run=module.run)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        from c7n_ctschema import __version__
+        from c7n_ctschema.trail.models import botocore_version
+
+        print(f"{PROG} {__version__} (c7n {version('c7n')}, botocore {botocore_version()})")
+        parser.exit(0)

@@ -1,0 +1,47 @@
+"""Event targets on a command line: their argument, their shell completion, `-` for standard input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+MOST_TARGETS = 1_000_000
+
+
+def add_events(parser: argparse.ArgumentParser, nargs: str, name: str = "targets") -> None:
+    """The TARGET argument, completed by service and event."""
+    action: Any = parser.add_argument(
+        name, nargs=nargs, metavar="TARGET",
+        help="iam.CreatePolicy, iam.CreatePolicy.output, monitoring.PutMetricAlarm, "
+             "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
+    )  # fmt: skip
+    action.completer = complete
+
+
+def complete(prefix: str, **_: object) -> list[str]:
+    """Services, or after the dot a service's events, that begin with what was typed."""
+    from c7n_ctschema.errors import CtschemaError
+    from c7n_ctschema.trail import catalog, models
+
+    service, dot, start = prefix.partition(".")
+    if not dot:
+        hosts = (host.removesuffix(catalog.SUFFIX) for host in catalog.sources())
+        return sorted({name for name in (*models.services(), *hosts) if name.startswith(prefix)})
+    try:
+        events = catalog.events_of_source(catalog.source_named(service)) or catalog.events_of_service(service)
+    except CtschemaError:
+        return []
+    return [f"{service}.{event}" for event in events if event.startswith(start)]
+
+
+def read(names: list[str]) -> Iterator[str]:
+    """The targets, `-` replaced by the lines of standard input."""
+    for name in names:
+        if name != "-":
+            yield name
+            continue
+        for line in sys.stdin:
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()
