@@ -1,7 +1,8 @@
 """Key paths seen in real records, and what they prove about a source's spelling.
 
-`observed/<source>.json`: `{"events": {"CreateVpc": {"request": {"cidrBlock": ["string"], …}}}, "proof": {…}}`; paths
-are relative to their root, types are JSON's. Made by benchmarks/observed_layer.py, which says what is left out as noise.
+`observed/<source>.json`: `{"events": {"CreateVpc": {"request": {"cidrBlock": ["string"], …}}}, "proof": {"request":
+{"described": 90, "paths": 92, "events": 31}}}`; paths are relative to their root, types are JSON's, proof counts how
+many seen paths the rules describe. Made by benchmarks/observed_layer.py, which says what is left out as noise.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from c7n_ctschema.trail.resolution import Found, resolve
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
+ENOUGH_EVENTS = 2  # events of a source whose records must agree with the rules
+ENOUGH_DESCRIBED = 0.9  # share of their paths that must; a few members are older or newer than botocore's model
 Trie = dict[str, Any]  # step text → Trie; "" → JSON types of a leaf
 
 
@@ -38,9 +41,9 @@ def paths(source: str, event: str, side: str) -> Mapping[str, list[str]]:
 
 def confidence(source: str, event: str, side: str) -> str:
     """"evidenced" where this side of the event was seen, or where the source's rules stood the test of its records."""
-    if paths(source, event, side) or side in _data(source).get("proof", ()):
-        return "evidenced"
-    return "general"
+    proof = _data(source).get("proof", {}).get(side, {"described": 0, "paths": 1, "events": 0})
+    stood_the_test = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
+    return "evidenced" if stood_the_test or paths(source, event, side) else "general"
 
 
 def merge(node: Node, source: str, event: str, side: str) -> Node:
