@@ -104,7 +104,7 @@ def evidence_of(service: str) -> str:
 def special_events(source: str) -> dict[str, Any]:
     """Hand-made facts about events of a source, by event name; see data/special/."""
     stem = source.removesuffix(SUFFIX)
-    data = datafiles.read("data/special", f"{stem}.json") or datafiles.read("data/special", f"{source}.json")
+    data = datafiles.read("data", "special", f"{stem}.json")
     events: dict[str, Any] = data.get("events", {})
     return events
 
