@@ -95,7 +95,8 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
         if member is not None:
             return member
         siblings = tuple(node.members)
-        return Missing(step, "member", siblings, (node,)) if node.closed else Unknown("more members may stand here")
+        surely = node.closed and step.name not in node.perhaps
+        return Missing(step, "member", siblings, (node,)) if surely else Unknown("more members may stand here")
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
     return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))

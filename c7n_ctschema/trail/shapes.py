@@ -54,7 +54,8 @@ class Struct:
     """A JSON object with known members; `closed` says that no others occur.
 
     Members are made when first asked for: `expand` is called once. `name` is the shape's name in
-    botocore's model, by which recursion is recognised; it may be empty.
+    botocore's model, by which recursion is recognised; it may be empty. `perhaps` are names that may
+    occur although they are not listed: other spellings of a member whose own is a guess.
     """
 
     expand: Callable[[], Mapping[str, Node]]
@@ -62,6 +63,7 @@ class Struct:
     closed: bool = True
     documentation: str = ""
     origin: str = "model"
+    perhaps: frozenset[str] = frozenset()
     _members: Mapping[str, Node] | None = field(default=None, repr=False)
 
     @property

@@ -1,0 +1,188 @@
+"""How EC2's calls are spelled in records: two ways, by the age of the call.
+
+Older calls (those of API version 2014-09-01) are logged as EC2's SOAP interface named things: a list is
+`{"items": […]}`, a request's lists have names of their own (`instancesSet.items[].instanceId`), a response
+has the wire's names, `requestId`, and `_return` where the call answers nothing else.
+
+Newer calls are logged as the query and the XML document look: `requestParameters.<Op>Request.<PascalCase>`, where
+an element of a list carries `tag` (and `content`, where it is a plain value), and
+`responseElements.<Op>Response` with `xmlns`, `requestId` and the wire's names, lists as `{"item": …}`. A list of one
+is an object, of several an array.
+
+Names that no rule gives are in data/ec2.json, with their evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from c7n_ctschema.trail import datafiles, nodes
+from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first, upper_first
+from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
+
+_TEXT, _NUMBER, _BOOLEAN = Scalar("string"), Scalar("number"), Scalar("boolean")
+_EMPTY = Scalar("string", documentation="An empty text where the list or the request is empty.")
+
+
+def request(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `requestParameters`."""
+    shape = model["operations"][operation].get("input", {}).get("shape", "")
+    ways: list[Node] = []
+    if is_older(operation):
+        extras = {name: nodes.from_data(data) for name, data in _facts()["request_extras"].get(operation, {}).items()}
+        ways.append(_root(OlderRequest(model, operation), shape, extras))
+    if not is_older(operation) or operation in _facts()["both_ways"]:
+        wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
+        ways.append(struct({wrapper: nodes.either(_root(NewerRequest(model, operation), shape, {}), _EMPTY)}))
+    return nodes.either(*ways)
+
+
+def response(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `responseElements`."""
+    shape = model["operations"][operation].get("output", {}).get("shape", "")
+    ways: list[Node] = []
+    if is_older(operation):
+        ways.append(_root(OlderResponse(model, operation), shape, {"requestId": _TEXT, "_return": _BOOLEAN}))
+    if not is_older(operation) or operation in _facts()["both_ways"]:
+        extras: dict[str, Node] = {"xmlns": _TEXT, "requestId": _TEXT, "return": _BOOLEAN}
+        ways.append(struct({f"{operation}Response": _root(NewerResponse(model, operation), shape, extras)}))
+    return nodes.either(*ways)
+
+
+def is_older(operation: str) -> bool:
+    """Whether the call is logged the older way."""
+    return operation in _facts()["older_calls"]
+
+
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = datafiles.read("data", "ec2.json")
+    return facts
+
+
+def _root(encoder: Encoder, shape: str, extras: Mapping[str, Node]) -> Node:
+    body = encoder.node({"shape": shape}) if shape else struct({})
+    return nodes.with_members(body, extras) if extras and isinstance(body, Struct) else body
+
+
+class _Calls(Encoder):
+    """What both ways share: a member's name, and a list's container, are the call's own matter."""
+
+    def __init__(self, model: Mapping[str, Any], operation: str) -> None:
+        super().__init__(model, Spelling())
+        self._operation = operation
+        self._top = {
+            model["operations"][operation].get(side, {}).get("shape", ""): operation for side in ("input", "output")
+        }
+
+    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        for member, ref in shape.get("members", {}).items():
+            for logged, node in self._member(self._top.get(name, name), member, ref).items():
+                members[logged] = nodes.either(members[logged], node) if logged in members else node
+        return members
+
+    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+        raise NotImplementedError
+
+    def _list_shape(self, ref: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        shape: Mapping[str, Any] = self._shapes.get(ref["shape"], {})
+        return shape if shape.get("type") == "list" else None
+
+    def _lookup(self, table: str, shape: str, member: str) -> Any:
+        facts = _facts()[table]
+        return facts.get(f"{shape}.{member}", facts.get(member))
+
+
+class OlderRequest(_Calls):
+    """Requests by the names of the SOAP interface."""
+
+    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+        listed = self._list_shape(ref)
+        if listed is None:
+            renamed = _facts()["request_renames"].get(f"{shape}.{member}")
+            return {renamed or lower_first(ref.get("locationName", member)): self.node(ref)}
+        array = _facts()["request_arrays"].get(f"{shape}.{member}")
+        if array:
+            return {array: ListOf(self.node(listed["member"]))}
+        return self._list(shape, member, ref, listed)
+
+    def _list(self, shape: str, member: str, ref: Mapping[str, Any], listed: Mapping[str, Any]) -> dict[str, Node]:
+        known = self._lookup("request_lists", shape, member)
+        wire = lower_first(ref.get("locationName", member))
+        if known is None:
+            name, element = (wire if wire.endswith("Set") else f"{wire}Set"), wire
+        else:
+            name, element = (known, wire) if isinstance(known, str) else known
+        item = self.node(listed["member"])
+        inner = item if isinstance(item, Struct) else struct({element: item})
+        return {name: _container(ListOf(inner), known is None)}
+
+    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+        made = super()._structure(name, shape, documentation)
+        if isinstance(made, Struct):
+            made.perhaps = frozenset(
+                other for member, ref in shape.get("members", {}).items() for other in _other_names(member, ref)
+            )
+        return made
+
+
+def _other_names(member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
+    """Spellings that an older request's member may have too; newer members of older calls have little evidence."""
+    wire = lower_first(ref.get("locationName", member))
+    return (wire, lower_first(member), f"{wire}Set", f"{lower_first(member)}Set", f"{wire.removesuffix('Id')}Set")
+
+
+def _container(items: ListOf, guessed: bool) -> Struct:
+    made = struct({"items": items})
+    made.perhaps = frozenset({"item"})
+    made.closed = not guessed
+    return made
+
+
+class OlderResponse(_Calls):
+    """Responses by the names of the wire, lists as `{"items": […]}`; some records have the API's name for a list."""
+
+    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+        made = super()._structure(name, shape, documentation)
+        if isinstance(made, Struct):
+            made.perhaps = frozenset(lower_first(member) for member in shape.get("members", {}))
+        return made
+
+    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+        name = self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return {name: self.node(ref)}
+        items = ListOf(self.node(listed["member"]))
+        return {name: struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)}
+
+
+class NewerRequest(_Calls):
+    """Requests as the query names them; an element of a list knows its place by `tag`."""
+
+    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+        name = upper_first(ref.get("queryName") or ref.get("locationName", member))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return {name: self.node(ref)}
+        item = self.node(listed["member"])
+        if isinstance(item, Struct):
+            return {name: _one_or_more(nodes.with_members(item, {"tag": _NUMBER}))}
+        return {name: _one_or_more(struct({"content": item, "tag": _NUMBER}))}
+
+
+class NewerResponse(_Calls):
+    """Responses as the XML document names them, lists as `{"item": …}`."""
+
+    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+        name = ref.get("locationName", lower_first(member))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return {name: self.node(ref)}
+        return {name: nodes.either(struct({"item": _one_or_more(self.node(listed["member"]))}), _EMPTY)}
+
+
+def _one_or_more(item: Node) -> Node:
+    """A list of one is written as the element itself."""
+    return OneOf((item, ListOf(item)))
