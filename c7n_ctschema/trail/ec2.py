@@ -149,6 +149,10 @@ class OlderResponse(_Calls):
             made.perhaps = frozenset(lower_first(member) for member in shape.get("members", {}))
         return made
 
+    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+        extras = _facts()["response_extras"].get(name, {})
+        return {**{extra: nodes.from_data(data) for extra, data in extras.items()}, **super()._members(name, shape)}
+
     def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
         name = self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member))
         listed = self._list_shape(ref)

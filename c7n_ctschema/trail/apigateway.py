@@ -1,0 +1,80 @@
+"""How API Gateway's REST calls (version 1) are spelled in records.
+
+`requestParameters` has the members of the URI and the query by the API's names, `template`, and the body in one member
+(`createStageInput`). `responseElements` has the answer's members and its HAL links: `self`, and per call
+that is possible next one link with that call's parameters (`stageDelete.restApiId`). Links follow from the URIs of
+the operations (seen whole for RestApi and Stage: CreateRestApi, ImportRestApi, CreateStage in public records).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
+from c7n_ctschema.trail.shapes import MapOf, Node, Opaque, Scalar, Struct, struct
+
+_VERBS = re.compile(r"(Create|Update|Delete|Put|Get|Import|Flush|Test|Generate)([A-Z]\w*)")
+_LINK = MapOf(Opaque("a parameter of the link's call"), documentation="A HAL link: the parameters of a possible call.")
+
+
+def request(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `requestParameters`."""
+    shape = model["shapes"].get(model["operations"][operation].get("input", {}).get("shape", ""), {})
+    encoder = Encoder(model, Spelling())
+    members: dict[str, Node] = {"template": Scalar("boolean")}
+    body: dict[str, Node] = {}
+    for member, ref in shape.get("members", {}).items():
+        place = members if ref.get("location") or shape.get("payload") == member else body
+        place[lower_first(member)] = encoder.node(ref)
+    if body:
+        members[f"{lower_first(operation)}Input"] = struct(body)
+    made = struct(members)
+    made.perhaps = frozenset(body)
+    return made
+
+
+def response(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `responseElements`: the answer and its links."""
+    shape = model["operations"][operation].get("output", {}).get("shape", "")
+    if not shape:
+        return struct({})
+    answer = Encoder(model, Spelling()).node({"shape": shape})
+    if not isinstance(answer, Struct):
+        return answer
+    links = dict.fromkeys(_links(model, shape), _LINK)
+    return Struct(lambda: {**links, **answer.members}, name=shape, closed=False, documentation=answer.documentation)
+
+
+def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
+    """Names of the links of a resource: calls on it, its collections, and calls on what is in them."""
+    uri = _uri(model, f"Get{shape}")
+    noun = shape.lower()
+    yield "self"
+    for name in model["operations"]:
+        found = _VERBS.fullmatch(name)
+        where = _uri(model, name)
+        if not uri or not found or not (where == uri or where.startswith(uri + "/")):
+            continue
+        verb, other = found.groups()
+        if where == uri:
+            yield from (f"{noun}{verb}",) if verb in ("Update", "Delete", "Put") else ()
+        else:
+            yield from _link_below(noun, shape, verb, other, where)
+
+
+def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Iterator[str]:
+    if verb in ("Create", "Put", "Import"):
+        yield f"{other.lower().removesuffix('s')}{verb}"
+    elif verb == "Flush":
+        yield f"{noun}{verb}{other.removeprefix(shape).replace('AuthorizersCache', 'AuthorizerCache')}"
+    elif verb == "Get" and uri.endswith("}"):
+        yield f"{other.lower()}By{re.split(r'[_{}]', uri)[-2].capitalize()}"
+    elif verb == "Get":
+        yield f"{noun}{other}"
+
+
+def _uri(model: Mapping[str, Any], operation: str) -> str:
+    call = model["operations"].get(operation, {})
+    return str(call.get("http", {}).get("requestUri", "")).partition("?")[0]

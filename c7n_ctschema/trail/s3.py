@@ -1,0 +1,132 @@
+"""How S3's and S3 Control's calls are spelled in records: as the HTTP request looks.
+
+`requestParameters` has the bucket and key of the URI, `Host`, every query parameter by its own name (a sub-resource
+such as `policy` is empty), `x-amz-` headers, and the XML body in the wire's names under its root element with
+`xmlns`. A list of one is written as the element itself. Responses are mostly headers. Names that no rule
+gives are in data/s3.json, with their evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema.trail import datafiles, nodes
+from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
+from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+_QUERY = re.compile(r"[?&]([A-Za-z-]+)")
+_TEXT = Scalar("string")
+
+
+def request(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `requestParameters`."""
+    call = model["operations"][operation]
+    shape = model["shapes"].get(call.get("input", {}).get("shape", ""), {})
+    members: dict[str, Node] = {}
+    for name, node in _always(operation):
+        members[name] = node
+    for name in _QUERY.findall(call["http"]["requestUri"]):
+        members[name] = _listed(_TEXT)
+    body = Body(model, operation)
+    for member, ref in shape.get("members", {}).items():
+        members.update(body.request_member(member, ref, shape.get("payload") == member))
+    made = struct(members)
+    made.perhaps = frozenset(_facts()["perhaps"]) | frozenset(_header_names(shape))
+    return made
+
+
+def response(model: Mapping[str, Any], operation: str) -> Node:
+    """The shape of `responseElements`: headers, and little else."""
+    shape = model["shapes"].get(model["operations"][operation].get("output", {}).get("shape", ""), {})
+    body = Body(model, operation)
+    members = {
+        ref["locationName"]: body.node(ref)
+        for ref in shape.get("members", {}).values()
+        if ref.get("location") == "header" and ref["locationName"].startswith("x-amz")
+    }
+    facts = _facts()["responses"]
+    known = {**facts["always"], **facts.get(operation, {})}
+    made = struct({**members, **{name: nodes.from_data(data) for name, data in known.items()}})
+    made.closed = False
+    return made
+
+
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = datafiles.read("data", "s3.json")
+    return facts
+
+
+def _always(operation: str) -> Iterator[tuple[str, Node]]:
+    facts = _facts()
+    for name, data in {**facts["always"], **facts["extras"].get(operation, {})}.items():
+        yield name, nodes.from_data(data)
+    if operation in facts["presigned_methods"]:
+        for name in facts["presigned"]:
+            yield name, _TEXT
+
+
+def _header_names(shape: Mapping[str, Any]) -> Iterator[str]:
+    for ref in shape.get("members", {}).values():
+        if ref.get("location") == "header":
+            yield ref["locationName"]
+            yield ref["locationName"].lower()
+
+
+def _listed(node: Node) -> Node:
+    """Older records have the values of a query parameter as a list."""
+    return OneOf((node, ListOf(node)))
+
+
+class Body(Encoder):
+    """XML bodies: names of the wire; lists are one element or an array."""
+
+    def __init__(self, model: Mapping[str, Any], operation: str) -> None:
+        super().__init__(model, Spelling())
+        self._operation = operation
+        self._control = model["metadata"].get("endpointPrefix") != "s3"
+
+    def request_member(self, member: str, ref: Mapping[str, Any], payload: bool) -> dict[str, Node]:
+        """The members of `requestParameters` that stand for one member of the call."""
+        facts, name = _facts(), str(ref.get("locationName", member))
+        document = facts["documents"].get(f"{self._operation}.{member}")
+        if document:
+            return {document: Opaque("a policy: parsed JSON")}
+        where = ref.get("location")
+        if where == "uri":
+            return {facts["uri_names"].get(member, lower_first(name)): self.node(ref)}
+        if where in ("querystring", "headers"):
+            return {name: _listed(self.node(ref))} if where == "querystring" else {}
+        if where == "header":
+            return {name: self.node(ref)} if name.lower().startswith("x-amz") else {}
+        return self._of_body(member, name, ref, payload)
+
+    def _of_body(self, member: str, name: str, ref: Mapping[str, Any], payload: bool) -> dict[str, Node]:
+        node = self.node(ref)
+        if payload and isinstance(node, Struct):
+            return {name: nodes.with_members(node, {"xmlns": _TEXT})}
+        if payload or not self._control:
+            return {name: node}
+        inner = self._members("", {"members": {member: ref}})
+        return {f"{self._operation}Request": struct({**inner, "xmlns": _TEXT})} if inner else {}
+
+    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        for member, ref in shape.get("members", {}).items():
+            members[ref.get("locationName", member)] = self._element(member, ref)
+        if "xmlNamespace" in shape:
+            members[f"xmlns:{shape['xmlNamespace']['prefix']}"] = _TEXT
+        return members
+
+    def _element(self, member: str, ref: Mapping[str, Any]) -> Node:
+        """A member of the XML body: a flattened list repeats its own element, another wraps its elements."""
+        shape = self._shapes.get(ref["shape"], {})
+        if shape.get("type") != "list":
+            return self.node(ref)
+        item = _one_or_more(self.node(shape["member"]))
+        return item if shape.get("flattened") else struct({shape["member"].get("locationName", "member"): item})
+
+
+def _one_or_more(item: Node) -> Node:
+    return OneOf((item, ListOf(item)))
