@@ -159,7 +159,8 @@ class OlderResponse(_Calls):
         if listed is None:
             return {name: self.node(ref)}
         items = ListOf(self.node(listed["member"]))
-        return {name: struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)}
+        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
+        return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
 
 
 class NewerRequest(_Calls):

@@ -63,9 +63,19 @@ def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Nod
 
 def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
     """The shape of `responseElements` for an operation of botocore's model."""
-    encoder = Encoder(model, spelling)
-    shape = _without_wrapper(model, model["operations"][operation].get("output", {}).get("shape", ""), spelling)
-    return _root(encoder, shape, spelling)
+    output = model["operations"][operation].get("output", {}).get("shape", "")
+    shape = _without_wrapper(model, output, spelling)
+    root = _root(Encoder(model, spelling), shape, spelling)
+    if isinstance(root, Struct) and shape == output:
+        root.perhaps = _names_in_body(model, output)
+    return root
+
+
+def _names_in_body(model: Mapping[str, Any], shape: str) -> frozenset[str]:
+    """Where one member is the whole body, most sources log that member (App Mesh), some what is in it (CodeGuru)."""
+    definition = model["shapes"].get(shape, {})
+    member = definition.get("members", {}).get(definition.get("payload", ""), {})
+    return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
 
 
 def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -> str:
