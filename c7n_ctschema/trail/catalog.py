@@ -138,6 +138,8 @@ def _operation_name(service: str, event: str) -> str:
         return str(aliases[event])
     if event in operations and event not in naming.get("not_logged", ()) and naming.get("dated") != "always":
         return event
+    if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
+        return event[:1].upper() + event[1:]
     return _undated(event, operations, naming)
 
 
@@ -163,6 +165,11 @@ def logged_names(service: str, operation: str) -> tuple[str, ...]:
         names = (*newest, dated) if naming["dated"] == "always" else (operation,)
         return tuple(dict.fromkeys((*names, *aliases)))
     return aliases if operation in naming.get("not_logged", ()) else tuple(dict.fromkeys((operation, *aliases)))
+
+
+def logged_names_of(service: str, operation: str) -> tuple[str, ...]:
+    """As `logged_names`, empty where the service has no such operation."""
+    return logged_names(service, operation) if operation in models.load(service)["operations"] else ()
 
 
 def _dated(service: str, operation: str) -> str:

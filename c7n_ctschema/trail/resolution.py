@@ -47,12 +47,16 @@ Resolution = Found | Missing | Unknown
 
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
     """Follow plain steps from `root`."""
-    answer: Resolution = Found((root,))
+    found = Found((root,))
+    before = ""
     for step in steps:
-        answer = advance(answer, step)
-        if not isinstance(answer, Found):
+        answer = advance(found, step)
+        if isinstance(answer, Found):
+            found = answer
+        elif not (step.kind == before == "each"):  # `a[][]` flattens nothing more, and loses nothing
             return answer
-    return answer
+        before = step.kind
+    return found
 
 
 def advance(found: Found, step: Step) -> Resolution:

@@ -1,0 +1,222 @@
+"""Policy files: which policies they hold, which events those wait for, which keys they read; each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian import yamltext
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.errors import BadInput
+
+MOST_FILTERS = 10_000  # of one policy, aliases followed
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A shape that c7n would refuse or misread."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """An element of `mode.events`: a shortcut, or source, event and ids."""
+
+    span: Span
+    shortcut: Text | None = None
+    source: Text | None = None
+    event: Text | None = None
+    ids: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """A filter of `type: event`. `where` are the combinators around it, outermost first."""
+
+    span: Span
+    key: Text | None
+    op: Text | None
+    value_type: Text | None
+    value: Any  # the YAML node of `value`, None where there is none
+    names: frozenset[str]  # members of the filter
+    where: tuple[str, ...]
+    node: Any
+
+    def value_text(self) -> Text | None:
+        return yamltext.text_of(self.value)
+
+    def spec(self) -> dict[str, Any]:
+        """The filter as c7n would get it."""
+        found: dict[str, Any] = yamltext.plain(self.node)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy; only those with `mode.type: cloudtrail` and an AWS resource are this project's business."""
+
+    name: str
+    name_span: Span
+    resource: str
+    resource_text: Text | None
+    mode: str
+    mode_span: Span
+    events: tuple[EventEntry, ...]
+    filters: tuple[EventFilter, ...]
+    problems: tuple[Problem, ...]
+    node: Any
+
+    @property
+    def concerns_us(self) -> bool:
+        return self.mode == "cloudtrail" and self.is_aws
+
+    @property
+    def is_aws(self) -> bool:
+        provider, dot, _ = self.resource.partition(".")
+        return not dot or provider == "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy file. `is_policy_file` is false for YAML that has no `policies`."""
+
+    file: str
+    policies: tuple[Policy, ...]
+    is_policy_file: bool
+    text: str
+
+
+def read(data: bytes, file: str) -> Document:
+    """The policies of a file's bytes; raises BadInput with file, line and column."""
+    root = yamltext.compose(data, file)
+    text = yamltext.decode(data, file)
+    if root is None:
+        return Document(file, (), False, text)
+    if not yamltext.is_mapping(root):
+        raise _bad(file, root, "the top level is not a mapping with `policies:`")
+    top = yamltext.members(root)
+    if "policies" not in top:
+        return Document(file, (), False, text)
+    listed = top["policies"]
+    if text_is_null(listed):
+        return Document(file, (), True, text)
+    if not yamltext.is_sequence(listed):
+        raise _bad(file, listed, "`policies` is not a list")
+    return Document(file, tuple(_policy(node, file) for node in listed.value), True, text)
+
+
+def text_is_null(node: Any) -> bool:
+    text = yamltext.text_of(node)
+    return text is not None and text.kind == "null"
+
+
+def _bad(file: str, node: Any, message: str) -> BadInput:
+    span = yamltext.span_of(node)
+    return BadInput(file, message, span.line, span.column)
+
+
+def _policy(node: Any, file: str) -> Policy:
+    if not yamltext.is_mapping(node):
+        raise _bad(file, node, "a policy is not a mapping")
+    found = yamltext.members(node)
+    name, resource = yamltext.text_of(found.get("name")), yamltext.text_of(found.get("resource"))
+    mode_node = found.get("mode")
+    mode = yamltext.members(mode_node)
+    kind = yamltext.text_of(mode.get("type"))
+    problems = list(_mode_problems(mode_node))
+    is_ours = kind is not None and kind.value == "cloudtrail"
+    entries = tuple(_entries(mode.get("events"), mode_node, problems)) if is_ours else ()
+    return Policy(
+        name=name.value if name else "",
+        name_span=name.span if name else yamltext.span_of(node),
+        resource=resource.value if resource else "",
+        resource_text=resource,
+        mode=kind.value if kind else "",
+        mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
+        events=entries,
+        filters=tuple(_all_filters(found)) if is_ours else (),
+        problems=tuple(problems) if is_ours else tuple(problems[:1]),
+        node=node,
+    )
+
+
+def _mode_problems(mode: Any) -> Iterator[Problem]:
+    if mode is not None and not yamltext.is_mapping(mode) and not text_is_null(mode):
+        yield Problem(yamltext.span_of(mode), "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
+
+
+def _entries(node: Any, mode: Any, problems: list[Problem]) -> Iterator[EventEntry]:
+    if node is None:
+        problems.append(Problem(yamltext.span_of(mode), "`mode.events` is missing: the policy waits for nothing"))
+    elif not yamltext.is_sequence(node):
+        problems.append(Problem(yamltext.span_of(node), "`mode.events` is not a list; put `- ` before the event"))
+    else:
+        if not node.value:
+            problems.append(Problem(yamltext.span_of(node), "`mode.events` is empty: the policy waits for nothing"))
+        for entry in node.value:
+            yield from _entry(entry, problems)
+
+
+def _entry(node: Any, problems: list[Problem]) -> Iterator[EventEntry]:
+    shortcut = yamltext.text_of(node)
+    if shortcut is not None:
+        yield EventEntry(shortcut.span, shortcut=shortcut)
+        return
+    if not yamltext.is_mapping(node):
+        problems.append(Problem(yamltext.span_of(node), "an event is neither a shortcut nor a mapping"))
+        return
+    found = yamltext.members(node)
+    texts: dict[str, Text | None] = {}
+    for name in ("source", "event", "ids"):
+        texts[name] = yamltext.text_of(found.get(name))
+        if name not in found or text_is_null(found[name]):
+            problems.append(Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids"))
+        elif texts[name] is None or texts[name].kind != "string":  # type: ignore[union-attr]
+            problems.append(Problem(yamltext.span_of(found[name]), f"`{name}` is not a string"))
+            texts[name] = None
+    yield EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+
+
+def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
+    """Event filters under `filters` and `conditions`, in the file's order."""
+    budget = [MOST_FILTERS]
+    for name in ("filters", "conditions"):
+        node = policy.get(name)
+        if yamltext.is_sequence(node):
+            for inner in node.value:
+                yield from _filters(inner, (), budget)
+        elif yamltext.is_mapping(node):
+            yield from _filters(node, (), budget)
+
+
+def _filters(node: Any, where: tuple[str, ...], budget: list[int]) -> Iterator[EventFilter]:
+    budget[0] -= 1
+    if budget[0] < 0 or len(where) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
+        return
+    found = yamltext.members(node)
+    kind = yamltext.text_of(found.get("type"))
+    if kind is not None and kind.value == "event":
+        yield _event_filter(node, found, where)
+        return
+    for name in ("and", "or", "not"):
+        group = found.get(name)
+        if yamltext.is_sequence(group):
+            for inner in group.value:
+                yield from _filters(inner, (*where, name), budget)
+
+
+def _event_filter(node: Any, found: dict[str, Any], where: tuple[str, ...]) -> EventFilter:
+    return EventFilter(
+        span=yamltext.span_of(node),
+        key=yamltext.text_of(found.get("key")),
+        op=yamltext.text_of(found.get("op")),
+        value_type=yamltext.text_of(found.get("value_type")),
+        value=found.get("value"),
+        names=frozenset(found),
+        where=where,
+        node=node,
+    )

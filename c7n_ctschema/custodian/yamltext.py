@@ -1,0 +1,174 @@
+"""YAML or JSON text as nodes that know their place, bounded against hostile input; nothing is constructed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.errors import BadInput
+
+MOST_BYTES = 20_000_000
+MOST_DEPTH = 100  # c7n's own policies stay under 20
+_SUSPECT = re.compile(r"^(?: {200}|\t{100}|(?:- ?){100})|[\[{](?:[^\[\]{}\"']{0,20}[\[{]){60}", re.MULTILINE)
+_KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar with its place. `start` and `end` are offsets in the text, quotes included; `style` is YAML's."""
+
+    value: str
+    span: Span
+    start: int
+    end: int
+    style: str | None
+    kind: str = "string"
+
+    def part(self, start: int, end: int) -> Span:
+        """The span of a slice of the value, the whole span where escapes or line breaks hide its place."""
+        one_line = self.span.line == self.span.end_line
+        quotes = 1 if self.style else 0
+        as_written = self.end - self.start == len(self.value) + 2 * quotes
+        if not one_line or not as_written or self.style in ("|", ">"):
+            return self.span
+        column = self.span.column + quotes
+        return Span(self.span.line, column + start, self.span.line, column + max(end, start + 1))
+
+
+def compose(data: bytes, file: str) -> Any:
+    """The root node of the only document, or None for an empty one; raises BadInput."""
+    import yaml
+
+    text = decode(data, file)
+    _refuse_deep(text, file)
+    loader_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        loader = loader_class(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 text without NULs; a byte order mark is dropped."""
+    if len(data) > MOST_BYTES:
+        raise BadInput(file, f"too large: {len(data):,} bytes, at most {MOST_BYTES:,}", 1, 1)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise BadInput(file, "not UTF-8 text", line, column) from None
+    at = text.find("\0")
+    if at >= 0:
+        raise BadInput(file, "binary, not text", text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+    return text
+
+
+def _refuse_deep(text: str, file: str) -> None:
+    """Deep nesting would overflow the parser's stack. Only text that looks deep pays for counting."""
+    if not _SUSPECT.search(text):
+        return
+    import yaml
+
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                mark = event.start_mark
+                raise BadInput(file, f"nested more than {MOST_DEPTH} deep", mark.line + 1, mark.column + 1)
+    except yaml.YAMLError:
+        return  # the composer says it better
+
+
+def span_of(node: Any) -> Span:
+    start, end = node.start_mark, node.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def text_of(node: Any) -> Text | None:
+    """The scalar at a node, None for a list, a mapping or nothing."""
+    if node is None or not isinstance(node.value, str):
+        return None
+    kind = _KINDS.get(node.tag.rpartition(":")[2], "string")
+    return Text(node.value, span_of(node), node.start_mark.index, node.end_mark.index, node.style, kind)
+
+
+def is_mapping(node: Any) -> bool:
+    return node is not None and node.id == "mapping"
+
+
+def is_sequence(node: Any) -> bool:
+    return node is not None and node.id == "sequence"
+
+
+def members(node: Any, depth: int = 0) -> dict[str, Any]:
+    """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
+    if not is_mapping(node):
+        return {}
+    merged: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for key, value in node.value:
+        if key.tag == "tag:yaml.org,2002:merge" and depth < 10:
+            for part in value.value if is_sequence(value) else (value,):
+                merged = {**members(part, depth + 1), **merged}
+        elif isinstance(key.value, str):
+            own[key.value] = value
+    return {**merged, **own}
+
+
+def key_nodes(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Key and value nodes of a mapping, without merges."""
+    yield from node.value if is_mapping(node) else ()
+
+
+def plain(node: Any, budget: list[int] | None = None) -> Any:
+    """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
+
+    Bounded: an alias bomb raises ValueError. Timestamps stay strings.
+    """
+    budget = [100_000] if budget is None else budget
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise ValueError("too many aliases")
+    if node is None:
+        return None
+    if is_mapping(node):
+        return {name: plain(value, budget) for name, value in members(node).items()}
+    if is_sequence(node):
+        return [plain(value, budget) for value in node.value]
+    return _scalar(node)
+
+
+def _scalar(node: Any) -> Any:
+    import yaml
+
+    kind = node.tag.rpartition(":")[2]
+    if kind not in ("int", "float", "bool", "null"):
+        return node.value
+    constructor = yaml.constructor.SafeConstructor()
+    construct: Mapping[str, Any] = {
+        "int": constructor.construct_yaml_int,
+        "float": constructor.construct_yaml_float,
+        "bool": constructor.construct_yaml_bool,
+        "null": lambda _: None,
+    }
+    try:
+        return construct[kind](node)
+    except (ValueError, KeyError):  # an explicit tag that does not fit: !!int abc
+        return node.value

@@ -1,0 +1,114 @@
+"""What rules look at: a policy with its events resolved and its key paths followed, each once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import expression, schema
+from c7n_ctschema.trail.resolution import Missing, Resolution
+from c7n_ctschema.trail.schema import EventSchema
+
+
+@dataclass(frozen=True, slots=True)
+class EventUse:
+    """An event that a policy waits for. `schema` is None where the catalog does not know it."""
+
+    entry: EventEntry
+    source: str
+    event: str
+    ids: str
+    schema: EventSchema | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathUse:
+    """A JMESPath in a policy with where it leads in each of the events it is asked of."""
+
+    text: Text
+    filter: EventFilter | None
+    answers: tuple[tuple[EventUse, Resolution], ...]
+
+    @property
+    def misses(self) -> tuple[tuple[EventUse, Missing], ...]:
+        return tuple((use, answer) for use, answer in self.answers if isinstance(answer, Missing))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no event has it, of those that the catalog knows."""
+        return bool(self.answers) and len(self.misses) == len(self.answers)
+
+
+class Context:
+    """A policy as rules see it."""
+
+    def __init__(self, policy: Policy, with_observed: bool = True) -> None:
+        self.policy = policy
+        self._with_observed = with_observed
+
+    @functools.cached_property
+    def events(self) -> tuple[EventUse, ...]:
+        """The entries of `mode.events` that name an event, shortcuts resolved."""
+        return tuple(self._events())
+
+    def _events(self) -> Iterator[EventUse]:
+        for entry in self.policy.events:
+            if entry.shortcut is not None:
+                shortcut = facts.shortcuts().get(entry.shortcut.value)
+                if shortcut:
+                    known = self._schema(shortcut.source, shortcut.event)
+                    yield EventUse(entry, shortcut.source, shortcut.event, shortcut.ids, known)
+            elif entry.source is not None and entry.event is not None:
+                source, event = entry.source.value, entry.event.value
+                ids = entry.ids.value if entry.ids else ""
+                yield EventUse(entry, source, event, ids, self._schema(source, event))
+
+    def _schema(self, source: str, event: str) -> EventSchema | None:
+        try:
+            return schema.load(source, event, self._with_observed)
+        except CtschemaError:
+            return None
+
+    @functools.cached_property
+    def keys(self) -> tuple[PathUse, ...]:
+        """The keys of event filters, followed from the EventBridge envelope in every event."""
+        return tuple(
+            PathUse(one.key, one, tuple(self._answers(one.key.value))) for one in self.policy.filters if one.key
+        )
+
+    def _answers(self, key: str) -> Iterator[tuple[EventUse, Resolution]]:
+        for use in self.events:
+            if use.schema is not None:
+                yield use, followed(use.schema, key, False)
+
+    @functools.cached_property
+    def ids(self) -> tuple[PathUse, ...]:
+        """The ids paths, each followed from the record of its own event, as c7n does with or without `detail.`."""
+        return tuple(self._ids())
+
+    def _ids(self) -> Iterator[PathUse]:
+        for use in self.events:
+            text = use.entry.ids
+            if text is not None and use.schema:
+                from_envelope = text.value.startswith("detail.")
+                yield PathUse(text, None, ((use, followed(use.schema, text.value, not from_envelope)),))
+
+    def span_of_events(self) -> Span:
+        return self.policy.events[0].span if self.policy.events else self.policy.mode_span
+
+
+@functools.lru_cache(maxsize=20_000)
+def followed(event: EventSchema, path: str, in_detail: bool) -> Resolution:
+    """Where a path leads; the same paths come again and again in a team's policies."""
+    return expression.resolve(event.record if in_detail else event.root, path)
+
+
+def names_of(events: tuple[EventUse, ...]) -> str:
+    """The events' names as a sentence lists them."""
+    return ", ".join(dict.fromkeys(use.event for use in events))

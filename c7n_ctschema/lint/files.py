@@ -1,0 +1,68 @@
+"""Which files a command line's paths mean, and their bytes; devices, pipes and endless directories are refused."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.yamltext import MOST_BYTES
+from c7n_ctschema.errors import BadInput
+
+SUFFIXES = (".yml", ".yaml", ".json")
+MOST_FILES = 200_000
+
+
+def find(paths: list[str]) -> Iterator[str | BadInput]:
+    """Files in order; for a path that cannot be used, why. `-` is standard input."""
+    for path in paths:
+        if path == "-":
+            yield path
+        elif os.path.isdir(path):
+            yield from _below(path)
+        else:
+            yield path
+
+
+def _below(folder: str) -> Iterator[str | BadInput]:
+    """Policy files below a directory, symbolic links to directories not followed."""
+    count = 0
+    for parent, folders, names in os.walk(folder, onerror=None):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        for name in sorted(names):
+            if not name.endswith(SUFFIXES):
+                continue
+            count += 1
+            if count > MOST_FILES:
+                yield BadInput(folder, f"more than {MOST_FILES:,} policy files; name fewer")
+                return
+            yield os.path.join(parent, name)
+    if not count:
+        yield BadInput(folder, "no policy file (*.yml, *.yaml, *.json) in this directory")
+
+
+def read(path: str) -> bytes:
+    """A file's bytes; raises BadInput for what cannot be read whole."""
+    if path == "-":
+        return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise BadInput(path, f"cannot be read: {error.strerror}") from None
+    with open(descriptor, "rb") as stream:
+        facts = os.fstat(stream.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise BadInput(path, "not a regular file")
+        if facts.st_size > MOST_BYTES:
+            raise BadInput(path, f"too large: {facts.st_size:,} bytes, at most {MOST_BYTES:,}", 1, 1)
+        try:
+            return _bounded(stream.read(MOST_BYTES + 1), path)
+        except OSError as error:
+            raise BadInput(path, f"cannot be read: {error.strerror}") from None
+
+
+def _bounded(data: bytes, path: str) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise BadInput(path, f"too large: more than {MOST_BYTES:,} bytes", 1, 1)
+    return data

@@ -1,0 +1,70 @@
+"""The finding for a path that leads nowhere: which step, what was meant, what the policy then does."""
+
+from __future__ import annotations
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint import suggest
+from c7n_ctschema.lint.context import EventUse, PathUse, names_of
+from c7n_ctschema.trail import catalog, envelope
+from c7n_ctschema.trail.resolution import Missing
+
+_SIDES = {root: side for side, root in envelope.ROOTS.items()}
+
+
+def finding(use: PathUse, in_detail: bool) -> Finding:
+    """Point at the first step that leads nowhere in the event where the path gets furthest."""
+    event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
+    path = use.text.value
+    repair = suggest.repair(event.schema, path, in_detail) if event.schema else None
+    meant = repair.path if repair else _sibling(miss)
+    start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
+    message = _message(use, event, miss, path)
+    return Finding(
+        use.text.part(start, end),
+        f"{message} ({repair.why})" if repair and not repair.certain and repair.why.startswith("it is") else message,
+        suggestion=meant,
+        effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
+        fix=Fix(use.text.span, meant, f"write {meant}") if repair and repair.certain else None,
+        severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
+    )
+
+
+def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
+    names = names_of(tuple(one for one, _ in use.misses))
+    before = path[: miss.step.start].rstrip(".") if miss.step.end else ""
+    where = f"`{before}` of {names}" if before else f"the record of {names}"
+    if miss.why == "list":
+        return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
+    if miss.why == "not-a-list":
+        return f"{where} is no list"
+    if miss.why == "leaf":
+        return f"{where} is a plain value, it has no `{miss.step.name}`"
+    if not miss.siblings:
+        return f"{where} is null: the call has none"
+    return f"no `{miss.step.name}` in {where}"
+
+
+def _sibling(miss: Missing) -> str:
+    near = catalog.nearest(miss.step.name, miss.siblings, 1) if miss.step.name else ()
+    return near[0] if near else ""
+
+
+def is_evidenced(event: EventUse, path: str) -> bool:
+    """Whether records prove the spelling of the part of the record that the path is about."""
+    for root, side in _SIDES.items():
+        if root in path and event.schema is not None:
+            return event.schema.confidence(side) == "evidenced"
+    return True
+
+
+def effect_of(one: EventFilter | None) -> str:
+    """What a filter whose key is missing does to the policy."""
+    if one is None:
+        return ""
+    try:
+        spec = one.spec()
+    except ValueError:
+        return ""
+    return effect.sentence(effect.of_missing_key(spec), one.where)

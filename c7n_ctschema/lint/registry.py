@@ -1,0 +1,33 @@
+"""All rules, in the order in which they are documented."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from c7n_ctschema.lint.rule import Rule
+from c7n_ctschema.lint.rules import (
+    invalid_jmespath,
+    key_in_some_events,
+    malformed_event,
+    unknown_event,
+    unknown_ids,
+    unknown_key,
+    unknown_shortcut,
+    unknown_source,
+    unrooted_key,
+)
+
+RULES: tuple[Rule, ...] = tuple(
+    cast(Rule, module)
+    for module in (
+        unknown_source,
+        unknown_event,
+        unknown_shortcut,
+        malformed_event,
+        invalid_jmespath,
+        unknown_key,
+        unrooted_key,
+        unknown_ids,
+        key_in_some_events,
+    )
+)

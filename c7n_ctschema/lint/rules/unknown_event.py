@@ -1,0 +1,61 @@
+"""The event source logs no event of this name.
+
+CloudTrail's event names are mostly the API's operations, but Lambda's carry a date (`CreateFunction20150331`), S3 has
+names of its own (`PutBucketPublicAccessBlock`), and IAM's actions are not event names. It is an error where
+a similar name exists or the source's whole API is known, a warning for console back ends that nobody documents.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateTag
+        ids: requestParameters.resourcesSet.items[].resourceId
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateTags
+        ids: requestParameters.resourcesSet.items[].resourceId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.context import Context
+from c7n_ctschema.trail import catalog
+
+CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.events:
+        if use.schema is not None or use.source not in catalog.sources() or use.entry.event is None:
+            continue
+        near = _meant(use.source, use.event)
+        yield Finding(
+            use.entry.event.span,
+            f"{use.source} logs no event {use.event!r}{_elsewhere(use.event)}",
+            suggestion=near,
+            effect="the policy never fires",
+            severity=Severity.ERROR if near or catalog.services_of(use.source) else Severity.WARNING,
+        )
+
+
+def _meant(source: str, event: str) -> str:
+    for service in catalog.services_of(source):
+        logged = catalog.logged_names_of(service, event)
+        if logged:
+            return logged[0]
+    near = catalog.nearest(event, catalog.events_of_source(source), 1)
+    return near[0] if near else ""
+
+
+def _elsewhere(event: str) -> str:
+    """Where an event of a service that is often confused with this one is really logged."""
+    for source in ("iam.amazonaws.com", "sts.amazonaws.com", "ec2.amazonaws.com", "signin.amazonaws.com"):
+        if catalog.find(source, event):
+            return f"; {source} does"
+    return ""

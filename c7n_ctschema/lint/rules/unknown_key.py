@@ -1,0 +1,45 @@
+"""An event filter's `key` names a member that no event of the policy has in its record.
+
+`custodian validate` accepts any key. A missing key is null: then `op: ne`, `not-in` or `value: absent` are always
+true and the policy acts on every event, and nearly all others are never true. It is an error where
+records prove how this event source spells its members, a warning where only the general rule speaks.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        key: detail.responseElements.policy.policyNam
+        value: admin
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        key: detail.responseElements.policy.policyName
+        value: admin
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import miss
+from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.rules import unrooted_key
+
+CODE, NAME, SEVERITY = "CT101", "unknown-key", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.keys:
+        if use.is_missing and not unrooted_key.is_unrooted(use.text.value):
+            yield miss.finding(use, in_detail=False)

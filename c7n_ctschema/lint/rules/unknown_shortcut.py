@@ -1,0 +1,49 @@
+"""A shortcut that c7n does not define, or that can never resolve.
+
+In place of source, event and ids c7n takes the name of one of fourteen events. Any other name is refused. It finds a
+shortcut by the record's event name, so `CreateFunction` never resolves: Lambda logs `CreateFunction20150331`.
+
+Bad::
+
+    events:
+      - PutBucketPolicy
+
+Good::
+
+    events:
+      - CreateBucket
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian import facts
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.context import Context
+from c7n_ctschema.trail import catalog
+
+CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for entry in context.policy.events:
+        if entry.shortcut is None:
+            continue
+        name = entry.shortcut.value
+        known = facts.shortcuts().get(name)
+        if known is None:
+            near = catalog.nearest(name, facts.shortcuts(), 1)
+            yield Finding(
+                entry.shortcut.span,
+                f"c7n has no shortcut {name!r}: write source, event and ids",
+                suggestion=near[0] if near else "",
+                effect="c7n refuses the policy",
+            )
+        elif not known.resolves:
+            yield Finding(
+                entry.shortcut.span,
+                f"the shortcut {name!r} never resolves: c7n looks for {name}, the record says {known.event}",
+                suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
+                effect="the policy fires and finds no resource",
+            )
