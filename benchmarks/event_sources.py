@@ -4,14 +4,16 @@
 usage: event_sources.py PATHS.jsonl[.gz]...
 
 The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
-benchmarks/event_sources.tsv (service, hosts, extra hosts, evidence), which goes before the rule. A host that is
-in the records given is marked as seen.
+benchmarks/event_sources.tsv (service, hosts, extra hosts, evidence), which goes before the rule; hosts that
+documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
+given have one of its operations under its host.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -19,41 +21,56 @@ from observed_layer import read
 
 from c7n_ctschema.trail import catalog, models
 
+Rows = dict[str, dict[str, str]]
+
 HERE = Path(__file__).parent
 TARGET = Path(models.__file__).parent / "data" / "sources.json"
 RULE = "rule: signing name, else endpoint prefix, of botocore's model"
 
 
-def exceptions() -> dict[str, dict[str, str]]:
-    with (HERE / "event_sources.tsv").open() as stream:
-        return {row["service"]: row for row in csv.DictReader(stream, delimiter="\t")}
+def table(name: str, key: str) -> dict[str, dict[str, str]]:
+    with (HERE / name).open() as stream:
+        return {row[key]: row for row in csv.DictReader(stream, delimiter="\t")}
 
 
 def as_hosts(text: str) -> list[str]:
     return [name + catalog.SUFFIX for name in text.split()]
 
 
-def facts(service: str, known: dict[str, str] | None, seen: set[str]) -> dict[str, object]:
+def by_rule(service: str) -> str:
     metadata = models.load(service)["metadata"]
-    models.load.cache_clear()
-    by_rule = [str(metadata.get("signingName") or metadata.get("endpointPrefix") or service).lower()]
-    hosts = as_hosts(known["hosts"]) if known else as_hosts(" ".join(by_rule))
-    found: dict[str, object] = {"hosts": hosts, "confidence": "rule", "evidence": RULE}
-    if known:
-        found |= {"confidence": "documented", "evidence": known["evidence"]}
-        if known["extra_hosts"]:
-            found["extra_hosts"] = as_hosts(known["extra_hosts"])
-    if hosts[0] in seen:
+    return str(metadata.get("signingName") or metadata.get("endpointPrefix") or service).lower()
+
+
+def has_record(service: str, host: str, seen: dict[str, set[str]]) -> bool:
+    operations = models.load(service)["operations"]
+    return any(re.sub(r"\d{4}.*", "", event) in operations for event in seen.get(host, ()))
+
+
+def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: dict[str, set[str]]) -> dict[str, object]:
+    name = known["hosts"] if known else by_rule(service)
+    found: dict[str, object] = {"hosts": as_hosts(name), "confidence": "rule", "evidence": RULE}
+    said = known or documented.get(name)
+    if said:
+        found |= {"confidence": "documented", "evidence": said["evidence"]}
+    if known and known["extra_hosts"]:
+        found["extra_hosts"] = as_hosts(known["extra_hosts"])
+    if has_record(service, as_hosts(name)[0], seen):
         found["confidence"] = "seen"
+        found["evidence"] = said["evidence"] if said else "public records have its operations under this host"
     return found
 
 
 def main(names: list[str]) -> None:
-    seen = {row["source"] for row in read(names)}
-    known = exceptions()
-    services = {service: facts(service, known.get(service), seen) for service in models.services()}
-    text = json.dumps({"services": services}, indent=1, sort_keys=True)
-    TARGET.write_text(text + "\n")
+    seen: dict[str, set[str]] = {}
+    for row in read(names):
+        seen.setdefault(row["source"], set()).add(row["event"])
+    known, documented = table("event_sources.tsv", "service"), table("documented_sources.tsv", "source")
+    services = {}
+    for service in models.services():
+        services[service] = facts(service, known.get(service), documented, seen)
+        models.load.cache_clear()
+    TARGET.write_text(json.dumps({"services": services}, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
