@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
-from c7n_ctschema.trail.shapes import MapOf, Node, Opaque, Scalar, Struct, struct
+from c7n_ctschema.trail.shapes import ListOf, Node, Scalar, Struct, struct
 
 _VERBS = re.compile(r"(Create|Update|Delete|Put|Get|Import|Flush|Test|Generate)([A-Z]\w*)")
-_LINK = MapOf(Opaque("a parameter of the link's call"), documentation="A HAL link: the parameters of a possible call.")
+_FLAG, _TEXT = Scalar("boolean"), Scalar("string")
 
 
 def request(model: Mapping[str, Any], operation: str) -> Node:
@@ -43,8 +43,18 @@ def response(model: Mapping[str, Any], operation: str) -> Node:
     answer = Encoder(model, Spelling()).node({"shape": shape})
     if not isinstance(answer, Struct):
         return answer
-    links = dict.fromkeys(_links(model, shape), _LINK)
+    link = _link(model, shape)
+    links = dict.fromkeys(_links(model, shape), link)
     return Struct(lambda: {**links, **answer.members}, name=shape, closed=False, documentation=answer.documentation)
+
+
+def _link(model: Mapping[str, Any], shape: str) -> Struct:
+    """A HAL link: what the URI of the resource needs, and parameters of the call it leads to."""
+    call = model["operations"].get(f"Get{shape}", {})
+    inputs = model["shapes"].get(call.get("input", {}).get("shape", ""), {}).get("members", {})
+    own = {lower_first(member): _TEXT for member, ref in inputs.items() if ref.get("location") == "uri"}
+    known: dict[str, Node] = {"restApiId": _TEXT, **own, "template": _FLAG, "templateSkipList": ListOf(_TEXT)}
+    return struct({**known, "flatten": _FLAG, "failOnWarnings": _FLAG, "parentId": _TEXT}, closed=False)
 
 
 def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ A rest-json member that travels under a name of its own is logged by that name (
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from c7n_ctschema.trail import nodes
@@ -175,7 +175,7 @@ class Encoder:
             documentation=documentation,
         )
         if kind == "blob" and self._spelling.blobs == "java":
-            return OneOf((scalar, nodes.JAVA_BUFFER), documentation=documentation)
+            return OneOf((replace(scalar, type="string"), nodes.JAVA_BUFFER), documentation=documentation)
         return scalar
 
 

@@ -98,12 +98,18 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
         member = node.members.get(step.name)
         if member is not None:
             return member
-        siblings = tuple(node.members)
-        surely = node.closed and step.name not in node.perhaps
-        return Missing(step, "member", siblings, (node,)) if surely else Unknown("more members may stand here")
+        if step.name in node.perhaps or not (node.closed or _is_slip(step.name, node)):
+            return Unknown("more members may stand here")
+        return Missing(step, "member", tuple(node.members), (node,))
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
     return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))
+
+
+def _is_slip(name: str, node: Struct) -> bool:
+    """Whether a name has just the letters of a member, in other capitals or another order: surely that is meant."""
+    letters = sorted(name.lower())
+    return len(letters) > 3 and any(sorted(member.lower()) == letters for member in node.members)
 
 
 def _any(node: Node, step: Step) -> Node | Missing | Unknown:

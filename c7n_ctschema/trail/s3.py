@@ -14,7 +14,7 @@ from typing import Any
 
 from c7n_ctschema.trail import datafiles, nodes
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
-from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Opaque, Scalar, Struct, struct
+from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
 _QUERY = re.compile(r"[?&]([A-Za-z-]+)")
 _TEXT = Scalar("string")
@@ -92,7 +92,7 @@ class Body(Encoder):
         facts, name = _facts(), str(ref.get("locationName", member))
         document = facts["documents"].get(f"{self._operation}.{member}")
         if document:
-            return {document: Opaque("a policy: parsed JSON")}
+            return {document: nodes.from_data(facts["policy_document"])}
         where = ref.get("location")
         if where == "uri":
             return {facts["uri_names"].get(member, lower_first(name)): self.node(ref)}
