@@ -1,0 +1,94 @@
+"""A policy in the making: what the wizard asks for and `emit` writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEvent:
+    """An element of `mode.events`; with a shortcut the rest is empty."""
+
+    source: str = ""
+    event: str = ""
+    ids: str = ""
+    shortcut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFilter:
+    """An event filter. `value` is None where `value_from` takes its place; `comment` tells type and enum."""
+
+    key: str
+    op: str = ""
+    value: Any = None
+    value_type: str = ""
+    value_from: dict[str, Any] | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftGroup:
+    """Filters combined by `and`, `or` or `not`."""
+
+    op: str
+    members: tuple[DraftFilter | DraftGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy with `mode: cloudtrail`."""
+
+    name: str
+    resource: str
+    events: tuple[DraftEvent, ...]
+    filters: tuple[DraftFilter | DraftGroup, ...] = ()
+    description: str = ""
+    actions: tuple[Any, ...] = ()
+    role: str = ""
+    member_role: str = ""
+    delay: int | None = None
+    timeout: int | None = None
+    memory: int | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+    def as_policy(self) -> dict[str, Any]:
+        """The policy as c7n gets it, keys in the order of c7n's documentation."""
+        policy: dict[str, Any] = {"name": self.name, "resource": self.resource}
+        optional = {"description": self.description, "comment": self.comment}
+        policy.update({name: value for name, value in optional.items() if value})
+        policy["mode"] = self._mode()
+        if self.filters:
+            policy["filters"] = [_filter(one) for one in self.filters]
+        if self.actions:
+            policy["actions"] = list(self.actions)
+        return policy
+
+    def _mode(self) -> dict[str, Any]:
+        mode: dict[str, Any] = {"type": "cloudtrail"}
+        optional = {"role": self.role, "member-role": self.member_role, "delay": self.delay,
+                    "timeout": self.timeout, "memory": self.memory, "tags": self.tags}  # fmt: skip
+        mode.update({name: value for name, value in optional.items() if value not in ("", None, {})})
+        mode["events"] = [_event(one) for one in self.events]
+        return mode
+
+
+def _event(one: DraftEvent) -> Any:
+    return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
+
+
+def _filter(one: DraftFilter | DraftGroup) -> dict[str, Any]:
+    if isinstance(one, DraftGroup):
+        return {one.op: [_filter(member) for member in one.members]}
+    made: dict[str, Any] = {"type": "event", "key": one.key}
+    if one.op:
+        made["op"] = one.op
+    if one.value_type:
+        made["value_type"] = one.value_type
+    if one.value_from is not None:
+        made["value_from"] = one.value_from
+    else:
+        made["value"] = one.value
+    return made

@@ -1,0 +1,127 @@
+"""A draft as YAML, alone or put into a file that exists, of which every other byte stays as it is."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
+from c7n_ctschema.errors import BadInput, CtschemaError
+
+
+def to_yaml(draft: Draft) -> str:
+    """A policy file with this policy alone."""
+    return "policies:\n" + policy_block(draft, 2)
+
+
+def policy_block(draft: Draft, indent: int) -> str:
+    """The policy as an element of `policies`, its dash in column `indent` (from 0)."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.width = 1_000_000  # a folded key path cannot be searched for
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    yaml.dump([_commented(draft)], stream)
+    lines = stream.getvalue().splitlines()
+    shift = indent - 2  # ruamel puts the dash in column 2
+    moved = (line[-shift:] if shift < 0 else " " * shift + line if line.strip() else line for line in lines)
+    return "".join(line.rstrip() + "\n" for line in moved)
+
+
+def _commented(draft: Draft) -> Any:
+    """ruamel's nodes of the policy, with the comments of its filters."""
+    policy = _nodes(draft.as_policy())
+    if "\n" in draft.description:
+        from ruamel.yaml.scalarstring import LiteralScalarString
+
+        policy["description"] = LiteralScalarString(draft.description.rstrip("\n") + "\n")
+    for node, one in zip(policy.get("filters", ()), draft.filters, strict=False):
+        _comment(node, one)
+    return policy
+
+
+def _nodes(value: Any) -> Any:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    if isinstance(value, dict):
+        return CommentedMap((name, _nodes(inner)) for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return CommentedSeq(_nodes(inner) for inner in value)
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> Any:
+    """A text that YAML 1.1, which c7n reads, takes for something else is quoted: `yes`, `012`, `1_000`."""
+    import yaml
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, value, (True, False))
+    return value if tag == "tag:yaml.org,2002:str" else DoubleQuotedScalarString(value)
+
+
+def _comment(node: Any, one: DraftFilter | DraftGroup) -> None:
+    if isinstance(one, DraftGroup):
+        for inner, member in zip(node[one.op], one.members, strict=True):
+            _comment(inner, member)
+    elif one.comment:
+        node.yaml_add_eol_comment(" ".join(one.comment.split())[:100], "key")
+
+
+def append(text: str, file: str, draft: Draft) -> str:
+    """The text with the policy put behind its last one; raises CtschemaError where that cannot be done."""
+    read = document.read(text.encode(), file)
+    if any(policy.name == draft.name for policy in read.policies):
+        raise CtschemaError(f"{file} has a policy named {draft.name!r} already; choose another --name")
+    if not text.strip():
+        return text + to_yaml(draft)
+    at, indent = _place(text, file)
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[at - 1].endswith("\n"):
+        lines[at - 1] += "\n"
+    made = "".join([*lines[:at], policy_block(draft, indent), *lines[at:]])
+    _verify(read, document.read(made.encode(), file), draft)
+    return made
+
+
+def _place(text: str, file: str) -> tuple[int, int]:
+    """After how many lines the policy goes, and the column of its dash."""
+    root = yamltext.compose(text.encode(), file)
+    for key, value in yamltext.key_nodes(root):
+        if key.value == "policies":
+            break
+    else:
+        raise CtschemaError(f"{file} has no `policies:` to append to")
+    if document.text_is_null(value):
+        return key.end_mark.line + 1, 2
+    if not yamltext.is_sequence(value) or value.flow_style or root.flow_style or not value.value:
+        span = yamltext.span_of(value)
+        raise BadInput(file, "`policies` is not a block list; write it with `- ` to append", span.line, span.column)
+    lines = text.splitlines()
+    return _last_line(lines, value.value[-1]), value.start_mark.column
+
+
+def _last_line(lines: list[str], policy: Any) -> int:
+    """The last line of the policy that holds something, counted from 1; comments behind it stay behind it."""
+    end = policy.end_mark.line + (1 if policy.end_mark.column else 0)
+    start = policy.start_mark.line
+    while end > start + 1 and _is_beside(lines[end - 1], policy.start_mark.column):
+        end -= 1
+    return end
+
+
+def _is_beside(line: str, column: int) -> bool:
+    """Whether a line is blank, or a comment that is not indented as the policy's own members are."""
+    text = line.lstrip()
+    return not text or text.startswith("#") and len(line) - len(text) < column
+
+
+def _verify(before: document.Document, after: document.Document, draft: Draft) -> None:
+    """What was there is there still, and one policy more."""
+    old = [yamltext.plain(policy.node) for policy in before.policies]
+    new = [yamltext.plain(policy.node) for policy in after.policies]
+    if new[:-1] != old or new[-1].get("name") != draft.name:
+        raise CtschemaError(f"cannot append to {before.file} without changing what is there; write a new file")
