@@ -1,0 +1,154 @@
+"""The catalog's data files are well formed, and every fact in them names its evidence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.trail import catalog, delivery, models, nodes
+
+DATA = Path(models.__file__).parent / "data"
+SPECIAL = sorted((DATA / "special").glob("*.json"))
+HOST = re.compile(r"[A-Za-z0-9.-]+\.amazonaws\.com")
+SCALARS = {"string", "number", "boolean", "timestamp", "blob"}
+EVENT_FACTS = {
+    "evidence", "documentation", "detail_type", "event_type", "read_only", "data_event", "alias_of",
+    "request", "response", "additionalEventData", "serviceEventDetails",
+}  # fmt: skip
+DETAIL_TYPES = {
+    "AWS API Call via CloudTrail",
+    "AWS Console Sign In via CloudTrail",
+    "AWS Service Event via CloudTrail",
+}
+EVENT_TYPES = {"AwsApiCall", "AwsServiceEvent", "AwsConsoleSignIn", "AwsConsoleAction"}
+
+
+def read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+def faults(node: Any, where: str) -> Iterator[str]:
+    """What is wrong with a node of a data file (see nodes.from_data)."""
+    if isinstance(node, str):
+        yield from () if node in SCALARS | {"any"} else (f"{where}: no type {node!r}",)
+    elif "struct" in node:
+        for name, inner in node["struct"].items():
+            yield from faults(inner, f"{where}.{name}")
+    elif "list" in node or "map" in node:
+        yield from faults(node.get("list", node.get("map")), f"{where}[]")
+    elif "any" not in node and node.get("type") not in SCALARS:
+        yield f"{where}: neither scalar nor container: {node}"
+
+
+@pytest.mark.parametrize("path", SPECIAL, ids=lambda path: path.stem)
+def test_special_events_are_well_formed(path: Path) -> None:
+    data = read(path)
+    assert data["source"] == path.stem + catalog.SUFFIX
+    for event, facts in data["events"].items():
+        where = f"{path.stem}:{event}"
+        assert re.fullmatch(r"[A-Za-z0-9_.]+", event), where
+        assert facts["evidence"].strip(), where
+        assert facts.keys() <= EVENT_FACTS, where
+        assert facts.get("detail_type", delivery.API_CALL) in DETAIL_TYPES, where
+        assert facts.get("event_type", "AwsApiCall") in EVENT_TYPES, where
+
+
+@pytest.mark.parametrize("path", SPECIAL, ids=lambda path: path.stem)
+def test_special_events_have_readable_trees(path: Path) -> None:
+    for event, facts in read(path)["events"].items():
+        for root in ("request", "response", "additionalEventData", "serviceEventDetails"):
+            if facts.get(root) is not None:
+                assert not list(faults(facts[root], f"{event}.{root}"))
+                nodes.from_data(facts[root])
+
+
+@pytest.mark.parametrize("path", SPECIAL, ids=lambda path: path.stem)
+def test_every_special_event_resolves(path: Path) -> None:
+    data = read(path)
+    for event, facts in data["events"].items():
+        ref = catalog.find(data["source"], event)
+        assert ref is not None, event
+        if "alias_of" in facts:
+            assert facts["alias_of"]["operation"] in models.load(facts["alias_of"]["service"])["operations"], event
+
+
+def test_every_service_has_its_event_sources_with_evidence() -> None:
+    services = read(DATA / "sources.json")["services"]
+    assert set(models.services()) <= set(services)
+    for service, facts in services.items():
+        assert facts["hosts"] and facts["evidence"].strip(), service
+        assert facts["confidence"] in {"seen", "documented", "rule"}, service
+        for host in (*facts["hosts"], *facts.get("extra_hosts", ())):
+            assert HOST.fullmatch(host), service
+
+
+@pytest.mark.parametrize(
+    ("source", "services"),
+    [
+        ("monitoring", {"cloudwatch"}),
+        ("states", {"stepfunctions"}),
+        ("cloudhsm", {"cloudhsm", "cloudhsmv2"}),
+        ("elasticloadbalancing", {"elb", "elbv2"}),
+        ("rds", {"rds", "docdb", "neptune"}),
+        ("apigateway", {"apigateway", "apigatewayv2"}),
+        ("ses", {"ses", "sesv2"}),
+        ("elasticfilesystem", {"efs"}),
+        ("amazonmq", {"mq"}),
+        ("s3", {"s3", "s3control"}),
+        ("sso", {"sso", "sso-admin", "sso-oidc"}),
+        ("bedrock", {"bedrock", "bedrock-agent", "bedrock-runtime"}),
+        ("es", {"es", "opensearch"}),
+        ("autoscaling", {"autoscaling", "application-autoscaling"}),
+        ("application-insights", {"application-insights"}),
+    ],
+)
+def test_hosts_of_services_that_log_under_another_name(source: str, services: set[str]) -> None:
+    assert services <= set(catalog.services_of(source + catalog.SUFFIX))
+
+
+def test_delivery_facts_name_sources_and_evidence() -> None:
+    facts = read(DATA / "delivery.json")
+    assert facts["data_events"].keys() == facts["data_events_evidence"].keys()
+    assert facts["read_only"]["events"].keys() == facts["read_only"]["events_evidence"].keys()
+    for part in ("global_services", "data_events_evidence", "global_services_elsewhere"):
+        for source, fact in facts[part].items():
+            assert HOST.fullmatch(source) and fact["evidence"], source
+    assert all(facts[part]["evidence"] for part in ("read_only", "network_activity", "eventbridge"))
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "expected"),
+    [
+        ("ec2", "DescribeInstances", True),
+        ("ec2", "RunInstances", False),
+        ("sts", "AssumeRole", True),
+        ("kms", "GenerateDataKey", True),
+        ("kms", "CreateKey", False),
+        ("lambda", "ListFunctions20150331", True),
+        ("license-manager", "CheckoutLicense", False),
+        ("athena", "StartQueryExecution", False),
+        ("dynamodb", "BatchGetItem", True),
+        ("s3", "HeadBucket", True),
+    ],
+)
+def test_read_only(source: str, event: str, expected: bool) -> None:
+    assert delivery.is_read_only(source + catalog.SUFFIX, event) is expected
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "retired").glob("*.json.gz")), ids=lambda path: path.name)
+def test_retired_models_are_models_without_documentation(path: Path) -> None:
+    model = models.load(path.name.removesuffix(".json.gz"))
+    assert {"metadata", "operations", "shapes"} <= model.keys()
+    assert "documentation" not in model
+    assert path.stat().st_size < 20_000
+
+
+def test_retired_models_state_their_source() -> None:
+    text = (DATA / "retired" / "README.md").read_text(encoding="utf-8")
+    assert "botocore" in text and "Apache-2.0" in text and "benchmarks/retired_models.py" in text
