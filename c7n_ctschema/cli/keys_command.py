@@ -87,10 +87,13 @@ def _sides(root: str | None) -> tuple[str, ...]:
 
 
 def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
-    from c7n_ctschema.identity.rank import candidates
+    from c7n_ctschema.custodian import identity
+    from c7n_ctschema.identity import rank
 
+    if identity.of(resource) is None:
+        raise UnknownName("resource", resource, catalog.nearest(resource, identity.all_resources()))
     by_path = {key.path: key for key in event.keys("all")}
-    found = candidates(resource, event.source, event.event, by_path.values())
+    found = rank.for_event(resource, event)
     return [
         {**(as_row(by_path[f"detail.{one.path}"]) if f"detail.{one.path}" in by_path else {"type": "string"}),
          "path": one.path, "proven": one.proven, "reason": one.reason}

@@ -15,6 +15,7 @@ from c7n_ctschema.lint.rules import (
     unknown_shortcut,
     unknown_source,
     unrooted_key,
+    wrong_identity,
 )
 
 RULES: tuple[Rule, ...] = tuple(
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = tuple(
         unknown_key,
         unrooted_key,
         unknown_ids,
+        wrong_identity,
         key_in_some_events,
     )
 )

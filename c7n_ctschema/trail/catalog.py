@@ -136,11 +136,18 @@ def _operation_name(service: str, event: str) -> str:
     aliases = naming.get("aliases", {})
     if event in aliases:
         return str(aliases[event])
-    if event in operations and event not in naming.get("not_logged", ()) and naming.get("dated") != "always":
+    if event in operations and event not in naming.get("not_logged", ()) and _is_plain(service, event, naming):
         return event
     if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
         return event[:1].upper() + event[1:]
     return _undated(event, operations, naming)
+
+
+def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
+    """Whether the operation's own name is logged: not where all names are dated, but of newer APIs nobody knows."""
+    if naming.get("dated") != "always":
+        return True
+    return _dated(service, operation)[len(operation) :] >= naming.get("plain_since", "9")
 
 
 def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
@@ -162,7 +169,7 @@ def logged_names(service: str, operation: str) -> tuple[str, ...]:
     if naming.get("dated"):
         dated = _dated(service, operation)
         newest = tuple(name for name in aliases if name.startswith(dated))
-        names = (*newest, dated) if naming["dated"] == "always" else (operation,)
+        names = (operation, dated) if _is_plain(service, operation, naming) else (*newest, dated)
         return tuple(dict.fromkeys((*names, *aliases)))
     return aliases if operation in naming.get("not_logged", ()) else tuple(dict.fromkeys((operation, *aliases)))
 

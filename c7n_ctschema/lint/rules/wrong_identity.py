@@ -1,0 +1,49 @@
+"""`ids` names a thing that c7n's lookup of this resource cannot resolve.
+
+Each resource is looked up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN, whatever
+c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda. The rule
+speaks only where c7n was run against moto, or its source says so; `keys EVENT --ids-for RESOURCE` lists what is right.
+
+Bad::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.policyId
+
+Good::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.identity.judge import judge
+from c7n_ctschema.lint.context import Context
+from c7n_ctschema.trail.resolution import Missing
+
+CODE, NAME, SEVERITY = "CT104", "wrong-identity", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    resource = context.policy.resource.removeprefix("aws.")
+    for use in context.ids:
+        (event, answer), *_ = use.answers
+        if event.schema is None or isinstance(answer, Missing):
+            continue
+        wrong = judge(resource, event.schema, use.text.value)
+        if wrong:
+            yield Finding(
+                use.text.part(0, len(use.text.value)),
+                wrong.reason,
+                suggestion=wrong.better,
+                effect="c7n resolves no resource, and does nothing",
+            )
