@@ -20,7 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="WORDS", help="words of an event's or a key's name")
     parser.add_argument("--limit", type=int, default=15, metavar="N", help="how many of each (default: 15)")
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
-    parser.epilog = "examples:\n  custodian-ctschema find cidr block\n  custodian-ctschema find peering owner --limit 5\n"
+    parser.epilog = (
+        "examples:\n  custodian-ctschema find cidr block\n  custodian-ctschema find peering owner --limit 5\n"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

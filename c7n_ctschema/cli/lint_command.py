@@ -16,11 +16,15 @@ FORMATS = ("text", "json")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--fail-on", choices=("info", "warning", "error"), default="warning",
                         help="least severity that makes the exit code 1 (default: warning)")  # fmt: skip
-    parser.epilog = "examples:\n  custodian-ctschema lint policies/\n  custodian-ctschema lint --format json policy.yml\n"
+    parser.epilog = (
+        "examples:\n  custodian-ctschema lint policies/\n  custodian-ctschema lint --format json policy.yml\n"
+    )
 
 
 class Run:

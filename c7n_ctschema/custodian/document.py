@@ -146,7 +146,9 @@ def _policy(node: Any, file: str) -> Policy:
 
 def _mode_problems(mode: Any) -> Iterator[Problem]:
     if mode is not None and not yamltext.is_mapping(mode) and not text_is_null(mode):
-        yield Problem(yamltext.span_of(mode), "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
+        yield Problem(
+            yamltext.span_of(mode), "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`"
+        )
 
 
 def _entries(node: Any, mode: Any, problems: list[Problem]) -> Iterator[EventEntry]:
@@ -174,7 +176,9 @@ def _entry(node: Any, problems: list[Problem]) -> Iterator[EventEntry]:
     for name in ("source", "event", "ids"):
         texts[name] = yamltext.text_of(found.get(name))
         if name not in found or text_is_null(found[name]):
-            problems.append(Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids"))
+            problems.append(
+                Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids")
+            )
         elif texts[name] is None or texts[name].kind != "string":  # type: ignore[union-attr]
             problems.append(Problem(yamltext.span_of(found[name]), f"`{name}` is not a string"))
             texts[name] = None

@@ -106,7 +106,7 @@ def _place(text: str, file: str) -> tuple[int, int]:
 
 def _last_line(lines: list[str], policy: Any) -> int:
     """The last line of the policy that holds something, counted from 1; comments behind it stay behind it."""
-    end = policy.end_mark.line + (1 if policy.end_mark.column else 0)
+    end: int = policy.end_mark.line + (1 if policy.end_mark.column else 0)
     start = policy.start_mark.line
     while end > start + 1 and _is_beside(lines[end - 1], policy.start_mark.column):
         end -= 1
@@ -116,7 +116,7 @@ def _last_line(lines: list[str], policy: Any) -> int:
 def _is_beside(line: str, column: int) -> bool:
     """Whether a line is blank, or a comment that is not indented as the policy's own members are."""
     text = line.lstrip()
-    return not text or text.startswith("#") and len(line) - len(text) < column
+    return not text or (text.startswith("#") and len(line) - len(text) < column)
 
 
 def _verify(before: document.Document, after: document.Document, draft: Draft) -> None:

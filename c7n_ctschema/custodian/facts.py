@@ -52,9 +52,7 @@ def _literal(file: str, name: str) -> Any:
 def shortcuts() -> dict[str, Shortcut]:
     """c7n's event shortcuts (`c7n.cwe.CloudWatchEvents.trail_events`)."""
     table = _literal("cwe.py", "trail_events")
-    return {
-        key: Shortcut(key, facts["source"], facts.get("event", key), facts["ids"]) for key, facts in table.items()
-    }
+    return {key: Shortcut(key, facts["source"], facts.get("event", key), facts["ids"]) for key, facts in table.items()}
 
 
 @functools.cache

@@ -110,11 +110,11 @@ def text_of(node: Any) -> Text | None:
 
 
 def is_mapping(node: Any) -> bool:
-    return node is not None and node.id == "mapping"
+    return getattr(node, "id", "") == "mapping"
 
 
 def is_sequence(node: Any) -> bool:
-    return node is not None and node.id == "sequence"
+    return getattr(node, "id", "") == "sequence"
 
 
 def members(node: Any, depth: int = 0) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def _wrong(known: Identity, event: EventSchema, path: str, best: rank.Candidate 
 def _of_caller(known: Identity, path: str, best: rank.Candidate | None) -> Wrong | None:
     """The caller is a thing of IAM's; a member of every record names no resource."""
     leaf = path.rpartition(".")[2].lower()
-    if known.service in ("iam", "sts") and (leaf == f"{known.nouns[0]}name" or leaf == "username" and known.kind == "name"):
+    if known.service in ("iam", "sts") and (
+        leaf == f"{known.nouns[0]}name" or (leaf == "username" and known.kind == "name")
+    ):
         return None
     if known.kind == "arn" and leaf == "arn" and known.service == "iam":
         return None

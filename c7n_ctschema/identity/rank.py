@@ -19,7 +19,19 @@ _GENERIC = {"id": ("id", "identifier"), "name": ("name",), "arn": ("arn",), "url
 _ENDINGS = {"id": ("id", "identifier"), "name": ("name", "identifier"), "arn": ("arn",), "url": ("url",)}
 _MAKES = ("Create", "Run", "Allocate", "Register", "Request", "Import", "Copy", "Restore", "Publish", "Purchase")
 _ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures")
-_LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")  # of API Gateway's answers
+_LINKS = (
+    "self",
+    "update",
+    "delete",
+    "put",
+    "create",
+    "byid",
+    "byname",
+    "bytype",
+    "cache",
+    "byversion",
+    "import",
+)  # of API Gateway's answers
 ENOUGH = 40
 
 
@@ -160,7 +172,8 @@ def _is_about(known: Identity, event: str) -> bool:
     """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
     noun = _event_noun(event)
     return noun in known.nouns or any(
-        len(one) > 3 and (noun.startswith(one) and one in known.nouns[:2] or noun.endswith(one)) for one in known.nouns
+        len(one) > 3 and ((noun.startswith(one) and one in known.nouns[:2]) or noun.endswith(one))
+        for one in known.nouns
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c7n_ctschema import keypath
@@ -30,10 +30,11 @@ def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     if not steps:
         return None
     root = event.record if in_detail else event.root
-    for variant, why in _variants(steps):
-        found = next(_walk(root, variant, ""), None)
-        if found is not None and found != path:
-            return Repair(found, not why and _loose(found) == _loose(path), why or "spelled differently")
+    for near in (_same_letters, _similar):
+        for variant, why in _variants(steps):
+            found = next(_walk(root, variant, "", near), None)
+            if found is not None and found != path:
+                return Repair(found, not why and _loose(found) == _loose(path), why or "spelled differently")
     return None
 
 
@@ -54,51 +55,56 @@ def _loose(path: str) -> str:
     return path.lower()
 
 
-def _walk(node: Node, steps: Sequence[Step], path: str) -> Iterator[str]:
-    """Paths that follow the steps with small liberties: capitals, a letter, a list step, a wrapper."""
+Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]
+
+
+def _walk(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
+    """Paths that follow the steps with small liberties: in names what `near` allows, a list step, a wrapper."""
     if not steps:
         yield path
         return
     for option in options(node):
-        yield from _walk_one(option, steps, path)
+        yield from _walk_one(option, steps, path, near)
 
 
-def _walk_one(node: Node, steps: Sequence[Step], path: str) -> Iterator[str]:
+def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
     step, rest = steps[0], steps[1:]
     if isinstance(node, ListOf):
         here = step.kind in ("each", "index")
         text = "[]" if not here or step.kind == "each" else "[0]"
-        yield from _walk(node.item, rest if here else steps, path + text)
+        yield from _walk(node.item, rest if here else steps, path + text, near)
     elif isinstance(node, MapOf):
         if step.kind == "field":
-            yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)))
+            yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)), near)
     elif isinstance(node, Struct):
-        yield from _walk_struct(node, step, rest, path)
+        yield from _walk_struct(node, steps, path, near)
 
 
-def _walk_struct(node: Struct, step: Step, rest: Sequence[Step], path: str) -> Iterator[str]:
+def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
+    step, rest = steps[0], steps[1:]
     if step.kind == "field":
-        for name in _near(step.name, tuple(node.members)):
-            yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)))
+        for name in near(step.name, tuple(node.members)):
+            yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)), near)
     for wrapper in ("items", "item"):  # EC2's list containers
         if wrapper in node.members and step.name != wrapper:
-            yield from _walk(node.members[wrapper], (step, *rest), f"{path}.{wrapper}")
+            yield from _walk(node.members[wrapper], steps, f"{path}.{wrapper}", near)
     if step.kind == "each":  # a list step too many
-        yield from _walk(node, rest, path)
+        yield from _walk(node, rest, path, near)
 
 
-def _near(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that may be meant: itself, other capitals, or nearly the same letters."""
-    if name in names:
-        return (name,)
-    same = tuple(other for other in names if other.lower() == name.lower())
-    return same or tuple(other for other in catalog.nearest(name, names, 2) if _similar(name, other))
+def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The name itself, or in other capitals."""
+    return (name,) if name in names else tuple(other for other in names if other.lower() == name.lower())
 
 
-def _similar(name: str, other: str) -> bool:
+def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names with nearly the same letters."""
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(name.lower(), other.lower()) >= 75
+    same = _same_letters(name, names)
+    return same or tuple(
+        other for other in catalog.nearest(name, names, 2) if fuzz.ratio(name.lower(), other.lower()) >= 75
+    )
 
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:

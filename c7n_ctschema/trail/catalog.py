@@ -147,7 +147,7 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
     """Whether the operation's own name is logged: not where all names are dated, but of newer APIs nobody knows."""
     if naming.get("dated") != "always":
         return True
-    return _dated(service, operation)[len(operation) :] >= naming.get("plain_since", "9")
+    return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
 
 
 def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:

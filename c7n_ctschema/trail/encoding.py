@@ -8,7 +8,7 @@ A rest-json member that travels under a name of its own is logged by that name (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -157,7 +157,7 @@ class Encoder:
         if shape in self._spelling.keep:
             return (member,)
         name = self._wire(member, ref)
-        return ({"lower": lower_first, "wire": str, "pascal": upper_first}[self._spelling.names](name),)
+        return (_CASES[self._spelling.names](name),)
 
     def _wire(self, member: str, ref: Mapping[str, Any]) -> str:
         """The name that a rest-json member travels by; a header's name is the protocol's, not the call's."""
@@ -192,3 +192,6 @@ def with_added(node: Node, spelling: Spelling) -> Node:
     if not spelling.add or not isinstance(node, Struct):
         return node
     return nodes.with_members(node, {name: nodes.from_data(data) for name, data in spelling.add.items()})
+
+
+_CASES: Mapping[str, Callable[[str], str]] = {"lower": lower_first, "wire": str, "pascal": upper_first}

@@ -120,11 +120,11 @@ class _Walk:
 
 def _projects(tree: Any) -> bool:
     """A `[]` on what is already flat flattens nothing more: lists of lists do not occur in records."""
-    return tree["type"] == "flatten"
+    return str(tree["type"]) == "flatten"
 
 
 def _slices(tree: Any) -> bool:
-    return tree["type"] == "index_expression" and tree["children"][-1]["type"] == "slice"
+    return [tree["type"], tree["children"][-1]["type"] if tree["children"] else ""] == ["index_expression", "slice"]
 
 
 def _as_list(answer: Resolution) -> Resolution:

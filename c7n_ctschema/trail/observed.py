@@ -40,7 +40,7 @@ def paths(source: str, event: str, side: str) -> Mapping[str, list[str]]:
 
 
 def confidence(source: str, event: str, side: str) -> str:
-    """"evidenced" where this side of the event was seen, or where the source's rules stood the test of its records."""
+    """ "evidenced" where this side of the event was seen, or where the source's rules stood the test of its records."""
     proof = _data(source).get("proof", {}).get(side, {"described": 0, "paths": 1, "events": 0})
     stood_the_test = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
     return "evidenced" if stood_the_test or paths(source, event, side) else "general"
@@ -103,5 +103,3 @@ def _seen_leaf(types: list[str]) -> Node:
     if set(types) & {"object", "array"}:
         return Opaque("seen empty", origin="observed")
     return Scalar(_TYPES.get(types[0], "string"), origin="observed")
-
-

@@ -20,6 +20,7 @@ from c7n_ctschema.trail.shapes import EMPTY, Node, Opaque, Struct
 ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # spelled in ways of their own
 SIDES = ("request", "response")
 
+
 class EventSchema:
     """The shape of one event's record. Made by `load`; cheap until keys are asked for."""
 
@@ -69,7 +70,7 @@ class EventSchema:
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
     def confidence(self, side: str) -> str:
-        """"evidenced" where records show how this source spells that side, "general" where only the rule speaks."""
+        """ "evidenced" where records show how this source spells that side, "general" where only the rule speaks."""
         return observed.confidence(self.source, self.event, side)
 
     def keys(self, root: str = "all") -> Iterator[Key]:
@@ -96,6 +97,7 @@ class EventSchema:
             return Unknown("not a plain path")
         return resolve(self.record if in_detail else self.root, steps)
 
+
 @functools.lru_cache(maxsize=4096)
 def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
     """The schema of an event of an event source; raises UnknownName where none is known."""
@@ -103,5 +105,6 @@ def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
     if ref is None:
         raise UnknownName("event", event, catalog.nearest(event, catalog.events_of_source(source)), where=source)
     return EventSchema(ref, with_observed)
+
 
 UNMODELLED = Opaque("no model describes this call")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftFilter, DraftGroup
@@ -63,8 +62,6 @@ class Answers:
     def last(self, name: str) -> str | None:
         found = self.all(name)
         return found[-1] if found else None
-
-
 
 
 def next_question(answers: Answers) -> Question | None:

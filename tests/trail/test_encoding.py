@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.trail import encoding, listing
+from c7n_ctschema.trail.encoding import Spelling
+
+
+def model(protocol: str, shapes: dict[str, Any]) -> dict[str, Any]:
+    operations = {"Do": {"input": {"shape": "In"}, "output": {"shape": "Out"}}}
+    return {"metadata": {"protocol": protocol}, "operations": operations, "shapes": shapes}
+
+
+def paths(node: Any) -> list[str]:
+    return [key.path for key in listing.leaves(node, "r", "general")]
+
+
+STRING = {"type": "string"}
+
+
+def test_only_the_first_letter_is_lowered() -> None:
+    shapes = {"S": STRING, "In": {"type": "structure", "members": {"DBInstanceARN": {"shape": "S"}}}, "Out": STRING}
+    assert paths(encoding.request(model("query", shapes), "Do", Spelling())) == ["r.dBInstanceARN"]
+
+
+def test_a_query_wrapper_is_left_out_where_the_shape_says_so() -> None:
+    inner = {"type": "structure", "members": {"Id": {"shape": "S"}}}
+    shapes = {"S": STRING, "In": inner, "Thing": {**inner, "wrapper": True}, "Other": inner,
+              "Out": {"type": "structure", "members": {"Thing": {"shape": "Thing"}}}}  # fmt: skip
+    assert paths(encoding.response(model("query", shapes), "Do", Spelling())) == ["r.id"]
+    shapes["Out"] = {"type": "structure", "members": {"Thing": {"shape": "Other"}}}
+    assert paths(encoding.response(model("query", shapes), "Do", Spelling())) == ["r.thing.id"]
+
+
+def test_rest_json_members_are_logged_as_they_travel_but_not_headers() -> None:
+    members = {"StatisticType": {"shape": "S", "locationName": "statisticsType"},
+               "Token": {"shape": "S", "location": "header", "locationName": "x-amz-token"}}  # fmt: skip
+    shapes = {"S": STRING, "In": {"type": "structure", "members": members}, "Out": STRING}
+    assert paths(encoding.request(model("rest-json", shapes), "Do", Spelling())) == ["r.statisticsType", "r.token"]
+
+
+def test_recursion_ends_marked() -> None:
+    tree = {"type": "structure", "members": {"Name": {"shape": "S"}, "Children": {"shape": "Trees"}}}
+    shapes = {"S": STRING, "In": tree, "Trees": {"type": "list", "member": {"shape": "In"}}, "Out": STRING}
+    keys = list(listing.leaves(encoding.request(model("json", shapes), "Do", Spelling()), "r", "general"))
+    assert [(key.path, key.type) for key in keys] == [("r.name", "string"), ("r.children[]", "any")]
+    assert "recursive" in keys[1].note
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        (Spelling(names="wire"), ["r.Name"]),
+        (Spelling(names="pascal"), ["r.Name"]),
+        (Spelling(rename={"Name": "title"}), ["r.title"]),
+        (Spelling(rename={"Name": ["arn", "aRN"]}), ["r.arn", "r.aRN"]),
+        (Spelling(keep=frozenset({"In"})), ["r.Name"]),
+        (Spelling(drop=frozenset({"Name"}), add={"extra": "string"}), ["r.extra"]),
+        (Spelling(inside="body"), ["r.body.name"]),
+    ],
+)
+def test_quirks_bend_the_rule(spelling: Spelling, expected: list[str]) -> None:
+    shapes = {"S": STRING, "In": {"type": "structure", "members": {"Name": {"shape": "S"}}}, "Out": STRING}
+    assert paths(encoding.request(model("json", shapes), "Do", spelling)) == expected
+
+
+def test_a_sensitive_map_may_be_hidden() -> None:
+    shapes = {"S": STRING, "M": {"type": "map", "key": {"shape": "S"}, "value": {"shape": "S"}, "sensitive": True},
+              "In": {"type": "structure", "members": {"Environment": {"shape": "M"}}}, "Out": STRING}  # fmt: skip
+    assert paths(encoding.request(model("json", shapes), "Do", Spelling())) == ["r.environment.*", "r.environment"]

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import jmespath
+import pytest
+
+from c7n_ctschema.trail import expression, schema
+from c7n_ctschema.trail.resolution import Found, Missing, Unknown
+
+PEERING = "detail.responseElements.vpcPeeringConnection.accepterVpcInfo.ownerId"
+
+
+def keys(source: str, event: str, root: str = "all") -> dict[str, schema.Key]:
+    return {key.path: key for key in schema.load(f"{source}.amazonaws.com", event).keys(root)}
+
+
+def test_keys_are_jmespath_from_the_envelope() -> None:
+    found = keys("ec2", "CreateVpcPeeringConnection")
+    assert found[PEERING].type == "string"
+    assert "initiating-request" in found["detail.responseElements.vpcPeeringConnection.status.code"].enum
+    assert "detail.responseElements.vpcPeeringConnection.tagSet.items[].key" in found
+    assert found["detail.userIdentity.type"].enum
+    assert {"account", "region", "detail.sourceIPAddress", "detail-type"} >= {"account"}
+    for path in found:
+        jmespath.compile(path)
+
+
+def test_roots() -> None:
+    assert all(path.startswith("detail.requestParameters.") for path in keys("iam", "CreatePolicy", "request"))
+    assert all(path.startswith("detail.responseElements.") for path in keys("iam", "CreatePolicy", "response"))
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "path", "kind"),
+    [
+        ("iam", "CreatePolicy", "detail.responseElements.policy.arn", Found),
+        ("iam", "CreatePolicy", "detail.responseElements.policy.Arn", Missing),
+        ("iam", "CreatePolicy", "detail.responseElements.policy.tags.key", Missing),
+        ("iam", "CreatePolicy", "detail.responseElements.policy.tags[].key", Found),
+        ("iam", "CreatePolicy", "detail.requestParameters.nope", Missing),
+        ("iam", "CreatePolicy", "detail.additionalEventData.x", Unknown),
+        ("kms", "GenerateDataKey", 'detail.requestParameters.encryptionContext."aws:s3:arn"', Found),
+        ("ec2", "RunInstances", "detail.responseElements.instancesSet.items[0].instanceId", Found),
+        ("ec2", "StopInstances", "detail.requestParameters.StopInstancesRequest.InstanceId.content", Found),
+        ("ec2", "CreateFlowLogs", "detail.requestParameters.logGroupName", Missing),
+        ("s3", "PutBucketPolicy", "detail.requestParameters.bucketPolicy.Statement[].Effect", Found),
+        ("rds", "CreateDBInstance", "detail.responseElements.dBInstanceIdentifier", Found),
+        ("signin", "ConsoleLogin", "detail.responseElements.ConsoleLogin", Found),
+    ],
+)
+def test_three_answers(source: str, event: str, path: str, kind: type) -> None:
+    assert isinstance(schema.load(f"{source}.amazonaws.com", event).resolve(path), kind)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("responseElements.instancesSet.items[*].instanceId | [0]", Found),
+        ("responseElements.instancesSet.items[?instanceType=='t3.large'].instanceId", Found),
+        ("responseElements.instancesSet.items[?instanceType=='t3.large'].nope", Missing),
+        ("responseElements.instancesSet.items[0:2].instanceId", Found),
+        ("responseElements.nope || responseElements.instancesSet.items[].instanceId", Found),
+        ("join(',', responseElements.instancesSet.items[].nope)", Unknown),
+        ("[requestParameters.nope, requestParameters.neither]", Missing),
+    ],
+)
+def test_expressions_that_compute(path: str, kind: type) -> None:
+    record = schema.load("ec2.amazonaws.com", "RunInstances").record
+    assert isinstance(expression.resolve(record, path), kind)
+
+
+def test_the_bad_step_of_an_expression_is_found() -> None:
+    path = "responseElements.instancesSet.items[?instanceType=='x'].nope"
+    answer = expression.resolve(schema.load("ec2.amazonaws.com", "RunInstances").record, path)
+    assert isinstance(answer, Missing)
+    assert path[answer.step.start : answer.step.end] == "nope"
+
+
+def test_observed_paths_can_be_left_out() -> None:
+    path = "detail.requestParameters.interactive"
+    with_it = {key.path: key.origin for key in schema.load("codebuild.amazonaws.com", "CreateProject").keys("request")}
+    without = {key.path for key in schema.load("codebuild.amazonaws.com", "CreateProject", False).keys("request")}
+    assert path not in without
+    assert with_it["detail.requestParameters.awsActId"] == "observed"
+    assert "detail.requestParameters.awsActId" not in without
+
+
+def test_confidence_follows_the_records() -> None:
+    assert schema.load("iam.amazonaws.com", "CreatePolicy").confidence("request") == "evidenced"
+    assert schema.load("braket.amazonaws.com", "CreateJob").confidence("request") == "general"
+
+
+def test_delivery_facts() -> None:
+    assert schema.load("iam.amazonaws.com", "ListUsers").delivery.read_only
+    assert schema.load("s3.amazonaws.com", "PutObject").delivery.data_event
+    assert schema.load("iam.amazonaws.com", "CreateUser").delivery.global_service
+    login = schema.load("signin.amazonaws.com", "ConsoleLogin").delivery
+    assert login.detail_type == "AWS Console Sign In via CloudTrail"

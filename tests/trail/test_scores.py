@@ -1,0 +1,50 @@
+"""The spelling rules against paths of real records that ship as the observed layer: the scores may not fall."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from c7n_ctschema import keypath
+from c7n_ctschema.trail import catalog, observed, resolution, schema
+
+FOLDER = Path(schema.__file__).parent / "observed"
+FLOORS = {"request": 0.97, "response": 0.98}
+
+
+def tally(side: str) -> tuple[int, int]:
+    """How many seen paths of a side the rules alone describe, and how many there are."""
+    described = total = 0
+    for file in sorted(FOLDER.glob("*.json")):
+        data = json.loads(file.read_text())
+        for event in data["events"]:
+            ref = catalog.find(data["source"], event)
+            assert ref is not None, (data["source"], event)
+            node = schema.EventSchema(ref, with_observed=False).side(side)
+            for path in observed.paths(data["source"], event, side):
+                steps = keypath.parse(path)
+                assert steps is not None, path
+                total += 1
+                described += isinstance(resolution.resolve(node, steps), resolution.Found)
+    return described, total
+
+
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_the_rules_describe_what_was_seen(side: str) -> None:
+    described, total = tally(side)
+    assert total > 1_000
+    assert described / total >= FLOORS[side], f"{described} of {total}"
+
+
+def test_nothing_seen_is_called_missing() -> None:
+    for file in sorted(FOLDER.glob("*.json")):
+        data = json.loads(file.read_text())
+        for event in data["events"]:
+            loaded = schema.load(data["source"], event)
+            for side in schema.SIDES:
+                for path in observed.paths(data["source"], event, side):
+                    root = {"request": "requestParameters", "response": "responseElements"}[side]
+                    answer = loaded.resolve(f"detail.{root}.{path}")
+                    assert not isinstance(answer, resolution.Missing), (data["source"], event, path)
