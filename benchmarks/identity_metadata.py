@@ -46,7 +46,7 @@ def _custom(manager: type) -> bool:
     own = manager.__dict__.get("get_resources") or getattr(manager, "get_resources", None)
     if own is not getattr(QueryResourceManager, "get_resources", None):
         return True
-    sources = [value for value in getattr(manager, "source_mapping", {}).values()]
+    sources = list(getattr(manager, "source_mapping", {}).values())
     return any("get_resources" in vars(source) for source in sources if inspect.isclass(source))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 MOST_TARGETS = 1_000_000
 
 
-def add_events(parser: argparse.ArgumentParser, nargs: str, name: str = "targets") -> None:
+def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
     """The TARGET argument, completed by service and event."""
     action: Any = parser.add_argument(
         name, nargs=nargs, metavar="TARGET",

@@ -179,10 +179,14 @@ def _entry(node: Any, problems: list[Problem]) -> Iterator[EventEntry]:
             problems.append(
                 Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids")
             )
-        elif texts[name] is None or texts[name].kind != "string":  # type: ignore[union-attr]
+        elif _is_no_string(texts[name]):
             problems.append(Problem(yamltext.span_of(found[name]), f"`{name}` is not a string"))
             texts[name] = None
     yield EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+
+
+def _is_no_string(text: Text | None) -> bool:
+    return text is None or text.kind != "string"
 
 
 def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
@@ -191,7 +195,7 @@ def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
     for name in ("filters", "conditions"):
         node = policy.get(name)
         if yamltext.is_sequence(node):
-            for inner in node.value:
+            for inner in yamltext.elements(node):
                 yield from _filters(inner, (), budget)
         elif yamltext.is_mapping(node):
             yield from _filters(node, (), budget)
@@ -209,7 +213,7 @@ def _filters(node: Any, where: tuple[str, ...], budget: list[int]) -> Iterator[E
     for name in ("and", "or", "not"):
         group = found.get(name)
         if yamltext.is_sequence(group):
-            for inner in group.value:
+            for inner in yamltext.elements(group):
                 yield from _filters(inner, (*where, name), budget)
 
 

@@ -59,7 +59,8 @@ def _text(value: str) -> Any:
     import yaml
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-    tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, value, (True, False))
+    resolver: Any = yaml.resolver.Resolver()
+    tag = resolver.resolve(yaml.ScalarNode, value, (True, False))
     return value if tag == "tag:yaml.org,2002:str" else DoubleQuotedScalarString(value)
 
 
@@ -90,11 +91,10 @@ def append(text: str, file: str, draft: Draft) -> str:
 def _place(text: str, file: str) -> tuple[int, int]:
     """After how many lines the policy goes, and the column of its dash."""
     root = yamltext.compose(text.encode(), file)
-    for key, value in yamltext.key_nodes(root):
-        if key.value == "policies":
-            break
-    else:
+    found = [pair for pair in yamltext.key_nodes(root) if pair[0].value == "policies"]
+    if not found:
         raise CtschemaError(f"{file} has no `policies:` to append to")
+    key, value = found[0]
     if document.text_is_null(value):
         return key.end_mark.line + 1, 2
     if not yamltext.is_sequence(value) or value.flow_style or root.flow_style or not value.value:

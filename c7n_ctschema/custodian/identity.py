@@ -17,8 +17,8 @@ class Identity:
     """How a resource is looked up.
 
     `member` is the API's name of the value that c7n compares or asks for (`DBInstanceIdentifier`), `kind` is id,
-    name or arn, `prefix` drops ids that lack it, `nouns` are what the API calls the thing. `works` is False where no ids
-    can ever resolve, `why` says why, or where a correction comes from. `proven` is moto, source or metadata.
+    name or arn, `prefix` drops ids that lack it, `nouns` are what the API calls the thing. `works` is False where no
+    ids can ever resolve, `why` says why, or where a correction comes from. `proven` is moto, source or metadata.
     """
 
     resource: str

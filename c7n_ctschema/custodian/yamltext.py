@@ -90,7 +90,7 @@ def _refuse_deep(text: str, file: str) -> None:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MOST_DEPTH:
-                mark = event.start_mark
+                mark: Any = event.start_mark
                 raise BadInput(file, f"nested more than {MOST_DEPTH} deep", mark.line + 1, mark.column + 1)
     except yaml.YAMLError:
         return  # the composer says it better
@@ -115,6 +115,11 @@ def is_mapping(node: Any) -> bool:
 
 def is_sequence(node: Any) -> bool:
     return getattr(node, "id", "") == "sequence"
+
+
+def elements(node: Any) -> list[Any]:
+    """The elements of a list; empty for anything else."""
+    return list(node.value) if is_sequence(node) else []
 
 
 def members(node: Any, depth: int = 0) -> dict[str, Any]:

@@ -208,7 +208,7 @@ _SIDES = ("input", "output")
 
 
 def parse_target(text: str) -> Target:
-    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:CreatePolicy`.
+    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:GetUser`.
 
     Raises UnknownName with the nearest names.
     """

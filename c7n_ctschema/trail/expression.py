@@ -1,6 +1,6 @@
 """Where any JMESPath leads in a record's shape, also one that computes.
 
-Plain paths are followed step by step. Of others jmespath's own syntax tree is walked with shapes in the place of values:
+Plain paths are followed step by step. Of others jmespath's own syntax tree is walked with shapes in place of values:
 what a function, a literal or a condition yields is `Unknown`, but a member that cannot exist below it is `Missing`.
 """
 

@@ -123,8 +123,8 @@ def _script_of_filters(events: list[tuple[str, str]], given: Callable[[], str]) 
             given()
         count += 1
     if count > 1:
-        yield Question("combine", "choice", "When does the policy act?", "How the filters go together.",
-                       (Choice("and", "all filters must pass"), Choice("or", "any of them must pass")), "and")  # fmt: skip
+        yield Question("combine", "choice", "When does the policy act?", "How filters go together.",
+                       (Choice("and", "all filters must pass"), Choice("or", "any one must pass")), "and")  # fmt: skip
         given()
 
 

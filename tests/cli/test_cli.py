@@ -281,7 +281,7 @@ def test_version_names_all_three(capsys: pytest.CaptureFixture[str]) -> None:
     assert "custodian-ctschema" in out and "c7n 0." in out and "botocore 1." in out
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS])
+@pytest.mark.parametrize("command", list(COMMANDS))
 def test_help_fits_80_columns_and_has_two_examples(command: str, monkeypatch: pytest.MonkeyPatch,
                                                    capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     monkeypatch.setenv("COLUMNS", "80")
