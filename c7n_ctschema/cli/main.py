@@ -22,11 +22,7 @@ COMMANDS = {
     "find": "events and keys that match words",
     "new-policy": "write a policy: an interview, or flags alone",
     "lint": "check policies for sources, events, ids and keys that don't exist",
-    "replay": "what a policy does with an event, step by step",
     "sample": "a record of an event, to test policies with",
-    "pattern": "the EventBridge pattern that c7n deploys for a policy",
-    "permissions": "the IAM permissions that a policy's Lambda needs",
-    "templates": "event policies that teams really want, to start from",
     "doctor": "versions in use, caches, and what was verified for them",
 }
 MODULES = {name: f"c7n_ctschema.cli.{name.replace('-', '_')}_command" for name in COMMANDS}

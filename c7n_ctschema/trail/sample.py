@@ -95,4 +95,3 @@ def _members(node: Struct, above: tuple[str, ...], depth: int) -> dict[str, Any]
 
 def _text(node: Scalar) -> str:
     return "x" * max(int(node.min or 0), 6)
-

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Whole-process times as ratios, measured in turn in one run, so that a noisy machine matters less.
+
+usage: speed.py BIN [OLD-BIN]
+
+BIN: a folder with custodian-ctschema, custodian and python of an environment with this project installed.
+OLD-BIN: one with cloudtrail-schema 0.0.6 and botocore 1.29.100. Prints a Markdown table: median milliseconds of each
+command, and the median of the ratios pair by pair.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+RUNS = 9
+COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1], 'rb').read(), Loader=yaml.CSafeLoader)"
+EVENTS = [
+    ("iam-policy", "iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn", "requestParameters.policyName"),
+    ("ec2", "ec2.amazonaws.com", "RunInstances", "responseElements.instancesSet.items[].instanceId",
+     "requestParameters.instanceType"),
+    ("s3", "s3.amazonaws.com", "CreateBucket", "requestParameters.bucketName", "requestParameters.bucketName"),
+    ("rds", "rds.amazonaws.com", "CreateDBInstance", "requestParameters.dBInstanceIdentifier",
+     "requestParameters.engine"),
+]  # fmt: skip
+
+
+def policies(count: int) -> str:
+    """A file of that many event policies over four services, block style."""
+    lines = ["policies:"]
+    for number in range(count):
+        name, source, event, ids, key = EVENTS[number % len(EVENTS)]
+        lines += [f"  - name: p{number}", f"    resource: aws.{name}", "    mode:", "      type: cloudtrail",
+                  "      role: arn:aws:iam::123456789012:role/r", "      events:", f"        - source: {source}",
+                  f"          event: {event}", f"          ids: {ids}", "    filters:", "      - type: event",
+                  f"        key: detail.{key}", "        value: x"]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def pairs(ours: list[str], theirs: list[str], runs: int = RUNS) -> tuple[float, float, float]:
+    """Median seconds of both, and the median of their ratio, run in turn after a warm-up."""
+    seconds(ours), seconds(theirs)
+    found = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
+    return (statistics.median(a for a, _ in found), statistics.median(b for _, b in found),
+            statistics.median(a / b for a, b in found))  # fmt: skip
+
+
+def peak(command: list[str]) -> float:
+    """Peak memory of a command in MiB."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3); " \
+           "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def comparisons(bin: Path, old: Path | None, folder: Path) -> Iterator[tuple[str, list[str], list[str], int]]:
+    tool, thousand = str(bin / "custodian-ctschema"), folder / "thousand.yml"
+    thousand.write_text(policies(1000))
+    (folder / "hundred.yml").write_text(policies(100))
+    (folder / "one.yml").write_text(policies(1))
+    if old:
+        for event in ("iam.CreatePolicy", "ec2.CreateVpcPeeringConnection"):
+            theirs = [str(old / "cloudtrail-schema"), event + ".output"]
+            yield f"keys {event} / cloudtrail-schema", [tool, "keys", event], theirs, RUNS
+    lint = [tool, "lint", str(thousand)]
+    yield "lint, 1,000 policies / custodian validate", lint, [str(bin / "custodian"), "validate", str(thousand)], 3
+    yield "lint, 1,000 policies / libyaml compose", lint, [str(bin / "python"), "-c", COMPOSE, str(thousand)], RUNS
+    yield "lint, 1,000 / 100 policies", lint, [tool, "lint", str(folder / "hundred.yml")], RUNS
+    if (bin / "yamllint").exists():
+        yield "lint, 1,000 policies / yamllint", lint, [str(bin / "yamllint"), str(thousand)], 5
+    flags = [tool, "new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
+             "responseElements.policy.arn", "--name", "n"]  # fmt: skip
+    yield "new-policy / custodian validate", flags, [str(bin / "custodian"), "validate", str(folder / "one.yml")], RUNS
+    yield "find, warm / bare Python", [tool, "find", "cidr", "block"], [str(bin / "python"), "-c", ""], RUNS
+
+
+def main(bin: str, old: str = "") -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print("| comparison | ours, ms | theirs, ms | ratio |\n| --- | ---: | ---: | ---: |")
+        for title, ours, theirs, runs in comparisons(Path(bin), Path(old) if old else None, folder):
+            a, b, ratio = pairs(ours, theirs, runs)
+            print(f"| {title} | {a * 1000:.0f} | {b * 1000:.0f} | {ratio:.2f} |", flush=True)
+        tool = str(Path(bin) / "custodian-ctschema")
+        for title, command in (("keys ec2.CreateVpcPeeringConnection", [tool, "keys", "ec2.CreateVpcPeeringConnection"]),
+                               ("lint, 1,000 policies", [tool, "lint", str(folder / "thousand.yml")])):  # fmt: skip
+            print(f"| peak memory of {title} | {peak(command):.0f} MiB | | |")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
