@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Step:
     end: int
 
 
+@functools.lru_cache(maxsize=20_000)
 def parse(path: str) -> tuple[Step, ...] | None:
     """The steps of a plain path, or None where it is none (a function, a filter, a pipe, broken syntax)."""
     steps: list[Step] = []

@@ -7,6 +7,7 @@ that was asked for is imported: `keys` must start without c7n or questionary.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import io
 import os
@@ -31,6 +32,7 @@ MODULES = {name: f"c7n_ctschema.cli.{name.replace('-', '_')}_command" for name i
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is returned, never raised."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    gc.set_threshold(300_000)  # a model is a million objects without a cycle: collecting among them costs a third
     _survive_any_locale()
     completing = "_ARGCOMPLETE" in os.environ
     try:

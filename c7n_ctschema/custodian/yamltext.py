@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,9 +45,8 @@ def compose(data: bytes, file: str) -> Any:
 
     text = decode(data, file)
     _refuse_deep(text, file)
-    loader_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loader = loader_class(text)
+        loader = _loader()(text)
         try:
             return loader.get_single_node()
         finally:
@@ -57,6 +57,25 @@ def compose(data: bytes, file: str) -> Any:
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
+
+
+@functools.cache
+def _loader() -> Any:
+    """libyaml's safe loader; the same few words come again and again, so their types are remembered."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    known: dict[Any, str] = {}
+
+    def resolve(self: Any, kind: Any, value: Any, implicit: Any) -> str:
+        if kind is not yaml.ScalarNode or len(value) > 200:
+            return str(base.resolve(self, kind, value, implicit))
+        found = known.get((value, implicit))
+        if found is None:
+            found = known[value, implicit] = base.resolve(self, kind, value, implicit)
+        return found
+
+    return type("Loader", (base,), {"resolve": resolve})
 
 
 def _one_line(error: Exception) -> str:

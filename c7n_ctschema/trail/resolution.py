@@ -43,6 +43,7 @@ class Unknown:
 
 
 Resolution = Found | Missing | Unknown
+_NOT_FOUND = (Missing, Unknown)
 
 
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
@@ -62,7 +63,7 @@ def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
 def advance(found: Found, step: Step) -> Resolution:
     """One step further from a place that was found."""
     answers = [_step(node, step) for start in found.nodes for node in options(start)]
-    nodes = tuple(answer for answer in answers if not isinstance(answer, Missing | Unknown))
+    nodes = tuple(answer for answer in answers if not isinstance(answer, _NOT_FOUND))
     unknown = [answer for answer in answers if isinstance(answer, Unknown)]
     if nodes:
         return Found(nodes, found.projected or step.kind in ("each", "any"))
