@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from c7n_ctschema.lint.rule import Rule
+from c7n_ctschema.lint.rule import Documented, Rule
 from c7n_ctschema.lint.rules import (
     invalid_jmespath,
     key_in_some_events,
@@ -33,3 +33,5 @@ RULES: tuple[Rule, ...] = tuple(
         key_in_some_events,
     )
 )
+
+DOCUMENTED: tuple[Documented, ...] = RULES

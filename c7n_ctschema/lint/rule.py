@@ -9,12 +9,16 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 
 
-class Rule(Protocol):
-    """A module of lint/rules. A rule points at what is wrong; the engine adds file, code and severity."""
+class Documented(Protocol):
+    """What findings can be of: its docstring is its documentation, with a Bad and a Good example."""
 
     CODE: str
     NAME: str
     SEVERITY: Severity
     __doc__: str | None
+
+
+class Rule(Documented, Protocol):
+    """A module of lint/rules. A rule points at what is wrong; the engine adds file, code and severity."""
 
     def check(self, context: Context) -> Iterator[Finding]: ...
