@@ -1,0 +1,154 @@
+"""The EventBridge pattern that c7n deploys for a policy's `mode`, without importing c7n, and what it lets through.
+
+Source of the fact: `c7n.mu.CloudWatchEventSource.render_event_pattern` and `c7n.utils.merge_dict` of c7n 0.9.53;
+tests/custodian/test_pattern.py compares with the installed c7n.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from c7n_ctschema.custodian import facts
+from c7n_ctschema.errors import CtschemaError
+
+API_CALL = "AWS API Call via CloudTrail"
+SIGN_IN = "AWS Console Sign In via CloudTrail"
+SIGN_IN_SOURCE = "signin.amazonaws.com"
+MOST_CHARACTERS = 2_048  # EventBridge's quota "Event pattern size"; AWS raises it to 4,096 on request
+
+
+class PatternError(CtschemaError):
+    """A `mode` for which c7n raises instead of rendering a pattern."""
+
+
+class Pair(NamedTuple):
+    """A source and an event name, as records have them: `iam.amazonaws.com`, `CreatePolicy`."""
+
+    source: str
+    event: str
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.event}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What a pattern's lists of sources and names admit, as far as they are plain names.
+
+    `asked` are the pairs of `mode.events`, in its order; a shortcut that c7n does not know asks for nothing.
+    `extra` are admitted though nobody asked: the cross product of sources and names, and what `mode.pattern` adds.
+    `lost` are asked for, but their records come under a detail-type that the pattern does not have: the API calls
+    of a policy that waits for sign-ins too. `narrowed` says that `mode.pattern` demands more than source, name and
+    detail-type: then replay/eventpattern.py tells what of an event it admits. `inexact` says that the lists hold
+    matchers (such as a prefix), whose names cannot be listed.
+    """
+
+    asked: tuple[Pair, ...]
+    extra: tuple[Pair, ...]
+    lost: tuple[Pair, ...]
+    narrowed: bool
+    inexact: bool
+
+
+def of_mode(mode: Mapping[str, Any]) -> dict[str, Any]:
+    """The pattern for a policy's `mode` of type cloudtrail, as c7n deploys it; sources in the policy's order.
+
+    c7n renders the sources in no order of its own (a set). Raises PatternError where c7n raises.
+    """
+    if mode.get("type") != "cloudtrail":
+        raise PatternError(f"no pattern for mode {mode.get('type')!r}: only `type: cloudtrail` waits for events")
+    added = mode.get("pattern") or {}
+    if not isinstance(added, Mapping):
+        raise PatternError("`mode.pattern` is not a mapping")
+    entries = _entries(mode)
+    sources = list(dict.fromkeys([*_listed(mode, "sources"), *(source for source, _ in entries if source)]))
+    detail_type = SIGN_IN if SIGN_IN_SOURCE in sources else API_CALL
+    detail = {"eventSource": sources, "eventName": [name for _, name in entries]}
+    rendered = {**added, "detail-type": [detail_type], "detail": detail}
+    return copy.deepcopy(merged(rendered, added))
+
+
+def _listed(mode: Mapping[str, Any], name: str) -> list[Any]:
+    found = mode.get(name, [])
+    if not isinstance(found, list):
+        raise PatternError(f"`mode.{name}` is not a list")
+    return found
+
+
+def _entries(mode: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Source and name of each of `mode.events`; no source where a shortcut is unknown."""
+    return [_entry(entry) for entry in _listed({"events": None, **mode}, "events")]
+
+
+def _entry(entry: Any) -> tuple[str, str]:
+    if isinstance(entry, str):
+        known = facts.shortcuts().get(entry)
+        return known.source if known else "", entry  # the shortcut's own name, not its `event`: so does c7n
+    if not isinstance(entry, Mapping):
+        raise PatternError("an event of `mode.events` is neither a shortcut nor a mapping")
+    for name in ("event", "source"):
+        if not isinstance(entry.get(name), str):
+            raise PatternError(f"an event of `mode.events` has no `{name}`")
+    return entry["source"], entry["event"]
+
+
+def merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """c7n's merge of `mode.pattern` (theirs) into what it renders: lists grow, never shrink; scalars are replaced."""
+    result = dict(ours)
+    for name, value in theirs.items():
+        result[name] = _merged_value(name, result[name], value) if name in result else value
+    return result
+
+
+def _merged_value(name: str, ours: Any, theirs: Any) -> Any:
+    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
+        return merged(ours, theirs)
+    if isinstance(ours, list) and isinstance(theirs, (list, str)):
+        return _grown(ours, theirs if isinstance(theirs, list) else [theirs])
+    if isinstance(ours, str) and isinstance(theirs, list):
+        return theirs if ours in theirs else [ours, *theirs]
+    if isinstance(theirs, (int, str, float)):
+        return theirs
+    raise PatternError(f"c7n cannot merge `{name}` of `mode.pattern` into the pattern that it renders")
+
+
+def _grown(ours: list[Any], theirs: list[Any]) -> list[Any]:
+    result = list(ours)
+    for value in theirs:
+        if value not in result:
+            result.append(value)
+    return result
+
+
+def size(pattern: Mapping[str, Any]) -> int:
+    """Characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
+    return len(json.dumps(pattern))
+
+
+def pairs(mode: Mapping[str, Any]) -> Pairs:
+    """What the pattern for a `mode` admits: the pairs asked for, and the others. Raises PatternError as `of_mode`."""
+    pattern = of_mode(mode)
+    asked = tuple(dict.fromkeys(Pair(source, name) for source, name in _entries(mode) if source))
+    sources, names = pattern["detail"]["eventSource"], pattern["detail"]["eventName"]
+    listed = isinstance(sources, list) and isinstance(names, list)
+    admitted = (Pair(s, n) for s in _names(sources) for n in _names(names))
+    return Pairs(
+        asked=asked,
+        extra=tuple(pair for pair in dict.fromkeys(admitted) if pair not in set(asked)),
+        lost=tuple(pair for pair in asked if _detail_type(pair) not in pattern["detail-type"]),
+        narrowed=set(pattern) != {"detail-type", "detail"} or set(pattern["detail"]) != {"eventSource", "eventName"},
+        inexact=not listed or len(_names(sources)) < len(sources) or len(_names(names)) < len(names),
+    )
+
+
+def _detail_type(pair: Pair) -> str:
+    """Sign-ins have a detail-type of their own (docs.aws.amazon.com, "AWS Console Sign In via CloudTrail")."""
+    return SIGN_IN if pair.source == SIGN_IN_SOURCE else API_CALL
+
+
+def _names(values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
