@@ -1,4 +1,4 @@
-"""`show`: services, a service's events, an event's description and the trees of its request and response."""
+"""`show`: services, a service's events, an event's description and trees; a c7n resource's identity and events."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from c7n_ctschema.cli import targets, tree
 from c7n_ctschema.cli.text import is_terminal, printable, readable, width
+from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import catalog, envelope, models, schema
 from c7n_ctschema.trail.catalog import EventRef, Target
 
@@ -19,14 +20,20 @@ SIDES = {"input": ("request",), "output": ("response",), "": ("request", "respon
 
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="?", name="target")
+    parser.add_argument("--resource", metavar="NAME", default=None,
+                        help="what c7n looks a resource up by, and its events with their ids paths")  # fmt: skip
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
     parser.epilog = (
-        "examples:\n  custodian-ctschema show iam\n  custodian-ctschema show iam.CreatePolicy.output --format json\n"
+        "examples:\n"
+        "  custodian-ctschema show iam.CreatePolicy.output --format json\n"
+        "  custodian-ctschema show --resource iam-role\n"
     )
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.resource:
+        return _resource(options)
     if not options.target:
         return _names("Services", models.services(), options.format)
     target = catalog.parse_target(options.target)
@@ -41,6 +48,16 @@ def run(options: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for one in described for line in _plain(one))
     return 0
+
+
+def _resource(options: argparse.Namespace) -> int:
+    from c7n_ctschema.cli import show_resource
+
+    if options.target:
+        raise CtschemaError(
+            f"give a TARGET or --resource NAME, not both; `keys TARGET --ids-for {options.resource}` joins them"
+        )
+    return show_resource.run(options.resource, options.format)
 
 
 def _events(name: str) -> tuple[str, ...]:

@@ -99,6 +99,8 @@ def _candidate(known: Identity, path: str, score: int) -> Candidate:
 def score_of(known: Identity, event: str, path: str) -> int:
     """How surely the path holds what the lookup takes, 0 to 110."""
     names = meaningful(path)
+    if not names:  # below an open map: `requestParameters.*`
+        return 0
     score = max((_match(known, event, names, kind) - 8 * at for at, kind in enumerate(_kinds(known))), default=0)
     if score <= 0:
         return 0
@@ -160,7 +162,7 @@ def _generic_match(known: Identity, event: str, names: list[str]) -> int:
 
 def _is_made_by(known: Identity, event: str) -> bool:
     """CreateDeployment makes a deployment: a plain id at the root is its own."""
-    return event.startswith(_MAKES) and _event_noun(event) in known.nouns
+    return event.startswith(_MAKES) and event_noun(event) in known.nouns
 
 
 def _about(parent: str, noun: str) -> bool:
@@ -170,14 +172,14 @@ def _about(parent: str, noun: str) -> bool:
 
 def _is_about(known: Identity, event: str) -> bool:
     """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
-    noun = _event_noun(event)
+    noun = event_noun(event)
     return noun in known.nouns or any(
         len(one) > 3 and ((noun.startswith(one) and one in known.nouns[:2]) or noun.endswith(one))
         for one in known.nouns
     )
 
 
-def _event_noun(event: str) -> str:
+def event_noun(event: str) -> str:
     verb = _VERB.match(event)
     noun = event[verb.end() :].lower() if verb else event.lower()
     return _singular(re.sub(r"\d{8}(v\d)?$|\d{4}_\d{2}_\d{2}$|v2$", "", noun))

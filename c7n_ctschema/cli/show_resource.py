@@ -1,0 +1,89 @@
+"""`show --resource NAME`: what c7n looks a resource up by, and its events with the `ids` path of each."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema.cli.text import is_terminal, printable, width
+from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian.identity import Identity
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.identity import events
+from c7n_ctschema.trail import catalog
+
+VERSION = 1
+
+
+def run(name: str, form: str) -> int:
+    """Write the resource in the form; raises UnknownName with the nearest names."""
+    known = identity.of(name)
+    if known is None:
+        raise UnknownName("resource", name, catalog.nearest(name, identity.all_resources()))
+    found = events.for_resource(known.resource)
+    if form == "json":
+        json.dump(_as_json(known, found), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    elif is_terminal():
+        _write_rich(known, found)
+    else:
+        sys.stdout.writelines(f"{printable(line)}\n" for line in _plain(known, found))
+    return 0
+
+
+def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, Any]:
+    lookup = {"member": known.member, "kind": known.kind, "also": list(known.also), "prefix": known.prefix,
+              "works": known.works, "any_value": known.any_value, "why": known.why, "proven": known.proven}  # fmt: skip
+    rows = [{"source": one.source, "event": one.event, "group": one.group, "ids": one.best.path,
+             "proven": one.best.proven} for one in found]  # fmt: skip
+    return {"version": VERSION, "resource": known.resource, "service": known.service, "lookup": lookup, "events": rows}
+
+
+def lookup_line(known: Identity) -> str:
+    """What the ids must be, in one sentence."""
+    if not known.works:
+        return f"No ids can resolve it: {known.why}."
+    if known.any_value:
+        return f"Any value will do: {known.why}."
+    kinds = " or ".join(dict.fromkeys(kind for kind in (known.kind, *known.also) if kind != "maybe-id"))
+    prefix = f", beginning with {known.prefix}" if known.prefix else ""
+    return f"c7n looks it up by {known.member} ({kinds}{prefix})" + (f": {known.why}." if known.why else ".")
+
+
+def _plain(known: Identity, found: tuple[events.ResourceEvent, ...]) -> Iterator[str]:
+    yield f"{known.resource} ({known.service})"
+    yield lookup_line(known)
+    widest = max((len(_name(one)) for one in found), default=0)
+    for group, rows in itertools.groupby(found, key=lambda one: one.group):
+        yield from ("", f"{group}: {events.about(group)}", "------")
+        for one in rows:
+            yield f"{_name(one):{widest}}  {one.best.path}  {one.best.proven}"
+    if not found and known.works:
+        yield "No event is known that names it."
+
+
+def _name(one: events.ResourceEvent) -> str:
+    return f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}"
+
+
+def _write_rich(known: Identity, found: tuple[events.ResourceEvent, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=width())
+    console.print(Text(printable(f"{known.resource} ({known.service})"), style="bold"))
+    console.print(Text(printable(lookup_line(known))))
+    for group, rows in itertools.groupby(found, key=lambda one: one.group):
+        title = f"{group}: {events.about(group)}"
+        table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False, expand=False)
+        for column, style in (("event", ""), ("ids", "cyan"), ("proven", "dim")):
+            table.add_column(column, style=style, overflow="fold")
+        for one in rows:
+            table.add_row(*(Text(printable(cell)) for cell in (_name(one), one.best.path, one.best.proven)))
+        console.print("", table)
+    if not found and known.works:
+        console.print("No event is known that names it.")
