@@ -1,0 +1,196 @@
+"""The comparisons of an EventBridge pattern: what `{"prefix": "Create"}` and its like say of one value.
+
+Sources: "Comparison operators for use in event patterns" of the EventBridge user guide, and for what that leaves open
+the engine itself, github.com/aws/event-ruler (JsonRuleCompiler.java: what is a valid pattern, ByteMachine.java: what
+matches). Comparisons but `anything-but` and `exists` are false of values of another type.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Any
+
+Comparison = Callable[[Any], bool]
+_ORDER: dict[str, Callable[[float, float], bool]] = {
+    ">": lambda value, bound: value > bound,
+    ">=": lambda value, bound: value >= bound,
+    "<": lambda value, bound: value < bound,
+    "<=": lambda value, bound: value <= bound,
+    "=": lambda value, bound: value == bound,
+}
+_SIGNS = {("=",), ("<",), ("<=",), (">",), (">=",), *((low, high) for low in (">", ">=") for high in ("<", "<="))}
+_NEGATED = ("prefix", "suffix", "equals-ignore-case", "wildcard")
+_ESCAPED = re.compile(r"\\[*\\]|\*|[^*\\]+|\\")
+
+
+class Refused(ValueError):
+    """EventBridge would not take this comparison; the message says why."""
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def literal(wanted: Any) -> Comparison:
+    """A plain value. Numbers are equal by value, as in the engine; the guide says by their text (300 is not 300.0)."""
+    if is_number(wanted):
+        return lambda value: is_number(value) and bool(value == wanted)
+    return lambda value: type(value) is type(wanted) and bool(value == wanted)
+
+
+def named(name: str, wanted: Any) -> Comparison:
+    """The comparison `{name: wanted}`; `exists` is the matcher's own. Raises Refused."""
+    make = _MAKERS.get(name)
+    if make is None:
+        raise Refused(f"no comparison `{name}`; there are {', '.join(sorted((*_MAKERS, 'exists')))}")
+    return make(wanted)
+
+
+def _text(name: str, wanted: Any) -> str:
+    if not isinstance(wanted, str):
+        raise Refused(f"`{name}` takes a string")
+    return wanted
+
+
+def _on_text(test: Callable[[str], bool]) -> Comparison:
+    return lambda value: isinstance(value, str) and test(value)
+
+
+def _ignoring_case(name: str, wanted: Any) -> str | None:
+    """The text of `{"prefix": {"equals-ignore-case": text}}`, in lower case."""
+    if not isinstance(wanted, dict):
+        return None
+    if list(wanted) != ["equals-ignore-case"]:
+        raise Refused(f"`{name}` takes a string or `equals-ignore-case`")
+    return _text("equals-ignore-case", wanted["equals-ignore-case"]).lower()
+
+
+def _prefix(wanted: Any) -> Comparison:
+    folded = _ignoring_case("prefix", wanted)
+    if folded is not None:
+        return _on_text(lambda value: value.lower().startswith(folded))
+    start = _text("prefix", wanted)
+    return _on_text(lambda value: value.startswith(start))
+
+
+def _suffix(wanted: Any) -> Comparison:
+    folded = _ignoring_case("suffix", wanted)
+    if folded is not None:
+        return _on_text(lambda value: value.lower().endswith(folded))
+    end = _text("suffix", wanted)
+    return _on_text(lambda value: value.endswith(end))
+
+
+def _equals_ignore_case(wanted: Any) -> Comparison:
+    folded = _text("equals-ignore-case", wanted).lower()
+    return _on_text(lambda value: value.lower() == folded)
+
+
+def _wildcard(wanted: Any) -> Comparison:
+    """`*` stands for any characters. Its parts are sought from the left: linear, where a regular expression is not."""
+    first, *rest = _wildcard_parts(_text("wildcard", wanted))
+    if not rest:
+        return _on_text(lambda value: value == first)
+    return _on_text(lambda value: _has_parts(value, first, rest[:-1], rest[-1]))
+
+
+def _wildcard_parts(wanted: str) -> list[str]:
+    """The texts between the wildcards; `\\*` and `\\\\` are the characters themselves."""
+    if "**" in re.sub(r"\\.", "", wanted, flags=re.DOTALL):
+        raise Refused("`wildcard` has two `*` in a row")
+    parts = [""]
+    for piece in _ESCAPED.findall(wanted):
+        if piece == "\\":
+            raise Refused("`wildcard` has a `\\` before something else than `*` or `\\`")
+        if piece == "*":
+            parts.append("")
+        else:
+            parts[-1] += piece[1:] if piece[0] == "\\" else piece
+    return parts
+
+
+def _has_parts(value: str, first: str, middle: list[str], last: str) -> bool:
+    if len(value) < len(first) + len(last) or not (value.startswith(first) and value.endswith(last)):
+        return False
+    place, end = len(first), len(value) - len(last)
+    for part in middle:
+        found = value.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
+def _numeric(wanted: Any) -> Comparison:
+    """`[">", 0, "<=", 5]`: one sign, or a lower bound and an upper one."""
+    if not isinstance(wanted, list) or len(wanted) % 2 or not wanted:
+        raise Refused('`numeric` takes a list such as [">", 0, "<=", 5]')
+    signs, bounds = tuple(wanted[::2]), wanted[1::2]
+    if not all(map(is_number, bounds)):
+        raise Refused("`numeric` compares with numbers")
+    if not all(isinstance(sign, str) for sign in signs) or signs not in _SIGNS:
+        raise Refused("`numeric` takes one of = < <= > >=, or a lower bound (> >=) and then an upper one (< <=)")
+    if len(bounds) == 2 and bounds[0] >= bounds[1]:
+        raise Refused("`numeric`: the lower bound is not below the upper one")
+    tests = [(_ORDER[sign], bound) for sign, bound in zip(signs, bounds, strict=True)]
+    return lambda value: is_number(value) and all(test(value, bound) for test, bound in tests)
+
+
+def _cidr(wanted: Any) -> Comparison:
+    text = _text("cidr", wanted)
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        network = None
+    if network is None or "/" not in text:
+        raise Refused("`cidr` takes a range of addresses such as 10.0.0.0/24")
+    return _on_text(lambda value: _is_within(value, network))
+
+
+def _is_within(value: str, network: Any) -> bool:
+    try:
+        return ipaddress.ip_address(value) in network
+    except ValueError:
+        return False
+
+
+def _anything_but(wanted: Any) -> Comparison:
+    """True of every value that is there, of whatever type, but those named."""
+    tests = list(_negated(wanted))
+    return lambda value: not any(test(value) for test in tests)
+
+
+def _negated(wanted: Any) -> list[Comparison]:
+    if isinstance(wanted, dict):
+        if len(wanted) != 1 or next(iter(wanted)) not in _NEGATED:
+            raise Refused(f"`anything-but` takes one of {', '.join(_NEGATED)}")
+        ((name, inner),) = wanted.items()
+        texts = _some(inner)
+        if name in ("prefix", "suffix") and "" in texts:
+            raise Refused(f"`anything-but` with an empty `{name}`")
+        return [named(name, _text(name, text)) for text in texts]
+    values = _some(wanted)
+    if not (all(isinstance(value, str) for value in values) or all(map(is_number, values))):
+        raise Refused("`anything-but` takes strings alone or numbers alone")
+    return [literal(value) for value in values]
+
+
+def _some(wanted: Any) -> list[Any]:
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if not values:
+        raise Refused("`anything-but` with an empty list")
+    return values
+
+
+_MAKERS: dict[str, Callable[[Any], Comparison]] = {
+    "exactly": lambda wanted: literal(_text("exactly", wanted)),
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "equals-ignore-case": _equals_ignore_case,
+    "wildcard": _wildcard,
+    "numeric": _numeric,
+    "cidr": _cidr,
+    "anything-but": _anything_but,
+}
