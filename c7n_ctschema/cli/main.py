@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": "flat list of the key paths that a policy can filter on",
     "find": "events and keys that match words",
     "new-policy": "write a policy: an interview, or flags alone",
+    "templates": "policies that teams want, ready to fill in",
     "lint": "check policies for sources, events, ids and keys that don't exist",
     "sample": "a record of an event, to test policies with",
     "doctor": "versions in use, caches, and what was verified for them",

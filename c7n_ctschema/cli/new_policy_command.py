@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from c7n_ctschema.cli import targets
+from c7n_ctschema.cli import targets, template_policy
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=int, help="seconds the Lambda may run")
     parser.add_argument("--memory", type=int, help="MB of the Lambda")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="tag of the Lambda")
+    template_policy.add_flags(parser)
     parser.add_argument("--output", metavar="FILE", help="file to write (default: stdout)")
     parser.add_argument("--append", action="store_true", help="put the policy behind those of FILE")
     parser.add_argument("--dry-run", action="store_true", help="show and check the policy, write nothing")
@@ -46,10 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  custodian-ctschema new-policy\n"
         "  custodian-ctschema new-policy --event iam.CreatePolicy --resource iam-policy \\\n"
         "      --ids responseElements.policy.arn --name new-iam-policy --output p.yml\n"
+        "  custodian-ctschema new-policy --template root-login --set to=soc@example.org\n"
     )
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.template:
+        return template_policy.run(options)
     interactive = not options.event and sys.stdin.isatty() and sys.stdout.isatty()
     draft = _interview() if interactive else _from_flags(options)
     if interactive and not options.output and not options.dry_run:

@@ -74,18 +74,40 @@ def _comment(node: Any, one: DraftFilter | DraftGroup) -> None:
 
 def append(text: str, file: str, draft: Draft) -> str:
     """The text with the policy put behind its last one; raises CtschemaError where that cannot be done."""
-    read = document.read(text.encode(), file)
-    if any(policy.name == draft.name for policy in read.policies):
-        raise CtschemaError(f"{file} has a policy named {draft.name!r} already; choose another --name")
+    return append_text(text, file, to_yaml(draft))
+
+
+def append_text(text: str, file: str, made: str) -> str:
+    """The text with the policies of another file's text put behind its last one; raises as `append` does."""
+    before, more = document.read(text.encode(), file), document.read(made.encode(), "the policy")
+    names = {policy.name for policy in before.policies}
+    for policy in more.policies:
+        if policy.name in names:
+            raise CtschemaError(f"{file} has a policy named {policy.name!r} already; choose another --name")
     if not text.strip():
-        return text + to_yaml(draft)
+        return text + made
     at, indent = _place(text, file)
     lines = text.splitlines(keepends=True)
     if lines and not lines[at - 1].endswith("\n"):
         lines[at - 1] += "\n"
-    made = "".join([*lines[:at], policy_block(draft, indent), *lines[at:]])
-    _verify(read, document.read(made.encode(), file), draft)
-    return made
+    result = "".join([*lines[:at], _block(made, indent), *lines[at:]])
+    _verify(before, document.read(result.encode(), file), more)
+    return result
+
+
+def _block(made: str, indent: int) -> str:
+    """The elements of `policies` of a file's text, their dashes in column `indent` (from 0)."""
+    root = yamltext.compose(made.encode(), "the policy")
+    listed = yamltext.members(root)["policies"]
+    lines = made.splitlines()[listed.start_mark.line :]
+    shift = indent - listed.start_mark.column
+    return "".join(f"{_shifted(line, shift)}\n" for line in lines)
+
+
+def _shifted(line: str, shift: int) -> str:
+    if not line.strip():
+        return ""
+    return " " * shift + line if shift >= 0 else line[min(-shift, len(line) - len(line.lstrip())) :]
 
 
 def _place(text: str, file: str) -> tuple[int, int]:
@@ -119,9 +141,8 @@ def _is_beside(line: str, column: int) -> bool:
     return not text or (text.startswith("#") and len(line) - len(text) < column)
 
 
-def _verify(before: document.Document, after: document.Document, draft: Draft) -> None:
-    """What was there is there still, and one policy more."""
-    old = [yamltext.plain(policy.node) for policy in before.policies]
-    new = [yamltext.plain(policy.node) for policy in after.policies]
-    if new[:-1] != old or new[-1].get("name") != draft.name:
+def _verify(before: document.Document, after: document.Document, more: document.Document) -> None:
+    """What was there is there still, and the new policies behind it."""
+    parts = [[yamltext.plain(policy.node) for policy in read.policies] for read in (before, more, after)]
+    if parts[0] + parts[1] != parts[2]:
         raise CtschemaError(f"cannot append to {before.file} without changing what is there; write a new file")

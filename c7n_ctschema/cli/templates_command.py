@@ -1,0 +1,156 @@
+"""`templates`: list and show policies with parameters."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema.cli.text import is_terminal, printable, width
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.wizard import templates
+from c7n_ctschema.wizard.template_values import FORMATS, Parameter, to_yaml
+from c7n_ctschema.wizard.templates import Template
+
+VERSION = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    name: Any = parser.add_argument("name", nargs="?", metavar="NAME", help="the template to show; none: list them all")
+    name.completer = lambda **_: templates.names()
+    parser.add_argument("--dir", metavar="DIR", help="templates of a directory of your own")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.epilog = (
+        "examples:\n  custodian-ctschema templates\n"
+        "  custodian-ctschema templates root-login\n"
+        "  custodian-ctschema new-policy --template root-login --set to=soc@example.org\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.name:
+        _show(templates.load(options.name, options.dir), options.format)
+        return 0
+    found, code = _all(options.dir)
+    if options.format == "json":
+        _dump({"version": VERSION, "templates": [as_json(one) for one in found]})
+    elif found:
+        sys.stdout.writelines(_table(found))
+    else:
+        print("no templates there: a template is a *.yml file with a mapping `vars.template`", file=sys.stderr)
+    return code
+
+
+def _all(folder: str | None) -> tuple[list[Template], int]:
+    """Every template that can be read; the others are reported, and make the exit code 2."""
+    found, code = [], 0
+    for name in templates.names(folder):
+        try:
+            found.append(templates.load(name, folder))
+        except BadInput as error:
+            print(printable(str(error)), file=sys.stderr)
+            code = 2
+    return found, code
+
+
+def events(template: Template) -> tuple[str, ...]:
+    """The template's events as `iam.CreateUser`, shortcuts by their name."""
+    entries = (entry for policy in template.policies for entry in policy.events)
+    return tuple(dict.fromkeys(_event(entry) for entry in entries))
+
+
+def _event(entry: Any) -> str:
+    if entry.shortcut is not None:
+        return str(entry.shortcut.value)
+    source, event = (text.value if text else "" for text in (entry.source, entry.event))
+    return f"{source.removesuffix('.amazonaws.com')}.{event}"
+
+
+def resources(template: Template) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(policy.resource for policy in template.policies))
+
+
+def as_json(template: Template) -> dict[str, Any]:
+    """A template for programs, without its text."""
+    return {
+        "name": template.name,
+        "title": template.title,
+        "description": template.description,
+        "references": list(template.references),
+        "resources": list(resources(template)),
+        "events": list(events(template)),
+        "parameters": [_parameter(one) for one in template.parameters],
+    }
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    facts = {"items": one.items if one.type == "list" else "", "format": one.format, "enum": list(one.enum),
+             "min": one.min, "max": one.max, "placeholder": one.placeholder or None}  # fmt: skip
+    shown: dict[str, Any] = {"name": one.name, "type": one.type, "required": one.required, "default": one.default}
+    shown.update({name: value for name, value in facts.items() if value not in ("", [], None)})
+    return {**shown, "description": one.description}
+
+
+def _show(template: Template, form: str) -> None:
+    if form == "json":
+        _dump({"version": VERSION, "template": {**as_json(template), "text": template.text}})
+        return
+    sys.stdout.writelines(_details(template))
+
+
+def _dump(found: dict[str, Any]) -> None:
+    json.dump(found, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def _table(found: list[Template]) -> Iterator[str]:
+    """A template takes two lines: name and title, then what it waits for; columns that a terminal can hold."""
+    across = max(len(one.name) for one in found)
+    for one in found:
+        yield f"{_bold(printable(one.name))}{' ' * (across - len(one.name))}  {printable(one.title)}\n"
+        waits = f"{', '.join(resources(one))}: {', '.join(events(one))}"
+        yield f"{' ' * (across + 2)}{_dim(_cut(printable(waits), width() - across - 2))}\n"
+
+
+def _details(template: Template) -> Iterator[str]:
+    import textwrap
+
+    across = max(40, min(width(), 100))
+    yield f"{_bold(printable(template.title))}\n"
+    for line in textwrap.wrap(printable(template.description), across):
+        yield f"{line}\n"
+    yield f"\nresource    {printable(', '.join(resources(template)))}\n"
+    for at, event in enumerate(events(template)):
+        yield f"{'            ' if at else 'events      '}{printable(event)}\n"
+    for at, reference in enumerate(template.references):
+        yield f"{'            ' if at else 'references  '}{printable(reference)}\n"
+    yield "\nparameters, for --set\n" if template.parameters else "\nno parameters\n"
+    for one in template.parameters:
+        lines = textwrap.wrap(printable(described(one)), across, initial_indent="  ", subsequent_indent="      ",
+                              break_on_hyphens=False)  # fmt: skip
+        yield "\n".join(lines) + "\n"
+    yield "\n" + printable(template.fill({one.name: one.default for one in template.parameters}))
+
+
+def described(one: Parameter) -> str:
+    """A parameter in a sentence: `days (number, 1 to 30, default 7): …`."""
+    kind = f"list of {one.items}s" if one.type == "list" else one.type
+    facts = [kind, FORMATS[one.format][1] if one.format else "", " | ".join(str(value) for value in one.enum)]
+    if one.min is not None or one.max is not None:
+        facts.append(f"{'' if one.min is None else one.min}..{'' if one.max is None else one.max}")
+    last = "must be given, such as" if one.required else "placeholder" if one.placeholder else "default"
+    return f"{one.name} ({', '.join(part for part in facts if part)}; {last} {to_yaml(one.default)}): {one.description}"
+
+
+def _cut(text: str, across: int) -> str:
+    return text if len(text) <= max(across, 20) else text[: max(across, 20) - 1] + "…"
+
+
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if is_terminal() else text
+
+
+def _dim(text: str) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if is_terminal() else text

@@ -1,0 +1,141 @@
+"""A template's header, `vars.template`: what the policy is for, and which of its values are parameters.
+
+A template is a policy file that c7n accepts as it stands. Its parameters are YAML anchors in `vars`, c7n's own place
+for them, and the policy refers to them by aliases: `default: &ports [22, 3389]`, `value: *ports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian import yamltext
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.wizard.template_values import FORMATS, TYPES, BadValue, Parameter
+
+MEMBERS = ("title", "description", "references", "parameters")
+FACTS = ("type", "description", "default", "example", "placeholder", "items", "format", "enum", "min", "max")
+MOST_PARAMETERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What `vars.template` says. `anchors` are the nodes of the parameters' values, by parameter."""
+
+    title: str
+    description: str
+    references: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    anchors: dict[str, Any]
+    line: int
+    column: int
+
+
+def read(root: Any, file: str) -> Header:
+    """The header of a template's root node; raises BadInput with the place of what is wrong."""
+    node = yamltext.members(yamltext.members(root).get("vars")).get("template")
+    if not yamltext.is_mapping(node):
+        raise bad(file, node or root, "no template: it has no mapping `vars.template` with title and parameters")
+    found = _members(node, file, MEMBERS, "`vars.template`")
+    listed = found.get("parameters")
+    if listed is not None and not yamltext.is_mapping(listed):
+        raise bad(file, listed, "`parameters` is no mapping of names to parameters")
+    pairs = [] if listed is None else list(yamltext.key_nodes(listed))
+    if len(pairs) > MOST_PARAMETERS:
+        raise bad(file, listed, f"{len(pairs)} parameters, at most {MOST_PARAMETERS}")
+    made = [_parameter(key, value, file) for key, value in pairs]
+    span = yamltext.span_of(node if listed is None else listed)
+    return Header(
+        title=_text(found, "title", node, file),
+        description=" ".join(_text(found, "description", node, file).split()),
+        references=tuple(_strings(found.get("references"), file)),
+        parameters=tuple(parameter for parameter, _ in made),
+        anchors={parameter.name: anchor for parameter, anchor in made},
+        line=span.line,
+        column=span.column,
+    )
+
+
+def bad(file: str, node: Any, message: str) -> BadInput:
+    """The error of a node, with its place."""
+    if node is None:
+        return BadInput(file, message, 1, 1)
+    return BadInput(file, message, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _members(node: Any, file: str, known: tuple[str, ...], where: str) -> dict[str, Any]:
+    """The members of a mapping that may have only these."""
+    for key, _ in yamltext.key_nodes(node):
+        if key.value not in known:
+            raise bad(file, key, f"{where} has no member {key.value!r}; it has {', '.join(known)}")
+    return yamltext.members(node)
+
+
+def _text(found: dict[str, Any], name: str, node: Any, file: str) -> str:
+    text = yamltext.text_of(found.get(name))
+    if text is None or not text.value.strip():
+        raise bad(file, found.get(name) or node, f"`{name}` is missing, or no text")
+    return text.value
+
+
+def _strings(node: Any, file: str) -> Iterator[str]:
+    for one in yamltext.elements(node):
+        text = yamltext.text_of(one)
+        if text is None:
+            raise bad(file, one, "a reference is a text, such as a URL")
+        yield text.value
+    if node is not None and not yamltext.is_sequence(node):
+        raise bad(file, node, "`references` is no list")
+
+
+def _parameter(key: Any, node: Any, file: str) -> tuple[Parameter, Any]:
+    if not yamltext.is_mapping(node) or not isinstance(key.value, str):
+        raise bad(file, key, "a parameter is a mapping with type, description and default")
+    found = _members(node, file, FACTS, f"the parameter {key.value!r}")
+    value = found.get("default", found.get("example"))
+    if value is None or ("default" in found) == ("example" in found):
+        raise bad(
+            file, key, f"the parameter {key.value!r} needs either a `default` or, if one must be given, an `example`"
+        )
+    facts = {name: _plain(one, file) for name, one in found.items()}
+    parameter = Parameter(
+        name=key.value,
+        type=_one_of(facts.get("type"), TYPES, found.get("type") or key, file, "type"),
+        description=_text(found, "description", key, file),
+        default=_plain(value, file),
+        required="example" in found,
+        placeholder=facts.get("placeholder") is True,
+        items=_one_of(facts.get("items", "string"), TYPES[:3], found.get("items"), file, "items"),
+        format=_one_of(facts.get("format", ""), ("", *FORMATS), found.get("format"), file, "format"),
+        enum=tuple(facts["enum"]) if isinstance(facts.get("enum"), list) else (),
+        min=_number(facts, "min", found, file),
+        max=_number(facts, "max", found, file),
+        line=key.start_mark.line + 1,
+        column=key.start_mark.column + 1,
+    )
+    try:
+        parameter.checked(parameter.default)
+    except BadValue as error:
+        raise bad(file, value, f"the parameter {parameter.name!r}: {error}") from None
+    return parameter, value
+
+
+def _plain(node: Any, file: str) -> Any:
+    try:
+        return yamltext.plain(node, [2_000])
+    except ValueError as error:
+        raise bad(file, node, str(error)) from None
+
+
+def _one_of(value: Any, known: tuple[str, ...], node: Any, file: str, name: str) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise bad(file, node, f"`{name}` is one of {', '.join(one for one in known if one)}")
+    return value
+
+
+def _number(facts: dict[str, Any], name: str, found: dict[str, Any], file: str) -> float | None:
+    value = facts.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise bad(file, found[name], f"`{name}` is no number")
+    return value

@@ -1,0 +1,156 @@
+"""Templates: policies that teams want, with parameters. Those of the package, or those of a directory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.custodian.document import Policy
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.trail import catalog
+from c7n_ctschema.wizard import template_header, template_text
+from c7n_ctschema.wizard.template_header import Header
+from c7n_ctschema.wizard.template_text import Place
+from c7n_ctschema.wizard.template_values import BadValue, Parameter
+
+SUFFIXES = (".yml", ".yaml")
+MOST_FILES = 1_000
+MOST_BYTES = 256_000
+_NAME = re.compile(r"[A-Za-z0-9][\w-]{0,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A policy with parameters. `text` is the file as it is: a policy file of its own, with the defaults in place."""
+
+    name: str
+    file: str
+    text: str
+    policies: tuple[Policy, ...]
+    header: Header
+    _root: Any
+    _places: tuple[Place, ...]
+
+    @property
+    def title(self) -> str:
+        return self.header.title
+
+    @property
+    def description(self) -> str:
+        return self.header.description
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return self.header.references
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.header.parameters
+
+    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A value for every parameter: texts as a flag gives them, or values of the parameter's own type.
+
+        Raises BadInput, with the place in the template, for a parameter that is unknown, missing, or of another type.
+        """
+        self._refuse_unknown(given)
+        found: dict[str, Any] = {}
+        for one in self.parameters:
+            if one.name not in given and one.required:
+                raise BadInput(self.file, f"the parameter {one.name!r} ({one.type}) must be given: {one.description}",
+                               one.line, one.column)  # fmt: skip
+            try:
+                found[one.name] = _value(one, given[one.name]) if one.name in given else one.default
+            except BadValue as error:
+                raise BadInput(self.file, f"the parameter {one.name!r}: {error}", one.line, one.column) from None
+        return found
+
+    def _refuse_unknown(self, given: Mapping[str, Any]) -> None:
+        names = [one.name for one in self.parameters]
+        for name in given:
+            if name not in names:
+                near = catalog.nearest(name, names)
+                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
+                raise BadInput(self.file, f"no parameter {name!r}; {hint}", self.header.line, self.header.column)
+
+    def fill(self, given: Mapping[str, Any], name: str = "") -> str:
+        """The policy file with these values; `name` renames its policy. Raises BadInput as `values` does."""
+        values = self.values(given)
+        made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
+        return _renamed(made, name, self.file) if name else made
+
+    def placeholders(self, given: Mapping[str, Any]) -> tuple[Parameter, ...]:
+        """The parameters whose default stands for something that only the team knows, and that were not given."""
+        return tuple(one for one in self.parameters if one.placeholder and one.name not in given)
+
+
+def _value(parameter: Parameter, given: Any) -> Any:
+    return parameter.read(given) if isinstance(given, str) else parameter.checked(given)
+
+
+def _renamed(text: str, name: str, file: str) -> str:
+    """The policy's name replaced, as one scalar, whatever is in it."""
+    from c7n_ctschema.wizard.template_values import to_yaml
+
+    read = document.read(text.encode(), file)
+    if len(read.policies) != 1:
+        raise CtschemaError(f"{file} holds {len(read.policies)} policies: a name would be given to all of them")
+    found = yamltext.text_of(yamltext.members(read.policies[0].node).get("name"))
+    if found is None:
+        raise CtschemaError(f"{file}: the policy has no name")
+    return text[: found.start] + to_yaml(name) + text[found.end :]
+
+
+def names(folder: str | None = None) -> tuple[str, ...]:
+    """The names of the package's templates, or of a directory's, sorted; raises CtschemaError."""
+    return tuple(sorted(_files(folder)))
+
+
+def load(name: str, folder: str | None = None) -> Template:
+    """A template by name; raises UnknownName, or BadInput with file, line and column."""
+    found = _files(folder)
+    if name not in found:
+        raise UnknownName("template", name, catalog.nearest(name, sorted(found)), folder or "")
+    return read(_bytes(found[name]), found[name], name)
+
+
+def read(data: bytes, file: str, name: str) -> Template:
+    """A template from a file's bytes; raises BadInput with file, line and column."""
+    if len(data) > MOST_BYTES:
+        raise BadInput(file, f"too large for a template: more than {MOST_BYTES:,} bytes", 1, 1)
+    text = yamltext.decode(data, file)
+    root = yamltext.compose(data, file)
+    header = template_header.read(root, file)
+    found = template_text.places(text, root, header, file)
+    return Template(name, file, text, document.read(data, file).policies, header, root, found)
+
+
+def _bytes(file: str) -> bytes:
+    from c7n_ctschema.lint import files
+
+    return files.read(file)
+
+
+def _files(folder: str | None) -> dict[str, str]:
+    """The template files of a directory by name; those that are no template by their name are left out."""
+    where = folder or shipped()
+    try:
+        found = sorted(os.listdir(where))
+    except OSError as error:
+        raise BadInput(where, f"no directory of templates: {error.strerror}") from None
+    if len(found) > MOST_FILES:
+        raise BadInput(where, f"{len(found):,} files, at most {MOST_FILES:,} in a directory of templates")
+    split = ((os.path.splitext(one), os.path.join(where, one)) for one in found)
+    return {stem: path for (stem, suffix), path in split if suffix in SUFFIXES and _NAME.fullmatch(stem)}
+
+
+def shipped() -> str:
+    """The directory of the package's own templates: inside the wheel, beside the package in a checkout."""
+    from importlib.resources import files
+
+    package = str(files("c7n_ctschema"))
+    inside = os.path.join(package, "policy_templates")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "policy_templates")

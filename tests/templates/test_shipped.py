@@ -1,0 +1,41 @@
+"""Every shipped template: what it says of itself, c7n's opinion, our linter's, and its records."""
+
+from __future__ import annotations
+
+import pytest
+import template_records as shape
+
+from c7n_ctschema.custodian import validate
+from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.wizard import templates
+
+NAMES = templates.names()
+
+
+def test_every_template_has_its_records_and_no_record_is_left_over() -> None:
+    assert tuple(sorted(one.stem for one in shape.RECORDS.glob("*.yml"))) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_is_a_policy_file_that_c7n_accepts(name: str) -> None:
+    one = templates.load(name)
+    assert validate.validate_text(one.text) == []
+    assert validate.validate_text(one.fill({})) == []
+    assert [policy.name for policy in one.policies] == [name]
+    assert one.title and one.references and 40 < len(one.description) < 600
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_our_linter_has_nothing_against_it(name: str) -> None:
+    one = templates.load(name)
+    for text in (one.text, one.fill({})):
+        assert [found for found in lint_text(text) if found.severity >= Severity.WARNING] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_is_a_record_of_every_event(name: str) -> None:
+    waits = {(entry.source.value, entry.event.value) for policy in templates.load(name).policies
+             for entry in policy.events if entry.source and entry.event}  # fmt: skip
+    assert {(one["eventSource"], one["eventName"]) for one in shape.matches(name)} == waits
+    assert shape.near_misses(name)
