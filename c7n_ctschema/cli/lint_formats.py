@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal, printable
+from c7n_ctschema.custodian.yamltext import lines_of
 from c7n_ctschema.diagnostics import Diagnostic
 
 JSON_VERSION = 1
@@ -20,7 +21,7 @@ def as_text(found: Sequence[Diagnostic], texts: Mapping[str, str], summary: Mapp
     lines: dict[str, list[str]] = {}
     for one in found:
         if one.file not in lines:
-            lines[one.file] = texts.get(one.file, "").splitlines()
+            lines[one.file] = [line.rstrip("\r\n\x85\u2028\u2029") for line in lines_of(texts.get(one.file, ""))]
         yield from _block(one, lines[one.file], colour)
     yield _closing(summary)
 

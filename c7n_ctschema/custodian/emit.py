@@ -84,22 +84,27 @@ def append_text(text: str, file: str, made: str) -> str:
     for policy in more.policies:
         if policy.name in names:
             raise CtschemaError(f"{file} has a policy named {policy.name!r} already; choose another --name")
-    if not text.strip():
-        return text + made
-    at, indent = _place(text, file)
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[at - 1].endswith("\n"):
-        lines[at - 1] += "\n"
-    result = "".join([*lines[:at], _block(made, indent), *lines[at:]])
+    result = _spliced(text, file, made)
     _verify(before, document.read(result.encode(), file), more)
     return result
+
+
+def _spliced(text: str, file: str, made: str) -> str:
+    lines = yamltext.lines_of(text) if text.strip() else []
+    if yamltext.compose(text.encode(), file) is None:  # empty, or comments alone
+        at, indent, lines = len(lines) + 1, 2, [*lines, "policies:\n"]
+    else:
+        at, indent = _place(text, file)
+    lines = [line if line.endswith(("\n", "\r")) or number >= at else line + "\n" for number, line in enumerate(lines)]
+    block = _block(made, indent)
+    return "".join([*lines[:at], block.replace("\n", "\r\n") if "\r\n" in text else block, *lines[at:]])
 
 
 def _block(made: str, indent: int) -> str:
     """The elements of `policies` of a file's text, their dashes in column `indent` (from 0)."""
     root = yamltext.compose(made.encode(), "the policy")
     listed = yamltext.members(root)["policies"]
-    lines = made.splitlines()[listed.start_mark.line :]
+    lines = made.removesuffix("\n").split("\n")[listed.start_mark.line :]
     shift = indent - listed.start_mark.column
     return "".join(f"{_shifted(line, shift)}\n" for line in lines)
 
@@ -122,7 +127,7 @@ def _place(text: str, file: str) -> tuple[int, int]:
     if not yamltext.is_sequence(value) or value.flow_style or root.flow_style or not value.value:
         span = yamltext.span_of(value)
         raise BadInput(file, "`policies` is not a block list; write it with `- ` to append", span.line, span.column)
-    lines = text.splitlines()
+    lines = yamltext.lines_of(text)
     return _last_line(lines, value.value[-1]), value.start_mark.column
 
 

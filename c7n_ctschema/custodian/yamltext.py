@@ -13,7 +13,9 @@ from c7n_ctschema.errors import BadInput
 
 MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
+MOST_REMEMBERED = 100_000  # scalars whose type is remembered
 _SUSPECT = re.compile(r"^(?: {200}|\t{100}|(?:- ?){100})|[\[{](?:[^\[\]{}\"']{0,20}[\[{]){60}", re.MULTILINE)
+_LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 _KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
 
 
@@ -72,10 +74,17 @@ def _loader() -> Any:
             return str(base.resolve(self, kind, value, implicit))
         found = known.get((value, implicit))
         if found is None:
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
             found = known[value, implicit] = base.resolve(self, kind, value, implicit)
         return found
 
     return type("Loader", (base,), {"resolve": resolve})
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that spans count, each with its end: YAML breaks them elsewhere than `str.splitlines` does."""
+    return _LINE.findall(text)
 
 
 def _one_line(error: Exception) -> str:
@@ -194,5 +203,5 @@ def _scalar(node: Any) -> Any:
     }
     try:
         return construct[kind](node)
-    except (ValueError, KeyError):  # an explicit tag that does not fit: !!int abc
+    except (ValueError, LookupError, ArithmeticError):  # an explicit tag that does not fit: !!int abc
         return node.value

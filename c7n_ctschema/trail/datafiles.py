@@ -13,15 +13,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 @functools.cache
 def read(*parts: str) -> Any:
     """The JSON of a file below `trail/`, `{}` where there is none: most event sources have no file of their own."""
-    if any(os.path.sep in part or part.startswith(".") for part in parts):
-        return {}
-    try:
-        with open(os.path.join(HERE, *parts), encoding="utf-8") as stream:
-            return json.load(stream)
-    except FileNotFoundError:
-        return {}
+    if parts[-1].removesuffix(".json") not in names(os.path.join(*parts[:-1])):
+        return {}  # never opened: the name is a policy's, perhaps `../x`, endless, or with a NUL
+    with open(os.path.join(HERE, *parts), encoding="utf-8") as stream:
+        return json.load(stream)
 
 
+@functools.cache
 def names(folder: str) -> tuple[str, ...]:
     """The stems of a folder's JSON files: the event sources it has something to say about."""
     path = os.path.join(HERE, folder)

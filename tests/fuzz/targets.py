@@ -1,0 +1,211 @@
+"""What is fuzzed: each target takes bytes, and raises where the project breaks a promise."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from c7n_ctschema import keypath
+from c7n_ctschema.cli import lint_formats
+from c7n_ctschema.cli.text import printable
+from c7n_ctschema.custodian import document, emit, yamltext
+from c7n_ctschema.custodian.draft import Draft, DraftEvent
+from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.lint import engine
+from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
+from c7n_ctschema.wizard import filters
+
+EVENTS = [("iam.amazonaws.com", "CreatePolicy"), ("ec2.amazonaws.com", "RunInstances"),
+          ("s3.amazonaws.com", "CreateBucket"), ("rds.amazonaws.com", "CreateDBInstance"),
+          ("signin.amazonaws.com", "ConsoleLogin"), ("ec2.amazonaws.com", "CreateTags"),
+          ("lambda.amazonaws.com", "CreateFunction20150331"), ("kms.amazonaws.com", "CreateKey")]  # fmt: skip
+RESOURCES = ["aws.iam-policy", "ec2", "s3", "aws.rds", "account", "aws.lambda", "kms-key", "gcp.instance", "nosuch"]
+WORDS = ["policies", "name", "resource", "mode", "type", "cloudtrail", "events", "source", "event", "ids", "filters",
+         "key", "op", "value", "value_type", "value_from", "and", "or", "not", "detail.", "requestParameters",
+         "responseElements", "[]", "[*]", "[0]", "{{", "}}", "<<: ", "&a ", "*a", "!!int ", "!!binary ", "not-in", "absent",
+         "swap", "regex", "| [0]", "length(@)", "`null`", "'x'", "\x1b[31m", "::error::", "\u202e", "\U0001f600"]  # fmt: skip
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def lint(data: bytes) -> None:
+    """Policy text through document, rules and every writer."""
+    try:
+        found = engine.lint_text(data, "p.yml")
+    except BadInput as error:
+        assert error.line > 0 and error.column > 0, f"no place: {error}"
+        return
+    text = data.decode("utf-8-sig")
+    summary = {"files": 1, "policies": 1, "unreadable": 0, **{severity.word: 0 for severity in Severity}}
+    for one in found:
+        assert 1 <= one.span.line <= len(yamltext.lines_of(text)) + 1, one
+        assert one.span.column >= 1, one
+    for name, write in lint_formats.WRITERS.items():
+        made = "".join(write(found, {"p.yml": text}, summary))
+        assert not _CONTROL.search(made), f"{name}: a control character in {made!r}"
+
+
+def built(data: bytes) -> None:
+    """A policy that is well-formed, with hostile words in its places: reaches deeper than bytes do."""
+    words = _Words(data)
+    source, event = words.one(EVENTS)
+    source, event = words.bent(source), words.bent(event)
+    entry = words.one([{"source": source, "event": event, "ids": words.path(source, event)}, event, source])
+    tests = [words.filter(source, event) for _ in range(words.number(4))]
+    policy = {"name": words.bent("name"), "resource": words.bent(words.one(RESOURCES)),
+              "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2))}, "filters": tests}  # fmt: skip
+    lint(json.dumps({"policies": [policy]}).encode())
+
+
+class _Words:
+    """Choices drawn from bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._left = list(data)
+
+    def number(self, below: int) -> int:
+        return self._left.pop() % below if self._left and below else 0
+
+    def one(self, among: list) -> object:  # type: ignore[type-arg]
+        return among[self.number(len(among))]
+
+    def bent(self, text: str) -> str:
+        """The text, or one with a word, a swap or a cut in it."""
+        how, at = self.number(8), self.number(len(text) + 1)
+        if how == 1:
+            return text[:at] + str(self.one(WORDS)) + text[at:]
+        if how == 2:
+            return text[:at] + text[at + 1 :]
+        return text[:at] + text[at : at + 1].swapcase() + text[at + 1 :] if how == 3 else text
+
+    def path(self, source: str, event: str) -> str:
+        paths = _paths(source, event) or ["detail.requestParameters.x"]
+        return self.bent(str(self.one(paths)).removeprefix("detail." if self.number(2) else "#"))
+
+    def filter(self, source: str, event: str, depth: int = 0) -> object:
+        how = self.number(6)
+        if how == 0 and depth < 3:
+            inner = [self.filter(source, event, depth + 1) for _ in range(self.number(3))]
+            return {self.one(["or", "and", "not"]): inner}
+        value = self.one(
+            ["x", 3, True, None, [], ["a"], {"a": 1}, "absent", "empty", "2020-01-01", self.bent("(a+)+$")]
+        )
+        found = {"type": "event", "key": self.path(source, event), "value": value, "op": self.bent(
+            str(self.one(["eq", "ne", "in", "not-in", "regex", "gt", "contains", "glob"])))}  # fmt: skip
+        extra = self.one(["", "value_type", "value_from", "key", "op"])
+        if extra:
+            found[str(extra)] = self.one(["age", "swap", "size", {"url": "http://x/"}, None, [1], "x"])
+        return found
+
+
+def _paths(source: str, event: str, known: dict[tuple[str, str], list[str]] = {}) -> list[str]:  # noqa: B006
+    if (source, event) not in known:
+        with contextlib.suppress(CtschemaError):
+            known[source, event] = [key.path for key in schema.load(source, event).keys("all")][:200]
+    return known.get((source, event), [])
+
+
+def path(data: bytes) -> None:
+    """JMESPath through parser and resolver."""
+    text = data.decode("utf-8", "replace")
+    for source, event in EVENTS[:4]:
+        answer = expression.resolve(schema.load(source, event).root, text)
+        assert isinstance(answer, resolution.Found | resolution.Missing | resolution.Unknown)
+    with contextlib.suppress(expression.Invalid):
+        expression.check(text)
+    steps = keypath.parse(text)
+    for step in steps or ():
+        assert 0 <= step.start < step.end <= len(text)
+
+
+def yaml(data: bytes) -> None:
+    """Bytes to a document whose spans lie in the text."""
+    try:
+        read = document.read(data, "p.yml")
+    except BadInput as error:
+        assert error.line > 0 and error.column > 0, f"no place: {error}"
+        return
+    lines = len(yamltext.lines_of(read.text)) + 1
+    for policy in read.policies:
+        with contextlib.suppress(ValueError):  # an alias bomb is refused
+            yamltext.plain(policy.node)
+        for one in (*policy.events, *policy.filters, *policy.problems):
+            assert 1 <= one.span.line <= lines
+
+
+def target(data: bytes) -> None:
+    """What a command line names."""
+    text = data.decode("utf-8", "replace")
+    with contextlib.suppress(CtschemaError):
+        found = catalog.parse_target(text)
+        for ref in found.events:
+            assert ref.event
+
+
+def flag(data: bytes) -> None:
+    """`--filter` texts, there and back."""
+    text = data.decode("utf-8", "replace")
+    try:
+        made = filters.parse(text, {})
+    except CtschemaError:
+        return
+    assert filters.as_flag(made)
+
+
+def append(data: bytes) -> None:
+    """A policy put into a foreign file: every old line is kept, in order."""
+    draft = Draft(name="fuzz-one-more", resource="aws.iam-policy", events=(
+        DraftEvent("iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn"),))  # fmt: skip
+    try:
+        text = yamltext.decode(data, "p.yml")
+        made = emit.append(text, "p.yml", draft)
+    except CtschemaError:
+        return
+    assert document.read(made.encode(), "p.yml").policies[-1].name == draft.name
+    kept = iter(yamltext.lines_of(made))
+    for line in yamltext.lines_of(text) if text.strip() else ():
+        assert any(line == other.removesuffix("\n" if line[-1:] not in "\r\n" else "") for other in kept), (
+            f"lost {line!r}"
+        )
+
+
+def words(data: bytes) -> None:
+    """Queries, and an index that is not what we wrote."""
+    text = data.decode("utf-8", "replace")
+    asked = index.words_of(text)
+    entries = [index.Entry("iam.amazonaws.com", "CreatePolicy", " create policy", ("requestParameters.policyName",))]
+    search.rank(asked, entries)
+    assert not _CONTROL.search(printable(text).replace("\n", "").replace("\t", ""))
+
+
+def cache(data: bytes) -> None:
+    """A find index of any bytes is read, or built anew; it never stops the command."""
+    with tempfile.TemporaryDirectory() as folder, _built_small():
+        os.environ["XDG_CACHE_HOME"] = folder
+        file = Path(index.path())
+        file.parent.mkdir()
+        file.write_bytes(data if data[:1] == b"\1" else b"SQLite format 3\0" + data)
+        assert isinstance(list(index.entries(["policy"], lambda done, total: None)), list)
+
+
+@contextlib.contextmanager
+def _built_small() -> Iterator[None]:
+    from c7n_ctschema.trail import models
+
+    real = models.services
+    models.services = lambda: ("sts",)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        models.services = real
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "lint": lint, "built": built, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
+    "words": words, "cache": cache,
+}  # fmt: skip
