@@ -24,6 +24,8 @@ COMMANDS = {
     "new-policy": "write a policy: an interview, or flags alone",
     "templates": "policies that teams want, ready to fill in",
     "lint": "check policies for sources, events, ids and keys that don't exist",
+    "pattern": "the EventBridge rule that c7n deploys, and what else it lets through",
+    "permissions": "the IAM permissions that a policy's Lambda needs",
     "sample": "a record of an event, to test policies with",
     "doctor": "versions in use, caches, and what was verified for them",
 }

@@ -95,6 +95,12 @@ class Matcher:
         """Whether EventBridge would hand on this event (the whole envelope, as parsed JSON)."""
         return any(self._accepts(event, *branch) for branch in self._branches)
 
+    def on(self, *paths: str) -> Matcher:
+        """The matcher of what the pattern asks of these paths (such as `detail.eventName`), the rest left out."""
+        kept = {tuple(path.split(".")) for path in paths}
+        return Matcher([{path: wanted for path, wanted in branch.items() if path in kept}
+                        for branch, _, _ in self._branches])  # fmt: skip
+
     def explain(self, event: Mapping[str, Any]) -> list[Mismatch]:
         """What keeps the event from matching, by the branch of `$or` that comes nearest; empty if it matches."""
         if self.matches(event):

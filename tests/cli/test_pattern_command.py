@@ -1,0 +1,112 @@
+"""`pattern` and `permissions` as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from c7n_ctschema.cli.main import main
+
+POLICIES = """\
+policies:
+  - name: policies
+    resource: aws.iam-policy
+    mode:
+      type: cloudtrail
+      events:
+        - {source: iam.amazonaws.com, event: DeletePolicy, ids: requestParameters.policyArn}
+        - {source: iot.amazonaws.com, event: CreatePolicy, ids: responseElements.policyArn}
+  - name: login
+    resource: aws.iam-user
+    mode:
+      type: cloudtrail
+      events:
+        - ConsoleLogin
+        - {source: iam.amazonaws.com, event: CreateUser, ids: responseElements.user.userName}
+  - name: nightly
+    resource: aws.ec2
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "policies.yml"
+    path.write_text(POLICIES)
+    return str(path)
+
+
+def test_pattern_shows_each_policys_rule(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pattern", file]) == 0
+    out = capsys.readouterr().out
+    assert '"eventSource": ["iam.amazonaws.com", "iot.amazonaws.com"]' in out
+    assert "  iam.amazonaws.com:CreatePolicy  (the Lambda runs and finds no ids)" in out
+    assert "  iam.amazonaws.com:CreateUser  (its detail-type is 'AWS API Call via CloudTrail')" in out
+    assert "nightly" not in out
+
+
+def test_pattern_as_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pattern", file, "--policy", "policies", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    (one,) = found["policies"]
+    assert found["version"] == 1 and one["policy"] == "policies" and one["invalid"] is None
+    assert one["asked"][0] == {"source": "iam.amazonaws.com", "event": "DeletePolicy"}
+    assert all(extra["known"] for extra in one["extra"])
+    assert len(one["tighter"]["mode_pattern"]["detail"]["$or"]) == 2
+
+
+@pytest.mark.parametrize("command", ["pattern", "permissions"])
+def test_a_policy_that_is_not_there(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, file, "--policy", "polices"]) == 2
+    assert "did you mean policies?" in capsys.readouterr().err
+    assert main([command, file + ".gone"]) == 2
+
+
+@pytest.mark.parametrize("command", ["pattern", "permissions"])
+def test_a_file_without_such_policies(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.yml").write_text("policies: []\n")
+    assert main([command, str(tmp_path / "p.yml")]) == 0
+    assert "no policy with mode cloudtrail" in capsys.readouterr().err
+
+
+def test_pattern_that_cannot_be_rendered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.yml").write_text("policies: [{name: a, resource: ec2, mode: {type: cloudtrail, events: x}}]\n")
+    assert main(["pattern", str(tmp_path / "p.yml")]) == 1
+    assert "p.yml:1:19: policy 'a': `mode.events` is not a list" in capsys.readouterr().err
+
+
+def test_pattern_that_eventbridge_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mode = "{type: cloudtrail, events: [RunInstances], pattern: {account: [{prefix: 1}]}}"
+    (tmp_path / "p.yml").write_text(f"policies: [{{name: a, resource: ec2, mode: {mode}}}]\n")
+    assert main(["pattern", str(tmp_path / "p.yml")]) == 1
+    assert "EventBridge would refuse it" in capsys.readouterr().out
+
+
+def test_permissions_as_a_document(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["permissions", file, "--policy", "login"]) == 0
+    title, _, text = capsys.readouterr().out.partition("\n")
+    assert title == "# login (aws.iam-user): the Lambda's role"
+    assert json.loads(text)["Statement"][0]["Action"] == ["iam:GetUser", "iam:ListUsers"]
+
+
+def test_permissions_with_their_reasons(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["permissions", file, "--policy", "login", "--why"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "iam:ListUsers         resource aws.iam-user" in lines
+    assert "logs:PutLogEvents     Lambda writes the function's log  (not declared by c7n)" in lines
+
+
+def test_permissions_as_json(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["permissions", file, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["policy"] for one in found["policies"]] == ["policies", "login"]
+    assert found["policies"][0]["documents"]["lambda"]["Version"] == "2012-10-17"
+    assert {"action", "resource", "why", "declared", "role"} == set(found["policies"][0]["needs"][0])
+
+
+def test_permissions_of_a_policy_that_c7n_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mode = "mode: {type: cloudtrail, events: [RunInstances]}"
+    (tmp_path / "p.yml").write_text(f"policies: [{{name: a, resource: ec2, {mode}, filters: [nonsense]}}]\n")
+    assert main(["permissions", str(tmp_path / "p.yml")]) == 1
+    assert "c7n cannot load it" in capsys.readouterr().err
