@@ -1,0 +1,93 @@
+"""What decides about a record before it is parsed: its event's name, and which wrapper it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from c7n_ctschema.replay.event import Place, Unread
+from c7n_ctschema.replay.splitting import Value
+
+_NONE = msgspec.Raw(b"")
+_MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
+
+
+class Head(msgspec.Struct, gc=False):
+    """The members that are looked at; msgspec checks the rest of the text and builds nothing of it."""
+
+    eventSource: Any = None
+    eventName: Any = None
+    Records: msgspec.Raw = _NONE
+    Events: msgspec.Raw = _NONE
+    CloudTrailEvent: Any = None
+    detail: msgspec.Raw = _NONE
+
+
+class Record(NamedTuple):
+    """A JSON object that may be a record. `source` and `name` are "" where it has none."""
+
+    place: Place
+    raw: Any
+    source: str
+    name: str
+
+    def numbered(self, number: int) -> Record:
+        return self._replace(place=Place(self.place.file, number, self.place.line))
+
+    def parsed(self) -> Any:
+        """The whole value. Raises msgspec.DecodeError (a number beyond 64 bits is none that records have)."""
+        return msgspec.json.decode(self.raw)
+
+
+_head = msgspec.json.Decoder(Head).decode
+_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:
+    """The records in a value: itself, or a wrapper's or list's elements."""
+    try:
+        if bytes(memoryview(value.raw)[:64]).lstrip()[:1] == b"[":
+            yield from _elements(value.place, value.raw, depth)
+            return
+        head = _head(value.raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        yield Unread(value.place, _reason(error))
+        return
+    yield from _opened(value, head, depth)
+
+
+def _opened(value: Value, head: Head, depth: int) -> Iterator[Record | Unread]:
+    inner = next((raw for raw in (head.Records, head.Events) if bytes(memoryview(raw)[:1]) == b"["), None)
+    if inner is not None:
+        yield from _elements(value.place, inner, depth)
+    elif isinstance(head.CloudTrailEvent, str) and depth < _MOST_WRAPPERS:
+        yield from unwrapped(Value(value.place, head.CloudTrailEvent.encode()), depth + 1)
+    else:
+        yield _record(value, head)
+
+
+def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
+    if depth >= _MOST_WRAPPERS:
+        yield Unread(place, "lists in lists, no records")
+        return
+    for element in _list(raw):
+        yield from unwrapped(Value(place, element), depth + 1)
+
+
+def _record(value: Value, head: Head) -> Record:
+    if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
+        head = _head(head.detail)
+    source, name = head.eventSource, head.eventName
+    return Record(
+        value.place, value.raw, source if isinstance(source, str) else "", name if isinstance(name, str) else ""
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "damaged JSON: nested too deep"
+    if isinstance(error, msgspec.ValidationError):
+        return "no CloudTrail event: not an object"
+    return f"damaged JSON: {error}"

@@ -1,0 +1,144 @@
+"""Files of events, whatever their form: gzip, JSON, JSON lines, CloudTrail's and LookupEvents' wrappers.
+
+The form is found by content, never by a file's name. Records are handed on unparsed but for their event's name:
+most of them match no policy. Held is a file of up to WHOLE bytes, of a larger one the value at hand.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from c7n_ctschema.replay import heads, splitting
+from c7n_ctschema.replay.event import Place, Unread
+from c7n_ctschema.replay.heads import Record
+
+WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
+MOST_FILES = 2_000_000
+MOST_DAMAGED = 100  # of one file: what is no JSON lines at all has nothing but damaged lines
+_GZIP = b"\x1f\x8b"
+
+
+def find(paths: list[str]) -> Iterator[str | Unread]:
+    """Files in order; of a directory all regular files below it that are not hidden."""
+    for path in paths:
+        if path != "-" and os.path.isdir(path):
+            yield from _below(path)
+        else:
+            yield path
+
+
+def _below(folder: str) -> Iterator[str | Unread]:
+    count = 0
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(parent, name)
+            if name.startswith(".") or not os.path.isfile(path):
+                continue
+            count += 1
+            if count > MOST_FILES:
+                yield Unread(Place(folder), f"more than {MOST_FILES:,} files; name fewer", True)
+                return
+            yield path
+    if not count:
+        yield Unread(Place(folder), "no file in this directory", True)
+
+
+def read(path: str) -> Iterator[Record | Unread]:
+    """The records of a file (`-` is standard input); damage comes as Unread, and ends the file or the line."""
+    name = "<stdin>" if path == "-" else path
+    try:
+        with _opened(path) as stream:
+            yield from records(stream, name)
+    except OSError as error:
+        yield Unread(Place(name), f"cannot be read: {error.strerror or error}", True)
+
+
+def _opened(path: str) -> BinaryIO:
+    if path == "-":
+        return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(None, "not a regular file; pipe it into `replay -`")
+    return cast(BinaryIO, open(descriptor, "rb"))
+
+
+def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+    """The records of an open file, numbered."""
+    number = damaged = 0
+    for found in _values(stream, name):
+        for one in heads.unwrapped(found) if isinstance(found, splitting.Value) else (found,):
+            if isinstance(one, Record):
+                number += 1
+                yield one.numbered(number)
+                continue
+            yield one if one.whole_file else one.numbered(number + 1)
+            damaged += 1
+            if damaged == MOST_DAMAGED:
+                yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
+                return
+
+
+def _values(stream: BinaryIO, name: str) -> Iterator[splitting.Value | Unread]:
+    """The JSON values of a file, gzipped or not. A damaged gzip is read up to the damage."""
+    plain = _Plain(stream)
+    head = plain.upto(WHOLE)
+    if len(head) < WHOLE:
+        yield from splitting.whole(head, name)
+    else:
+        yield from splitting.streamed(joined(head, plain), name)
+    if plain.damage:
+        yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
+
+
+class _Plain:
+    """A file's bytes, unzipped where they begin as gzip's do. It ends at damage, which it remembers."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        is_gzip = isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
+        self._stream = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if is_gzip else stream
+        self.damage = ""
+
+    def read(self, size: int) -> bytes:
+        try:
+            return b"" if self.damage else self._stream.read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.damage = str(error)
+            return b""
+
+    def upto(self, size: int) -> bytes:
+        """Up to `size` bytes, fewer only at the end."""
+        pieces: list[bytes] = []
+        while size > 0 and (piece := self.read(min(size, splitting.CHUNK))):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+
+class _Joined(io.RawIOBase):
+    """Bytes that were read ahead, then the stream they came from."""
+
+    def __init__(self, head: bytes, rest: _Plain) -> None:
+        self._head: BinaryIO = io.BytesIO(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def joined(head: bytes, rest: _Plain) -> io.BufferedReader:
+    """A stream of what was read ahead and of what follows."""
+    return io.BufferedReader(_Joined(head, rest), splitting.CHUNK)
