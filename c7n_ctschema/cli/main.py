@@ -26,6 +26,7 @@ COMMANDS = {
     "lint": "check policies for sources, events, ids and keys that don't exist",
     "pattern": "the EventBridge rule that c7n deploys, and what else it lets through",
     "permissions": "the IAM permissions that a policy's Lambda needs",
+    "replay": "what policies do with events, before they are deployed",
     "sample": "a record of an event, to test policies with",
     "doctor": "versions in use, caches, and what was verified for them",
 }

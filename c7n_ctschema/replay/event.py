@@ -137,7 +137,9 @@ def what_is(value: Mapping[str, Any]) -> str:
     """What an object that is no record is, in words."""
     if "detail-type" in value:
         about = f"EventBridge's {value['detail-type']!r} from {value.get('source', 'an unknown source')}"
-        return about if VIA_CLOUDTRAIL not in str(value["detail-type"]) else f"{about}, without eventSource or eventName"
+        return (
+            about if VIA_CLOUDTRAIL not in str(value["detail-type"]) else f"{about}, without eventSource or eventName"
+        )
     if "invokingEvent" in value or "configRuleName" in value:
         return "an AWS Config rule's event"
     source = str(value.get("eventSource", value.get("EventSource", "")))

@@ -6,14 +6,13 @@ most of them match no policy. Held is a file of up to WHOLE bytes, of a larger o
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from c7n_ctschema.replay import heads, splitting
 from c7n_ctschema.replay.event import Place, Unread
@@ -23,6 +22,7 @@ WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
 MOST_FILES = 2_000_000
 MOST_DAMAGED = 100  # of one file: what is no JSON lines at all has nothing but damaged lines
 _GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with gzip's header and trailer
 
 
 def find(paths: list[str]) -> Iterator[str | Unread]:
@@ -100,19 +100,43 @@ def _values(stream: BinaryIO, name: str) -> Iterator[splitting.Value | Unread]:
 
 
 class _Plain:
-    """A file's bytes, unzipped where they begin as gzip's do. It ends at damage, which it remembers."""
+    """A file's bytes, unzipped where they begin as gzip's do. It ends at damage, which it remembers.
+
+    `gzip.GzipFile` would lose up to a buffer of bytes before the damage.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
         is_gzip = isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
-        self._stream = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if is_gzip else stream
+        self._unzip = zlib.decompressobj(_GZIP_WINDOW) if is_gzip else None
+        self._zipped = b""
         self.damage = ""
 
     def read(self, size: int) -> bytes:
+        """Some bytes, at most `size`; none at the end."""
+        if self._unzip is None:
+            return self._stream.read(size)
         try:
-            return b"" if self.damage else self._stream.read(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            while not self.damage and self._next_member():
+                zipped = self._zipped or self._stream.read(splitting.CHUNK)
+                piece = self._unzip.decompress(zipped, size)
+                self._zipped = self._unzip.unconsumed_tail
+                if piece:
+                    return piece
+                if not zipped and not self._unzip.eof:
+                    self.damage = "it is cut off"
+        except zlib.error as error:
             self.damage = str(error)
-            return b""
+        return b""
+
+    def _next_member(self) -> bool:
+        """Whether there is something to unzip: gzip files may be joined, and padded with zeros."""
+        if self._unzip is None or not self._unzip.eof:
+            return True
+        self._zipped = self._unzip.unused_data.lstrip(b"\0") or self._stream.read(splitting.CHUNK)
+        if self._zipped:
+            self._unzip = zlib.decompressobj(_GZIP_WINDOW)
+        return bool(self._zipped)
 
     def upto(self, size: int) -> bytes:
         """Up to `size` bytes, fewer only at the end."""
@@ -133,7 +157,7 @@ class _Joined(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)

@@ -18,7 +18,9 @@ CHUNK = 2**20
 MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 100 KB
 _BOM = b"\xef\xbb\xbf"
 _MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null)\s*,\s*'
-_WRAPPER = re.compile(rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\[')  # LookupEvents' NextToken may come first
+_WRAPPER = re.compile(
+    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\['
+)  # LookupEvents' NextToken may come first
 _GAP = re.compile(r"[\s,]*")
 _SPACE = re.compile(r"\s*")
 _scan = json.JSONDecoder().raw_decode
@@ -42,7 +44,7 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
     try:
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
     except (msgspec.DecodeError, RecursionError):  # several values, or damaged: up to where?
-        yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)  # type: ignore[arg-type]
+        yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
 
 
 def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
@@ -149,7 +151,7 @@ class _Scanner:
                 self._read_on(error)
 
     def _read_on(self, error: ValueError) -> None:
-        """The value may be cut off where the buffer ends; where the file ends or the value is endless, it is damaged."""
+        """The value may be cut off where the buffer ends; where the file ends or it is endless, it is damaged."""
         offset = getattr(error, "pos", self._at) - self._at
         if len(self._buffer) - self._at > MOST_VALUE:
             raise _Damaged(f"a value of more than {MOST_VALUE:,} bytes", 0)

@@ -1,0 +1,121 @@
+"""`replay`: what policies do with events, before they are deployed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.cli.text import printable
+from c7n_ctschema.errors import BadInput, CtschemaError
+
+if TYPE_CHECKING:
+    from c7n_ctschema.replay.event import Event
+    from c7n_ctschema.replay.policies import Replayed
+    from c7n_ctschema.replay.rows import Row
+    from c7n_ctschema.replay.run import Plan, Tally
+    from c7n_ctschema.trail.schema import EventSchema
+
+FORMATS = ("text", "json", "jsonl")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("events", nargs="*", metavar="EVENTS", help="files and directories of CloudTrail records or "
+                        "EventBridge events, gzipped or not; - for stdin")  # fmt: skip
+    parser.add_argument("-p", "--policies", nargs="+", action="extend", default=[], metavar="POLICY",
+                        help="policy files, directories of them")  # fmt: skip
+    parser.add_argument("--policy", action="append", default=[], metavar="NAME", help="only the policy of that name")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("--expect", choices=("fire", "skip"), default=None,
+                        help="exit 1 unless every event fires every policy (fire), or none does (skip)")  # fmt: skip
+    parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
+    parser.epilog = (
+        "examples:\n"
+        "  custodian-ctschema replay event.json -p policy.yml\n"
+        "  custodian-ctschema replay logs/ -p policies/ --policy my-policy --format jsonl\n"
+    )
+
+
+class Report:
+    """What goes to stderr and into the exit code."""
+
+    def __init__(self) -> None:
+        self.bad = 0
+
+    def __call__(self, problem: object) -> None:
+        self.bad += 1
+        text = str(problem) if not isinstance(problem, CtschemaError) or isinstance(problem, BadInput) else f"{problem}"
+        print(printable(text), file=sys.stderr)
+
+
+def run(options: argparse.Namespace) -> int:
+    from c7n_ctschema.replay import run as replaying
+
+    report = Report()
+    policies = _policies(options, report)
+    if not options.events:
+        raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
+    plan = replaying.Plan(policies, True, meant)
+    tally = replaying.Tally()
+    results = _results(plan, options.events, tally, report)
+    sys.stdout.writelines(_output(results, tally, options))
+    if report.bad:
+        return 2
+    return 0 if _as_expected(options.expect, tally) else 1
+
+
+def _results(plan: Plan, paths: list[str], tally: Tally, report: Report) -> Iterator[Row]:
+    from c7n_ctschema.replay import run as replaying
+
+    for one in replaying.over_files(plan, paths, tally):
+        if isinstance(one, dict):
+            yield one
+        else:
+            report(one)
+
+
+def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -> Iterator[str]:
+    from c7n_ctschema.cli import replay_formats
+
+    return replay_formats.WRITERS[options.format](results, tally)
+
+
+def _as_expected(expect: str | None, tally: Tally) -> bool:
+    fired, others = tally.verdicts["fires"], sum(tally.verdicts.values()) - tally.verdicts["fires"]
+    return expect is None or (fired > 0 and not others if expect == "fire" else not fired)
+
+
+def _policies(options: argparse.Namespace, report: Report) -> list[Replayed]:
+    from c7n_ctschema.lint import files
+    from c7n_ctschema.replay import policies
+
+    if not options.policies:
+        raise CtschemaError("no policies: name them with -p POLICY")
+    found: list[Replayed] = []
+    for path in files.find(options.policies):
+        try:
+            if isinstance(path, BadInput):
+                raise path
+            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, options.policy):
+                report(one) if isinstance(one, BadInput) else found.append(one)
+        except CtschemaError as error:
+            report(error)
+    if not found:
+        wanted = f" named {', '.join(options.policy)}" if options.policy else ""
+        raise CtschemaError(f"no policy of mode cloudtrail{wanted} in {', '.join(options.policies)}")
+    return found
+
+
+def meant(event: Event, resource: str, path: str, in_detail: bool) -> str:
+    """The path that an empty `ids` probably meant."""
+    from c7n_ctschema.replay import meant
+
+    return meant.path(event, resource, path, in_detail, _repair)
+
+
+def _repair(event: EventSchema, path: str, in_detail: bool) -> str:
+    from c7n_ctschema.lint import suggest
+
+    found = suggest.repair(event, path, in_detail)
+    return found.path if found else ""

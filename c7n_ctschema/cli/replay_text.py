@@ -1,0 +1,157 @@
+"""Results of `replay` for people: a tree of what happened at each step, in colours on a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from c7n_ctschema.cli.text import is_terminal, printable, width
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from c7n_ctschema.replay.rows import Row
+    from c7n_ctschema.replay.run import Tally
+
+COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
+MOST_VALUE = 120  # characters
+_WORDS = {True: ("yes", "green"), False: ("no", "red"), None: ("?", "yellow")}
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the tree: pieces of text, each with its style; the lines below it."""
+
+    pieces: list[tuple[str, str]]
+    below: list[Line] = field(default_factory=list)
+
+
+def as_text(results: Iterator[Row], tally: Tally) -> Iterator[str]:
+    """Each record with its policies, then the counts."""
+    place = None
+    for row in results:
+        here = (row["file"], row["record"])
+        if here != place:
+            yield from _rendered(Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")]))
+            place = here
+        yield from _rendered(of_result(row), 1)
+    yield _closing(tally)
+
+
+def _place(row: Row) -> str:
+    if row["line"]:
+        return f"{row['file']}:{row['line']}"
+    return f"{row['file']}: record {row['record']}"
+
+
+def of_result(row: Row) -> Line:
+    """The tree of one event and policy."""
+    head = Line([(row["verdict"], COLOURS[row["verdict"]]), (f"  {row['policy']}", "bold"), (f"  {row['reason']}", "")])
+    if row["verdict"] == "no-match":
+        rest = row["pattern"]["mismatches"][1:]
+        head.below += [Line([(_mismatch(one), "")]) for one in rest]
+    else:
+        head.below += list(_ids(row))
+    for name in ("conditions", "filters"):
+        if row[name] and row[name]["filters"]:
+            head.below.append(Line([(name, "bold")], [_check(one) for one in row[name]["filters"]]))
+    if row["verdict"] == "fires" and row["actions"]:
+        head.below.append(Line([("actions  ", "bold"), (", ".join(row["actions"]), "")]))
+    head.below += [Line([("note  ", "cyan"), (note, "")]) for note in row["notes"]]
+    return head
+
+
+def _mismatch(one: dict[str, Any]) -> str:
+    wanted = " or ".join(_value(value) for value in one["expected"])
+    found = ", ".join(_value(value) for value in one["actual"]) or "not in the event"
+    return f"{one['path']} is {found}; the pattern wants {wanted}"
+
+
+def _ids(row: Row) -> Iterator[Line]:
+    for entry in row["entries"]:
+        what = f"ids of c7n's shortcut {entry['label']}  " if entry["kind"] == "shortcut" else "ids  "
+        line = Line([(what, "bold"), (entry["ids"], "cyan")])
+        line.below += [_step(step, step["path"] == entry["broken_at"]) for step in entry["steps"]]
+        yield line
+    if row["found"] != row["ids"]:
+        dropped = [one for one in row["found"] if one not in row["ids"]]
+        yield Line([("dropped  ", "bold"), (", ".join(map(_value, dropped)), ""), ("  not this resource's ids", "dim")])
+    if row["suggestion"]:
+        yield Line([("did you mean  ", "bold"), (row["suggestion"], "green")])
+
+
+def _step(step: dict[str, Any], broken: bool) -> Line:
+    return Line([(step["path"], "red" if broken else ""), (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
+                 ("  <- here it ends" if broken else "", "red")])  # fmt: skip
+
+
+def _check(check: dict[str, Any]) -> Line:
+    word, colour = _WORDS[check["verdict"]] if not check.get("error") else ("raises", "red")
+    head: list[tuple[str, str]] = [
+        (f"{word:3}", colour if check["reached"] is not False else "dim"),
+        (f"  {check['type']}", ""),
+    ]
+    if "filters" in check:
+        return Line(head, [_check(one) for one in check["filters"]])
+    if check["key"]:
+        wanted = f" {check['op'] or ''} {_value(check['value'])}" if check["op"] else ""
+        head += [(f" {check['key']}", "cyan"), (wanted, "")]
+        if check["type"] == "event" or check["actual"] is not None:
+            head.append((f": it is {_value(check['actual'])}", "bold" if check["reached"] else "dim"))
+    tail = check["error"] or check["why"] or ""
+    if tail:
+        head.append((f"  ({tail})", "dim"))
+    if check["reached"] is False:
+        head.append(("  (not reached)", "dim"))
+    return Line(head)
+
+
+def _value(value: Any) -> str:
+    return _cut(json.dumps(value, ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}…"
+
+
+def _closing(tally: Tally) -> str:
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items() if count)
+    unread = f"; {tally.unread:,} unreadable" if tally.unread else ""
+    scope = f"{_count(tally.records, 'record')} in {_count(tally.files, 'file')}"
+    return f"{counts or 'nothing replayed'}: {scope}{unread}\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
+def _rendered(line: Line, depth: int = 0) -> Iterator[str]:
+    """On a terminal wrapped and coloured by rich, elsewhere indented lines."""
+    if is_terminal():
+        yield _rich(line, depth)
+        return
+    yield "  " * depth + printable("".join(text for text, _ in line.pieces)) + "\n"
+    for inner in line.below:
+        yield from _rendered(inner, depth + 1)
+
+
+def _rich(line: Line, depth: int) -> str:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(file=io.StringIO(), force_terminal=True, width=width(), highlight=False)
+    console.print(Padding(_tree(line), (0, 0, 0, 2 * depth)))
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def _tree(line: Line) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text.assemble(*((printable(text), style) for text, style in line.pieces)), guide_style="dim")
+    for inner in line.below:
+        tree.children.append(_tree(inner))
+    return tree

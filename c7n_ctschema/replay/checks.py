@@ -1,0 +1,151 @@
+"""A policy's filters and conditions on an event: what each says, through and, or, not; c7n's own classes decide.
+
+Three answers: True, False, and None where only AWS (or a document elsewhere) can tell. A filter that raises ends the
+Lambda's run, if the run gets that far.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+GROUPS = ("and", "or", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A filter, or a group of them.
+
+    `verdict` None: not evaluated, `why` says what it needs. `actual` is the event's value at `key`. `reached` is False
+    where c7n stops before this filter, None where that hangs on AWS. `error` is what c7n raises here.
+    """
+
+    kind: str
+    verdict: bool | None
+    key: str = ""
+    op: str = ""
+    wanted: Any = None
+    actual: Any = None
+    why: str = ""
+    error: str = ""
+    reached: bool | None = True
+    children: tuple[Check, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind in GROUPS
+
+    @property
+    def raises(self) -> str:
+        """What c7n raises in the course of this check, if it gets there for sure."""
+        if not self.reached or self.error:
+            return self.error if self.reached else ""  # perhaps reached: perhaps raised
+        return next((child.raises for child in self.children if child.raises), "")
+
+    def open(self) -> list[Check]:
+        """The filters that are not evaluated and on which the verdict hangs."""
+        if self.verdict is not None or self.reached is False:
+            return []
+        if not self.is_group:
+            return [self]
+        return [one for child in self.children for one in child.open()]
+
+
+Leaf = Callable[[Any, dict[str, Any]], Check]
+
+
+def of_filters(filters: Sequence[Any], event: dict[str, Any]) -> Check:
+    """c7n's `filter_resources`: one after another, until no resource is left."""
+    return _sequence("and", filters, event, _event_filter, True)
+
+
+def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+    """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
+
+    def leaf(one: Any, event: dict[str, Any]) -> Check:
+        return _condition(one, event, variables)
+
+    children = tuple(_check(one, event, leaf, True) for one in conditions.filters)
+    return Check("and", _all(children), children=children)
+
+
+def _check(one: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+    if one.type not in GROUPS:
+        return dataclasses.replace(leaf(one, event if reached else dict(event)), reached=reached)
+    if one.type == "or":  # c7n asks every filter of an `or`
+        children = tuple(_check(inner, event, leaf, reached) for inner in one.filters)
+        return Check("or", _any(children), reached=reached, children=children)
+    return _sequence(one.type, one.filters, event, leaf, reached)
+
+
+def _sequence(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+    """`and`, and `not`, which denies the whole of what it holds: both stop where nothing is left."""
+    children: list[Check] = []
+    here = reached
+    for one in filters:
+        last = _check(one, event, leaf, here)
+        children.append(last)
+        if last.verdict is False or last.raises:
+            here = False
+        elif last.verdict is None and here:
+            here = None
+    verdict = _all(children)
+    if kind == "not" and verdict is not None:
+        verdict = not verdict
+    return Check(kind, verdict, reached=reached, children=tuple(children))
+
+
+def _all(children: Sequence[Check]) -> bool | None:
+    verdicts = [child.verdict for child in children if child.reached is not False]
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _any(children: Sequence[Check]) -> bool | None:
+    verdicts = [child.verdict for child in children]
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def _event_filter(one: Any, event: dict[str, Any]) -> Check:
+    from c7n.filters.core import EventFilter
+
+    if type(one) is not EventFilter:
+        return Check(str(one.type), None, *_written(one.data), why="needs AWS: not evaluated")
+    return _evaluated(one, event, lambda: bool(one.process([{}], event)), event)
+
+
+def _condition(one: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+    from c7n.filters.core import EventFilter, ValueFilter
+
+    if type(one) not in (EventFilter, ValueFilter):
+        return Check(str(one.type), None, *_written(one.data), why="not evaluated")
+    subject = event if type(one) is EventFilter else variables
+    return _evaluated(one, event, lambda: bool(one.process([variables], event)), subject)
+
+
+def _evaluated(one: Any, event: dict[str, Any], run: Callable[[], bool], subject: dict[str, Any]) -> Check:
+    kind, written = str(one.type or "value"), _written(one.data)
+    actual: Any = None
+    try:
+        if written[0]:
+            actual = one.get_resource_value(written[0], subject)
+        if "value_from" in one.data:
+            return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
+        return Check(kind, run(), *written, actual)
+    except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails
+        return Check(
+            kind, None, *written, actual, error=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        )
+
+
+def _written(data: Any) -> tuple[str, str, Any]:
+    """Key, operator and value as the policy writes them; `key: value` is short for an equality."""
+    if not isinstance(data, dict):
+        return "", "", None
+    if len(data) == 1 and "type" not in data:
+        [(key, value)] = data.items()
+        return str(key), "eq", value
+    key = data.get("key")
+    value = data.get("value", data.get("value_path"))
+    return str(key) if key is not None else "", str(data.get("op", "eq" if "value" in data else "")), value

@@ -1,0 +1,181 @@
+"""What a policy does with an event: the rule's pattern, the Lambda's handler, ids, filters, in c7n's order.
+
+The order is that of c7n 0.9.53: `c7n.handler.dispatch_event` (failed calls), `LambdaMode.run` (conditions, then
+resources, then filters), `LambdaMode.resolve_resources`. What asks AWS is not run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian import identity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.replay import checks, ids, notes
+from c7n_ctschema.replay.checks import Check
+from c7n_ctschema.replay.event import Event
+from c7n_ctschema.replay.eventpattern import Mismatch
+from c7n_ctschema.replay.ids import Attempt, Ids
+from c7n_ctschema.replay.policies import Replayed, quiet
+
+FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
+VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
+# event, c7n resource, path of `ids`, whether it starts in detail → the path that was probably meant, or ""
+Meant = Callable[[Event, str, str, bool], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One event through one policy. `reason` is one sentence; `notes` say what AWS decides.
+
+    `meant`: a path that was probably meant where `ids` finds nothing, "" where there is none.
+    """
+
+    event: Event
+    policy: Replayed
+    verdict: str
+    reason: str
+    mismatches: tuple[Mismatch, ...] = ()
+    conditions: Check | None = None
+    ids: Ids | None = None
+    meant: str = ""
+    filters: Check | None = None
+    actions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result:
+    """The verdict on one event and one policy, with every step that leads to it."""
+    mismatches = tuple(policy.matcher.explain(event.envelope))
+    said = tuple(notes.of_delivery(event))
+    if mismatches:
+        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, notes=said)
+    error = event.record.get("errorCode")
+    if error and _skips_errors(policy):
+        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {SKIP_ERRORS} is `no`"
+        return Result(event, policy, SKIPPED, reason, notes=said)
+    try:
+        with quiet():
+            return _run(event, policy, meant, (*said, *notes.of_policy(policy)))
+    except CtschemaError as refused:
+        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", notes=said)
+
+
+def _skips_errors(policy: Replayed) -> bool:
+    """c7n.handler: any value but `yes` in the Lambda's environment switches the skipping off."""
+    environment = policy.mode.get("environment")
+    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
+    return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
+
+
+def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[str, ...]) -> Result:
+    """`LambdaMode.run`."""
+    account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
+    deployed = policy.deployed(account, region)
+    seen = {**event.envelope, "debug": True}  # c7n.handler adds it
+    conditions = checks.of_conditions(deployed.conditions, seen, _variables(deployed))
+    asked = conditions if conditions.children else None
+    if conditions.raises or conditions.verdict is False:
+        reason = _raised(conditions) or "the policy's conditions say no: c7n skips the policy"
+        return Result(event, policy, SKIPPED, reason, conditions=asked, notes=said)
+    found = ids.resolve(seen, deployed)
+    reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(policy, found)
+    if reason:
+        near = _meant(event, policy, found, meant)
+        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, notes=said)
+    filters = checks.of_filters(deployed.resource_manager.filters, seen)
+    verdict, reason = _verdict(found, filters)
+    actions = tuple(str(action.type) for action in deployed.resource_manager.actions)
+    said = (*said, *notes.of_ids(event, policy, found), *notes.of_filters(filters))
+    return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, said)
+
+
+def _variables(deployed: Any) -> dict[str, Any]:
+    """What `PolicyConditions.evaluate` lets conditions see."""
+    return {
+        "name": deployed.name,
+        "region": deployed.options.region,
+        "resource": deployed.resource_type,
+        "provider": deployed.provider_name,
+        "account_id": deployed.options.account_id,
+        "now": datetime.datetime.now(datetime.timezone.utc),
+        "policy": deployed.data,
+    }
+
+
+def _verdict(found: Ids, filters: Check) -> tuple[str, str]:
+    raised = _raised(filters)
+    if raised:
+        return FILTERED, raised
+    if filters.verdict is False:
+        deciding = next(child for child in filters.children if child.verdict is False)
+        return FILTERED, _says_no(deciding)
+    waiting = len(filters.open())
+    shown = ", ".join(str(one) for one in found.kept[:3]) + (" …" if len(found.kept) > 3 else "")
+    return FIRES, f"acts on {shown}" + (f", if {waiting} more filter{'s' * (waiting > 1)} let it" if waiting else "")
+
+
+def _raised(check: Check) -> str:
+    return f"the Lambda's run fails: c7n raises {check.raises}" if check.raises else ""
+
+
+def _says_no(check: Check) -> str:
+    if check.is_group:
+        return _group_says_no(check)
+    value = ids.holds(check.actual)
+    wanted = json.dumps(check.wanted, ensure_ascii=False, default=str)
+    return f"{check.key} is {value}, the filter wants {check.op} {wanted}".replace("  ", " ")
+
+
+def _group_says_no(check: Check) -> str:
+    if check.kind == "not":
+        return "`not`: the filters below it are true"
+    denying = [child for child in check.children if child.verdict is False]
+    if check.kind == "or" and len(denying) > 1:
+        return f"none of the {len(denying)} filters of `or` is true"
+    return _says_no(denying[0]) if denying else f"the `{check.kind}` has no filter"
+
+
+def _why_no_ids(event: Event, policy: Replayed, found: Ids) -> str:
+    if found.error:
+        return f"the Lambda's run fails: c7n raises {found.error}"
+    if found.found:
+        known = identity.of(policy.resource)
+        prefix = known.prefix if known else ""
+        return f"no id of a {policy.resource} among {list(found.found)}: c7n keeps those that begin with {prefix!r}"
+    if not found.attempts:
+        return f"the rule lets {event.source}:{event.name} through, but no entry of `mode.events` is for it"
+    return _where_it_breaks(found.attempts[-1])
+
+
+def _where_it_breaks(attempt: Attempt) -> str:
+    broken = attempt.broken
+    if broken is None:
+        return f"`{attempt.path}` finds nothing"
+    at = next(index for index, step in enumerate(attempt.steps) if step is broken)
+    before = attempt.steps[at - 1].path if at else ""
+    step = broken.path[broken.start :].lstrip(".") or broken.path
+    if broken.holds != "null":
+        return f"`{broken.path}` is {broken.holds}"
+    return f"`{before}` has no `{step}`" if before else f"the record has no `{step}`"
+
+
+def _why_unresolved(policy: Replayed, found: Ids) -> str:
+    """Where c7n was run to prove that the resource is looked up by ARN, what is no ARN resolves nothing."""
+    known = identity.of(policy.resource)
+    if known is None or known.any_value or known.proven != "moto" or known.kind != "arn" or known.also:
+        return ""
+    if any(str(one).startswith("arn:") for one in found.kept):
+        return ""
+    return f"c7n looks {policy.resource} up by {known.member}, and {found.kept[0]!r} is no ARN: it resolves nothing"
+
+
+def _meant(event: Event, policy: Replayed, found: Ids, meant: Meant | None) -> str:
+    if meant is None or not found.attempts:
+        return ""
+    last = found.attempts[-1]
+    return meant(event, policy.resource, last.path, last.in_detail)

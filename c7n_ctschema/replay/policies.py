@@ -1,0 +1,139 @@
+"""Policies as c7n deploys them: which events their rule lets through, and the policy that the Lambda then runs."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from c7n_ctschema.custodian import document, pattern, yamltext
+from c7n_ctschema.custodian.document import Document
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.replay import eventpattern
+from c7n_ctschema.replay.eventpattern import Matcher
+
+Names = frozenset[tuple[str, str]]
+_MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A policy of mode cloudtrail. `names` are the (event source, event name) pairs that its pattern lets through at
+    most, None where the pattern does not list them; `data` is the policy as YAML gives it."""
+
+    name: str
+    resource: str
+    file: str
+    line: int
+    data: dict[str, Any]
+    pattern: dict[str, Any]
+    matcher: Matcher
+    names: Names | None
+    _deployed: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @property
+    def mode(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.data["mode"]
+        return found
+
+    def deployed(self, account: str, region: str) -> Any:
+        """The `c7n.policy.Policy` as the Lambda of that account and Region has it, its variables filled in."""
+        if (account, region) not in self._deployed:
+            if len(self._deployed) >= _MOST_DEPLOYED:
+                self._deployed.clear()
+            self._deployed[account, region] = _deploy(self.data, account, region)
+        return self._deployed[account, region]
+
+
+def read(data: bytes, file: str, only: Sequence[str] = ()) -> Iterator[Replayed | BadInput]:
+    """The policies of a file that wait for CloudTrail events; one that c7n refuses comes as BadInput."""
+    found = document.read(data, file)
+    if not found.is_policy_file:
+        yield BadInput(file, "no `policies:` in this file", 1, 1)
+        return
+    for policy in found.policies:
+        if (only and policy.name not in only) or not policy.concerns_us:
+            continue
+        try:
+            yield _replayed(found, policy)
+        except CtschemaError as error:
+            yield BadInput(file, f"policy {policy.name!r}: {error}", policy.name_span.line, policy.name_span.column)
+
+
+def not_replayed(data: bytes, file: str) -> list[str]:
+    """Names of a file's policies of other modes."""
+    return [policy.name for policy in document.read(data, file).policies if not policy.concerns_us]
+
+
+def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]:
+    """The policies of those names, all where none is given; raises UnknownName."""
+    listed = list(policies)
+    known = {one.name for one in listed}
+    for name in names:
+        if name not in known:
+            from c7n_ctschema.trail import catalog
+
+            raise UnknownName("policy", name, catalog.nearest(name, known))
+    return [one for one in listed if not names or one.name in names]
+
+
+def _replayed(file: Document, policy: document.Policy) -> Replayed:
+    try:
+        data = yamltext.plain(policy.node)
+    except ValueError as error:
+        raise CtschemaError(str(error)) from None
+    _deploy(data, "123456789012", "us-east-1")
+    rule = pattern.of_mode(data["mode"])
+    matcher = eventpattern.compile(rule)
+    names = _names(rule)
+    return Replayed(policy.name, policy.resource, file.file, policy.name_span.line, data, rule, matcher, names)
+
+
+def _names(rule: Mapping[str, Any]) -> Names | None:
+    """What `detail` of a pattern lists, where it lists plain names alone."""
+    detail = rule.get("detail")
+    if not isinstance(detail, Mapping) or "$or" in detail:
+        return None
+    sources, names = detail.get("eventSource"), detail.get("eventName")
+    if not (isinstance(sources, list) and isinstance(names, list)):
+        return None
+    if not all(isinstance(one, str) for one in (*sources, *names)):
+        return None
+    return frozenset((source, name) for source in sources for name in names)
+
+
+def _deploy(data: Mapping[str, Any], account: str, region: str) -> Any:
+    """As `custodian run` prepares a policy and c7n.handler loads it again; raises CtschemaError where c7n refuses."""
+    from c7n.config import Bag, Config
+    from c7n.policy import Policy
+    from c7n.resources import load_resources
+
+    name = str(data.get("resource", ""))
+    with quiet():
+        try:
+            load_resources((name if "." in name else f"aws.{name}",))
+            options = Config.empty(account_id=account, region=region)
+            policy = Policy(copy.deepcopy(dict(data)), options, Bag())
+            policy.expand_variables(policy.get_variables())
+            policy.validate()
+        except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy
+            raise CtschemaError(f"c7n refuses it: {_one_line(error)}") from None
+    return policy
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:500] or type(error).__name__
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """c7n logs what it does; our output is ours."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

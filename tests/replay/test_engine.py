@@ -1,0 +1,101 @@
+"""Verdicts, in the order in which c7n's handler and LambdaMode come to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
+
+Record = dict[str, Any]
+SEED = "responseElements.policy.policyId"
+RIGHT = "responseElements.policy.arn"
+
+
+def entry(record: Record, ids: str) -> Record:
+    return {"source": record["eventSource"], "event": record["eventName"], "ids": ids}
+
+
+def event(key: str, value: Any = None, **more: Any) -> Record:
+    return {"type": "event", "key": key, **({} if value is None else {"value": value}), **more}
+
+
+def test_policy_by_arn_fires(replay: Any, create_policy: Record) -> None:
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)])
+    assert (result.verdict, result.ids.kept) == (FIRES, ("arn:aws:iam::123456789012:policy/deploy",))
+
+
+def test_policy_by_id_resolves_nothing(replay: Any, create_policy: Record) -> None:
+    result = replay(create_policy, "iam-policy", [entry(create_policy, SEED)])
+    assert result.verdict == NO_IDS and result.ids.kept == ("ANPA1234567890EXAMPLE",)
+    assert "looks iam-policy up by Arn" in result.reason
+
+
+def test_a_rule_for_another_event(replay: Any, create_policy: Record) -> None:
+    result = replay(create_policy, "ec2", ["RunInstances"])
+    assert result.verdict == NO_MATCH
+    assert {one.path for one in result.mismatches} == {"detail.eventSource", "detail.eventName"}
+
+
+@pytest.mark.parametrize(("variable", "verdict"), [(None, SKIPPED), ("yes", SKIPPED), ("no", FIRES)])
+def test_failed_calls_are_skipped(replay: Any, create_policy: Record, variable: str | None, verdict: str) -> None:
+    create_policy["errorCode"] = "AccessDenied"
+    environment = {"environment": {"Variables": {"C7N_SKIP_ERR_EVENT": variable}}} if variable else {}
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], mode=environment)
+    assert result.verdict == verdict
+
+
+def test_conditions_come_before_ids(replay: Any, create_policy: Record) -> None:
+    conditions = [{"region": "eu-west-1"}]
+    result = replay(create_policy, "iam-policy", [entry(create_policy, "nothing")], conditions=conditions)
+    assert result.verdict == SKIPPED and result.conditions.verdict is False
+
+
+def test_variables_are_those_of_the_events_account_and_region(replay: Any, create_policy: Record) -> None:
+    filters = [event("detail.recipientAccountId", "{account_id}"), event("region", "{region}")]
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], filters)
+    assert result.verdict == FIRES
+
+
+def test_what_needs_aws_is_not_guessed(replay: Any, create_policy: Record) -> None:
+    filters = [event("detail.userIdentity.type", "IAMUser"), {"type": "has-allow-all"}]
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], filters)
+    assert result.verdict == FIRES and [one.kind for one in result.filters.open()] == ["has-allow-all"]
+    assert any("has-allow-all" in note for note in result.notes)
+
+
+def test_a_filter_that_says_no_names_the_value(replay: Any, create_policy: Record) -> None:
+    filters = [{"and": [{"type": "has-allow-all"}, event("detail.userIdentity.type", "Root")]}]
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], filters)
+    assert result.verdict == FILTERED
+    assert result.reason == 'detail.userIdentity.type is "IAMUser", the filter wants eq "Root"'
+
+
+def test_a_filter_that_raises_ends_the_run(replay: Any, create_policy: Record) -> None:
+    filters = [event("detail.userIdentity.type", "x", value_type="version", op="gte")]
+    result = replay(
+        create_policy, "iam-policy", [entry(create_policy, "responseElements.policy.isAttachable")], filters
+    )
+    assert result.verdict != FIRES
+
+
+def test_read_only_calls_are_not_delivered(replay: Any, create_policy: Record) -> None:
+    record = {**create_policy, "eventName": "GetPolicy", "readOnly": True, "responseElements": None}
+    result = replay(record, "iam-policy", [entry(record, "requestParameters.policyArn")])
+    assert result.verdict == NO_IDS
+    assert any("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" in note for note in result.notes)
+
+
+def test_ids_of_another_resource_are_dropped(replay: Any, run_instances: Record) -> None:
+    result = replay(run_instances, "ebs", [entry(run_instances, "responseElements.instancesSet.items[].instanceId")])
+    assert result.verdict == NO_IDS and len(result.ids.found) == 2 and "'vol-'" in result.reason
+
+
+def test_a_cross_product_lets_events_through_that_nobody_asked_for(replay: Any, create_policy: Record) -> None:
+    events = [
+        {"source": "iam.amazonaws.com", "event": "CreateRole", "ids": "a"},
+        {"source": "sts.amazonaws.com", "event": "CreatePolicy", "ids": "a"},
+    ]
+    result = replay(create_policy, "iam-policy", events)
+    assert result.verdict == NO_IDS and "no entry of `mode.events` is for it" in result.reason
