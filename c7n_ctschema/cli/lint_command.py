@@ -3,80 +3,175 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.text import printable
-from c7n_ctschema.custodian import document
-from c7n_ctschema.diagnostics import Diagnostic, Severity
+from c7n_ctschema.cli import lint_formats
+from c7n_ctschema.cli.lint_formats.outcome import Outcome
+from c7n_ctschema.cli.lint_formats.text import safe_start
+from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import engine, files
+from c7n_ctschema.lint import config, files, many, selection
+from c7n_ctschema.lint.config import Config
+from c7n_ctschema.lint.reports import FileReport
+from c7n_ctschema.lint.selection import Selection
 
-FORMATS = ("text", "json")
+if TYPE_CHECKING:
+    from c7n_ctschema.lint.baseline import Baseline
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin"
-    )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    parser.add_argument("--fail-on", choices=("info", "warning", "error"), default="warning",
-                        help="least severity that makes the exit code 1 (default: warning)")  # fmt: skip
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin")
+    add("--format", choices=lint_formats.FORMATS, default="text", help="default: text")
+    add("--fail-on", choices=[severity.word for severity in Severity], default=None,
+        help="least severity that makes the exit code 1 (default: warning)")  # fmt: skip
+    add("--select", action="append", default=[], metavar="RULES",
+        help="only these rules: codes, their beginnings, or names; commas between")  # fmt: skip
+    add("--ignore", action="append", default=[], metavar="RULES", help="all but these rules")
+    add("--validate", action="store_true", help="c7n's own validation too, with the place of what it refuses")
+    add("--fix", action="store_true", help="write what is certain into the files")
+    add("--diff", action="store_true", help="show what --fix would write, and write nothing")
+    add("--baseline", metavar="FILE", help="leave out the findings that FILE knows")
+    add("--write-baseline", action="store_true", help="make today's findings the baseline")
+    add("--config", metavar="FILE", help="settings; default: the nearest .ctschema.toml or pyproject.toml above")
+    add("--no-config", action="store_true", help="no settings from files")
+    add("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as pay)")
+    add("-q", "--quiet", action="store_true", help="findings alone, no closing line, no notes")
+    add("--list-rules", action="store_true", help="list the rules")
+    add("--explain", metavar="RULE", help="print a rule's documentation")
     parser.epilog = (
-        "examples:\n  custodian-ctschema lint policies/\n  custodian-ctschema lint --format json policy.yml\n"
+        "examples:\n"
+        "  custodian-ctschema lint policies/\n"
+        "  custodian-ctschema lint --format json policy.yml\n"
+        "  custodian-ctschema lint --baseline known.json --write-baseline policies/\n"
+        "  custodian-ctschema lint --explain CT101\n"
     )
-
-
-class Run:
-    """One lint run: what was found, what could not be read."""
-
-    def __init__(self) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        self.texts: dict[str, str] = {}
-        self.files = 0
-        self.policies = 0
-        self.unread = 0
-
-    def lint(self, path: str) -> None:
-        """Lint one file; what goes wrong is reported, and does not stop the rest."""
-        try:
-            read = document.read(files.read(path), "<stdin>" if path == "-" else path)
-            self.files += 1
-            self.policies += sum(policy.concerns_us for policy in read.policies)
-            found = engine.lint_document(read)
-        except CtschemaError as error:
-            self.report(error)
-            return
-        self.diagnostics.extend(found)
-        if found:
-            self.texts[read.file] = read.text
-
-    def report(self, error: CtschemaError) -> None:
-        self.unread += 1
-        print(printable(f"{error}" if isinstance(error, BadInput) else f"error: {error}"), file=sys.stderr)
 
 
 def run(options: argparse.Namespace) -> int:
-    done = Run()
-    for path in files.find(options.paths):
+    if options.list_rules or options.explain:
+        from c7n_ctschema.cli import lint_rules
+
+        return lint_rules.run(options)
+    if not options.paths:
+        raise CtschemaError("nothing to lint: name files or directories, or - for standard input")
+    settings = settings_of(options)
+    reports, outcome = _linted(options, settings)
+    if options.write_baseline:
+        return _write_baseline(settings, reports)
+    if not options.diff:
+        sys.stdout.writelines(_output(outcome, options))
+    return outcome.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The command line over the settings file."""
+
+    config: Config
+    selection: Selection
+    fail_on: Severity
+    baseline: str
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """What counts in this run; raises CtschemaError for what contradicts itself."""
+    given = _config(options)
+    select = selection.checked(options.select) or given.select
+    ignore = (*given.ignore, *selection.checked(options.ignore))
+    baseline = options.baseline or given.baseline
+    if options.write_baseline and not baseline:
+        raise CtschemaError("--write-baseline needs --baseline FILE, or `baseline` in the settings")
+    if (options.fix or options.diff) and "-" in options.paths:
+        raise CtschemaError("--fix and --diff need files, not standard input")
+    chosen = Selection(select, ignore, options.validate or given.validate)
+    return Settings(given, chosen, Severity[(options.fail_on or given.fail_on or "warning").upper()], baseline)
+
+
+def _config(options: argparse.Namespace) -> Config:
+    if options.no_config:
+        return Config()
+    if not options.config:
+        return config.find(options.paths)
+    found = config.load(options.config)
+    if found is None:
+        raise CtschemaError(f"{options.config} has no [tool.ctschema]")
+    return found
+
+
+def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileReport], Outcome]:
+    """All reports, and the outcome without what the baseline knows."""
+    known = _known(options, settings)
+    reports = list(_reports(options, settings))
+    fixed = 0
+    if options.fix or options.diff:
+        from c7n_ctschema.cli import lint_fix
+
+        reports, fixed = lint_fix.run(reports, settings.selection, options)
+    scope = "aws policy" if settings.selection.validate else "cloudtrail policy"
+    outcome = Outcome(reports, settings.fail_on, 0, fixed, scope)
+    if known:
+        kept, hidden, gone = known.without(reports)
+        outcome = replace(outcome, reports=kept, baselined=hidden)
+        if gone and not options.quiet:
+            note(f"{gone} of the baseline no longer occur; --write-baseline renews {known.path}")
+    return reports, outcome
+
+
+def _known(options: argparse.Namespace, settings: Settings) -> Baseline | None:
+    """The baseline; what is wrong with it is said before any work is done."""
+    if not settings.baseline or options.write_baseline:
+        return None
+    from c7n_ctschema.lint import baseline
+
+    return baseline.read(settings.baseline)
+
+
+def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileReport]:
+    from c7n_ctschema.cli import progress
+
+    wanted = list(dict.fromkeys(path if isinstance(path, BadInput) else _tidy(path)
+                                for path in files.find(options.paths)))  # fmt: skip
+    paths = [path for path in wanted if isinstance(path, str) and not settings.config.excludes(path)]
+    linted = iter(progress.shown(many.lint_files(paths, settings.selection, options.jobs), len(paths)))
+    for path in wanted:
         if isinstance(path, BadInput):
-            done.report(path)
-        else:
-            done.lint(path)
-    sys.stdout.writelines(_output(done, options.format))
-    least = Severity[options.fail_on.upper()]
-    if done.unread:
-        return 2
-    return 1 if any(one.severity >= least for one in done.diagnostics) else 0
+            yield _told(FileReport(path.file, problem=path))
+        elif not settings.config.excludes(path):
+            yield _told(next(linted))
 
 
-def _output(done: Run, form: str) -> Iterator[str]:
-    from c7n_ctschema.cli import lint_formats
+def _tidy(path: str) -> str:
+    """One name for one file, however it is written."""
+    return path if path == "-" else os.path.normpath(path)
 
-    return lint_formats.WRITERS[form](done.diagnostics, done.texts, summary(done))
+
+def _told(report: FileReport) -> FileReport:
+    if report.problem:
+        print(safe_start(str(report.problem)), file=sys.stderr)
+    return report
 
 
-def summary(done: Run) -> dict[str, int]:
-    """Counts, by severity and of what was read."""
-    counts = {severity.word: sum(one.severity is severity for one in done.diagnostics) for severity in Severity}
-    return {"files": done.files, "policies": done.policies, "unreadable": done.unread, **counts}
+def note(text: str) -> None:
+    print(safe_start(f"note: {text}"), file=sys.stderr)
+
+
+def _output(outcome: Outcome, options: argparse.Namespace) -> Iterator[str]:
+    if options.quiet and options.format == "text":
+        from c7n_ctschema.cli.lint_formats import text
+
+        return text.findings(outcome)
+    return lint_formats.write(outcome, options.format)
+
+
+def _write_baseline(settings: Settings, reports: Sequence[FileReport]) -> int:
+    from c7n_ctschema.lint import baseline
+
+    old = baseline.read(settings.baseline) if os.path.exists(settings.baseline) else None
+    count = baseline.write(settings.baseline, reports, old)
+    note(f"{settings.baseline} knows {count} finding{'' if count == 1 else 's'}")
+    return 0

@@ -88,6 +88,7 @@ class Document:
     policies: tuple[Policy, ...]
     is_policy_file: bool
     text: str
+    root: Any = None  # the YAML node of the whole, None for an empty file
 
 
 def read(data: bytes, file: str) -> Document:
@@ -100,13 +101,13 @@ def read(data: bytes, file: str) -> Document:
         raise _bad(file, root, "the top level is not a mapping with `policies:`")
     top = yamltext.members(root)
     if "policies" not in top:
-        return Document(file, (), False, text)
+        return Document(file, (), False, text, root)
     listed = top["policies"]
     if text_is_null(listed):
-        return Document(file, (), True, text)
+        return Document(file, (), True, text, root)
     if not yamltext.is_sequence(listed):
         raise _bad(file, listed, "`policies` is not a list")
-    return Document(file, tuple(_policy(node, file) for node in listed.value), True, text)
+    return Document(file, tuple(_policy(node, file) for node in listed.value), True, text, root)
 
 
 def text_is_null(node: Any) -> bool:

@@ -170,6 +170,25 @@ def key_nodes(node: Any) -> Iterator[tuple[Any, Any]]:
     yield from node.value if is_mapping(node) else ()
 
 
+def duplicates(root: Any) -> Iterator[tuple[Span, str]]:
+    """Keys that stand twice in one mapping: the second one's place, and the key."""
+    seen: set[int] = set()
+    waiting = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or isinstance(node.value, str):
+            continue
+        seen.add(id(node))
+        names: set[str] = set()
+        for part in reversed(node.value):
+            waiting.extend(part if isinstance(part, tuple) else (part,))
+        for key, _ in key_nodes(node):
+            if isinstance(key.value, str):
+                if key.value in names:
+                    yield span_of(key), key.value
+                names.add(key.value)
+
+
 def plain(node: Any, budget: list[int] | None = None) -> Any:
     """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
 

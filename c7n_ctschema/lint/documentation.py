@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.rule import Documented
+from c7n_ctschema.lint.selection import nearest
 
 PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
 _BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
@@ -29,13 +30,10 @@ say less than its severity where the evidence is thinner. How to select, ignore 
 
 def find(name: str) -> Documented:
     """The rule of a code or a name, in any capitals; raises UnknownName with the nearest ones."""
-    from difflib import get_close_matches
-
-    by_name = {known.lower(): rule for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)}
-    found = by_name.get(name.strip().lower())
-    if found is None:
-        raise UnknownName("rule", name, tuple(get_close_matches(name.lower(), by_name, 3)))
-    return found
+    for rule in DOCUMENTED:
+        if name.strip().lower() in (rule.CODE.lower(), rule.NAME):
+            return rule
+    raise UnknownName("rule", name, nearest(name))
 
 
 def summary(rule: Documented) -> str:
@@ -45,8 +43,12 @@ def summary(rule: Documented) -> str:
 
 def markdown(rule: Documented) -> str:
     """The docstring with its examples as fenced YAML."""
-    text = textwrap.dedent(rule.__doc__ or "").strip() + "\n"
-    return _BLOCK.sub(_fenced, text).strip() + "\n"
+    return _BLOCK.sub(_fenced, plain(rule)).strip() + "\n"
+
+
+def plain(rule: Documented) -> str:
+    """The docstring as it was written."""
+    return textwrap.dedent(rule.__doc__ or "").strip() + "\n"
 
 
 def _fenced(found: re.Match[str]) -> str:

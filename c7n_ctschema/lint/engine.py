@@ -2,48 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from c7n_ctschema.custodian import document
-from c7n_ctschema.custodian.document import Policy
-from c7n_ctschema.diagnostics import Diagnostic, Finding
-from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.custodian.document import Document, Policy
+from c7n_ctschema.diagnostics import Diagnostic, Finding, Span
+from c7n_ctschema.lint import ignores, internal_error, unused_ignore
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.lint.registry import RULES
-from c7n_ctschema.lint.rule import Rule
+from c7n_ctschema.lint.rule import Documented, Rule
+from c7n_ctschema.lint.rules import c7n_schema
+from c7n_ctschema.lint.selection import Selection, rules_of
+
+DEFAULT = Selection()
+Found = tuple["Policy | None", Diagnostic]
 
 
-class InternalError(CtschemaError):
-    """A rule failed on a policy: a bug of ours, reported with the place, never hiding other findings."""
-
-
-def lint_text(text: str | bytes, path: str = "<text>", rules: Sequence[Rule] = RULES) -> list[Diagnostic]:
+def lint_text(text: str | bytes, path: str = "<text>", selection: Selection = DEFAULT) -> list[Diagnostic]:
     """The diagnostics of a policy file's text, in the file's order; raises BadInput where it cannot be read."""
     data = text.encode() if isinstance(text, str) else text
-    return lint_document(document.read(data, path), rules)
+    return lint_document(document.read(data, path), selection)
 
 
-def lint_document(read: document.Document, rules: Sequence[Rule] = RULES) -> list[Diagnostic]:
-    """The diagnostics of a document that was read already."""
-    found = [one for policy in read.policies for one in _of_policy(policy, read.file, rules)]
+def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagnostic]:
+    """The diagnostics of a document that was read already, but for those that its comments ignore."""
+    comments = ignores.read(read)
+    found = [one for policy, one in _all(read, selection)
+             if one.rule == internal_error.NAME or not comments.silence(one, policy)]  # fmt: skip
+    if comments.comments and selection.runs(unused_ignore):
+        for finding in ignores.problems(comments, selection):
+            one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))
+            if not comments.silence(one, None):
+                found.append(one)
     return sorted(found, key=lambda one: (one.span.line, one.span.column, one.code))
 
 
-def _of_policy(policy: Policy, file: str, rules: Sequence[Rule]) -> Iterator[Diagnostic]:
-    if not policy.concerns_us:
-        return
+def _all(read: Document, selection: Selection) -> Iterator[Found]:
+    rules = rules_of(selection)
+    for policy in read.policies:
+        if policy.concerns_us:
+            for one in _of_policy(policy, read.file, rules):
+                yield policy, one
+    if selection.runs(c7n_schema):
+        yield from _validated(read)
+
+
+def _of_policy(policy: Policy, file: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
+    """A rule that fails costs neither the other rules' findings nor the other policies'."""
     context = Context(policy)
     for rule in rules:
         try:
             for finding in rule.check(context):
                 yield _stamped(rule, finding, file, policy.name)
-        except (CtschemaError, KeyboardInterrupt, MemoryError):
+        except MemoryError:
             raise
         except Exception as error:
-            raise InternalError(f"{file}: policy {policy.name!r}: rule {rule.CODE} failed: {error!r}") from error
+            broken = internal_error.finding(error, f"rule {rule.CODE} {rule.NAME}", policy.name_span)
+            yield _stamped(internal_error, broken, file, policy.name)
 
 
-def _stamped(rule: Rule, finding: Finding, file: str, policy: str) -> Diagnostic:
+def _validated(read: Document) -> Iterator[Found]:
+    try:
+        for policy, finding in c7n_schema.check_document(read):
+            yield policy, _stamped(c7n_schema, finding, read.file, policy.name if policy else "")
+    except MemoryError:
+        raise
+    except Exception as error:
+        yield None, failed(error, "c7n's validation", read.file)
+
+
+def failed(error: Exception, what: str, file: str) -> Diagnostic:
+    """A failure that concerns a whole file, as a diagnostic."""
+    return _stamped(internal_error, internal_error.finding(error, what, Span(1, 1, 1, 1)), file, "")
+
+
+def _policy_at(line: int, read: Document) -> str:
+    """The name of the policy that a comment's line belongs to, "" above the first."""
+    return next((policy.name for policy in reversed(read.policies) if policy.node.start_mark.line < line), "")
+
+
+def _stamped(rule: Documented, finding: Finding, file: str, policy: str) -> Diagnostic:
     return Diagnostic(
         rule=rule.NAME,
         code=rule.CODE,

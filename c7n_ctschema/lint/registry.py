@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
+from c7n_ctschema.lint import internal_error, unused_ignore
 from c7n_ctschema.lint.rule import Documented, Rule
 from c7n_ctschema.lint.rules import (
+    c7n_schema,
     invalid_jmespath,
     key_in_some_events,
     malformed_event,
@@ -34,4 +36,7 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-DOCUMENTED: tuple[Documented, ...] = RULES
+OPTIONAL: tuple[Documented, ...] = (c7n_schema,)
+"""Rules that have to be asked for; they look at whole files."""
+
+DOCUMENTED: tuple[Documented, ...] = (*RULES, *OPTIONAL, internal_error, unused_ignore)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from c7n_ctschema import keypath
 from c7n_ctschema.cli import lint_formats
+from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import document, emit, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
-from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import engine
+from c7n_ctschema.lint import engine, fixing, reports
 from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
 from c7n_ctschema.wizard import filters
 
@@ -34,20 +34,23 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def lint(data: bytes) -> None:
-    """Policy text through document, rules and every writer."""
+    """Policy text through document, rules, every writer and the fixes."""
     try:
-        found = engine.lint_text(data, "p.yml")
+        report = reports.of_bytes(data, "p.yml", engine.DEFAULT)
     except BadInput as error:
         assert error.line > 0 and error.column > 0, f"no place: {error}"
         return
-    text = data.decode("utf-8-sig")
-    summary = {"files": 1, "policies": 1, "unreadable": 0, **{severity.word: 0 for severity in Severity}}
-    for one in found:
+    assert not report.is_broken, report.diagnostics
+    text = data.decode("utf-8")
+    for one in report.diagnostics:
         assert 1 <= one.span.line <= len(yamltext.lines_of(text)) + 1, one
         assert one.span.column >= 1, one
-    for name, write in lint_formats.WRITERS.items():
-        made = "".join(write(found, {"p.yml": text}, summary))
+    for name in lint_formats.FORMATS:
+        made = "".join(lint_formats.write(Outcome([report]), name))
         assert not _CONTROL.search(made), f"{name}: a control character in {made!r}"
+    fixed = fixing.fix_text(text, "p.yml", report.diagnostics)
+    assert len(yamltext.lines_of(fixed.text)) == len(yamltext.lines_of(text))
+    assert not any(why == fixing.ELSEWHERE for _, why in fixed.refused), fixed.refused
 
 
 def built(data: bytes) -> None:

@@ -1,0 +1,53 @@
+"""Workflow commands: GitHub shows each as an annotation of the line.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions; the escapes are those of
+command.ts in actions/toolkit. GitHub shows ten annotations of each level a step, the log has all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.cli.lint_formats import text
+from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
+from c7n_ctschema.cli.lint_formats.places import relative
+from c7n_ctschema.cli.text import printable
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.errors import BadInput
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def write(outcome: Outcome) -> Iterator[str]:
+    for report in outcome.reports:
+        if report.problem:
+            yield _command("error", _place(report.problem), f"cannot be linted: {report.problem.message}")
+        for one in report.diagnostics:
+            yield _command(_LEVELS[one.severity.word], _properties(one), "\n".join([one.message, *details(one)]))
+    yield text.closing(outcome)
+
+
+def _place(problem: BadInput) -> dict[str, object]:
+    return {"file": relative(problem.file), "line": max(1, problem.line), "col": max(1, problem.column)}
+
+
+def _properties(one: Diagnostic) -> dict[str, object]:
+    found: dict[str, object] = {"file": relative(one.file), "line": one.span.line, "endLine": one.span.end_line}
+    if one.span.line == one.span.end_line:  # GitHub refuses columns that go over lines
+        found |= {"col": one.span.column, "endColumn": one.span.end_column}
+    policy = f" in policy {one.policy}" if one.policy else ""
+    return {**found, "title": f"{one.code} {one.rule}{policy}"}
+
+
+def _command(level: str, properties: dict[str, object], message: str) -> str:
+    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    lines = "\n".join(printable(line) for line in message.split("\n"))
+    return f"::{level} {given}::{_data(lines)}\n"
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(printable(value)).replace(":", "%3A").replace(",", "%2C")

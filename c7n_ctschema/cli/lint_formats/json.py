@@ -1,0 +1,46 @@
+"""For programs: versioned, and stable within a version; docs/lint.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema.cli.lint_formats.outcome import Outcome
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.errors import BadInput
+
+VERSION = 1
+
+
+def write(outcome: Outcome) -> Iterator[str]:
+    data = {
+        "version": VERSION,
+        "diagnostics": [row(one) for one in outcome.diagnostics],
+        "errors": [_problem(report.problem) for report in outcome.reports if report.problem],
+        "summary": outcome.summary(),
+    }
+    yield json.dumps(data, indent=2) + "\n"
+
+
+def row(one: Diagnostic) -> dict[str, Any]:
+    span = one.span
+    return {
+        "rule": one.rule,
+        "code": one.code,
+        "severity": one.severity.word,
+        "message": one.message,
+        "file": one.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "policy": one.policy,
+        "suggestion": one.suggestion or None,
+        "effect": one.effect or None,
+        "fixable": one.fix is not None,
+    }
+
+
+def _problem(problem: BadInput) -> dict[str, Any]:
+    return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message}

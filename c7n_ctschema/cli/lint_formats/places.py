@@ -1,0 +1,37 @@
+"""Paths as build servers want them: relative to the checkout, with slashes, or as URI references."""
+
+from __future__ import annotations
+
+import os
+import re
+from urllib.parse import quote
+
+from c7n_ctschema.lint.reports import STDIN
+
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where GitHub's and GitLab's runners have the checkout
+
+
+def relative(file: str) -> str:
+    """The path below the checkout, or below the working directory; one outside of both stays absolute."""
+    if file == STDIN:
+        return "stdin"
+    whole = os.path.abspath(file)
+    for top in (*(os.environ.get(name, "") for name in CHECKOUTS), os.getcwd()):
+        if top and whole.startswith(os.path.join(os.path.abspath(top), "")):
+            return os.path.relpath(whole, top).replace(os.sep, "/")
+    return whole.replace(os.sep, "/")
+
+
+def uri(file: str) -> str:
+    """The same percent-encoded: a relative reference, or a file URI."""
+    path = relative(file)
+    encoded = quote(os.fsencode(path), safe="/~!$&'()*+,;=@-._")  # RFC 3986; a colon could look like a scheme
+    return f"file://{encoded}" if path.startswith("/") else encoded
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def unicode_text(text: str) -> str:
+    """Text without what UTF-8 and XML 1.0 cannot hold: such characters, as from undecodable names, become `\\udc80`."""
+    return _NOT_XML.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)

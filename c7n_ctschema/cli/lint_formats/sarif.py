@@ -1,0 +1,111 @@
+"""SARIF 2.1.0, as GitHub's code scanning and editors read it: https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from c7n_ctschema import __version__
+from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
+from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
+from c7n_ctschema.cli.text import printable
+from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.lint import baseline, documentation, fixing
+from c7n_ctschema.lint.registry import DOCUMENTED
+from c7n_ctschema.lint.reports import FileReport
+from c7n_ctschema.lint.rule import Documented
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+HOME = "https://github.com/cloud-custodian/custodian-ctschema"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")  # `[text](address)` would become a link (section 3.11.6)
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")  # and `{0}` an argument (3.11.5)
+
+
+def write(outcome: Outcome) -> Iterator[str]:
+    rules = sorted(DOCUMENTED, key=lambda rule: rule.CODE)
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(outcome, rules)]}
+    yield json.dumps(log, indent=2) + "\n"
+
+
+def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, Any]:
+    index = {rule.CODE: at for at, rule in enumerate(rules)}
+    lines = {report.file: report for report in outcome.reports}
+    driver = {"name": "custodian-ctschema", "version": __version__, "semanticVersion": __version__,
+              "informationUri": HOME, "rules": [_rule(rule) for rule in rules]}  # fmt: skip
+    problems = [_notification(report.problem) for report in outcome.reports if report.problem]
+    invocation = {"executionSuccessful": not any(report.is_broken for report in outcome.reports),
+                  "toolExecutionNotifications": problems}  # fmt: skip
+    results = [_result(one, mark, index[one.code], lines[one.file])
+               for one, mark in baseline.fingerprints(outcome.diagnostics)]  # fmt: skip
+    return {"tool": {"driver": driver}, "invocations": [invocation], "columnKind": "unicodeCodePoints",
+            "results": results}  # fmt: skip
+
+
+def _rule(rule: Documented) -> dict[str, Any]:
+    help_text = documentation.markdown(rule)
+    return {
+        "id": rule.CODE,
+        "name": "".join(word.title() for word in rule.NAME.split("-")),
+        "shortDescription": {"text": documentation.summary(rule)},
+        "fullDescription": {"text": documentation.summary(rule)},
+        "help": {"text": (rule.__doc__ or "").strip(), "markdown": help_text},
+        "helpUri": documentation.link(rule),
+        "defaultConfiguration": {"level": _LEVELS[rule.SEVERITY.word]},
+        "properties": {"tags": ["cloud-custodian", "cloudtrail"]},
+    }
+
+
+def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileReport) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ruleId": one.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[one.severity.word],
+        "message": {"text": _message("\n".join([one.message, *details(one)]))},
+        "locations": [_location(one.file, one.span, one.policy)],
+        "partialFingerprints": {"ctschema/v1": fingerprint},
+    }
+    replacement = fixing.replacement(one.fix, report.lines.get(one.fix.span.line, "")) if one.fix else None
+    if one.fix and replacement is not None:
+        found["fixes"] = [_fix(one.file, one.fix, replacement)]
+    return found
+
+
+def _location(file: str, span: Span, policy: str = "") -> dict[str, Any]:
+    physical = {"artifactLocation": _artifact(file), "region": _region(span)}
+    logical = [{"name": _plain(policy), "kind": "resource"}] if policy else []
+    return {"physicalLocation": physical, **({"logicalLocations": logical} if logical else {})}
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """A relative place counts from the checkout, which SARIF calls `%SRCROOT%` by convention."""
+    found = uri(file)
+    return {"uri": found} if found.startswith("file:") else {"uri": found, "uriBaseId": "%SRCROOT%"}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
+
+
+def _fix(file: str, fix: Fix, replacement: str) -> dict[str, Any]:
+    change = {"deletedRegion": _region(fix.span), "insertedContent": {"text": replacement}}
+    return {"description": {"text": _message(fix.title)},
+            "artifactChanges": [{"artifactLocation": _artifact(file), "replacements": [change]}]}  # fmt: skip
+
+
+def _notification(problem: BadInput) -> dict[str, Any]:
+    line, column = max(1, problem.line), max(1, problem.column)
+    return {"level": "error", "message": {"text": _message(f"cannot be linted: {problem.message}")},
+            "locations": [_location(problem.file, Span(line, column, line, column))]}  # fmt: skip
+
+
+def _message(text: str) -> str:
+    plain = "\n".join(_plain(line) for line in text.split("\n"))
+    return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", plain))
+
+
+def _plain(text: str) -> str:
+    return unicode_text(printable(text))

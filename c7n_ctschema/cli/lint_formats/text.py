@@ -1,0 +1,74 @@
+"""For people: one block a finding, with the line and carets under what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
+from c7n_ctschema.cli.text import is_terminal, printable
+from c7n_ctschema.diagnostics import Diagnostic
+
+_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
+_WIDEST = 200
+# A runner of GitHub or Azure takes a line that begins so for a command, spaces before it or not
+_COMMANDS = ("::", "##")
+
+
+def write(outcome: Outcome) -> Iterator[str]:
+    yield from findings(outcome)
+    yield closing(outcome)
+
+
+def findings(outcome: Outcome) -> Iterator[str]:
+    """The blocks without the closing line."""
+    colour = is_terminal()
+    for report in outcome.reports:
+        for one in report.diagnostics:
+            yield from _block(one, report.lines, colour)
+
+
+def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[str]:
+    word = f"{_COLOURS[one.severity.word]}{one.severity.word}\x1b[0m" if colour else one.severity.word
+    place = safe_start(f"{one.file}:{one.span.line}:{one.span.column}")
+    yield f"{place}: {word}: {printable(one.message)} [{one.code} {one.rule}]\n"
+    line = lines.get(one.span.line, "")
+    if line.strip():
+        yield from _pointed_at(one, line)
+    for text in details(one):
+        yield f"    {printable(text)}\n"
+
+
+def safe_start(text: str) -> str:
+    """A line's first words, from input, so that no terminal and no build server obeys them."""
+    return printable(f"./{text}" if text.lstrip().startswith(_COMMANDS) else text)
+
+
+def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
+    end = one.span.end_column if one.span.end_line == one.span.line else len(line) + 1
+    carets = "^" * max(1, min(end, len(line) + 1) - one.span.column)
+    margin = "   |" if line.lstrip().startswith(_COMMANDS) else "    "
+    yield f"{margin}{printable(line[:_WIDEST])}\n"
+    if one.span.column <= _WIDEST:
+        yield f"    {_indent(line, one.span.column)}{carets[:120]}\n"
+
+
+def _indent(line: str, column: int) -> str:
+    """Blanks as wide as what stands before the column; a control character is shown longer than it is."""
+    return "".join("\t" if char == "\t" else " " * len(printable(char)) for char in line[: column - 1])
+
+
+def closing(outcome: Outcome) -> str:
+    """One line: what was found, in how much."""
+    counts = outcome.summary()
+    found = ", ".join(_count(counts[word], word) for word in ("error", "warning", "info") if counts[word])
+    scope = f"{_count(counts['policies'], outcome.scope)} in {_count(counts['files'], 'file')}"
+    more = [_count(counts["fixed"], "fixed")] if counts["fixed"] else []
+    more += [f"{counts['baselined']} in the baseline"] if counts["baselined"] else []
+    more += [f"{_count(counts['unreadable'], 'file')} could not be linted"] if counts["unreadable"] else []
+    return "; ".join([f"{found or 'no findings'}: {scope}", *more]) + "\n"
+
+
+def _count(number: int, noun: str) -> str:
+    if number == 1 or noun in ("info", "fixed"):
+        return f"{number} {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"

@@ -1,0 +1,59 @@
+"""`lint --list-rules` and `lint --explain`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from c7n_ctschema.cli.text import is_terminal
+from c7n_ctschema.lint import documentation
+from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL
+from c7n_ctschema.lint.rule import Documented
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.explain:
+        explain(documentation.find(options.explain))
+    else:
+        list_rules(options.format)
+    return 0
+
+
+def list_rules(form: str) -> None:
+    """A rule a line; with `--format json` as JSON."""
+    rules = sorted(DOCUMENTED, key=lambda rule: rule.CODE)
+    if form == "json":
+        rows = [_row(rule) for rule in rules]
+        sys.stdout.write(json.dumps({"version": 1, "rules": rows}, indent=2) + "\n")
+        return
+    widest = max(len(rule.NAME) for rule in rules)
+    for rule in rules:
+        line = f"{rule.CODE}  {rule.NAME:{widest}}  {rule.SEVERITY.word:7}  {documentation.summary(rule)}"
+        sys.stdout.write(line + "\n")
+
+
+def _row(rule: Documented) -> dict[str, Any]:
+    return {
+        "code": rule.CODE,
+        "name": rule.NAME,
+        "severity": rule.SEVERITY.word,
+        "default": rule not in OPTIONAL,
+        "summary": documentation.summary(rule),
+        "link": documentation.link(rule),
+    }
+
+
+def explain(rule: Documented) -> None:
+    """The docstring: laid out on a terminal, as it is elsewhere."""
+    title = f"{documentation.heading(rule)} ({rule.SEVERITY.word})"
+    if not is_terminal():
+        sys.stdout.write(f"{title}\n\n{documentation.plain(rule)}\n{documentation.link(rule)}\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(f"# {title}\n\n{documentation.markdown(rule)}\n{documentation.link(rule)}",
+                           code_theme="ansi_dark"))  # fmt: skip

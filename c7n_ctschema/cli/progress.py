@@ -1,0 +1,37 @@
+"""A progress bar on standard error: on a terminal alone, and only once the work has taken a while."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+PATIENCE = 1.0  # seconds before a bar appears
+
+
+def shown(items: Iterable[T], total: int, noun: str = "files") -> Iterator[T]:
+    """The items, with a bar for those who wait; rich is imported only when it appears."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    start = time.monotonic()
+    iterator = iter(items)
+    for done, item in enumerate(iterator, 1):
+        yield item
+        if time.monotonic() - start > PATIENCE:
+            yield from _with_bar(iterator, done, total, noun)
+            return
+
+
+def _with_bar(items: Iterator[T], done: int, total: int, noun: str) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total, completed=done)
+        for item in items:
+            progress.advance(task)
+            yield item

@@ -1,0 +1,107 @@
+"""c7n's JSON schema of one resource, and what it says against a policy in words that name the cause."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian.places import Path
+
+MOST_LETTERS = 300  # c7n's messages quote whole policies
+_GROUPS = ("and", "or", "not")
+
+
+def errors(policy: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Path below the policy, the member there that is meant or "", and message, of what the schema refuses."""
+    from c7n.schema import is_c7n_placeholder
+
+    resource = policy["resource"]
+    validator = _validator(resource if "." in resource else f"aws.{resource}")
+    if validator is None:
+        near = _near(facts.plain_resource(resource), facts.resources())
+        yield ("resource",), "", f"c7n has no resource {resource!r}{near}"
+        return
+    for raw in validator.iter_errors(policy):
+        error = _specific(raw)
+        # c7n fills in `{variables}` later, and lets them pass where another type is asked for
+        if not (error.validator == "type" and is_c7n_placeholder(error.instance)):
+            yield _said(error, resource)
+
+
+@functools.cache
+def _validator(resource: str) -> Any:
+    """A validator of the resource's policies; None where c7n has no such resource."""
+    from c7n import schema
+    from c7n.resources import load_resources
+
+    if load_resources((resource,)):
+        return None
+    whole = schema.generate((resource,))
+    refs = whole["properties"]["policies"]["items"].get("anyOf")
+    return schema.JsonSchemaValidator({**refs[0], "definitions": whole["definitions"]}) if refs else None
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _specific(error: Any) -> Any:
+    """The error that names the cause: c7n's own choice, and inside groups of filters the same again."""
+    from c7n.schema import specific_error
+
+    if error.validator not in ("anyOf", "oneOf"):
+        return error
+    if isinstance(error.instance, dict):
+        for group in _GROUPS:
+            inner = _in_group(error, group) if list(error.instance) == [group] else None
+            if inner is not None:
+                return _specific(inner)
+    return specific_error(error)
+
+
+def _in_group(error: Any, group: str) -> Any:
+    """The first error of the branch that describes `and`, `or`, `not`."""
+    for at, branch in enumerate(error.validator_value):
+        if list(branch.get("properties", ())) == [group]:
+            return next((one for one in error.context if one.schema_path[0] == at), None)
+    return None
+
+
+def _said(error: Any, resource: str) -> tuple[Path, str, str]:
+    path: Path = tuple(error.absolute_path)
+    part = next((step for step in reversed(path[:-1]) if not isinstance(step, int) and step not in _GROUPS), "")
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        extra = [key for key in error.instance if key not in error.schema.get("properties", {})]
+        if extra:
+            return path, str(extra[0]), f"no `{extra[0]}` here{_near(str(extra[0]), error.schema['properties'])}"
+    if isinstance(error.instance, datetime.date):
+        return path, "", f"{error.instance} is a date in YAML, which c7n's schema has nowhere: quote it"
+    if error.validator in ("anyOf", "oneOf") and part in ("filters", "actions") and isinstance(path[-1], int):
+        unknown = _unknown(error.instance, str(part), resource)
+        if unknown:
+            return (*path, "type"), "", unknown
+    return path, "", one_line(error.message)
+
+
+def _unknown(instance: Any, part: str, resource: str) -> str:
+    """What to say of a filter or action that the resource does not have; "" where it has it."""
+    from c7n.provider import clouds
+
+    name = instance.get("type") if isinstance(instance, dict) else instance
+    if not isinstance(name, str):
+        return ""
+    kind = clouds["aws"].resources.get(resource.removeprefix("aws."))
+    known = list((kind.filter_registry if part == "filters" else kind.action_registry).keys())
+    return "" if name in known else f"{resource} has no {part[:-1]} {name!r}{_near(name, known)}"
+
+
+def one_line(message: object) -> str:
+    """A message of c7n's or jsonschema's, shortened in its middle."""
+    text = " ".join(str(message).split())
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 60]} … {text[-60:]}"

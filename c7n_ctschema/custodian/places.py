@@ -1,0 +1,44 @@
+"""Where in a file a value of its data stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from c7n_ctschema.custodian import yamltext
+from c7n_ctschema.diagnostics import Span
+
+Path = tuple["str | int", ...]
+
+
+def place(root: Any, path: Path, key: str = "") -> Span:
+    """The place of the value at a path of names and indexes, or of the member `key` in it; of what is nearest to it."""
+    if root is None:
+        return Span(1, 1, 1, 1)
+    node, name = root, None
+    for step in path:
+        inner, step_name = _child(node, step)
+        if inner is None:
+            break
+        node, name = inner, step_name
+    if key:
+        name = _child(node, key)[1] or name
+        return yamltext.span_of(name) if name is not None else _short(node)
+    return _short(node) if yamltext.text_of(node) is not None or name is None else yamltext.span_of(name)
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, Any]:
+    """The value node of a step, and the key node that names it, None for a list's element."""
+    if isinstance(step, int):
+        found = yamltext.elements(node)
+        return (found[step], None) if step < len(found) else (None, None)
+    value = yamltext.members(node).get(step)
+    named = [key for key, inner in yamltext.key_nodes(node) if inner is value and key.value == step]
+    return value, (named[-1] if named else None)
+
+
+def _short(node: Any) -> Span:
+    """A scalar's span; of a list or mapping that goes over lines its first word's."""
+    while not isinstance(node.value, str) and node.value and node.start_mark.line != node.end_mark.line:
+        first = node.value[0]
+        node = first[0] if isinstance(first, tuple) else first
+    return yamltext.span_of(node)

@@ -1,0 +1,62 @@
+"""What linting one file came to, small enough to be handed over by another process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.lint import engine, files, internal_error
+from c7n_ctschema.lint.rules import c7n_schema
+from c7n_ctschema.lint.selection import Selection
+
+STDIN = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """A file's findings with the lines that they point at; `problem` where the file could not be read."""
+
+    file: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lines: Mapping[int, str] = field(default_factory=dict)
+    policies: tuple[str, ...] = ()
+    problem: BadInput | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something in it was not checked."""
+        return self.problem is not None or any(one.rule == internal_error.NAME for one in self.diagnostics)
+
+
+def lint_file(path: str, selection: Selection) -> FileReport:
+    """Lint one file, `-` for standard input; what goes wrong is in the report, and does not stop the rest."""
+    name = STDIN if path == "-" else path
+    try:
+        return of_bytes(files.read(path), name, selection)
+    except BadInput as error:
+        return FileReport(name, problem=error)
+    except MemoryError:
+        return FileReport(name, problem=BadInput(name, "needs more memory than there is"))
+    except Exception as error:
+        return FileReport(name, (engine.failed(error, "reading the file", name),))
+
+
+def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
+    """Lint a file's bytes; raises BadInput."""
+    read = document.read(data, name)
+    found = tuple(engine.lint_document(read, selection))
+    looks_at_all = selection.runs(c7n_schema)
+    names = tuple(one.name for one in read.policies if one.concerns_us or (looks_at_all and one.is_aws))
+    return FileReport(name, found, dict(_lines(read.text, found)), names)
+
+
+def _lines(text: str, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:
+    """The lines where findings begin, by number, without their ends."""
+    wanted = {one.span.line for one in found}
+    lines = yamltext.lines_of(text) if wanted else []
+    for number in sorted(wanted):
+        if number <= len(lines):
+            yield number, lines[number - 1].rstrip("\r\n\x85\u2028\u2029")

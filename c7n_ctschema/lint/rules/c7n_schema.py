@@ -1,0 +1,51 @@
+"""c7n's own validation refuses the policy; only with `--validate`.
+
+The same as `custodian validate`: the structure of the file, the schema of the policy's resource, then what each filter,
+action and mode checks itself; with the place of what is refused. It looks at policies of AWS resources of any mode.
+It costs importing c7n, about a third of a second, and is off by default because `custodian validate` may run anyway.
+
+Bad::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        kye: detail.requestParameters.policyName
+        value: admin
+
+Good::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        key: detail.requestParameters.policyName
+        value: admin
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.document import Document, Policy
+from c7n_ctschema.diagnostics import Finding, Severity, Span
+
+CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
+
+
+def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
+    """What c7n refuses in a file, with the policy that is meant, None for the file as a whole."""
+    from c7n_ctschema.custodian import validate
+
+    if not read.is_policy_file:
+        return
+    for refusal in validate.validate_node(read.root):
+        policy = read.policies[refusal.index] if refusal.index is not None else None
+        span = refusal.span or (policy.name_span if policy else Span(1, 1, 1, 1))
+        yield policy, Finding(span, refusal.message, effect="c7n refuses the policy")

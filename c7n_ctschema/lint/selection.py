@@ -1,0 +1,65 @@
+"""Which rules run: chosen by code, by a code's beginning, or by name."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.lint import internal_error
+from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL, RULES
+from c7n_ctschema.lint.rule import Documented, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a team selects and ignores: selectors as `CT101`, `CT1`, `unknown-key`. Nothing selected: the default rules.
+
+    `validate` adds c7n's own validation. Of text, so that it can be handed to another process.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    validate: bool = False
+
+    def runs(self, rule: Documented) -> bool:
+        """Whether findings of this rule are wanted."""
+        if rule is internal_error:
+            return True
+        if any(matches(name, rule) for name in self.ignore):
+            return False
+        if rule in OPTIONAL:  # a prefix is no wish for a rule that has to be asked for
+            return self.validate or any(name.lower() in (rule.CODE.lower(), rule.NAME) for name in self.select)
+        return not self.select or any(matches(name, rule) for name in self.select)
+
+
+@functools.lru_cache(maxsize=16)
+def rules_of(selection: Selection) -> tuple[Rule, ...]:
+    """The rules that look at one policy at a time."""
+    return tuple(rule for rule in RULES if selection.runs(rule))
+
+
+def matches(selector: str, rule: Documented) -> bool:
+    return rule.CODE.startswith(selector.upper()) or selector.lower() == rule.NAME
+
+
+def checked(selectors: Iterable[str]) -> tuple[str, ...]:
+    """The selectors, split at commas; raises UnknownName for one that matches no rule."""
+    found = tuple(name.strip() for text in selectors for name in text.split(",") if name.strip())
+    for name in found:
+        if not is_known(name):
+            raise UnknownName("rule", name, nearest(name))
+    return found
+
+
+def is_known(selector: str) -> bool:
+    return any(matches(selector, rule) for rule in DOCUMENTED)
+
+
+def nearest(name: str) -> tuple[str, ...]:
+    """Codes and names of rules that are spelled nearly so."""
+    from difflib import get_close_matches
+
+    names = {known.lower(): known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)}
+    return tuple(names[found] for found in get_close_matches(name.lower(), names, 3))
