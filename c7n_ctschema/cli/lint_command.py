@@ -138,11 +138,26 @@ def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileRe
                                 for path in files.find(options.paths)))  # fmt: skip
     paths = [path for path in wanted if isinstance(path, str) and not settings.config.excludes(path)]
     linted = iter(progress.shown(many.lint_files(paths, settings.selection, options.jobs), len(paths)))
+    done: list[FileReport] = []
     for path in wanted:
         if isinstance(path, BadInput):
-            yield _told(FileReport(path.file, problem=path))
+            done.append(_told(FileReport(path.file, problem=path)))
+            yield done[-1]
         elif not settings.config.excludes(path):
-            yield _told(next(linted))
+            done.append(_told(next(linted)))
+            yield done[-1]
+    for problem in _without_policies(options.paths, done):
+        yield _told(FileReport(problem.file, problem=problem))
+
+
+def _without_policies(paths: Sequence[str], reports: Sequence[FileReport]) -> Iterator[BadInput]:
+    """Directories of YAML that is all something else: most likely not the one that was meant."""
+    for path in paths:
+        if path == "-" or not os.path.isdir(path):
+            continue
+        below = [one for one in reports if one.file.startswith(os.path.join(_tidy(path), "")) or _tidy(path) == "."]
+        if below and not any(one.is_policy_file or one.problem for one in below):
+            yield BadInput(path, f"no policies in this directory: none of its files ({len(below)}) has `policies:`")
 
 
 def _tidy(path: str) -> str:

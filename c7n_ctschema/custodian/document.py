@@ -92,7 +92,10 @@ class Document:
 
 
 def read(data: bytes, file: str) -> Document:
-    """The policies of a file's bytes; raises BadInput with file, line and column."""
+    """The policies of a file's bytes; raises BadInput with file, line and column.
+
+    What makes c7n refuse the whole file, because a list or a text is something else, is refused here too.
+    """
     root = yamltext.compose(data, file)
     text = yamltext.decode(data, file)
     if root is None:
@@ -128,9 +131,12 @@ def _policy(node: Any, file: str) -> Policy:
     mode_node = found.get("mode")
     mode = yamltext.members(mode_node)
     kind = yamltext.text_of(mode.get("type"))
-    problems = list(_mode_problems(mode_node))
+    is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
+    if is_aws and mode_node is not None and not (yamltext.is_mapping(mode_node) or text_is_null(mode_node)):
+        raise _bad(file, mode_node, "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
     is_ours = kind is not None and kind.value == "cloudtrail"
-    entries = tuple(_entries(mode.get("events"), mode_node, problems)) if is_ours else ()
+    problems: list[Problem] = []
+    entries = tuple(_entries(mode.get("events"), mode_node, problems, file)) if is_ours and is_aws else ()
     return Policy(
         name=name.value if name else "",
         name_span=name.span if name else yamltext.span_of(node),
@@ -140,38 +146,29 @@ def _policy(node: Any, file: str) -> Policy:
         mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
         events=entries,
         filters=tuple(_all_filters(found)) if is_ours else (),
-        problems=tuple(problems) if is_ours else tuple(problems[:1]),
+        problems=tuple(problems),
         node=node,
     )
 
 
-def _mode_problems(mode: Any) -> Iterator[Problem]:
-    if mode is not None and not yamltext.is_mapping(mode) and not text_is_null(mode):
-        yield Problem(
-            yamltext.span_of(mode), "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`"
-        )
-
-
-def _entries(node: Any, mode: Any, problems: list[Problem]) -> Iterator[EventEntry]:
+def _entries(node: Any, mode: Any, problems: list[Problem], file: str) -> Iterator[EventEntry]:
     if node is None:
         problems.append(Problem(yamltext.span_of(mode), "`mode.events` is missing: the policy waits for nothing"))
     elif not yamltext.is_sequence(node):
-        problems.append(Problem(yamltext.span_of(node), "`mode.events` is not a list; put `- ` before the event"))
+        raise _bad(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
         if not node.value:
             problems.append(Problem(yamltext.span_of(node), "`mode.events` is empty: the policy waits for nothing"))
         for entry in node.value:
-            yield from _entry(entry, problems)
+            yield _entry(entry, problems, file)
 
 
-def _entry(node: Any, problems: list[Problem]) -> Iterator[EventEntry]:
+def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
     shortcut = yamltext.text_of(node)
     if shortcut is not None:
-        yield EventEntry(shortcut.span, shortcut=shortcut)
-        return
+        return EventEntry(shortcut.span, shortcut=shortcut)
     if not yamltext.is_mapping(node):
-        problems.append(Problem(yamltext.span_of(node), "an event is neither a shortcut nor a mapping"))
-        return
+        raise _bad(file, node, "an event is neither a shortcut nor a mapping of source, event and ids")
     found = yamltext.members(node)
     texts: dict[str, Text | None] = {}
     for name in ("source", "event", "ids"):
@@ -181,9 +178,8 @@ def _entry(node: Any, problems: list[Problem]) -> Iterator[EventEntry]:
                 Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids")
             )
         elif _is_no_string(texts[name]):
-            problems.append(Problem(yamltext.span_of(found[name]), f"`{name}` is not a string"))
-            texts[name] = None
-    yield EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+            raise _bad(file, found[name], f"`{name}` of an event is not a string")
+    return EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])
 
 
 def _is_no_string(text: Text | None) -> bool:

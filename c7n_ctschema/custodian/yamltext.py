@@ -9,14 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.diagnostics import Span
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, CtschemaError
 
 MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
 MOST_REMEMBERED = 100_000  # scalars whose type is remembered
-_SUSPECT = re.compile(r"^(?: {200}|\t{100}|(?:- ?){100})|[\[{](?:[^\[\]{}\"']{0,20}[\[{]){60}", re.MULTILINE)
+# block nesting takes a column a level, or `- - -` on one line
+_DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}", re.MULTILINE)
+# a bracket that surely closes again: nothing in it can hide the closing one but in a string
+_CLOSED = re.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
 _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 _KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
+
+
+class TooMuch(CtschemaError, ValueError):
+    """A value that aliases make too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,7 @@ def compose(data: bytes, file: str) -> Any:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        line, column = _place_of(error.problem_mark or error.context_mark, text)
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
@@ -87,6 +93,16 @@ def lines_of(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
+def _place_of(mark: Any, text: str) -> tuple[int, int]:
+    """Line and column of a mark; libyaml puts the end of a text into a line that is not there."""
+    lines = lines_of(text)
+    if mark is None or not lines:
+        return 1, 1
+    if mark.line < len(lines):
+        return mark.line + 1, mark.column + 1
+    return len(lines), len(lines[-1].rstrip("\r\n")) + 1
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
@@ -108,8 +124,8 @@ def decode(data: bytes, file: str) -> str:
 
 
 def _refuse_deep(text: str, file: str) -> None:
-    """Deep nesting would overflow the parser's stack. Only text that looks deep pays for counting."""
-    if not _SUSPECT.search(text):
+    """Deep nesting overflows libyaml's composer, which crashes. Only text that may be deep pays for counting."""
+    if not _may_be_deep(text):
         return
     import yaml
 
@@ -122,6 +138,14 @@ def _refuse_deep(text: str, file: str) -> None:
                 raise BadInput(file, f"nested more than {MOST_DEPTH} deep", mark.line + 1, mark.column + 1)
     except yaml.YAMLError:
         return  # the composer says it better
+
+
+def _may_be_deep(text: str) -> bool:
+    """Never wrong when it says no: brackets left over bound the depth, but for twice at most."""
+    opened = text.count("[") + text.count("{")
+    if opened > MOST_DEPTH:
+        opened -= len(_CLOSED.findall(text))
+    return opened > MOST_DEPTH or bool(_DEEP_BLOCK.search(text))
 
 
 def span_of(node: Any) -> Span:
@@ -189,21 +213,21 @@ def duplicates(root: Any) -> Iterator[tuple[Span, str]]:
                 names.add(key.value)
 
 
-def plain(node: Any, budget: list[int] | None = None) -> Any:
+def plain(node: Any, budget: list[int] | None = None, depth: int = 0) -> Any:
     """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
 
-    Bounded: an alias bomb raises ValueError. Timestamps stay strings.
+    Bounded: an alias bomb, and an alias to what contains it, raise TooMuch. Timestamps stay strings.
     """
     budget = [100_000] if budget is None else budget
     budget[0] -= 1
-    if budget[0] < 0:
-        raise ValueError("too many aliases")
+    if budget[0] < 0 or depth > 2 * MOST_DEPTH:
+        raise TooMuch("aliases make too much of it, or never end")
     if node is None:
         return None
     if is_mapping(node):
-        return {name: plain(value, budget) for name, value in members(node).items()}
+        return {name: plain(value, budget, depth + 1) for name, value in members(node).items()}
     if is_sequence(node):
-        return [plain(value, budget) for value in node.value]
+        return [plain(value, budget, depth + 1) for value in node.value]
     return _scalar(node)
 
 

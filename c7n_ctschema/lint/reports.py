@@ -24,6 +24,7 @@ class FileReport:
     lines: Mapping[int, str] = field(default_factory=dict)
     policies: tuple[str, ...] = ()
     problem: BadInput | None = None
+    is_policy_file: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -35,7 +36,10 @@ def lint_file(path: str, selection: Selection) -> FileReport:
     """Lint one file, `-` for standard input; what goes wrong is in the report, and does not stop the rest."""
     name = STDIN if path == "-" else path
     try:
-        return of_bytes(files.read(path), name, selection)
+        data = files.read(path)
+        if not data.strip():
+            raise BadInput(name, "empty file: no policies in it", 1, 1)
+        return of_bytes(data, name, selection)
     except BadInput as error:
         return FileReport(name, problem=error)
     except MemoryError:
@@ -50,7 +54,7 @@ def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = selection.runs(c7n_schema)
     names = tuple(one.name for one in read.policies if one.concerns_us or (looks_at_all and one.is_aws))
-    return FileReport(name, found, dict(_lines(read.text, found)), names)
+    return FileReport(name, found, dict(_lines(read.text, found)), names, is_policy_file=read.is_policy_file)
 
 
 def _lines(text: str, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:

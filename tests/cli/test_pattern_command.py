@@ -72,8 +72,8 @@ def test_a_file_without_such_policies(command: str, tmp_path: Path, capsys: pyte
 
 def test_pattern_that_cannot_be_rendered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "p.yml").write_text("policies: [{name: a, resource: ec2, mode: {type: cloudtrail, events: x}}]\n")
-    assert main(["pattern", str(tmp_path / "p.yml")]) == 1
-    assert "p.yml:1:19: policy 'a': `mode.events` is not a list" in capsys.readouterr().err
+    assert main(["pattern", str(tmp_path / "p.yml")]) == 2
+    assert "p.yml:1:70: `mode.events` is not a list" in capsys.readouterr().err
 
 
 def test_pattern_that_eventbridge_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
