@@ -49,6 +49,11 @@ class EventFilter:
     def value_text(self) -> Text | None:
         return yamltext.text_of(self.value)
 
+    def literals(self) -> list[Text]:
+        """The plain values of `value`, each with its place: itself, or a list's elements."""
+        nodes = yamltext.elements(self.value) or [self.value]
+        return [text for text in map(yamltext.text_of, nodes) if text is not None]
+
     def spec(self) -> dict[str, Any]:
         """The filter as c7n would get it."""
         found: dict[str, Any] = yamltext.plain(self.node)

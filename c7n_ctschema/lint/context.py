@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from c7n_ctschema.custodian import facts
 from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.lint import domain
+from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import expression, schema
 from c7n_ctschema.trail.resolution import Missing, Resolution
 from c7n_ctschema.trail.schema import EventSchema
@@ -44,6 +47,15 @@ class PathUse:
         """Whether no event has it, of those that the catalog knows."""
         return bool(self.answers) and len(self.misses) == len(self.answers)
 
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An event filter that compares a value with what is known of its key; `spec` is the filter as c7n would get it."""
+
+    use: PathUse
+    filter: EventFilter
+    domain: Domain
+    spec: Mapping[str, Any]
 
 class Context:
     """A policy as rules see it."""
@@ -88,6 +100,21 @@ class Context:
                 yield use, followed(use.schema, key, False)
 
     @functools.cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The filters with a `value` whose key is in the records of the policy's events, and what can stand there."""
+        return tuple(self._comparisons())
+
+    def _comparisons(self) -> Iterator[Comparison]:
+        for use in self.keys:
+            one = use.filter
+            if one is None or one.value is None or len(use.answers) < len(self.events):
+                continue
+            found = domain.of(use.text.value, [event.schema for event, _ in use.answers if event.schema])
+            spec = _spec(one) if found else None
+            if found and spec is not None:
+                yield Comparison(use, one, found, spec)
+
+    @functools.cached_property
     def ids(self) -> tuple[PathUse, ...]:
         """The ids paths, each followed from the record of its own event, as c7n does with or without `detail.`."""
         return tuple(self._ids())
@@ -101,6 +128,13 @@ class Context:
 
     def span_of_events(self) -> Span:
         return self.policy.events[0].span if self.policy.events else self.policy.mode_span
+
+
+def _spec(one: EventFilter) -> Mapping[str, Any] | None:
+    try:
+        return one.spec()
+    except ValueError:  # an alias bomb
+        return None
 
 
 @functools.lru_cache(maxsize=20_000)

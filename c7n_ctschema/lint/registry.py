@@ -8,8 +8,12 @@ from c7n_ctschema.lint import internal_error, unused_ignore
 from c7n_ctschema.lint.rule import Documented, Rule
 from c7n_ctschema.lint.rules import (
     c7n_schema,
+    hidden_value,
+    impossible_text,
+    impossible_value,
     invalid_jmespath,
     key_in_some_events,
+    list_as_value,
     malformed_event,
     unknown_event,
     unknown_ids,
@@ -17,6 +21,8 @@ from c7n_ctschema.lint.rules import (
     unknown_shortcut,
     unknown_source,
     unrooted_key,
+    value_out_of_range,
+    value_type,
     wrong_identity,
 )
 
@@ -33,6 +39,12 @@ RULES: tuple[Rule, ...] = tuple(
         unknown_ids,
         wrong_identity,
         key_in_some_events,
+        impossible_value,
+        value_type,
+        value_out_of_range,
+        hidden_value,
+        list_as_value,
+        impossible_text,
     )
 )
 

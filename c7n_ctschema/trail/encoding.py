@@ -173,6 +173,7 @@ class Encoder:
             max=shape.get("max"),
             pattern=shape.get("pattern"),
             documentation=documentation,
+            hidden=bool(shape.get("sensitive")),
         )
         if kind == "blob" and self._spelling.blobs == "java":
             return OneOf((replace(scalar, type="string"), nodes.JAVA_BUFFER), documentation=documentation)

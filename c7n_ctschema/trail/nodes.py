@@ -9,7 +9,7 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar
 
 # A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
 # SSM's parameters, App Runner's variables).
-HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.")
+HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)
 
 # java.nio.HeapByteBuffer as some json services write a blob (seen: ACM's passphrase and certificate).
 JAVA_BUFFER = struct(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A leaf. `type` is string, number, boolean, timestamp or blob."""
+    """A leaf. `type` is string, number, boolean, timestamp or blob. `hidden`: records mostly do not show its value."""
 
     type: str = "string"
     enum: tuple[str, ...] = ()
@@ -20,6 +20,7 @@ class Scalar:
     pattern: str | None = None
     documentation: str = ""
     origin: str = "model"
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

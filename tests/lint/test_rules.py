@@ -117,6 +117,6 @@ def test_nested_filters_and_conditions() -> None:
 @pytest.mark.parametrize("key", ["region", "account", "detail-type", "detail.awsRegion", "detail.recipientAccountId",
                                  "detail.additionalEventData.anything", "detail.userIdentity.sessionContext.sourceIdentity"])  # fmt: skip
 def test_members_of_every_record_are_right(key: str) -> None:
-    text = POLICY.replace("KEY", f'{{type: event, key: \'"{key}"\', value: x}}' if "-" in key
-                          else f"{{type: event, key: {key}, value: x}}")  # fmt: skip
+    text = POLICY.replace("KEY", f'{{type: event, key: \'"{key}"\', value: present}}' if "-" in key
+                          else f"{{type: event, key: {key}, value: present}}")  # fmt: skip
     assert lint_text(text) == []

@@ -1,0 +1,124 @@
+"""What can stand at a key in the records of a policy's events: JSON types, and the texts of an enum."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from c7n_ctschema import keypath
+from c7n_ctschema.trail import envelope, expression, jsontypes, nodes, observed
+from c7n_ctschema.trail.resolution import Found, Missing, options
+from c7n_ctschema.trail.schema import EventSchema
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
+
+_CONDITION = re.compile(r"\[\?[^\[\]]*\]")
+_ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
+_SIDES = {root: side for side, root in envelope.ROOTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What may stand at a key.
+
+    `types` are string, number, boolean, list, object; `items` the types of a list's elements. `enum` are all texts that
+    can stand there, empty where they are not known. `scalars` are the leaves that were found. `seen` says that
+    records show just these types, `proven` that the key is a member of every record, or its spelling stood the test.
+    """
+
+    types: frozenset[str]
+    items: frozenset[str] = frozenset()
+    enum: tuple[str, ...] = ()
+    scalars: tuple[Scalar, ...] = ()
+    seen: bool = False
+    proven: bool = False
+
+    @property
+    def is_container(self) -> bool:
+        """Whether only a list or an object stands there, never one plain value."""
+        return bool(self.types) and self.types <= {"list", "object"}
+
+
+def of(key: str, events: Iterable[EventSchema]) -> Domain | None:
+    """The domain of a filter's key over events; None where one of them cannot say, or none has it."""
+    known: list[Domain] = []
+    for event in events:
+        one = _of_event(event, key)
+        if one is None:
+            return None
+        if one is not MISSING:
+            known.append(one)
+    return _union(known) if len(known) > 1 else known[0] if known else None
+
+
+MISSING = Domain(frozenset())
+
+
+def _union(parts: list[Domain]) -> Domain:
+    have_enum = all(one.enum for one in parts)
+    return Domain(
+        types=frozenset().union(*(one.types for one in parts)),
+        items=frozenset().union(*(one.items for one in parts)),
+        enum=tuple(dict.fromkeys(text for one in parts for text in one.enum)) if have_enum else (),
+        scalars=tuple(scalar for one in parts for scalar in one.scalars),
+        seen=all(one.seen for one in parts),
+        proven=all(one.proven for one in parts),
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _of_event(event: EventSchema, path: str) -> Domain | None:
+    if keypath.parse(_CONDITION.sub("[]", path)) is None:
+        return None  # computed: a function, a pipe or a slice may make anything of it
+    answer = expression.resolve(event.root, path)
+    if not isinstance(answer, Found):
+        return MISSING if isinstance(answer, Missing) else None
+    places = [option for node in answer.nodes for option in options(node)]
+    if answer.projected:
+        items = _types(event, path, places)
+        return items and _domain(event, path, frozenset({"list"}), items, places)
+    types = _types(event, path, places)
+    elements = [inner for place in places if isinstance(place, ListOf) for inner in options(place.item)]
+    items = _types(event, path, elements) if elements else frozenset()
+    if types is None or items is None:
+        return None
+    return _domain(event, path, types, items, places + elements)
+
+
+def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] | None:
+    """JSON types of the places; None where one is open or a blob."""
+    types: set[str] = set()
+    for place in places:
+        if isinstance(place, Scalar) and place.type != "blob":
+            types |= jsontypes.of_leaf(event.source, path, (place.type,))
+        elif isinstance(place, ListOf):
+            types.add("list")
+        elif isinstance(place, Struct | MapOf):
+            types.add("object")
+        else:
+            return None
+    return frozenset(types)
+
+
+def _domain(
+    event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]
+) -> Domain:
+    scalars = tuple(place for place in places if isinstance(place, Scalar))
+    texts = [scalar for scalar in scalars if scalar != nodes.HIDDEN]
+    closed = bool(texts) and all(scalar.enum for scalar in texts)
+    root = _ROOT.fullmatch(path)
+    seen = _seen(event, root[1], root[2]) if root else frozenset()
+    return Domain(
+        types=types,
+        items=items,
+        enum=tuple(dict.fromkeys(text for scalar in texts for text in scalar.enum)) if closed else (),
+        scalars=scalars,
+        seen=bool(seen) and seen <= (items or types),
+        proven=not root or event.confidence(_SIDES[root[1]]) == "evidenced",
+    )
+
+
+def _seen(event: EventSchema, root: str, path: str) -> frozenset[str]:
+    plain = re.sub(r"\[[^\[\]]*\]", "[]", path)
+    return frozenset(observed.paths(event.source, event.event, _SIDES[root]).get(plain, ()))

@@ -1,0 +1,113 @@
+"""Whether a regular expression can match anything at all, found by walking Python's own syntax tree of it.
+
+c7n calls `re.match(value, text)`. A line break or a quote that a YAML block scalar left in the expression makes it one that
+matches nothing. "Cannot" is a claim; whatever the walk does not understand can.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+MOST_CHARACTERS = 5_000
+_OPEN, _BEFORE_BREAK, _CLOSED = 0, 1, 2  # nothing asked yet; `$` passed: one line break may follow; the end
+State = tuple[bool, int]  # whether a character was consumed, and what the end demands
+States = frozenset[State]
+
+
+class _NotUnderstood(Exception):
+    """A construct that may match anything."""
+
+
+@functools.lru_cache(maxsize=2_000)
+def cannot_match(pattern: str, without: str = "") -> bool:
+    """Whether `re.match` of the pattern fails on every text that has none of the characters `without`."""
+    if len(pattern) > MOST_CHARACTERS:
+        return False
+    try:
+        tree = _parser().parse(pattern)
+        if tree.state.flags & (re.MULTILINE | re.DOTALL):
+            return False
+        return not _Walk(without).all(tree, frozenset({(False, _OPEN)}))
+    except (re.error, _NotUnderstood, RecursionError, OverflowError):
+        return False
+
+
+def _parser() -> Any:
+    return importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+
+
+class _Walk:
+    def __init__(self, without: str) -> None:
+        self._without = frozenset(map(ord, without))
+
+    def all(self, tree: Iterable[tuple[Any, Any]], states: States) -> States:
+        """The states in which a sequence can end; none where it cannot match."""
+        for operation, argument in tree:
+            handler: Callable[[Any, States], States] | None = getattr(self, f"_{operation}".lower(), None)
+            if handler is None:
+                raise _NotUnderstood
+            states = handler(argument, states)
+        return states
+
+    def _literal(self, code: int, states: States) -> States:
+        return frozenset() if code in self._without else _consumed(states, is_break=code == 10)
+
+    def _not_literal(self, code: int, states: States) -> States:
+        return _consumed(states, is_break=code != 10 and 10 not in self._without)
+
+    def _any(self, _: Any, states: States) -> States:
+        return _consumed(states, is_break=False)
+
+    def _in(self, _: Any, states: States) -> States:
+        return _consumed(states, is_break=10 not in self._without)
+
+    def _at(self, where: Any, states: States) -> States:
+        name = str(where).upper()
+        if name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
+            return frozenset(state for state in states if not state[0])
+        if name in ("AT_END", "AT_END_STRING"):
+            least = _BEFORE_BREAK if name == "AT_END" else _CLOSED
+            return frozenset((consumed, max(end, least)) for consumed, end in states)
+        return states
+
+    def _branch(self, argument: Any, states: States) -> States:
+        return frozenset().union(*(self.all(one, states) for one in argument[1]))
+
+    def _subpattern(self, argument: Any, states: States) -> States:
+        if argument[1] & (re.MULTILINE | re.DOTALL):
+            raise _NotUnderstood
+        return self.all(argument[3], states)
+
+    def _atomic_group(self, argument: Any, states: States) -> States:
+        return self.all(argument, states)
+
+    def _max_repeat(self, argument: Any, states: States) -> States:
+        least, most, tree = argument
+        if most == 0:
+            return states
+        once = self.all(tree, states)
+        more = once | self.all(tree, once)
+        return more | states if least == 0 else more
+
+    _min_repeat = _possessive_repeat = _max_repeat
+
+    def _assert(self, _: Any, states: States) -> States:
+        return states
+
+    _assert_not = _assert
+
+
+def _consumed(states: States, is_break: bool) -> States:
+    """The states after one more character, which may or may not be a line break."""
+    found = set()
+    for _, end in states:
+        if end == _OPEN:
+            found.add((True, _OPEN))
+        elif end == _BEFORE_BREAK and is_break:
+            found.add((True, _CLOSED))
+    return frozenset(found)

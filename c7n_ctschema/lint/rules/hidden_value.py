@@ -1,0 +1,70 @@
+"""A filter compares a value that the record does not show.
+
+CloudTrail's services put `HIDDEN_DUE_TO_SECURITY_REASONS`, `***` or the like in the place of secrets, and of whatever
+the API marks as sensitive: passwords, user data, environment variables, an organization's email addresses. It is a
+warning for names of secrets and where records showed it, an info for what the API merely marks.
+
+Bad::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - type: event
+        key: detail.requestParameters.masterUserPassword
+        value: password
+
+Good::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - type: event
+        key: detail.requestParameters.masterUserPassword
+        value: present
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.trail import nodes
+
+CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
+# Seen or documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2), others left out.
+_SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if _is_hidden(one) and _asks_for_a_value(one):
+            yield Finding(
+                one.use.text.part(0, len(one.use.text.value)),
+                f"records do not show {one.use.text.value}: a text such as HIDDEN_DUE_TO_SECURITY_REASONS stands there",
+                effect="no value but that text is ever equal",
+                severity=Severity.WARNING if _is_proven(one) else Severity.INFO,
+            )
+
+
+def _is_hidden(one: Comparison) -> bool:
+    hidden = bool(one.domain.scalars) and all(scalar.hidden for scalar in one.domain.scalars)
+    return hidden or ("string" in one.domain.types and bool(_SECRET.search(one.use.text.value)))
+
+
+def _asks_for_a_value(one: Comparison) -> bool:
+    """Whether the filter wants more than to know that something stands there."""
+    values = [text.value for text in one.filter.literals() if text.kind != "null"]
+    words = one.spec.get("op") is None and all(value in verdict.WORDS for value in values)
+    return bool(values) and not words and not any("HIDDEN" in value or "***" in value for value in values)
+
+
+def _is_proven(one: Comparison) -> bool:
+    only_text = nodes.HIDDEN in one.domain.scalars and one.domain.types == {"string"}
+    return only_text or bool(_SECRET.search(one.use.text.value))

@@ -1,0 +1,99 @@
+'''A text or a pattern that nothing can be equal to or match: a quote or a line break got into it, or `^` and `$` are misplaced.
+
+A YAML block scalar (`|`, `>`) keeps quotes, and its last line break unless it is `|-` or `>-`. c7n matches with Python's
+`re.match`, which anchors at the start already. An address, an ARN or a name has neither quotes nor line breaks.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.sourceIPAddress
+        op: regex
+        value: |
+          ^192\\.0\\.2\\.
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.sourceIPAddress
+        op: regex
+        value: |-
+          ^192\\.0\\.2\\.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import regexes, verdict
+from c7n_ctschema.lint.context import Comparison, Context
+
+CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR
+_PROSE = ("detail.userAgent", "detail.errorMessage")  # the record's members that hold what others wrote
+_ROOTS = ("detail.requestParameters", "detail.responseElements", "detail.additionalEventData",
+          "detail.serviceEventDetails")  # fmt: skip
+_SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if one.domain.types != {"string"} or one.spec.get("value_type") is not None:
+            continue
+        op, without = one.spec.get("op"), _without(one)
+        for text in one.filter.literals():
+            why = _why(text, op, without) if text.kind == "string" else ""
+            if why:
+                yield _finding(one, text, why, without)
+
+
+def _without(one: Comparison) -> str:
+    """Characters that the key's texts surely lack."""
+    key = one.use.text.value
+    if not key.startswith(_ROOTS):
+        return "" if key in _PROSE else "\n\r\"'"
+    return "\n\r" if all(scalar.max and scalar.max <= _SHORT for scalar in one.domain.scalars) else ""
+
+
+def _why(text: Text, op: object, without: str) -> str:
+    if op in ("regex", "regex-case"):
+        if regexes.cannot_match(text.value):
+            return "matches no text at all"
+        return "matches only texts with a quote or a line break" if regexes.cannot_match(text.value, without) else ""
+    if op in (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni", "contains", "glob"):
+        return "has a line break" if "\n" in without and "\n" in text.value else ""
+    return ""
+
+
+def _finding(one: Comparison, text: Text, why: str, without: str) -> Finding:
+    what = "pattern" if one.spec.get("op") in verdict.PATTERNS else "text"
+    negative = one.spec.get("op") in (*verdict.UNEQUAL, "not-in", "ni")
+    sure = '"' in without or not (without and "only" in why or "break" in why)
+    single = not isinstance(one.spec["value"], list)
+    return Finding(
+        text.span,
+        f"this {what} {why}: it fits no {one.use.text.value}{_hint(text)}",
+        effect=effect.sentence(negative, one.filter.where) if single else "",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+    )
+
+
+def _hint(text: Text) -> str:
+    """What YAML did to the text."""
+    is_quoted = text.value.strip()[:1] in ("'", '"')
+    if text.style in ("|", ">"):
+        quotes = "its quotes and " if is_quoted else ""
+        end = "`|-`" if text.style == "|" else "`>-`"
+        return f"; a block scalar keeps {quotes}its last line break: write {end}{' without quotes' if quotes else ''}"
+    return "; the quotes are part of it" if is_quoted else ""

@@ -1,0 +1,141 @@
+"""A filter compares a key with a text that the API's list of values does not have.
+
+c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow: where
+nothing similar is listed and the list is long, such as that of instance types, it is an info only; your botocore
+may be older than the value.
+
+Bad::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBProxy
+        ids: responseElements.dBProxy.dBProxyName
+    filters:
+      - type: event
+        key: detail.requestParameters.engineFamily
+        value: MySQL
+
+Good::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBProxy
+        ids: responseElements.dBProxy.dBProxyName
+    filters:
+      - type: event
+        key: detail.requestParameters.engineFamily
+        value: MYSQL
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.trail import catalog
+
+CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
+_WHOLE = (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
+_SHORT = 12  # a list of so few values is mostly a closed one
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if not one.domain.enum or one.spec.get("value_type") not in (None, "normalize", "swap"):
+            continue
+        if _compares_whole(one):
+            yield from _each(one)
+        elif one.spec.get("op") in verdict.PATTERNS and "string" in one.domain.types:
+            yield from _pattern(one)
+
+
+def _compares_whole(one: Comparison) -> bool:
+    op, is_list = one.spec.get("op"), isinstance(one.spec["value"], list)
+    if op in ("in", "not-in", "ni"):
+        return is_list or one.spec.get("value_type") == "swap"  # else a text, of which the value is to be a part
+    return op in _WHOLE or (op == "contains" and one.domain.types == {"list"})
+
+
+def _each(one: Comparison) -> Iterator[Finding]:
+    lower = one.spec.get("value_type") == "normalize"
+    possible = {text.lower() if lower else text: text for text in one.domain.enum}
+    wrong = [text for text in one.filter.literals() if _is_wrong(text, possible, one.spec.get("op"))]
+    for text in wrong:
+        meant, certain = _meant(text.value, tuple(possible))
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{one.use.text.value} is never {text.value!r}: {_listed(tuple(possible))}",
+            suggestion=meant,
+            effect=_effect(one, len(wrong)),
+            fix=Fix(text.span, meant, f"write {meant}") if certain else None,
+            severity=_severity(one, meant),
+        )
+
+
+def _is_wrong(text: Text, possible: dict[str, str], op: object) -> bool:
+    if text.kind != "string" or text.value in possible:
+        return False
+    return not (op is None and text.value in verdict.WORDS)
+
+
+def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
+    """The value that was meant, and whether that is certain."""
+    same = [one for one in possible if one.lower() == value.lower()]
+    same = same or [one for one in possible if _letters(one) == _letters(value)]
+    if len(same) == 1:
+        return same[0], same[0].lower() == value.lower()
+    near = catalog.nearest(value, possible, 1)
+    return (near[0] if near and _is_slip(value, near[0]) else ""), False
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _is_slip(value: str, near: str) -> bool:
+    """Whether letters differ, not only digits: m8g.large beside m7g.large is newer, not misspelt."""
+    from rapidfuzz.distance import Levenshtein
+
+    if re.sub(r"\d", "", value) == re.sub(r"\d", "", near):
+        return False
+    return bool(Levenshtein.distance(value.lower(), near.lower()) <= max(1, len(near) // 4))
+
+
+def _listed(possible: tuple[str, ...]) -> str:
+    if len(possible) <= _SHORT:
+        return "it is " + " or ".join(possible)
+    return f"the API lists {len(possible)} values, such as {', '.join(possible[:3])}"
+
+
+def _effect(one: Comparison, wrong: int) -> str:
+    """What the filter then does; "" where other values of a list still work."""
+    op = one.spec.get("op")
+    if op in ("not-in", "ni", "difference", *verdict.UNEQUAL):
+        always = wrong == len(one.filter.literals()) and op != "difference"
+        return effect.sentence(True, one.filter.where) if always else "this value excludes nothing"
+    if wrong < len(one.filter.literals()):
+        return "this value admits nothing"
+    return effect.sentence(False, one.filter.where)
+
+
+def _severity(one: Comparison, meant: str) -> Severity:
+    return Severity.WARNING if meant or len(one.domain.enum) <= _SHORT else Severity.INFO
+
+
+def _pattern(one: Comparison) -> Iterator[Finding]:
+    """A regex or glob that fits none of the values."""
+    spec = dict(one.spec)
+    said = effect.of_values(spec, one.domain.enum) | {effect.of_missing_key(spec)}
+    if said == {False} and isinstance(one.spec["value"], str):
+        text = one.filter.value_text()
+        yield Finding(
+            text.span if text else one.filter.span,
+            f"`op: {one.spec['op']}` fits no value of {one.use.text.value}: {_listed(one.domain.enum)}",
+            effect=effect.sentence(False, one.filter.where),
+            severity=_severity(one, ""),
+        )

@@ -1,0 +1,80 @@
+'''A list, or an object, is compared as if it were one value.
+
+`[]` in a key yields a list, also where the record holds one element only. c7n compares the whole list: `value: x` and
+`op: in` are never true of it, `op: ne` and `op: not-in` always are, `op: regex` never is (cloud-custodian #8947). What
+works on a list is `op: contains` with one value, `op: intersect` and `op: difference` with several,
+`value_type: size`, `present` and `empty`; or name one element, as in `items[0]`.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+    filters:
+      - type: event
+        key: detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress
+        value: true
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+    filters:
+      - type: event
+        key: detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress
+        op: contains
+        value: true
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint.context import Comparison, Context
+
+CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if not one.domain.is_container:
+            continue
+        said = verdict.of(one.spec, one.domain)
+        if said:
+            yield Finding(
+                one.use.text.part(0, len(one.use.text.value)),
+                _message(one),
+                suggestion=_meant(one),
+                effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
+            )
+
+
+def _message(one: Comparison) -> str:
+    key, op = one.use.text.value, one.spec.get("op")
+    if one.domain.types == {"object"}:
+        return f"{key} is an object, {_compared(op)} it with a value"
+    if "[" in key:
+        return f"{key} yields a list, {_compared(op)} the whole list with the value"
+    return f"{key} is a list, {_compared(op)} the whole list with the value"
+
+
+def _compared(op: object) -> str:
+    return f"`op: {op}` compares" if op else "without an `op` c7n compares"
+
+
+def _meant(one: Comparison) -> str:
+    if one.domain.types != {"list"} or "object" in one.domain.items:
+        return ""
+    op, value = one.spec.get("op"), one.spec["value"]
+    several = isinstance(value, list)
+    if op in (*verdict.EQUAL, "in"):
+        return "op: intersect" if several else "op: contains"
+    if op in (*verdict.UNEQUAL, "not-in", "ni"):
+        return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+    return "`[0]` for the first element"

@@ -1,0 +1,115 @@
+'''A filter's value is of another type than what stands at its key, so that c7n's comparison is always the same.
+
+c7n compares as Python does: the text `"true"` is not the boolean `true`, `123456789012` without quotes is a number
+and no account, and `op: gt` of a text and a number is false. c7n's own filter is run to see. It is an
+error where records show the type, a warning where only the API's model says it, an info where this
+service writes numbers as texts now and then.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.sessionContext.attributes.mfaAuthenticated
+        value: false
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.sessionContext.attributes.mfaAuthenticated
+        value: "false"
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema.custodian import effect, yamltext
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.lint.domain import Domain
+
+CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
+ARTICLES = {"string": "a text", "number": "a number", "boolean": "true or false", "list": "a list", "object": "an object"}
+ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if one.domain.is_container:
+            continue
+        said = verdict.of(one.spec, one.domain)
+        if said:
+            yield _finding(one, said)
+
+
+def _finding(one: Comparison, said: str) -> Finding:
+    value = one.filter.value_text()
+    meant = _meant(one, value)
+    return Finding(
+        yamltext.span_of(one.filter.value),
+        _message(one),
+        suggestion=meant,
+        effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
+        severity=_severity(one),
+    )
+
+
+def _is_equality(spec: Mapping[str, Any]) -> bool:
+    return spec.get("op") in (*verdict.EQUAL, *verdict.UNEQUAL)
+
+
+def _message(one: Comparison) -> str:
+    key, op, value = one.use.text.value, one.spec.get("op"), one.spec["value"]
+    there = " or ".join(ARTICLES[name] for name in sorted(one.domain.types))
+    if one.spec.get("value_type") == "normalize" and isinstance(value, str) and value != value.lower():
+        return f"`value_type: normalize` makes {key} lower case, and the value has capitals"
+    if isinstance(value, list) and op in ("in", "not-in", "ni") and value:
+        return f"{key} is {there}, the values of the list are not"
+    if isinstance(value, list):
+        how = f"`op: {op}` does not work on" if op else "without `op: in` a list is compared as a whole with"
+        return f"{how} {key}, which is {there}"
+    if op in verdict.PATTERNS or one.domain.types == {"string"} and op not in (*verdict.EQUAL, *verdict.UNEQUAL):
+        return f"`op: {op}` cannot compare {key}, which is {there}, with {_told(value)}"
+    return f"{key} is {there}, the value is {_told(value)}"
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    return f"the text {value!r}" if isinstance(value, str) else "nothing" if value is None else f"the number {value}"
+
+
+def _meant(one: Comparison, value: yamltext.Text | None) -> str:
+    """What to write as value, or instead of the filter's op."""
+    types, op = one.domain.types, one.spec.get("op")
+    if isinstance(one.spec["value"], list):
+        return "op: in" if op in (*verdict.EQUAL, "contains", "intersect") else \
+               "op: not-in" if op in (*verdict.UNEQUAL, "difference") else ""  # fmt: skip
+    if value is None or not _is_equality(one.spec):
+        return ""
+    if one.spec.get("value_type") == "normalize":
+        return value.value.lower()
+    if types == {"string"}:
+        return f'"{value.value}"'
+    if types == {"boolean"} and value.value.lower() in ("true", "false"):
+        return value.value.lower()
+    return value.value if types == {"number"} and value.value.replace(".", "", 1).isdigit() else ""
+
+
+def _severity(one: Comparison) -> Severity:
+    if one.domain.seen or verdict.of(one.spec, ANYTHING):
+        return Severity.ERROR
+    if len(one.domain.types) > 1 or not one.domain.proven:
+        return Severity.WARNING
+    return Severity.ERROR if one.domain.types == {"string"} else Severity.WARNING

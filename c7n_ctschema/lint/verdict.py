@@ -1,0 +1,152 @@
+"""Whether an event filter can pass at all, given what may stand at its key: c7n's own filter is asked about samples.
+
+The samples are made of the filter's own value, so that the filter passes on one of them if it passes on anything of
+that JSON type: for `op: gt, value: 3` the numbers around 3, for `value: x` the text x.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.lint.domain import Domain
+
+NEVER, ALWAYS = "never", "always"
+EQUAL, UNEQUAL = (None, "eq", "equal"), ("ne", "not-equal")
+PATTERNS = ("regex", "regex-case", "glob")
+WORDS = ("absent", "present", "not-null", "empty")  # c7n compares these with nothing
+_ORDER = ("gt", "greater-than", "ge", "gte", "lt", "less-than", "le", "lte")
+_SIZES = ("size", "unique_size")
+_CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types that samples can be made for
+_MOST_SIZE = 10_000
+
+
+def of(spec: Mapping[str, Any], domain: Domain) -> str:
+    """NEVER or ALWAYS where the filter is that, of every value that may stand at its key and of a missing one; else "".
+
+    `spec` is the filter as in the policy.
+    """
+    if domain.types and not is_plain(spec, domain.types):
+        return _asked(_frozen(spec), domain.types, domain.items)
+    return ""
+
+
+def _frozen(spec: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(dict(spec), sort_keys=True)
+    except (TypeError, ValueError):
+        return ""
+
+
+@functools.lru_cache(maxsize=10_000)
+def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
+    spec = json.loads(frozen or "{}")
+    if "value" not in spec or "value_regex" in spec or spec.get("value_type") not in (None, *_CONVERTED):
+        return ""
+    if isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"]):
+        return ""  # lists of lists or objects: nobody compares so by mistake
+    samples: list[Any] = []
+    for one in sorted(types):
+        made = _samples(one, spec, items)
+        if made is None:
+            return ""
+        samples += made
+    said = effect.of_values(spec, samples) | {effect.of_missing_key(spec)}
+    return NEVER if said == {False} else ALWAYS if said == {True} else ""
+
+
+def is_plain(spec: Mapping[str, Any], types: frozenset[str]) -> bool:
+    """Whether the filter surely can pass and can fail, without asking c7n: nearly all filters are of these kinds."""
+    op, value, value_type = spec.get("op"), spec.get("value"), spec.get("value_type")
+    if op is None and isinstance(value, str) and value in WORDS:
+        return True
+    if value_type is not None:
+        return False
+    if types == {"string"}:
+        is_text = isinstance(value, str)
+        return is_text if op not in ("in", "not-in", "ni") else is_text or (bool(value) and _are_texts(value))
+    if types == {"boolean"}:
+        return isinstance(value, bool) and op in (*EQUAL, *UNEQUAL)
+    return types == {"number"} and _is_number(value) and op in (*EQUAL, *UNEQUAL, *_ORDER)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def literals(value: Any) -> list[Any]:
+    """The plain values of a filter's `value`: itself, or a list's elements."""
+    listed = value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
+    return [one for one in listed if one is None or isinstance(one, str | int | float)]
+
+
+def _samples(json_type: str, spec: dict[str, Any], items: frozenset[str]) -> list[Any] | None:
+    """Values of a JSON type that the filter passes on if it passes on any; None where any text might do."""
+    value = spec["value"]
+    if json_type == "string":
+        return None if spec.get("op") in PATTERNS and isinstance(value, str) else list(_texts(spec))
+    if json_type == "boolean":
+        return [True, False]
+    if json_type == "number":
+        return list(_numbers(literals(value)))
+    if json_type == "object":
+        return [{}, *({str(one): 1} for one in literals(value))]
+    return _lists(spec, items)
+
+
+def _texts(spec: dict[str, Any]) -> Iterator[str]:
+    """Texts: those of the value, each of its characters (c7n takes a text for a set of them), extremes, lengths."""
+    yield from ("", "~~~~", "0")
+    for one in literals(spec["value"]):
+        text = one if isinstance(one, str) else json.dumps(one)
+        yield from (text, text.lower(), text + text)
+        yield from sorted(set(text[:200]))
+    if spec.get("value_type") in ("integer", "float"):
+        yield from map(str, _numbers(literals(spec["value"])))
+    if spec.get("value_type") in _SIZES:
+        for size in _sizes(spec["value"]):
+            yield "x" * size
+
+
+def _numbers(values: Iterable[Any]) -> Iterator[int | float]:
+    yield from (0, 1)
+    for one in values:
+        try:
+            number = one if isinstance(one, int | float) else float(one)
+            whole = int(number)
+        except (TypeError, ValueError, OverflowError):
+            continue
+        yield from (number, whole, whole - 1, whole + 1, whole * 2)
+
+
+def _sizes(value: Any) -> list[int]:
+    return [size for size in _numbers(literals(value)) if isinstance(size, int) and 0 <= size <= _MOST_SIZE]
+
+
+def _lists(spec: dict[str, Any], items: frozenset[str]) -> list[Any]:
+    value = spec["value"]
+    elements: list[Any] = [one for name in sorted(items) for one in _elements(name, value)] or [None]
+    found = [[], elements, *([one] for one in elements)]
+    if isinstance(value, list) and all(_type_of(one) in items for one in value):
+        found.append(value)
+    if spec.get("value_type") in _SIZES:
+        found += [elements[:1] * size for size in _sizes(value)]
+    return found
+
+
+def _elements(json_type: str, value: Any) -> list[Any]:
+    made = _samples(json_type, {"value": value}, frozenset())
+    return made if made is not None else [""]
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "string" if isinstance(value, str) else "number" if _is_number(value) else "other"

@@ -1,0 +1,24 @@
+"""Which JSON types a leaf has in records: the model's type is not always the record's (data/json_types.json)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from c7n_ctschema.trail import datafiles
+
+SCALARS = frozenset({"string", "number", "boolean"})
+
+
+def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
+    """JSON types that a leaf of these model types may have: string, number, boolean, object, list.
+
+    `path` is from the record, with its root: `.requestParameters.size`.
+    """
+    data: Mapping[str, Any] = datafiles.read("data", "json_types.json")
+    untyped = data["untyped"].get(source)
+    if untyped and re.search(untyped["path"], path):
+        return SCALARS
+    own: Mapping[str, Any] = data["sources"].get(source, {})
+    return frozenset(name for one in types for name in own.get(one) or data["types"][one])
