@@ -29,6 +29,7 @@ Good::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -62,14 +63,13 @@ def _compares_whole(one: Comparison) -> bool:
 
 
 def _each(one: Comparison) -> Iterator[Finding]:
-    lower = one.spec.get("value_type") == "normalize"
-    possible = {text.lower() if lower else text: text for text in one.domain.enum}
+    possible = _possible(one.domain.enum, one.spec.get("value_type") == "normalize")
     wrong = [text for text in one.filter.literals() if _is_wrong(text, possible, one.spec.get("op"))]
     for text in wrong:
-        meant, certain = _meant(text.value, tuple(possible))
+        meant, certain = _meant(text.value, possible)
         yield Finding(
             text.part(0, len(text.value)),
-            f"{one.use.text.value} is never {text.value!r}: {_listed(tuple(possible))}",
+            f"{one.use.text.value} is never {text.value!r}: {_listed(possible)}",
             suggestion=meant,
             effect=_effect(one, len(wrong)),
             fix=Fix(text.span, meant, f"write {meant}") if certain else None,
@@ -77,12 +77,19 @@ def _each(one: Comparison) -> Iterator[Finding]:
         )
 
 
-def _is_wrong(text: Text, possible: dict[str, str], op: object) -> bool:
+@functools.lru_cache(maxsize=2_000)
+def _possible(enum: tuple[str, ...], lower: bool) -> tuple[str, ...]:
+    """The values as c7n gets to see them."""
+    return tuple(dict.fromkeys(text.lower() for text in enum)) if lower else enum
+
+
+def _is_wrong(text: Text, possible: tuple[str, ...], op: object) -> bool:
     if text.kind != "string" or text.value in possible:
         return False
     return not (op is None and text.value in verdict.WORDS)
 
 
+@functools.lru_cache(maxsize=2_000)
 def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     """The value that was meant, and whether that is certain."""
     same = [one for one in possible if one.lower() == value.lower()]
