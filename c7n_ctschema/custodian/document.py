@@ -35,7 +35,10 @@ class EventEntry:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """A filter of `type: event`. `where` are the combinators around it, outermost first."""
+    """A filter of `type: event`.
+
+    `where` are the combinators around it, outermost first, `groups` tell them from others of the same policy.
+    """
 
     span: Span
     key: Text | None
@@ -45,6 +48,7 @@ class EventFilter:
     names: frozenset[str]  # members of the filter
     where: tuple[str, ...]
     node: Any
+    groups: tuple[int, ...] = ()
 
     def value_text(self) -> Text | None:
         return yamltext.text_of(self.value)
@@ -203,23 +207,27 @@ def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
             yield from _filters(node, (), budget)
 
 
-def _filters(node: Any, where: tuple[str, ...], budget: list[int]) -> Iterator[EventFilter]:
+Groups = tuple[tuple[str, int], ...]  # combinators around a filter, each with its place among a policy's nodes
+
+
+def _filters(node: Any, groups: Groups, budget: list[int]) -> Iterator[EventFilter]:
     budget[0] -= 1
-    if budget[0] < 0 or len(where) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
+    if budget[0] < 0 or len(groups) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
         return
     found = yamltext.members(node)
     kind = yamltext.text_of(found.get("type"))
     if kind is not None and kind.value == "event":
-        yield _event_filter(node, found, where)
+        yield _event_filter(node, found, groups)
         return
     for name in ("and", "or", "not"):
         group = found.get(name)
         if yamltext.is_sequence(group):
+            here = (*groups, (name, budget[0]))
             for inner in yamltext.elements(group):
-                yield from _filters(inner, (*where, name), budget)
+                yield from _filters(inner, here, budget)
 
 
-def _event_filter(node: Any, found: dict[str, Any], where: tuple[str, ...]) -> EventFilter:
+def _event_filter(node: Any, found: dict[str, Any], groups: Groups) -> EventFilter:
     return EventFilter(
         span=yamltext.span_of(node),
         key=yamltext.text_of(found.get("key")),
@@ -227,6 +235,7 @@ def _event_filter(node: Any, found: dict[str, Any], where: tuple[str, ...]) -> E
         value_type=yamltext.text_of(found.get("value_type")),
         value=found.get("value"),
         names=frozenset(found),
-        where=where,
+        where=tuple(name for name, _ in groups),
         node=node,
+        groups=tuple(place for _, place in groups),
     )

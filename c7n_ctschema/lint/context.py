@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian import facts, pattern, yamltext
 from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
@@ -57,6 +57,7 @@ class Comparison:
     domain: Domain
     spec: Mapping[str, Any]
 
+
 class Context:
     """A policy as rules see it."""
 
@@ -80,6 +81,28 @@ class Context:
                 source, event = entry.source.value, entry.event.value
                 ids = entry.ids.value if entry.ids else ""
                 yield EventUse(entry, source, event, ids, self._schema(source, event))
+
+    @functools.cached_property
+    def mode_members(self) -> Mapping[str, Any]:
+        """The nodes of the policy's `mode`, by name."""
+        return yamltext.members(yamltext.members(self.policy.node).get("mode"))
+
+    @functools.cached_property
+    def mode(self) -> Mapping[str, Any]:
+        """The policy's `mode` as c7n gets it; {} where it cannot be read."""
+        try:
+            found = yamltext.plain(yamltext.members(self.policy.node).get("mode"))
+        except ValueError:  # an alias bomb
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @functools.cached_property
+    def pattern(self) -> Mapping[str, Any] | None:
+        """The EventBridge pattern that c7n deploys; None where c7n would refuse the mode or raise."""
+        try:
+            return pattern.of_mode(self.mode) if self.policy.events and not self.policy.problems else None
+        except CtschemaError:
+            return None
 
     def _schema(self, source: str, event: str) -> EventSchema | None:
         try:

@@ -77,7 +77,7 @@ def _of_event(event: EventSchema, path: str) -> Domain | None:
     places = [option for node in answer.nodes for option in options(node)]
     if answer.projected:
         items = _types(event, path, places)
-        return items and _domain(event, path, frozenset({"list"}), items, places)
+        return None if items is None else _domain(event, path, frozenset({"list"}), items, places)
     types = _types(event, path, places)
     elements = [inner for place in places if isinstance(place, ListOf) for inner in options(place.item)]
     items = _types(event, path, elements) if elements else frozenset()
@@ -101,9 +101,7 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
     return frozenset(types)
 
 
-def _domain(
-    event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]
-) -> Domain:
+def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]) -> Domain:
     scalars = tuple(place for place in places if isinstance(place, Scalar))
     texts = [scalar for scalar in scalars if scalar != nodes.HIDDEN]
     closed = bool(texts) and all(scalar.enum for scalar in texts)

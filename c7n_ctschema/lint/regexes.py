@@ -1,7 +1,7 @@
 """Whether a regular expression can match anything at all, found by walking Python's own syntax tree of it.
 
-c7n calls `re.match(value, text)`. A line break or a quote that a YAML block scalar left in the expression makes it one that
-matches nothing. "Cannot" is a claim; whatever the walk does not understand can.
+c7n calls `re.match(value, text)`. A line break or a quote that a YAML block scalar left in the expression makes it
+one that matches nothing. "Cannot" is a claim; whatever the walk does not understand can.
 """
 
 from __future__ import annotations

@@ -58,6 +58,24 @@ def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -
     return event in names or any(operation.name in names for operation in operations)
 
 
+def is_withheld(source: str, event: str) -> bool:
+    """Whether EventBridge withholds a read-only management event from rules in state ENABLED.
+
+    By name: "You may already be receiving read-only management events, if those events don't start with Describe, Get,
+    or List" (EventBridge user guide); two calls of STS are delivered although they do.
+    """
+    exceptions = _facts()["eventbridge"]["delivered_although_read_only"].get(source, ())
+    return re.match(r"(?:Get|List|Describe)(?![a-z])", event) is not None and event not in exceptions
+
+
+def home_region(source: str, event: str) -> str:
+    """The only Region (of the public partition) whose EventBridge gets the event, or "" for each Region its own."""
+    elsewhere: dict[str, Any] = _facts().get("global_services_elsewhere", {})
+    if source in elsewhere:
+        return str(elsewhere[source]["region"])
+    return "us-east-1" if _is_global(source, event) else ""
+
+
 def _is_global(source: str, event: str) -> bool:
     facts = _facts().get("global_services", {}).get(source)
     if not isinstance(facts, dict):

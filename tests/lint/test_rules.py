@@ -27,6 +27,8 @@ def as_file(text: str) -> str:
         mode["events"] = given["events"]
     policy = {"name": given.get("name", "example"), "resource": given.get("resource", "aws.account"), "mode": mode,
               "filters": given.get("filters", [])}  # fmt: skip
+    if "conditions" in given:
+        policy["conditions"] = given["conditions"]
     return yaml.safe_dump({"policies": [policy]}, sort_keys=False, width=10_000)
 
 

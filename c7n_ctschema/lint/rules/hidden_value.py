@@ -38,7 +38,7 @@ from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.trail import nodes
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
-# Seen or documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2), others left out.
+# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 
 

@@ -1,7 +1,8 @@
-'''A text or a pattern that nothing can be equal to or match: a quote or a line break got into it, or `^` and `$` are misplaced.
+"""A text or a pattern that nothing can meet: a quote or a line break got into it, or an anchor stands amid it.
 
-A YAML block scalar (`|`, `>`) keeps quotes, and its last line break unless it is `|-` or `>-`. c7n matches with Python's
-`re.match`, which anchors at the start already. An address, an ARN or a name has neither quotes nor line breaks.
+A YAML block scalar (`|`, `>`) keeps quotes, and its last line break unless it is `|-` or `>-`. c7n matches with
+Python's `re.match`, which anchors at the start already. An address, an ARN or a name has neither quotes nor line
+breaks.
 
 Bad::
 
@@ -28,7 +29,7 @@ Good::
         op: regex
         value: |-
           ^192\\.0\\.2\\.
-'''
+"""
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ def _why(text: Text, op: object, without: str) -> str:
 def _finding(one: Comparison, text: Text, why: str, without: str) -> Finding:
     what = "pattern" if one.spec.get("op") in verdict.PATTERNS else "text"
     negative = one.spec.get("op") in (*verdict.UNEQUAL, "not-in", "ni")
-    sure = '"' in without or not (without and "only" in why or "break" in why)
+    sure = '"' in without or not ((without and "only" in why) or "break" in why)
     single = not isinstance(one.spec["value"], list)
     return Finding(
         text.span,

@@ -1,8 +1,8 @@
 """A filter compares a key with a text that the API's list of values does not have.
 
-c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow: where
-nothing similar is listed and the list is long, such as that of instance types, it is an info only; your botocore
-may be older than the value.
+c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow:
+where nothing similar is listed and the list is long, such as that of instance types, it is an info only; your
+botocore may be older than the value.
 
 Bad::
 

@@ -1,4 +1,4 @@
-'''A list, or an object, is compared as if it were one value.
+"""A list, or an object, is compared as if it were one value.
 
 `[]` in a key yields a list, also where the record holds one element only. c7n compares the whole list: `value: x` and
 `op: in` are never true of it, `op: ne` and `op: not-in` always are, `op: regex` never is (cloud-custodian #8947). What
@@ -27,7 +27,7 @@ Good::
         key: detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress
         op: contains
         value: true
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''A filter compares a key with a text that the API refuses there: too long, too short, or with characters that it cannot have.
+"""A filter compares a key with a text that the API refuses there: too long, too short, with characters it cannot have.
 
 A wildcard or an anchor in such a text mostly means that `op: glob` or `op: regex` was forgotten: without an op, c7n
 compares letter by letter. It is a warning then, and where an account is not twelve digits; else an info, because
@@ -26,7 +26,7 @@ Good::
         key: detail.requestParameters.userName
         op: glob
         value: admin-*
-'''
+"""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if one.domain.types != {"string"} or one.domain.enum or one.spec.get("value_type") is not None:
             continue
-        if one.spec.get("op") not in _WHOLE or (one.spec.get("op") in ("in", "not-in", "ni") and one.filter.value_text()):
+        if one.spec.get("op") not in _WHOLE or (
+            one.spec.get("op") in ("in", "not-in", "ni") and one.filter.value_text()
+        ):
             continue
         for text in one.filter.literals():
             why = _why(one, text) if text.kind == "string" else ""

@@ -1,4 +1,4 @@
-'''A filter's value is of another type than what stands at its key, so that c7n's comparison is always the same.
+"""A filter's value is of another type than what stands at its key, so that c7n's comparison is always the same.
 
 c7n compares as Python does: the text `"true"` is not the boolean `true`, `123456789012` without quotes is a number
 and no account, and `op: gt` of a text and a number is false. c7n's own filter is run to see. It is an
@@ -26,7 +26,7 @@ Good::
       - type: event
         key: detail.userIdentity.sessionContext.attributes.mfaAuthenticated
         value: "false"
-'''
+"""
 
 from __future__ import annotations
 
@@ -40,7 +40,13 @@ from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
 
 CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
-ARTICLES = {"string": "a text", "number": "a number", "boolean": "true or false", "list": "a list", "object": "an object"}
+ARTICLES = {
+    "string": "a text",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a list",
+    "object": "an object",
+}
 ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 
 
@@ -79,7 +85,7 @@ def _message(one: Comparison) -> str:
     if isinstance(value, list):
         how = f"`op: {op}` does not work on" if op else "without `op: in` a list is compared as a whole with"
         return f"{how} {key}, which is {there}"
-    if op in verdict.PATTERNS or one.domain.types == {"string"} and op not in (*verdict.EQUAL, *verdict.UNEQUAL):
+    if op in verdict.PATTERNS or (one.domain.types == {"string"} and op not in (*verdict.EQUAL, *verdict.UNEQUAL)):
         return f"`op: {op}` cannot compare {key}, which is {there}, with {_told(value)}"
     return f"{key} is {there}, the value is {_told(value)}"
 

@@ -1,0 +1,112 @@
+"""A filter that is the same for every event that reaches the policy.
+
+`responseElements` is null in the records of read-only calls, although the API answers something. `eventName`,
+`eventSource` and `detail-type` can only be what the policy's own pattern admits. What the filter then does is found
+by running c7n's own.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.eventName
+        value: DeleteUser
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+      - source: iam.amazonaws.com
+        event: DeleteUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.eventName
+        value: DeleteUser
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import miss, verdict
+from c7n_ctschema.lint.context import Context, EventUse, PathUse, names_of
+from c7n_ctschema.trail import observed
+from c7n_ctschema.trail.delivery import is_withheld
+from c7n_ctschema.trail.resolution import Found
+
+CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
+_RESPONSE = "detail.responseElements"
+_ADMITTED = {"detail.eventName": "eventName", "detail.eventSource": "eventSource", '"detail-type"': "detail-type"}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.keys:
+        if use.text.value.startswith(_RESPONSE):
+            yield from _of_null_response(use)
+        elif use.text.value in _ADMITTED and use.filter:
+            yield from _of_admitted(context, use, use.filter)
+
+
+def _of_null_response(use: PathUse) -> Iterator[Finding]:
+    found = tuple(event for event, answer in use.answers if isinstance(answer, Found))
+    if found and all(_answers_nothing(event) for event in found):
+        yield Finding(
+            use.text.part(0, len(use.text.value)),
+            f"responseElements is null in the record of {names_of(found)}: the call only reads",
+            effect=miss.effect_of(use.filter),
+            severity=Severity.WARNING,
+        )
+
+
+def _answers_nothing(event: EventUse) -> bool:
+    """Whether the response of a reading call is left out: so it is by rule, unless records show one."""
+    return (
+        event.schema is not None
+        and bool(event.schema.delivery.read_only and event.schema.operations)
+        and is_withheld(event.source, event.event)
+        and not observed.paths(event.source, event.event, "response")
+    )
+
+
+def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
+    admitted = _admitted(context, _ADMITTED[use.text.value])
+    spec = _spec(one)
+    if not admitted or spec is None or _is_among(spec, admitted):
+        return
+    if effect.of_values(spec, admitted) == {False}:
+        text = one.value_text()
+        yield Finding(
+            text.part(0, len(text.value)) if text else use.text.span,
+            f"{use.text.value} is {' or '.join(admitted[:5])}{' or …' if len(admitted) > 5 else ''} in this policy",
+            effect=effect.sentence(False, one.where),
+        )
+
+
+def _admitted(context: Context, name: str) -> list[str]:
+    """The texts that the pattern admits; none where it has matchers such as a prefix."""
+    pattern: Mapping[str, Any] = context.pattern or {}
+    values = pattern.get(name) if name == "detail-type" else pattern.get("detail", {}).get(name)
+    plain = isinstance(values, list) and all(isinstance(value, str) for value in values)
+    return list(values) if values and plain else []
+
+
+def _is_among(spec: Mapping[str, Any], admitted: list[str]) -> bool:
+    """Whether the filter surely passes on one of them, without asking c7n."""
+    return spec.get("op") in verdict.EQUAL and spec.get("value") in admitted and "value_type" not in spec
+
+
+def _spec(one: EventFilter) -> dict[str, Any] | None:
+    try:
+        return one.spec()
+    except ValueError:
+        return None
