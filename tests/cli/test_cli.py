@@ -26,6 +26,8 @@ policies:
         key: detail.responseElements.policy.policyNam
         op: ne
         value: admin
+    conditions:
+      - region: us-east-1
 """
 
 

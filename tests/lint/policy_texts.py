@@ -17,6 +17,8 @@ policies:
         key: detail.responseElements.policy.policyNam
         op: ne
         value: admin
+    conditions:
+      - region: us-east-1
 """
 """One unknown-key error, at 12:45 to 12:54."""
 

@@ -60,7 +60,7 @@ def test_windows_line_ends() -> None:
         (KEY, f"{KEY}  # ctschema: ignore[CT101]reason", "not understood: write"),
         (KEY, f"{KEY}  # ctschema: ignroe[CT101]", "not understood: write"),
         (KEY, f"{KEY}  # ctschema: ignore-file[CT101]", "ignore-file counts only above the first line"),
-        ("        value: admin\n", "        value: admin\n# ctschema: ignore[CT101]\n", "no line follows"),
+        ("      - region: us-east-1\n", "      - region: us-east-1\n# ctschema: ignore[CT101]\n", "no line follows"),
         ("        value: admin", "        value: admin  # ctschema: ignore[CT101]", "no CT101 finding in this line"),
     ],
 )
