@@ -46,8 +46,8 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
     spec = json.loads(frozen or "{}")
     if "value" not in spec or "value_regex" in spec or spec.get("value_type") not in (None, *_CONVERTED):
         return ""
-    if isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"]):
-        return ""  # lists of lists or objects: nobody compares so by mistake
+    if spec["value"] == [] or (isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"])):
+        return ""  # no exceptions yet; lists of lists or objects: nobody compares so by mistake
     samples: list[Any] = []
     for one in sorted(types):
         made = _samples(one, spec, items)
