@@ -36,7 +36,8 @@ _TYPES = {
 class Spelling:
     """What bends the general rule for one side of one event; a source's quirks file says it.
 
-    `names` is "lower" (the general rule), "wire" (names as they travel) or "pascal" (first letter raised).
+    `names` is "lower" (the general rule), "wire" (names as they travel), "pascal" (first letter raised) or "unproven"
+    (lower or wire, the whole record alike: no record of the service tells which).
     `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
     members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
     instead of their value. `add` adds members at the root. `inside` wraps all in one member.
@@ -58,16 +59,17 @@ class Spelling:
 def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
     """The shape of `requestParameters` for an operation of botocore's model."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
-    return _root(Encoder(model, spelling), shape, spelling)
+    return _root(model, shape, spelling)
 
 
 def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
     """The shape of `responseElements` for an operation of botocore's model."""
     output = model["operations"][operation].get("output", {}).get("shape", "")
     shape = _without_wrapper(model, output, spelling)
-    root = _root(Encoder(model, spelling), shape, spelling)
-    if isinstance(root, Struct) and shape == output:
-        root.perhaps = _names_in_body(model, output)
+    root = _root(model, shape, spelling)
+    for way in root.options if isinstance(root, OneOf) else (root,):
+        if isinstance(way, Struct) and shape == output:
+            way.perhaps = _names_in_body(model, output)
     return root
 
 
@@ -87,7 +89,14 @@ def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -
     return inner[0] if spelling.flatten or model["shapes"][inner[0]].get("wrapper") else shape
 
 
-def _root(encoder: Encoder, shape: str, spelling: Spelling) -> Node:
+def _root(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
+    """The body in every way that the spelling leaves open, with what a quirk adds."""
+    ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
+    return nodes.either(*(_in_one_way(model, shape, replace(spelling, names=way)) for way in ways))
+
+
+def _in_one_way(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
+    encoder = Encoder(model, spelling)
     body = encoder.node({"shape": shape}) if shape else EMPTY
     if not isinstance(body, Struct):
         return body

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.trail import encoding, listing
+from c7n_ctschema.trail import encoding, listing, schema
 from c7n_ctschema.trail.encoding import Spelling
+from c7n_ctschema.trail.resolution import Found, Missing
 
 
 def model(protocol: str, shapes: dict[str, Any]) -> dict[str, Any]:
@@ -70,3 +71,35 @@ def test_a_sensitive_map_may_be_hidden() -> None:
     shapes = {"S": STRING, "M": {"type": "map", "key": {"shape": "S"}, "value": {"shape": "S"}, "sensitive": True},
               "In": {"type": "structure", "members": {"Environment": {"shape": "M"}}}, "Out": STRING}  # fmt: skip
     assert paths(encoding.request(model("json", shapes), "Do", Spelling())) == ["r.environment.*", "r.environment"]
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "path"),
+    [
+        # AWS's guides and public records, see the quirks' evidence
+        ("devops-guru", "UpdateResourceCollection", "requestParameters.ResourceCollection.CloudFormation.StackNames[]"),
+        ("geo", "CreateTracker", "responseElements.TrackerArn"),
+        ("airflow", "CreateEnvironment", "requestParameters.NetworkConfiguration.SecurityGroupIds[]"),
+        ("resource-groups", "CreateGroup", "requestParameters.ResourceQuery.Type"),
+        ("dlm", "CreateLifecyclePolicy", "requestParameters.PolicyDetails.ResourceTypes[]"),
+        ("quicksight", "ListIngestions", "requestParameters.dataSetId"),
+        ("xray", "PutTraceSegments", "requestParameters.traceSegmentDocuments[]"),
+        ("lakeformation", "GrantPermissions", "requestParameters.principal.dataLakePrincipalIdentifier"),
+        ("eks", "CreateCluster", "responseElements.cluster.clusterName"),
+        ("kms", "CreateKey", "responseElements.keyMetadata.AWSAccountId"),
+    ],
+)
+def test_rest_services_differ_in_their_capitals(source: str, event: str, path: str) -> None:
+    loaded = schema.load(f"{source}.amazonaws.com", event, with_observed=False)
+    assert isinstance(loaded.resolve(f"detail.{path}"), Found)
+
+
+@pytest.mark.parametrize("path", ["ScheduleExpression", "scheduleExpression", "FlexibleTimeWindow.Mode"])
+def test_where_no_record_tells_both_ways_are_offered(path: str) -> None:
+    loaded = schema.load("scheduler.amazonaws.com", "CreateSchedule", with_observed=False)
+    assert isinstance(loaded.resolve(f"detail.requestParameters.{path}"), Found)
+
+
+def test_the_two_ways_do_not_mix() -> None:
+    loaded = schema.load("scheduler.amazonaws.com", "CreateSchedule", with_observed=False)
+    assert isinstance(loaded.resolve("detail.requestParameters.flexibleTimeWindow.Mode"), Missing)
