@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from c7n_ctschema.trail import nodes
+from c7n_ctschema.trail import datafiles, nodes
 from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 _TYPES = {
@@ -67,10 +67,17 @@ def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> No
     output = model["operations"][operation].get("output", {}).get("shape", "")
     shape = _without_wrapper(model, output, spelling)
     root = _root(model, shape, spelling)
+    perhaps = _names_in_body(model, output) if shape == output else frozenset()
     for way in root.options if isinstance(root, OneOf) else (root,):
-        if isinstance(way, Struct) and shape == output:
-            way.perhaps = _names_in_body(model, output)
+        if isinstance(way, Struct):
+            way.perhaps = perhaps | _response_headers(model)
     return root
+
+
+def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
+    """Headers of API Gateway's, which stands before some rest-json services (data/rest_json.json)."""
+    rest = model["metadata"].get("protocol") == "rest-json"
+    return frozenset(datafiles.read("data", "rest_json.json")["response_headers"] if rest else ())
 
 
 def _names_in_body(model: Mapping[str, Any], shape: str) -> frozenset[str]:
@@ -169,8 +176,12 @@ class Encoder:
         return (_CASES[self._spelling.names](name),)
 
     def _wire(self, member: str, ref: Mapping[str, Any]) -> str:
-        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's."""
-        if not self._rest or ref.get("location") in ("header", "headers"):
+        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's.
+
+        But where names are logged as they travel, headers are too (seen: Billing Conductor's `X-Amzn-Client-Token`).
+        """
+        header = ref.get("location") in ("header", "headers")
+        if not self._rest or (header and self._spelling.names != "wire"):
             return member
         return str(ref.get("locationName", member))
 
