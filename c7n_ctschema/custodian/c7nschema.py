@@ -75,28 +75,40 @@ def _in_group(error: Any, group: str) -> Any:
 
 def _said(error: Any, resource: str) -> tuple[Path, str, str]:
     path: Path = tuple(error.absolute_path)
-    part = next((step for step in reversed(path[:-1]) if not isinstance(step, int) and step not in _GROUPS), "")
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         extra = [key for key in error.instance if key not in error.schema.get("properties", {})]
         if extra:
             return path, str(extra[0]), f"no `{extra[0]}` here{_near(str(extra[0]), error.schema['properties'])}"
     if isinstance(error.instance, datetime.date):
         return path, "", f"{error.instance} is a date in YAML, which c7n's schema has nowhere: quote it"
-    if error.validator in ("anyOf", "oneOf") and part in ("filters", "actions") and isinstance(path[-1], int):
-        unknown = _unknown(error.instance, str(part), resource)
-        if unknown:
-            return (*path, "type"), "", unknown
+    part = _part(path) if error.validator in ("anyOf", "oneOf") else ""
+    unknown = _unknown(error.instance, part, resource) if part else ""
+    if unknown:
+        return (*path, "type"), "", unknown
     return path, "", one_line(error.message)
 
 
+def _part(path: Path) -> str:
+    """`mode`, or `filters` or `actions` for one of their elements; "" for what else a path leads to."""
+    names = [step for step in path if isinstance(step, str) and step not in _GROUPS]
+    if not names or (names[-1] == "mode") == isinstance(path[-1], int):
+        return ""
+    return names[-1] if names[-1] in ("mode", "filters", "actions") else ""
+
+
 def _unknown(instance: Any, part: str, resource: str) -> str:
-    """What to say of a filter or action that the resource does not have; "" where it has it."""
+    """What to say of a mode, or of a resource's filter or action, that does not exist; "" of one that does."""
+    from c7n.policy import execution
     from c7n.provider import clouds
 
     name = instance.get("type") if isinstance(instance, dict) else instance
     if not isinstance(name, str):
         return ""
+    if part == "mode":
+        return "" if name in execution else f"c7n has no mode {name!r}{_near(name, execution.keys())}"
     kind = clouds["aws"].resources.get(resource.removeprefix("aws."))
+    if kind is None:  # by an alias of its name
+        return ""
     known = list((kind.filter_registry if part == "filters" else kind.action_registry).keys())
     return "" if name in known else f"{resource} has no {part[:-1]} {name!r}{_near(name, known)}"
 

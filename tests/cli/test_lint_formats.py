@@ -1,0 +1,306 @@
+"""Each output is what its readers expect, and survives names that want to be more than names."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import xml.etree.ElementTree as ElementTree
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import jsonschema
+import pytest
+
+from c7n_ctschema.cli import lint_formats
+from c7n_ctschema.cli.lint_formats import places
+from c7n_ctschema.cli.lint_formats.outcome import Outcome
+from c7n_ctschema.cli.main import main
+from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.lint import reports
+from c7n_ctschema.lint.registry import DOCUMENTED
+from c7n_ctschema.lint.selection import Selection
+
+DATA = Path(__file__).with_name("data")
+POLICY = """\
+policies:
+  - name: NAME
+    resource: aws.iam-policy
+    mode:
+      type: cloudtrail
+      events:
+        - source: iam.amazonaws.com
+          event: CreatePolicy
+          ids: responseElements.policy.arn
+    filters:
+      - type: event
+        key: detail.responseElements.policy.PolicyName
+        op: ne
+        value: admin
+"""
+HOSTILE = r'"\e[31m\n::error::x%0A##vso[x]\r]]><b a=\"c\">&amp;[a](http://b){0}\u202e\uFFFE\x01|*_`"'
+FORMATS = list(lint_formats.FORMATS)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in places.CHECKOUTS:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def outcome_of(*files: str, fail_on: Severity = Severity.WARNING) -> Outcome:
+    return Outcome([reports.lint_file(file, Selection()) for file in files], fail_on)
+
+
+def written(form: str, *files: str, fail_on: Severity = Severity.WARNING) -> str:
+    return "".join(lint_formats.write(outcome_of(*files, fail_on=fail_on), form))
+
+
+@cache
+def sarif_validator() -> jsonschema.Draft4Validator:
+    schema = json.loads((DATA / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+
+
+def sarif(*files: str) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(written("sarif", *files))
+    assert [error.message for error in sarif_validator().iter_errors(log)] == []
+    return log
+
+
+def test_the_sarif_schema_refuses_what_is_wrong() -> None:
+    assert list(sarif_validator().iter_errors({"version": "2.1.0", "runs": [{}]}))
+
+
+# --- all of them ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_names_stay_names(form: str, workplace: Path) -> None:
+    file = os.fsdecode(b"::warning::\x1b[31m%0A<&> \xff,:a\n.yml")
+    Path(file).write_text(POLICY.replace("NAME", HOSTILE), encoding="utf-8")
+    made = written(form, file, "missing\x1b,::.yml")
+    if form not in ("text", "github"):  # main.py makes standard output escape what cannot be encoded
+        made.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", made)
+    for line in made.splitlines():
+        assert not line.lstrip().startswith("##")
+        assert not line.lstrip().startswith("::") or (form == "github" and line.startswith("::error file="))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_to_say(form: str, workplace: Path) -> None:
+    Path("p.yml").write_text(POLICY.replace("NAME", "p").replace("PolicyName", "policyName"))
+    made = written(form, "p.yml")
+    expected = {"text": "no findings: 1 cloudtrail policy in 1 file\n", "gitlab": "[]\n",
+                "github": "no findings: 1 cloudtrail policy in 1 file\n"}  # fmt: skip
+    assert made == expected.get(form, made)
+    if form == "sarif":
+        assert sarif("p.yml")["runs"][0]["results"] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_each_time(form: str, workplace: Path) -> None:
+    Path("p.yml").write_text(POLICY)
+    assert written(form, "p.yml", "x.yml") == written(form, "p.yml", "x.yml")
+
+
+# --- text -------------------------------------------------------------------------------------------------------
+
+
+def test_a_source_line_that_is_a_workflow_command_is_not_one(workplace: Path) -> None:
+    Path("p.yml").write_text(
+        POLICY.replace("key: detail.responseElements.policy.PolicyName", "key:\n          ::warning::x")
+    )
+    lines = written("text", "p.yml").splitlines()
+    assert "   |          ::warning::x" in lines
+    assert not any(line.lstrip().startswith("::") for line in lines)
+
+
+def test_carets_stand_under_what_is_meant_after_escapes(workplace: Path) -> None:
+    Path("p.yml").write_text(POLICY.replace("key: detail", "{key: detail").replace("type: event\n        ", "")
+                             .replace("- {key", "- {type: \"event\", '\u202e': 1, key").replace("PolicyName\n        op: ne\n        value: admin", "PolicyName, value: x}"))  # fmt: skip
+    lines = written("text", "p.yml").splitlines()
+    assert lines[2].index("^") == lines[1].index("PolicyName")
+
+
+# --- json -------------------------------------------------------------------------------------------------------
+
+
+def test_json_has_what_the_contract_says(workplace: Path) -> None:
+    Path("p.yml").write_text(POLICY)
+    data = json.loads(written("json", "p.yml", "missing.yml"))
+    assert data["version"] == 1
+    assert data["diagnostics"] == [{
+        "rule": "unknown-key", "code": "CT101", "severity": "error", "file": "p.yml", "line": 12, "column": 45,
+        "end_line": 12, "end_column": 55, "policy": "NAME", "fixable": True,
+        "message": "no `PolicyName` in `detail.responseElements.policy` of CreatePolicy",
+        "suggestion": "detail.responseElements.policy.policyName",
+        "effect": "this filter is always true: it lets every event through",
+    }]  # fmt: skip
+    assert data["errors"] == [{"file": "missing.yml", "line": 0, "column": 0,
+                               "message": "cannot be read: No such file or directory"}]  # fmt: skip
+    assert data["summary"] == {"files": 1, "policies": 1, "unreadable": 1, "info": 0, "warning": 0, "error": 1,
+                               "baselined": 0, "fixed": 0}  # fmt: skip
+
+
+# --- github -----------------------------------------------------------------------------------------------------
+
+
+def as_the_runner_reads(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command, unescaped as actions/runner does it."""
+    found = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line)
+    assert found, line
+    pairs = (pair.split("=", 1) for pair in found[2].split(","))
+    return found[1], {name: unescaped(value, ":,") for name, value in pairs}, unescaped(found[3], "")
+
+
+def unescaped(text: str, more: str) -> str:
+    for char in ("\r", "\n", *more):
+        text = text.replace(f"%{ord(char):02X}", char)
+    return text.replace("%25", "%")
+
+
+def test_github_annotations(workplace: Path) -> None:
+    Path("a,b: %0A.yml").write_text(POLICY)
+    *commands, closing = written("github", "a,b: %0A.yml", "missing.yml").splitlines()
+    assert closing == "1 error: 1 cloudtrail policy in 1 file; 1 file could not be linted"
+    level, properties, message = as_the_runner_reads(commands[0])
+    assert level == "error"
+    assert properties == {"file": "a,b: %0A.yml", "line": "12", "endLine": "12", "col": "45", "endColumn": "55",
+                          "title": "CT101 unknown-key in policy NAME"}  # fmt: skip
+    assert message.splitlines()[1:] == ["did you mean: detail.responseElements.policy.policyName",
+                                        "effect: this filter is always true: it lets every event through"]  # fmt: skip
+    assert as_the_runner_reads(commands[1])[1]["file"] == "missing.yml"
+
+
+def test_paths_count_from_the_checkout(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (workplace / "sub").mkdir()
+    (workplace / "sub" / "p.yml").write_text(POLICY)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(workplace))
+    monkeypatch.chdir(workplace / "sub")
+    assert "file=sub/p.yml," in written("github", "p.yml")
+    assert sarif("p.yml")["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "sub/p.yml", "uriBaseId": "%SRCROOT%",
+    }  # fmt: skip
+    monkeypatch.delenv("GITHUB_WORKSPACE")
+    monkeypatch.setenv("CI_PROJECT_DIR", str(workplace))
+    assert json.loads(written("gitlab", "p.yml"))[0]["location"]["path"] == "sub/p.yml"
+
+
+# --- sarif ------------------------------------------------------------------------------------------------------
+
+
+def test_sarif_result_region_fix_and_rule(workplace: Path) -> None:
+    Path("p.yml").write_text(POLICY)
+    run = sarif("p.yml")["runs"][0]
+    [result] = run["results"]
+    rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert (result["ruleId"], result["level"], rule["id"], rule["name"]) == ("CT101", "error", "CT101", "UnknownKey")
+    assert "```yaml" in rule["help"]["markdown"] and rule["helpUri"].endswith("#ct101-unknown-key")
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["region"] == {"startLine": 12, "startColumn": 45, "endLine": 12, "endColumn": 55}
+    [change] = result["fixes"][0]["artifactChanges"]
+    [replacement] = change["replacements"]
+    assert replacement["deletedRegion"] == {"startLine": 12, "startColumn": 14, "endLine": 12, "endColumn": 55}
+    assert replacement["insertedContent"]["text"] == "detail.responseElements.policy.policyName"
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {rule.CODE for rule in DOCUMENTED}
+
+
+def test_a_sarif_fix_applied_by_its_region_reads_as_meant(workplace: Path) -> None:
+    for quote in ("", "'", '"'):
+        key = f"{quote}detail.responseElements.policy.PolicyName{quote}"
+        Path("p.yml").write_text(POLICY.replace("detail.responseElements.policy.PolicyName", key))
+        [result] = sarif("p.yml")["runs"][0]["results"]
+        replacement = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
+        region, lines = replacement["deletedRegion"], Path("p.yml").read_text().splitlines()
+        line = lines[region["startLine"] - 1]
+        new = (
+            line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[region["endColumn"] - 1 :]
+        )
+        assert new == f"        key: {quote}detail.responseElements.policy.policyName{quote}"
+
+
+def test_sarif_of_hostile_names_and_unreadable_files(workplace: Path) -> None:
+    file = os.fsdecode(b"a b#%?\xff:[x].yml")
+    Path(file).write_text(POLICY.replace("NAME", HOSTILE), encoding="utf-8")
+    run = sarif(file, "missing.yml")["runs"][0]
+    [result] = run["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri, errors="surrogateescape") == file and re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
+    assert run["invocations"][0]["executionSuccessful"] is False
+    [told] = run["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"].startswith("cannot be linted: cannot be read")
+
+
+def test_sarif_messages_hold_no_links_and_placeholders(workplace: Path) -> None:
+    Path("p.yml").write_text(
+        POLICY.replace("detail.responseElements.policy.PolicyName", r'"detail.\"[a](http://b){0}\""')
+    )
+    texts = [result["message"]["text"] for result in sarif("p.yml")["runs"][0]["results"]]
+    assert texts and all(
+        "[a](" not in text.replace("\\[", "") and "{0}" not in text.replace("{{0}}", "") for text in texts
+    )
+    assert any("\\[a](http://b){{0}}" in text for text in texts)
+
+
+def test_files_outside_the_checkout_are_file_uris(workplace: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other") / "p.yml"
+    other.write_text(POLICY)
+    uri = sarif(str(other))["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert uri == {"uri": f"file://{other}"}
+
+
+# --- junit ------------------------------------------------------------------------------------------------------
+
+
+def test_junit_has_a_test_for_each_policy(workplace: Path) -> None:
+    good = POLICY.replace("NAME", "good").replace("PolicyName", "policyName")
+    Path("p.yml").write_text(good + POLICY.removeprefix("policies:\n").replace("NAME", "bad"))
+    root = ElementTree.fromstring(written("junit", "p.yml", "missing.yml"))
+    assert root.attrib == {"name": "custodian-ctschema lint", "tests": "3", "failures": "1", "errors": "1"}
+    good_case, bad_case = root[0]
+    assert (good_case.get("name"), len(good_case)) == ("good", 0)
+    assert (bad_case.get("classname"), bad_case.get("name"), bad_case.get("line")) == ("p.yml", "bad", "25")
+    [failure] = bad_case
+    assert failure.tag == "failure" and failure.get("type") == "CT101 unknown-key"
+    assert "p.yml:25:45: error: no `PolicyName`" in (failure.text or "")
+    [[[error]]] = root[1:]
+    assert error.tag == "error" and "cannot be read" in (error.get("message") or "")
+
+
+def test_junit_passes_what_is_milder_than_asked(workplace: Path) -> None:
+    text = POLICY.replace("op: ne", "op: ne  # ctschema: ignore[CT102] nothing")
+    Path("p.yml").write_text(text.replace("PolicyName", "policyName"))
+    root = ElementTree.fromstring(written("junit", "p.yml", fail_on=Severity.ERROR))
+    assert root.get("failures") == "0"
+    assert [child.tag for child in root.iter() if child.tag in ("failure", "system-out")] == ["system-out"]
+
+
+# --- gitlab -----------------------------------------------------------------------------------------------------
+
+
+def test_gitlab_code_quality(workplace: Path) -> None:
+    again = POLICY[POLICY.index("      - type: event") :]
+    Path("p.yml").write_text(POLICY + again)
+    rows = json.loads(written("gitlab", "p.yml", "missing.yml"))
+    assert [row["severity"] for row in rows] == ["blocker", "major", "major"]
+    assert len({row["fingerprint"] for row in rows}) == 3
+    assert rows[1]["check_name"] == "unknown-key"
+    assert rows[1]["location"] == {"path": "p.yml", "lines": {"begin": 12, "end": 12}}
+    assert rows[1]["description"].startswith("CT101: no `PolicyName` in")
+    Path("p.yml").write_text("# moved\n" + POLICY + again)
+    assert [row["fingerprint"] for row in json.loads(written("gitlab", "p.yml"))] == [
+        row["fingerprint"] for row in rows[1:]
+    ]
+
+
+def test_every_format_is_a_choice_of_the_command(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.yml").write_text(POLICY)
+    for form in FORMATS:
+        assert main(["lint", "--format", form, "p.yml"]) == 1
+        assert capsys.readouterr().out == written(form, "p.yml")
