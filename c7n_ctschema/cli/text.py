@@ -39,6 +39,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def on_one_line(text: str) -> str:
+    """The same, and line breaks shown too: what stands in a line cannot begin another."""
+    return printable(text).replace("\n", "\\n")
+
+
 def is_terminal(stream: TextIO | None = None) -> bool:
     """Whether people read it there, and want colours."""
     stream = stream or sys.stdout

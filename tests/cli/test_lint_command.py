@@ -18,20 +18,20 @@ from c7n_ctschema.lint.rules import unknown_event
 POLICY = """\
 policies:
   - name: watch
-    resource: aws.iam-policy
+    resource: aws.ebs
     mode:
       type: cloudtrail
       events:
-        - source: iam.amazonaws.com
-          event: CreatePolicy
-          ids: responseElements.policy.arn
+        - source: ec2.amazonaws.com
+          event: CreateVolume
+          ids: responseElements.volumeId
     filters:
       - type: event
-        key: detail.responseElements.policy.PolicyName   # the name
+        key: detail.responseElements.VolumeType   # the name
         op: ne
-        value: admin
+        value: gp3
 """
-CLEAN = POLICY.replace("PolicyName ", "policyName ")
+CLEAN = POLICY.replace("VolumeType ", "volumeType ")
 Captured = pytest.CaptureFixture[str]
 
 
@@ -207,7 +207,7 @@ def test_diff_shows_and_writes_nothing(capsys: Captured) -> None:
         assert lint(*flags, "p.yml") == 1
         out = capsys.readouterr().out
         assert out.startswith("--- a/p.yml\n+++ b/p.yml\n@@ -9,6 +9,6 @@\n")
-        assert "-        key: detail.responseElements.policy.PolicyName   # the name\n" in out
+        assert "-        key: detail.responseElements.VolumeType   # the name\n" in out
         assert Path("p.yml").read_text() == POLICY
     subprocess.run(["patch", "-p1", "-s"], input=out, text=True, check=True)
     assert Path("p.yml").read_text() == CLEAN
@@ -286,5 +286,5 @@ def test_linting_imports_nothing_heavy() -> None:
 def test_standard_input_and_standard_error_are_apart() -> None:
     done = program("-", "missing.yml", stdin=POLICY)
     assert done.returncode == 2
-    assert done.stdout.startswith("<stdin>:12:45: error:")
+    assert done.stdout.startswith("<stdin>:12:38: error:")
     assert done.stderr == "missing.yml: cannot be read: No such file or directory\n"

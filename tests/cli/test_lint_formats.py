@@ -27,18 +27,18 @@ DATA = Path(__file__).with_name("data")
 POLICY = """\
 policies:
   - name: NAME
-    resource: aws.iam-policy
+    resource: aws.ebs
     mode:
       type: cloudtrail
       events:
-        - source: iam.amazonaws.com
-          event: CreatePolicy
-          ids: responseElements.policy.arn
+        - source: ec2.amazonaws.com
+          event: CreateVolume
+          ids: responseElements.volumeId
     filters:
       - type: event
-        key: detail.responseElements.policy.PolicyName
+        key: detail.responseElements.VolumeType
         op: ne
-        value: admin
+        value: gp3
 """
 HOSTILE = r'"\e[31m\n::error::x%0A##vso[x]\r]]><b a=\"c\">&amp;[a](http://b){0}\u202e\uFFFE\x01|*_`"'
 FORMATS = list(lint_formats.FORMATS)
@@ -81,7 +81,7 @@ def test_the_sarif_schema_refuses_what_is_wrong() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_names_stay_names(form: str, workplace: Path) -> None:
-    file = os.fsdecode(b"::warning::\x1b[31m%0A<&> \xff,:a\n.yml")
+    file = os.fsdecode(b"::warning::\x1b[31m%0A<&> \xff,:a\n::error::b.yml")
     Path(file).write_text(POLICY.replace("NAME", HOSTILE), encoding="utf-8")
     made = written(form, file, "missing\x1b,::.yml")
     if form not in ("text", "github"):  # main.py makes standard output escape what cannot be encoded
@@ -94,7 +94,7 @@ def test_hostile_names_stay_names(form: str, workplace: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_to_say(form: str, workplace: Path) -> None:
-    Path("p.yml").write_text(POLICY.replace("NAME", "p").replace("PolicyName", "policyName"))
+    Path("p.yml").write_text(POLICY.replace("NAME", "p").replace("VolumeType", "volumeType"))
     made = written(form, "p.yml")
     expected = {"text": "no findings: 1 cloudtrail policy in 1 file\n", "gitlab": "[]\n",
                 "github": "no findings: 1 cloudtrail policy in 1 file\n"}  # fmt: skip
@@ -113,9 +113,7 @@ def test_the_same_each_time(form: str, workplace: Path) -> None:
 
 
 def test_a_source_line_that_is_a_workflow_command_is_not_one(workplace: Path) -> None:
-    Path("p.yml").write_text(
-        POLICY.replace("key: detail.responseElements.policy.PolicyName", "key:\n          ::warning::x")
-    )
+    Path("p.yml").write_text(POLICY.replace("key: detail.responseElements.VolumeType", "key:\n          ::warning::x"))
     lines = written("text", "p.yml").splitlines()
     assert "   |          ::warning::x" in lines
     assert not any(line.lstrip().startswith("::") for line in lines)
@@ -123,9 +121,9 @@ def test_a_source_line_that_is_a_workflow_command_is_not_one(workplace: Path) ->
 
 def test_carets_stand_under_what_is_meant_after_escapes(workplace: Path) -> None:
     Path("p.yml").write_text(POLICY.replace("key: detail", "{key: detail").replace("type: event\n        ", "")
-                             .replace("- {key", "- {type: \"event\", '\u202e': 1, key").replace("PolicyName\n        op: ne\n        value: admin", "PolicyName, value: x}"))  # fmt: skip
+                             .replace("- {key", "- {type: \"event\", '\u202e': 1, key").replace("VolumeType\n        op: ne\n        value: gp3", "VolumeType, value: x}"))  # fmt: skip
     lines = written("text", "p.yml").splitlines()
-    assert lines[2].index("^") == lines[1].index("PolicyName")
+    assert lines[2].index("^") == lines[1].index("VolumeType")
 
 
 # --- json -------------------------------------------------------------------------------------------------------
@@ -136,10 +134,10 @@ def test_json_has_what_the_contract_says(workplace: Path) -> None:
     data = json.loads(written("json", "p.yml", "missing.yml"))
     assert data["version"] == 1
     assert data["diagnostics"] == [{
-        "rule": "unknown-key", "code": "CT101", "severity": "error", "file": "p.yml", "line": 12, "column": 45,
-        "end_line": 12, "end_column": 55, "policy": "NAME", "fixable": True,
-        "message": "no `PolicyName` in `detail.responseElements.policy` of CreatePolicy",
-        "suggestion": "detail.responseElements.policy.policyName",
+        "rule": "unknown-key", "code": "CT101", "severity": "error", "file": "p.yml", "line": 12, "column": 38,
+        "end_line": 12, "end_column": 48, "policy": "NAME", "fixable": True,
+        "message": "no `VolumeType` in `detail.responseElements` of CreateVolume",
+        "suggestion": "detail.responseElements.volumeType",
         "effect": "this filter is always true: it lets every event through",
     }]  # fmt: skip
     assert data["errors"] == [{"file": "missing.yml", "line": 0, "column": 0,
@@ -171,9 +169,9 @@ def test_github_annotations(workplace: Path) -> None:
     assert closing == "1 error: 1 cloudtrail policy in 1 file; 1 file could not be linted"
     level, properties, message = as_the_runner_reads(commands[0])
     assert level == "error"
-    assert properties == {"file": "a,b: %0A.yml", "line": "12", "endLine": "12", "col": "45", "endColumn": "55",
+    assert properties == {"file": "a,b: %0A.yml", "line": "12", "endLine": "12", "col": "38", "endColumn": "48",
                           "title": "CT101 unknown-key in policy NAME"}  # fmt: skip
-    assert message.splitlines()[1:] == ["did you mean: detail.responseElements.policy.policyName",
+    assert message.splitlines()[1:] == ["did you mean: detail.responseElements.volumeType",
                                         "effect: this filter is always true: it lets every event through"]  # fmt: skip
     assert as_the_runner_reads(commands[1])[1]["file"] == "missing.yml"
 
@@ -203,18 +201,18 @@ def test_sarif_result_region_fix_and_rule(workplace: Path) -> None:
     assert (result["ruleId"], result["level"], rule["id"], rule["name"]) == ("CT101", "error", "CT101", "UnknownKey")
     assert "```yaml" in rule["help"]["markdown"] and rule["helpUri"].endswith("#ct101-unknown-key")
     physical = result["locations"][0]["physicalLocation"]
-    assert physical["region"] == {"startLine": 12, "startColumn": 45, "endLine": 12, "endColumn": 55}
+    assert physical["region"] == {"startLine": 12, "startColumn": 38, "endLine": 12, "endColumn": 48}
     [change] = result["fixes"][0]["artifactChanges"]
     [replacement] = change["replacements"]
-    assert replacement["deletedRegion"] == {"startLine": 12, "startColumn": 14, "endLine": 12, "endColumn": 55}
-    assert replacement["insertedContent"]["text"] == "detail.responseElements.policy.policyName"
+    assert replacement["deletedRegion"] == {"startLine": 12, "startColumn": 14, "endLine": 12, "endColumn": 48}
+    assert replacement["insertedContent"]["text"] == "detail.responseElements.volumeType"
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {rule.CODE for rule in DOCUMENTED}
 
 
 def test_a_sarif_fix_applied_by_its_region_reads_as_meant(workplace: Path) -> None:
     for quote in ("", "'", '"'):
-        key = f"{quote}detail.responseElements.policy.PolicyName{quote}"
-        Path("p.yml").write_text(POLICY.replace("detail.responseElements.policy.PolicyName", key))
+        key = f"{quote}detail.responseElements.VolumeType{quote}"
+        Path("p.yml").write_text(POLICY.replace("detail.responseElements.VolumeType", key))
         [result] = sarif("p.yml")["runs"][0]["results"]
         replacement = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
         region, lines = replacement["deletedRegion"], Path("p.yml").read_text().splitlines()
@@ -222,14 +220,14 @@ def test_a_sarif_fix_applied_by_its_region_reads_as_meant(workplace: Path) -> No
         new = (
             line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[region["endColumn"] - 1 :]
         )
-        assert new == f"        key: {quote}detail.responseElements.policy.policyName{quote}"
+        assert new == f"        key: {quote}detail.responseElements.volumeType{quote}"
 
 
 def test_sarif_of_hostile_names_and_unreadable_files(workplace: Path) -> None:
     file = os.fsdecode(b"a b#%?\xff:[x].yml")
     Path(file).write_text(POLICY.replace("NAME", HOSTILE), encoding="utf-8")
     run = sarif(file, "missing.yml")["runs"][0]
-    [result] = run["results"]
+    result = next(result for result in run["results"] if result["ruleId"] == "CT101")
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert unquote(uri, errors="surrogateescape") == file and re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
     assert run["invocations"][0]["executionSuccessful"] is False
@@ -238,9 +236,7 @@ def test_sarif_of_hostile_names_and_unreadable_files(workplace: Path) -> None:
 
 
 def test_sarif_messages_hold_no_links_and_placeholders(workplace: Path) -> None:
-    Path("p.yml").write_text(
-        POLICY.replace("detail.responseElements.policy.PolicyName", r'"detail.\"[a](http://b){0}\""')
-    )
+    Path("p.yml").write_text(POLICY.replace("detail.responseElements.VolumeType", r'"detail.\"[a](http://b){0}\""'))
     texts = [result["message"]["text"] for result in sarif("p.yml")["runs"][0]["results"]]
     assert texts and all(
         "[a](" not in text.replace("\\[", "") and "{0}" not in text.replace("{{0}}", "") for text in texts
@@ -259,7 +255,7 @@ def test_files_outside_the_checkout_are_file_uris(workplace: Path, tmp_path_fact
 
 
 def test_junit_has_a_test_for_each_policy(workplace: Path) -> None:
-    good = POLICY.replace("NAME", "good").replace("PolicyName", "policyName")
+    good = POLICY.replace("NAME", "good").replace("VolumeType", "volumeType")
     Path("p.yml").write_text(good + POLICY.removeprefix("policies:\n").replace("NAME", "bad"))
     root = ElementTree.fromstring(written("junit", "p.yml", "missing.yml"))
     assert root.attrib == {"name": "custodian-ctschema lint", "tests": "3", "failures": "1", "errors": "1"}
@@ -268,14 +264,14 @@ def test_junit_has_a_test_for_each_policy(workplace: Path) -> None:
     assert (bad_case.get("classname"), bad_case.get("name"), bad_case.get("line")) == ("p.yml", "bad", "25")
     [failure] = bad_case
     assert failure.tag == "failure" and failure.get("type") == "CT101 unknown-key"
-    assert "p.yml:25:45: error: no `PolicyName`" in (failure.text or "")
+    assert "p.yml:25:38: error: no `VolumeType`" in (failure.text or "")
     [[[error]]] = root[1:]
     assert error.tag == "error" and "cannot be read" in (error.get("message") or "")
 
 
 def test_junit_passes_what_is_milder_than_asked(workplace: Path) -> None:
     text = POLICY.replace("op: ne", "op: ne  # ctschema: ignore[CT102] nothing")
-    Path("p.yml").write_text(text.replace("PolicyName", "policyName"))
+    Path("p.yml").write_text(text.replace("VolumeType", "volumeType"))
     root = ElementTree.fromstring(written("junit", "p.yml", fail_on=Severity.ERROR))
     assert root.get("failures") == "0"
     assert [child.tag for child in root.iter() if child.tag in ("failure", "system-out")] == ["system-out"]
@@ -292,7 +288,7 @@ def test_gitlab_code_quality(workplace: Path) -> None:
     assert len({row["fingerprint"] for row in rows}) == 3
     assert rows[1]["check_name"] == "unknown-key"
     assert rows[1]["location"] == {"path": "p.yml", "lines": {"begin": 12, "end": 12}}
-    assert rows[1]["description"].startswith("CT101: no `PolicyName` in")
+    assert rows[1]["description"].startswith("CT101: no `VolumeType` in")
     Path("p.yml").write_text("# moved\n" + POLICY + again)
     assert [row["fingerprint"] for row in json.loads(written("gitlab", "p.yml"))] == [
         row["fingerprint"] for row in rows[1:]

@@ -5,26 +5,24 @@ from __future__ import annotations
 POLICY = """\
 policies:
   - name: watch
-    resource: aws.iam-policy
+    resource: aws.ebs
     mode:
       type: cloudtrail
       events:
-        - source: iam.amazonaws.com
-          event: CreatePolicy
-          ids: responseElements.policy.arn
+        - source: ec2.amazonaws.com
+          event: CreateVolume
+          ids: responseElements.volumeId
     filters:
       - type: event
-        key: detail.responseElements.policy.policyNam
+        key: detail.responseElements.volumeTyp
         op: ne
-        value: admin
-    conditions:
-      - region: us-east-1
+        value: gp3
 """
-"""One unknown-key error, at 12:45 to 12:54."""
+"""One unknown-key error, at 12:38 to 12:47."""
 
-CLEAN = POLICY.replace("policyNam\n", "policyName\n")
+CLEAN = POLICY.replace("volumeTyp\n", "volumeType\n")
 
-FIXABLE = POLICY.replace("detail.responseElements.policy.policyNam", "detail.responseElements.policy.PolicyName")
-"""One unknown-key error, whose fix writes detail.responseElements.policy.policyName."""
+FIXABLE = POLICY.replace("detail.responseElements.volumeTyp", "detail.responseElements.VolumeType")
+"""One unknown-key error, whose fix writes detail.responseElements.volumeType."""
 
-FIXED = "detail.responseElements.policy.policyName"
+FIXED = "detail.responseElements.volumeType"

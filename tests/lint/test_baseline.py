@@ -43,7 +43,7 @@ def test_another_policy_another_key_and_one_more_are_new(workplace: Path) -> Non
     baseline.write("known.json", lint("a.yml"), None)
     (workplace / "a.yml").write_text(POLICY.replace("watch", "other"))
     assert left("known.json", "a.yml") == ([("a.yml", "unknown-key")], 0, 1)
-    (workplace / "a.yml").write_text(POLICY.replace("policyNam\n", "policyNames\n"))
+    (workplace / "a.yml").write_text(POLICY.replace("volumeTyp\n", "volumeTypes\n"))
     assert left("known.json", "a.yml") == ([("a.yml", "unknown-key")], 0, 1)
     again = POLICY[POLICY.index("      - type: event") :]
     (workplace / "a.yml").write_text(POLICY + again)

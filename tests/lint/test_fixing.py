@@ -11,7 +11,7 @@ from policy_texts import FIXABLE, FIXED
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Severity, Span
 from c7n_ctschema.lint import engine, fixing
 
-WRONG = "detail.responseElements.policy.PolicyName"
+WRONG = "detail.responseElements.VolumeType"
 
 
 def fix(text: str) -> fixing.Fixed:
@@ -28,7 +28,7 @@ def fix(text: str) -> fixing.Fixed:
         (f"&k {WRONG}", f"&k {FIXED}"),
         (f"!!str  '{WRONG}'", f"!!str  '{FIXED}'"),
         (f"&k !!str {WRONG} # x", f"&k !!str {FIXED} # x"),
-        ('"detail.response\\u0045lements.policy.PolicyName"', f'"{FIXED}"'),
+        ('"detail.response\\u0045lements.VolumeType"', f'"{FIXED}"'),
         (f"\n          {WRONG}", f"\n          {FIXED}"),
     ],
 )
@@ -40,7 +40,7 @@ def test_the_scalar_changes_and_nothing_else(written: str, mended: str) -> None:
 
 
 @pytest.mark.parametrize("written", [f">-\n          {WRONG}", f"|-\n          {WRONG}",
-                                     '"detail.responseElements.\\\n          policy.PolicyName"'])  # fmt: skip
+                                     '"detail.responseElements.\\\n          VolumeType"'])  # fmt: skip
 def test_blocks_and_folded_strings_are_left(written: str) -> None:
     text = FIXABLE.replace(WRONG, written)
     done = fix(text)
@@ -66,9 +66,7 @@ def test_in_flow_style_brackets_are_quoted(quote: str) -> None:
     assert done.text == EC2.replace("KEY", f"{mark}{right}{mark}")
 
 
-@pytest.mark.parametrize(
-    "change", [("\n", "\r\n"), ("\n", "\r"), ("policies:", "\ufeffpolicies:"), ("admin\n", "admin")]
-)
+@pytest.mark.parametrize("change", [("\n", "\r\n"), ("\n", "\r"), ("policies:", "\ufeffpolicies:"), ("gp3\n", "gp3")])
 def test_line_ends_marks_and_a_missing_last_newline_survive(change: tuple[str, str]) -> None:
     text = FIXABLE.replace(*change)
     assert fix(text).text == text.replace(WRONG, FIXED)
@@ -78,16 +76,16 @@ SHARED = """\
 vars:
   filters: &filters
     - type: event
-      key: detail.responseElements.policy.PolicyName
+      key: detail.responseElements.VolumeType
       value: x
 policies:
   - name: first
-    resource: aws.iam-policy
-    mode: {type: cloudtrail, events: [{source: iam.amazonaws.com, event: CreatePolicy, ids: responseElements.policy.arn}]}
+    resource: aws.ebs
+    mode: {type: cloudtrail, events: [{source: ec2.amazonaws.com, event: CreateVolume, ids: responseElements.volumeId}]}
     filters: *filters
   - name: second
-    resource: aws.iam-policy
-    mode: {type: cloudtrail, events: [{source: iam.amazonaws.com, event: CreatePolicy, ids: responseElements.policy.arn}]}
+    resource: aws.ebs
+    mode: {type: cloudtrail, events: [{source: ec2.amazonaws.com, event: CreateVolume, ids: responseElements.volumeId}]}
     filters: *filters
 """
 
@@ -101,9 +99,9 @@ def test_an_alias_that_is_wrong_everywhere_is_mended_once() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        ("name: second\n    resource: aws.iam-policy", "name: second\n    resource: gcp.instance"),
+        ("name: second\n    resource: aws.ebs", "name: second\n    resource: gcp.instance"),
         ("name: second", "name: second  # ctschema: ignore[CT101] it may"),
-        ("event: CreatePolicy, ids: responseElements.policy.arn}]}\n    filters: *filters\n  - name: second",
+        ("event: CreateVolume, ids: responseElements.volumeId}]}\n    filters: *filters\n  - name: second",
          "event: NoSuchThing, ids: x}]}\n    filters: *filters\n  - name: second"),
     ],
 )  # fmt: skip

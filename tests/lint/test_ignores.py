@@ -8,7 +8,7 @@ from policy_texts import CLEAN, POLICY
 from c7n_ctschema.lint import engine
 from c7n_ctschema.lint.selection import Selection
 
-KEY = "        key: detail.responseElements.policy.policyNam"
+KEY = "        key: detail.responseElements.volumeTyp"
 NAME = "  - name: watch"
 
 
@@ -60,8 +60,8 @@ def test_windows_line_ends() -> None:
         (KEY, f"{KEY}  # ctschema: ignore[CT101]reason", "not understood: write"),
         (KEY, f"{KEY}  # ctschema: ignroe[CT101]", "not understood: write"),
         (KEY, f"{KEY}  # ctschema: ignore-file[CT101]", "ignore-file counts only above the first line"),
-        ("      - region: us-east-1\n", "      - region: us-east-1\n# ctschema: ignore[CT101]\n", "no line follows"),
-        ("        value: admin", "        value: admin  # ctschema: ignore[CT101]", "no CT101 finding in this line"),
+        ("        value: gp3\n", "        value: gp3\n# ctschema: ignore[CT101]\n", "no line follows"),
+        ("        value: gp3", "        value: gp3  # ctschema: ignore[CT101]", "no CT101 finding in this line"),
     ],
 )
 def test_what_ignores_nothing_is_reported(old: str, new: str, message: str) -> None:
@@ -83,7 +83,7 @@ def test_each_of_several_names_counts() -> None:
      "[a, 'b # ctschema: ignore[CT101]']"],
 )  # fmt: skip
 def test_in_a_string_it_is_no_comment(value: str) -> None:
-    text = POLICY.replace("value: admin", f"value: {value}")
+    text = POLICY.replace("value: gp3", f"value: {value}")
     assert found(text) == ["unknown-key"]
 
 

@@ -26,7 +26,7 @@ def test_the_library_entry_gives_diagnostics_in_the_files_order() -> None:
     [first, second] = c7n_ctschema.lint_text(TWO, path="some.yml")
     assert (first.rule, first.code, first.severity, first.file) == ("unknown-key", "CT101", Severity.ERROR, "some.yml")
     assert (first.policy, second.policy) == ("watch", "second")
-    assert (first.span.line, first.span.column, first.span.end_column) == (12, 45, 54)
+    assert (first.span.line, first.span.column, first.span.end_column) == (12, 38, 47)
     assert c7n_ctschema.lint_text(CLEAN) == [] == c7n_ctschema.lint_text(b"")
 
 

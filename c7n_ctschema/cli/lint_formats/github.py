@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from c7n_ctschema.cli.lint_formats import text
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import relative
-from c7n_ctschema.cli.text import printable
+from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
 
@@ -41,7 +41,7 @@ def _properties(one: Diagnostic) -> dict[str, object]:
 
 def _command(level: str, properties: dict[str, object], message: str) -> str:
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    lines = "\n".join(printable(line) for line in message.split("\n"))
+    lines = "\n".join(on_one_line(line) for line in message.split("\n"))
     return f"::{level} {given}::{_data(lines)}\n"
 
 
@@ -50,4 +50,4 @@ def _data(value: str) -> str:
 
 
 def _property(value: str) -> str:
-    return _data(printable(value)).replace(":", "%3A").replace(",", "%2C")
+    return _data(on_one_line(value)).replace(":", "%3A").replace(",", "%2C")

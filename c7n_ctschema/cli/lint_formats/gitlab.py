@@ -8,7 +8,7 @@ from typing import Any
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
-from c7n_ctschema.cli.text import printable
+from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint import baseline
@@ -45,4 +45,4 @@ def _unread(problem: BadInput) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    return unicode_text(printable(text))
+    return unicode_text(on_one_line(text))

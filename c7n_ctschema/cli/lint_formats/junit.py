@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
-from c7n_ctschema.cli.text import printable
+from c7n_ctschema.cli.lint_formats.text import safe_start
+from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.lint.reports import FileReport
 
@@ -73,14 +74,14 @@ def _verdict(found: Sequence[Diagnostic], least: Severity) -> Iterator[str]:
 
 
 def _listed(found: Sequence[Diagnostic]) -> str:
-    lines = [
-        line
-        for one in found
-        for line in (f"{relative(one.file)}:{one.span.line}:{one.span.column}: {one.severity.word}: {one.message} "
-                     f"[{one.code} {one.rule}]", *(f"    {text}" for text in details(one)))
-    ]  # fmt: skip
-    return escape(unicode_text("\n".join(printable(line) for line in lines)))
+    return escape(unicode_text("\n".join(line for one in found for line in _lines(one))))
+
+
+def _lines(one: Diagnostic) -> Iterator[str]:
+    place = safe_start(f"{relative(one.file)}:{one.span.line}:{one.span.column}")
+    yield f"{place}: {one.severity.word}: {on_one_line(one.message)} [{one.code} {one.rule}]"
+    yield from (f"    {on_one_line(text)}" for text in details(one))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(unicode_text(printable(text)))
+    return quoteattr(unicode_text(on_one_line(text)))

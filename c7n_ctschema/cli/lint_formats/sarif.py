@@ -10,7 +10,7 @@ from typing import Any
 from c7n_ctschema import __version__
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
-from c7n_ctschema.cli.text import printable
+from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint import baseline, documentation, fixing
@@ -108,4 +108,4 @@ def _message(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicode_text(printable(text))
+    return unicode_text(on_one_line(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
-from c7n_ctschema.cli.text import is_terminal, printable
+from c7n_ctschema.cli.text import is_terminal, on_one_line, printable
 from c7n_ctschema.diagnostics import Diagnostic
 
 _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
@@ -30,17 +30,17 @@ def findings(outcome: Outcome) -> Iterator[str]:
 def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[str]:
     word = f"{_COLOURS[one.severity.word]}{one.severity.word}\x1b[0m" if colour else one.severity.word
     place = safe_start(f"{one.file}:{one.span.line}:{one.span.column}")
-    yield f"{place}: {word}: {printable(one.message)} [{one.code} {one.rule}]\n"
+    yield f"{place}: {word}: {on_one_line(one.message)} [{one.code} {one.rule}]\n"
     line = lines.get(one.span.line, "")
     if line.strip():
         yield from _pointed_at(one, line)
     for text in details(one):
-        yield f"    {printable(text)}\n"
+        yield f"    {on_one_line(text)}\n"
 
 
 def safe_start(text: str) -> str:
     """A line's first words, from input, so that no terminal and no build server obeys them."""
-    return printable(f"./{text}" if text.lstrip().startswith(_COMMANDS) else text)
+    return on_one_line(f"./{text}" if text.lstrip().startswith(_COMMANDS) else text)
 
 
 def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
