@@ -23,3 +23,12 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
 def project() -> Path:
     """The checkout's top folder."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def whole_index(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that all workers of this run share, so that `find` indexes all services once, not once a worker."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "whole-index"))
+    return shared / "whole-index"

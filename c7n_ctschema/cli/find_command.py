@@ -26,12 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    words = [word for text in options.words for word in index.words_of(text)]
-    if not words:
+    text = " ".join(options.words)
+    if not index.words_of(text):
         raise CtschemaError("no word to look for: use letters or digits")
+    if options.limit < 1:
+        raise CtschemaError("--limit is at least 1")
     with _progress() as progress:
-        events, keys = search.rank(words, index.entries(words, progress))
-    events, keys = events[: options.limit], keys[: options.limit]
+        events, keys = search.find(text, options.limit, progress)
     _write(events, keys, options.format)
     return 0 if events or keys else 1
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from c7n_ctschema.cli import targets
-from c7n_ctschema.cli.text import first_sentence, is_terminal, printable, readable
+from c7n_ctschema.cli.text import is_terminal, printable, readable
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.catalog import EventRef
@@ -123,53 +123,7 @@ def _write(rows: list[dict[str, Any]], form: str) -> None:
     if form == "json":
         json.dump({"version": VERSION, "keys": [row for row in rows if row["path"]]}, sys.stdout, indent=2)
         sys.stdout.write("\n")
-    elif is_terminal():
-        _write_table(rows)
     else:
-        _write_plain(rows)
+        from c7n_ctschema.cli import keys_text
 
-
-def _write_plain(rows: list[dict[str, Any]]) -> None:
-    """Aligned columns, no wrapping: for pipes and `grep`."""
-    widest = max((len(row["path"]) for row in rows if row["path"]), default=0)
-    for event, of_event in _by_event(rows):
-        sys.stdout.write(f"# {event}\n")
-        for row in of_event:
-            line = f"{row['path']:{widest}}  {row['type']:9}  {row.get('origin', ''):8}  {constraints(row)}"
-            sys.stdout.write(printable(line.rstrip()) + "\n")
-
-
-def _by_event(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        grouped.setdefault(f"{row['source']} {row['event']}", []).append(row)
-    for event, of_event in grouped.items():
-        known = [row for row in of_event if row["path"]]
-        yield event if known else f"{event}: no keys", known
-
-
-def constraints(row: dict[str, Any]) -> str:
-    """What limits a key's values, in a few words."""
-    parts = [" | ".join(row["enum"])] if row.get("enum") else []
-    if "min" in row or "max" in row:
-        parts.append(f"{row.get('min', '')}..{row.get('max', '')}")
-    if row.get("pattern"):
-        parts.append(f"/{row['pattern']}/")
-    return "  ".join([*parts, *(row[name] for name in ("note", "proven") if row.get(name))])
-
-
-def _write_table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    for event, of_event in _by_event(rows):
-        table = Table(title=printable(event), title_style="bold", title_justify="left", box=None, pad_edge=False)
-        for column, style in (("path", "cyan"), ("type", "green"), ("values", ""), ("origin", "dim"), ("about", "dim")):
-            table.add_column(column, style=style, overflow="fold")
-        for row in of_event:
-            cells = (row["path"], row["type"], constraints(row), row.get("origin", ""),
-                     first_sentence(row.get("documentation", "")))  # fmt: skip
-            table.add_row(*(Text(printable(cell)) for cell in cells))
-        console.print(table)
+        keys_text.write(rows, is_terminal())

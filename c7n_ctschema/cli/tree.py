@@ -51,26 +51,28 @@ class Line:
 
 def lines(node: Node, depth: int = 0, above: tuple[str, ...] = ()) -> Iterator[Line]:
     """The members of a node and all below, recursion marked instead of followed."""
-    for option in node.options if isinstance(node, OneOf) else (node,):
-        inner = option.item if isinstance(option, ListOf) else option.value if isinstance(option, MapOf) else option
-        if not isinstance(inner, Struct):
-            if inner is not option:
-                yield from lines(inner, depth, above)
+    for inner in _structs(node):
+        if inner.name and inner.name in above:
+            yield Line(depth, "…", f"as {inner.name} above", "", "")
             continue
         for name, member in inner.members.items():
             yield Line(depth, name, kind_of(member), limits_of(member), first_sentence(member.documentation))
-            yield from _below(member, depth + 1, (*above, inner.name))
+            yield from lines(member, depth + 1, (*above, inner.name))
 
 
-def _below(member: Node, depth: int, above: tuple[str, ...]) -> Iterator[Line]:
-    for option in member.options if isinstance(member, OneOf) else (member,):
-        inner = option
-        while isinstance(inner, ListOf | MapOf):
-            inner = inner.item if isinstance(inner, ListOf) else inner.value
-        if isinstance(inner, Struct) and inner.name and inner.name in above:
-            yield Line(depth, "…", f"as {inner.name} above", "", "")
-        else:
-            yield from lines(inner, depth, above)
+def _structs(node: Node) -> Iterator[Struct]:
+    """The objects at a place, lists and alternatives opened, each once: EC2 writes a list of one as the element."""
+    found: dict[int, Struct] = {}
+    waiting = [node]
+    while waiting:
+        inner = waiting.pop(0)
+        if isinstance(inner, Struct):
+            found.setdefault(id(inner), inner)
+        elif isinstance(inner, OneOf):
+            waiting.extend(inner.options)
+        elif isinstance(inner, ListOf | MapOf):
+            waiting.append(inner.item if isinstance(inner, ListOf) else inner.value)
+    yield from found.values()
 
 
 def kind_of(node: Node) -> str:

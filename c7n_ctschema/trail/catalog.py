@@ -88,6 +88,11 @@ def sources() -> frozenset[str]:
     return frozenset(_services_by_host()) | frozenset(special_sources())
 
 
+def sources_of_services() -> frozenset[str]:
+    """Event sources of services that have a model, old hosts of theirs too."""
+    return frozenset(_services_by_host())
+
+
 def services_of(source: str) -> tuple[str, ...]:
     """botocore's services behind an event source; empty where it is unknown or no API's."""
     return _services_by_host().get(source, ())

@@ -1,42 +1,63 @@
 """A word index over all services' events and keys, kept in the user's cache directory.
 
 One SQLite row an event: its source, name, words (each preceded by a space) and key paths. The file's name carries
-everything that its content follows from, so another botocore makes another file; a damaged file is made anew.
+everything that its content follows from, so another botocore makes another file; a damaged file is made anew, and
+where none can be kept the answer is found without one, as slowly as a first build.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from c7n_ctschema import __version__
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail import catalog, models, schema
+from c7n_ctschema.trail import catalog, models, observed, schema
+from c7n_ctschema.trail.listing import leaves
+from c7n_ctschema.trail.nodes import from_data
 
-FORM = 1  # of the rows; raise it when they change
+FORM = 2  # of the rows; raise it when they change
 KEYS_AN_EVENT = 1_500  # QuickSight's dashboards have more than 20,000, all alike
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+WORDS_OF_TEXT = 60  # the beginning of a documentation says what the call does
+UNUSED_DAYS = 60  # after which an index of other versions goes
+# a number of one or two digits belongs to its word (S3, ipv6), a date does not (CreateFunction20150331)
+_CAMEL = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?:(ie)|(?<![su]))s\Z")
+_TAG = re.compile(r"<[^>]*>|&\w+;")
+COLUMNS = ("source TEXT", "event TEXT", "words TEXT", "about TEXT", "read_only INT", "seen INT", "paths TEXT")
+Row = tuple[str, str, str, str, bool, bool, str]
 Progress = Callable[[int, int], None]  # services done, services in all
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event with all of its key paths, relative to `detail`."""
+    """An event with all of its key paths, relative to `detail`; `about` are the words of its documentation."""
 
     source: str
     event: str
-    words: str
-    paths: tuple[str, ...]
+    about: str
+    read_only: bool
+    seen: bool
+    paths: str  # one a line
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a name or a query, lower-cased: `vpcPeeringConnection` has three."""
-    return [word.lower() for word in _CAMEL.findall(text)]
+    """The words of a name or a query, lower-cased, in the singular: `vpcPeeringConnections` has three."""
+    return [_singular(word.lower()) for word in _CAMEL.findall(text)]
+
+
+@functools.lru_cache(maxsize=100_000)
+def _singular(word: str) -> str:
+    return _PLURAL.sub(lambda found: "y" if found[1] else "", word)
 
 
 def cache_directory() -> str:
@@ -55,65 +76,93 @@ def path() -> str:
     return os.path.join(folder, name) if folder else ""
 
 
-def entries(words: list[str], progress: Progress) -> Iterator[Entry]:
-    """Events of which all words begin some word; builds the index first where it is missing or damaged."""
-    if path() and os.path.isfile(path()):
+def entries(beginnings: Sequence[Sequence[str]], progress: Progress) -> Iterator[Entry]:
+    """Events that have, for each of the words asked for, a word with one of its beginnings; built first if need be."""
+    file = path()
+    if file and os.path.isfile(file):
         try:
-            yield from _matching(path(), words)
+            yield from _matching(file, beginnings)
             return
-        except sqlite3.DatabaseError:
+        except sqlite3.Error:
             pass
-    with _fresh(progress) as file:
-        yield from _matching(file, words)
+    made = _kept(file, progress)
+    if made:
+        yield from _matching(file, beginnings)
+    else:
+        yield from (_entry(row) for row in _rows(progress) if _matches(row, beginnings))
 
 
-def _matching(file: str, words: list[str]) -> list[Entry]:
-    where = " AND ".join(["words LIKE ?"] * len(words)) or "1"
-    query = f"SELECT source, event, words, paths FROM events WHERE {where}"
+def _matching(file: str, beginnings: Sequence[Sequence[str]]) -> list[Entry]:
+    where = " AND ".join("(" + " OR ".join(["words LIKE ?"] * len(each)) + ")" for each in beginnings) or "1"
+    query = f"SELECT source, event, words, about, read_only, seen, paths FROM events WHERE {where}"
+    values = [f"% {word}%" for each in beginnings for word in each]
     with contextlib.closing(sqlite3.connect(f"file:{_uri(file)}?mode=ro", uri=True)) as database:
-        rows = database.execute(query, [f"% {word}%" for word in words]).fetchall()
-    return [Entry(source, event, found, tuple(paths.split("\n"))) for source, event, found, paths in rows]
+        return [_entry(row) for row in database.execute(query, values)]
+
+
+def _matches(row: Row, beginnings: Sequence[Sequence[str]]) -> bool:
+    return all(any(f" {word}" in row[2] for word in each) for each in beginnings)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    source, event, _, about, read_only, seen, paths = row
+    return Entry(str(source), str(event), str(about), bool(read_only), bool(seen), str(paths))
 
 
 def _uri(file: str) -> str:
     return file.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-@contextlib.contextmanager
-def _fresh(progress: Progress) -> Iterator[str]:
-    """A new index: in the cache, or for this once in a temporary file where the cache cannot be written."""
-    target = path()
+def _kept(target: str, progress: Progress) -> bool:
+    """Whether a new index could be put into the cache."""
+    if not target:
+        return False
     try:
-        if not target:
-            raise OSError("no home directory")
         os.makedirs(os.path.dirname(target), exist_ok=True)
         _clean(os.path.dirname(target))
         build(target, progress)
-        yield target
-    except (OSError, sqlite3.OperationalError):
-        with tempfile.TemporaryDirectory() as folder:
-            file = os.path.join(folder, "find.sqlite")
-            build(file, progress)
-            yield file
+    except (OSError, sqlite3.Error):
+        return False
+    return True
 
 
 def _clean(folder: str) -> None:
-    """Remove what killed builds left, and indexes of other versions."""
+    """Remove what killed builds left, and indexes of other versions that nobody has read for long."""
     for name in os.listdir(folder):
-        if name.startswith("find-") and name != os.path.basename(path()):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(folder, name))
+        file = os.path.join(folder, name)
+        builder = re.match(r"find-(\d+)-.*\.tmp", name)
+        with contextlib.suppress(OSError):
+            stray = not _is_running(int(builder[1])) if builder else _days_unused(file) > UNUSED_DAYS
+            if stray and name.startswith("find-"):
+                os.unlink(file)
+
+
+def _days_unused(file: str) -> float:
+    facts = os.stat(file)
+    return (time.time() - max(facts.st_atime, facts.st_mtime)) / 86_400
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def build(target: str, progress: Progress) -> None:
-    """Write the index beside the target, then rename it there."""
-    handle, beside = tempfile.mkstemp(prefix="find-", suffix=".tmp", dir=os.path.dirname(target))
+    """Write the index beside the target, then rename it there; of two builders the later one's stays."""
+    prefix = f"find-{os.getpid()}-"
+    handle, beside = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=os.path.dirname(target))
     os.close(handle)
     try:
         with contextlib.closing(sqlite3.connect(beside)) as database, database:
             database.execute("PRAGMA synchronous = FULL")
-            database.execute("CREATE TABLE events (source TEXT, event TEXT, words TEXT, paths TEXT)")
-            database.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", _rows(progress))
+            database.execute("PRAGMA journal_mode = MEMORY")  # what fails is thrown away: no file beside this one
+            database.execute(f"CREATE TABLE events ({', '.join(COLUMNS)})")
+            database.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(COLUMNS))})", _rows(progress))
         os.replace(beside, target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -121,31 +170,60 @@ def build(target: str, progress: Progress) -> None:
         raise
 
 
-def _rows(progress: Progress) -> Iterator[tuple[str, str, str, str]]:
-    services = models.services()
-    for done, service in enumerate(services):
-        progress(done, len(services))
-        with contextlib.suppress(CtschemaError):
-            yield from _rows_of(service)
+def _rows(progress: Progress) -> Iterator[Row]:
+    known = {catalog.hosts(service)[0] for service in models.services()}
+    others = set(catalog.special_sources()) - catalog.sources_of_services()
+    for done, source in enumerate(sorted(known | others)):
+        progress(done, len(known | others))
+        names = catalog.events_of_source(source) if source in known else tuple(catalog.special_events(source))
+        for event in names:
+            with contextlib.suppress(CtschemaError):
+                yield from _rows_of(source, event)
         models.load.cache_clear()
-    progress(len(services), len(services))
+    progress(len(known | others), len(known | others))
 
 
-def _rows_of(service: str) -> Iterator[tuple[str, str, str, str]]:
-    source = catalog.hosts(service)[0]
-    for operation in models.load(service)["operations"]:
-        event = catalog.logged_names(service, operation)[0]
-        ref = catalog.EventRef(source, event, (catalog.Operation(service, operation),))
-        paths = _paths(schema.EventSchema(ref))
-        words = sorted({word for text in (service, source.split(".")[0], event, *paths) for word in words_of(text)})
-        yield source, event, " " + " ".join(words), "\n".join(paths)
+def _rows_of(source: str, event: str) -> Iterator[Row]:
+    ref = catalog.find(source, event)
+    if ref is None or _is_dated_twin(ref):
+        return
+    shape = schema.EventSchema(ref)
+    paths = _paths(shape)
+    names = {word for text in (source.split(".")[0], *_services(ref), event) for word in words_of(text)}
+    words = names.union(*(words_of(path) for path in paths))
+    about = [word for word in words_of(_text(ref))[:WORDS_OF_TEXT] if len(word) > 2]
+    listed = " " + " ".join(sorted(words | set(about)))
+    seen = event in observed.events(source)
+    yield source, event, listed, " ".join(dict.fromkeys(about)), bool(shape.delivery.read_only), seen, "\n".join(paths)
+
+
+def _is_dated_twin(ref: catalog.EventRef) -> bool:
+    """Whether the event is a rarer name of one that is listed anyway, such as `CreateDistribution2020_05_31`."""
+    return any(ref.event in catalog.logged_names(one.service, one.name)[1:] for one in ref.operations)
+
+
+def _services(ref: catalog.EventRef) -> tuple[str, ...]:
+    return tuple(operation.service for operation in ref.operations)
+
+
+def _text(ref: catalog.EventRef) -> str:
+    if not ref.operations:
+        return str(catalog.special_events(ref.source).get(ref.event, {}).get("documentation", ""))
+    model = models.load(ref.operations[0].service)
+    return _TAG.sub(" ", str(model["operations"][ref.operations[0].name].get("documentation", ""))[:2_000])
 
 
 def _paths(event: schema.EventSchema) -> list[str]:
+    """Paths below the record that are the event's own, some of each side where there are very many."""
     paths: list[str] = []
     for side in schema.SIDES:
-        for count, key in enumerate(event.keys(side)):
-            if count >= KEYS_AN_EVENT:
-                break
-            paths.append(key.path.removeprefix("detail."))
-    return paths
+        paths += [key.path.removeprefix("detail.") for key in itertools.islice(event.keys(side), KEYS_AN_EVENT)]
+    return [*dict.fromkeys(paths), *_own_paths(event)]
+
+
+def _own_paths(event: schema.EventSchema) -> Iterator[str]:
+    """Of an event that is no call, such as ConsoleLogin, what stands beside request and response."""
+    special = catalog.special_events(event.source).get(event.event, {})
+    for name in ("additionalEventData", "serviceEventDetails"):
+        if special.get(name):
+            yield from (key.path for key in leaves(from_data(special[name]), name, "evidenced"))

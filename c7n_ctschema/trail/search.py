@@ -1,11 +1,24 @@
-"""Ranked answers to words: which events, which keys."""
+"""Ranked answers to words: which events, which keys.
+
+A word counts most where it stands in the name itself, less in the service's name, least in the documentation. Events
+that were seen in records come before others that fit as well, and calls that only read after those that change
+something: EventBridge rarely delivers them.
+"""
 
 from __future__ import annotations
 
+import functools
+import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from c7n_ctschema.trail.index import Entry, words_of
+from c7n_ctschema.trail import datafiles
+from c7n_ctschema.trail.index import Entry, Progress, entries, words_of
+
+WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
+NEAR, FAR, TOLD = 1.0, 0.6, 0.35  # in the name, in the names around it, in the documentation
+SYNONYM = 0.6  # another word for it
+SEEN, READS, ASKED = 0.1, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,48 +31,114 @@ class Hit:
     path: str = ""
 
 
-def rank(words: list[str], entries: Iterable[Entry]) -> tuple[list[Hit], list[Hit]]:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is looked for: the forms that count as it (data/synonyms.json), and how such words begin."""
+
+    forms: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+def find(text: str, limit: int, progress: Progress) -> tuple[list[Hit], list[Hit]]:
+    """The best events and keys that all words of the text describe; two empty lists where there is no word."""
+    words = asked(text)
+    if not words:
+        return [], []
+    return rank(words, entries([word.stems for word in words], progress), limit)
+
+
+def asked(text: str) -> tuple[Word, ...]:
+    """The words of a query."""
+    return tuple(_word(word) for word in dict.fromkeys(words_of(text)))
+
+
+def _word(word: str) -> Word:
+    known: dict[str, list[str]] = datafiles.read("data", "synonyms.json").get("words", {})
+    forms = (word, *known.get(word, ()))
+    return Word(forms, tuple(dict.fromkeys(_stem(form) for form in forms)))
+
+
+def _stem(word: str) -> str:
+    """What other forms of a word begin with too: `deletion` and `delete`, `encrypted` and `encryption`."""
+    return word[: max(5, len(word) - 3)] if len(word) > 6 else word
+
+
+def rank(words: tuple[Word, ...], found: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
     """Events and keys that all of the words describe, best first."""
     events: list[Hit] = []
     keys: list[Hit] = []
-    for entry in entries:
-        events.extend(_event_hit(words, entry))
-        keys.extend(_key_hits(words, entry))
-    return sorted(events, key=_order), sorted(keys, key=_order)
+    for entry in found:
+        bonus = SEEN * entry.seen - READS * entry.read_only
+        events.extend(_event_hit(words, entry, bonus))
+        keys.extend(_key_hits(words, entry, bonus))
+    return heapq.nsmallest(limit, events, key=_order), heapq.nsmallest(limit, keys, key=_order)
 
 
 def _order(hit: Hit) -> tuple[float, int, str, str, str]:
-    return (-hit.score, len(hit.path), hit.source, hit.event, hit.path)
+    return (-hit.score, len(hit.path) + len(hit.event), hit.source, hit.event, hit.path)
 
 
-def _event_hit(words: list[str], entry: Entry) -> Iterator[Hit]:
-    name = words_of(entry.event)
-    service = words_of(entry.source.split(".")[0])
-    score = _score(words, name, service)
-    if score:
-        yield Hit(score + 2 / len(name), entry.source, entry.event)
-
-
-def _key_hits(words: list[str], entry: Entry) -> Iterator[Hit]:
-    around = [*words_of(entry.event), *words_of(entry.source.split(".")[0])]
-    for path in entry.paths:
-        parts = path.split(".")
-        score = _score(words, words_of(parts[-1]), [*words_of(".".join(parts[1:-1])), *around])
-        if score:
-            yield Hit(score - len(parts) / 10, entry.source, entry.event, path)
-
-
-def _score(words: list[str], here: list[str], around: list[str]) -> float:
-    """0 unless every word is met and one of them here; whole words count more than beginnings."""
-    total, at_home = 0.0, False
+def _event_hit(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:
+    name = _words(entry.event)
+    around = _words(entry.source.split(".")[0])
+    total, here = 0.0, 0
     for word in words:
-        near, far = _best(word, here), _best(word, around)
+        near = _best(word, name)
+        far = max(FAR * _best(word, around), 0.0 if near else TOLD * _best(word, tuple(entry.about.split())))
         if not near and not far:
-            return 0.0
-        at_home = at_home or near > 0
-        total += max(near, far / 2)
-    return total if at_home else 0.0
+            return
+        here += near > 0
+        total += max(near, far)
+    if here:  # the fewer other words the name has, the more it is about these
+        yield Hit(total + here / len(name) + bonus, entry.source, entry.event)
 
 
-def _best(word: str, names: list[str]) -> float:
-    return max((1.0 if name == word else 0.7 if name.startswith(word) else 0.0 for name in names), default=0.0)
+def _key_hits(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:
+    around = (*_words(entry.event), *_words(entry.source.split(".")[0]))
+    outside = [FAR * _best(word, around) for word in words]
+    needed = [word.stems for word, far in zip(words, outside, strict=True) if not far]
+    for path in _candidates(entry.paths, needed, [stem for word in words for stem in word.stems]):
+        parent, _, leaf = path.rpartition(".")
+        names, above = _words(leaf), _words(parent)
+        total, here = 0.0, False
+        for word, far in zip(words, outside, strict=True):
+            near = _best(word, names)
+            best = max(near, far, FAR * _best(word, above) if near < FAR else 0.0)
+            if not best:
+                break
+            here = here or near > 0
+            total += best
+        else:
+            if here:
+                score = total + 0.5 / len(names) - path.count(".") / 10 + bonus + ASKED * path.startswith("req")
+                yield Hit(score, entry.source, entry.event, path)
+
+
+def _candidates(paths: str, needed: list[tuple[str, ...]], one_of: list[str]) -> Iterator[str]:
+    """Paths that may be hits: a quick look before each word is weighed."""
+    lower = paths.lower()
+    if not all(any(stem in lower for stem in stems) for stems in needed) or not any(stem in lower for stem in one_of):
+        return
+    for path, small in zip(paths.split("\n"), lower.split("\n"), strict=True):
+        last = small[small.rfind(".") + 1 :]
+        if any(stem in last for stem in one_of) and all(any(stem in small for stem in stems) for stems in needed):
+            yield path
+
+
+@functools.lru_cache(maxsize=200_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
+
+
+def _best(word: Word, names: tuple[str, ...]) -> float:
+    """How well the best of the names fits."""
+    return max(
+        (_fit(form, name) * (SYNONYM if form != word.forms[0] else 1) for form in word.forms for name in names),
+        default=0.0,
+    )
+
+
+def _fit(form: str, name: str) -> float:
+    if name.startswith(form):
+        return WHOLE if name == form else BEGINS
+    return KIN if len(form) > 6 and name.startswith(_stem(form)) else 0.0

@@ -135,40 +135,6 @@ def test_unknown_names_exit_2_with_a_suggestion(capsys: pytest.CaptureFixture[st
     assert "iam-policy" in capsys.readouterr().err
 
 
-# --- find -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("find")
-
-
-def test_find_builds_its_index_once_and_survives_a_damaged_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from c7n_ctschema.trail import index, models
-
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(models, "services", lambda: ("ec2", "iam"))
-    assert main(["find", "peering", "owner"]) == 0
-    assert "detail.requestParameters.peerOwnerId" in capsys.readouterr().out
-    file = Path(index.path())
-    assert file.is_file()
-    file.write_bytes(b"damaged" * 1000)
-    assert main(["find", "peering", "owner", "--format", "json"]) == 0
-    assert any("accepterVpcInfo.ownerId" in key["path"] for key in json.loads(capsys.readouterr().out)["keys"])
-    assert main(["find", "nosuchwordatall"]) == 1
-
-
-def test_find_without_a_writable_cache(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from c7n_ctschema.trail import models
-
-    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
-    monkeypatch.setattr(models, "services", lambda: ("iam",))
-    assert main(["find", "create", "policy"]) == 0
-    assert "iam.CreatePolicy" in capsys.readouterr().out
-
-
 # --- lint -------------------------------------------------------------------------------------------------------
 
 

@@ -131,7 +131,7 @@ def test_commands_print_what_the_document_shows(document: str, workplace: Path) 
 
 
 @pytest.mark.slow  # builds the index of all services
-def test_find_prints_what_the_documents_show(workplace: Path) -> None:
+def test_find_prints_what_the_documents_show(workplace: Path, whole_index: Path) -> None:
     for document in DOCUMENTS:
         for block in blocks(document):
             for line, command, expected in examples(block) if block.kind == "console" else ():
