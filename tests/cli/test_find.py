@@ -28,6 +28,7 @@ def two_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         catalog._services_by_host.cache_clear()
         yield
     catalog._services_by_host.cache_clear()
+    catalog.sources.cache_clear()
 
 
 @pytest.fixture

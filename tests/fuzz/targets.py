@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -180,20 +180,25 @@ def append(data: bytes) -> None:
 def words(data: bytes) -> None:
     """Queries, and an index that is not what we wrote."""
     text = data.decode("utf-8", "replace")
-    asked = index.words_of(text)
-    entries = [index.Entry("iam.amazonaws.com", "CreatePolicy", " create policy", ("requestParameters.policyName",))]
-    search.rank(asked, entries)
+    asked = search.asked(text)
+    entry = index.Entry("iam.amazonaws.com", "CreatePolicy", text, False, True, f"requestParameters.policyName\n{text}")
+    search.rank(asked, [entry, index.Entry(text, text, text, True, False, text)], 5)
     assert not _CONTROL.search(printable(text).replace("\n", "").replace("\t", ""))
 
 
 def cache(data: bytes) -> None:
-    """A find index of any bytes is read, or built anew; it never stops the command."""
+    """A find index of any bytes is refused as a database error or read: `entries` builds it anew or answers."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(_INDEX[: 200 + len(data) % 4000] + data + _INDEX[200:] if data[:1] == b"i" else data)
+        file.flush()
+        with contextlib.suppress(sqlite3.Error):
+            assert isinstance(index._matching(file.name, [("polic",)]), list)
+
+
+def _index() -> bytes:
     with tempfile.TemporaryDirectory() as folder, _built_small():
-        os.environ["XDG_CACHE_HOME"] = folder
-        file = Path(index.path())
-        file.parent.mkdir()
-        file.write_bytes(data if data[:1] == b"\1" else b"SQLite format 3\0" + data)
-        assert isinstance(list(index.entries(["policy"], lambda done, total: None)), list)
+        index.build(f"{folder}/find.sqlite", lambda done, total: None)
+        return Path(folder, "find.sqlite").read_bytes()
 
 
 @contextlib.contextmanager
@@ -202,12 +207,16 @@ def _built_small() -> Iterator[None]:
 
     real = models.services
     models.services = lambda: ("sts",)  # type: ignore[assignment]
+    catalog._services_by_host.cache_clear()
     try:
         yield
     finally:
         models.services = real
+        catalog._services_by_host.cache_clear()
+        catalog.sources.cache_clear()
 
 
+_INDEX = _index()
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "lint": lint, "built": built, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
     "words": words, "cache": cache,
