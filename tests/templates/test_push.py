@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jmespath
 import pytest
 import template_records as shape
 import template_resources as resources
@@ -19,41 +22,68 @@ pytestmark = [pytest.mark.slow, pytest.mark.moto]
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
-    """One AWS for all: making another for each test would take most of the time."""
+    """One AWS for all tests of a process."""
     import boto3
     from c7n.utils import reset_session_cache
     from moto import mock_aws
 
-    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}), pytest.MonkeyPatch.context() as monkeypatch:
         reset_session_cache()
         made = boto3.Session("testing", "testing", region_name=shape.REGION)
+        client = functools.cache(made.client)  # c7n asks for a new one each time, which takes most of the time
+        monkeypatch.setattr(made, "client", lambda *a, config=None, **k: client(*a, **k))
         made.client("sqs").create_queue(QueueName="custodian-mailer")
         yield made
     reset_session_cache()
 
 
-def pushed(name: str, record: dict[str, Any], values: dict[str, str], session: Any, folder: Path) -> list[Any]:
-    """The resources that c7n's policy acts on when the record arrives; none where EventBridge keeps it back."""
+@dataclass(frozen=True)
+class Outcome:
+    """What c7n did with an event: nothing where EventBridge kept it back."""
+
+    policy: Any
+    delivered: bool
+    ids: list[str]
+    found: list[Any]
+    acted: list[Any]
+
+
+def pushed(name: str, record: dict[str, Any], values: dict[str, str], session: Any, folder: Path) -> Outcome:
+    """A template's policy, deployed and given the record, whose resource exists."""
+    from c7n.cwe import CloudWatchEvents
+
+    resource = templates.load(name).policies[0].resource
+    record, values = _as_in_moto((record, values), resources.created(name, resource, session, record))
+    policy = _policy(templates.load(name).fill(values), session, folder)
+    event = shape.envelope(record)
+    if not delivered(policy, event):
+        return Outcome(policy, False, [], [], [])
+    ids = CloudWatchEvents.get_ids(event, policy.data["mode"])
+    found = policy.get_execution_mode().resolve_resources(event)
+    return Outcome(policy, True, ids, found, list(policy.push(event, None) or ()))
+
+
+def _as_in_moto(given: Any, ids: dict[str, str]) -> Any:
+    """The record and the values, with the ids that moto gave."""
+    text = json.dumps(given)
+    for ours, real in ids.items():
+        text = text.replace(ours, real)
+    return json.loads(text)
+
+
+def _policy(text: str, session: Any, folder: Path) -> Any:
+    """The policy as `custodian run` deploys it, variables expanded, and `c7n.handler` validates it."""
     from c7n.config import Config
-    from c7n.policy import load
+    from c7n.policy import Policy
     from c7n.resources import load_resources
 
-    text = templates.load(name).fill(values)
-    data = yaml.safe_load(text)
-    load_resources((data["policies"][0]["resource"],))
-    ids = resources.CREATORS[name](session, record) if name in resources.CREATORS else {}
-    written = json.dumps(record)
-    for ours, real in ids.items():
-        written = written.replace(ours, real)
-    event = shape.envelope(json.loads(written))
-    file = folder / "p.yml"
-    file.write_text(text)
+    (data,) = yaml.safe_load(text)["policies"]
+    load_resources((data["resource"],))
     options = Config.empty(region=shape.REGION, account_id=shape.ACCOUNT, output_dir=str(folder))
-    (policy,) = load(options, str(file))
-    policy.session_factory = policy.resource_manager.session_factory = lambda assume=True, region=None: session
-    policy.expand_variables(policy.get_variables())  # as c7n.handler does
-    assert delivered(policy, event)
-    return list(policy.push(event, None) or ())
+    policy = Policy(data, options, lambda assume=True, region=None: session)
+    policy.expand_variables(policy.get_variables())
+    policy.validate()
+    return policy
 
 
 def delivered(policy: Any, event: dict[str, Any]) -> bool:
@@ -74,7 +104,9 @@ def _fits(pattern: Any, event: Any) -> bool:
 @pytest.mark.parametrize("name", templates.names())
 def test_it_acts_on_its_records(name: str, session: Any, tmp_path: Path) -> None:
     for record in shape.matches(name):
-        assert len(pushed(name, record, {}, session, tmp_path)) == 1, record["eventName"]
+        outcome = pushed(name, record, {}, session, tmp_path)
+        assert len(outcome.acted) == 1, record["eventName"]
+        assert any(one.rpartition("/")[2] in str(outcome.acted[0]) for one in outcome.ids)
         assert _messages(session) == ("notify" in templates.load(name).text)
 
 
@@ -90,5 +122,26 @@ def _messages(session: Any) -> int:
 
 @pytest.mark.parametrize("name", templates.names())
 def test_it_does_not_act_on_near_misses(name: str, session: Any, tmp_path: Path) -> None:
+    outcomes = []
     for because, record, values in shape.near_misses(name):
-        assert pushed(name, record, values, session, tmp_path) == [], because
+        outcome = pushed(name, record, values, session, tmp_path)
+        outcomes.append(outcome)
+        assert outcome.acted == [] and len(outcome.found) == outcome.delivered, because
+    assert any(one.delivered for one in outcomes)  # a filter says no, not the name of the event alone
+
+
+CREATORS = [name for name in templates.names() if name.startswith("tag-creator")]
+DONE = {
+    "ec2-instance-without-tag": ("Tags[?Key=='c7n-missing-tag'].Value | [0]", "stop@"),
+    "log-group-retention": ("to_string(retentionInDays)", "90"),
+    **dict.fromkeys(CREATORS, ("Tags[?Key=='CreatorName'].Value | [0]", "ada")),
+}
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_its_action_is_done(name: str, session: Any, tmp_path: Path) -> None:
+    outcome = pushed(name, shape.matches(name)[0], {}, session, tmp_path)
+    manager = outcome.policy.resource_manager
+    (now,) = manager.get_resources([outcome.acted[0][manager.resource_type.id]], cache=False)
+    path, wanted = DONE[name]
+    assert wanted in jmespath.search(path, now)
