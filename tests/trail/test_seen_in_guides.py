@@ -1,0 +1,27 @@
+"""Records of AWS's guides that were found after the rules were written: names of events and key paths, no values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from c7n_ctschema import keypath
+from c7n_ctschema.trail import catalog, resolution, schema
+
+RECORDS = json.loads(Path(__file__).with_name("seen_in_guides.json").read_text(encoding="utf-8"))["records"]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"{record['source']}:{record['event']}-{record['side']}")
+def test_the_rules_describe_records_of_aws_guides(record: dict[str, Any]) -> None:
+    ref = catalog.find(record["source"], record["event"])
+    assert ref is not None
+    if record["side"] is None:
+        return
+    node = schema.EventSchema(ref, with_observed=False).side(record["side"])
+    for path in record["paths"]:
+        steps = keypath.parse(keypath.quote(path) if "-" in path else path)
+        assert steps is not None
+        assert isinstance(resolution.resolve(node, steps), resolution.Found), path
