@@ -31,7 +31,7 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
     ways: list[Node] = []
     if is_older(operation):
         extras = {name: nodes.from_data(data) for name, data in _facts()["request_extras"].get(operation, {}).items()}
-        ways.append(_root(OlderRequest(model, operation), shape, extras))
+        ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
         ways.append(struct({wrapper: nodes.either(_root(NewerRequest(model, operation), shape, {}), _EMPTY)}))
@@ -43,11 +43,19 @@ def response(model: Mapping[str, Any], operation: str) -> Node:
     shape = model["operations"][operation].get("output", {}).get("shape", "")
     ways: list[Node] = []
     if is_older(operation):
-        ways.append(_root(OlderResponse(model, operation), shape, {"requestId": _TEXT, "_return": _BOOLEAN}))
+        older = _root(OlderResponse(model, operation), shape, {"requestId": _TEXT, "_return": _BOOLEAN})
+        ways.append(_perhaps_newer(older, f"{operation}Response"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         extras: dict[str, Node] = {"xmlns": _TEXT, "requestId": _TEXT, "return": _BOOLEAN}
         ways.append(struct({f"{operation}Response": _root(NewerResponse(model, operation), shape, extras)}))
     return nodes.either(*ways)
+
+
+def _perhaps_newer(older: Node, wrapper: str) -> Node:
+    """Three older calls are met the newer way too; of the others nobody knows when they follow."""
+    if isinstance(older, Struct):
+        older.perhaps |= {wrapper}
+    return older
 
 
 def is_older(operation: str) -> bool:
@@ -101,7 +109,7 @@ class OlderRequest(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             renamed = _facts()["request_renames"].get(f"{shape}.{member}")
-            return {renamed or lower_first(ref.get("locationName", member)): self.node(ref)}
+            return dict.fromkeys(_names(renamed or lower_first(ref.get("locationName", member))), self.node(ref))
         array = _facts()["request_arrays"].get(f"{shape}.{member}")
         if array:
             return {array: ListOf(self.node(listed["member"]))}
@@ -133,6 +141,11 @@ def _other_names(member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
     return (wire, lower_first(member), f"{wire}Set", f"{lower_first(member)}Set", f"{wire.removesuffix('Id')}Set")
 
 
+def _names(known: str | list[str]) -> list[str]:
+    """The names of a member: several where records differ."""
+    return [known] if isinstance(known, str) else known
+
+
 def _container(items: ListOf, guessed: bool) -> Struct:
     made = struct({"items": items})
     made.perhaps = frozenset({"item"})
@@ -154,10 +167,11 @@ class OlderResponse(_Calls):
         return {**{extra: nodes.from_data(data) for extra, data in extras.items()}, **super()._members(name, shape)}
 
     def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
-        name = self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member))
+        names = _names(self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member)))
         listed = self._list_shape(ref)
         if listed is None:
-            return {name: self.node(ref)}
+            return dict.fromkeys(names, self.node(ref))
+        (name,) = names
         items = ListOf(self.node(listed["member"]))
         held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
         return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
