@@ -104,11 +104,11 @@ def _parsed(text: str, path: str) -> Any:
 def _config(table: Mapping[str, Any], text: str, path: str) -> Config:
     given: dict[str, Any] = {}
     for name, value in table.items():
-        if name not in _READERS:
-            near = ", ".join(_READERS)
+        if name not in SETTINGS:
+            near = ", ".join(SETTINGS)
             raise BadInput(path, f"unknown setting {name!r}; there are {near}", *_place(name, text))
         try:
-            given[name.replace("-", "_")] = _READERS[name](value)
+            given[name.replace("-", "_")] = SETTINGS[name](value)
         except (ValueError, UnknownName) as error:
             raise BadInput(path, f"{name}: {error}", *_place(name, text)) from None
     if given.get("baseline"):
@@ -154,7 +154,7 @@ def _flag(value: Any) -> bool:
     return value
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+SETTINGS: dict[str, Callable[[Any], Any]] = {
     "select": _rules,
     "ignore": _rules,
     "fail-on": _severity,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.lint import documentation, internal_error
+from c7n_ctschema.lint import config, documentation, internal_error
 from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.rule import Documented
 
@@ -33,3 +34,27 @@ def test_a_rule_is_found_by_code_and_name_in_any_capitals() -> None:
     assert documentation.find("ct101") is documentation.find("Unknown-Key")
     with pytest.raises(UnknownName, match="did you mean unknown-key"):
         documentation.find("unknown-kay")
+
+
+def test_the_library_example_prints_what_the_page_shows(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (project / "docs" / "lint.md").read_text(encoding="utf-8")
+    policy, code, output = (
+        re.search(rf"^```{kind}\n(.*?)^```", page, re.MULTILINE | re.DOTALL) for kind in ("yaml", "python", "text")
+    )
+    assert policy and code and output
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "volumes.yml").write_text(policy[1])
+    exec(compile(code[1], "docs/lint.md", "exec"), {})
+    assert capsys.readouterr().out == output[1]
+
+
+def test_every_setting_is_documented_and_read(project: Path, tmp_path: Path) -> None:
+    page = (project / "docs" / "lint.md").read_text(encoding="utf-8")
+    example = re.search(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert example
+    (tmp_path / ".ctschema.toml").write_text(example[1])
+    found = config.load(str(tmp_path / ".ctschema.toml"))
+    assert found and found.fail_on == "error" and found.exclude
+    assert set(re.findall(r"^([\w-]+) =", example[1], re.MULTILINE)) == set(config.SETTINGS)
