@@ -75,8 +75,16 @@ def comparisons(bin: Path, old: Path | None, folder: Path) -> Iterator[tuple[str
             yield f"keys {event} / cloudtrail-schema", [tool, "keys", event], theirs, RUNS
     lint = [tool, "lint", str(thousand)]
     yield "lint, 1,000 policies / custodian validate", lint, [str(bin / "custodian"), "validate", str(thousand)], 3
+    yield "lint --validate, 1,000 policies / custodian validate", [*lint, "--validate"], [
+        str(bin / "custodian"), "validate", str(thousand)], 3  # fmt: skip
     yield "lint, 1,000 policies / libyaml compose", lint, [str(bin / "python"), "-c", COMPOSE, str(thousand)], RUNS
     yield "lint, 1,000 / 100 policies", lint, [tool, "lint", str(folder / "hundred.yml")], RUNS
+    many = folder / "many"
+    many.mkdir()
+    for number in range(40):
+        (many / f"{number}.yml").write_text(policies(250).replace("name: p", f"name: p{number}-"))
+    all_of_them = [tool, "lint", str(many)]
+    yield "lint, 40 files of 250 policies / in one process", all_of_them, [*all_of_them, "--jobs", "1"], 3
     if (bin / "yamllint").exists():
         yield "lint, 1,000 policies / yamllint", lint, [str(bin / "yamllint"), str(thousand)], 5
     flags = [tool, "new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
