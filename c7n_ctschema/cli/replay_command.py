@@ -56,23 +56,26 @@ def run(options: argparse.Namespace) -> int:
     policies = _policies(options, report)
     if not options.events:
         raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
-    plan = replaying.Plan(policies, True, meant)
+    plan = replaying.Plan(policies, True if options.all else None, meant)
     tally = replaying.Tally()
-    results = _results(plan, options.events, tally, report)
-    sys.stdout.writelines(_output(results, tally, options))
+    for text in _output(_results(plan, options.events, tally, report), tally, options):
+        sys.stdout.write(text)  # looked up each time: the progress bar stands in for it
     if report.bad:
         return 2
     return 0 if _as_expected(options.expect, tally) else 1
 
 
 def _results(plan: Plan, paths: list[str], tally: Tally, report: Report) -> Iterator[Row]:
-    from c7n_ctschema.replay import run as replaying
+    from c7n_ctschema.cli.replay_progress import progress
+    from c7n_ctschema.replay import many
 
-    for one in replaying.over_files(plan, paths, tally):
-        if isinstance(one, dict):
-            yield one
-        else:
-            report(one)
+    total = many.size(paths)
+    with progress(total if total > many.LARGE else 0) as done:
+        for one in many.over(plan, paths, tally, total, done):
+            if isinstance(one, dict):
+                yield one
+            else:
+                report(one)
 
 
 def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -> Iterator[str]:

@@ -41,8 +41,41 @@ class Record(NamedTuple):
         return msgspec.json.decode(self.raw)
 
 
+class Wrapper(msgspec.Struct, gc=False):
+    """CloudTrail's own files."""
+
+    Records: list[msgspec.Raw]
+
+
+class NotCloudTrails(ValueError):
+    """Not `{"Records": [...]}`, or damaged."""
+
+
+_wrapper = msgspec.json.Decoder(Wrapper).decode
 _head = msgspec.json.Decoder(Head).decode
 _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def of_cloudtrail(data: bytes, name: str) -> Iterator[Record | Unread]:
+    """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
+    try:
+        found = _wrapper(data).Records
+    except (msgspec.DecodeError, RecursionError):  # a ValidationError is a DecodeError
+        raise NotCloudTrails from None
+    return _heads(found, Place(name))
+
+
+def _heads(found: list[msgspec.Raw], place: Place) -> Iterator[Record | Unread]:
+    for raw in found:
+        try:
+            head = _head(raw)
+        except (msgspec.DecodeError, RecursionError) as error:
+            yield Unread(place, _reason(error))
+            continue
+        if type(head.eventName) is str and type(head.eventSource) is str:
+            yield Record(place, raw, head.eventSource, head.eventName)
+        else:
+            yield from _opened(Value(place, raw), head, 1)
 
 
 def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:

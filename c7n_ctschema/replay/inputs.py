@@ -12,7 +12,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from c7n_ctschema.replay import heads, splitting
 from c7n_ctschema.replay.event import Place, Unread
@@ -51,17 +51,8 @@ def _below(folder: str) -> Iterator[str | Unread]:
         yield Unread(Place(folder), "no file in this directory", True)
 
 
-def read(path: str) -> Iterator[Record | Unread]:
-    """The records of a file (`-` is standard input); damage comes as Unread, and ends the file or the line."""
-    name = "<stdin>" if path == "-" else path
-    try:
-        with _opened(path) as stream:
-            yield from records(stream, name)
-    except OSError as error:
-        yield Unread(Place(name), f"cannot be read: {error.strerror or error}", True)
-
-
-def _opened(path: str) -> BinaryIO:
+def opened(path: str) -> BinaryIO:
+    """A regular file or, for `-`, standard input; raises OSError."""
     if path == "-":
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -74,29 +65,44 @@ def _opened(path: str) -> BinaryIO:
 def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
     """The records of an open file, numbered."""
     number = damaged = 0
-    for found in _values(stream, name):
-        for one in heads.unwrapped(found) if isinstance(found, splitting.Value) else (found,):
-            if isinstance(one, Record):
-                number += 1
-                yield one.numbered(number)
-                continue
-            yield one if one.whole_file else one.numbered(number + 1)
-            damaged += 1
-            if damaged == MOST_DAMAGED:
-                yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
-                return
+    for one in _unnumbered(stream, name):
+        if isinstance(one, Record):
+            number += 1
+            yield one.numbered(number)
+            continue
+        yield one if one.whole_file else one.numbered(number + 1)
+        damaged += 1
+        if damaged == MOST_DAMAGED:
+            yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
+            return
 
 
-def _values(stream: BinaryIO, name: str) -> Iterator[splitting.Value | Unread]:
-    """The JSON values of a file, gzipped or not. A damaged gzip is read up to the damage."""
+def _unnumbered(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+    """The records of a file, gzipped or not. A damaged gzip is read up to the damage."""
     plain = _Plain(stream)
     head = plain.upto(WHOLE)
     if len(head) < WHOLE:
-        yield from splitting.whole(head, name)
+        yield from _whole(head, name)
     else:
-        yield from splitting.streamed(joined(head, plain), name)
+        yield from _opened_values(splitting.streamed(joined(head, plain), name))
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
+
+
+def _whole(data: bytes, name: str) -> Iterator[Record | Unread]:
+    try:
+        found = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
+    except heads.NotCloudTrails:
+        found = _opened_values(splitting.whole(data, name))
+    yield from found
+
+
+def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[Record | Unread]:
+    for value in values:
+        if isinstance(value, Unread):
+            yield value
+        else:
+            yield from heads.unwrapped(value)
 
 
 class _Plain:
@@ -147,10 +153,16 @@ class _Plain:
         return b"".join(pieces)
 
 
+class Readable(Protocol):
+    """What pieces can be read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Joined(io.RawIOBase):
     """Bytes that were read ahead, then the stream they came from."""
 
-    def __init__(self, head: bytes, rest: _Plain) -> None:
+    def __init__(self, head: bytes, rest: Readable) -> None:
         self._head: BinaryIO = io.BytesIO(head)
         self._rest = rest
 
@@ -163,6 +175,6 @@ class _Joined(io.RawIOBase):
         return len(data)
 
 
-def joined(head: bytes, rest: _Plain) -> io.BufferedReader:
+def joined(head: bytes, rest: Readable) -> io.BufferedReader:
     """A stream of what was read ahead and of what follows."""
     return io.BufferedReader(_Joined(head, rest), splitting.CHUNK)

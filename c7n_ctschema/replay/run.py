@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from c7n_ctschema.replay import engine, inputs, rows
 from c7n_ctschema.replay.engine import NO_MATCH, Meant
-from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Unread, delivered
+from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.heads import Record
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
@@ -16,47 +17,68 @@ from c7n_ctschema.replay.rows import Row
 
 @dataclass(slots=True)
 class Tally:
-    """What a run counted."""
+    """What a run counted. `complete`: results of what no rule lets through are listed, not just counted."""
 
     files: int = 0
     records: int = 0
     unread: int = 0
+    complete: bool = True
     verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(engine.VERDICTS, 0))
 
     def add(self, other: Tally) -> None:
         self.files += other.files
         self.records += other.records
         self.unread += other.unread
+        self.complete = self.complete and other.complete
         for verdict, count in other.verdicts.items():
             self.verdicts[verdict] += count
 
     def as_row(self) -> dict[str, Any]:
-        return {"files": self.files, "records": self.records, "unreadable": self.unread, **self.verdicts}
+        return {
+            "files": self.files,
+            "records": self.records,
+            "unreadable": self.unread,
+            **self.verdicts,
+            "no_match_listed": self.complete,
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """What is replayed, and which results are wanted. `every`: also those of records that match no rule."""
+    """What is replayed, and which results are wanted. `every`: also those of records that no rule lets through."""
 
     policies: Sequence[Replayed]
-    every: bool = True
+    every: bool | None = None
     meant: Meant | None = None
 
+    def asked(self, source: str, name: str) -> Sequence[Replayed]:
+        """The policies whose rule may let an event of that name through."""
+        return self._by_name.get((source, name), self._of_any_name)
 
-def over_files(plan: Plan, paths: list[str], tally: Tally) -> Iterator[Row | Unread]:
-    """Results and what could not be read, file by file."""
-    for path in inputs.find(paths):
-        if isinstance(path, Unread):
-            tally.unread += 1
-            yield path
-        else:
-            yield from over_file(plan, path, tally)
+    @functools.cached_property
+    def _of_any_name(self) -> list[Replayed]:
+        return [one for one in self.policies if one.names is None]
+
+    @functools.cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[Replayed]]:
+        names = {pair for one in self.policies for pair in one.names or ()}
+        return {pair: [one for one in self.policies if one.names is None or pair in one.names] for pair in names}
 
 
 def over_file(plan: Plan, path: str, tally: Tally) -> Iterator[Row | Unread]:
-    """Results of one file."""
+    """Results of one file, and what of it cannot be read."""
+    try:
+        with inputs.opened(path) as stream:
+            yield from over_stream(plan, stream, path, tally)
+    except OSError as error:
+        tally.unread += 1
+        yield Unread(Place(path), f"cannot be read: {error.strerror or error}", True)
+
+
+def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterator[Row | Unread]:
+    """Results of an open file."""
     tally.files += 1
-    for found in inputs.read(path):
+    for found in inputs.records(stream, name):
         if isinstance(found, Unread):
             tally.unread += 1
             yield found
@@ -65,7 +87,7 @@ def over_file(plan: Plan, path: str, tally: Tally) -> Iterator[Row | Unread]:
 
 
 def _of_record(plan: Plan, record: Record, tally: Tally) -> Iterator[Row | Unread]:
-    wanted = [one for one in plan.policies if plan.every or _may_match(one, record)]
+    wanted = plan.policies if plan.every else plan.asked(record.source, record.name)
     if record.name and not wanted:
         tally.records += 1
         tally.verdicts[NO_MATCH] += len(plan.policies)
@@ -82,10 +104,6 @@ def _of_record(plan: Plan, record: Record, tally: Tally) -> Iterator[Row | Unrea
         tally.verdicts[result.verdict] += 1
         if plan.every or result.verdict != NO_MATCH:
             yield rows.row(result)
-
-
-def _may_match(policy: Replayed, record: Record) -> bool:
-    return policy.names is None or (record.source, record.name) in policy.names
 
 
 def parsed(record: Record) -> Event | Unread:

@@ -16,7 +16,7 @@ from c7n_ctschema.replay.event import Place, Unread
 
 CHUNK = 2**20
 MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 100 KB
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null)\s*,\s*'
 _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\['
@@ -37,7 +37,7 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
     """The values of a file that is in memory. Lists and wrappers are opened by `heads`."""
     import msgspec
 
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(BOM)
     if not data.strip():
         yield Unread(Place(name), "empty", True)
         return
