@@ -44,6 +44,11 @@ class Check:
             return self.error if self.reached else ""  # perhaps reached: perhaps raised
         return next((child.raises for child in self.children if child.raises), "")
 
+    @property
+    def may_raise(self) -> bool:
+        """Whether c7n raises here if it gets there."""
+        return self.reached is not False and (bool(self.error) or any(child.may_raise for child in self.children))
+
     def open(self) -> list[Check]:
         """The filters that are not evaluated and on which the verdict hangs."""
         if self.verdict is not None or self.reached is False:
@@ -58,7 +63,7 @@ Leaf = Callable[[Any, dict[str, Any]], Check]
 
 def of_filters(filters: Sequence[Any], event: dict[str, Any]) -> Check:
     """c7n's `filter_resources`: one after another, until no resource is left."""
-    return _sequence("and", filters, event, _event_filter, True)
+    return _group("and", filters, event, _event_filter, True)
 
 
 def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
@@ -74,24 +79,21 @@ def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, A
 def _check(one: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
     if one.type not in GROUPS:
         return dataclasses.replace(leaf(one, event if reached else dict(event)), reached=reached)
-    if one.type == "or":  # c7n asks every filter of an `or`
-        children = tuple(_check(inner, event, leaf, reached) for inner in one.filters)
-        return Check("or", _any(children), reached=reached, children=children)
-    return _sequence(one.type, one.filters, event, leaf, reached)
+    return _group(one.type, one.filters, event, leaf, reached)
 
 
-def _sequence(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
-    """`and`, and `not`, which denies the whole of what it holds: both stop where nothing is left."""
+def _group(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+    """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
     children: list[Check] = []
     here = reached
     for one in filters:
         last = _check(one, event, leaf, here)
         children.append(last)
-        if last.verdict is False or last.raises:
+        if last.may_raise or (last.verdict is False and kind != "or"):
             here = False
-        elif last.verdict is None and here:
+        elif last.verdict is None and here and kind != "or":
             here = None
-    verdict = _all(children)
+    verdict = _any(children) if kind == "or" else _all(children)
     if kind == "not" and verdict is not None:
         verdict = not verdict
     return Check(kind, verdict, reached=reached, children=tuple(children))
@@ -99,11 +101,15 @@ def _sequence(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Le
 
 def _all(children: Sequence[Check]) -> bool | None:
     verdicts = [child.verdict for child in children if child.reached is not False]
+    if any(child.may_raise for child in children):
+        return None
     return False if False in verdicts else None if None in verdicts else True
 
 
 def _any(children: Sequence[Check]) -> bool | None:
     verdicts = [child.verdict for child in children]
+    if any(child.may_raise for child in children):
+        return None
     return True if True in verdicts else None if None in verdicts else False
 
 

@@ -55,10 +55,13 @@ def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[str]:
 
 def of_filters(filters: Check) -> Iterator[str]:
     """Which filters were not evaluated, and which hang on the time."""
-    waiting = filters.open()
+    waiting = [one for one in filters.open() if not one.error]
     if waiting:
         names = ", ".join(dict.fromkeys(name_of(one) for one in waiting))
         yield f"not evaluated, so fires if they pass: {names}"
+    for one in leaves(filters):
+        if one.error and one.reached is None:
+            yield f"if c7n gets to the {name_of(one)}, the Lambda's run fails: {one.error}"
     if any(one.op in _RELATIVE for one in leaves(filters)):
         yield "a filter compares with the present time"
 

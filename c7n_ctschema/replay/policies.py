@@ -85,11 +85,15 @@ def _replayed(file: Document, policy: document.Policy) -> Replayed:
         data = yamltext.plain(policy.node)
     except ValueError as error:
         raise CtschemaError(str(error)) from None
+    return of_data(data, file.file, policy.name_span.line)
+
+
+def of_data(data: dict[str, Any], file: str = "", line: int = 0) -> Replayed:
+    """A policy as YAML gives it; raises CtschemaError where c7n or EventBridge refuses it."""
     _deploy(data, "123456789012", "us-east-1")
     rule = pattern.of_mode(data["mode"])
     matcher = eventpattern.compile(rule)
-    names = _names(rule)
-    return Replayed(policy.name, policy.resource, file.file, policy.name_span.line, data, rule, matcher, names)
+    return Replayed(str(data["name"]), str(data["resource"]), file, line, data, rule, matcher, _names(rule))
 
 
 def _names(rule: Mapping[str, Any]) -> Names | None:
