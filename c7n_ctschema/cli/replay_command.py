@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.replay.run import Plan, Tally
     from c7n_ctschema.trail.schema import EventSchema
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "junit")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--expect", choices=("fire", "skip"), default=None,
                         help="exit 1 unless every event fires every policy (fire), or none does (skip)")  # fmt: skip
+    parser.add_argument("--tests", action="append", default=[], metavar="FILE",
+                        help="run the tests of a file: which event, which policy, what is expected")  # fmt: skip
     parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
     parser.epilog = (
         "examples:\n"
@@ -52,17 +54,62 @@ class Report:
 def run(options: argparse.Namespace) -> int:
     from c7n_ctschema.replay import run as replaying
 
-    report = Report()
-    policies = _policies(options, report)
-    if not options.events:
-        raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
-    plan = replaying.Plan(policies, True if options.all else None, meant)
-    tally = replaying.Tally()
-    for text in _output(_results(plan, options.events, tally, report), tally, options):
+    _check(options)
+    report, tally, checked = Report(), replaying.Tally(), Checked()
+    rows = _tests(options, tally, report) if options.tests else _replay(options, tally, report)
+    for text in _output(checked.watch(rows), tally, options):
         sys.stdout.write(text)  # looked up each time: the progress bar stands in for it
     if report.bad:
         return 2
-    return 0 if _as_expected(options.expect, tally) else 1
+    return 1 if checked.failed or not _as_expected(options.expect, tally) else 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.tests and (options.events or options.expect):
+        raise CtschemaError("--tests names its own events: leave EVENTS and --expect out")
+    if not options.tests and not options.events:
+        raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
+    if options.format == "junit" and not (options.tests or options.expect):
+        raise CtschemaError("--format junit tells what passed: it needs --tests or --expect")
+
+
+class Checked:
+    """Counts the results that are not as expected while they pass by."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+
+    def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.failed += row.get("passed") is False
+            yield row
+
+
+def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
+    from c7n_ctschema.replay import expectations
+    from c7n_ctschema.replay.run import Plan
+
+    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, meant)
+    rows = _results(plan, options.events, tally, report)
+    return expectations.judged(rows, expectations.Expectation(options.expect)) if options.expect else rows
+
+
+def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
+    from c7n_ctschema.lint import files
+    from c7n_ctschema.replay import expectations, suite
+
+    for path in options.tests:
+        try:
+            read = expectations.read(files.read(path), "<stdin>" if path == "-" else path)
+            found = _policies([*options.policies, *read.policies], options.policy, report)
+        except CtschemaError as error:
+            report(error)
+            continue
+        for one in suite.run(read, {policy.name: policy for policy in found}, tally, meant):
+            if isinstance(one, dict):
+                yield one
+            else:
+                report(one)
 
 
 def _results(plan: Plan, paths: list[str], tally: Tally, report: Report) -> Iterator[Row]:
@@ -81,7 +128,7 @@ def _results(plan: Plan, paths: list[str], tally: Tally, report: Report) -> Iter
 def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -> Iterator[str]:
     from c7n_ctschema.cli import replay_formats
 
-    return replay_formats.WRITERS[options.format](results, tally)
+    return replay_formats.WRITERS[options.format](results, tally, options.all)
 
 
 def _as_expected(expect: str | None, tally: Tally) -> bool:
@@ -89,24 +136,24 @@ def _as_expected(expect: str | None, tally: Tally) -> bool:
     return expect is None or (fired > 0 and not others if expect == "fire" else not fired)
 
 
-def _policies(options: argparse.Namespace, report: Report) -> list[Replayed]:
+def _policies(paths: list[str], names: list[str], report: Report) -> list[Replayed]:
     from c7n_ctschema.lint import files
     from c7n_ctschema.replay import policies
 
-    if not options.policies:
+    if not paths:
         raise CtschemaError("no policies: name them with -p POLICY")
     found: list[Replayed] = []
-    for path in files.find(options.policies):
+    for path in files.find(paths):
         try:
             if isinstance(path, BadInput):
                 raise path
-            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, options.policy):
+            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, names):
                 report(one) if isinstance(one, BadInput) else found.append(one)
         except CtschemaError as error:
             report(error)
     if not found:
-        wanted = f" named {', '.join(options.policy)}" if options.policy else ""
-        raise CtschemaError(f"no policy of mode cloudtrail{wanted} in {', '.join(options.policies)}")
+        wanted = f" named {', '.join(names)}" if names else ""
+        raise CtschemaError(f"no policy of mode cloudtrail{wanted} in {', '.join(paths)}")
     return found
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
 MOST_VALUE = 120  # characters
+MOST_TREES = 50  # results that are shown with their steps
+MOST_NO_MATCH = 20
 _WORDS = {True: ("yes", "green"), False: ("no", "red"), None: ("?", "yellow")}
 
 
@@ -29,16 +31,55 @@ class Line:
     below: list[Line] = field(default_factory=list)
 
 
-def as_text(results: Iterator[Row], tally: Tally) -> Iterator[str]:
-    """Each record with its policies, then the counts."""
-    place = None
+def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
+    """Each record with its policies; then, if they are few or all are wanted, those that its rules keep out."""
+    page = _Page(every)
     for row in results:
+        if row["verdict"] == "no-match" and "passed" not in row and not every:
+            page.kept_out.append(row) if len(page.kept_out) <= MOST_NO_MATCH else None
+            continue
+        yield from page.show(row)
+    if len(page.kept_out) <= MOST_NO_MATCH:
+        for row in page.kept_out:
+            yield from page.show(row)
+    else:
+        yield "no-match results are not shown: --all lists them\n"
+    yield _closing(tally, page)
+
+
+class _Page:
+    """What was shown so far."""
+
+    def __init__(self, every: bool) -> None:
+        self.every = every
+        self.kept_out: list[Row] = []
+        self.shown = self.passed = self.failed = 0
+        self._place: tuple[str, int] | None = None
+
+    def show(self, row: Row) -> Iterator[str]:
+        if "passed" in row:
+            yield from self._tested(row)
+            return
         here = (row["file"], row["record"])
-        if here != place:
+        if here != self._place:
             yield from _rendered(Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")]))
-            place = here
-        yield from _rendered(of_result(row), 1)
-    yield _closing(tally)
+            self._place = here
+        self.shown += 1
+        if self.shown == MOST_TREES + 1 and not self.every:
+            yield f"steps are shown of the first {MOST_TREES} results: --all shows all\n"
+        line = of_result(row)
+        yield from _rendered(line if self.every or self.shown <= MOST_TREES else Line(line.pieces), 1)
+
+    def _tested(self, row: Row) -> Iterator[str]:
+        self.passed += row["passed"]
+        self.failed += not row["passed"]
+        where = f"  ({row['test_file']}:{row['test_line']})" if row["test_file"] else ""
+        if row["passed"]:
+            yield from _rendered(Line([("ok    ", "green"), (row["test"], ""), (where, "dim")]))
+            return
+        head = [("FAIL  ", "red"), (row["test"], "bold"), (where, "dim")]
+        event = Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")], [of_result(row)])
+        yield from _rendered(Line(head, [Line([(row["failure"], "red")]), event]))
 
 
 def _place(row: Row) -> str:
@@ -117,8 +158,10 @@ def _cut(text: str) -> str:
     return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}…"
 
 
-def _closing(tally: Tally) -> str:
+def _closing(tally: Tally, page: _Page) -> str:
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items() if count)
+    if page.passed or page.failed:
+        counts = f"{page.passed:,} passed, {page.failed:,} failed; {counts}"
     unread = f"; {tally.unread:,} unreadable" if tally.unread else ""
     scope = f"{_count(tally.records, 'record')} in {_count(tally.files, 'file')}"
     return f"{counts or 'nothing replayed'}: {scope}{unread}\n"
@@ -130,21 +173,24 @@ def _count(number: int, noun: str) -> str:
 
 def _rendered(line: Line, depth: int = 0) -> Iterator[str]:
     """On a terminal wrapped and coloured by rich, elsewhere indented lines."""
-    if is_terminal():
-        yield _rich(line, depth)
-        return
-    yield "  " * depth + printable("".join(text for text, _ in line.pieces)) + "\n"
+    return iter([_rich(line, depth)]) if is_terminal() else plain(line, depth)
+
+
+def plain(line: Line, depth: int = 0) -> Iterator[str]:
+    """Indented lines without colours."""
+    yield "  " * depth + printable("".join(text for text, _ in line.pieces)).rstrip() + "\n"
     for inner in line.below:
-        yield from _rendered(inner, depth + 1)
+        yield from plain(inner, depth + 1)
 
 
 def _rich(line: Line, depth: int) -> str:
     from rich.console import Console
     from rich.padding import Padding
 
-    console = Console(file=io.StringIO(), force_terminal=True, width=width(), highlight=False)
-    console.print(Padding(_tree(line), (0, 0, 0, 2 * depth)))
-    return str(console.file.getvalue())  # type: ignore[attr-defined]
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=width(), highlight=False)
+    console.print(Padding(_tree(line), (0, 0, 0, 2 * depth), expand=False))
+    return screen.getvalue()
 
 
 def _tree(line: Line) -> Tree:

@@ -27,6 +27,7 @@ class Check:
     key: str = ""
     op: str = ""
     wanted: Any = None
+    value_type: str = ""
     actual: Any = None
     why: str = ""
     error: str = ""
@@ -145,13 +146,13 @@ def _evaluated(one: Any, event: dict[str, Any], run: Callable[[], bool], subject
         )
 
 
-def _written(data: Any) -> tuple[str, str, Any]:
-    """Key, operator and value as the policy writes them; `key: value` is short for an equality."""
+def _written(data: Any) -> tuple[str, str, Any, str]:
+    """Key, operator, value and value_type as the policy writes them; `key: value` is short for an equality."""
     if not isinstance(data, dict):
-        return "", "", None
+        return "", "", None, ""
     if len(data) == 1 and "type" not in data:
         [(key, value)] = data.items()
-        return str(key), "eq", value
-    key = data.get("key")
+        return str(key), "eq", value, ""
     value = data.get("value", data.get("value_path"))
-    return str(key) if key is not None else "", str(data.get("op", "eq" if "value" in data else "")), value
+    op = data.get("op", "eq" if "value" in data else "")
+    return str(data.get("key") or ""), str(op), value, str(data.get("value_type") or "")

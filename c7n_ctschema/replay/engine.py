@@ -171,7 +171,7 @@ def _why_unresolved(policy: Replayed, found: Ids) -> str:
         return ""
     if any(str(one).startswith("arn:") for one in found.kept):
         return ""
-    return f"c7n looks {policy.resource} up by {known.member}, and {found.kept[0]!r} is no ARN: it resolves nothing"
+    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} is no ARN: it resolves nothing"
 
 
 def _meant(event: Event, policy: Replayed, found: Ids, meant: Meant | None) -> str:

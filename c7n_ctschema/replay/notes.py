@@ -62,7 +62,7 @@ def of_filters(filters: Check) -> Iterator[str]:
     for one in leaves(filters):
         if one.error and one.reached is None:
             yield f"if c7n gets to the {name_of(one)}, the Lambda's run fails: {one.error}"
-    if any(one.op in _RELATIVE for one in leaves(filters)):
+    if any(one.value_type in _RELATIVE for one in leaves(filters)):
         yield "a filter compares with the present time"
 
 

@@ -78,6 +78,7 @@ def _check(one: Check | None) -> Row | None:
         "key": one.key or None,
         "op": one.op or None,
         "value": one.wanted,
+        "value_type": one.value_type or None,
         "actual": one.actual,
         "why": one.why or None,
         "error": one.error or None,

@@ -83,7 +83,7 @@ def push(data: Data, event: Data, folder: str) -> Pushed:
     policy.resource_manager.get_resources = get_resources
     EventFilter.__call__ = evaluate
     try:
-        done.resources = policy.push(copy.deepcopy(event), None)
+        done.resources = policy.push({**copy.deepcopy(event), "debug": True}, None)  # as c7n.handler does
     except Exception as error:
         done.error = type(error).__name__
     finally:

@@ -1,0 +1,64 @@
+"""Run a file of tests: each names its event and its policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.replay import engine, inputs, rows
+from c7n_ctschema.replay.engine import Meant
+from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
+from c7n_ctschema.replay.expectations import Case, Suite, verdict_of
+from c7n_ctschema.replay.policies import Replayed
+from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.run import Tally, parsed
+from c7n_ctschema.trail import catalog
+
+
+def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Meant | None) -> Iterator[Row | BadInput]:
+    """A result for each test and event; what keeps a test from being run comes as BadInput."""
+    tally.files += 1
+    for case in suite.cases:
+        policy = policies.get(case.policy)
+        if policy is None:
+            near = catalog.nearest(case.policy, policies)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            yield _problem(case, f"unknown policy {case.policy!r}{hint}", tally)
+            continue
+        for event in _events(case):
+            if isinstance(event, str):
+                yield _problem(case, event, tally)
+                continue
+            result = engine.replay(event, policy, meant)
+            tally.records += 1
+            tally.verdicts[result.verdict] += 1
+            row = rows.row(result)
+            yield {**row, **verdict_of(row, case.expected, case)}
+
+
+def _problem(case: Case, message: str, tally: Tally) -> BadInput:
+    tally.unread += 1
+    return BadInput(case.file, f"test {case.name!r}: {message}", case.line, 1)
+
+
+def _events(case: Case) -> Iterator[Event | str]:
+    """The events of a test, or what is wrong with them."""
+    if isinstance(case.event, dict):
+        try:
+            yield delivered(case.event, Place(case.file, 1, case.line))
+        except NoCloudTrailEvent as error:
+            yield str(error)
+        return
+    count = 0
+    try:
+        with inputs.opened(case.event) as stream:
+            for found in inputs.records(stream, case.event):
+                if case.record in (0, found.place.record):
+                    count += 1
+                    event = found if isinstance(found, Unread) else parsed(found)
+                    yield str(event) if isinstance(event, Unread) else event
+    except OSError as error:
+        yield f"{case.event} cannot be read: {error.strerror or error}"
+        return
+    if not count:
+        yield f"{case.event} has no record {case.record}" if case.record else f"{case.event} has no record"
