@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from c7n_ctschema.custodian import facts
+
 
 @dataclass(frozen=True, slots=True)
 class DraftEvent:
@@ -14,6 +16,13 @@ class DraftEvent:
     event: str = ""
     ids: str = ""
     shortcut: str = ""
+
+    def in_full(self) -> DraftEvent:
+        """Source, event and ids, also of a shortcut."""
+        if not self.shortcut:
+            return self
+        found = facts.shortcuts()[self.shortcut]
+        return DraftEvent(found.source, found.event, found.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,10 @@ class Draft:
     memory: int | None = None
     tags: dict[str, str] = field(default_factory=dict)
     comment: str = ""
+
+    def events_in_full(self) -> tuple[DraftEvent, ...]:
+        """The events, shortcuts replaced by what c7n takes them for."""
+        return tuple(one.in_full() for one in self.events)
 
     def as_policy(self) -> dict[str, Any]:
         """The policy as c7n gets it, keys in the order of c7n's documentation."""

@@ -6,39 +6,43 @@ import json
 import shlex
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
-from c7n_ctschema.wizard import filters
+from c7n_ctschema.custodian.draft import Draft
+from c7n_ctschema.wizard import groups
 
 
 def command_line(draft: Draft, output: str = "", append: bool = False) -> str:
-    """`custodian-ctschema new-policy …` with a line for each flag."""
+    """`custodian-ctschema new-policy …` with a line for each flag; run, it makes the same draft."""
     parts = ["custodian-ctschema new-policy", *_flags(draft)]
     if output:
-        parts.append(f"--output {shlex.quote(output)}{' --append' if append else ''}")
+        parts.append(_flag("output", output) + (" --append" if append else ""))
     return " \\\n    ".join(parts)
 
 
+def _flag(name: str, value: str) -> str:
+    """`--name value`; `--name=value` where the value would be taken for a flag or for nothing."""
+    return f"--{name}={shlex.quote(value)}" if value.startswith("-") else f"--{name} {shlex.quote(value)}"
+
+
 def _flags(draft: Draft) -> Iterator[str]:
-    yield f"--name {shlex.quote(draft.name)} --resource {shlex.quote(draft.resource)}"
+    yield f"{_flag('name', draft.name)} {_flag('resource', draft.resource)}"
     for event in draft.events:
-        yield f"--event {shlex.quote(f'{event.source}:{event.event}')} --ids {shlex.quote(event.ids)}"
-    for one in draft.filters:
-        yield from _filter_flags(one)
+        if event.shortcut:
+            yield _flag("event", event.shortcut)
+        else:
+            yield f"{_flag('event', f'{event.source}:{event.event}')} {_flag('ids', event.ids)}"
+    if draft.filters:
+        yield from groups.as_flags(draft.filters, groups.keys_of(draft))
+    for action in draft.actions:
+        yield _flag("action", action if isinstance(action, str) else json.dumps(action))
+    yield from _settings(draft)
+
+
+def _settings(draft: Draft) -> Iterator[str]:
     texts = {"role": draft.role, "member-role": draft.member_role, "description": draft.description,
-             "delay": draft.delay, "timeout": draft.timeout, "memory": draft.memory}  # fmt: skip
+             "comment": draft.comment, "delay": draft.delay, "timeout": draft.timeout, "memory": draft.memory}  # fmt: skip
     for name, value in texts.items():
         if value not in ("", None):
-            yield f"--{name} {shlex.quote(str(value))}"
+            yield _flag(name, str(value))
     for name, value in draft.tags.items():
-        yield f"--tag {shlex.quote(f'{name}={value}')}"
-    for action in draft.actions:
-        yield f"--action {shlex.quote(action if isinstance(action, str) else json.dumps(action))}"
-
-
-def _filter_flags(one: DraftFilter | DraftGroup) -> Iterator[str]:
-    if isinstance(one, DraftGroup):
-        yield f"--combine {one.op}"
-        for member in one.members:
-            yield from _filter_flags(member)
-    else:
-        yield f"--filter {filters.as_flag(one)}"
+        plain = name and "=" not in name and not name.startswith("{")
+        yield _flag("tag", f"{name}={value}" if plain else json.dumps({name: value}))

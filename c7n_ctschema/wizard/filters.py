@@ -1,42 +1,92 @@
-"""Filters as flags write them: `KEY OP VALUE`, checked against the key's type and enum."""
+"""Filters as flags write them, checked against the key's type and enum.
+
+`KEY OP VALUE`, `KEY OP:TYPE VALUE` (TYPE is c7n's `value_type`), `KEY STATE`, `KEY OP from:URL[,FORMAT[,EXPR]]`, or the
+filter as JSON, which is taken as it stands.
+"""
 
 from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from typing import Any
 
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.listing import Key
 
+Keys = Mapping[str, Key]
+# c7n.filters.core.OPERATORS and VALUE_TYPES (0.9.53); resource_count counts resources, not members of an event
 LIST_OPS = ("in", "not-in", "ni", "intersect", "difference")
 OPS = ("eq", "ne", "equal", "not-equal", "gt", "ge", "lt", "le", "gte", "lte", "greater-than", "less-than", "glob",
        "regex", "regex-case", "contains", "mod", *LIST_OPS)  # fmt: skip
 STATES = ("present", "absent", "empty", "not-null")
+NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
+VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
+FORMATS = ("json", "csv", "csv2dict", "txt")
+MEMBERS = ("key", "op", "value_type", "value", "value_from")
 _FROM = "from:"
+_MOST_ENUM = 6
 
 
-def parse(text: str, keys: dict[str, Key]) -> DraftFilter:
-    """The filter of `KEY OP VALUE`, `KEY STATE` or `KEY OP from:URL[,FORMAT[,EXPR]]`; raises CtschemaError."""
+def parse(text: str, keys: Keys) -> DraftFilter:
+    """The filter that a flag writes; raises CtschemaError with what is expected."""
+    if text.lstrip().startswith("{"):
+        return _from_json(text)
     parts = text.split(None, 2)
     if len(parts) == 2 and parts[1] in STATES:
-        return DraftFilter(parts[0], value=parts[1], comment=comment(keys.get(parts[0])))
-    if len(parts) != 3 or parts[1] not in OPS:
-        raise CtschemaError(f"--filter {text!r}: write 'KEY OP VALUE', OP one of {', '.join(OPS[:6])}, … or a state: "
-                            f"{', '.join(STATES)}")  # fmt: skip
-    path, op, value = parts
-    key = keys.get(path)
+        return DraftFilter(parts[0], value=parts[1])
+    op, colon, kind = (parts[1] if len(parts) == 3 else "").partition(":")
+    if op not in OPS:
+        raise CtschemaError(f"--filter {text!r}: write 'KEY OP VALUE', OP one of {', '.join(OPS)}; or 'KEY STATE', "
+                            f"STATE one of {', '.join(STATES)}; or the filter as JSON")  # fmt: skip
+    if colon and kind not in VALUE_TYPES:
+        raise CtschemaError(f"--filter {text!r}: {kind!r} is no value_type; one of {', '.join(VALUE_TYPES)}")
+    return _made(parts[0], op, kind, parts[2], keys.get(parts[0]))
+
+
+def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFilter:
     if value.startswith(_FROM):
-        return DraftFilter(path, op, value_from=_value_from(value[len(_FROM) :]), comment=comment(key))
-    values = _values(value) if op in LIST_OPS else value
-    made = [typed(one, key) for one in values] if isinstance(values, list) else typed(values, key)
-    return DraftFilter(path, op, made, comment=comment(key))
+        return DraftFilter(path, op, value_type=kind, value_from=_value_from(value[len(_FROM) :]))
+    values = _values(value) if op in LIST_OPS and kind != "swap" else value
+    if isinstance(values, list):
+        return DraftFilter(path, op, [typed(one, key, op, kind) for one in values], kind)
+    return DraftFilter(path, op, typed(values, key, op, kind), kind)
+
+
+def _from_json(text: str) -> DraftFilter:
+    try:
+        made = json.loads(text)
+    except ValueError as error:
+        raise CtschemaError(f"--filter {text!r} is not JSON: {error}") from None
+    unknown = sorted(set(made) - {*MEMBERS, "type"})
+    if unknown or not isinstance(made.get("key"), str) or not {"value", "value_from"} & set(made):
+        problem = f"{unknown[0]!r} is not known" if unknown else "`key` and `value` (or `value_from`) are needed"
+        raise CtschemaError(f"--filter {text!r}: {problem}; members are {', '.join(MEMBERS)}")
+    return from_members(made)
+
+
+def from_members(made: Mapping[str, Any]) -> DraftFilter:
+    """The filter of a mapping as c7n writes it."""
+    return DraftFilter(made["key"], made.get("op") or "", made.get("value"), made.get("value_type") or "",
+                       made.get("value_from"))  # fmt: skip
+
+
+def members(one: DraftFilter) -> dict[str, Any]:
+    """The filter as a mapping, without `type: event`."""
+    made = {"key": one.key, "op": one.op, "value_type": one.value_type}
+    kept: dict[str, Any] = {name: value for name, value in made.items() if value}
+    return {**kept, "value_from": one.value_from} if one.value_from is not None else {**kept, "value": one.value}
 
 
 def _value_from(text: str) -> dict[str, Any]:
     url, *rest = text.split(",", 2)
-    return {"url": url, **dict(zip(("format", "expr"), rest, strict=False))}
+    made: dict[str, Any] = {"url": url, **dict(zip(("format", "expr"), rest, strict=False))}
+    if made.get("format", FORMATS[0]) not in FORMATS:
+        raise CtschemaError(f"--filter: {made['format']!r} is no format of value_from; one of {', '.join(FORMATS)}")
+    if made.get("expr", "").isdigit():  # a column of a csv file
+        made["expr"] = int(made["expr"])
+    return made
 
 
 def _values(text: str) -> list[Any]:
@@ -50,48 +100,77 @@ def _values(text: str) -> list[Any]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def typed(value: Any, key: Key | None) -> Any:
-    """The value as the key's type wants it; raises CtschemaError where it cannot be one."""
-    if not isinstance(value, str) or key is None:
+def typed(value: Any, key: Key | None, op: str = "eq", kind: str = "") -> Any:
+    """The value as the key's type, or c7n's `value_type`, wants it; raises CtschemaError where it cannot be one."""
+    if not isinstance(value, str):
+        return value
+    if kind:
+        return _number(value, f"value_type {kind}") if kind in NUMBER_TYPES else value
+    if key is None or op in ("glob", "regex", "regex-case"):
         return value
     if key.type == "boolean":
         if value.lower() not in ("true", "false"):
             raise CtschemaError(f"{key.path} is a boolean: true or false, not {value!r}")
         return value.lower() == "true"
     if key.type == "number":
-        return _number(value, key)
-    if key.enum and value not in key.enum:
-        raise CtschemaError(f"{key.path} is one of {', '.join(key.enum)}; not {value!r}")
+        return _number(value, key.path)
+    if key.enum and value not in key.enum and op in ("eq", "equal", "in", "contains", "intersect"):
+        raise CtschemaError(f"{key.path} is one of {_some(key.enum)}; not {value!r}. Write the filter as JSON to have "
+                            "a value that the model does not know")  # fmt: skip
     return value
 
 
-def _number(value: str, key: Key) -> int | float:
-    try:
-        return int(value)
-    except ValueError:
-        pass
-    try:
-        return float(value)
-    except ValueError:
-        raise CtschemaError(f"{key.path} is a number, not {value!r}") from None
+def _number(value: str, what: str) -> int | float:
+    for made in (int, float):
+        try:
+            return made(value)
+        except ValueError:
+            continue
+    raise CtschemaError(f"{what} takes a number, not {value!r}")
 
 
 def comment(key: Key | None) -> str:
     """A key's type and enum, for the YAML."""
     if key is None:
         return ""
-    return f"{key.type}: {' | '.join(key.enum)}" if key.enum else key.type
+    return f"{key.type}: {_some(key.enum, ' | ')}" if key.enum else key.type
 
 
-def as_flag(one: DraftFilter) -> str:
-    """The filter as `--filter` takes it, quoted for a shell."""
+def _some(values: tuple[str, ...], between: str = ", ") -> str:
+    more = len(values) - _MOST_ENUM
+    return between.join(values[:_MOST_ENUM]) + (f"{between}… ({len(values)} values)" if more > 0 else "")
+
+
+def as_flag(one: DraftFilter, keys: Keys) -> str:
+    """The filter as `--filter` takes it, quoted for a shell: the shortest text that is read back as the same."""
+    for text in (*_short(one), json.dumps(members(one))):
+        try:
+            if members(parse(text, keys)) == members(one) and _same_types(parse(text, keys).value, one.value):
+                return shlex.quote(text)
+        except CtschemaError:
+            continue
+    return shlex.quote(json.dumps(members(one)))
+
+
+def _same_types(one: Any, other: Any) -> bool:
+    """1, 1.0 and True are equal to Python, not to YAML."""
+    return json.dumps(one) == json.dumps(other)
+
+
+def _short(one: DraftFilter) -> list[str]:
     if one.value_from is not None:
-        url = ",".join(str(one.value_from[name]) for name in ("url", "format", "expr") if name in one.value_from)
-        return shlex.quote(f"{one.key} {one.op} {_FROM}{url}")
+        parts = [str(one.value_from[name]) for name in ("url", "format", "expr") if name in one.value_from]
+        return [f"{one.key} {_operator(one)} {_FROM}{','.join(parts)}"]
     if not one.op and one.value in STATES:
-        return shlex.quote(f"{one.key} {one.value}")
-    value = json.dumps(one.value) if isinstance(one.value, list) else _word(one.value)
-    return shlex.quote(f"{one.key} {one.op or 'eq'} {value}")
+        return [f"{one.key} {one.value}"]
+    if isinstance(one.value, list):
+        words = ",".join(_word(value) for value in one.value)
+        return [f"{one.key} {_operator(one)} {words}", f"{one.key} {_operator(one)} {json.dumps(one.value)}"]
+    return [f"{one.key} {_operator(one)} {_word(one.value)}"]
+
+
+def _operator(one: DraftFilter) -> str:
+    return f"{one.op}:{one.value_type}" if one.value_type else one.op
 
 
 def _word(value: Any) -> str:

@@ -1,0 +1,177 @@
+"""Drafts as data: what `new-policy --format json` and `--save-answers` write and `--answers` reads.
+
+`{"version": 1, "draft": {"name", "resource", "events": [{"source", "event", "ids"} | SHORTCUT], "filters": [{"key",
+"op", "value_type", "value" | "value_from"} | {"and" | "or" | "not": [...]}], "actions", "role", "member-role", "delay",
+"timeout", "memory", "tags", "description", "comment"}}`, as YAML or JSON. Members that are missing are still to be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from c7n_ctschema.custodian import facts, yamltext
+from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.trail import catalog
+from c7n_ctschema.wizard import filters, groups
+
+VERSION = 1
+_TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
+_NUMBERS = ("delay", "timeout", "memory")
+_MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
+
+
+def as_data(draft: Draft) -> dict[str, Any]:
+    """The draft without what was left empty; `read` makes the same draft of it, but for comments."""
+    made: dict[str, Any] = {"name": draft.name, "resource": draft.resource, "description": draft.description,
+                            "comment": draft.comment, "events": [_event_data(one) for one in draft.events],
+                            "filters": [_filter_data(one) for one in draft.filters], "actions": list(draft.actions),
+                            "role": draft.role, "member-role": draft.member_role, "delay": draft.delay,
+                            "timeout": draft.timeout, "memory": draft.memory, "tags": dict(draft.tags)}  # fmt: skip
+    kept = {name: value for name, value in made.items() if value not in ("", None, [], {})}
+    return {"version": VERSION, "draft": kept}
+
+
+def _event_data(one: DraftEvent) -> Any:
+    return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
+
+
+def _filter_data(one: groups.Test) -> dict[str, Any]:
+    if isinstance(one, DraftGroup):
+        return {one.op: [_filter_data(member) for member in one.members]}
+    return filters.members(one)
+
+
+def read(data: bytes, file: str) -> Draft:
+    """The draft of an answers file; raises BadInput with line, column and what is expected."""
+    return _Reader(file).draft(yamltext.compose(data, file))
+
+
+class _Reader:
+    """Reads nodes, and knows the file that errors name."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def _bad(self, node: Any, message: str) -> BadInput:
+        span = yamltext.span_of(node) if node is not None else None
+        return BadInput(self._file, message, span.line if span else 0, span.column if span else 0)
+
+    def draft(self, root: Any) -> Draft:
+        top = self._members(root, "an answers file", ("version", "draft"))
+        version = top.get("version")
+        if version is None or yamltext.plain(version) != VERSION:
+            raise self._bad(version or root, f"`version: {VERSION}` is expected")
+        if "draft" not in top:
+            raise self._bad(root, "`draft:` is expected, a mapping of answers")
+        said = self._members(top["draft"], "`draft`", _MEMBERS)
+        texts = {name: self._text(said.get(name), name) for name in _TEXTS}
+        numbers = {name: self._number(said.get(name), name) for name in _NUMBERS}
+        return Draft(
+            name=texts["name"],
+            resource=self._resource(said.get("resource"), texts["resource"]),
+            events=tuple(self._each(said.get("events"), "events", self._event)),
+            filters=tuple(self._each(said.get("filters"), "filters", self._filter)),
+            actions=tuple(self._each(said.get("actions"), "actions", self._action)),
+            description=texts["description"],
+            comment=texts["comment"],
+            role=texts["role"],
+            member_role=texts["member-role"],
+            delay=numbers["delay"],
+            timeout=numbers["timeout"],
+            memory=numbers["memory"],
+            tags=self._tags(said.get("tags")),
+        )
+
+    def _members(self, node: Any, what: str, known: tuple[str, ...]) -> dict[str, Any]:
+        if not yamltext.is_mapping(node):
+            raise self._bad(node, f"{what} is a mapping of {', '.join(known)}")
+        for key, _ in yamltext.key_nodes(node):
+            if key.value not in known:
+                near = catalog.nearest(str(key.value), known, limit=1)
+                hint = f"; did you mean {near[0]}?" if near else f"; {what} has {', '.join(known)}"
+                raise self._bad(key, f"unknown member {key.value!r}{hint}")
+        return yamltext.members(node)
+
+    def _text(self, node: Any, name: str) -> str:
+        text = yamltext.text_of(node)
+        if node is None or (text and text.kind == "null"):
+            return ""
+        if text is None or text.kind != "string":
+            raise self._bad(node, f"`{name}` is a string; put quotes around it")
+        return text.value
+
+    def _number(self, node: Any, name: str) -> int | None:
+        value = yamltext.plain(node)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self._bad(node, f"`{name}` is a whole number, 0 or more")
+        return value
+
+    def _each(self, node: Any, name: str, one: Callable[[Any], Any]) -> list[Any]:
+        if node is None:
+            return []
+        if not yamltext.is_sequence(node):
+            raise self._bad(node, f"`{name}` is a list")
+        return [one(element) for element in node.value]
+
+    def _resource(self, node: Any, name: str) -> str:
+        if not name:
+            return ""
+        plain = facts.plain_resource(name)
+        if plain not in facts.resources():
+            near = catalog.nearest(plain, facts.resources())
+            raise self._bad(node, f"unknown resource {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+        return f"aws.{plain}"
+
+    def _event(self, node: Any) -> DraftEvent:
+        shortcut = yamltext.text_of(node)
+        if shortcut is not None:
+            if shortcut.value not in facts.shortcuts():
+                raise self._bad(node, f"{shortcut.value!r} is no shortcut of c7n's; write source, event and ids")
+            return DraftEvent(shortcut=shortcut.value)
+        said = self._members(node, "an event", ("source", "event", "ids"))
+        source, event, ids = (self._text(said.get(name), name) for name in ("source", "event", "ids"))
+        if not source or not event:
+            raise self._bad(node, "an event has `source` and `event`, such as iam.amazonaws.com and CreatePolicy")
+        if catalog.find(source, event) is None:
+            near = catalog.nearest(event, catalog.events_of_source(source))
+            raise self._bad(said["event"], f"unknown event {event!r} of {source}"
+                            + (f"; did you mean {', '.join(near)}?" if near else ""))  # fmt: skip
+        return DraftEvent(source, event, ids)
+
+    def _filter(self, node: Any) -> groups.Test:
+        said = self._members(node, "a filter", (*filters.MEMBERS, *groups.COMBINATORS))
+        for op in groups.COMBINATORS:
+            if op in said:
+                members = self._each(said[op], op, self._filter)
+                if not members or len(said) > 1:
+                    raise self._bad(said[op], f"`{op}` stands alone and holds one filter or more")
+                return DraftGroup(op, tuple(members))
+        self._check(node, said)
+        return filters.from_members({name: yamltext.plain(value) for name, value in said.items()})
+
+    def _check(self, node: Any, said: dict[str, Any]) -> None:
+        if not self._text(said.get("key"), "key") or not {"value", "value_from"} & set(said):
+            raise self._bad(node, "a filter has `key` and `value` (or `value_from`); `op` and `value_type` if wanted")
+        for name, known in (("op", filters.OPS), ("value_type", filters.VALUE_TYPES)):
+            value = self._text(said.get(name), name)
+            if value and value not in known:
+                raise self._bad(said[name], f"{value!r} is no {name}; one of {', '.join(known)}")
+        if "value_from" in said and not isinstance(yamltext.plain(said["value_from"]), dict):
+            raise self._bad(said["value_from"], "`value_from` is a mapping: url, format, expr")
+
+    def _action(self, node: Any) -> Any:
+        value = yamltext.plain(node)
+        if not (isinstance(value, str) and value) and not (isinstance(value, dict) and value.get("type")):
+            raise self._bad(node, "an action is a name, or a mapping with `type`")
+        return value
+
+    def _tags(self, node: Any) -> dict[str, str]:
+        if node is None:
+            return {}
+        if not yamltext.is_mapping(node):
+            raise self._bad(node, "`tags` is a mapping of names to values")
+        return {name: self._text(value, name) for name, value in yamltext.members(node).items()}

@@ -1,0 +1,99 @@
+"""Filters in groups: as flags open and close them, as c7n combines them, and with the comments of their keys."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import schema
+from c7n_ctschema.trail.listing import Key
+from c7n_ctschema.wizard import filters
+from c7n_ctschema.wizard.filters import Keys
+
+COMBINATORS = ("and", "or", "not")
+Test = DraftFilter | DraftGroup
+Said = tuple[str, str]  # ("filter", text), ("group", op) or ("end", "")
+
+
+def from_flags(said: Sequence[Said], keys: Keys, combine: str = "and") -> tuple[Test, ...]:
+    """The filters of `--filter`, `--group` and `--end-group` in the order of the command line."""
+    open_groups: list[tuple[str, list[Test]]] = [("", [])]
+    for kind, text in said:
+        if kind == "filter":
+            open_groups[-1][1].append(filters.parse(text, keys))
+        elif kind == "group":
+            open_groups.append((text, []))
+        else:
+            _close(open_groups)
+    while len(open_groups) > 1:  # the end of the command line ends them all
+        _close(open_groups)
+    return combined(open_groups[0][1], combine)
+
+
+def _close(open_groups: list[tuple[str, list[Test]]]) -> None:
+    if len(open_groups) == 1:
+        raise CtschemaError("--end-group without a --group before it")
+    op, members = open_groups.pop()
+    if not members:
+        raise CtschemaError(f"--group {op} has no --filter in it")
+    open_groups[-1][1].append(DraftGroup(op, tuple(members)))
+
+
+def combined(tests: Sequence[Test], how: str) -> tuple[Test, ...]:
+    """Filters as c7n combines them: a list is `and`, a `not` lets pass what its list as a whole does not."""
+    if how == "or" and len(tests) > 1:
+        return (DraftGroup("or", tuple(tests)),)
+    return (DraftGroup("not", tuple(tests)),) if how == "not" and tests else tuple(tests)
+
+
+def as_flags(tests: Sequence[Test], keys: Keys) -> Iterator[str]:
+    """The flags that make these filters, one a line."""
+    sole = tests[0] if len(tests) == 1 else None
+    if isinstance(sole, DraftGroup) and combined(sole.members, sole.op) == tuple(tests) and sole.op != "and":
+        yield f"--combine {sole.op}"
+        tests = sole.members
+    for one in tests:
+        yield from _of_one(one, keys)
+
+
+def _of_one(one: Test, keys: Keys) -> Iterator[str]:
+    if isinstance(one, DraftFilter):
+        yield f"--filter {filters.as_flag(one, keys)}"
+        return
+    yield f"--group {shlex.quote(one.op)}"
+    for member in one.members:
+        yield from _of_one(member, keys)
+    yield "--end-group"
+
+
+def commented(draft: Draft) -> Draft:
+    """The draft, each filter with its key's type and enum as its comment."""
+    if not draft.filters:
+        return draft
+    keys = keys_of(draft)
+    return replace(draft, filters=tuple(_commented(one, keys) for one in draft.filters))
+
+
+def _commented(one: Test, keys: Keys) -> Test:
+    if isinstance(one, DraftGroup):
+        return DraftGroup(one.op, tuple(_commented(member, keys) for member in one.members))
+    return replace(one, comment=filters.comment(keys.get(one.key)))
+
+
+def keys_of(draft: Draft) -> dict[str, Key]:
+    """The keys of the draft's events by path."""
+    return keys_of_events([(one.source, one.event) for one in draft.events_in_full()])
+
+
+def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
+    """The keys of several events by path, the calls' own before the envelope's."""
+    found: dict[str, Key] = {}
+    listed = list(events)
+    for side in (*schema.SIDES, "all"):
+        for source, event in listed:
+            for key in schema.load(source, event).keys(side):
+                found.setdefault(key.path, key)
+    return found

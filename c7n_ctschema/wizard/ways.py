@@ -1,0 +1,174 @@
+"""The ways into an interview: an event, a resource, words, an event that one has, a template."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from c7n_ctschema.custodian import identity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import catalog, index, search
+from c7n_ctschema.wizard import record
+from c7n_ctschema.wizard.question import Choice, Question, Script
+from c7n_ctschema.wizard.record import Record
+
+Progress = Callable[[int, int], None]
+MOST_HITS = 60
+_WAYS = (
+    Choice("event", "an event: what happened", "Pick the service, then the event, such as iam and CreatePolicy."),
+    Choice("resource", "a resource: what do I guard", "Pick c7n's resource; its events are listed by what they do: "
+           "create, expose, change, delete."),
+    Choice("words", "words: what do I remember of it", "Such as `peering owner` or `public access`; events and keys "
+           "of all services are searched."),
+    Choice("record", "an event that I have", "A file with the event, or the event pasted: a CloudTrail record, a "
+           "trail's file, what lookup-events prints, an EventBridge event."),
+    Choice("template", "a template", "A policy that teams often want, with a few blanks to fill."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What the way in has settled. `resource` is without `aws.`; `key` is a key path that words found."""
+
+    resource: str = ""
+    events: tuple[tuple[str, str], ...] = ()
+    record: Record | None = None
+    key: str = ""
+
+
+def way(names: tuple[str, ...] = ("event", "resource", "words", "record", "template")) -> Question:
+    """The first question."""
+    return Question("way", "choice", "What do you start from?",
+                    "The policy waits for a CloudTrail event and then acts on a resource. Start with what you know.",
+                    tuple(one for one in _WAYS if one.value in names), short="start")  # fmt: skip
+
+
+def begin(chosen: str, progress: Progress) -> Script[Begin]:
+    """What a way leads to."""
+    if chosen == "resource":
+        return Begin(resource=(yield resource_first()))
+    if chosen == "words":
+        return (yield from _words(progress))
+    if chosen == "record":
+        return (yield from _record())
+    return Begin()
+
+
+@functools.cache
+def resource_first() -> Question:
+    choices = [_resource_choice(name) for name in identity.all_resources() if _works(name)]
+    return Question("resource", "choice", "Which resource does the policy guard?",
+                    "c7n's name of it. Those that c7n cannot look up by an event are left out.", tuple(choices),
+                    short="resource")  # fmt: skip
+
+
+def _works(name: str) -> bool:
+    known = identity.of(name)
+    return known is not None and known.works
+
+
+def _resource_choice(name: str) -> Choice:
+    known = identity.of(name)
+    about = f"c7n looks it up by {known.member or known.kind} (service {known.service})." if known else ""
+    return Choice(name, name, f"{about} {known.why if known else ''}".strip())
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _words(progress: Progress) -> Script[Begin]:
+    def check(text: str) -> str:
+        found = index.words_of(text)
+        return "" if found else "a word is needed: letters or digits"
+
+    while True:
+        text = yield Question("words", "text", "Which words?", "Words of an event's or a key's name; all must be met.",
+                              check=check, short="words", slow="searching all services")  # fmt: skip
+        hits = _hits(text, progress)
+        if not hits:
+            yield Question("nothing", "choice", "Nothing has all of these words.", "Fewer or shorter words find more.",
+                           (Choice("again", "other words"),))  # fmt: skip
+            continue
+        at = yield Question("hit", "choice", "Which one is it?", "Events first, then keys of events.",
+                            tuple(_hit_choice(number, hit) for number, hit in enumerate(hits)), short="found")  # fmt: skip
+        hit = hits[int(at)]
+        return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
+
+
+_KNOWN: dict[str, list[search.Hit]] = {}
+
+
+def _hits(text: str, progress: Progress) -> list[search.Hit]:
+    """Ranked hits, remembered: going back asks again."""
+    if text not in _KNOWN:
+        words = index.words_of(text)
+        events, keys = search.rank(words, index.entries(words, progress))
+        _KNOWN[text] = [*events[: MOST_HITS // 2], *keys[: MOST_HITS // 2]]
+    return _KNOWN[text]
+
+
+def _hit_choice(number: int, hit: search.Hit) -> Choice:
+    name = f"{hit.source.removesuffix(catalog.SUFFIX)}.{hit.event}"
+    return Choice(str(number), f"{name}  {hit.path}".rstrip(), f"detail.{hit.path}" if hit.path else hit.source)
+
+
+# --- an event that one has -------------------------------------------------------------------------------------
+
+
+def _record() -> Script[Begin]:
+    def check(path: str) -> str:
+        return _problem(lambda: read_records(path)) if path.strip() else ""
+
+    def check_paste(text: str) -> str:
+        return _problem(lambda: known_records(record.parse(text)))
+
+    file = yield Question("file", "text", "Which file holds the event?", "Leave it empty to paste the event.",
+                          check=check, short="file")  # fmt: skip
+    if file.strip():
+        return (yield from choose_record(read_records(file)))
+    text = yield Question("paste", "paste", "Paste the event, then Enter.", "JSON; the values in it are only offered, "
+                          "nothing leaves this machine.", check=check_paste, short="pasted")  # fmt: skip
+    return (yield from choose_record(known_records(record.parse(text))))
+
+
+def _problem(read: Callable[[], object]) -> str:
+    try:
+        read()
+    except CtschemaError as error:
+        return str(error)
+    return ""
+
+
+def read_records(path: str) -> list[Record]:
+    """The events of a file (`-` is standard input) that the catalog knows; raises CtschemaError where there are none."""
+    import os
+
+    from c7n_ctschema.custodian import yamltext
+    from c7n_ctschema.lint import files
+
+    file = os.path.expanduser(path.strip())
+    return known_records(record.parse(yamltext.decode(files.read(file), file), file))
+
+
+def known_records(found: list[Record]) -> list[Record]:
+    """Those whose event is known, each event once: the first of its kind."""
+    kinds: dict[tuple[str, str], Record] = {}
+    for one in found:
+        if catalog.find(one.source, one.event):
+            kinds.setdefault((one.source, one.event), one)
+    if not kinds:
+        catalog.parse_target(f"{found[0].source}:{found[0].event}")  # says what is unknown, and what is near
+    return list(kinds.values())
+
+
+def choose_record(found: list[Record]) -> Script[Begin]:
+    """Ask which, where there are several."""
+    at = "0"
+    if len(found) > 1:
+        choices = tuple(Choice(str(number), f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}")
+                        for number, one in enumerate(found))  # fmt: skip
+        at = yield Question("which", "choice", "Which of the events?", "There are several kinds; one begins the "
+                            "policy.", choices, short="event")  # fmt: skip
+    one = found[int(at)]
+    return Begin(events=((one.source, one.event),), record=one)
