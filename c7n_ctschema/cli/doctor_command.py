@@ -17,7 +17,7 @@ from c7n_ctschema.custodian import identity
 from c7n_ctschema.trail import datafiles, index, models
 
 VERSION = 1
-PACKAGES = ("c7n", "botocore", "ruamel.yaml", "questionary", "rich", "rapidfuzz", "jmespath", "PyYAML")
+PACKAGES = ("c7n", "botocore", "ruamel.yaml", "prompt_toolkit", "rich", "rapidfuzz", "jmespath", "PyYAML")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from c7n_ctschema.wizard.templates import Template
 
 VERSION = 1
 # Flags that describe a policy from nothing: a template has its own answers to them
-_DESCRIBING = ("event", "resource", "ids", "filter", "action", "role", "member_role", "description")
+_DESCRIBING = ("event", "resource", "ids", "tests", "action", "role", "member_role", "description")
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Fill, check, write: the file is written whole or not at all."""
     described = [name for name in _DESCRIBING if getattr(options, name, None)]
     if described:
-        flag = described[0].replace("_", "-")
+        flag = {"tests": "filter"}.get(described[0], described[0]).replace("_", "-")
         raise CtschemaError(f"--{flag} does not go with --template: write the policy first, then edit it")
     template = templates.load(options.template, options.templates_dir)
     values = _settings(options.set)

@@ -9,6 +9,9 @@ from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
 from c7n_ctschema.errors import BadInput, CtschemaError
 
+_WIDTH = 100  # a longer line has its comment above it
+_FILTER_COLUMN = 8  # of the members of a filter in a policy whose dash is in column 2
+
 
 def to_yaml(draft: Draft) -> str:
     """A policy file with this policy alone."""
@@ -26,7 +29,7 @@ def policy_block(draft: Draft, indent: int) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump([_commented(draft)], stream)
-    lines = stream.getvalue().splitlines()
+    lines = stream.getvalue().rstrip("\n").split("\n")
     shift = indent - 2  # ruamel puts the dash in column 2
     moved = (line[-shift:] if shift < 0 else " " * shift + line if line.strip() else line for line in lines)
     return "".join(line.rstrip() + "\n" for line in moved)
@@ -40,7 +43,7 @@ def _commented(draft: Draft) -> Any:
 
         policy["description"] = LiteralScalarString(draft.description.rstrip("\n") + "\n")
     for node, one in zip(policy.get("filters", ()), draft.filters, strict=False):
-        _comment(node, one)
+        _comment(node, one, _FILTER_COLUMN)
     return policy
 
 
@@ -48,28 +51,34 @@ def _nodes(value: Any) -> Any:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
     if isinstance(value, dict):
-        return CommentedMap((name, _nodes(inner)) for name, inner in value.items())
+        return CommentedMap((_nodes(name), _nodes(inner)) for name, inner in value.items())
     if isinstance(value, list | tuple):
         return CommentedSeq(_nodes(inner) for inner in value)
     return _text(value) if isinstance(value, str) else value
 
 
 def _text(value: str) -> Any:
-    """A text that YAML 1.1, which c7n reads, takes for something else is quoted: `yes`, `012`, `1_000`."""
+    """What YAML 1.1, which c7n reads, takes for something else is quoted: `yes`, `012`, `1_000`; and odd spaces are."""
     import yaml
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     resolver: Any = yaml.resolver.Resolver()
     tag = resolver.resolve(yaml.ScalarNode, value, (True, False))
-    return value if tag == "tag:yaml.org,2002:str" else DoubleQuotedScalarString(value)
+    odd = any(char.isspace() and char not in " \n" for char in value)
+    return DoubleQuotedScalarString(value) if odd or tag != "tag:yaml.org,2002:str" else value
 
 
-def _comment(node: Any, one: DraftFilter | DraftGroup) -> None:
+def _comment(node: Any, one: DraftFilter | DraftGroup, column: int) -> None:
+    """The comment behind the key, above it where the line gets too long. `column` is that of the filter's members."""
     if isinstance(one, DraftGroup):
         for inner, member in zip(node[one.op], one.members, strict=True):
-            _comment(inner, member)
-    elif one.comment:
-        node.yaml_add_eol_comment(" ".join(one.comment.split())[:100], "key")
+            _comment(inner, member, column + 4)
+        return
+    text = " ".join(one.comment.split())
+    if text and column + len(f"key: {one.key}  # {text}") <= _WIDTH:
+        node.yaml_add_eol_comment(text, "key")
+    elif text:
+        node.yaml_set_comment_before_after_key("key", before=text, indent=column)
 
 
 def append(text: str, file: str, draft: Draft) -> str:

@@ -48,7 +48,7 @@ def validate_node(root: Any) -> list[Refusal]:
     if not Graph(root).is_within(MOST_NODES, yamltext.MOST_DEPTH):
         limits = f"{MOST_NODES:,} values or {yamltext.MOST_DEPTH} levels"
         return [Refusal("", f"aliases make more than {limits} of it", None, place(root, ()))]
-    with _quiet():
+    with quiet():
         return list(_refusals(root))
 
 
@@ -183,7 +183,7 @@ def _message_of(check: Callable[[], object]) -> str:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """c7n logs and prints while it validates; our output is ours."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail import catalog, samplevalues
+from c7n_ctschema.trail.samplevalues import ACCOUNT, REGION, TIME
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
-ACCOUNT, REGION, TIME = "123456789012", "us-east-1", "2024-01-01T00:00:00Z"
-_VALUES: dict[str, Any] = {"number": 1, "boolean": True, "timestamp": TIME, "blob": "AA=="}
 MOST_DEPTH = 12
 
 
@@ -67,31 +66,35 @@ def _event_type(event: EventSchema) -> str:
 
 
 def _side(event: EventSchema, side: str) -> Any:
+    service = event.source.removesuffix(catalog.SUFFIX)
     node = event.side(side)
-    made = _value(node, (), 0)
-    return made or None
+    if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB and Neptune: the one that says most
+        node = max(node.options, key=lambda one: len(one.members) if isinstance(one, Struct) else 0)
+    return _value(node, (), ("", ""), service) or None
 
 
-def _value(node: Node, above: tuple[str, ...], depth: int) -> Any:
+def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: str) -> Any:
+    """`above` are the shapes around the node, `names` its parent's name and its own."""
     if isinstance(node, OneOf):
-        return _value(node.options[0], above, depth)
+        return _value(node.options[0], above, names, service)
     if isinstance(node, Scalar):
-        return node.enum[0] if node.enum else _VALUES.get(node.type, _text(node))
-    if isinstance(node, Opaque) or depth > MOST_DEPTH:
+        return samplevalues.value(node, names[1], names[0], service)
+    if isinstance(node, Opaque) or len(above) > MOST_DEPTH:
         return {}
     if isinstance(node, ListOf):
-        return [_value(node.item, above, depth + 1)]
+        return [_value(node.item, above, names, service)]
     if isinstance(node, MapOf):
-        return {"name": _value(node.value, above, depth + 1)}
-    return _members(node, above, depth)
+        return {"example": _value(node.value, (*above, ""), (names[1], "value"), service)}
+    return _members(node, above, names, service)
 
 
-def _members(node: Struct, above: tuple[str, ...], depth: int) -> dict[str, Any]:
+def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], service: str) -> dict[str, Any]:
     if node.name and node.name in above:
         return {}
     inner = (*above, node.name)
-    return {name: _value(member, inner, depth + 1) for name, member in node.members.items()}
+    return {name: _value(member, inner, (_noun(names), name), service) for name, member in node.members.items()}
 
 
-def _text(node: Scalar) -> str:
-    return "x" * max(int(node.min or 0), 6)
+def _noun(names: tuple[str, str]) -> str:
+    """What the members below are of: containers such as `items` have no meaning of their own."""
+    return names[0] if names[1] in ("items", "item", "member") else names[1].removesuffix("Set")

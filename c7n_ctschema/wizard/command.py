@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.wizard import groups
 
+NEXT_LINE = " \\\n    "
 
-def command_line(draft: Draft, output: str = "", append: bool = False) -> str:
+
+def command_line(draft: Draft, output: str = "", append: bool = False, between: str = NEXT_LINE) -> str:
     """`custodian-ctschema new-policy …` with a line for each flag; run, it makes the same draft."""
     parts = ["custodian-ctschema new-policy", *_flags(draft)]
     if output:
         parts.append(_flag("output", output) + (" --append" if append else ""))
-    return " \\\n    ".join(parts)
+    return between.join(parts)
+
+
+def template_line(name: str, values: Sequence[tuple[str, str]], folder: str, output: str, append: bool) -> str:
+    """`custodian-ctschema new-policy --template …`; run, it fills the template in the same way."""
+    parts = [f"custodian-ctschema new-policy {_flag('template', name)}"]
+    parts += [_flag("templates-dir", folder)] if folder else []
+    parts += [_flag("set", f"{parameter}={value}") for parameter, value in values]
+    if output:
+        parts.append(_flag("output", output) + (" --append" if append else ""))
+    return NEXT_LINE.join(parts)
 
 
 def _flag(name: str, value: str) -> str:
@@ -39,7 +51,8 @@ def _flags(draft: Draft) -> Iterator[str]:
 
 def _settings(draft: Draft) -> Iterator[str]:
     texts = {"role": draft.role, "member-role": draft.member_role, "description": draft.description,
-             "comment": draft.comment, "delay": draft.delay, "timeout": draft.timeout, "memory": draft.memory}  # fmt: skip
+             "comment": draft.comment, "delay": draft.delay, "timeout": draft.timeout,
+             "memory": draft.memory}  # fmt: skip
     for name, value in texts.items():
         if value not in ("", None):
             yield _flag(name, str(value))

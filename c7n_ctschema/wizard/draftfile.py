@@ -2,7 +2,7 @@
 
 `{"version": 1, "draft": {"name", "resource", "events": [{"source", "event", "ids"} | SHORTCUT], "filters": [{"key",
 "op", "value_type", "value" | "value_from"} | {"and" | "or" | "not": [...]}], "actions", "role", "member-role", "delay",
-"timeout", "memory", "tags", "description", "comment"}}`, as YAML or JSON. Members that are missing are still to be said.
+"timeout", "memory", "tags", "description", "comment"}}`, as YAML or JSON. What is missing is still to be said.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import filters, groups
 
 VERSION = 1
+DERIVED = ("policy", "yaml", "findings", "warnings", "pattern", "sample", "command")  # of --format json; not read
 _TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
 _NUMBERS = ("delay", "timeout", "memory")
 _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
@@ -59,7 +60,7 @@ class _Reader:
         return BadInput(self._file, message, span.line if span else 0, span.column if span else 0)
 
     def draft(self, root: Any) -> Draft:
-        top = self._members(root, "an answers file", ("version", "draft"))
+        top = self._members(root, "an answers file", ("version", "draft", *DERIVED))
         version = top.get("version")
         if version is None or yamltext.plain(version) != VERSION:
             raise self._bad(version or root, f"`version: {VERSION}` is expected")

@@ -23,10 +23,11 @@ OPS = ("eq", "ne", "equal", "not-equal", "gt", "ge", "lt", "le", "gte", "lte", "
 STATES = ("present", "absent", "empty", "not-null")
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
+ONE_VALUE = ("swap", "cidr")  # with these c7n turns the list operators round: the key is in the value
 FORMATS = ("json", "csv", "csv2dict", "txt")
 MEMBERS = ("key", "op", "value_type", "value", "value_from")
 _FROM = "from:"
-_MOST_ENUM = 6
+_MOST_ENUM = 70  # characters of an enum in a comment or a message
 
 
 def parse(text: str, keys: Keys) -> DraftFilter:
@@ -48,7 +49,7 @@ def parse(text: str, keys: Keys) -> DraftFilter:
 def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFilter:
     if value.startswith(_FROM):
         return DraftFilter(path, op, value_type=kind, value_from=_value_from(value[len(_FROM) :]))
-    values = _values(value) if op in LIST_OPS and kind != "swap" else value
+    values = _values(value) if op in LIST_OPS and kind not in ONE_VALUE else value
     if isinstance(values, list):
         return DraftFilter(path, op, [typed(one, key, op, kind) for one in values], kind)
     return DraftFilter(path, op, typed(values, key, op, kind), kind)
@@ -137,8 +138,12 @@ def comment(key: Key | None) -> str:
 
 
 def _some(values: tuple[str, ...], between: str = ", ") -> str:
-    more = len(values) - _MOST_ENUM
-    return between.join(values[:_MOST_ENUM]) + (f"{between}… ({len(values)} values)" if more > 0 else "")
+    """All values, or as many as fit on a line."""
+    text = between.join(values)
+    if len(text) <= _MOST_ENUM:
+        return text
+    kept = text[: text.rfind(between, 0, _MOST_ENUM)]
+    return f"{kept}{between}… ({len(values)} values)"
 
 
 def as_flag(one: DraftFilter, keys: Keys) -> str:

@@ -18,13 +18,15 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An answer that can be picked: `label` is shown in the list; `about` and `html` (botocore's) while it is pointed
-    at. `lexer` (yaml, json) says that `about` is to be highlighted. With `goes` "back" it is the way back."""
+    at. `lexer` (yaml, json): `about` is to be highlighted. `said` is what the trail of answers shows where that
+    is not the value. With `goes` "back" it is the way back, with "stay" it is only looked at."""
 
     value: str
     label: str
     about: str = ""
     html: str = ""
     lexer: str = ""
+    said: str = ""
     goes: str = ""
 
 
@@ -52,8 +54,9 @@ class Question:
         return "" if any(one.value == value for one in self.choices) else f"{value!r} is not one of the answers"
 
     def shown(self, value: str) -> str:
-        """The answer as the trail of answers shows it."""
-        return next((one.label for one in self.choices if one.value == value), value)
+        """The answer as the trail of answers shows it; "" for one that ends a list of questions."""
+        said = next((one.said or one.value for one in self.choices if one.value == value), value)
+        return "" if self.kind == "choice" and said.startswith("(") else said
 
 
 Script = Generator[Question, str, T]
@@ -93,14 +96,20 @@ class Interview(Generic[T]):
         problem = self.question.refuses(value)
         if problem:
             raise CtschemaError(problem)
-        question = self.question
-        self._advance(lambda: self._script.send(value))
+        question, before = self.question, [said for _, said in self.said]
+        try:
+            self._advance(lambda: self._script.send(value))
+        except CtschemaError:  # the script has ended: begin again, to the question where it stood
+            self._replay(before)
+            raise
         self.said.append((question, value))
 
     def back(self) -> None:
         """Forget the last answer; nothing at the first question."""
-        kept = [value for _, value in self.said[:-1]]
+        self._replay([value for _, value in self.said[:-1]])
+
+    def _replay(self, values: list[str]) -> None:
         self.said = []
         self._start()
-        for value in kept:
+        for value in values:
             self.answer(value)

@@ -1,4 +1,4 @@
-"""Events that a user has: a record, a trail's file, what `aws cloudtrail lookup-events` prints, an EventBridge event."""
+"""Events that a user has: a record, a trail's file, what lookup-events prints, an EventBridge event."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.trail import sample
+from c7n_ctschema.trail.samplevalues import ACCOUNT, REGION, TIME
 
 MOST_RECORDS = 10_000
 
@@ -75,10 +76,10 @@ def _records(one: Any) -> Iterator[Record]:
 def _of_mapping(one: dict[str, Any]) -> Iterator[Record]:
     if isinstance(one.get("detail"), dict):
         detail = one["detail"]
-        if _names(detail):
-            yield Record(*_names(detail), envelope=one)
-    elif _names(one):
-        yield Record(*_names(one), envelope=_envelope(one))
+        if names := _names(detail):
+            yield Record(*names, envelope=one)
+    elif names := _names(one):
+        yield Record(*names, envelope=_envelope(one))
     elif isinstance(one.get("CloudTrailEvent"), str):  # lookup-events puts the record into a string
         yield from _records(json.loads(one["CloudTrailEvent"]))
     else:
@@ -87,14 +88,14 @@ def _of_mapping(one: dict[str, Any]) -> Iterator[Record]:
                 yield from _records(one[name])
 
 
-def _names(record: dict[str, Any]) -> tuple[str, ...]:
+def _names(record: dict[str, Any]) -> tuple[str, str] | None:
     source, event = record.get("eventSource"), record.get("eventName")
-    return (source, event) if isinstance(source, str) and isinstance(event, str) else ()
+    return (source, event) if isinstance(source, str) and isinstance(event, str) else None
 
 
 def _envelope(record: dict[str, Any]) -> dict[str, Any]:
     from c7n_ctschema.trail.delivery import delivery
 
-    usual = {"eventID": "", "recipientAccountId": sample.ACCOUNT, "eventTime": sample.TIME, "awsRegion": sample.REGION}
+    usual = {"eventID": "", "recipientAccountId": ACCOUNT, "eventTime": TIME, "awsRegion": REGION}
     facts = delivery(record["eventSource"], record["eventName"])
     return {**sample.envelope({**usual, **record}, facts.detail_type), "detail": record}

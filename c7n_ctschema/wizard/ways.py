@@ -29,19 +29,20 @@ _WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What the way in has settled. `resource` is without `aws.`; `key` is a key path that words found."""
+    """What the way in has settled. `resource` is without `aws.`; `key` is a path that words found."""
 
     resource: str = ""
     events: tuple[tuple[str, str], ...] = ()
     record: Record | None = None
     key: str = ""
+    template: str = ""
 
 
-def way(names: tuple[str, ...] = ("event", "resource", "words", "record", "template")) -> Question:
+def way() -> Question:
     """The first question."""
     return Question("way", "choice", "What do you start from?",
                     "The policy waits for a CloudTrail event and then acts on a resource. Start with what you know.",
-                    tuple(one for one in _WAYS if one.value in names), short="start")  # fmt: skip
+                    _WAYS, short="start")  # fmt: skip
 
 
 def begin(chosen: str, progress: Progress) -> Script[Begin]:
@@ -91,7 +92,7 @@ def _words(progress: Progress) -> Script[Begin]:
                            (Choice("again", "other words"),))  # fmt: skip
             continue
         at = yield Question("hit", "choice", "Which one is it?", "Events first, then keys of events.",
-                            tuple(_hit_choice(number, hit) for number, hit in enumerate(hits)), short="found")  # fmt: skip
+                            tuple(_hit_choice(*pair) for pair in enumerate(hits)), short="found")  # fmt: skip
         hit = hits[int(at)]
         return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
 
@@ -110,7 +111,8 @@ def _hits(text: str, progress: Progress) -> list[search.Hit]:
 
 def _hit_choice(number: int, hit: search.Hit) -> Choice:
     name = f"{hit.source.removesuffix(catalog.SUFFIX)}.{hit.event}"
-    return Choice(str(number), f"{name}  {hit.path}".rstrip(), f"detail.{hit.path}" if hit.path else hit.source)
+    return Choice(str(number), f"{name}  {hit.path}".rstrip(), f"detail.{hit.path}" if hit.path else hit.source,
+                  said=f"{name} {hit.path}".rstrip())  # fmt: skip
 
 
 # --- an event that one has -------------------------------------------------------------------------------------
@@ -141,7 +143,7 @@ def _problem(read: Callable[[], object]) -> str:
 
 
 def read_records(path: str) -> list[Record]:
-    """The events of a file (`-` is standard input) that the catalog knows; raises CtschemaError where there are none."""
+    """The known events of a file (`-` is standard input); raises CtschemaError where there are none."""
     import os
 
     from c7n_ctschema.custodian import yamltext
@@ -166,8 +168,8 @@ def choose_record(found: list[Record]) -> Script[Begin]:
     """Ask which, where there are several."""
     at = "0"
     if len(found) > 1:
-        choices = tuple(Choice(str(number), f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}")
-                        for number, one in enumerate(found))  # fmt: skip
+        names = [f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}" for one in found]
+        choices = tuple(Choice(str(number), name, said=name) for number, name in enumerate(names))
         at = yield Question("which", "choice", "Which of the events?", "There are several kinds; one begins the "
                             "policy.", choices, short="event")  # fmt: skip
     one = found[int(at)]

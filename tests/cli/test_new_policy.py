@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import io
+import json
 import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
+import yaml
 
 from c7n_ctschema.cli.main import main
 
@@ -80,59 +81,80 @@ def test_the_linter_speaks_before_writing(capsys: pytest.CaptureFixture[str]) ->
     assert "did you mean: responseElements.policy.arn" in capsys.readouterr().err
 
 
-# --- on a terminal ----------------------------------------------------------------------------------------------
+# --- where there is nobody to ask ---------------------------------------------------------------------------------
 
 
-def terminal(tmp_path: Path) -> pexpect.spawn:
-    environment = {**os.environ, "TERM": "xterm", "LINES": "24", "COLUMNS": "80", "PROMPT_TOOLKIT_NO_CPR": "1"}
-    return pexpect.spawn(sys.executable, ["-m", "c7n_ctschema", "new-policy", "--output", "w.yml"], cwd=tmp_path,
-                         env=environment, dimensions=(24, 80), timeout=40, encoding="utf-8")  # fmt: skip
+def test_missing_answers_are_proposed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new-policy", "--event", "ec2.CreateVolume"]) == 2
+    said = capsys.readouterr().err
+    assert "--resource is missing; the event concerns ebs" in said and "--name is missing" in said
+    assert main(["new-policy", "--event", "ec2.CreateVolume", "--resource", "ebs"]) == 2
+    said = capsys.readouterr().err
+    assert "--ids is missing; for this resource: responseElements.volumeId" in said
+    assert "--name is missing; such as ebs-create-volume" in said
 
 
-def pick(screen: pexpect.spawn, title: str, typed: str) -> None:
-    """Type to filter, then Enter, once the question stands there."""
-    screen.expect_exact(title)
-    screen.expect_exact("»")
-    screen.send(typed)
-    if typed:
-        screen.expect(rf"/ [^\n]{{0,20}}{typed}[^\n]{{0,20}}\.\.\.")  # the search line, in colours
-    screen.send("\r")
+RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "requestParameters": {"policyName": "admin"},
+          "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin"}}}  # fmt: skip
 
 
-def test_a_whole_conversation(tmp_path: Path) -> None:
-    screen = terminal(tmp_path)
-    pick(screen, "Which service's event?", "iam")
-    pick(screen, "Which event?", "CreatePolicy")
-    pick(screen, "Which resource", "")
-    pick(screen, "Where does the record say which one?", "")
-    screen.expect_exact("Another event")
-    screen.send("n")
-    pick(screen, "Filter on which key?", "policyName")
-    pick(screen, "Which comparison?", "")
-    screen.expect_exact("Which value?")
-    screen.send("admin\r")
-    pick(screen, "Filter on which key?", "")
-    screen.expect_exact("Name of the policy")
-    screen.send("\r")
-    screen.expect_exact("IAM role")
-    screen.send("\r")
-    screen.expect_exact("Description")
-    screen.send("\r")
-    screen.expect_exact("The same by flags")
-    screen.expect(pexpect.EOF)
-    screen.close()
-    assert screen.exitstatus == 0
-    text = (tmp_path / "w.yml").read_text()
-    assert "ids: responseElements.policy.arn" in text and "value: admin" in text
+def test_an_event_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps({"Records": [RECORD]}).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    assert main(["new-policy", "--from-event", "-", "--resource", "iam-policy", "--name", "n"]) == 2
+    said = capsys.readouterr().err
+    assert "responseElements.policy.arn (here arn:aws:iam::1:policy/admin)" in said
+    assert "the event passes --filter 'detail.requestParameters.policyName eq admin'" in said
 
 
-def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
-    screen = terminal(tmp_path)
-    pick(screen, "Which service's event?", "iam")
-    screen.expect_exact("Which event?")
-    screen.expect_exact("»")
-    screen.sendcontrol("c")
-    screen.expect(pexpect.EOF)
-    screen.close()
-    assert screen.exitstatus == 130
-    assert list(tmp_path.iterdir()) == []
+def test_an_event_from_a_file_gives_the_event(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(RECORD))
+    assert main(["new-policy", "--from-event", str(file), *FIRST[3:]]) == 0
+    assert "event: CreatePolicy" in capsys.readouterr().out
+
+
+def test_every_answer_has_a_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    more = ["--group", "not", "--filter", "detail.userIdentity.type eq Root", "--filter", "detail.eventTime gt:age 2",
+            "--end-group", "--action", "delete", "--description", "d", "--comment", "c", "--role", "r", "--member-role",
+            "m", "--delay", "5", "--timeout", "60", "--memory", "256", "--tag", "a=b", "--tag", "c=d=e"]  # fmt: skip
+    assert main([*FIRST, *more]) == 0
+    policy = yaml.safe_load(capsys.readouterr().out)["policies"][0]
+    assert policy["mode"] == {
+        "type": "cloudtrail", "role": "r", "member-role": "m", "delay": 5, "timeout": 60, "memory": 256,
+        "tags": {"a": "b", "c": "d=e"},
+        "events": [{"source": "iam.amazonaws.com", "event": "CreatePolicy", "ids": "responseElements.policy.arn"}],
+    }  # fmt: skip
+    assert [one["key"] for one in policy["filters"][0]["not"]] == ["detail.userIdentity.type", "detail.eventTime"]
+    assert (policy["description"], policy["comment"], policy["actions"]) == ("d", "c", ["delete"])
+
+
+def test_json_is_an_answers_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*FIRST, "--filter", "detail.userIdentity.type eq Root", "--format", "json"]) == 0
+    text = capsys.readouterr().out
+    data = json.loads(text)
+    assert data["version"] == 1 and data["draft"]["name"] == FIRST[-1]
+    assert data["pattern"]["detail"]["eventName"] == ["CreatePolicy"]
+    assert data["sample"]["detail"]["userIdentity"]["type"] == "Root"
+    assert "us-east-1" in data["warnings"][0] and data["findings"] == []
+    file = tmp_path / "a.json"
+    file.write_text(text)
+    assert main(["new-policy", "--answers", str(file)]) == 0
+    assert capsys.readouterr().out == data["yaml"]
+    assert main(["new-policy", "--answers", str(file), "--name", "other", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["draft"] == {**data["draft"], "name": "other"}
+
+
+def test_saved_answers_make_the_same_file(tmp_path: Path) -> None:
+    one, other, answers = (str(tmp_path / name) for name in ("one.yml", "other.yml", "answers.json"))
+    assert main([*FIRST, "--action", "delete", "--output", one, "--save-answers", answers]) == 0
+    assert main(["new-policy", "--answers", answers, "--output", other]) == 0
+    assert Path(one).read_bytes() == Path(other).read_bytes()
+    assert main([*FIRST, "--output", one, "--append", "--save-answers", answers]) == 2
+
+
+def test_broken_answers_name_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.yml"
+    file.write_text("version: 1\ndraft:\n  resource: iam-polic\n")
+    assert main(["new-policy", "--answers", str(file)]) == 2
+    assert f"{file}:3:13: unknown resource 'iam-polic'; did you mean iam-policy" in capsys.readouterr().err

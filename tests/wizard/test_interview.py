@@ -1,78 +1,276 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from c7n_ctschema.custodian import emit, validate
+from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.wizard import filters, interview
-from c7n_ctschema.wizard.interview import Answers
+from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, interview, ways
+from c7n_ctschema.wizard.interview import Start
+from c7n_ctschema.wizard.question import Interview
 
-SAID = (("service", "ec2"), ("event", "CreateVolume"), ("resource", "ebs"), ("ids", "responseElements.volumeId"),
-        ("more-events", "no"), ("key", "detail.requestParameters.encrypted"), ("op", "eq"), ("value", "false"),
-        ("key", "detail.requestParameters.size"), ("op", "gt"), ("value", "100"), ("key", interview.NONE),
-        ("combine", "or"), ("name", "volumes"), ("role", ""), ("description", "Large or open."))  # fmt: skip
-
-
-def asked(count: int) -> interview.Question:
-    question = interview.next_question(Answers(SAID[:count]))
-    assert question is not None
-    return question
-
-
-def test_questions_come_in_order() -> None:
-    for count, (name, _) in enumerate(SAID):
-        assert asked(count).name == name
-    assert interview.next_question(Answers(SAID)) is None
+NONE = ask_filters.NONE
+EVENT = (("way", "event"), ("service", "ec2"), ("event", "CreateVolume"), ("resource", "ebs"),
+         ("ids", "responseElements.volumeId"), ("more-events", "no"))  # fmt: skip
+ENCRYPTED = (("key", "detail.requestParameters.encrypted"), ("op", "eq"), ("value", "false"))
+SIZE = (("key", "detail.requestParameters.size"), ("op", "gt"), ("value", "100"))
+END = (("actions", "report"), ("name", "volumes"), ("role", ""), ("description", "Large or open."),
+       ("setting", ask_settings.NONE), ("output", ""), ("confirm", "write"))  # fmt: skip
+SAID = (*EVENT, *ENCRYPTED, *SIZE, ("key", NONE), ("combine", "or"), *END)
 
 
-def test_back_forgets_the_last_answer() -> None:
-    answers = Answers(SAID[:3])
-    question = interview.next_question(answers.back())
-    assert question is not None and question.name == "resource"
+def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Interview[interview.Outcome]:
+    """The interview after these answers."""
+    made = Interview(lambda: interview.script(start))
+    for name, value in said:
+        assert made.question is not None and made.question.name == name
+        made.answer(value)
+    return made
+
+
+def drafted(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Draft:
+    draft = interview.answered(said, start).draft
+    assert draft is not None
+    assert validate.validate_text(emit.to_yaml(draft)) == []
+    return draft
+
+
+def names(made: Interview[interview.Outcome]) -> list[str]:
+    assert made.question is not None
+    return [one.value for one in made.question.choices]
+
+
+def test_an_event_leads_to_a_policy_that_c7n_accepts() -> None:
+    draft = drafted(SAID)
+    policy = draft.as_policy()
+    assert policy["resource"] == "aws.ebs" and policy["description"] == "Large or open."
+    assert [one["value"] for one in policy["filters"][0]["or"]] == [False, 100]
+    text = emit.to_yaml(draft)
+    assert "encrypted  # boolean" in text and "size  # number" in text
+
+
+def test_every_question_says_why_and_what_its_choices_are() -> None:
+    made = Interview(lambda: interview.script(interview.EMPTY))
+    for _, value in SAID:
+        question = made.question
+        assert question is not None and question.title and question.why
+        assert question.kind == "choice" or question.check is not None
+        made.answer(value)
+    assert made.result is not None
+
+
+def test_back_forgets_one_answer_and_asks_it_again() -> None:
+    for count in range(1, len(SAID)):
+        made = at(SAID[:count])
+        made.back()
+        assert made.question is not None and made.question.name == SAID[count - 1][0]
+        assert [value for _, value in made.said] == [value for _, value in SAID[: count - 1]]
+
+
+def test_going_back_and_forth_changes_nothing() -> None:
+    made = at(SAID[:7])
+    for _ in range(3):
+        made.back()
+    for name, value in SAID[4:]:
+        assert made.question is not None and made.question.name == name
+        made.answer(value)
+    assert made.result == interview.answered(SAID)
+
+
+def test_a_refused_answer_leaves_the_question() -> None:
+    made = at((*EVENT, *SIZE[:2]))
+    with pytest.raises(CtschemaError, match="takes a number"):
+        made.answer("many")
+    with pytest.raises(CtschemaError):
+        at(EVENT[:1]).answer("nosuchservice")
+    made.answer("12")
+    assert made.question is not None and made.question.name == "key"
 
 
 def test_questions_offer_what_fits() -> None:
-    assert asked(2).choices[0].value == "ebs"
-    assert asked(3).choices[0].value == "responseElements.volumeId"
-    assert [one.value for one in asked(7).choices] == ["true", "false"]
-    assert "read-only" in next(one.label for one in asked(1).choices if one.value == "DescribeVolumes")
-    assert asked(10).check("many") != "" and asked(10).check("12") == ""
+    assert names(at(EVENT[:3]))[0] == "ebs"
+    assert names(at(EVENT[:4]))[0] == "responseElements.volumeId"
+    assert names(at((*EVENT, *ENCRYPTED[:2]))) == ["true", "false"]
+    question = at(EVENT[:2]).question
+    assert question is not None
+    assert "read-only" in next(one.label for one in question.choices if one.value == "DescribeVolumes")
+    key = next(one for one in (at(EVENT).question or question).choices if one.value.endswith("volumeType"))
+    assert "botocore's model" in key.about and "gp3" in key.about and "volume type" in key.html
 
 
-def test_the_answers_make_a_policy_that_c7n_accepts() -> None:
-    draft = interview.draft(Answers(SAID))
-    text = emit.to_yaml(draft)
-    assert validate.validate_text(text) == []
-    policy = draft.as_policy()
-    assert policy["resource"] == "aws.ebs"
-    assert policy["filters"][0]["or"][0]["value"] is False
-    assert policy["filters"][0]["or"][1]["value"] == 100
-    assert "# boolean" in text and "# number" in text
+def test_a_resource_lists_its_events_by_what_they_do() -> None:
+    made = at((("way", "resource"), ("resource", "ebs")))
+    question = made.question
+    assert question is not None
+    assert names(made)[0] == "ec2.amazonaws.com:CreateVolume" and names(made)[-1] == ask_events.OTHER
+    assert "delete  ec2.DeleteVolume" in [one.label for one in question.choices]
+    draft = drafted((("way", "resource"), ("resource", "ebs"), ("resource-event", "ec2.amazonaws.com:CreateVolume"),
+                     ("ids", "responseElements.volumeId"), ("more-events", "yes"),
+                     ("resource-event", ask_events.OTHER), ("service", "ec2"), ("event", "ModifyVolume"),
+                     ("ids", "requestParameters.ModifyVolumeRequest.VolumeId"), ("more-events", "no"), ("key", NONE),
+                     *END))  # fmt: skip
+    assert [one.event for one in draft.events] == ["CreateVolume", "ModifyVolume"]
+
+
+def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of all services is tested elsewhere; here stands one of two events."""
+    from c7n_ctschema.trail import index
+
+    paths = ("requestParameters.peerOwnerId", "requestParameters.vpcId")
+    entry = index.Entry("ec2.amazonaws.com", "CreateVpcPeeringConnection",
+                        " " + " ".join(index.words_of("ec2 CreateVpcPeeringConnection peerOwnerId")), paths)  # fmt: skip
+    monkeypatch.setattr(index, "entries", lambda words, progress: iter([entry]))
+    monkeypatch.setattr(ways, "_KNOWN", {})
+    nothing = at((("way", "words"), ("words", "no such words")))
+    assert nothing.question is not None and nothing.question.name == "nothing"
+    made = at((("way", "words"), ("words", "peer owner"), ("hit", "0")))
+    made.answer("peering-connection")
+    made.answer("responseElements.vpcPeeringConnection.vpcPeeringConnectionId")
+    made.answer("no")
+    assert made.question is not None and made.question.default == "detail.requestParameters.peerOwnerId"
+
+
+RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "awsRegion": "us-east-1",
+          "eventTime": "2024-01-01T00:00:00Z", "requestParameters": {"policyName": "admin"},
+          "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin", "policyName": "admin"}}}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text",
     [
-        ("a.b eq x", {"type": "event", "key": "a.b", "op": "eq", "value": "x"}),
-        ("a.b in x,y", {"type": "event", "key": "a.b", "op": "in", "value": ["x", "y"]}),
-        ('a.b not-in ["x y"]', {"type": "event", "key": "a.b", "op": "not-in", "value": ["x y"]}),
-        ("a.b absent", {"type": "event", "key": "a.b", "value": "absent"}),
-        ("a.b in from:s3://b/k.csv,csv2dict",
-         {"type": "event", "key": "a.b", "op": "in", "value_from": {"url": "s3://b/k.csv", "format": "csv2dict"}}),
+        json.dumps(RECORD),
+        json.dumps({"Records": [RECORD]}),
+        json.dumps({"detail-type": "x", "detail": RECORD}),
+        json.dumps({"Events": [{"EventName": "CreatePolicy", "CloudTrailEvent": json.dumps(RECORD)}]}),
+        json.dumps(RECORD) + "\n" + json.dumps(RECORD),
     ],
-)  # fmt: skip
-def test_filters_by_flag(text: str, expected: dict[str, object]) -> None:
-    from c7n_ctschema.custodian.draft import _filter
+    ids=["record", "trail", "eventbridge", "lookup-events", "lines"],
+)
+def test_an_event_that_one_has_offers_its_own_values(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(text)
+    for way in ((("file", str(file)),), (("file", ""), ("paste", text))):
+        made = at((("way", "record"), *way, ("resource", "iam-policy")))
+        question = made.question
+        assert question is not None and "= arn:aws:iam::1:policy/admin" in question.choices[0].label
+        made.answer("responseElements.policy.arn")
+        made.answer("no")
+        first = (made.question or question).choices[4]
+        assert first.label == "detail.requestParameters.policyName  = admin"
+        made.answer(first.value)
+        made.answer("eq")
+        assert made.question is not None and made.question.default == "admin"
 
-    assert _filter(filters.parse(text, {})) == expected
+
+def test_an_event_that_is_none_is_refused(tmp_path: Path) -> None:
+    made = at((("way", "record"),))
+    with pytest.raises(CtschemaError, match="cannot be read"):
+        made.answer(str(tmp_path / "nosuch.json"))
+    made.answer("")
+    for text, problem in (('{"a": 1', "not JSON"), ("{}", "no CloudTrail event"), ("[]", "no CloudTrail event"),
+                          ('{"eventSource": "iam.amazonaws.com", "eventName": "CreatPolicy"}', "CreatePolicy")):  # fmt: skip
+        with pytest.raises(CtschemaError, match=problem):
+            made.answer(text)
 
 
-@pytest.mark.parametrize("text", ["a.b", "a.b nosuch x", ""])
-def test_broken_filters_are_refused(text: str) -> None:
-    with pytest.raises(CtschemaError):
-        filters.parse(text, {})
+def test_groups_nest() -> None:
+    said = (*EVENT, ("key", "(group) not"), *ENCRYPTED, ("key", "(group) or"), *SIZE, ("key", NONE), ("key", NONE),
+            ("key", "detail.userIdentity.type"), ("op", "in"), ("values", "typed"), ("value", "Root,IAMUser"),
+            ("key", NONE), ("combine", "and"), *END)  # fmt: skip
+    policy = drafted(said).as_policy()
+    assert list(policy["filters"][0]) == ["not"] and list(policy["filters"][0]["not"][1]) == ["or"]
+    assert policy["filters"][1]["value"] == ["Root", "IAMUser"]
 
 
-@pytest.mark.parametrize(("name", "good"), [("ok-1", True), ("a b", False), ("x" * 55, False), ("-a", False)])
-def test_policy_names(name: str, good: bool) -> None:
-    assert (interview.check_name(name) == "") is good
+def test_an_empty_group_cannot_be_ended() -> None:
+    assert NONE not in names(at((*EVENT, ("key", "(group) or"))))
+
+
+def test_values_from_a_url_value_types_and_unknown_values() -> None:
+    said = (*EVENT, ("key", "detail.userIdentity.accountId"), ("op", "not-in"), ("values", "from"),
+            ("url", "s3://b/accounts.csv"), ("format", "csv"), ("expr", "0"),
+            ("key", "detail.eventTime"), ("op", "lt:age"), ("value", "2"),
+            ("key", "detail.requestParameters.volumeType"), ("op", "eq"), ("value", ask_filters.OTHER),
+            ("other-value", "gp9"), ("key", NONE), ("combine", "and"), *END)  # fmt: skip
+    filters = drafted(said).as_policy()["filters"]
+    assert filters[0]["value_from"] == {"url": "s3://b/accounts.csv", "format": "csv", "expr": 0}
+    assert filters[1] == {"type": "event", "key": "detail.eventTime", "op": "lt", "value_type": "age", "value": 2}
+    assert filters[2]["value"] == "gp9"
+
+
+def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
+    said = (*EVENT, ("key", NONE), ("actions", "actions"), ("action", "tag"), ("field", "tags"),
+            ("field-value", "owner=me, kind=open"), ("field", ask_actions.NONE), ("action", "delete"),
+            ("field", ask_actions.NONE), ("action", ask_actions.NONE), *END[1:])  # fmt: skip
+    assert drafted(said).actions == ({"type": "tag", "tags": {"owner": "me", "kind": "open"}}, "delete")
+    made = at((*said[:7], ("actions", "actions"), ("action", "notify"), ("field-value", "a@example.com")))
+    with pytest.raises(CtschemaError, match="JSON"):
+        made.answer("{not json")
+    made.answer('{"type": "nosuch"}')
+    assert made.question is not None and "c7n does not take it yet" in made.question.why
+    made.answer(ask_actions.DROP)
+    assert made.question is not None and made.question.name == "action"
+
+
+def test_settings() -> None:
+    end = (*END[:4], ("setting", "delay"), ("setting-value", "30"), ("setting", "tag"), ("setting-value", "team=a b"),
+           ("setting", "member-role"), ("setting-value", "arn:aws:iam::{account_id}:role/r"), *END[4:])  # fmt: skip
+    draft = drafted((*EVENT, ("key", NONE), *end))
+    assert (draft.delay, draft.tags, draft.member_role) == (30, {"team": "a b"}, "arn:aws:iam::{account_id}:role/r")
+    made = at((*EVENT, ("key", NONE), *end[:5]))
+    with pytest.raises(CtschemaError, match="whole number"):
+        made.answer("soon")
+
+
+def test_what_flags_said_is_not_asked() -> None:
+    from c7n_ctschema.wizard import fromflags
+
+    start = Start(fromflags.draft(fromflags.Flags(["iam.CreatePolicy"], texts={"name": "n"})), output="")
+    made = at((("resource", "iam-policy"), ("ids", "responseElements.policy.arn"), ("key", NONE),
+               ("actions", "report"), ("role", ""), ("description", ""), ("setting", ask_settings.NONE)), start)  # fmt: skip
+    assert made.question is not None and made.question.name == "output"
+
+
+def test_the_confirmation_shows_everything(tmp_path: Path) -> None:
+    said = (("way", "event"), ("service", "iam"), ("event", "CreatePolicy"), ("resource", "iam-policy"),
+            ("ids", ask_events.OTHER), ("path", "responseElements.policy.policyId"), ("more-events", "no"), ("key", NONE),
+            *END[:5], ("output", str(tmp_path / "p.yml")))  # fmt: skip
+    made = at(said)
+    assert made.question is not None and made.question.name == "confirm"
+    by_name = {one.value: one for one in made.question.choices}
+    assert by_name["write"].about.startswith("policies:\n")
+    assert "did you mean: responseElements.policy.arn" in by_name["findings"].about
+    assert "us-east-1" in by_name["delivery"].about
+    assert json.loads(by_name["pattern"].about)["detail"]["eventName"] == ["CreatePolicy"]
+    assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "CreatePolicy"
+    made.answer("quit")
+    assert made.result is not None and made.result.draft is None and list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_file_is_appended_to_or_another_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text("policies:\n  - name: q\n    resource: ec2\n")
+    said = (*EVENT, ("key", NONE), *END[:5], ("output", str(file)))
+    outcome = interview.answered((*said, ("append", "yes"), ("confirm", "write")))
+    assert outcome.append and outcome.output == str(file)
+    made = at((*said, ("append", "no")))
+    assert made.question is not None and made.question.name == "output"
+
+
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [("ok-1", True), ("a_b", True), ("a b", False), ("x" * 55, False), ("-a", False), ("1a", False), ("a--b", False)],
+)
+def test_policy_names_as_c7n_takes_them(name: str, good: bool) -> None:
+    assert (ask_settings.check_name(name) == "") is good
+    if len(name) < 50:
+        text = f"policies:\n  - name: {name}\n    resource: aws.ec2\n"
+        assert (validate.validate_text(text) == []) is good
+
+
+@pytest.mark.parametrize("event", ["CreateFunction20150331v2", "CreateDistribution2020_05_31", "X" * 80, "A__B"])
+def test_suggested_names_are_good_names(event: str) -> None:
+    assert ask_settings.check_name(ask_settings.suggested_name(event, "apigwv2.stage")) == ""

@@ -1,0 +1,134 @@
+"""The actions that c7n has for a resource, with their fields, from c7n's own schemas. Imports c7n (some 0.3 s)."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian.validate import quiet
+from c7n_ctschema.errors import CtschemaError
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of an action. `type` is JSON Schema's, or any where c7n takes several."""
+
+    name: str
+    type: str
+    enum: tuple[str, ...]
+    required: bool
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of a resource. `about` is c7n's docstring."""
+
+    name: str
+    about: str
+    fields: tuple[Field, ...]
+
+
+@functools.lru_cache(maxsize=16)
+def of_resource(resource: str) -> dict[str, Action]:
+    """The actions of a resource (`aws.ec2`) by name; raises CtschemaError where c7n cannot load it."""
+    registry = _class(resource).action_registry
+    return {name: _action(name, registry.get(name)) for name in sorted(registry.keys())}
+
+
+def _class(resource: str) -> Any:
+    from c7n.resources import load_resources
+
+    name = f"aws.{resource.removeprefix('aws.')}"
+    with quiet():
+        try:
+            load_resources((name,))
+            from c7n.provider import resources
+
+            return resources("aws")[name]
+        except Exception as error:  # a plugin of c7n's may raise anything
+            raise CtschemaError(f"c7n cannot load {name}: {error}") from error
+
+
+def _action(name: str, made: Any) -> Action:
+    schema = made.schema or {}
+    properties = schema.get("properties", {})
+    needed = [*schema.get("required", ()), *_first_alternative(schema)]
+    fields = [_field(member, facts, member in needed) for member, facts in properties.items()
+              if member != "type" and isinstance(facts, Mapping)]  # fmt: skip
+    return Action(name, _doc(made), tuple(sorted(fields, key=lambda one: not one.required)))
+
+
+def _first_alternative(schema: Mapping[str, Any]) -> Iterator[str]:
+    """`notify` takes `to` or `to_from`: the first is asked for."""
+    for name in ("anyOf", "oneOf"):
+        for option in schema.get(name, ())[:1]:
+            yield from option.get("required", ())
+
+
+def _field(name: str, facts: Mapping[str, Any], required: bool) -> Field:
+    options = facts.get("oneOf") or facts.get("anyOf")
+    kind = facts.get("type", "string" if "enum" in facts else "any")
+    if options or not isinstance(kind, str):
+        kind = "any"
+    item = facts.get("items", {})
+    inner = item.get("type", "") if isinstance(item, Mapping) else ""
+    enum = tuple(value for value in facts.get("enum", ()) if isinstance(value, str | int))
+    return Field(name, kind, tuple(str(value) for value in enum), required, str(inner))
+
+
+def _doc(made: Any) -> str:
+    text = inspect.getdoc(made) or ""
+    return text if made.__doc__ else ""
+
+
+def refusal(resource: str, action: Any) -> str:
+    """What c7n's schema says against an action of a resource, or ""."""
+    import jsonschema
+    from c7n import schema
+
+    name = f"aws.{resource.removeprefix('aws.')}"
+    made = {"type": action} if isinstance(action, str) else action
+    known = _class(name).action_registry.get(str(made.get("type")))
+    if known is None:
+        return f"{name} has no action {made.get('type')!r}"
+    check = {**known.schema, "definitions": schema.generate((name,))["definitions"]}
+    errors = sorted(jsonschema.Draft7Validator(check).iter_errors(made), key=lambda one: len(one.path))
+    return errors[0].message if errors else ""
+
+
+def typed(field: Field, text: str) -> Any:
+    """The value of a field as its type wants it; raises CtschemaError with what is expected."""
+    text = text.strip()
+    if field.type == "boolean":
+        return text == "true"
+    if field.type in ("integer", "number"):
+        return _number(field, text)
+    if text.startswith(("[", "{")) or field.type == "object":
+        return _json(field, text)
+    if field.type == "array":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _number(field: Field, text: str) -> int | float:
+    for made in (int,) if field.type == "integer" else (int, float):
+        try:
+            return made(text)
+        except ValueError:
+            continue
+    raise CtschemaError(f"{field.name} is {'a whole' if field.type == 'integer' else 'a'} number, not {text!r}")
+
+
+def _json(field: Field, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        pairs = [part.partition("=") for part in text.split(",")]
+        if text.startswith(("[", "{")) or not all(equals for _, equals, _ in pairs):
+            raise CtschemaError(f"{field.name} is JSON, or name=value, name=value") from None
+        return {name.strip(): value.strip() for name, _, value in pairs}

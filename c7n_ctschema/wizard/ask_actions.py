@@ -1,0 +1,95 @@
+"""Which actions of c7n's the policy takes, with the fields that each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from c7n_ctschema.custodian import actions
+from c7n_ctschema.custodian.actions import Action, Field
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.wizard.question import Choice, Question, Script
+
+NONE = "(none)"
+DROP = "(drop)"
+_LINES_OF_DOC = 12
+
+
+def steps(resource: str) -> Script[tuple[Any, ...]]:
+    """The actions of the policy; none is a policy that only reports what it found."""
+    known = actions.of_resource(resource)
+    made: list[Any] = []
+    while True:
+        name = yield _ask_action(resource, known, made)
+        if name == NONE:
+            return tuple(made)
+        one = yield from _fields(resource, known[name])
+        made += [one] if one is not None else []
+
+
+def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) -> Question:
+    end = Choice(NONE, "no more actions" if made else "no action: only report", "c7n records what it found.")
+    return Question("action", "choice", "Which action?", f"What c7n does with the {resource} that it finds.",
+                    (end, *(_choice(one) for one in known.values())), NONE, short="action")  # fmt: skip
+
+
+def _choice(one: Action) -> Choice:
+    needed = ", ".join(field.name for field in one.fields if field.required)
+    lines = [line for line in one.about.splitlines() if line.strip()][:_LINES_OF_DOC]
+    return Choice(one.name, one.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
+
+
+def _fields(resource: str, action: Action) -> Script[Any]:
+    """The action with its fields, None where it was dropped."""
+    said: dict[str, Any] = {}
+    for field in action.fields:
+        if field.required:
+            said[field.name] = actions.typed(field, (yield _ask_field(action, field)))
+    while True:
+        made = {"type": action.name, **said} if said else action.name
+        problem = actions.refusal(resource, made)
+        rest = [field for field in action.fields if field.name not in said]
+        if not rest and not problem:
+            return made
+        name = yield _ask_more(action, rest, problem)
+        if name in (NONE, DROP):
+            return made if name == NONE else None
+        field = next(one for one in action.fields if one.name == name)
+        said[name] = actions.typed(field, (yield _ask_field(action, field)))
+
+
+def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
+    end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
+    why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
+    return Question("field", "choice", f"Another field of {action.name}?", why,
+                    (end, *(Choice(one.name, one.name, _about(one)) for one in rest)), end.value,
+                    short="field")  # fmt: skip
+
+
+def _about(field: Field) -> str:
+    kind = {"any": "text, or JSON", "array": f"list of {field.item or 'values'}", "object": "object"}
+    return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
+
+
+def _ask_field(action: Action, field: Field) -> Question:
+    title = f"{action.name}: which {field.name}?"
+    why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
+    if field.enum and field.type != "array":
+        return Question("field-value", "choice", title, why, tuple(Choice(one, one) for one in field.enum),
+                        short=field.name)  # fmt: skip
+    if field.type == "boolean":
+        return Question("field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")),
+                        short=field.name)  # fmt: skip
+    how = {"array": " Several, between commas, or JSON.", "object": " As name=value, name=value, or JSON."}
+    return Question("field-value", "text", title, why + how.get(field.type, ""),
+                    check=lambda text: _problem(field, text), short=field.name)  # fmt: skip
+
+
+def _problem(field: Field, text: str) -> str:
+    if not text.strip():
+        return f"{field.name} is needed; Esc goes back"
+    try:
+        actions.typed(field, text)
+    except CtschemaError as error:
+        return str(error)
+    return ""

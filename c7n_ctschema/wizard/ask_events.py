@@ -1,0 +1,186 @@
+"""Which events the policy waits for, of which resource, and where each says which one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from c7n_ctschema.custodian import facts, identity
+from c7n_ctschema.custodian.draft import DraftEvent
+from c7n_ctschema.identity import events as resource_events
+from c7n_ctschema.identity import rank
+from c7n_ctschema.trail import catalog, models, schema
+from c7n_ctschema.trail.delivery import Delivery
+from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
+from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.ways import Begin
+
+OTHER = "(other)"
+SHORTCUT = "(shortcut)"
+MOST_CANDIDATES = 30
+
+
+def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[DraftEvent, ...]]]:
+    """The resource (without `aws.`) and its events; `said` are those that flags name, perhaps without ids."""
+    resource = begin.resource
+    waiting = list(said) or [DraftEvent(*pair) for pair in begin.events]
+    asks_for_more = not said
+    found: list[DraftEvent] = []
+    while True:
+        one = waiting.pop(0) if waiting else DraftEvent(*(yield from _one(resource, found)))
+        full = one.in_full()
+        if not resource:
+            resource = yield ask_resource(full.source, full.event)
+        found.append(one if full.ids else (yield from _ids(full.source, full.event, resource, begin.record)))
+        if waiting:
+            continue
+        if not asks_for_more or (yield _more(resource)) == "no":
+            return resource, tuple(found)
+
+
+def _more(resource: str) -> Question:
+    return yes_or_no("more-events", "Another event in the same policy?",
+                     f"One policy may wait for several events of {resource}.")  # fmt: skip
+
+
+def _one(resource: str, found: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
+    """One event, of the resource's own or of any service."""
+    if resource:
+        listed = resource_events.for_resource(resource)
+        if listed:
+            answer = yield _ask_event_of(resource, listed, found)
+            if answer != OTHER:
+                source, _, event = answer.partition(":")
+                return source, event
+    service = yield _ask_service(bool(found))
+    source = catalog.source_named(service)
+    return source, (yield _ask_event(source))
+
+
+def _ask_event_of(resource: str, listed: Sequence[Any], found: Sequence[DraftEvent]) -> Question:
+    taken = {(one.source, one.event) for one in found}
+    choices = [_event_of(one) for one in listed if (one.source, one.event) not in taken]
+    return Question("resource-event", "choice", f"What happens to the {resource}?",
+                    "Its events by what they do; within each, those named after it come first.",
+                    (*choices, Choice(OTHER, "another event …")), short="event")  # fmt: skip
+
+
+def _event_of(one: Any) -> Choice:
+    service = one.source.removesuffix(catalog.SUFFIX)
+    about = f"{resource_events.about(one.group)}. ids: {one.best.path} ({one.best.proven})."
+    label, about = f"{one.group:8}{service}.{one.event}", f"{about} {delivered(one.source, one.event)}"
+    return Choice(f"{one.source}:{one.event}", label, about, _documentation(one.source, one.event),
+                  said=f"{service}.{one.event}")  # fmt: skip
+
+
+def _ask_service(again: bool) -> Question:
+    names = sorted({host.removesuffix(catalog.SUFFIX) for host in catalog.sources()})
+    choices = tuple(Choice(name, name, ", ".join(catalog.services_of(catalog.source_named(name)))) for name in names)
+    return Question("service", "choice", "Which service's next event?" if again else "Which service's event?",
+                    "The event source of the record, such as iam or ec2.", choices, short="service")  # fmt: skip
+
+
+def _ask_event(source: str) -> Question:
+    return Question("event", "choice", "Which event?", "Its name in the record. Read-only events never reach c7n.",
+                    tuple(_event_choice(source, event) for event in catalog.events_of_source(source)),
+                    short="event")  # fmt: skip
+
+
+def _event_choice(source: str, event: str) -> Choice:
+    from c7n_ctschema.trail.delivery import is_read_only
+
+    mark = "  (read-only: not delivered)" if is_read_only(source, event) else ""
+    return Choice(event, event + mark, delivered(source, event), _documentation(source, event))
+
+
+def _documentation(source: str, event: str) -> str:
+    """What the call does, in botocore's words (HTML)."""
+    ref = catalog.find(source, event)
+    if ref is None or not ref.operations:
+        return str(catalog.special_events(source).get(event, {}).get("documentation", ""))
+    one = ref.operations[0]
+    return str(models.load(one.service)["operations"].get(one.name, {}).get("documentation", ""))
+
+
+def delivered(source: str, event: str) -> str:
+    """How the event reaches EventBridge, where that is not the usual way."""
+    from c7n_ctschema.trail.delivery import delivery
+
+    return " ".join(delivery_warnings(event, delivery(source, event)))
+
+
+def delivery_warnings(event: str, facts_of: Delivery) -> list[str]:
+    """What may keep a record from the policy, a sentence each."""
+    found = []
+    if facts_of.read_only:
+        found.append(f"{event} is read-only: EventBridge does not deliver it to rules as c7n deploys them.")
+    if facts_of.data_event:
+        found.append(f"{event} is a data event: delivered only where a trail selects it.")
+    if facts_of.global_service:
+        found.append(f"{event} is of a global service: delivered in us-east-1 only, deploy the policy there.")
+    return found
+
+
+def ask_resource(source: str, event: str) -> Question:
+    """Which resource; those that the event concerns first."""
+    concerned = [(name, best) for name, best in rank.of_event(source, event, schema.load(source, event).keys("all"))]
+    names = {name for name, _ in concerned}
+    choices = [Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
+               for name, best in concerned]  # fmt: skip
+    choices += [Choice(name, name, _about(name)) for name in identity.all_resources() if name not in names]
+    return Question("resource", "choice", "Which resource does the policy act on?",
+                    "c7n's name of it; those that the event concerns come first.", tuple(choices),
+                    short="resource")  # fmt: skip
+
+
+def _about(name: str) -> str:
+    known = identity.of(name)
+    if known is None or not known.works:
+        return f"No ids can resolve it: {known.why}" if known else ""
+    return f"c7n looks it up by {known.member or known.kind}; this event is not known to name one."
+
+
+def _ids(source: str, event: str, resource: str, record: Record | None) -> Script[DraftEvent]:
+    answer = yield ask_ids(source, event, resource, record)
+    if answer.startswith(SHORTCUT):
+        return DraftEvent(shortcut=answer.removeprefix(SHORTCUT))
+    path = (yield _ask_path()) if answer == OTHER else answer
+    return DraftEvent(source, event, path)
+
+
+def ask_ids(source: str, event: str, resource: str, record: Record | None = None) -> Question:
+    """Where the record says which resource; a shortcut of c7n's where it says the same."""
+    found = rank.for_event(resource, schema.load(source, event))[:MOST_CANDIDATES]
+    choices = [Choice(one.path, f"{one.path}{_seen(record, one.path)}", f"{one.reason}. Known by: {one.proven}.")
+               for one in found]  # fmt: skip
+    if found:
+        choices[1:1] = _shortcuts(source, event, found[0].path)
+    why = f"{found[0].reason}." if found else "No key of this event is known to resolve this resource."
+    return Question("ids", "choice", f"Where does {event} say which {resource}?", why,
+                    (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")), short="ids")  # fmt: skip
+
+
+def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
+    same = [one for one in facts.shortcuts().values()
+            if one.resolves and (one.source, one.event, one.ids) == (source, event, best)]  # fmt: skip
+    return [Choice(SHORTCUT + one.key, f"{one.key}  (c7n's shortcut)", f"c7n knows it as source {one.source}, event "
+                   f"{one.event}, ids {one.ids}.", said=f"c7n's shortcut {one.key}") for one in same]  # fmt: skip
+
+
+def _seen(record: Record | None, path: str) -> str:
+    value = record.value(f"detail.{path}") if record else None
+    return f"  = {str(value)[:40]}" if value not in (None, []) else ""
+
+
+def _ask_path() -> Question:
+    def check(path: str) -> str:
+        from c7n_ctschema.trail import expression
+
+        try:
+            expression.check(path)
+        except expression.Invalid as error:
+            return f"not JMESPath: {error}"
+        return "" if path.strip() else "a path is needed"
+
+    return Question("path", "text", "Which path, then?", "JMESPath below `detail`, such as "
+                    "responseElements.policy.arn.", check=check, short="ids")  # fmt: skip

@@ -1,0 +1,115 @@
+"""Name, role, and what else a policy's Lambda has; which file the policy goes to."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
+
+NONE = "(none)"
+# `mode` of c7n.policy.CloudTrailMode (0.9.53); AWS's bounds of a Lambda's timeout and memory
+_MORE = {
+    "delay": ("seconds c7n waits before it looks the resource up: for what is not there at once", 0, 840),
+    "timeout": ("seconds the Lambda may run; c7n's default is 900", 1, 900),
+    "memory": ("MB of the Lambda; c7n's default is 512", 128, 10_240),
+}
+_TEXTS = {
+    "member-role": "role that the Lambda assumes in the event's account: for a policy that watches member accounts",
+    "tag": "a tag of the Lambda, as name=value",
+    "comment": "a note to the policy's readers",
+}
+
+
+def suggested_name(event: str, resource: str) -> str:
+    """`iam-policy-create-policy`, short enough for a Lambda's name."""
+    plain = re.sub(r"(\d{8}|\d{4}_\d{2}_\d{2})(v\d+)?$", "", event)
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+|(?=\d{8})", "-", plain).lower()
+    return re.sub(r"-+", "-", f"{resource.replace('.', '-')}-{words}"[:54]).strip("-")
+
+
+def check_name(name: str) -> str:
+    """What is wrong with a policy's name, or "". c7n's schema has the pattern, AWS the length of a Lambda's name."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*", name):
+        return "letters, digits, _ and single - between them, a letter first"
+    return "" if len(f"custodian-{name}") <= 64 else f"custodian-{name} is longer than a Lambda's name may be (64)"
+
+
+def ask_name(event: str, resource: str) -> Question:
+    return Question("name", "text", "Name of the policy", "The Lambda is called custodian-NAME: at most 64 characters.",
+                    default=suggested_name(event, resource), check=check_name, short="name")  # fmt: skip
+
+
+def ask_role() -> Question:
+    return Question("role", "text", "IAM role of the Lambda", "An ARN (c7n fills in {account_id}), or a role's name; "
+                    "may be empty: then c7n's --assume is used.", short="role")  # fmt: skip
+
+
+def ask_description() -> Question:
+    return Question("description", "text", "Description", "What the policy is for; may be empty. The Lambda shows it.",
+                    short="description")  # fmt: skip
+
+
+def more() -> Script[dict[str, Any]]:
+    """Further settings by the name of their flag; `tag` is a mapping."""
+    said: dict[str, Any] = {}
+    while True:
+        name = yield _ask_which(said)
+        if name == NONE:
+            return said
+        text = yield _ask_setting(name)
+        if name == "tag":
+            tag, _, value = text.partition("=")
+            said["tag"] = {**said.get("tag", {}), tag.strip(): value.strip()}
+        else:
+            said[name] = int(text) if name in _MORE else text
+
+
+def _ask_which(said: dict[str, Any]) -> Question:
+    choices = [Choice(NONE, "nothing more")]
+    choices += [Choice(name, name, facts[0]) for name, facts in _MORE.items() if name not in said]
+    choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]
+    return Question("setting", "choice", "Anything else?", "Settings of the Lambda that runs the policy; most need "
+                    "none.", tuple(choices), NONE, short="setting")  # fmt: skip
+
+
+def _ask_setting(name: str) -> Question:
+    about = _MORE[name][0] if name in _MORE else _TEXTS[name]
+    return Question("setting-value", "text", f"{name}", f"{about[0].upper()}{about[1:]}.",
+                    check=lambda text: _problem(name, text), short=name)  # fmt: skip
+
+
+def _problem(name: str, text: str) -> str:
+    if not text.strip():
+        return "a value is needed; Esc goes back"
+    if name in _MORE:
+        _, least, most = _MORE[name]
+        fits = text.isdigit() and least <= int(text) <= most
+        return "" if fits else f"a whole number from {least} to {most}"
+    return "name=value is needed" if name == "tag" and not text.partition("=")[1] else ""
+
+
+def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
+    """Where the policy goes: a file (behind what is in it, if it is there), or "" for the terminal alone."""
+    while True:
+        if not output:
+            output = (yield _ask_file()).strip()
+        if not output or not os.path.lexists(output) or append:
+            return output, append
+        answer = yield yes_or_no("append", f"{output} is there already. Put the policy behind those in it?",
+                                 "Every other byte of the file stays as it is.", "yes", "append")  # fmt: skip
+        if answer == "yes":
+            return output, True
+        output = ""
+
+
+def _ask_file() -> Question:
+    def check(text: str) -> str:
+        folder = os.path.dirname(text.strip()) or "."
+        if os.path.isdir(text.strip() or "/dev/null"):
+            return f"{text} is a directory; name a file in it"
+        return "" if os.path.isdir(folder) else f"there is no directory {folder}"
+
+    return Question("output", "text", "File to write", "Such as policy.yml; empty: only show the policy.", check=check,
+                    short="file", slow="checking the policy with c7n")  # fmt: skip

@@ -1,0 +1,159 @@
+"""What flags and an answers file say of a policy, and what is still missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian.draft import Draft, DraftEvent
+from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.identity import rank
+from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.wizard import ask_settings, filters, groups
+from c7n_ctschema.wizard.record import Record
+
+MOST_PROPOSED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The flags as they were given; `tests` are --filter, --group and --end-group in their order."""
+
+    events: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    resource: str = ""
+    tests: Sequence[groups.Said] = ()
+    combine: str = "and"
+    actions: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    texts: dict[str, str] = field(default_factory=dict)  # name, description, comment, role, member_role
+    numbers: dict[str, int] = field(default_factory=dict)  # delay, timeout, memory
+
+
+def draft(flags: Flags, base: Draft | None = None) -> Draft:
+    """The draft of flags, over that of an answers file; it may lack anything. Raises CtschemaError."""
+    made = base or Draft("", "", ())
+    if flags.events or flags.ids:
+        made = replace(made, events=_events(flags, made.events))
+    if flags.resource:
+        made = replace(made, resource=_resource(flags.resource))
+    if flags.tests:
+        made = replace(made, filters=groups.from_flags(flags.tests, groups.keys_of(made), flags.combine))
+    if flags.actions:
+        made = replace(made, actions=tuple(_action(text) for text in flags.actions))
+    if flags.tags:
+        made = replace(made, tags={name: value for text in flags.tags for name, value in _tag(text).items()})
+    made = replace(made, **flags.texts, **flags.numbers)  # type: ignore[arg-type]
+    problem = ask_settings.check_name(made.name) if made.name else ""
+    if problem:
+        raise CtschemaError(f"--name {made.name!r}: {problem}")
+    return groups.commented(made)
+
+
+def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
+    """Events with their ids: one path each, or one for all; shortcuts have their own."""
+    named = [one for target in flags.events for one in _event(target)] or list(base)
+    plain = [one for one in named if not one.shortcut]
+    if len(flags.ids) not in (0, 1, len(plain)):
+        raise CtschemaError(f"{len(plain)} events need one --ids each, or one for all; {len(flags.ids)} given")
+    paths = list(flags.ids) * (len(plain) if len(flags.ids) == 1 else 1)
+    return tuple(replace(one, ids=paths.pop(0)) if paths and not one.shortcut else one for one in named)
+
+
+def _event(target: str) -> list[DraftEvent]:
+    if target in facts.shortcuts():
+        return [DraftEvent(shortcut=target)]
+    found = catalog.parse_target(target)
+    if not found.events:
+        raise CtschemaError(f"--event {target!r} is a service; name one of its events")
+    return [DraftEvent(ref.source, ref.event) for ref in found.events]
+
+
+def _resource(name: str) -> str:
+    plain = facts.plain_resource(name)
+    if plain not in facts.resources():
+        raise UnknownName("resource", name, catalog.nearest(plain, facts.resources()))
+    return f"aws.{plain}"
+
+
+def _action(text: str) -> Any:
+    if not text.startswith("{"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise CtschemaError(f"--action {text!r} is not JSON: {error}") from None
+
+
+def _tag(text: str) -> dict[str, str]:
+    if text.startswith("{"):
+        made = _action(text)
+        return {str(name): str(value) for name, value in made.items()}
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise CtschemaError(f"--tag {text!r}: write NAME=VALUE")
+    return {name: value}
+
+
+# --- what is missing -------------------------------------------------------------------------------------------
+
+
+def missing(made: Draft, records: Sequence[Record] = ()) -> list[str]:
+    """A sentence for each flag that is still needed, with what could be given."""
+    found = []
+    if not made.events:
+        found.append("--event is missing; `find WORDS` finds one, and on a terminal `new-policy` without flags asks")
+    if not made.resource:
+        found.append(f"--resource is missing{_proposed_resources(made)}")
+    if any(not one.in_full().ids for one in made.events) or not made.events:
+        found.append(f"--ids is missing{_proposed_ids(made, records)}")
+    if not made.name:
+        found.append(f"--name is missing{_proposed_name(made)}")
+    return found
+
+
+def _proposed_resources(made: Draft) -> str:
+    names: dict[str, None] = {}
+    for one in made.events_in_full():
+        keys = schema.load(one.source, one.event).keys("all")
+        names.update((name, None) for name, _ in rank.of_event(one.source, one.event, keys))
+    return f"; the event concerns {', '.join(list(names)[:MOST_PROPOSED])}" if names else ""
+
+
+def _proposed_ids(made: Draft, records: Sequence[Record]) -> str:
+    lacking = next((one for one in made.events_in_full() if not one.ids), None)
+    if lacking is None or not made.resource:
+        return ""
+    known = schema.load(lacking.source, lacking.event)
+    paths = [one.path for one in rank.for_event(made.resource.removeprefix("aws."), known)][:3]
+    shown = [f"{path}{_seen(path, records)}" for path in paths]
+    return f"; for this resource: {', '.join(shown)}" if shown else ""
+
+
+def _seen(path: str, records: Sequence[Record]) -> str:
+    value = next((value for one in records if (value := one.value(f"detail.{path}")) not in (None, [])), None)
+    return f" (here {str(value)[:60]})" if value is not None else ""
+
+
+def _proposed_name(made: Draft) -> str:
+    if not made.events or not made.resource:
+        return ""
+    name = ask_settings.suggested_name(made.events_in_full()[0].event, made.resource.removeprefix("aws."))
+    return f"; such as {name}"
+
+
+def proposed_filters(made: Draft, records: Sequence[Record]) -> list[str]:
+    """Filters that an event which the user has passes, as flags."""
+    from c7n_ctschema.custodian.draft import DraftFilter
+
+    found = []
+    for one in records:
+        for path, key in groups.keys_of_events([(one.source, one.event)]).items():
+            value = one.value(path)
+            own = path.startswith(("detail.requestParameters.", "detail.responseElements."))
+            if own and value not in (None, [], {}, "") and not isinstance(value, dict | list):
+                found.append("--filter " + filters.as_flag(DraftFilter(path, "eq", value), {path: key}))
+    return found[:MOST_PROPOSED]

@@ -1,0 +1,149 @@
+"""What is shown of a policy before it is written: its text, what c7n and the linter say, what reaches it, and how."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from c7n_ctschema.custodian import emit, pattern, validate, yamltext
+from c7n_ctschema.custodian.draft import Draft
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.lint import files
+from c7n_ctschema.trail import schema
+from c7n_ctschema.wizard import ask_events, matching
+from c7n_ctschema.wizard.question import Choice, Question, Script
+
+WRITE, QUIT, BACK = "write", "quit", "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`text` is the policy, `whole` what the file will hold; `old` what it holds now, None where it is not there."""
+
+    text: str
+    whole: str
+    old: str | None
+    refusals: tuple[str, ...]
+    findings: tuple[str, ...]
+    warnings: tuple[str, ...]
+    pattern: str
+    sample: str
+
+
+def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None]:
+    """The policy as a file of its own, what OUTPUT will hold, and what it holds; raises CtschemaError."""
+    import os
+
+    text = emit.to_yaml(draft)
+    if not output or not os.path.lexists(output):
+        return text, text, None
+    if not append:
+        raise CtschemaError(f"{output} exists; add --append to put the policy behind those in it")
+    old = yamltext.decode(files.read(output), output)
+    return text, emit.append(old, output, draft), old
+
+
+def refusals(whole: str) -> tuple[str, ...]:
+    """What c7n says against the very text."""
+    return tuple(f"{one.policy}: {one.message}" if one.policy else one.message for one in validate.validate_text(whole))
+
+
+def findings(text: str) -> tuple[str, ...]:
+    """What the linter says of the policy."""
+    from c7n_ctschema.lint.engine import lint_text
+
+    found = []
+    for one in lint_text(text, "the policy"):
+        lines = [f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
+                 f"  did you mean: {one.suggestion}" if one.suggestion else "",
+                 f"  effect: {one.effect}" if one.effect else ""]  # fmt: skip
+        found.append("\n".join(line for line in lines if line))
+    return tuple(found)
+
+
+def warnings(draft: Draft) -> tuple[str, ...]:
+    """What may keep the events from the policy."""
+    found: dict[str, None] = {}
+    for one in draft.events_in_full():
+        facts = schema.load(one.source, one.event).delivery
+        found.update(dict.fromkeys(ask_events.delivery_warnings(one.event, facts)))
+    found.update(dict.fromkeys(_of_pattern(draft)))
+    return tuple(found)
+
+
+def _of_pattern(draft: Draft) -> list[str]:
+    """What the one pattern for all events admits beside, or loses of, what was asked for."""
+    pairs = pattern.pairs(draft.as_policy()["mode"])
+    found = [f"{pair} is lost: c7n renders one detail-type for all events, the sign-in's." for pair in pairs.lost]
+    from c7n_ctschema.trail import catalog
+
+    extra = [str(pair) for pair in pairs.extra if catalog.find(pair.source, pair.event)]
+    if extra:  # sources and names are rendered as a cross product
+        found.append(f"The Lambda also starts for {', '.join(extra)}, and finds no ids there.")
+    return found
+
+
+def sample_of(draft: Draft) -> matching.Made:
+    """An EventBridge event that the policy waits for and its filters let through."""
+    first = draft.events_in_full()[0]
+    return matching.event_for(first.source, first.event, draft.as_policy().get("filters", ()))
+
+
+def review(draft: Draft, output: str, append: bool) -> Review:
+    """All of it; raises CtschemaError where the file cannot take the policy."""
+    text, whole, old = texts(draft, output, append)
+    mode = draft.as_policy()["mode"]
+    return Review(text, whole, old, refusals(whole), findings(text), warnings(draft),
+                  json.dumps(pattern.of_mode(mode), indent=2, ensure_ascii=False), _sample_text(draft))  # fmt: skip
+
+
+def _sample_text(draft: Draft) -> str:
+    made = sample_of(draft)
+    notes = [f"// no made-up value meets the filter on {name}" for name in made.unmet]
+    notes += [f"// only c7n can say of {name}: its values come from elsewhere" for name in made.unknown]
+    return "\n".join([*notes, json.dumps(made.event, indent=2, ensure_ascii=False)])
+
+
+def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
+    """Show it, and ask whether to write it; None to quit."""
+    try:
+        made = review(draft, output, append)
+    except CtschemaError as error:
+        yield Question("refused", "choice", "This cannot be written.", str(error), (Choice(BACK, "back", goes="back"),))
+        return None
+    said = yield Question("confirm", "choice", _title(made, output), "Point at a line to see it below; PgDn scrolls.",
+                          _choices(made, output), short="")  # fmt: skip
+    return draft if said == WRITE else None
+
+
+def _title(made: Review, output: str) -> str:
+    if made.refusals:
+        return "c7n refuses the policy."
+    return f"Write {output}?" if output else "Print the policy?"
+
+
+def _choices(made: Review, output: str) -> tuple[Choice, ...]:
+    write = [] if made.refusals else [Choice(WRITE, f"Yes, {'append to' if made.old is not None else 'write'} {output}"
+                                            if output else "Yes, print it", made.text, lexer="yaml")]  # fmt: skip
+    refused = [Choice("refused", "What c7n says", "\n".join(made.refusals), goes="stay")] if made.refusals else []
+    return (
+        *refused,
+        *write,
+        Choice("findings", f"Linter: {count(made.findings, 'finding')}", joined(made.findings), goes="stay"),
+        Choice("delivery", f"Delivery: {count(made.warnings, 'warning')}", joined(made.warnings), goes="stay"),
+        Choice("pattern", "EventBridge pattern that c7n deploys", made.pattern, lexer="json", goes="stay"),
+        Choice("sample", "A sample event that it fires on", made.sample, lexer="json", goes="stay"),
+        Choice(BACK, "Back: change an answer", made.text, lexer="yaml", goes="back"),
+        Choice(QUIT, "Quit without writing"),
+    )
+
+
+def count(found: Sequence[str], noun: str) -> str:
+    """`2 findings`, `no findings`."""
+    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}" if found else f"no {noun}s"
+
+
+def joined(found: Sequence[str]) -> str:
+    """The sentences, or that there is nothing to say."""
+    return "\n".join(found) or "Nothing."

@@ -1,0 +1,79 @@
+"""Made-up records: each value within its constraints, each path one that the schema has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.trail import catalog, regexsample, sample, samplevalues, schema
+from c7n_ctschema.trail.resolution import options
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Opaque, Scalar, Struct
+
+EVENTS = ["iam.CreatePolicy", "ec2.RunInstances", "rds.CreateDBInstance", "s3.PutBucketAcl", "kms.CreateKey",
+          "lambda.CreateFunction20150331", "dynamodb.CreateTable", "signin.ConsoleLogin", "eks.CreateCluster",
+          "secretsmanager.CreateSecret", "cloudformation.CreateStack", "ecr.CreateRepository", "route53.CreateHostedZone",
+          "sqs.CreateQueue", "elasticloadbalancing.CreateLoadBalancer", "cognito-idp.CreateUserPool"]  # fmt: skip
+
+
+def unfit(node: Node, made: Any, path: str) -> Iterator[str]:
+    """Paths of values that no option of the node allows."""
+    if not any(not list(_unfit(option, made, path)) for option in options(node)):
+        yield from _unfit(options(node)[0], made, path)
+
+
+def _unfit(node: Node, made: Any, path: str) -> Iterator[str]:
+    if isinstance(node, Opaque) or made in ({}, None):
+        return
+    if isinstance(node, Scalar):
+        if not samplevalues.fits(node, made):
+            yield f"{path}: {made!r} of {node}"
+    elif isinstance(node, ListOf):
+        for one in made:
+            yield from unfit(node.item, one, path + "[]")
+    elif isinstance(node, MapOf):
+        for one in made.values():
+            yield from unfit(node.value, one, path + ".*")
+    elif isinstance(node, Struct):
+        for name, one in made.items():
+            if name in node.members:
+                yield from unfit(node.members[name], one, f"{path}.{name}")
+            else:
+                yield f"{path}.{name}: not a member"
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_values_are_within_their_constraints(name: str) -> None:
+    known = schema.EventSchema(catalog.parse_target(name).events[0])
+    made = sample.record(known)
+    for side, root in (("request", "requestParameters"), ("response", "responseElements")):
+        if made[root] is not None:
+            assert list(unfit(known.side(side), made[root], root)) == []
+
+
+def test_names_tell_the_form() -> None:
+    made = sample.record(schema.EventSchema(catalog.parse_target("ec2.CreateVpcPeeringConnection").events[0]))
+    peering = made["responseElements"]["vpcPeeringConnection"]
+    assert re.fullmatch("pcx-[0-9a-f]{17}", peering["vpcPeeringConnectionId"])
+    assert re.fullmatch(r"\d{12}", peering["accepterVpcInfo"]["ownerId"])
+    assert re.fullmatch("vpc-[0-9a-f]{17}", peering["accepterVpcInfo"]["vpcId"])
+    made = sample.record(schema.EventSchema(catalog.parse_target("iam.CreatePolicy").events[0]))
+    assert made["responseElements"]["policy"]["arn"] == "arn:aws:iam::123456789012:policy/example"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [("[\\w+=,.@-]+", 1, 64), ("arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/.+", 20, 2048), ("^(a|b){2,4}$", 3, 4),
+     ("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?", 0, 20), ("[\\p{L}\\p{N}_]+", 5, 9), ("(?!aws:)[^:]{3}", 0, 9), ("x*", 7, 7)],
+)  # fmt: skip
+def test_texts_for_patterns(pattern: str, least: int, most: int) -> None:
+    text = regexsample.matching(pattern, least, most)
+    assert text is not None and least <= len(text) <= most and regexsample.fits(pattern, text)
+
+
+@pytest.mark.parametrize("pattern", ["(", "(?<=a)b", "[[:print:]]{90}", "(a)\\1(?=z)"])
+def test_what_cannot_be_made_up_is_none_or_right(pattern: str) -> None:
+    text = regexsample.matching(pattern)
+    assert text is None or regexsample.fits(pattern, text)

@@ -1,0 +1,35 @@
+"""What operators.json says of c7n's operators, against c7n."""
+
+from __future__ import annotations
+
+import pytest
+
+from c7n_ctschema.custodian import effect
+from c7n_ctschema.wizard import ask_filters, filters
+
+
+def test_the_lists_are_c7ns() -> None:
+    from c7n.filters.core import OPERATORS, VALUE_TYPES
+    from c7n.resolver import ValuesFrom
+
+    assert set(filters.OPS) <= set(OPERATORS)
+    assert set(filters.VALUE_TYPES) == set(VALUE_TYPES) - {"resource_count"}
+    assert set(filters.FORMATS) == set(ValuesFrom.supported_formats)
+
+
+def test_every_offered_comparison_is_explained() -> None:
+    table = ask_filters.operators()
+    offered = {op for ops in table["offered"].values() for op in ops}
+    assert offered == set(table["operators"])
+    for op in offered - set(filters.STATES):
+        name, _, kind = op.partition(":")
+        assert name in filters.OPS and kind in ("", *filters.VALUE_TYPES)
+
+
+@pytest.mark.parametrize("op", [op for op in ask_filters.operators()["operators"] if ":" not in op])
+def test_what_a_missing_key_does(op: str) -> None:
+    if op in filters.STATES:
+        spec = {"type": "event", "key": "k", "value": op}
+    else:
+        spec = {"type": "event", "key": "k", "op": op, "value": ["x"] if op in filters.LIST_OPS else "x"}
+    assert effect.of_missing_key(spec) is (op in ask_filters.operators()["true_when_missing"])
