@@ -213,7 +213,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     if refusals:
         raise CtschemaError("\n".join([*(f"c7n refuses the policy {one}" for one in refusals), "nothing was written"]))
     _show(draft, text, options)
-    for one in (*review.findings(text), *(f"warning: {one}" for one in review.warnings(draft))):
+    for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
     if options.output and not options.dry_run:
         files.write_atomically(options.output, whole, old)
@@ -252,7 +252,7 @@ def _as_json(draft: Draft, text: str) -> dict[str, Any]:
 
     policy = draft.as_policy()
     return {**draftfile.as_data(draft), "policy": policy, "yaml": text, "findings": list(review.findings(text)),
-            "warnings": list(review.warnings(draft)), "pattern": pattern.of_mode(policy["mode"]),
+            "delivery": list(review.warnings(text)), "pattern": pattern.of_mode(policy["mode"]),
             "sample": review.sample_of(draft).event, "command": command.command_line(draft)}  # fmt: skip
 
 

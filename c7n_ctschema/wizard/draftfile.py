@@ -17,7 +17,7 @@ from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import filters, groups
 
 VERSION = 1
-DERIVED = ("policy", "yaml", "findings", "warnings", "pattern", "sample", "command")  # of --format json; not read
+DERIVED = ("policy", "yaml", "findings", "delivery", "pattern", "sample", "command")  # of --format json; not read
 _TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
 _NUMBERS = ("delay", "timeout", "memory")
 _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from c7n_ctschema.custodian import emit, pattern, validate, yamltext
 from c7n_ctschema.custodian.draft import Draft
+from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.lint import files
-from c7n_ctschema.trail import schema
-from c7n_ctschema.wizard import ask_events, matching
+from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.wizard import matching
 from c7n_ctschema.wizard.question import Choice, Question, Script
 
+_DELIVERY = "CT4"
 WRITE, QUIT, BACK = "write", "quit", "back"
 
 
@@ -50,38 +52,20 @@ def refusals(whole: str) -> tuple[str, ...]:
 
 
 def findings(text: str) -> tuple[str, ...]:
-    """What the linter says of the policy."""
-    from c7n_ctschema.lint.engine import lint_text
-
-    found = []
-    for one in lint_text(text, "the policy"):
-        lines = [f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
-                 f"  did you mean: {one.suggestion}" if one.suggestion else "",
-                 f"  effect: {one.effect}" if one.effect else ""]  # fmt: skip
-        found.append("\n".join(line for line in lines if line))
-    return tuple(found)
+    """What the linter says of the policy, but for its delivery."""
+    return tuple(_sentence(one) for one in lint_text(text, "the policy") if not one.code.startswith(_DELIVERY))
 
 
-def warnings(draft: Draft) -> tuple[str, ...]:
-    """What may keep the events from the policy."""
-    found: dict[str, None] = {}
-    for one in draft.events_in_full():
-        facts = schema.load(one.source, one.event).delivery
-        found.update(dict.fromkeys(ask_events.delivery_warnings(one.event, facts)))
-    found.update(dict.fromkeys(_of_pattern(draft)))
-    return tuple(found)
+def warnings(text: str) -> tuple[str, ...]:
+    """What may keep the events from the policy, or brings it others: the linter's rules of the pattern and delivery."""
+    return tuple(_sentence(one) for one in lint_text(text, "the policy") if one.code.startswith(_DELIVERY))
 
 
-def _of_pattern(draft: Draft) -> list[str]:
-    """What the one pattern for all events admits beside, or loses of, what was asked for."""
-    pairs = pattern.pairs(draft.as_policy()["mode"])
-    found = [f"{pair} is lost: c7n renders one detail-type for all events, the sign-in's." for pair in pairs.lost]
-    from c7n_ctschema.trail import catalog
-
-    extra = [str(pair) for pair in pairs.extra if catalog.find(pair.source, pair.event)]
-    if extra:  # sources and names are rendered as a cross product
-        found.append(f"The Lambda also starts for {', '.join(extra)}, and finds no ids there.")
-    return found
+def _sentence(one: Diagnostic) -> str:
+    lines = [f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
+             f"  did you mean: {one.suggestion}" if one.suggestion else "",
+             f"  effect: {one.effect}" if one.effect else ""]  # fmt: skip
+    return "\n".join(line for line in lines if line)
 
 
 def sample_of(draft: Draft) -> matching.Made:
@@ -94,7 +78,7 @@ def review(draft: Draft, output: str, append: bool) -> Review:
     """All of it; raises CtschemaError where the file cannot take the policy."""
     text, whole, old = texts(draft, output, append)
     mode = draft.as_policy()["mode"]
-    return Review(text, whole, old, refusals(whole), findings(text), warnings(draft),
+    return Review(text, whole, old, refusals(whole), findings(text), warnings(text),
                   json.dumps(pattern.of_mode(mode), indent=2, ensure_ascii=False), _sample_text(draft))  # fmt: skip
 
 

@@ -146,11 +146,7 @@ def read_records(path: str) -> list[Record]:
     """The known events of a file (`-` is standard input); raises CtschemaError where there are none."""
     import os
 
-    from c7n_ctschema.custodian import yamltext
-    from c7n_ctschema.lint import files
-
-    file = os.path.expanduser(path.strip())
-    return known_records(record.parse(yamltext.decode(files.read(file), file), file))
+    return known_records(record.read(os.path.expanduser(path.strip())))
 
 
 def known_records(found: list[Record]) -> list[Record]:

@@ -52,7 +52,7 @@ def test_a_good_file() -> None:
         ("[delete]", "[{a: b}]", "16:13", "mapping with `type`"),
         ("{a: b}", "{a: 1}", "17:13", "`a` is a string"),
         ("delay: 5", "delay: soon", "18:10", "whole number"),
-        ("delay: 5", "delay: [", "19:1", "invalid YAML"),
+        ("delay: 5", "delay: [", "18:11", "invalid YAML"),
         ("draft:", "drafts:", "2:1", "did you mean draft"),
     ],
 )

@@ -170,7 +170,7 @@ def test_an_event_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CtschemaError, match="cannot be read"):
         made.answer(str(tmp_path / "nosuch.json"))
     made.answer("")
-    for text, problem in (('{"a": 1', "not JSON"), ("{}", "no CloudTrail event"), ("[]", "no CloudTrail event"),
+    for text, problem in (('{"a": 1', "no CloudTrail event"), ("{}", "without eventSource"), ("[]", "no CloudTrail event"),
                           ('{"eventSource": "iam.amazonaws.com", "eventName": "CreatPolicy"}', "CreatePolicy")):  # fmt: skip
         with pytest.raises(CtschemaError, match=problem):
             made.answer(text)
