@@ -42,7 +42,11 @@ def parse(text: str, file: str = "<event>") -> list[Record]:
 
 def read(path: str) -> list[Record]:
     """The events of a file, gzipped or not; `-` is standard input. Raises BadInput where it holds none."""
-    return _events(inputs.read(path), path)
+    try:
+        with inputs.opened(path) as stream:
+            return _events(inputs.records(stream, path), path)
+    except OSError as error:
+        raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
 
 
 def _events(found: Iterable[Any], file: str) -> list[Record]:

@@ -103,9 +103,8 @@ _KNOWN: dict[str, list[search.Hit]] = {}
 def _hits(text: str, progress: Progress) -> list[search.Hit]:
     """Ranked hits, remembered: going back asks again."""
     if text not in _KNOWN:
-        words = index.words_of(text)
-        events, keys = search.rank(words, index.entries(words, progress))
-        _KNOWN[text] = [*events[: MOST_HITS // 2], *keys[: MOST_HITS // 2]]
+        events, keys = search.find(text, MOST_HITS // 2, progress)
+        _KNOWN[text] = [*events, *keys]
     return _KNOWN[text]
 
 

@@ -8,6 +8,7 @@ import pytest
 from c7n_ctschema.custodian import emit, validate
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import search
 from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, interview, ways
 from c7n_ctschema.wizard.interview import Start
 from c7n_ctschema.wizard.question import Interview
@@ -116,13 +117,9 @@ def test_a_resource_lists_its_events_by_what_they_do() -> None:
 
 
 def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The index of all services is tested elsewhere; here stands one of two events."""
-    from c7n_ctschema.trail import index
-
-    paths = ("requestParameters.peerOwnerId", "requestParameters.vpcId")
-    entry = index.Entry("ec2.amazonaws.com", "CreateVpcPeeringConnection",
-                        " " + " ".join(index.words_of("ec2 CreateVpcPeeringConnection peerOwnerId")), paths)  # fmt: skip
-    monkeypatch.setattr(index, "entries", lambda words, progress: iter([entry]))
+    """The index of all services is tested elsewhere; here one key is found."""
+    hit = search.Hit(1.0, "ec2.amazonaws.com", "CreateVpcPeeringConnection", "requestParameters.peerOwnerId")
+    monkeypatch.setattr(search, "find", lambda text, limit, progress: ([], [hit] if text == "peer owner" else []))
     monkeypatch.setattr(ways, "_KNOWN", {})
     nothing = at((("way", "words"), ("words", "no such words")))
     assert nothing.question is not None and nothing.question.name == "nothing"
