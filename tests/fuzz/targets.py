@@ -157,7 +157,7 @@ def flag(data: bytes) -> None:
         made = filters.parse(text, {})
     except CtschemaError:
         return
-    assert filters.as_flag(made)
+    assert filters.as_flag(made, {})
 
 
 def append(data: bytes) -> None:
