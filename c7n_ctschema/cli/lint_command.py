@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -134,8 +134,7 @@ def _known(options: argparse.Namespace, settings: Settings) -> Baseline | None:
 def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileReport]:
     from c7n_ctschema.cli import progress
 
-    wanted = list(dict.fromkeys(path if isinstance(path, BadInput) else _tidy(path)
-                                for path in files.find(options.paths)))  # fmt: skip
+    wanted = list(_once(files.find(options.paths)) if len(options.paths) > 1 else files.find(options.paths))
     paths = [path for path in wanted if isinstance(path, str) and not settings.config.excludes(path)]
     linted = iter(progress.shown(many.lint_files(paths, settings.selection, options.jobs), len(paths)))
     done: list[FileReport] = []
@@ -155,14 +154,20 @@ def _without_policies(paths: Sequence[str], reports: Sequence[FileReport]) -> It
     for path in paths:
         if path == "-" or not os.path.isdir(path):
             continue
-        below = [one for one in reports if one.file.startswith(os.path.join(_tidy(path), "")) or _tidy(path) == "."]
+        folder = os.path.join(path, "").removeprefix("./")
+        below = [one for one in reports if one.file.startswith(folder)]
         if below and not any(one.is_policy_file or one.problem for one in below):
             yield BadInput(path, f"no policies in this directory: none of its files ({len(below)}) has `policies:`")
 
 
-def _tidy(path: str) -> str:
-    """One name for one file, however it is written."""
-    return path if path == "-" else os.path.normpath(path)
+def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
+    """Each file once, by whatever names it is given."""
+    seen: set[str] = set()
+    for path in paths:
+        name = os.path.realpath(path) if isinstance(path, str) and path != "-" else str(path)
+        if name not in seen:
+            seen.add(name)
+            yield path
 
 
 def _told(report: FileReport) -> FileReport:

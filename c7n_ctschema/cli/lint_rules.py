@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal
@@ -28,10 +29,26 @@ def list_rules(form: str) -> None:
         rows = [_row(rule) for rule in rules]
         sys.stdout.write(json.dumps({"version": 1, "rules": rows}, indent=2) + "\n")
         return
+    if is_terminal():
+        _as_table(rules)
+        return
     widest = max(len(rule.NAME) for rule in rules)
     for rule in rules:
         line = f"{rule.CODE}  {rule.NAME:{widest}}  {rule.SEVERITY.word:7}  {documentation.summary(rule)}"
         sys.stdout.write(line + "\n")
+
+
+def _as_table(rules: Sequence[Documented]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for column, style in (("code", "cyan"), ("name", "bold"), ("severity", ""), ("what is found", "")):
+        table.add_column(column, style=style, no_wrap=column != "what is found")
+    for rule in rules:
+        table.add_row(*map(Text, (rule.CODE, rule.NAME, rule.SEVERITY.word, documentation.summary(rule))))
+    Console().print(table)
 
 
 def _row(rule: Documented) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _below(folder: str) -> Iterator[str | BadInput]:
             if count > MOST_FILES:
                 yield BadInput(folder, f"more than {MOST_FILES:,} policy files; name fewer")
                 return
-            yield os.path.join(parent, name)
+            yield os.path.join(parent, name).removeprefix("./")
     if not count:
         yield BadInput(folder, "no policy file (*.yml, *.yaml, *.json) in this directory")
 

@@ -283,6 +283,24 @@ def test_linting_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
+def test_an_interrupt_ends_all_processes_quietly(workplace: Path) -> None:
+    import signal
+    import time
+
+    (workplace / "many").mkdir()
+    for number in range(60):
+        (workplace / "many" / f"{number}.yml").write_text(POLICY + POLICY.removeprefix("policies:\n") * 400)
+    command = [sys.executable, "-m", "c7n_ctschema", "lint", "--jobs", "2", "many"]
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(1.5)
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+    assert started.communicate(timeout=60) == ("", "interrupted\n")
+    assert started.returncode == 130
+
+
 def test_standard_input_and_standard_error_are_apart() -> None:
     done = program("-", "missing.yml", stdin=POLICY)
     assert done.returncode == 2

@@ -126,6 +126,21 @@ def test_carets_stand_under_what_is_meant_after_escapes(workplace: Path) -> None
     assert lines[2].index("^") == lines[1].index("VolumeType")
 
 
+@pytest.mark.parametrize(
+    ("value", "blanks"),
+    [("a" * 150, 0), ("b" * 600, 0), ("漢" * 20, 20), ("é\u0301", -1)],
+    ids=["within", "beyond", "wide", "combining"],
+)
+def test_carets_stand_under_what_is_meant_in_any_line(value: str, blanks: int, workplace: Path) -> None:
+    flow = f"- {{type: event, value: {value}, key: detail.responseElements.VolumeType, op: ne}}"
+    Path("p.yml").write_text(POLICY[: POLICY.index("- type: event")] + flow + "\n", encoding="utf-8")
+    lines = written("text", "p.yml").splitlines()
+    number = next(at for at, line in enumerate(lines) if "CT101" in line)
+    line, carets = lines[number + 1], lines[number + 2]
+    assert carets.strip() == "^" * len("VolumeType") and len(line) < 210
+    assert carets.index("^") == line.index("VolumeType") + blanks
+
+
 # --- json -------------------------------------------------------------------------------------------------------
 
 

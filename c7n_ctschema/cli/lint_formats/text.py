@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
-from c7n_ctschema.cli.text import is_terminal, on_one_line, printable
+from c7n_ctschema.cli.text import is_terminal, on_one_line, printable, width
 from c7n_ctschema.diagnostics import Diagnostic
 
 _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
-_WIDEST = 200
+_WIDEST = 200  # columns of a policy's line where no terminal says otherwise
+_MARGIN = "    "
 # A runner of GitHub or Azure takes a line that begins so for a command, spaces before it or not
 _COMMANDS = ("::", "##")
 
@@ -44,17 +45,35 @@ def safe_start(text: str) -> str:
 
 
 def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
-    end = one.span.end_column if one.span.end_line == one.span.line else len(line) + 1
-    carets = "^" * max(1, min(end, len(line) + 1) - one.span.column)
-    margin = "   |" if line.lstrip().startswith(_COMMANDS) else "    "
-    yield f"{margin}{printable(line[:_WIDEST])}\n"
-    if one.span.column <= _WIDEST:
-        yield f"    {_indent(line, one.span.column)}{carets[:120]}\n"
+    """The line, or what of it fits around the finding, and carets below."""
+    room = (width() - len(_MARGIN) - 2) if is_terminal() else _WIDEST
+    column = one.span.column - 1
+    start = 0 if len(line) <= room else max(0, min(column - room // 3, len(line) - room))
+    shown = line[start : start + room]
+    before, after = "…" if start else "", "…" if start + room < len(line) else ""
+    end = one.span.end_column - 1 if one.span.end_line == one.span.line else len(line)
+    meant = line[column : max(column + 1, min(end, start + room))]
+    margin = "   |" if shown.lstrip().startswith(_COMMANDS) else _MARGIN
+    yield f"{margin}{before}{printable(shown)}{after}\n"
+    yield f"{_MARGIN}{' ' * len(before)}{_blank(line[start:column])}{'^' * max(1, _cells(meant))}\n"
 
 
-def _indent(line: str, column: int) -> str:
-    """Blanks as wide as what stands before the column; a control character is shown longer than it is."""
-    return "".join("\t" if char == "\t" else " " * len(printable(char)) for char in line[: column - 1])
+def _blank(text: str) -> str:
+    """Blanks as wide as the text is shown; tabs stay tabs."""
+    return "\t".join(" " * _cells(part) for part in text.split("\t"))
+
+
+def _cells(text: str) -> int:
+    """Columns of a terminal: a control character is shown longer than it is, an ideograph is two wide."""
+    import unicodedata
+
+    shown = printable(text)
+    if shown.isascii():
+        return len(shown)
+    widths = (
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown
+    )
+    return sum(widths)
 
 
 def closing(outcome: Outcome) -> str:
