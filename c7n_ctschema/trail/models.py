@@ -7,12 +7,14 @@ import importlib.util
 import json
 import os
 import zlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema.errors import CtschemaError, UnknownName
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RETIRED = os.path.join(HERE, "data", "retired")
+_DECODER = json.JSONDecoder()
 _GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
 
 
@@ -89,7 +91,58 @@ def _read(path: str) -> dict[str, Any]:
         with open(path, "rb") as stream:
             data = stream.read()
         text = zlib.decompress(data, _GZIPPED) if path.endswith(".gz") else data
-        model: dict[str, Any] = json.loads(text)
+        model: dict[str, Any] = _opened(text, path) or json.loads(text)
         return model if {"metadata", "operations", "shapes"} <= model.keys() else model["no such key"]
     except (OSError, ValueError, KeyError, zlib.error, AttributeError) as error:
         raise BrokenModel(f"cannot read the model {path}: {error}") from error
+
+
+def _opened(text: bytes, path: str) -> dict[str, Any] | None:
+    """The model with operations and shapes that are parsed when asked for; None where it is laid out otherwise.
+
+    An event needs a few shapes of thousands. botocore indents its files by two, and no string in JSON holds a line
+    break: lines that begin with two spaces and a quote are the model's parts, with four their members.
+    """
+    parts = {name: _part(text, name) for name in ("metadata", "operations", "shapes")}
+    if not all(parts.values()):
+        return None
+    metadata = _first_value(parts["metadata"])
+    return {"metadata": metadata, **{name: Part(parts[name], path) for name in ("operations", "shapes")}}
+
+
+def _part(text: bytes, name: str) -> bytes:
+    start = text.find(f'\n  "{name}"'.encode())
+    end = text.find(b'\n  "', start + 1)
+    return text[start : end if end > 0 else len(text)] if start >= 0 else b""
+
+
+def _first_value(text: bytes) -> Any:
+    decoded = text.decode("utf-8")
+    return _DECODER.raw_decode(decoded, decoded.index("{"))[0]
+
+
+class Part(Mapping[str, Any]):
+    """The operations or the shapes of a model, each parsed when first asked for."""
+
+    def __init__(self, text: bytes, path: str) -> None:
+        self._path = path
+        members = text.split(b'\n    "')[1:]
+        self._texts = {member[: member.index(b'"')].decode("utf-8"): member for member in members}
+        self._parsed: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._parsed:
+            try:
+                self._parsed[name] = _first_value(self._texts[name])
+            except ValueError as error:
+                raise BrokenModel(f"cannot read {name} in the model {self._path}: {error}") from error
+        return self._parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._texts
