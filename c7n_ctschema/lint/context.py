@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import facts, pattern, yamltext
+from c7n_ctschema.custodian import facts, identity, pattern, yamltext
 from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.lint import domain
 from c7n_ctschema.lint.domain import Domain
-from c7n_ctschema.trail import expression, schema
+from c7n_ctschema.trail import catalog, expression, models, schema
 from c7n_ctschema.trail.resolution import Missing, Resolution
 from c7n_ctschema.trail.schema import EventSchema
 
@@ -77,10 +77,19 @@ class Context:
                 if shortcut:
                     known = self._schema(shortcut.source, shortcut.event)
                     yield EventUse(entry, shortcut.source, shortcut.event, shortcut.ids, known)
-            elif entry.source is not None and entry.event is not None:
-                source, event = entry.source.value, entry.event.value
+            elif entry.event is not None:
+                source = entry.source.value if entry.source else self._source_of(entry.event.value)
                 ids = entry.ids.value if entry.ids else ""
-                yield EventUse(entry, source, event, ids, self._schema(source, event))
+                if source:
+                    yield EventUse(entry, source, entry.event.value, ids, self._schema(source, entry.event.value))
+
+    def _source_of(self, event: str) -> str:
+        """The event source that an entry without one surely means: the only one of the resource's service."""
+        known = identity.of(self.policy.resource)
+        if known is None or known.service not in models.services():
+            return ""
+        hosts = [host for host in catalog.hosts(known.service) if catalog.find(host, event)]
+        return hosts[0] if len(hosts) == 1 else ""
 
     @functools.cached_property
     def mode_members(self) -> Mapping[str, Any]:

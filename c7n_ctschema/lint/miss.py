@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from c7n_ctschema import keypath
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.document import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
@@ -18,12 +19,13 @@ def finding(use: PathUse, in_detail: bool) -> Finding:
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
     repair = suggest.repair(event.schema, path, in_detail) if event.schema else None
-    meant = repair.path if repair else _sibling(miss)
+    others = suggest.elsewhere(event.schema, path, in_detail) if event.schema and not repair else ()
+    meant = repair.path if repair else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     message = _message(use, event, miss, path)
     return Finding(
         use.text.part(start, end),
-        f"{message} ({repair.why})" if repair and not repair.certain and repair.why.startswith("it is") else message,
+        message + _where_instead(repair, others),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
         fix=Fix(use.text.span, meant, f"write {meant}") if repair and repair.certain else None,
@@ -46,9 +48,18 @@ def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     return f"no `{miss.step.name}` in {where}"
 
 
-def _sibling(miss: Missing) -> str:
+def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> str:
+    """That the path exists under the other root, or in other events of the source."""
+    if repair is not None:
+        return f" ({repair.why})" if repair.why.startswith("it is") else ""
+    return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
+
+
+def _sibling(miss: Missing, path: str) -> str:
+    """The path with the nearest member in place of the one that is missing, where that is the last step."""
     near = catalog.nearest(miss.step.name, miss.siblings, 1) if miss.step.name else ()
-    return near[0] if near else ""
+    is_last = miss.step.end == len(path)
+    return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
 
 
 def is_evidenced(event: EventUse, path: str) -> bool:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.resolution import Found, options, resolve
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Struct
 
 ROOTS = ("requestParameters", "responseElements")
+MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are looked through, and named
+_BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside what EC2 answers
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A path that exists. `certain` where only capitals, list steps or wrappers differ: then it may be applied."""
+    """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied."""
 
     path: str
     certain: bool
@@ -26,16 +31,56 @@ class Repair:
 
 def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     """The nearest path that the event's record has."""
-    steps = keypath.parse(path)
-    if not steps:
+    parsed = keypath.parse(path)
+    if not parsed:
         return None
     root = event.record if in_detail else event.root
+    steps = _rooted(parsed)
     for near in (_same_letters, _similar):
         for variant, why in _variants(steps):
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
-                return Repair(found, not why and _loose(found) == _loose(path), why or "spelled differently")
+                return Repair(found, not why and near is _same_letters, why or "spelled differently")
     return None
+
+
+_ROOT_SLIPS = {
+    "requestParameters": re.compile(r"request_?param(?:eter)?s?", re.IGNORECASE),
+    "responseElements": re.compile(r"response_?elements?", re.IGNORECASE),
+}
+
+
+def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps with the root spelled right: `requestParameter` and `request_parameters` can only mean one thing."""
+    for at, step in enumerate(steps[:2]):
+        for root, slip in _ROOT_SLIPS.items():
+            if slip.fullmatch(step.name):
+                return (*steps[:at], Step("field", root, step.start, step.end), *steps[at + 1 :])
+    return steps
+
+
+def elsewhere(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
+    """Other events of the source whose records have the path, those with similar names first."""
+    steps = keypath.parse(path)
+    if not steps or not any(step.name in ROOTS for step in steps[:-1]):
+        return ()
+    return _having(event.source, event.event, path, in_detail)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process
+
+    names = [name for name in catalog.events_of_source(source) if name != event]
+    leaf = path.rpartition(".")[2]
+    near = [name for asked in (event, leaf) for name, _, _ in process.extract(
+        asked, names, scorer=fuzz.token_set_ratio, processor=_words, limit=MOST_SEARCHED)]  # fmt: skip
+    found = (name for name in dict.fromkeys(near) if exists(schema.load(source, name), path, in_detail))
+    return tuple(itertools.islice(found, MOST_SHOWN))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _variants(steps: Sequence[Step]) -> Iterator[tuple[Sequence[Step], str]]:
@@ -47,12 +92,6 @@ def _variants(steps: Sequence[Step]) -> Iterator[tuple[Sequence[Step], str]]:
             moved = Step("field", other, step.start, step.end)
             yield (*steps[:at], moved, *steps[at + 1 :]), f"it is under {other}"
             return
-
-
-def _loose(path: str) -> str:
-    for text in ("[]", "[*]", ".items", ".item", '"'):
-        path = path.replace(text, "")
-    return path.lower()
 
 
 Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]
@@ -85,11 +124,19 @@ def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> 
     if step.kind == "field":
         for name in near(step.name, tuple(node.members)):
             yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)), near)
-    for wrapper in ("items", "item"):  # EC2's list containers
-        if wrapper in node.members and step.name != wrapper:
-            yield from _walk(node.members[wrapper], steps, f"{path}.{wrapper}", near)
+    for wrapper in _wrappers(node):
+        if step.name != wrapper:
+            yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
     if step.kind == "each":  # a list step too many
         yield from _walk(node, rest, path, near)
+
+
+def _wrappers(node: Struct) -> tuple[str, ...]:
+    """EC2's list containers, and the one object that a response holds (`policy` of CreatePolicy)."""
+    lists = tuple(name for name in ("items", "item") if name in node.members)
+    real = [name for name in node.members if name not in _BESIDE]
+    only = len(real) == 1 and all(isinstance(one, Struct) for one in options(node.members[real[0]]))
+    return lists or ((real[0],) if only else ())
 
 
 def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ Good::
 
 from __future__ import annotations
 
+import collections
+import re
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -28,6 +30,7 @@ from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
+_WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -49,8 +52,18 @@ def _meant(source: str, event: str) -> str:
         logged = catalog.logged_names_of(service, event)
         if logged:
             return logged[0]
-    near = catalog.nearest(event, catalog.events_of_source(source), 1)
-    return near[0] if near else ""
+    events = catalog.events_of_source(source)
+    near = catalog.nearest(event, events, 1)
+    return _by_words(event, events) or (near[0] if near else "")
+
+
+def _by_words(event: str, events: tuple[str, ...]) -> str:
+    """The event with the same verb and the same rare word, for names of IAM's actions: PutEncryptionConfiguration."""
+    verb, *nouns = _WORD.findall(event) or [""]
+    count = collections.Counter(word for name in events for word in set(_WORD.findall(name)))
+    rare = [noun for noun in nouns if 0 < count[noun] <= len(events) // 10]
+    found = [name for name in events if _WORD.findall(name)[:1] == [verb] and set(rare) & set(_WORD.findall(name))]
+    return found[0] if len(found) == 1 else ""
 
 
 def _elsewhere(event: str) -> str:

@@ -34,7 +34,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema.custodian import effect, yamltext
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
@@ -54,9 +54,31 @@ def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if one.domain.is_container:
             continue
+        wrong = list(_in_list(one))
+        if wrong:
+            yield from wrong
+            continue
         said = verdict.of(one.spec, one.domain)
         if said:
             yield _finding(one, said)
+
+
+def _in_list(one: Comparison) -> Iterator[Finding]:
+    """Elements of a list that no text is equal to: an account's number without quotes."""
+    if one.domain.types != {"string"} or one.spec.get("op") not in ("in", "not-in", "ni") or one.filter.value_text():
+        return
+    if one.spec.get("value_type") is not None:
+        return
+    for text in one.filter.literals():
+        if text.kind in ("number", "boolean"):
+            yield Finding(
+                text.part(0, len(text.value)),
+                f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}: quote it",
+                suggestion=f'"{text.value}"',
+                effect="it is equal to nothing",
+                fix=Fix(text.span, text.value, "quote it"),
+                severity=_severity(one),
+            )
 
 
 def _finding(one: Comparison, said: str) -> Finding:
@@ -67,8 +89,16 @@ def _finding(one: Comparison, said: str) -> Finding:
         _message(one),
         suggestion=meant,
         effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
+        fix=_quoted(one, value),
         severity=_severity(one),
     )
+
+
+def _quoted(one: Comparison, value: yamltext.Text | None) -> Fix | None:
+    """The writer quotes a text that YAML would read as something else."""
+    if value is None or one.domain.types != {"string"} or value.kind not in ("number", "boolean"):
+        return None
+    return Fix(value.span, value.value, "quote it") if _is_equality(one.spec) else None
 
 
 def _is_equality(spec: Mapping[str, Any]) -> bool:
