@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from c7n_ctschema.custodian import regexes
+
 _LIVE = ("value_from", "value_path")  # would fetch or read what is not here
 _BEYOND_THE_KEY = ("resource_count", "expr")  # value types that look at more than the key's value
 MISSING_KEY = "{}"
@@ -25,10 +27,22 @@ def of_missing_key(spec: dict[str, Any]) -> bool | None:
 
 def of_value(spec: dict[str, Any], value: Any) -> bool | None:
     """Whether the filter passes on this value of its key; None where c7n raises or cannot say."""
+    if not _is_quick(spec, value):
+        return None
     try:
         return _run({**spec, "key": "key"}, json.dumps({"key": value}))
     except (TypeError, ValueError):
         return None
+
+
+def _is_quick(spec: dict[str, Any], value: Any) -> bool:
+    """Whether c7n's `re.match` of what a policy says takes little time."""
+    if "value_regex" in spec:
+        return False
+    if spec.get("op") not in ("regex", "regex-case") or not isinstance(value, str):
+        return True
+    pattern = spec.get("value")
+    return len(value) <= regexes.LONGEST_TEXT and (not isinstance(pattern, str) or regexes.is_quick(pattern))
 
 
 def of_values(spec: dict[str, Any], values: Iterable[Any]) -> frozenset[bool | None]:

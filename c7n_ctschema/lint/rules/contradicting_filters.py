@@ -44,7 +44,7 @@ from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
-_MOST_CANDIDATES = 200
+_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds on work: policies are not to be trusted
 _FALSY: tuple[Any, ...] = (None, "", [], {}, 0, False)
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
@@ -76,7 +76,10 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
         except ValueError:
             continue
         joined, place = _place(one)
-        groups.setdefault((joined, place, one.key.value), []).append(_One(one, spec))
+        group = groups.setdefault((joined, place, one.key.value), [])
+        value = spec.get("value")
+        if len(group) < _MOST_FILTERS and not (isinstance(value, list | dict) and len(value) > _MOST_VALUES):
+            group.append(_One(one, spec))
     return groups
 
 

@@ -1,7 +1,7 @@
 """A filter compares a value that the record does not show.
 
 CloudTrail's services put `HIDDEN_DUE_TO_SECURITY_REASONS`, `***` or the like in the place of secrets, and of whatever
-the API marks as sensitive: passwords, user data, environment variables, an organization's email addresses. It is a
+the API marks as sensitive: passwords, user data, environment variables, comments of CloudFront. It is a
 warning for names of secrets and where records showed it, an info for what the API merely marks.
 
 Bad::
@@ -40,21 +40,31 @@ from c7n_ctschema.trail import nodes
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
+# Seen in plain text although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
+_SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if _is_hidden(one) and _asks_for_a_value(one):
-            yield Finding(
-                one.use.text.part(0, len(one.use.text.value)),
-                f"records do not show {one.use.text.value}: a text such as HIDDEN_DUE_TO_SECURITY_REASONS stands there",
-                effect="no value but that text is ever equal",
-                severity=Severity.WARNING if _is_proven(one) else Severity.INFO,
-            )
+            yield _finding(one, _is_proven(one))
+
+
+def _finding(one: Comparison, proven: bool) -> Finding:
+    key = one.use.text.value
+    return Finding(
+        one.use.text.part(0, len(key)),
+        f"records do not show {key}: a text such as HIDDEN_DUE_TO_SECURITY_REASONS or **** stands there"
+        if proven
+        else f"the API marks {key} as sensitive: records mostly hold HIDDEN_DUE_TO_SECURITY_REASONS or **** there",
+        effect="what the filter compares is that text",
+        severity=Severity.WARNING if proven else Severity.INFO,
+    )
 
 
 def _is_hidden(one: Comparison) -> bool:
     hidden = bool(one.domain.scalars) and all(scalar.hidden for scalar in one.domain.scalars)
+    hidden = hidden and not _SHOWN.search(one.use.text.value)
     return hidden or ("string" in one.domain.types and bool(_SECRET.search(one.use.text.value)))
 
 

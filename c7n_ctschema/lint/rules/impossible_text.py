@@ -35,10 +35,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian import effect, regexes
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import regexes, verdict
+from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR

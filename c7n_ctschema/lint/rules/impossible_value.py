@@ -42,6 +42,7 @@ from c7n_ctschema.trail import catalog
 
 CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
 _WHOLE = (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
+_MOST = 20  # findings of one filter
 _SHORT = 12  # a list of so few values is mostly a closed one
 
 
@@ -64,14 +65,15 @@ def _compares_whole(one: Comparison) -> bool:
 
 def _each(one: Comparison) -> Iterator[Finding]:
     possible = _possible(one.domain.enum, one.spec.get("value_type") == "normalize")
-    wrong = [text for text in one.filter.literals() if _is_wrong(text, possible, one.spec.get("op"))]
-    for text in wrong:
+    listed = one.filter.literals()
+    wrong = [text for text in listed if _is_wrong(text, possible, one.spec.get("op"))]
+    for text in wrong[:_MOST]:
         meant, certain = _meant(text.value, possible)
         yield Finding(
             text.part(0, len(text.value)),
             f"{one.use.text.value} is never {text.value!r}: {_listed(possible)}",
             suggestion=meant,
-            effect=_effect(one, len(wrong)),
+            effect=_effect(one, len(wrong) == len(listed)),
             fix=Fix(text.span, meant, f"write {meant}") if certain else None,
             severity=_severity(one, meant),
         )
@@ -83,8 +85,13 @@ def _possible(enum: tuple[str, ...], lower: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.lower() for text in enum)) if lower else enum
 
 
+@functools.lru_cache(maxsize=2_000)
+def _set(possible: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(possible)
+
+
 def _is_wrong(text: Text, possible: tuple[str, ...], op: object) -> bool:
-    if text.kind != "string" or text.value in possible:
+    if text.kind != "string" or text.value in _set(possible):
         return False
     return not (op is None and text.value in verdict.WORDS)
 
@@ -119,13 +126,13 @@ def _listed(possible: tuple[str, ...]) -> str:
     return f"the API lists {len(possible)} values, such as {', '.join(possible[:3])}"
 
 
-def _effect(one: Comparison, wrong: int) -> str:
+def _effect(one: Comparison, all_wrong: bool) -> str:
     """What the filter then does; "" where other values of a list still work."""
     op = one.spec.get("op")
     if op in ("not-in", "ni", "difference", *verdict.UNEQUAL):
-        always = wrong == len(one.filter.literals()) and op != "difference"
+        always = all_wrong and op != "difference"
         return effect.sentence(True, one.filter.where) if always else "this value excludes nothing"
-    if wrong < len(one.filter.literals()):
+    if not all_wrong:
         return "this value admits nothing"
     return effect.sentence(False, one.filter.where)
 

@@ -47,6 +47,7 @@ ARTICLES = {
     "list": "a list",
     "object": "an object",
 }
+_MOST = 20  # findings of one filter
 ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 
 
@@ -69,16 +70,16 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         return
     if one.spec.get("value_type") is not None:
         return
-    for text in one.filter.literals():
-        if text.kind in ("number", "boolean"):
-            yield Finding(
-                text.part(0, len(text.value)),
-                f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}: quote it",
-                suggestion=f'"{text.value}"',
-                effect="it is equal to nothing",
-                fix=Fix(text.span, text.value, "quote it"),
-                severity=_severity(one),
-            )
+    wrong = [text for text in one.filter.literals() if text.kind in ("number", "boolean")]
+    for text in wrong[:_MOST]:
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}: quote it",
+            suggestion=f'"{text.value}"',
+            effect="it is equal to nothing",
+            fix=Fix(text.span, text.value, "quote it"),
+            severity=_severity(one),
+        )
 
 
 def _finding(one: Comparison, said: str) -> Finding:

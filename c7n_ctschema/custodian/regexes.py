@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 MOST_CHARACTERS = 5_000
+LONGEST_TEXT = 256
+_MOST_REPEATS = 3
 _OPEN, _BEFORE_BREAK, _CLOSED = 0, 1, 2  # nothing asked yet; `$` passed: one line break may follow; the end
 State = tuple[bool, int]  # whether a character was consumed, and what the end demands
 States = frozenset[State]
@@ -35,6 +37,39 @@ def cannot_match(pattern: str, without: str = "") -> bool:
         return not _Walk(without).all(tree, frozenset({(False, _OPEN)}))
     except (re.error, _NotUnderstood, RecursionError, OverflowError):
         return False
+
+
+@functools.lru_cache(maxsize=2_000)
+def is_quick(pattern: str) -> bool:
+    """Whether matching a text of at most LONGEST_TEXT characters takes little time, whoever wrote the pattern.
+
+    Python backtracks: a choice or a repeat inside a repeat, or many repeats in a row, may take for ever.
+    """
+    if len(pattern) > MOST_CHARACTERS:
+        return False
+    try:
+        return _repeats(_parser().parse(pattern), inside=False) <= _MOST_REPEATS
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def _repeats(tree: Any, inside: bool) -> int:
+    """Repeats below a node of the syntax tree; far too many where one is inside another."""
+    found = 0
+    for operation, argument in tree:
+        name = str(operation)
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            repeats = argument[1] > 1
+            found += (_MOST_REPEATS + 1 if inside else repeats) + _repeats(argument[2], inside or repeats)
+        elif name == "BRANCH":
+            found += (_MOST_REPEATS + 1) * inside + sum(_repeats(one, inside) for one in argument[1])
+        elif name in ("SUBPATTERN", "ASSERT", "ASSERT_NOT"):
+            found += _repeats(argument[-1], inside)
+        elif name == "ATOMIC_GROUP":
+            found += _repeats(argument, inside)
+        elif name.startswith("GROUPREF"):
+            found += _MOST_REPEATS + 1
+    return found
 
 
 def _parser() -> Any:

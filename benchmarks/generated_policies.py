@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Policies that use only listed keys, with values of the right type: the linter should have nothing to say about them.
+
+usage: generated_policies.py [COUNT] [SEED]
+
+Writes COUNT policies (1,000) over events of all sources, each with one to three filters on keys that `keys` lists, the
+operator and value made for the key's type. Prints findings by rule and severity, and a few of each.
+All that it may say is that a value is hidden: the list of keys does not tell.
+"""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import random
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail.delivery import home_region
+from c7n_ctschema.trail.listing import Key
+from c7n_ctschema.trail.schema import EventSchema, load
+
+SHOWN = 5
+
+
+def events(rng: random.Random) -> Iterator[EventSchema]:
+    """Random events that c7n's rule gets: calls that write, and no data events."""
+    sources = sorted(catalog.sources())
+    while True:
+        source = rng.choice(sources)
+        names = catalog.events_of_source(source)
+        if not names:
+            continue
+        event = load(source, rng.choice(names))
+        facts = event.delivery
+        if not (facts.read_only or facts.data_event) and facts.detail_type == "AWS API Call via CloudTrail":
+            yield event
+
+
+def test_of(key: Key, rng: random.Random) -> dict[str, Any]:
+    """An event filter on the key, right in its type."""
+    found: dict[str, Any] = {"type": "event", "key": key.path}
+    if key.type in ("any", "blob") or key.pattern or ".*" in key.path or rng.random() < 0.1:
+        return {**found, "value": rng.choice(("present", "absent"))}
+    value = value_of(key, rng)
+    if "[]" in key.path:
+        several = {"op": rng.choice(("intersect", "difference")), "value": [value]}
+        return {**found, **rng.choice(({"op": "contains", "value": value}, several))}
+    if key.type == "string":
+        one = {"op": rng.choice(("eq", "ne", "contains")), "value": value}
+        return {**found, **rng.choice((one, {"value": value}, {"op": rng.choice(("in", "not-in")), "value": [value]}))}
+    if key.type == "number":
+        return {**found, "op": rng.choice(("eq", "ne", "gt", "lt", "gte", "lte")), "value": value}
+    if key.type == "timestamp":
+        return {**found, "value_type": "age", "op": "gt", "value": 1}
+    return {**found, "value": value}
+
+
+def value_of(key: Key, rng: random.Random) -> Any:
+    if key.enum:
+        return rng.choice(key.enum)
+    if key.type == "number":
+        return int(key.min or 0) + 1 if key.max is None or (key.min or 0) < key.max else int(key.max)
+    if key.type == "boolean":
+        return rng.random() < 0.5
+    if key.path == "account" or key.path.endswith("ccountId"):
+        return "123456789012"
+    return "a" * int(min(max(key.min or 0, 8), key.max or 8))
+
+
+def policies(count: int, seed: int) -> Iterator[dict[str, Any]]:
+    rng = random.Random(seed)
+    for number, event in enumerate(itertools.islice(events(rng), count)):
+        keys = list(itertools.islice(iter(event.keys()), 2_000))
+        own = [key for key in keys if key.path.startswith("detail.re")] or keys
+        chosen = rng.sample(own, min(len(own), rng.randint(1, 3)))
+        yield {
+            "name": f"p{number}", "resource": "aws.account",
+            "conditions": [{"region": home_region(event.source, event.event) or "eu-west-1"}],
+            "mode": {"type": "cloudtrail", "role": "r", "events": [
+                {"source": event.source, "event": event.event, "ids": "recipientAccountId"}]},
+            "filters": [test_of(key, rng) for key in {key.path: key for key in chosen}.values()],
+        }  # fmt: skip
+
+
+def main(count: str = "1000", seed: str = "1") -> None:
+    text = yaml.safe_dump({"policies": list(policies(int(count), int(seed)))}, sort_keys=False, width=10_000)
+    found = lint_text(text, "generated.yml")
+    by_rule = collections.defaultdict(list)
+    for one in found:
+        by_rule[one.code, one.rule, one.severity.word].append(one)
+    print(f"{count} policies, {len(found)} findings")
+    for rule, all_of_it in sorted(by_rule.items()):
+        print(len(all_of_it), *rule)
+        for one in all_of_it[:SHOWN]:
+            print("   ", text.splitlines()[one.span.line - 1].strip(), "|", one.message)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
