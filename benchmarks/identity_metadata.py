@@ -3,21 +3,26 @@
 
 usage: identity_metadata.py
 
-c7n's metadata is not always what the lookup takes; corrections, with their evidence, are in
+`lookup` is what c7n did with an id when it was run on made-up answers (identity_lookup.py). Neither it nor the metadata
+is always what the lookup takes; corrections, with their evidence, are in
 c7n_ctschema/custodian/identity_corrections.json, written by hand.
 """
 
 from __future__ import annotations
 
-import inspect
+import contextlib
 import json
+import logging
+import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from c7n.query import ChildResourceManager, QueryResourceManager
+from c7n.query import ChildResourceManager
 from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
+
+from identity_lookup import lookup
 
 from c7n_ctschema.custodian import identity
 
@@ -37,26 +42,33 @@ def facts(manager: type) -> dict[str, Any]:
         known["operation"], known["path"] = spec[0], str(spec[1] or "")
     if issubclass(manager, ChildResourceManager):
         known["child"] = bool(getattr(meta, "supports_trailevents", False))
-    known["custom"] = _custom(manager)
+    own = _own_lookup(manager)
+    if own:
+        known["own_lookup"] = own
     return known
 
 
-def _custom(manager: type) -> bool:
-    """Whether the resource has a lookup of its own."""
-    own = manager.__dict__.get("get_resources") or getattr(manager, "get_resources", None)
-    if own is not getattr(QueryResourceManager, "get_resources", None):
-        return True
-    sources = list(getattr(manager, "source_mapping", {}).values())
-    return any("get_resources" in vars(source) for source in sources if inspect.isclass(source))
+def _own_lookup(manager: Any) -> str:
+    """The method that looks ids up where it is not c7n.query's: its source was read, see the corrections."""
+    describe = (getattr(manager, "source_mapping", None) or {}).get("describe")
+    for owner in (describe, manager):
+        method = getattr(owner, "get_resources", None)
+        if method is not None and method.__module__ != "c7n.query":
+            return str(method.__qualname__)
+    return ""
 
 
 def main() -> None:
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    logging.disable(logging.CRITICAL)
     load_resources(("aws.*",))
     table = {}
     for name in sorted(AWS.resources.keys()):
         manager = AWS.resources.get(name)
         if getattr(manager, "resource_type", None) is not None:
             table[name] = facts(manager)
+            with contextlib.suppress(KeyError, TypeError, AttributeError):  # an answer made up too simply
+                table[name]["lookup"] = lookup(name, manager.resource_type)
     data = {"c7n": version("c7n"), "resources": table}
     TARGET.write_text(json.dumps(data, indent=0, sort_keys=True) + "\n")
 

@@ -36,7 +36,7 @@ def run(name: str, form: str) -> int:
 
 def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, Any]:
     lookup = {"member": known.member, "kind": known.kind, "also": list(known.also), "prefix": known.prefix,
-              "works": known.works, "any_value": known.any_value, "why": known.why, "proven": known.proven}  # fmt: skip
+              "works": known.works, "any_value": known.any_value, "why": known.why, "how": known.how}  # fmt: skip
     rows = [{"source": one.source, "event": one.event, "group": one.group, "ids": one.best.path,
              "proven": one.best.proven} for one in found]  # fmt: skip
     return {"version": VERSION, "resource": known.resource, "service": known.service, "lookup": lookup, "events": rows}
@@ -48,7 +48,7 @@ def lookup_line(known: Identity) -> str:
         return f"No ids can resolve it: {known.why}."
     if known.any_value:
         return f"Any value will do: {known.why}."
-    kinds = " or ".join(dict.fromkeys(kind for kind in (known.kind, *known.also) if kind != "maybe-id"))
+    kinds = " or ".join(dict.fromkeys(kind for kind in (known.kind, *known.also)))
     prefix = f", beginning with {known.prefix}" if known.prefix else ""
     return f"c7n looks it up by {known.member} ({kinds}{prefix})" + (f": {known.why}." if known.why else ".")
 

@@ -16,9 +16,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Identity:
     """How a resource is looked up.
 
-    `member` is the API's name of the value that c7n compares or asks for (`DBInstanceIdentifier`), `kind` is id,
-    name or arn, `prefix` drops ids that lack it, `nouns` are what the API calls the thing. `works` is False where no
-    ids can ever resolve, `why` says why, or where a correction comes from. `proven` is moto, source or metadata.
+    `member` is the API's name of the value that c7n compares or asks for (`DBInstanceIdentifier`), `kind` is id, name,
+    arn or url, `also` are further kinds that work. `prefix` drops ids that lack it, `nouns` are what the API calls the
+    thing, the surest first, `members` are further names of the value. `works` is False where no ids can ever resolve;
+    `any_value` where c7n ignores the value; `why` says why, or where a correction comes from. `how` is what c7n did
+    with an id when its code was run, "" where that told nothing. `paths` are whole answers by "source:event",
+    `template` makes an expression of a path below a root.
     """
 
     resource: str
@@ -28,15 +31,25 @@ class Identity:
     prefix: str
     nouns: tuple[str, ...]
     also: tuple[str, ...]
+    members: tuple[str, ...]
     works: bool
     any_value: bool
+    only_own: bool
     why: str
-    proven: str
+    how: str
     paths: Mapping[str, list[str]]
     template: Mapping[str, str]
-    members: tuple[str, ...]
-    custom: bool
     accepts: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of value that the lookup takes, the best first."""
+        return (self.kind, *self.also)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the lookup was read or run, not only described by c7n's metadata."""
+        return bool(self.how or self.why)
 
 
 @functools.cache
@@ -59,31 +72,57 @@ def of(resource: str) -> Identity | None:
     if meta is None:
         return None
     fix = _table("identity_corrections.json")["resources"].get(name, {})
-    member = fix.get("member") or _scalar_filter(meta) or meta.get("id", "")
-    refused = meta.get("child") is False
+    lookup = meta.get("lookup", {})
+    member = fix.get("member") or _asked_for(meta, lookup) or meta.get("id", "")
+    broken = _broken(meta, fix)
     return Identity(
         resource=name,
         service=meta.get("service", ""),
         member=member,
         kind=fix.get("kind") or kind_of(member),
         prefix=meta.get("id_prefix", ""),
-        nouns=tuple(dict.fromkeys([*fix.get("nouns", ()), *_nouns(name, meta)])),
+        nouns=tuple(noun for noun in dict.fromkeys([*fix.get("nouns", ()), *_nouns(name, meta)])
+                    if noun not in fix.get("not_nouns", ())),
         also=tuple(fix.get("also", ())),
-        works=not (refused or fix.get("broken")),
+        members=tuple(fix.get("members", ())) or _sent_as(lookup),
+        works=not broken,
         any_value=bool(fix.get("any_value")),
-        why=fix.get("why", "") or ("a child resource: c7n refuses mode cloudtrail for it" if refused else ""),
-        proven=fix.get("proven", "source" if fix else "metadata"),
+        only_own=bool(fix.get("only_own")),
+        why=broken or fix.get("why", ""),
+        how=_how(lookup),
         paths=fix.get("paths", {}),
         template=fix.get("template", {}),
-        members=tuple(fix.get("members", ())),
-        custom=bool(meta.get("custom")) and not fix,
         accepts=tuple(fix.get("accepts", ())),
-    )
+    )  # fmt: skip
 
 
-def _scalar_filter(meta: dict[str, Any]) -> str:
+def _broken(meta: dict[str, Any], fix: dict[str, Any]) -> str:
+    """Why no ids can work, or ""."""
+    if meta.get("child") is False:
+        return "a child resource: c7n refuses mode cloudtrail for it"
+    if fix.get("broken"):
+        return str(fix["why"])
+    fails = meta.get("lookup", {}).get("fails", "")
+    return f"c7n's lookup of it raises {fails}" if fails and not fix.get("works") and not fix.get("any_value") else ""
+
+
+def _how(lookup: dict[str, str]) -> str:
+    if "sent_to" in lookup:
+        return f"sent to the API as {lookup['sent_to']}"
+    if "cut_for" in lookup:
+        return f"cut, and sent to the API as {lookup['cut_for']}"
+    return f"compared with {lookup['compared_with']} of what is listed" if "compared_with" in lookup else ""
+
+
+def _sent_as(lookup: dict[str, str]) -> tuple[str, ...]:
+    """The parameter that the id is sent as: a record may name the value so, too (`jobQueue` of `jobQueues`)."""
+    parameter = lookup.get("sent_to", "").rpartition(".")[2]
+    return () if not parameter or "Filter" in parameter else (_singular(parameter).lower(),)
+
+
+def _asked_for(meta: dict[str, Any], lookup: dict[str, str]) -> str:
     """The one id of an event goes to a scalar filter unchecked: a filter by name takes no ARN (kafka)."""
-    if meta.get("filter_type") != "scalar":
+    if meta.get("filter_type") != "scalar" or "sent_to" not in lookup:
         return ""
     member = str(meta.get("filter_name", ""))
     for ending in ("Filter", "Prefix", "Contains"):
@@ -113,13 +152,23 @@ def kind_of(member: str) -> str:
 _ENDINGS = ("Identifier", "Arns", "Arn", "ARN", "Ids", "Id", "Names", "Name")
 
 
+_NO_NOUNS = frozenset({"item", "items", "list", "result", "account_", "metadata.", "summary"})
+_TAILS = ("summaries", "summary", "list", "info", "metadata", "details", "detail")
+
+
 def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
     """What the API calls the resource, in lower case, the surest first."""
     found = [_stem(meta.get("id", "")), _stem(meta.get("name", "")), _singular(_last(meta.get("path", "")))]
     found += [meta.get("arn_type", "").rpartition("/")[2].replace("-", ""), meta.get("cfn_type", "").rpartition(":")[2]]
     found += [_singular(_operation_noun(meta.get("operation", ""))), resource.rpartition("-")[2]]
     found += [resource.replace("-", "")]
-    return [noun.lower() for noun in found if len(noun) > 1]
+    lowered = (_without_tail(noun.lower()) for noun in found)
+    return [noun for noun in lowered if len(noun) > 1 and noun not in _NO_NOUNS]
+
+
+def _without_tail(noun: str) -> str:
+    """`clusterinfo` and `modelsummary` are about a cluster and a model."""
+    return next((noun.removesuffix(tail) for tail in _TAILS if noun.endswith(tail)), noun)
 
 
 def _operation_noun(operation: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.identity import rank
+from c7n_ctschema.identity import match, rank
 from c7n_ctschema.identity.rank import Candidate
 from c7n_ctschema.trail import catalog, observed
 from c7n_ctschema.trail.schema import EventSchema
@@ -92,7 +92,7 @@ def group_of(known: Identity, event: EventSchema) -> str:
     verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")
     if verb == "change" or known.any_value:
         return "change"
-    noun = rank.event_noun(event.event)
+    noun = match.event_noun(event.event)
     if noun in known.nouns or noun.endswith(tuple(one for one in known.nouns if len(one) > 2)):
         return verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
@@ -113,6 +113,6 @@ def exposes(source: str, event: str) -> bool:
 
 def _order(known: Identity, one: ResourceEvent) -> tuple[int, int, bool, str, str]:
     """What is called after the resource first, and what records were seen of."""
-    noun = rank.event_noun(one.event)
+    noun = match.event_noun(one.event)
     far = 0 if noun in known.nouns else 1 if _is_part(known, noun) else 2
     return (GROUPS.index(one.group), far, one.event not in observed.events(one.source), one.event, one.source)

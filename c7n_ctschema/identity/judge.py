@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
-from c7n_ctschema.identity import rank
-from c7n_ctschema.trail.schema import EventSchema
+from c7n_ctschema.identity import match, rank, wording
+from c7n_ctschema.trail.schema import SIDES, EventSchema
 
-_ENDINGS = ("identifier", "arn", "name", "id")
+_ENDINGS = ("identifier", "arn", "name", "url", "id")
+_SIDES = ("requestParameters.", "responseElements.")
+# Members that take any resource: their value may be of this one.
+_ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
+_CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "requestID", "sourceIPAddress", "userAgent",
+           "eventTime", "eventName", "eventSource", "eventType", "eventVersion")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,32 @@ class Wrong:
 
     reason: str
     better: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A path that is not among the candidates, and what is known about it."""
+
+    known: Identity
+    event: EventSchema
+    path: str
+    names: list[str]
+    documentation: str
+    best: rank.Candidate | None
+
+    @property
+    def leaf(self) -> str:
+        return match.singular(self.names[-1])
+
+    @property
+    def wanted(self) -> str:
+        why = f" ({self.known.why})" if self.known.why else ""
+        return f"c7n looks {self.known.resource} up by {self.known.member}{why}"
+
+    @property
+    def sure_of_another(self) -> bool:
+        """The event surely has the value elsewhere."""
+        return self.best is not None and self.best.score >= rank.SURE
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -32,86 +63,126 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
         return Wrong(f"no ids can resolve {known.resource}: {known.why}", "")
     path = path.removeprefix("detail.").removesuffix("[]")
     steps = keypath.parse(path)
-    if not steps or steps[0].name == "resources":
+    if not steps:
         return None
     found = rank.for_event(resource, event)
-    if any(_same(one.path, path) for one in found):
+    if any(_loose(path) in _loose(one.path) for one in found):  # also what an expression is made of
         return None
-    return _wrong(known, event, path, found[0] if found else None)
-
-
-def _same(one: str, other: str) -> bool:
-    return _loose(one) == _loose(other)
+    reason = _reason(known, event, path, found[0] if found else None)
+    return Wrong(reason, found[0].path if found else "") if reason else None
 
 
 def _loose(path: str) -> str:
     return path.replace("[]", "").replace("[0]", "").replace("[*]", "")
 
 
-def _wrong(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> Wrong | None:
-    names = rank.meaningful(path)
-    if not names:
-        return _of_caller(known, path, best)
-    if path.startswith(("userIdentity", "recipientAccountId", "awsRegion", "eventID")):
-        return _of_caller(known, path, best)
-    if not path.startswith(("requestParameters.", "responseElements.")):
-        return None
-    if rank.score_of(known, event.event, path) > 0 or _may_be(known, names[-1]):
-        return None
-    reason = _reason(known, event, names, best)
-    return Wrong(reason, best.path if best else "") if reason else None
+def _reason(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> str:
+    if path.startswith(_CALLER):
+        return _of_caller(known, event, path, best)
+    if not path.startswith(_SIDES):
+        return ""
+    names = match.meaningful(path)
+    case = _Case(known, event, path, names, _documentation(event, path), best)
+    if not names or _may_be(case):
+        return ""
+    if not rank.concerns(known, event.source):
+        return _of_another_service(case)
+    return _of_another_kind(case) or _of_another_thing(case)
 
 
-def _of_caller(known: Identity, path: str, best: rank.Candidate | None) -> Wrong | None:
-    """The caller is a thing of IAM's; a member of every record names no resource."""
+def _of_caller(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> str:
+    """The caller is a thing of IAM's: right for what is about the caller, not where the call names its user."""
+    about = f"`{path}` is about the caller or the record, not about a {known.resource}"
+    if known.service not in ("iam", "sts"):
+        return about
     leaf = path.rpartition(".")[2].lower()
-    if known.service in ("iam", "sts") and (
-        leaf == f"{known.nouns[0]}name" or (leaf == "username" and known.kind == "name")
-    ):
-        return None
-    if known.kind == "arn" and leaf == "arn" and known.service == "iam":
-        return None
-    return Wrong(f"`{path}` is about the caller or the record, not about a {known.resource}", best.path if best else "")
+    fits = any(leaf == f"{noun}{kind}" for noun in known.nouns for kind in known.kinds)
+    if known.resource == "iam-user" and leaf == "username":
+        return f"{about} that {event.event} is about" if best and match.event_noun(event.event) == "user" else ""
+    return "" if fits or (leaf == "arn" and "arn" in known.kinds) else about
 
 
-def _may_be(known: Identity, leaf: str) -> bool:
+@functools.lru_cache(maxsize=512)
+def _documented(event: EventSchema) -> dict[str, str]:
+    keys = (key for side in SIDES for key in event.keys(side))
+    return {_loose(key.path.removeprefix("detail.")): key.documentation for key in keys}
+
+
+def _documentation(event: EventSchema, path: str) -> str:
+    return _documented(event).get(_loose(path), "")
+
+
+def _may_be(case: _Case) -> bool:
     """Names that hold the value under a longer name (`s3BucketName`), or anything (`resourceArn`)."""
-    if leaf.removesuffix("s") in ("resourcearn", "resourceid", "resource", "resourcename", "resources"):
+    known, leaf = case.known, case.leaf
+    if match.score(known, case.event.event, case.path, case.documentation) > 0:
         return True
-    if leaf in known.accepts:
+    if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
         return True
-    kinds = (known.kind, *known.also)
-    single = leaf.removesuffix("s")
-    return any(single.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in kinds) or (
-        single.endswith(known.member.lower()) and len(known.member) > 4
-    )
+    if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
+        return wording.names(case.documentation, known.nouns, match.things_of(known.service)) is not False
+    return leaf.endswith(known.member.lower()) and len(known.member) > 4
 
 
-def _reason(known: Identity, event: EventSchema, names: list[str], best: rank.Candidate | None) -> str:
-    leaf = names[-1]
-    own = rank.concerns(known, event.source)
-    stem, kind = _split(leaf)
-    wanted = f"c7n looks {known.resource} up by {known.member}"
-    if known.why:
-        wanted += f" ({known.why})"
-    if own and not stem and len(names) == 1 and kind and kind not in (known.kind, *known.also) and not known.custom:
-        return f"this is the {kind}; {wanted}"
-    if not own:
-        return f"`{leaf}` of {event.event} is no {known.resource}; {wanted}" if stem and not known.custom else ""
-    if stem and stem in known.nouns:
-        mixed = kind not in (known.kind, *known.also) and not (known.custom and not known.prefix)
-        return f"this is the {known.resource}'s {kind}; {wanted}" if mixed else ""
-    if stem and (known.prefix or _is_another(known, stem)):
-        return f"this names a {stem}, not a {known.resource}; {wanted}"
-    return f"{wanted}, which is not here" if best and best.score >= 80 and not known.custom else ""
+def _of_another_service(case: _Case) -> str:
+    """Only what tells by its name: an event of another service may name anything."""
+    stem, kind = _split(case.leaf)
+    if not stem or (stem in case.known.nouns and not kind):
+        return ""
+    return f"`{case.leaf}` of {case.event.event} is no {case.known.resource}; {case.wanted}"
+
+
+def _of_another_kind(case: _Case) -> str:
+    """It is the resource's, but its name where the ARN is needed."""
+    stem, kind = _split(case.leaf)
+    told = {kind} if kind else wording.kinds(case.documentation)
+    own = stem in case.known.nouns or (not stem and _is_own_generic(case))
+    if not own or not told or told & _taken(case) or _callers_choice(case):
+        return ""
+    return f"this is the {case.known.resource}'s {' or '.join(sorted(told))}; {case.wanted}"
+
+
+def _taken(case: _Case) -> set[str]:
+    """An id and a name are told apart only where the event has the other one, too."""
+    kinds = set(case.known.kinds)
+    if not case.sure_of_another and not case.known.prefix:
+        kinds |= {"id", "name"} if kinds & {"id", "name"} else set()
+    return kinds
+
+
+def _callers_choice(case: _Case) -> bool:
+    """A request's member may hold more than it is called after: `functionName` may be given as an ARN."""
+    if not case.path.startswith("requestParameters."):
+        return False
+    return bool(wording.kinds(case.documentation) & set(case.known.kinds) - {"id"}) and "arn" in case.known.kinds
+
+
+def _is_own_generic(case: _Case) -> bool:
+    """A plain `arn` or `name` of the thing that the event is about, or of a part that is called after it."""
+    if len(case.names) == 1:
+        return match.event_noun(case.event.event) in case.known.nouns
+    parent = match.singular(case.names[-2])
+    return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
+
+
+def _of_another_thing(case: _Case) -> str:
+    """It names something else, and the event surely has the value elsewhere, or c7n drops it by its prefix."""
+    stem, _ = _split(case.leaf)
+    if stem in case.known.nouns or wording.names(case.documentation, case.known.nouns):
+        return ""
+    another = stem and (case.known.prefix or _is_another(case.known, stem))
+    if another:
+        return f"this names a {stem}, not a {case.known.resource}; {case.wanted}"
+    if not case.sure_of_another or not case.known.sure or _is_own_generic(case):
+        return ""
+    return f"`{case.leaf}` is not it: {case.wanted}"
 
 
 def _split(leaf: str) -> tuple[str, str]:
     """`policyname` → (`policy`, `name`); without a telling end ("", "")."""
-    single = leaf.removesuffix("s")
     for ending in _ENDINGS:
-        if single.endswith(ending):
-            return single[: -len(ending)], "id" if ending == "identifier" else ending
+        if leaf.endswith(ending):
+            return leaf[: -len(ending)], "id" if ending == "identifier" else ending
     return "", ""
 
 

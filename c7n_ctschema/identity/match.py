@@ -1,0 +1,166 @@
+"""How surely a key of an event holds what c7n's lookup of a resource takes."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Protocol
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian.identity import Identity
+from c7n_ctschema.identity import wording
+from c7n_ctschema.trail import catalog
+
+# Steps that say nothing about what lies below: list wrappers, and the parts that an API puts its things into.
+_CONTAINERS = frozenset({"items", "item", "member", "content", "metadata", "input", "summary"})
+_VERB = re.compile(r"[A-Z][a-z]+")
+_DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
+_ENDINGS = {"id": ("id", "identifier"), "name": ("name", "identifier"), "arn": ("arn",), "url": ("url",)}
+MAKES = ("Create", "Run", "Allocate", "Register", "Request", "Import", "Copy", "Restore", "Publish", "Purchase", "Upload")
+_ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures", "destination")
+# Links between API Gateway's things, seen in its answers: `self.restApiId`, `stageDelete.stageName`.
+_LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
+CALLERS = 58  # the value is as the caller gave it: a name here, an ARN there
+
+
+class KeyLike(Protocol):
+    """What is needed of a key: its path from the envelope, its type, and what the API's documentation says."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def documentation(self) -> str: ...
+
+
+def score(known: Identity, event: str, path: str, documentation: str = "") -> int:
+    """0 to 110; 80 and more is sure by its names, below is a guess."""
+    names = meaningful(path)
+    if not names:  # below an open map: `requestParameters.*`
+        return 0
+    best = max(_match(known, event, names, kind, documentation) - 8 * at for at, kind in enumerate(known.kinds))
+    if best <= 0:
+        return 0
+    makes = event.startswith(MAKES)
+    side = 4 if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
+    return best + side - 2 * (len(names) - 1) - _drawback(known, path, names, documentation)
+
+
+def _drawback(known: Identity, path: str, names: list[str], documentation: str) -> int:
+    """Places that hold an id of something else, or the value in a form that only the caller knows."""
+    away = any(name.startswith(_ELSEWHERE) and not _is_noun(known, name) for name in names)
+    link = len(names) > 1 and names[-2].endswith(_LINKS)
+    wrapped = path.split(".")[1].endswith(("Request", "Response"))
+    loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
+    return 30 * away + 12 * link + 5 * wrapped + 8 * loose
+
+
+def _others(known: Identity, documentation: str) -> frozenset[str]:
+    """Kinds that the caller may give, too, and that the lookup does not take: "You can also provide the ARN"."""
+    told = wording.kinds(documentation)
+    return (told - set(known.kinds)) & {"arn"} if told & set(known.kinds) else frozenset()
+
+
+def _is_noun(known: Identity, name: str) -> bool:
+    return name.startswith(known.nouns)
+
+
+def meaningful(path: str) -> list[str]:
+    """Names of the path below its root, lower-case, without the containers of a spelling."""
+    names = [step.name for step in keypath.parse(path) or () if step.kind == "field"][1:]
+    kept = [name.lower().replace("-", "") for name in names if name.lower() not in _CONTAINERS]
+    return [name for at, name in enumerate(kept) if at or not re.search(r"(request|response|req|input)$", name)] or kept
+
+
+def _match(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
+    leaf = singular(names[-1])
+    told = wording.names(documentation, known.nouns, things_of(known.service))
+    named = _named(known, kind, leaf)
+    if named:
+        return 0 if told is False or _in_another(known, names, leaf) else named
+    if leaf in _ENDINGS.get(kind, ()):
+        return _generic(known, event, names)
+    return _by_wording(known, kind, leaf, documentation)
+
+
+def _named(known: Identity, kind: str, leaf: str) -> int:
+    """The leaf is called as the value is: `dBInstanceIdentifier`, `policyArn` of a policy."""
+    member = known.member.lower()
+    if kind == known.kind and leaf in (member, *known.members) and leaf not in _ENDINGS[kind]:
+        return 100
+    for at, noun in enumerate(known.nouns):
+        if leaf in tuple(noun + ending for ending in _ENDINGS[kind]):
+            return 92 - at
+    return 0
+
+
+def _in_another(known: Identity, names: list[str], leaf: str) -> bool:
+    """`placementGroup.groupId` is no security group's, although its id is called so, too."""
+    if len(names) < 2:
+        return False
+    parent = singular(names[-2])
+    heads = tuple(noun for noun in known.nouns if leaf.startswith(noun) and len(noun) > 3)
+    return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in things_of(known.service)
+
+
+def _generic(known: Identity, event: str, names: list[str]) -> int:
+    """A plain `id`, `name` or `arn`: what is it of? Its parent says, or at the root the event's name."""
+    if len(names) > 1:
+        parent = singular(names[-2])
+        if parent in known.nouns:
+            return 88 - known.nouns.index(parent)
+        return 84 if any(_about(parent, noun) for noun in known.nouns) and _is_about(known, event) else 0
+    if event.startswith(MAKES) and event_noun(event) in known.nouns:  # CreateDeployment: its own
+        return 96
+    alone = known.resource == known.service or len(identity.of_service(known.service)) == 1
+    return 80 if _is_about(known, event) else 56 if alone else 0
+
+
+def _about(parent: str, noun: str) -> bool:
+    """`repositorymetadata`, `databaseinput`, `createcollectiondetail` are about their noun."""
+    return len(noun) > 3 and parent.startswith((noun, f"create{noun}", f"update{noun}"))
+
+
+def _is_about(known: Identity, event: str) -> bool:
+    """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
+    noun = event_noun(event)
+    return noun in known.nouns or any(
+        len(one) > 3 and ((noun.startswith(one) and one in known.nouns[:2]) or noun.endswith(one))
+        for one in known.nouns
+    )
+
+
+def _by_wording(known: Identity, kind: str, leaf: str, documentation: str) -> int:
+    """Names without a telling end (`workGroup`, `jobIdentifier`), and calls that take anything (`resourceArn`)."""
+    if leaf in known.nouns or leaf.removesuffix("identifier") in known.nouns:
+        told = wording.kinds(documentation) - {"id"} if kind != "id" else wording.kinds(documentation)
+        return 0 if kind not in told else 84 if told <= set(known.kinds) else CALLERS
+    if leaf == "resourcearn" and kind == "arn":
+        return 60
+    if leaf == "resource" and kind == "arn" and wording.kinds(documentation) == {"arn"}:
+        return CALLERS
+    return 62 if leaf == "resourceid" and known.prefix else 0
+
+
+@functools.cache
+def things_of(service: str) -> frozenset[str]:
+    """What the service's events are about, so its words for things: `placementgroup`, `securitygroup`, `instance`."""
+    return frozenset(event_noun(event) for event in catalog.events_of_service(service))
+
+
+@functools.lru_cache(maxsize=16_384)
+def event_noun(event: str) -> str:
+    """What the event's name is about: `dbinstance` of CreateDBInstance, `function` of CreateFunction20150331."""
+    verb = _VERB.match(event)
+    noun = event[verb.end() :].lower() if verb else event.lower()
+    return singular(_DATE.sub("", noun))
+
+
+@functools.lru_cache(maxsize=16_384)
+def singular(name: str) -> str:
+    """As records write it: `groupSet` and `groups` are about a group."""
+    return wording.singular(name.removesuffix("set"))

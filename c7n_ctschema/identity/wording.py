@@ -1,0 +1,68 @@
+"""What the API's documentation of a member says its value is: of which kind, and of which thing."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCES = 2  # the first ones say what the value is; later ones tell constraints and examples
+_KINDS = (
+    ("arn", re.compile(r"\bARNs?\b|\bAmazon Resource Names?\b", re.IGNORECASE)),
+    ("url", re.compile(r"\bURLs?\b")),
+    ("name", re.compile(r"\bnames?\b", re.IGNORECASE)),
+    ("id", re.compile(r"\bIDs?\b|\bids?\b|\bidentifiers?\b|\bidentifies\b", re.IGNORECASE)),
+)
+_RESOURCE_NAME = re.compile(r"\bAmazon Resource Names?\b", re.IGNORECASE)
+_KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
+_OF = re.compile(_KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})")
+_BEFORE = re.compile(r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS)
+
+
+def first_sentences(documentation: str) -> str:
+    """Plain text of the beginning of botocore's HTML."""
+    text = re.sub(r"\s+", " ", _TAG.sub("", documentation[:1500])).strip()
+    return " ".join(re.split(r"(?<=[.!?]) ", text)[:_SENTENCES])
+
+
+@functools.lru_cache(maxsize=8192)
+def kinds(documentation: str) -> frozenset[str]:
+    """Kinds of value that the text names: of "the short name or full ARN of the cluster" name and arn."""
+    text = first_sentences(documentation)
+    plain = _RESOURCE_NAME.sub("ARN", text)
+    return frozenset(kind for kind, words in _KINDS if words.search(plain))
+
+
+@functools.lru_cache(maxsize=8192)
+def things(documentation: str) -> tuple[tuple[str, ...], ...]:
+    """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
+    text = _RESOURCE_NAME.sub("ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
+    found = [*_OF.finditer(text), *_BEFORE.finditer(text)]
+    return tuple(tuple(singular(word) for word in re.findall(r"[a-z0-9]+", one["thing"].lower())) for one in found)
+
+
+def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = frozenset()) -> bool | None:
+    """True where the text says that the value is of one of these things, False where it is of one of the others
+    whose name ends alike (a placement group is no security group), None where it does not tell."""
+    answers = {_names(words, nouns, others) for words in things(documentation)}
+    return True if True in answers else False if False in answers else None
+
+
+def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str]) -> bool | None:
+    """The longest names first: "security group" before "group"."""
+    for length in range(min(len(words), 4), 0, -1):
+        for start in range(min(len(words) - length + 1, 5)):
+            thing = "".join(words[start : start + length])
+            if thing in nouns:
+                return True
+            if thing in others and thing.endswith(nouns):
+                return False
+    return None
+
+
+def singular(word: str) -> str:
+    """The API's plurals: `addresses`, `policies`, `tagSet`."""
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch")):
+        if word.endswith(ending):
+            return word[: -len(ending)] + other
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
