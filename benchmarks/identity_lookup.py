@@ -22,7 +22,9 @@ from c7n.policy import Policy
 
 PROBE = "PROBE"
 # Pages must end, so answers carry no token for a next one.
-_TOKEN = re.compile(r"(next|continuation|pagination|marker|position|lastevaluated|istruncated|hasmore)\w*", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"(next|continuation|pagination|marker|position|lastevaluated|istruncated|hasmore)\w*", re.IGNORECASE
+)
 _DEEPEST, _MOST_CALLS = 7, 300
 _SCALARS: dict[str, Any] = {
     "integer": 1, "long": 1, "float": 1.0, "double": 1.0, "boolean": False, "blob": b"",
@@ -42,7 +44,9 @@ class FakeApi:
             raise RuntimeError("it never ends")
         model = client.meta.service_model.operation_model(operation)
         report = ParamValidator().validate(parameters, model.input_shape).generate_report() if model.input_shape else ""
-        wrong = [line for line in report.split("\n") if line and not line.startswith("Invalid length")]  # ours are short
+        wrong = [
+            line for line in report.split("\n") if line and not line.startswith("Invalid length")
+        ]  # ours are short
         if wrong:
             raise ParamValidationError(report="\n".join(wrong))
         return answer(model.output_shape) if model.output_shape else {}
@@ -96,7 +100,10 @@ def _session(region: str | None = None, assume: bool = True) -> Any:
 
 def _lookup(manager: Any, meta: Any, api: FakeApi) -> dict[str, str]:
     failures = []
-    for probe in ((getattr(meta, "id_prefix", "") or "") + PROBE, f"arn:aws:svc:us-east-1:123456789012:type/{PROBE}/x/y"):
+    for probe in (
+        (getattr(meta, "id_prefix", "") or "") + PROBE,
+        f"arn:aws:svc:us-east-1:123456789012:type/{PROBE}/x/y",
+    ):
         api.calls.clear()
         try:
             manager.get_resources([probe])

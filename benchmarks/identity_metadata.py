@@ -21,7 +21,6 @@ from typing import Any
 from c7n.query import ChildResourceManager
 from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
-
 from identity_lookup import lookup
 
 from c7n_ctschema.custodian import identity

@@ -87,7 +87,7 @@ def of(resource: str) -> Identity | None:
         members=tuple(fix.get("members", ())) or _sent_as(lookup),
         works=not broken,
         any_value=bool(fix.get("any_value")),
-        only_own=bool(fix.get("only_own")),
+        only_own=meta.get("service") in _table("identity_corrections.json")["services"],
         why=broken or fix.get("why", ""),
         how=_how(lookup),
         paths=fix.get("paths", {}),
@@ -117,7 +117,8 @@ def _how(lookup: dict[str, str]) -> str:
 def _sent_as(lookup: dict[str, str]) -> tuple[str, ...]:
     """The parameter that the id is sent as: a record may name the value so, too (`jobQueue` of `jobQueues`)."""
     parameter = lookup.get("sent_to", "").rpartition(".")[2]
-    return () if not parameter or "Filter" in parameter else (_singular(parameter).lower(),)
+    plain = not parameter or "Filter" in parameter or "Prefix" in parameter or "Contains" in parameter
+    return () if plain or parameter in ("Name", "Names", "Ids") else (_singular(parameter).lower(),)
 
 
 def _asked_for(meta: dict[str, Any], lookup: dict[str, str]) -> str:
@@ -158,12 +159,29 @@ _TAILS = ("summaries", "summary", "list", "info", "metadata", "details", "detail
 
 def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
     """What the API calls the resource, in lower case, the surest first."""
-    found = [_stem(meta.get("id", "")), _stem(meta.get("name", "")), _singular(_last(meta.get("path", "")))]
+    found = [_stem(meta.get("id", "")), _singular(_last(meta.get("path", "")))]
     found += [meta.get("arn_type", "").rpartition("/")[2].replace("-", ""), meta.get("cfn_type", "").rpartition(":")[2]]
-    found += [_singular(_operation_noun(meta.get("operation", ""))), resource.rpartition("-")[2]]
-    found += [resource.replace("-", "")]
-    lowered = (_without_tail(noun.lower()) for noun in found)
-    return [noun for noun in lowered if len(noun) > 1 and noun not in _NO_NOUNS]
+    found += [_singular(_operation_noun(meta.get("operation", ""))), resource.replace("-", "")]
+    whole = resource.replace("-", "")
+    lowered = [noun.lower() if whole.endswith(noun.lower()) else _without_tail(noun.lower()) for noun in found]
+    kept = [noun for noun in lowered if len(noun) > 1 and noun not in _NO_NOUNS]
+    return _with_heads(resource, meta, kept)
+
+
+def _with_heads(resource: str, meta: dict[str, Any], nouns: list[str]) -> list[str]:
+    """Also the last word of its name and of its `name` member, where they are no other resource's."""
+    head, named = resource.rpartition("-")[2], _stem(meta.get("name", "")).lower()
+    others = _first_nouns(meta.get("service", "")) - {resource}
+    found = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
+    if len(head) > 1 and head not in others:
+        found.insert(len(found) - 1, head)
+    return [noun for at, noun in enumerate(found) if at == 0 or noun not in others or noun in nouns]
+
+
+@functools.cache
+def _first_nouns(service: str) -> frozenset[str]:
+    """Names of a service's resources that are one word, as they are: `distribution`, `destination`."""
+    return frozenset(name for name in of_service(service) if "-" not in name)
 
 
 def _without_tail(noun: str) -> str:

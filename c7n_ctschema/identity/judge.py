@@ -160,20 +160,21 @@ def _callers_choice(case: _Case) -> bool:
 def _is_own_generic(case: _Case) -> bool:
     """A plain `arn` or `name` of the thing that the event is about, or of a part that is called after it."""
     if len(case.names) == 1:
-        return match.event_noun(case.event.event) in case.known.nouns
+        told = wording.names(case.documentation, case.known.nouns)
+        return match.is_about(case.known, case.event.event) if told is None else told
     parent = match.singular(case.names[-2])
     return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
 
 
 def _of_another_thing(case: _Case) -> str:
     """It names something else, and the event surely has the value elsewhere, or c7n drops it by its prefix."""
-    stem, _ = _split(case.leaf)
+    stem, kind = _split(case.leaf)
     if stem in case.known.nouns or wording.names(case.documentation, case.known.nouns):
         return ""
     another = stem and (case.known.prefix or _is_another(case.known, stem))
     if another:
-        return f"this names a {stem}, not a {case.known.resource}; {case.wanted}"
-    if not case.sure_of_another or not case.known.sure or _is_own_generic(case):
+        return f"this names another thing, {stem}; {case.wanted}"
+    if not case.sure_of_another or not case.known.sure or (kind and not stem and _is_own_generic(case)):
         return ""
     return f"`{case.leaf}` is not it: {case.wanted}"
 

@@ -17,10 +17,24 @@ _CONTAINERS = frozenset({"items", "item", "member", "content", "metadata", "inpu
 _VERB = re.compile(r"[A-Z][a-z]+")
 _DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
 _ENDINGS = {"id": ("id", "identifier"), "name": ("name", "identifier"), "arn": ("arn",), "url": ("url",)}
-MAKES = ("Create", "Run", "Allocate", "Register", "Request", "Import", "Copy", "Restore", "Publish", "Purchase", "Upload")
+MAKES = (
+    "Create",
+    "Run",
+    "Allocate",
+    "Register",
+    "Request",
+    "Import",
+    "Copy",
+    "Restore",
+    "Publish",
+    "Purchase",
+    "Upload",
+)
 _ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures", "destination")
 # Links between API Gateway's things, seen in its answers: `self.restApiId`, `stageDelete.stageName`.
 _LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
+_SETS = ("configurationset", "ruleset", "dataset", "stackset", "changeset", "taskset", "recordset", "optionset",
+         "ipset", "regexset", "parameterset", "assetset", "patternset")  # fmt: skip
 CALLERS = 58  # the value is as the caller gave it: a name here, an ARN there
 
 
@@ -56,7 +70,8 @@ def _drawback(known: Identity, path: str, names: list[str], documentation: str) 
     link = len(names) > 1 and names[-2].endswith(_LINKS)
     wrapped = path.split(".")[1].endswith(("Request", "Response"))
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
-    return 30 * away + 12 * link + 5 * wrapped + 8 * loose
+    within = len(names) > 1 and not any(_is_noun(known, singular(name)) for name in names[:-1])
+    return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within
 
 
 def _others(known: Identity, documentation: str) -> frozenset[str]:
@@ -78,13 +93,16 @@ def meaningful(path: str) -> list[str]:
 
 def _match(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
     leaf = singular(names[-1])
-    told = wording.names(documentation, known.nouns, things_of(known.service))
     named = _named(known, kind, leaf)
     if named:
-        return 0 if told is False or _in_another(known, names, leaf) else named
+        other = _in_another(known, names, leaf) or _tells_another(known, event, documentation)
+        other = other or _of_sibling(known, event, names)
+        return 0 if other else named
     if leaf in _ENDINGS.get(kind, ()):
-        return _generic(known, event, names)
-    return _by_wording(known, kind, leaf, documentation)
+        return _generic(known, event, names, documentation)
+    if leaf in ("resourceid", "resourcearn", "resource"):
+        return _anything(known, event, names, kind, documentation)
+    return _by_wording(known, event, names, kind, documentation)
 
 
 def _named(known: Identity, kind: str, leaf: str) -> int:
@@ -107,17 +125,35 @@ def _in_another(known: Identity, names: list[str], leaf: str) -> bool:
     return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in things_of(known.service)
 
 
-def _generic(known: Identity, event: str, names: list[str]) -> int:
-    """A plain `id`, `name` or `arn`: what is it of? Its parent says, or at the root the event's name."""
+def _tells_another(known: Identity, event: str, documentation: str) -> bool:
+    """Not where the event is about the resource itself: a hosted connection is a connection."""
+    if event_noun(event) in known.nouns:
+        return False
+    return wording.names(documentation, known.nouns, things_of(known.service)) is False
+
+
+def _of_sibling(known: Identity, event: str, names: list[str]) -> bool:
+    """CreateModelInvocationJob's `jobArn` is no evaluation job's, although both are jobs."""
+    noun = event_noun(event)
+    if len(names) > 1 or noun in known.nouns or not noun.endswith(known.nouns):
+        return False
+    siblings = (identity.of(name) for name in identity.of_service(known.service) if name != known.resource)
+    return any(one is not None and noun in one.nouns for one in siblings)
+
+
+def _generic(known: Identity, event: str, names: list[str], documentation: str) -> int:
+    """A plain `id`, `name` or `arn`: what is it of? Its parent says, at the root the event's name, or the text."""
     if len(names) > 1:
         parent = singular(names[-2])
         if parent in known.nouns:
             return 88 - known.nouns.index(parent)
-        return 84 if any(_about(parent, noun) for noun in known.nouns) and _is_about(known, event) else 0
+        return 84 if any(_about(parent, noun) for noun in known.nouns) and is_about(known, event) else 0
     if event.startswith(MAKES) and event_noun(event) in known.nouns:  # CreateDeployment: its own
         return 96
-    alone = known.resource == known.service or len(identity.of_service(known.service)) == 1
-    return 80 if _is_about(known, event) else 56 if alone else 0
+    told = wording.names(documentation, known.nouns, things_of(known.service))
+    if told is not None and event_noun(event) not in known.nouns:
+        return 84 if told else 0
+    return 80 if is_about(known, event) else 0
 
 
 def _about(parent: str, noun: str) -> bool:
@@ -125,7 +161,7 @@ def _about(parent: str, noun: str) -> bool:
     return len(noun) > 3 and parent.startswith((noun, f"create{noun}", f"update{noun}"))
 
 
-def _is_about(known: Identity, event: str) -> bool:
+def is_about(known: Identity, event: str) -> bool:
     """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
     noun = event_noun(event)
     return noun in known.nouns or any(
@@ -134,11 +170,26 @@ def _is_about(known: Identity, event: str) -> bool:
     )
 
 
-def _by_wording(known: Identity, kind: str, leaf: str, documentation: str) -> int:
-    """Names without a telling end (`workGroup`, `jobIdentifier`), and calls that take anything (`resourceArn`)."""
-    if leaf in known.nouns or leaf.removesuffix("identifier") in known.nouns:
-        told = wording.kinds(documentation) - {"id"} if kind != "id" else wording.kinds(documentation)
-        return 0 if kind not in told else 84 if told <= set(known.kinds) else CALLERS
+def _by_wording(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
+    """Names without a telling end: `workGroup`, `jobIdentifier`."""
+    leaf = singular(names[-1])
+    if leaf not in known.nouns and leaf.removesuffix("identifier") not in known.nouns:
+        return 0
+    told = wording.kinds(documentation)
+    told = told if kind == "id" else told - {"id"}
+    if kind not in told:
+        return 0
+    own = 12 if len(names) == 1 and event_noun(event) in known.nouns else 0
+    return 84 + own if told <= set(known.kinds) else CALLERS
+
+
+def _anything(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
+    """Calls that take anything: `resourceArn` of TagResource, `resourceId` of CreateTags."""
+    noun = event_noun(event)
+    told = not documentation or wording.mentions(documentation, known.nouns)
+    if len(names) > 2 or not (noun.startswith(("tag", "resource")) or told):
+        return 0
+    leaf = singular(names[-1])
     if leaf == "resourcearn" and kind == "arn":
         return 60
     if leaf == "resource" and kind == "arn" and wording.kinds(documentation) == {"arn"}:
@@ -157,10 +208,10 @@ def event_noun(event: str) -> str:
     """What the event's name is about: `dbinstance` of CreateDBInstance, `function` of CreateFunction20150331."""
     verb = _VERB.match(event)
     noun = event[verb.end() :].lower() if verb else event.lower()
-    return singular(_DATE.sub("", noun))
+    return wording.singular(_DATE.sub("", noun))
 
 
 @functools.lru_cache(maxsize=16_384)
 def singular(name: str) -> str:
-    """As records write it: `groupSet` and `groups` are about a group."""
-    return wording.singular(name.removesuffix("set"))
+    """As records write it: `groupSet` and `groups` are about a group. A `configurationSet` is a thing of its own."""
+    return wording.singular(name if name.endswith(_SETS) else name.removesuffix("set"))

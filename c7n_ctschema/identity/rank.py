@@ -16,7 +16,7 @@ from c7n_ctschema.identity.match import KeyLike
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.schema import EventSchema
 
-ENOUGH, SURE = 40, 80
+ENOUGH, SURE = 40, 76
 _PROOFS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "proofs.json")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 _TAG = re.compile(r"<[^>]*>")
@@ -17,6 +18,15 @@ _RESOURCE_NAME = re.compile(r"\bAmazon Resource Names?\b", re.IGNORECASE)
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
 _OF = re.compile(_KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})")
 _BEFORE = re.compile(r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS)
+
+
+# Words that may follow a thing's name without making another thing's of it.
+_GOES_ON = frozenset(
+    {"to", "that", "in", "for", "you", "which", "whose", "with", "from", "on", "where", "being", "and", "or", "when"}
+    | {"must", "at", "associated", "used", "of", "is", "it", "are", "was", "will", "can", "this", "if", "into", "by"}
+    | {"as", "want", "resource", "whom", "against", "containing", "specified", "created"}
+)
+_ARTICLES = frozenset({"the", "a", "an", "this", "your", "each"})
 
 
 def first_sentences(documentation: str) -> str:
@@ -49,15 +59,23 @@ def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = f
 
 
 def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str]) -> bool | None:
-    """The longest names first: "security group" before "group"."""
+    """The longest names first: "security group" before "group", and none of "environment variable"."""
+    begun = tuple(itertools.dropwhile(lambda word: word in _ARTICLES, words[:7]))
+    words = tuple(itertools.takewhile(lambda word: word not in _GOES_ON | _ARTICLES, begun))
     for length in range(min(len(words), 4), 0, -1):
-        for start in range(min(len(words) - length + 1, 5)):
-            thing = "".join(words[start : start + length])
-            if thing in nouns:
-                return True
-            if thing in others and thing.endswith(nouns):
-                return False
+        thing = "".join(words[-length:])
+        if thing in nouns:
+            return True
+        if thing in others and thing.endswith(nouns):
+            return False
     return None
+
+
+def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
+    """Whether the text speaks of such a thing at all."""
+    words = [singular(word) for word in re.findall(r"[a-z0-9]+", _TAG.sub("", documentation[:1500]).lower())]
+    pairs = ["".join(pair) for pair in itertools.pairwise(words)]
+    return any(noun in nouns for noun in (*words, *pairs))
 
 
 def singular(word: str) -> str:
