@@ -165,9 +165,9 @@ def _where_it_breaks(attempt: Attempt) -> str:
 
 
 def _why_unresolved(policy: Replayed, found: Ids) -> str:
-    """Where c7n was run to prove that the resource is looked up by ARN, what is no ARN resolves nothing."""
+    """Where c7n is known to look the resource up by ARN, what is no ARN resolves nothing."""
     known = identity.of(policy.resource)
-    if known is None or known.any_value or known.proven != "moto" or known.kind != "arn" or known.also:
+    if known is None or known.any_value or not known.sure or known.kind != "arn" or known.also:
         return ""
     if any(str(one).startswith("arn:") for one in found.kept):
         return ""
