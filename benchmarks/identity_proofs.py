@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Run every pair of tests/identity/worlds.yml against moto; write c7n_ctschema/identity/proofs.json.
+
+usage: identity_proofs.py
+
+Only pairs whose first path resolves exactly the target are written; the others are told on stderr, exit 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent / "tests" / "identity"
+sys.path.insert(0, str(TESTS))
+
+import moto_worlds  # noqa: E402
+from moto import mock_aws  # noqa: E402
+
+from c7n_ctschema.identity import rank  # noqa: E402
+
+TARGET = Path(rank.__file__).parent / "proofs.json"
+
+
+def main() -> int:
+    os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+    proofs: dict[str, dict[str, list[str]]] = {}
+    failed = 0
+    for resource, pairs in groupby(moto_worlds.pairs(), key=lambda pair: pair[0]):
+        with mock_aws():
+            world = moto_worlds.World(resource)
+            for _, event, kind in pairs:
+                path, found = moto_worlds.prove(world, event, kind)
+                if found == [moto_worlds.TARGET]:
+                    proofs.setdefault(resource, {})[event] = [path]
+                else:
+                    failed += 1
+                    print(f"{resource} {event} {path}: {found}", file=sys.stderr)
+    data = {
+        "evidence": "Paths that c7n was seen to resolve to exactly the target against moto: tests/identity/test_proofs.py.",
+        "c7n": version("c7n"),
+        "moto": version("moto"),
+        "proofs": proofs,
+    }
+    TARGET.write_text(json.dumps(data, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    print(sum(len(events) for events in proofs.values()), "pairs of", len(proofs), "resources proven")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Proof by running: real c7n, against moto, resolves the path that the ranking puts first, to exactly the target."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import moto_worlds
+import pytest
+from moto import mock_aws
+from moto_worlds import World
+
+from c7n_ctschema.identity import rank
+
+pytestmark = [pytest.mark.moto, pytest.mark.slow]
+PROOFS = Path(rank.__file__).parent / "proofs.json"
+
+
+@pytest.mark.parametrize("resource", moto_worlds.worlds()["resources"])
+def test_first_paths_resolve_exactly_the_target_and_wrong_ones_do_not(resource: str) -> None:
+    """One world a resource: making it takes longer than pushing events, and pushing changes nothing."""
+    with mock_aws():
+        world = World(resource)
+        for event, kind in moto_worlds.pairs_of(resource):
+            path, found = moto_worlds.prove(world, event, kind)
+            assert found == [moto_worlds.TARGET], f"{event}: {path} with the target's {kind} resolved {found}"
+        for event, path, kind in moto_worlds.negatives_of(resource):
+            got = moto_worlds.disprove(world, event, path, kind)
+            assert isinstance(got, str) or moto_worlds.TARGET not in got, f"{event}: {path} resolves after all"
+
+
+def test_the_important_wrong_paths_are_among_them() -> None:
+    wrong = {(resource, path) for resource in moto_worlds.worlds()["resources"]
+             for _, path, _ in moto_worlds.negatives_of(resource)}  # fmt: skip
+    assert {
+        ("iam-policy", "responseElements.policy.policyId"),
+        ("iam-policy", "requestParameters.policyName"),
+        ("security-group", "requestParameters.groupName"),
+        ("secrets-manager", "responseElements.arn"),
+        ("iam-user", "userIdentity.arn"),
+    } <= wrong
+
+
+def test_what_is_called_proven_is_proven_here() -> None:
+    """proofs.json says "moto" of a path: it is one of the pairs above, and its first path still."""
+    proofs = json.loads(PROOFS.read_text(encoding="utf-8"))["proofs"]
+    claimed = {
+        (resource, event, path) for resource, of in proofs.items() for event, paths in of.items() for path in paths
+    }
+    proven = {(resource, event, moto_worlds.first_path(resource, event))
+              for resource in moto_worlds.worlds()["resources"] for event, _ in moto_worlds.pairs_of(resource)}  # fmt: skip
+    assert len(claimed) >= 100
+    assert claimed == proven, "run benchmarks/identity_proofs.py"
