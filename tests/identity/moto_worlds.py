@@ -41,24 +41,16 @@ def worlds() -> dict[str, Any]:
     return data
 
 
-def pairs() -> list[tuple[str, str, str]]:
-    """(resource, source:event, kind of value) of everything that is to be proven."""
-    return [
-        (resource, host(event), kind)
-        for resource, world in worlds()["resources"].items()
-        for kind, events in world["events"].items()
-        for event in events
-    ]
+def pairs_of(resource: str) -> list[tuple[str, str]]:
+    """(source:event, kind of value) of everything that is to be proven."""
+    events = worlds()["resources"][resource]["events"]
+    return [(host(event), kind) for kind, named in events.items() for event in named]
 
 
-def negatives() -> list[tuple[str, str, str, str]]:
-    """(resource, source:event, path, kind of value) of paths that must not resolve the target."""
-    return [
-        (resource, host(event), path, kind)
-        for resource, world in worlds()["resources"].items()
-        for event, wrong in world.get("wrong", {}).items()
-        for path, kind in wrong.items()
-    ]
+def negatives_of(resource: str) -> list[tuple[str, str, str]]:
+    """(source:event, path, kind of value) of paths that must not resolve the target."""
+    wrong = worlds()["resources"][resource].get("wrong", {})
+    return [(host(event), path, kind) for event, paths in wrong.items() for path, kind in paths.items()]
 
 
 def host(event: str) -> str:
