@@ -15,6 +15,7 @@ import template_records as shape
 import template_resources as resources
 import yaml
 
+from c7n_ctschema.replay import eventpattern
 from c7n_ctschema.wizard import templates
 
 pytestmark = [pytest.mark.slow, pytest.mark.moto]
@@ -91,14 +92,7 @@ def delivered(policy: Any, event: dict[str, Any]) -> bool:
     from c7n.mu import CloudWatchEventSource
 
     pattern = json.loads(CloudWatchEventSource(policy.data["mode"], None).render_event_pattern())
-    return _fits(pattern, event)
-
-
-def _fits(pattern: Any, event: Any) -> bool:
-    """The exact-value matching of EventBridge, which is all that c7n's patterns of these policies use."""
-    if isinstance(pattern, list):
-        return event in pattern
-    return all(name in event and _fits(inner, event[name]) for name, inner in pattern.items())
+    return eventpattern.compile(pattern).matches(event)
 
 
 @pytest.mark.parametrize("name", templates.names())
