@@ -55,23 +55,6 @@ def _all(folder: str | None) -> tuple[list[Template], int]:
     return found, code
 
 
-def events(template: Template) -> tuple[str, ...]:
-    """The template's events as `iam.CreateUser`, shortcuts by their name."""
-    entries = (entry for policy in template.policies for entry in policy.events)
-    return tuple(dict.fromkeys(_event(entry) for entry in entries))
-
-
-def _event(entry: Any) -> str:
-    if entry.shortcut is not None:
-        return str(entry.shortcut.value)
-    source, event = (text.value if text else "" for text in (entry.source, entry.event))
-    return f"{source.removesuffix('.amazonaws.com')}.{event}"
-
-
-def resources(template: Template) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(policy.resource for policy in template.policies))
-
-
 def as_json(template: Template) -> dict[str, Any]:
     """A template for programs, without its text."""
     return {
@@ -79,8 +62,8 @@ def as_json(template: Template) -> dict[str, Any]:
         "title": template.title,
         "description": template.description,
         "references": list(template.references),
-        "resources": list(resources(template)),
-        "events": list(events(template)),
+        "resources": list(template.resources),
+        "events": list(template.events),
         "parameters": [_parameter(one) for one in template.parameters],
     }
 
@@ -110,7 +93,7 @@ def _table(found: list[Template]) -> Iterator[str]:
     across = max(len(one.name) for one in found)
     for one in found:
         yield f"{_bold(printable(one.name))}{' ' * (across - len(one.name))}  {printable(one.title)}\n"
-        waits = f"{', '.join(resources(one))}: {', '.join(events(one))}"
+        waits = f"{', '.join(one.resources)}: {', '.join(one.events)}"
         yield f"{' ' * (across + 2)}{_dim(_cut(printable(waits), width() - across - 2))}\n"
 
 
@@ -121,8 +104,8 @@ def _details(template: Template) -> Iterator[str]:
     yield f"{_bold(printable(template.title))}\n"
     for line in textwrap.wrap(printable(template.description), across):
         yield f"{line}\n"
-    yield f"\nresource    {printable(', '.join(resources(template)))}\n"
-    for at, event in enumerate(events(template)):
+    yield f"\nresource    {printable(', '.join(template.resources))}\n"
+    for at, event in enumerate(template.events):
         yield f"{'            ' if at else 'events      '}{printable(event)}\n"
     for at, reference in enumerate(template.references):
         yield f"{'            ' if at else 'references  '}{printable(reference)}\n"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian import document, yamltext
-from c7n_ctschema.custodian.document import Policy
+from c7n_ctschema.custodian.document import EventEntry, Policy
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import template_header, template_text
@@ -51,6 +51,17 @@ class Template:
     def parameters(self) -> tuple[Parameter, ...]:
         return self.header.parameters
 
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """c7n's resources, as the policies write them."""
+        return tuple(dict.fromkeys(policy.resource for policy in self.policies))
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What is waited for, as `iam.CreateUser`; shortcuts by their name."""
+        entries = (entry for policy in self.policies for entry in policy.events)
+        return tuple(dict.fromkeys(_event(entry) for entry in entries))
+
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """A value for every parameter: texts as a flag gives them, or values of the parameter's own type.
 
@@ -85,6 +96,13 @@ class Template:
     def placeholders(self, given: Mapping[str, Any]) -> tuple[Parameter, ...]:
         """The parameters whose default stands for something that only the team knows, and that were not given."""
         return tuple(one for one in self.parameters if one.placeholder and one.name not in given)
+
+
+def _event(entry: EventEntry) -> str:
+    if entry.shortcut is not None:
+        return entry.shortcut.value
+    source, event = (text.value if text else "" for text in (entry.source, entry.event))
+    return f"{source.removesuffix(catalog.SUFFIX)}.{event}"
 
 
 def _value(parameter: Parameter, given: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import template_records as shape
 
@@ -39,3 +41,10 @@ def test_there_is_a_record_of_every_event(name: str) -> None:
              for entry in policy.events if entry.source and entry.event}  # fmt: skip
     assert {(one["eventSource"], one["eventName"]) for one in shape.matches(name)} == waits
     assert shape.near_misses(name)
+
+
+def test_the_list_in_the_documentation_is_fresh(project: Path) -> None:
+    from c7n_ctschema.wizard import template_list
+
+    page = (project / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert page == template_list.renewed(page), "python -m c7n_ctschema.wizard.template_list docs/templates.md"
