@@ -8,6 +8,7 @@ The shapes are those of records in AWS's documentation and of published captures
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,11 @@ def record(given: dict[str, Any]) -> dict[str, Any]:
         "eventCategory": "Management",
         **told,
     }
+
+
+def with_remedy(text: str) -> str:
+    """A policy with the action that stands beside its own as a comment."""
+    return re.sub(r"^( {6})# (?=- | {2})", r"\1", text, flags=re.MULTILINE)
 
 
 def envelope(made: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Our replay agrees with what c7n does: a template's records fire, its near misses do not (test_push.py runs c7n)."""
+"""Our replay agrees with what c7n does: a template's records fire, its near misses do not (test_templates_pushed.py runs c7n)."""
 
 from __future__ import annotations
 

@@ -28,6 +28,16 @@ def test_a_template_is_a_policy_file_that_c7n_accepts(name: str) -> None:
     assert one.title and one.references and 40 < len(one.description) < 600
 
 
+REMEDIED = [name for name in NAMES if "      # - " in templates.load(name).text]
+
+
+@pytest.mark.parametrize("name", REMEDIED)
+def test_the_remedy_in_its_comment_is_valid(name: str) -> None:
+    text = templates.load(name).fill({})
+    done = shape.with_remedy(text)
+    assert done.count("\n      - ") == text.count("\n      - ") + 1 and validate.validate_text(done) == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_our_linter_has_nothing_against_it(name: str) -> None:
     one = templates.load(name)

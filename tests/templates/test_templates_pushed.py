@@ -49,13 +49,16 @@ class Outcome:
     acted: list[Any]
 
 
-def pushed(name: str, record: dict[str, Any], values: dict[str, str], session: Any, folder: Path) -> Outcome:
+def pushed(
+    name: str, record: dict[str, Any], values: dict[str, str], session: Any, folder: Path, remedied: bool = False
+) -> Outcome:
     """A template's policy, deployed and given the record, whose resource exists."""
     from c7n.cwe import CloudWatchEvents
 
     resource = templates.load(name).policies[0].resource
     record, values = _as_in_moto((record, values), resources.created(name, resource, session, record))
-    policy = _policy(templates.load(name).fill(values), session, folder)
+    text = templates.load(name).fill(values)
+    policy = _policy(shape.with_remedy(text) if remedied else text, session, folder)
     event = shape.envelope(record)
     if not delivered(policy, event):
         return Outcome(policy, False, [], [], [])
@@ -130,6 +133,16 @@ DONE = {
     "log-group-retention": ("to_string(retentionInDays)", "90"),
     **dict.fromkeys(CREATORS, ("Tags[?Key=='CreatorName'].Value | [0]", "ada")),
 }
+
+
+REMEDIED = [name for name in templates.names() if "      # - " in templates.load(name).text]
+REMEDIED.remove("ebs-snapshot-shared-publicly")  # moto has no ResetSnapshotAttribute
+
+
+@pytest.mark.parametrize("name", REMEDIED)
+def test_its_remedy_runs(name: str, session: Any, tmp_path: Path) -> None:
+    outcome = pushed(name, shape.matches(name)[0], {}, session, tmp_path, remedied=True)
+    assert len(outcome.acted) == 1 and len(outcome.policy.resource_manager.actions) == 2
 
 
 @pytest.mark.parametrize("name", DONE)
