@@ -81,7 +81,7 @@ def test_append_keeps_every_byte_and_the_files_indent(indent: str, tmp_path: Pat
     assert main(["new-policy", "--template", OPENED, "--output", str(file), "--append"]) == 0
     after = file.read_text()
     assert after.startswith(before + f"{indent}- name: {OPENED}\n{indent}  resource: aws.security-group\n")
-    assert after.endswith("# the end\n") and f"\n{indent}  # To close it at once" in after
+    assert after.endswith("# the end\n") and f"\n{indent}    # To close it at once" in after
 
 
 def test_dry_run_and_placeholders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
