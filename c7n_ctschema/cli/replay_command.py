@@ -12,6 +12,7 @@ from c7n_ctschema.errors import BadInput, CtschemaError
 
 if TYPE_CHECKING:
     from c7n_ctschema.replay.event import Event
+    from c7n_ctschema.replay.fixture import Fixture
     from c7n_ctschema.replay.policies import Replayed
     from c7n_ctschema.replay.rows import Row
     from c7n_ctschema.replay.run import Plan, Tally
@@ -31,6 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="exit 1 unless every event fires every policy (fire), or none does (skip)")  # fmt: skip
     parser.add_argument("--tests", action="append", default=[], metavar="FILE",
                         help="run the tests of a file: which event, which policy, what is expected")  # fmt: skip
+    parser.add_argument("--moto", default=None, metavar="FIXTURE",
+                        help="run whole policies in an account played by moto; FIXTURE says what is in it")  # fmt: skip
     parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
     parser.epilog = (
         "examples:\n"
@@ -65,8 +68,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.tests and (options.events or options.expect):
-        raise CtschemaError("--tests names its own events: leave EVENTS and --expect out")
+    if options.tests and (options.events or options.expect or options.moto):
+        raise CtschemaError("--tests names its own events and fixtures: leave EVENTS, --expect and --moto out")
     if not options.tests and not options.events:
         raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
     if options.format == "junit" and not (options.tests or options.expect):
@@ -89,9 +92,17 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
     from c7n_ctschema.replay import expectations
     from c7n_ctschema.replay.run import Plan
 
-    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, meant)
+    made = _fixture(options.moto) if options.moto else None
+    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, meant, made)
     rows = _results(plan, options.events, tally, report)
     return expectations.judged(rows, expectations.Expectation(options.expect)) if options.expect else rows
+
+
+def _fixture(path: str) -> Fixture:
+    from c7n_ctschema.lint import files
+    from c7n_ctschema.replay import fixture
+
+    return fixture.read(files.read(path), path)
 
 
 def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:

@@ -99,10 +99,24 @@ def of_result(row: Row) -> Line:
     for name in ("conditions", "filters"):
         if row[name] and row[name]["filters"]:
             head.below.append(Line([(name, "bold")], [_check(one) for one in row[name]["filters"]]))
-    if row["verdict"] == "fires" and row["actions"]:
+    if row.get("moto"):
+        head.below.append(_moto(row["moto"]))
+    elif row["verdict"] == "fires" and row["actions"]:
         head.below.append(Line([("actions  ", "bold"), (", ".join(row["actions"]), "")]))
     head.below += [Line([("note  ", "cyan"), (note, "")]) for note in row["notes"]]
     return head
+
+
+def _moto(moto: dict[str, Any]) -> Line:
+    found = ", ".join(map(str, moto["found"] or [])) or "nothing"
+    below = [Line([("the lookup finds ", ""), (_cut(found), "cyan")])]
+    below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
+    if moto["left"] and moto["actions"]:
+        how = "were run" if moto["acted"] else "would run"
+        below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
+    if moto["error"]:
+        below.append(Line([(f"raises {moto['error']}", "red")]))
+    return Line([("in moto's account", "bold")], below)
 
 
 def _mismatch(one: dict[str, Any]) -> str:

@@ -83,7 +83,7 @@ def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[str, .
         reason = _raised(conditions) or "the policy's conditions say no: c7n skips the policy"
         return Result(event, policy, SKIPPED, reason, conditions=asked, notes=said)
     found = ids.resolve(seen, deployed)
-    reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(policy, found)
+    reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(event, policy, found)
     if reason:
         near = _meant(event, policy, found, meant)
         return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, notes=said)
@@ -164,12 +164,15 @@ def _where_it_breaks(attempt: Attempt) -> str:
     return f"`{before}` has no `{step}`" if before else f"the record has no `{step}`"
 
 
-def _why_unresolved(policy: Replayed, found: Ids) -> str:
-    """Where c7n is known to look the resource up by ARN, what is no ARN resolves nothing."""
+def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
+    """Where c7n is known to look the resource up by ARN, what is no ARN resolves nothing.
+
+    Not where the path is right: a made-up record has made-up values.
+    """
     known = identity.of(policy.resource)
     if known is None or known.any_value or not known.sure or known.kind != "arn" or known.also:
         return ""
-    if any(str(one).startswith("arn:") for one in found.kept):
+    if any(str(one).startswith("arn:") for one in found.kept) or notes.judged(event, policy, found) is None:
         return ""
     return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} is no ARN: it resolves nothing"
 

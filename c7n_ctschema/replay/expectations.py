@@ -9,6 +9,7 @@ A file::
         policy: iam-policy-star
         expect: fires                     # fires, filtered, no-ids, no-match, skipped; fire; skip (all but fires)
         ids: ["arn:aws:iam::123456789012:policy/p"]
+        moto: account.yml                 # beside this file: run the whole policy in this account (fixture.py)
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from c7n_ctschema.replay.engine import FIRES, VERDICTS
 from c7n_ctschema.replay.rows import Row
 
 WORDS = (*VERDICTS, "fire", "skip")
-_MEMBERS = {"name", "event", "record", "policy", "expect", "ids"}
+_MEMBERS = {"name", "event", "record", "policy", "expect", "ids", "moto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test: `event` is a file's path or a record, `record` which of the file's (from 1; 0: all)."""
+    """A test: `event` is a file's path or a record, `record` which of the file's (from 1; 0: all), `moto` a fixture."""
 
     name: str
     file: str
@@ -60,6 +61,7 @@ class Case:
     record: int
     policy: str
     expected: Expectation
+    moto: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def _case(file: str, node: Any) -> Case:
     policy = _string(file, found["policy"], "`policy`")
     line = yamltext.span_of(node).line
     name = _string(file, found["name"], "`name`") if "name" in found else f"{policy} at line {line}"
-    return Case(name, file, line, _event(file, found["event"]), _number(file, found), policy, _expected(file, found))
+    moto = _beside(file, _string(file, found["moto"], "`moto`")) if "moto" in found else ""
+    event, record, expected = _event(file, found["event"]), _number(file, found), _expected(file, found)
+    return Case(name, file, line, event, record, policy, expected, moto)
 
 
 def _expected(file: str, found: Mapping[str, Any]) -> Expectation:

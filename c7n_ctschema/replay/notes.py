@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator
 
@@ -42,15 +41,22 @@ def of_policy(policy: Replayed) -> Iterator[str]:
         yield "runs with `member-role` in the event's account and Region"
 
 
+def judged(event: Event, policy: Replayed, ids: Ids) -> judge.Wrong | None:
+    """What `identity` says against the path that the ids come from."""
+    if not ids.attempts:
+        return None
+    try:
+        known = schema.load(event.source, event.name)
+    except CtschemaError:
+        return None
+    return judge.judge(policy.resource, known, ids.attempts[-1].path)
+
+
 def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[str]:
     """Where the path surely names something else than what c7n looks the resource up by."""
-    if not ids.attempts:
-        return
-    with contextlib.suppress(CtschemaError):
-        known = schema.load(event.source, event.name)
-        wrong = judge.judge(policy.resource, known, ids.attempts[-1].path)
-        if wrong:
-            yield f"probably resolves nothing: {wrong.reason}{f'; write {wrong.better}' if wrong.better else ''}"
+    wrong = judged(event, policy, ids)
+    if wrong:
+        yield f"probably resolves nothing: {wrong.reason}{f'; write {wrong.better}' if wrong.better else ''}"
 
 
 def of_filters(filters: Check) -> Iterator[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from c7n_ctschema.replay import engine, inputs, rows
+from c7n_ctschema.replay import engine, inputs, played
 from c7n_ctschema.replay.engine import NO_MATCH, Meant
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
+from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.heads import Record
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
@@ -45,11 +46,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is replayed, and which results are wanted. `every`: also those of records that no rule lets through."""
+    """What is replayed, and which results are wanted. `every`: also those of records that no rule lets through.
+
+    `made`: the account of `--moto`.
+    """
 
     policies: Sequence[Replayed]
     every: bool | None = None
     meant: Meant | None = None
+    made: Fixture | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
         """The policies whose rule may let an event of that name through."""
@@ -100,10 +105,10 @@ def _of_record(plan: Plan, record: Record, tally: Tally) -> Iterator[Row | Unrea
     tally.records += 1
     tally.verdicts[NO_MATCH] += len(plan.policies) - len(wanted)
     for policy in wanted:
-        result = engine.replay(event, policy, plan.meant)
-        tally.verdicts[result.verdict] += 1
-        if plan.every or result.verdict != NO_MATCH:
-            yield rows.row(result)
+        row = played.row(event, policy, plan.meant, plan.made)
+        tally.verdicts[row["verdict"]] += 1
+        if plan.every or row["verdict"] != NO_MATCH:
+            yield row
 
 
 def parsed(record: Record) -> Event | Unread:

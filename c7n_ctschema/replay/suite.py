@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from c7n_ctschema.errors import BadInput
-from c7n_ctschema.replay import engine, inputs, rows
+from c7n_ctschema.custodian.yamltext import MOST_BYTES
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.replay import fixture, inputs, played
 from c7n_ctschema.replay.engine import Meant
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.expectations import Case, Suite, verdict_of
+from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
 from c7n_ctschema.replay.run import Tally, parsed
@@ -29,11 +31,24 @@ def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Mea
             if isinstance(event, str):
                 yield _problem(case, event, tally)
                 continue
-            result = engine.replay(event, policy, meant)
+            try:
+                row = played.row(event, policy, meant, _fixture(case))
+            except CtschemaError as error:
+                yield _problem(case, str(error), tally)
+                continue
             tally.records += 1
-            tally.verdicts[result.verdict] += 1
-            row = rows.row(result)
+            tally.verdicts[row["verdict"]] += 1
             yield {**row, **verdict_of(row, case.expected, case)}
+
+
+def _fixture(case: Case) -> Fixture | None:
+    if not case.moto:
+        return None
+    try:
+        with inputs.opened(case.moto) as stream:
+            return fixture.read(stream.read(MOST_BYTES + 1), case.moto)
+    except OSError as error:
+        raise CtschemaError(f"{case.moto} cannot be read: {error.strerror or error}") from None
 
 
 def _problem(case: Case, message: str, tally: Tally) -> BadInput:

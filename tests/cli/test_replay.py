@@ -119,7 +119,7 @@ def test_a_suite(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["event.json"], "name them with -p"),
         (["event.json", "-p", "arn.yml", "--policy", "by-arm"], "no policy of mode cloudtrail named by-arm"),
         (["event.json", "-p", "arn.yml", "--format", "junit"], "needs --tests or --expect"),
-        (["event.json", "--tests", "t.yml"], "leave EVENTS and --expect out"),
+        (["event.json", "--tests", "t.yml"], "leave EVENTS, --expect and --moto out"),
         (["event.json", "-p", "missing.yml"], "missing.yml"),
     ],
 )

@@ -1,0 +1,48 @@
+"""A result that moto's account completes: which resources were looked up, filtered, and given to the actions."""
+
+from __future__ import annotations
+
+from c7n_ctschema.replay import engine, rows, sandbox
+from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED, Meant
+from c7n_ctschema.replay.event import Event
+from c7n_ctschema.replay.fixture import Fixture
+from c7n_ctschema.replay.policies import Replayed
+from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.sandbox import Played
+
+_WAITING = "not evaluated"  # a note that moto answers
+
+
+def row(event: Event, policy: Replayed, meant: Meant | None, made: Fixture | None) -> Row:
+    """The result's row; with a fixture, what AWS would decide is decided in moto."""
+    first = engine.replay(event, policy, meant)
+    if made is None or first.verdict in (NO_MATCH, SKIPPED):
+        return rows.row(first)
+    with sandbox.account(made, event) as changed:
+        found = rows.row(engine.replay(changed, policy, meant))
+        if found["verdict"] in (NO_MATCH, SKIPPED):
+            return found
+        played = sandbox.play(policy, changed, made.act)
+    return _completed(found, played)
+
+
+def _completed(found: Row, played: Played) -> Row:
+    verdict, reason = _verdict(found, played)
+    notes = [note for note in found["notes"] if not note.startswith(_WAITING)]
+    kept = [{"type": kind, "left": left} for kind, left in played.kept]
+    moto = {"found": played.found, "filters": kept, "left": played.left, "actions": played.actions,
+            "acted": played.acted, "error": played.error or None}  # fmt: skip
+    return {**found, "verdict": verdict, "reason": reason, "notes": notes, "moto": moto}
+
+
+def _verdict(found: Row, played: Played) -> tuple[str, str]:
+    if played.found is None:
+        return NO_IDS, f"the Lambda's run fails in the lookup: {played.error}"
+    if not played.found:
+        reason = found["reason"] if found["verdict"] == NO_IDS else f"moto's account has none of {found['ids']}"
+        return NO_IDS, reason
+    if not played.left:
+        last = played.kept[-1][0] if played.kept else ""
+        return FILTERED, f"the Lambda's run fails: {played.error}" if played.error else f"the {last} filter leaves none"
+    shown = ", ".join(map(str, played.left[:3])) + (" …" if len(played.left) > 3 else "")
+    return FIRES, f"acts on {shown}" + (f", and fails: {played.error}" if played.error else "")

@@ -1,0 +1,168 @@
+"""Run a whole policy against the account that moto plays in this process: lookup, all filters, the actions dry or run.
+
+Nothing leaves the process: credentials are moto's, and connections are refused while it plays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import os
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.replay import fixture
+from c7n_ctschema.replay.event import Event
+from c7n_ctschema.replay.fixture import Call, Fixture
+from c7n_ctschema.replay.policies import Replayed, quiet
+
+_MOTOS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull,
+          "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}  # fmt: skip
+_OURS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN")
+
+
+@dataclass(slots=True)
+class Played:
+    """What c7n did in moto's account.
+
+    `found` are the ids of the resources that the lookup gave, None where it was not reached; `kept` how many each
+    filter of the top level left; `left` the ids of those that the actions get; `error` what was raised.
+    """
+
+    found: list[Any] | None = None
+    kept: list[tuple[str, int]] = field(default_factory=list)
+    left: list[Any] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    acted: bool = False
+    error: str = ""
+
+
+@contextlib.contextmanager
+def account(made: Fixture, event: Event) -> Iterator[Event]:
+    """moto with the fixture's resources in the event's account and Region; the event with the members they set."""
+    try:
+        from moto import mock_aws
+    except ImportError:
+        raise CtschemaError("--moto needs moto: pip install 'custodian-ctschema[moto]'") from None
+    region = str(event.envelope.get("region") or "us-east-1")
+    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
+        _become(str(event.envelope.get("account") or ""))
+        answers: dict[str, Any] = {}
+        for call in made.calls:
+            _make(made.file, call, region, answers)
+        try:
+            changed = fixture.with_members(event.envelope, fixture.filled(made.event, answers))
+        except LookupError as error:
+            raise BadInput(made.file, f"event: {error}", 1, 1) from None
+        yield Event(event.place, changed, event.wrapped)
+
+
+def _become(account: str) -> None:
+    """moto's way into another account is a role there."""
+    import boto3
+
+    if len(account) != 12 or not account.isdigit():
+        return
+    role = f"arn:aws:iam::{account}:role/replay"
+    keys = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="replay")["Credentials"]
+    os.environ["AWS_ACCESS_KEY_ID"] = keys["AccessKeyId"]
+    os.environ["AWS_SECRET_ACCESS_KEY"] = keys["SecretAccessKey"]
+    os.environ["AWS_SESSION_TOKEN"] = keys["SessionToken"]
+
+
+def _make(file: str, call: Call, region: str, answers: dict[str, Any]) -> None:
+    import boto3
+
+    try:
+        client = boto3.session.Session().client(call.service, region_name=call.region or region)
+        answer = getattr(client, call.operation)(**fixture.filled(call.params, answers))
+    except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
+        raise BadInput(file, f"{call.service}.{call.operation}: {_one_line(error)}", call.line, 1) from None
+    if call.name:
+        answers[call.name] = answer
+
+
+def play(policy: Replayed, event: Event, act: bool) -> Played:
+    """The policy's run on the event, within `account`."""
+    played = Played()
+    with tempfile.TemporaryDirectory() as folder, quiet():
+        try:
+            _run(_policy(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
+        except Exception as error:  # whatever c7n or moto raises ends the Lambda's run
+            played.error = _one_line(error)
+    return played
+
+
+def _policy(policy: Replayed, event: Event, folder: str) -> Any:
+    from c7n import utils
+    from c7n.config import Config
+    from c7n.policy import Policy
+
+    utils.reset_session_cache()
+    data = copy.deepcopy(policy.data)
+    data["mode"].pop("delay", None)  # it would only sleep
+    where: Mapping[str, Any] = event.envelope
+    region = str(where.get("region") or "us-east-1")
+    options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
+    made = Policy(data, options)
+    made.expand_variables(made.get_variables())
+    made.validate()
+    return made
+
+
+def _run(policy: Any, event: dict[str, Any], act: bool, played: Played) -> None:
+    """`LambdaMode.run` in its steps."""
+    manager, mode = policy.resource_manager, policy.get_execution_mode()
+    played.actions = [str(action.type) for action in manager.actions]
+    resources = mode.resolve_resources(event)
+    played.found = _ids(manager, resources)
+    for one in manager.filters:
+        if not resources:
+            break
+        resources = one.process(resources, event)
+        played.kept.append((str(one.type), len(resources)))
+    played.left = _ids(manager, resources)
+    if resources and act:
+        mode.run_resource_set(event, resources)
+        played.acted = True
+
+
+def _ids(manager: Any, resources: list[Any]) -> list[Any]:
+    key = getattr(manager.get_model(), "id", "")
+    return [resource.get(key) if isinstance(resource, dict) else str(resource) for resource in resources]
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    saved = dict(os.environ)
+    for name in _OURS:
+        os.environ.pop(name, None)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+@contextlib.contextmanager
+def _offline() -> Iterator[None]:
+    """What moto does not play would go to AWS: no connection is made."""
+    connect = socket.socket.connect
+
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError("replay makes no connections: moto does not play this call")
+
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+def _one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
