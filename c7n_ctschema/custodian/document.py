@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 
+_PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
+MOST_LOOKED_AT = 1_000  # elements of a filter's value
 MOST_FILTERS = 10_000  # of one policy, aliases followed
 
 
@@ -57,6 +60,11 @@ class EventFilter:
         """The plain values of `value`, each with its place: itself, or a list's elements."""
         nodes = yamltext.elements(self.value) or [self.value]
         return [text for text in map(yamltext.text_of, nodes) if text is not None]
+
+    @property
+    def has_placeholder(self) -> bool:
+        """Whether the value is filled in later: by c7n (`{account_id}`), by a template engine, by a person."""
+        return any(_PLACEHOLDER.search(text.value) for text in self.literals()[:MOST_LOOKED_AT])
 
     def spec(self) -> dict[str, Any]:
         """The filter as c7n would get it."""

@@ -49,14 +49,11 @@ _NOT_FOUND = (Missing, Unknown)
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
     """Follow plain steps from `root`."""
     found = Found((root,))
-    before = ""
     for step in steps:
         answer = advance(found, step)
-        if isinstance(answer, Found):
-            found = answer
-        elif not (step.kind == before == "each"):  # `a[][]` flattens nothing more, and loses nothing
+        if not isinstance(answer, Found):
             return answer
-        before = step.kind
+        found = answer
     return found
 
 
@@ -67,6 +64,8 @@ def advance(found: Found, step: Step) -> Resolution:
     unknown = [answer for answer in answers if isinstance(answer, Unknown)]
     if nodes:
         return Found(nodes, found.projected or step.kind in ("each", "any"))
+    if step.kind == "each" and found.projected and not unknown:
+        return found  # `a[].b[]` flattens the list that `a[].b` is; where b is no list, that loses nothing
     return unknown[0] if unknown else best_miss([answer for answer in answers if isinstance(answer, Missing)])
 
 

@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         if use.text.value.startswith(_RESPONSE):
             yield from _of_null_response(use)
-        elif use.text.value in _ADMITTED and use.filter:
+        elif use.text.value in _ADMITTED and use.filter and not use.filter.has_placeholder:
             yield from _of_admitted(context, use, use.filter)
 
 

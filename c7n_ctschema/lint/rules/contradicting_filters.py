@@ -69,7 +69,7 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
     """Filters by what joins them (and, or, not), the place of that, and the key."""
     groups: dict[tuple[str, tuple[int, ...], str], list[_One]] = {}
     for one in context.policy.filters:
-        if one.key is None or one.value is None:
+        if one.key is None or one.value is None or one.has_placeholder:
             continue
         try:
             spec = one.spec()

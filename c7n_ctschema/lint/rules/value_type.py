@@ -133,15 +133,15 @@ def _meant(one: Comparison, value: yamltext.Text | None) -> str:
     if isinstance(one.spec["value"], list):
         return "op: in" if op in (*verdict.EQUAL, "contains", "intersect") else \
                "op: not-in" if op in (*verdict.UNEQUAL, "difference") else ""  # fmt: skip
+    if types == {"number"} and value is not None and value.value.replace(".", "", 1).isdigit():
+        return value.value
     if value is None or not _is_equality(one.spec):
         return ""
     if one.spec.get("value_type") == "normalize":
         return value.value.lower()
     if types == {"string"}:
         return f'"{value.value}"'
-    if types == {"boolean"} and value.value.lower() in ("true", "false"):
-        return value.value.lower()
-    return value.value if types == {"number"} and value.value.replace(".", "", 1).isdigit() else ""
+    return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
 
 
 def _severity(one: Comparison) -> Severity:
