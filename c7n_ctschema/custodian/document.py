@@ -13,6 +13,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 
 _PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
+_MARKS = frozenset("{<%_X")  # each placeholder has one of these
 MOST_LOOKED_AT = 1_000  # elements of a filter's value
 MOST_FILTERS = 10_000  # of one policy, aliases followed
 
@@ -64,7 +65,9 @@ class EventFilter:
     @property
     def has_placeholder(self) -> bool:
         """Whether the value is filled in later: by c7n (`{account_id}`), by a template engine, by a person."""
-        return any(_PLACEHOLDER.search(text.value) for text in self.literals()[:MOST_LOOKED_AT])
+        nodes = (yamltext.elements(self.value) or [self.value])[:MOST_LOOKED_AT]
+        texts = (node.value for node in nodes if node is not None and isinstance(node.value, str))
+        return any(not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) for text in texts)
 
     def spec(self) -> dict[str, Any]:
         """The filter as c7n would get it."""

@@ -97,7 +97,7 @@ def _samples(json_type: str, spec: dict[str, Any], items: frozenset[str]) -> lis
     if json_type == "number":
         return list(_numbers(literals(value)))
     if json_type == "object":
-        return [{}, *({str(one): 1} for one in literals(value))]
+        return [{}, *({text: 1} for text in _texts({"value": value}))]
     return _lists(spec, items)
 
 
