@@ -24,11 +24,21 @@ def errors(policy: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
         near = _near(facts.plain_resource(resource), facts.resources())
         yield ("resource",), "", f"c7n has no resource {resource!r}{near}"
         return
-    for raw in validator.iter_errors(policy):
+    for raw in _raw_errors(validator, policy):
         error = _specific(raw)
         # c7n fills in `{variables}` later, and lets them pass where another type is asked for
         if not (error.validator == "type" and is_c7n_placeholder(error.instance)):
             yield _said(error, resource)
+
+
+def _raw_errors(validator: Any, policy: dict[str, Any]) -> Iterator[Any]:
+    """The validator's errors; what it stumbles over, such as keys that are bytes, is an error of its own."""
+    from jsonschema import ValidationError
+
+    try:
+        yield from validator.iter_errors(policy)
+    except Exception as error:
+        yield ValidationError(f"c7n's schema cannot be applied: {type(error).__name__}: {error}")
 
 
 @functools.cache
@@ -62,7 +72,10 @@ def _specific(error: Any) -> Any:
             inner = _in_group(error, group) if list(error.instance) == [group] else None
             if inner is not None:
                 return _specific(inner)
-    return specific_error(error)
+    try:
+        return specific_error(error)
+    except Exception:  # on a `type` that is no text; c7n too falls back to the general error
+        return error
 
 
 def _in_group(error: Any, group: str) -> Any:

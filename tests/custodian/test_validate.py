@@ -58,6 +58,8 @@ WRONG = [
     ("type: cloudtrail", "type: cloudtrial", "5:13", "c7n has no mode 'cloudtrial'; did you mean cloudtrail?"),
     ("policies:", "vars: []\npolicies:", "1:1", "`vars` is not a mapping"),
     ("policies:", "default: {}\npolicies:", "1:1", "found extra: default"),
+    ("type: instance-age", "type: {}", "13:13", "is not valid under any"),
+    ("value: Root", "value: Root\n        !!binary aGk=: in", "9:9", "no `b'hi'` here"),
     ("- \"tag:Owner\": absent", "- \"tag:Owner\": [1]", "", ""),
 ]  # fmt: skip
 
@@ -105,6 +107,13 @@ def test_alias_bombs_are_refused_at_once() -> None:
         "vars:\n  a0: &a0 [x]\n" + "".join(f"  a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 3000)) + "policies: []\n"
     )
     assert validate.validate_text(chain)
+
+
+def test_what_c7ns_schema_stumbles_over_is_refused() -> None:
+    text = "policies:\n- name: a\n  resource: account\n  filters: [{type: event, !!binary aGk=: in}]\n"
+    assert found(text) == [
+        ("2:3", "c7n's schema cannot be applied: TypeError: cannot use a string pattern on a bytes-like object")
+    ]
 
 
 @pytest.mark.slow
