@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,10 +21,13 @@ VERSION = 1
 def configure(parser: argparse.ArgumentParser) -> None:
     name: Any = parser.add_argument("name", nargs="?", metavar="NAME", help="the template to show; none: list them all")
     name.completer = lambda **_: templates.names()
+    parser.add_argument(
+        "--grep", action="append", default=[], metavar="WORDS", help="only templates that have all these words"
+    )
     parser.add_argument("--dir", metavar="DIR", help="templates of a directory of your own")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.epilog = (
-        "examples:\n  custodian-ctschema templates\n"
+        "examples:\n  custodian-ctschema templates --grep s3\n"
         "  custodian-ctschema templates root-login\n"
         "  custodian-ctschema new-policy --template root-login --set to=soc@example.org\n"
     )
@@ -34,6 +38,12 @@ def run(options: argparse.Namespace) -> int:
         _show(templates.load(options.name, options.dir), options.format)
         return 0
     found, code = _all(options.dir)
+    if options.grep and found:
+        words = " ".join(options.grep)
+        found = [one for one in found if _has(one, words)]
+        if not found:
+            print(f"no template has {printable(repr(words))}", file=sys.stderr)
+            return code or 1
     if options.format == "json":
         _dump({"version": VERSION, "templates": [as_json(one) for one in found]})
     elif found:
@@ -53,6 +63,14 @@ def _all(folder: str | None) -> tuple[list[Template], int]:
             print(printable(str(error)), file=sys.stderr)
             code = 2
     return found, code
+
+
+def _has(template: Template, words: str) -> bool:
+    """Whether all words are in what the list shows, the description or the parameters' names."""
+    names = [one.name for one in template.parameters]
+    shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
+    text = " ".join(shown).lower()
+    return all(word in text for word in words.lower().split())
 
 
 def as_json(template: Template) -> dict[str, Any]:
@@ -89,17 +107,17 @@ def _dump(found: dict[str, Any]) -> None:
 
 
 def _table(found: list[Template]) -> Iterator[str]:
-    """A template takes two lines: name and title, then what it waits for; columns that a terminal can hold."""
-    across = max(len(one.name) for one in found)
+    """A template takes two lines or three: its name and title, then what it waits for, in the terminal's columns."""
+    across = max(len(one.name) for one in found) + 2
+    room = max(width() - across, 20)
     for one in found:
-        yield f"{_bold(printable(one.name))}{' ' * (across - len(one.name))}  {printable(one.title)}\n"
+        for at, line in enumerate(textwrap.wrap(printable(one.title), room)):
+            yield f"{' ' * across if at else _bold(printable(one.name).ljust(across))}{line}\n"
         waits = f"{', '.join(one.resources)}: {', '.join(one.events)}"
-        yield f"{' ' * (across + 2)}{_dim(_cut(printable(waits), width() - across - 2))}\n"
+        yield f"{' ' * across}{_dim(_cut(printable(waits), room))}\n"
 
 
 def _details(template: Template) -> Iterator[str]:
-    import textwrap
-
     across = max(40, min(width(), 100))
     yield f"{_bold(printable(template.title))}\n"
     for line in textwrap.wrap(printable(template.description), across):
@@ -128,7 +146,7 @@ def described(one: Parameter) -> str:
 
 
 def _cut(text: str, across: int) -> str:
-    return text if len(text) <= max(across, 20) else text[: max(across, 20) - 1] + "…"
+    return text if len(text) <= across else text[: across - 1] + "…"
 
 
 def _bold(text: str) -> str:

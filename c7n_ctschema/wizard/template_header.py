@@ -38,14 +38,8 @@ def read(root: Any, file: str) -> Header:
     if not yamltext.is_mapping(node):
         raise bad(file, node or root, "no template: it has no mapping `vars.template` with title and parameters")
     found = _members(node, file, MEMBERS, "`vars.template`")
-    listed = found.get("parameters")
-    if listed is not None and not yamltext.is_mapping(listed):
-        raise bad(file, listed, "`parameters` is no mapping of names to parameters")
-    pairs = [] if listed is None else list(yamltext.key_nodes(listed))
-    if len(pairs) > MOST_PARAMETERS:
-        raise bad(file, listed, f"{len(pairs)} parameters, at most {MOST_PARAMETERS}")
-    made = [_parameter(key, value, file) for key, value in pairs]
-    span = yamltext.span_of(node if listed is None else listed)
+    made = list(_parameters(found.get("parameters"), file))
+    span = yamltext.span_of(found.get("parameters") or node)
     return Header(
         title=_text(found, "title", node, file),
         description=" ".join(_text(found, "description", node, file).split()),
@@ -55,6 +49,19 @@ def read(root: Any, file: str) -> Header:
         line=span.line,
         column=span.column,
     )
+
+
+def _parameters(listed: Any, file: str) -> Iterator[tuple[Parameter, Any]]:
+    """Each parameter with the node of its value."""
+    if listed is not None and not yamltext.is_mapping(listed):
+        raise bad(file, listed, "`parameters` is no mapping of names to parameters")
+    pairs = list(yamltext.key_nodes(listed)) if listed is not None else []
+    if len(pairs) > MOST_PARAMETERS:
+        raise bad(file, listed, f"{len(pairs)} parameters, at most {MOST_PARAMETERS}")
+    for key, node in pairs:
+        if not yamltext.is_mapping(node) or not isinstance(key.value, str):
+            raise bad(file, key, "a parameter is a mapping with type, description and default")
+        yield _parameter(key, _members(node, file, FACTS, f"the parameter {key.value!r}"), file)
 
 
 def bad(file: str, node: Any, message: str) -> BadInput:
@@ -89,15 +96,8 @@ def _strings(node: Any, file: str) -> Iterator[str]:
         raise bad(file, node, "`references` is no list")
 
 
-def _parameter(key: Any, node: Any, file: str) -> tuple[Parameter, Any]:
-    if not yamltext.is_mapping(node) or not isinstance(key.value, str):
-        raise bad(file, key, "a parameter is a mapping with type, description and default")
-    found = _members(node, file, FACTS, f"the parameter {key.value!r}")
-    value = found.get("default", found.get("example"))
-    if value is None or ("default" in found) == ("example" in found):
-        raise bad(
-            file, key, f"the parameter {key.value!r} needs either a `default` or, if one must be given, an `example`"
-        )
+def _parameter(key: Any, found: dict[str, Any], file: str) -> tuple[Parameter, Any]:
+    value = _value_of(key, found, file)
     facts = {name: _plain(one, file) for name, one in found.items()}
     parameter = Parameter(
         name=key.value,
@@ -114,11 +114,24 @@ def _parameter(key: Any, node: Any, file: str) -> tuple[Parameter, Any]:
         line=key.start_mark.line + 1,
         column=key.start_mark.column + 1,
     )
+    _check_default(parameter, value, file)
+    return parameter, value
+
+
+def _value_of(key: Any, found: dict[str, Any], file: str) -> Any:
+    """The node that the policy refers to: `default` or `example`."""
+    value = found.get("default", found.get("example"))
+    if value is None or ("default" in found) == ("example" in found):
+        choice = "either a `default` or, if one must be given, an `example`"
+        raise bad(file, key, f"the parameter {key.value!r} needs {choice}")
+    return value
+
+
+def _check_default(parameter: Parameter, value: Any, file: str) -> None:
     try:
         parameter.checked(parameter.default)
     except BadValue as error:
         raise bad(file, value, f"the parameter {parameter.name!r}: {error}") from None
-    return parameter, value
 
 
 def _plain(node: Any, file: str) -> Any:

@@ -20,6 +20,19 @@ def test_the_list_names_title_resource_and_events(capsys: pytest.CaptureFixture[
     assert "root-login  " in out and "aws.account: signin.ConsoleLogin" in out and "\x1b" not in out
 
 
+def test_grep_looks_at_names_titles_events_and_resources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["templates", "--grep", "S3 PutBucketPolicy"]) == 0
+    assert capsys.readouterr().out.startswith("s3-bucket-policy-public  A bucket policy lets everybody in\n")
+    assert main(["templates", "--grep", "nosuchword"]) == 1
+    assert "no template has 'nosuchword'" in capsys.readouterr().err
+
+
+def test_the_list_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["templates"]) == 0
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 80
+
+
 def test_a_template_is_shown_with_its_parameters_and_its_policy(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates", OPENED]) == 0
     out = capsys.readouterr().out

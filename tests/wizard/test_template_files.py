@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.wizard import templates
+from c7n_ctschema.wizard.template_values import to_yaml
 
 GOOD = """\
 # a licence
@@ -169,6 +171,16 @@ def test_an_alias_bomb_is_refused() -> None:
         made(text.replace("&users *a11", "&users [*a11]"))
 
 
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
+@pytest.mark.parametrize("letters", ["a?:,-#&*!", "a@`'\"[]{} \\", "a~=<.0x:_\t"])
+def test_every_short_text_survives_in_block_and_in_flow(letters: str, loader: Any) -> None:
+    for parts in itertools.product(letters, repeat=3):
+        text = "".join(parts)
+        flow, block = to_yaml(text), to_yaml(text, in_flow=False)
+        assert yaml.load(f"{{k: {flow}, l: [{flow}, {flow}]}}", Loader=loader) == {"k": text, "l": [text, text]}
+        assert yaml.load(f"k: {block}\nl: 1\n", Loader=loader) == {"k": text, "l": 1}
+
+
 @given(word=st.text(max_size=40), users=st.lists(st.text(max_size=20), max_size=5))
 def test_a_value_cannot_break_out(word: str, users: list[str]) -> None:
     if any("\ud800" <= letter <= "\udfff" for letter in word + "".join(users)):
@@ -213,3 +225,31 @@ def test_templates_are_found_in_a_wheel_and_in_a_checkout(
     (inside / "policy_templates").mkdir(parents=True)
     monkeypatch.setattr(importlib.resources, "files", lambda _: inside)
     assert templates.shipped() == str(inside / "policy_templates")
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_odd_templates_are_refused_with_a_sentence(data: st.DataObject) -> None:
+    """Cut, doubled and overwritten pieces of a template: it is read and filled, or it is an error with its place."""
+    at = data.draw(st.integers(0, len(GOOD)))
+    until = data.draw(st.integers(at, min(at + 60, len(GOOD))))
+    piece = data.draw(
+        st.sampled_from(
+            ["", "*users", "&users ", "[", "{", "\t", "\x00", "- ", ": ", "!!int ", "<<: *word", "é\u2028", "?"]
+        )
+    )
+    text = GOOD[:at] + piece + data.draw(st.sampled_from([GOOD[at:until], ""])) + GOOD[until:]
+    try:
+        one = templates.read(text.encode(), "t.yml", "t")
+        yaml.load(one.fill({part.name: part.default for part in one.parameters}), Loader=yaml.CSafeLoader)
+    except CtschemaError as error:
+        assert str(error).startswith("t.yml:")
+
+
+def test_a_directory_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "MOST_FILES", 2)
+    for at in range(3):
+        (tmp_path / f"{at}.yml").write_text(GOOD)
+    with pytest.raises(BadInput, match="3 files, at most 2"):
+        templates.names(str(tmp_path))
