@@ -59,7 +59,19 @@ class Spelling:
 def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
     """The shape of `requestParameters` for an operation of botocore's model."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
-    return _root(model, shape, spelling)
+    root = _root(model, shape, spelling)
+    for way in root.options if isinstance(root, OneOf) else (root,):
+        if isinstance(way, Struct):
+            way.perhaps |= _headers(model, shape)
+    return root
+
+
+def _headers(model: Mapping[str, Any], shape: str) -> frozenset[str]:
+    """Header names: Deadline Cloud and Billing Conductor log X-Amz-Client-Token so, Route 53 and Polly the member."""
+    if model["metadata"].get("protocol") != "rest-json":
+        return frozenset()
+    members = model["shapes"].get(shape, {}).get("members", {}).items()
+    return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
 
 
 def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
