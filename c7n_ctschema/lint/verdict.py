@@ -97,7 +97,9 @@ def _samples(json_type: str, spec: dict[str, Any], items: frozenset[str]) -> lis
     if json_type == "number":
         return list(_numbers(literals(value)))
     if json_type == "object":
-        return [{}, *({text: 1} for text in _texts({"value": value}))]
+        sizes = _sizes(value) if spec.get("value_type") in _SIZES else []
+        named = ({text: 1} for text in _texts({"value": value}))
+        return [{}, *named, *({str(number): 1 for number in range(size)} for size in sizes)]
     return _lists(spec, items)
 
 
