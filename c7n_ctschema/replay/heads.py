@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -26,7 +27,10 @@ class Head(msgspec.Struct, gc=False):
 
 
 class Record(NamedTuple):
-    """A JSON object that may be a record. `source` and `name` are "" where it has none."""
+    """A JSON object that may be a record: its text, or the object itself where msgspec cannot read the text.
+
+    `source` and `name` are "" where it has none.
+    """
 
     place: Place
     raw: Any
@@ -37,8 +41,13 @@ class Record(NamedTuple):
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
     def parsed(self) -> Any:
-        """The whole value. Raises msgspec.DecodeError (a number beyond 64 bits is none that records have)."""
-        return msgspec.json.decode(self.raw)
+        """The whole value; raises ValueError or RecursionError."""
+        if isinstance(self.raw, dict):
+            return self.raw
+        try:
+            return msgspec.json.decode(self.raw)
+        except msgspec.DecodeError:
+            return json.loads(bytes(self.raw))
 
 
 class Wrapper(msgspec.Struct, gc=False):
@@ -70,7 +79,7 @@ def _heads(found: list[msgspec.Raw], place: Place) -> Iterator[Record | Unread]:
         try:
             head = _head(raw)
         except (msgspec.DecodeError, RecursionError) as error:
-            yield Unread(place, _reason(error))
+            yield _loosely(Value(place, raw)) or Unread(place, _reason(error))
             continue
         if type(head.eventName) is str and type(head.eventSource) is str:
             yield Record(place, raw, head.eventSource, head.eventName)
@@ -86,9 +95,26 @@ def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:
             return
         head = _head(value.raw)
     except (msgspec.DecodeError, RecursionError) as error:
-        yield Unread(value.place, _reason(error))
+        yield _loosely(value) or Unread(value.place, _reason(error))
         return
     yield from _opened(value, head, depth)
+
+
+def _loosely(value: Value) -> Record | None:
+    """Python reads what msgspec refuses: half a surrogate pair, where a text was cut, and NaN."""
+    try:
+        found = json.loads(bytes(value.raw))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    detail = found.get("detail")
+    inner = found if "eventName" in found or not isinstance(detail, dict) else detail
+    return Record(value.place, found, _name(inner.get("eventSource")), _name(inner.get("eventName")))
+
+
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _opened(value: Value, head: Head, depth: int) -> Iterator[Record | Unread]:
@@ -112,10 +138,7 @@ def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
 def _record(value: Value, head: Head) -> Record:
     if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
         head = _head(head.detail)
-    source, name = head.eventSource, head.eventName
-    return Record(
-        value.place, value.raw, source if isinstance(source, str) else "", name if isinstance(name, str) else ""
-    )
+    return Record(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
 
 
 def _reason(error: Exception) -> str:

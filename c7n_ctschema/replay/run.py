@@ -115,5 +115,8 @@ def parsed(record: Record) -> Event | Unread:
     """The record as EventBridge delivers it, or why it is none."""
     try:
         return delivered(record.parsed(), record.place)
-    except (ValueError, RecursionError, NoCloudTrailEvent) as error:  # msgspec's errors are ValueErrors
-        return Unread(record.place, str(error) or "nested too deep")
+    except NoCloudTrailEvent as error:
+        return Unread(record.place, str(error))
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        return Unread(record.place, f"damaged JSON: {reason}")

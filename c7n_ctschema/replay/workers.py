@@ -63,14 +63,15 @@ def _start(plan: Plan) -> Worker:
     # forked where that is safe: c7n is loaded already, and its memory shared
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(plan, theirs), daemon=True)
+    process = context.Process(target=_work, args=(plan, ours, theirs), daemon=True)
     process.start()
     theirs.close()
     return Worker(process, ours)
 
 
-def _work(plan: Plan, pipe: Connection) -> None:
-    """A worker's life: replay what comes, until the parent is gone."""
+def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
+    """A worker's life: replay what comes, until the parent is gone: then no process holds the pipe's other end."""
+    parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(EOFError, OSError):

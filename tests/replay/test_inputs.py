@@ -115,6 +115,14 @@ def test_what_is_no_record(data: bytes, message: str) -> None:
     assert not events and message in unread[0].message
 
 
+@pytest.mark.parametrize("odd", ['"cut off: \\ud83d"', "NaN", "9" * 30], ids=["surrogate", "NaN", "large number"])
+@pytest.mark.parametrize("form", ["record", "wrapper", "lines", "envelope"])
+def test_what_python_reads_and_msgspec_refuses(create_policy: Record, form: str, odd: str) -> None:
+    text = FORMS[form](create_policy).replace('"1.08"', odd)
+    events, unread = read(text.encode())
+    assert not unread and events and all(event.name == "CreatePolicy" for event in events)
+
+
 def test_endless_nonsense_is_given_up() -> None:
     events, unread = read(b'{"a": \n' * 10_000)
     assert not events and len(unread) <= inputs.MOST_DAMAGED + 1
