@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian import document
@@ -19,15 +20,17 @@ Found = tuple["Policy | None", Diagnostic]
 
 def lint_text(text: str | bytes, path: str = "<text>", selection: Selection = DEFAULT) -> list[Diagnostic]:
     """The diagnostics of a policy file's text, in the file's order; raises BadInput where it cannot be read."""
-    data = text.encode() if isinstance(text, str) else text
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return lint_document(document.read(data, path), selection)
 
 
 def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagnostic]:
     """The diagnostics of a document that was read already, but for those that its comments ignore."""
     comments = ignores.read(read)
-    found = [one for policy, one in _all(read, selection)
-             if one.rule == internal_error.NAME or not comments.silence(one, policy)]  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's own about patterns that policies contain, such as nested sets
+        found = [one for policy, one in _all(read, selection)
+                 if one.rule == internal_error.NAME or not comments.silence(one, policy)]  # fmt: skip
     if comments.comments and selection.runs(unused_ignore):
         for finding in ignores.problems(comments, selection):
             one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))

@@ -39,6 +39,18 @@ def test_the_library_entry_selects_and_raises() -> None:
     assert str(caught.value).startswith("p.yml:")
 
 
+def test_text_that_is_no_unicode_is_bad_input() -> None:
+    with pytest.raises(BadInput, match="not UTF-8"):
+        c7n_ctschema.lint_text("policies: ['\udc80']")
+
+
+def test_pythons_warnings_about_patterns_in_policies_are_not_shown() -> None:
+    policy = CLEAN.replace("op: ne", "op: regex").replace("value: gp3", "value: '[[a]x--y]gp3'")
+    code = "import sys, c7n_ctschema; print(len(c7n_ctschema.lint_text(sys.stdin.read(), select=('CT2',))))"
+    done = subprocess.run([sys.executable, "-c", code], input=policy, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_importing_the_package_imports_nothing_of_it() -> None:
     code = "import sys, c7n_ctschema; sys.exit(bool({'yaml', 'jmespath', 'c7n_ctschema.lint'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
