@@ -22,7 +22,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
 
 
-@nox.session
+@nox.session(python="3.10")
 def lowest(session: nox.Session) -> None:
     """The tests once with the lowest versions that pyproject.toml promises."""
     session.install("-r", "tests/lowest-requirements.txt", "-e", ".[dev]")

@@ -35,11 +35,25 @@ class Candidate:
 
 
 @functools.cache
-def _proofs() -> dict[str, dict[str, list[str]]]:
+def _proof_data() -> dict[str, Any]:
     with open(_PROOFS, encoding="utf-8") as stream:
         data: dict[str, Any] = json.load(stream)
-    proofs: dict[str, dict[str, list[str]]] = data["proofs"]
+    return data
+
+
+def _proofs() -> dict[str, dict[str, list[str]]]:
+    proofs: dict[str, dict[str, list[str]]] = _proof_data()["proofs"]
     return proofs
+
+
+def proven_count() -> int:
+    """How many paths c7n was seen to resolve against moto."""
+    return sum(len(paths) for events in _proofs().values() for paths in events.values())
+
+
+def proven_with() -> str:
+    """The version of c7n that was run."""
+    return str(_proof_data()["c7n"])
 
 
 def proven_paths(resource: str, source: str, event: str) -> list[str]:

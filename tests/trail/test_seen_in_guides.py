@@ -11,6 +11,8 @@ import pytest
 from c7n_ctschema import keypath
 from c7n_ctschema.trail import catalog, resolution, schema
 
+pytestmark = pytest.mark.todays_models
+
 RECORDS = json.loads(Path(__file__).with_name("seen_in_guides.json").read_text(encoding="utf-8"))["records"]
 
 
