@@ -21,7 +21,7 @@ class Identity:
     thing, the surest first, `members` are further names of the value. `works` is False where no ids can ever resolve;
     `any_value` where c7n ignores the value; `why` says why, or where a correction comes from. `how` is what c7n did
     with an id when its code was run, "" where that told nothing. `paths` are whole answers by "source:event",
-    `template` makes an expression of a path below a root.
+    `template` makes an expression of a path, by its last name or the whole of it.
     """
 
     resource: str
@@ -87,7 +87,7 @@ def of(resource: str) -> Identity | None:
         members=tuple(fix.get("members", ())) or _sent_as(lookup),
         works=not broken,
         any_value=bool(fix.get("any_value")),
-        only_own=meta.get("service") in _table("identity_corrections.json")["services"],
+        only_own=meta.get("service") in _table("identity_corrections.json")["services"] and not fix.get("shared"),
         why=broken or fix.get("why", ""),
         how=_how(lookup),
         paths=fix.get("paths", {}),

@@ -82,11 +82,13 @@ def _sources(known: Identity) -> tuple[str, ...]:
 
 def _made(known: Identity, event: EventSchema) -> ResourceEvent | None:
     found = rank.for_event(known.resource, event)
-    return ResourceEvent(event.source, event.event, group_of(known, event), found[0]) if found else None
+    return ResourceEvent(event.source, event.event, group_of(known, event, found[0].path), found[0]) if found else None
 
 
-def group_of(known: Identity, event: EventSchema) -> str:
-    """Which of GROUPS the event is for that resource."""
+def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
+    """Which of GROUPS the event is for that resource, which it names at the path."""
+    if _in_passing(known, event.event, path):
+        return "related"
     if exposes(event.source, event.event):
         return "expose"
     verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")
@@ -96,6 +98,13 @@ def group_of(known: Identity, event: EventSchema) -> str:
     if noun in known.nouns or noun.endswith(tuple(one for one in known.nouns if len(one) > 2)):
         return verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
+
+
+def _in_passing(known: Identity, event: str, path: str) -> bool:
+    """A rule of a security group may name a VPC far below, which is not what is authorized."""
+    noun = match.event_noun(event)
+    about = match.is_about(known, event) or noun in ("tag", "resource") or _is_part(known, noun)
+    return path.startswith("requestParameters.") and len(match.meaningful(path)) > 2 and not about
 
 
 def _is_part(known: Identity, noun: str) -> bool:

@@ -30,7 +30,8 @@ MAKES = (
     "Purchase",
     "Upload",
 )
-_ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures", "destination")
+_ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures", "destination",
+              "error")  # fmt: skip
 # Links between API Gateway's things, seen in its answers: `self.restApiId`, `stageDelete.stageName`.
 _LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
 _SETS = ("configurationset", "ruleset", "dataset", "stackset", "changeset", "taskset", "recordset", "optionset",
@@ -54,7 +55,7 @@ class KeyLike(Protocol):
 def score(known: Identity, event: str, path: str, documentation: str = "") -> int:
     """0 to 110; 80 and more is sure by its names, below is a guess."""
     names = meaningful(path)
-    if not names:  # below an open map: `requestParameters.*`
+    if not names or names[-1] == "requestid":  # below an open map, `requestParameters.*`; the call's own id
         return 0
     best = max(_match(known, event, names, kind, documentation) - 8 * at for at, kind in enumerate(known.kinds))
     if best <= 0:
@@ -96,7 +97,7 @@ def _match(known: Identity, event: str, names: list[str], kind: str, documentati
     named = _named(known, kind, leaf)
     if named:
         other = _in_another(known, names, leaf) or _tells_another(known, event, documentation)
-        other = other or _of_sibling(known, event, names)
+        other = other or (len(names) == 1 and _of_sibling(known, event, leaf))
         return 0 if other else named
     if leaf in _ENDINGS.get(kind, ()):
         return _generic(known, event, names, documentation)
@@ -132,10 +133,11 @@ def _tells_another(known: Identity, event: str, documentation: str) -> bool:
     return wording.names(documentation, known.nouns, things_of(known.service)) is False
 
 
-def _of_sibling(known: Identity, event: str, names: list[str]) -> bool:
+def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
     """CreateModelInvocationJob's `jobArn` is no evaluation job's, although both are jobs."""
     noun = event_noun(event)
-    if len(names) > 1 or noun in known.nouns or not noun.endswith(known.nouns):
+    stem = max((one for one in known.nouns if leaf.startswith(one)), key=len, default="")
+    if not stem or noun in known.nouns or not noun.endswith(stem):
         return False
     siblings = (identity.of(name) for name in identity.of_service(known.service) if name != known.resource)
     return any(one is not None and noun in one.nouns for one in siblings)
@@ -153,7 +155,8 @@ def _generic(known: Identity, event: str, names: list[str], documentation: str) 
     told = wording.names(documentation, known.nouns, things_of(known.service))
     if told is not None and event_noun(event) not in known.nouns:
         return 84 if told else 0
-    return 80 if is_about(known, event) else 0
+    made_of = event.startswith(MAKES) and not event_noun(event).endswith(known.nouns)  # the id is of what was made
+    return 80 if is_about(known, event) and not made_of else 0
 
 
 def _about(parent: str, noun: str) -> bool:
@@ -179,8 +182,9 @@ def _by_wording(known: Identity, event: str, names: list[str], kind: str, docume
     told = told if kind == "id" else told - {"id"}
     if kind not in told:
         return 0
+    callers = kind == "arn" and leaf in known.nouns  # ecs' `task` and `taskDefinition`: a name will do for the API
     own = 12 if len(names) == 1 and event_noun(event) in known.nouns else 0
-    return 84 + own if told <= set(known.kinds) else CALLERS
+    return 84 + own if told <= set(known.kinds) and not callers else CALLERS
 
 
 def _anything(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
@@ -199,8 +203,9 @@ def _anything(known: Identity, event: str, names: list[str], kind: str, document
 
 @functools.cache
 def things_of(service: str) -> frozenset[str]:
-    """What the service's events are about, so its words for things: `placementgroup`, `securitygroup`, `instance`."""
-    return frozenset(event_noun(event) for event in catalog.events_of_service(service))
+    """What the service's calls make, so its words for things: `placementgroup`, `securitygroup`, `instance`."""
+    return frozenset(event_noun(event) for event in catalog.events_of_service(service)
+                     if event.startswith((*MAKES, "Put")))  # fmt: skip
 
 
 @functools.lru_cache(maxsize=16_384)

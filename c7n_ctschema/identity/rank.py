@@ -17,6 +17,7 @@ from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.schema import EventSchema
 
 ENOUGH, SURE = 40, 76
+ANY = "eventID"  # for a resource whose lookup ignores the value
 _PROOFS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "proofs.json")
 
 
@@ -66,7 +67,7 @@ def candidates(resource: str, source: str, event: str, keys: Iterable[KeyLike]) 
     known = identity.of(resource)
     if known is None or not known.works:
         return []
-    fixed = ["eventID"] if known.any_value else known.paths.get(f"{source}:{event}", [])
+    fixed = [ANY] if known.any_value else known.paths.get(f"{source}:{event}", [])
     if fixed:
         return [Candidate(path, 100, _proven(known, source, event, path, 100), known.why) for path in fixed]
     return _ranked(known, source, event, keys) if concerns(known, source) else []
@@ -93,8 +94,9 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 
 
 def _candidate(known: Identity, source: str, event: str, path: str, score: int) -> Candidate:
-    template = known.template.get(path.partition(".")[0], "")
+    template = known.template.get(path) or known.template.get(path.rpartition(".")[2].lower(), "")
     text = template.format(path=path) if template else path
+    score -= 10 if template else 0  # callers write it both ways
     why = known.why or f"c7n looks {known.resource} up by {known.member}"
     return Candidate(text, score, _proven(known, source, event, text, score), why)
 
@@ -112,22 +114,39 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
     known = identity.of(resource)
     if known is None:
         return []
-    own = tuple(operation for operation in event.operations if operation.service == known.service)
-    if known.only_own and event.operations and not own:
+    narrowed = _narrowed(known, event)
+    if narrowed is None:
         return []
-    narrowed = EventSchema(replace(event.ref, operations=own)) if own and own != event.operations else event
     sides = ("request",) if event.delivery.read_only else schema.SIDES
     keys = (key for side in sides for key in narrowed.keys(side))
     return candidates(resource, event.source, event.event, keys)
 
 
-def of_event(source: str, event: str, keys: Iterable[KeyLike]) -> Iterator[tuple[str, Candidate]]:
-    """Resources that the event concerns with their best path, the surest first."""
-    listed = list(keys)
-    found = []
-    for service in catalog.services_of(source):
-        for resource in identity.of_service(service):
-            best = candidates(resource, source, event, listed)
-            if best:
-                found.append((resource, best[0]))
-    yield from sorted(found, key=lambda pair: (-pair[1].score, len(pair[0]), pair[0]))
+def _narrowed(known: Identity, event: EventSchema) -> EventSchema | None:
+    """The event as the resource's own service logs it. What was seen of an event that another service logs too is left
+    out where the two services' things are called alike."""
+    own = tuple(operation for operation in event.operations if operation.service == known.service)
+    if known.only_own and event.operations and not own:
+        return None
+    if not own or own == event.operations:
+        return event
+    return EventSchema(replace(event.ref, operations=own), with_observed=not known.only_own)
+
+
+def of_event(source: str, event: str, keys: Iterable[KeyLike] | None = None) -> Iterator[tuple[str, Candidate]]:
+    """Resources that the event concerns with their best path, the surest first; last those that any event will do for.
+
+    `keys` is not needed any more: each resource is asked for the event as its own service logs it.
+    """
+    about = schema.load(source, event)
+    found = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, about))]
+    yield from sorted(found, key=lambda pair: (pair[1].path == ANY, -pair[1].score, len(pair[0]), pair[0]))
+
+
+def _asked(source: str, event: str) -> Iterator[str]:
+    """Resources of the services behind the source, those that name this very event, and the account."""
+    services = catalog.services_of(source)
+    for resource in identity.all_resources():
+        known = identity.of(resource)
+        if known and (known.service in services or f"{source}:{event}" in known.paths or resource == "account"):
+            yield resource

@@ -64,7 +64,7 @@ def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str
     words = tuple(itertools.takewhile(lambda word: word not in _GOES_ON | _ARTICLES, begun))
     for length in range(min(len(words), 4), 0, -1):
         thing = "".join(words[-length:])
-        if thing in nouns:
+        if thing in nouns or any(thing == own + noun for own in nouns for noun in nouns):  # Elasticsearch domain
             return True
         if thing in others and thing.endswith(nouns):
             return False
