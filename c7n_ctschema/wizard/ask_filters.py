@@ -75,7 +75,8 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
 def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Question:
     """Which key; first those that the user's own event has, with their values."""
     where = f" (in the group `{inside[-1]}`)" if inside else ""
-    choices = [*_ends(made, inside), *_opening(inside), *_keys(asked)]
+    choices = [*_keys(asked), *_opening(inside)] if inside else [*_opening(inside), *_keys(asked)]
+    choices = [*_ends(made, inside), *choices]
     default = asked.hint if asked.hint in asked.keys and not made else ""
     return Question("key", "choice", f"Filter on which key?{where}",
                     "Only events that pass the filters reach the actions.", tuple(choices),

@@ -58,12 +58,15 @@ def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFi
 def _from_json(text: str) -> DraftFilter:
     try:
         made = json.loads(text)
-    except ValueError as error:
-        raise CtschemaError(f"--filter {text!r} is not JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise CtschemaError(f"--filter {text[:200]!r} is not JSON: {error}") from None
     unknown = sorted(set(made) - {*MEMBERS, "type"})
     if unknown or not isinstance(made.get("key"), str) or not {"value", "value_from"} & set(made):
         problem = f"{unknown[0]!r} is not known" if unknown else "`key` and `value` (or `value_from`) are needed"
         raise CtschemaError(f"--filter {text!r}: {problem}; members are {', '.join(MEMBERS)}")
+    for name, known in (("op", OPS), ("value_type", VALUE_TYPES)):
+        if made.get(name) and made[name] not in known:
+            raise CtschemaError(f"--filter {text!r}: {made[name]!r} is no {name}; one of {', '.join(known)}")
     return from_members(made)
 
 
@@ -95,8 +98,8 @@ def _values(text: str) -> list[Any]:
     if text.startswith("["):
         try:
             found = json.loads(text)
-        except ValueError as error:
-            raise CtschemaError(f"--filter: {text!r} is not a JSON list: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise CtschemaError(f"--filter: {text[:200]!r} is not a JSON list: {error}") from None
         return list(found)
     return [part.strip() for part in text.split(",") if part.strip()]
 

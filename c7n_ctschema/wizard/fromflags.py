@@ -84,8 +84,8 @@ def _action(text: str) -> Any:
         return text
     try:
         return json.loads(text)
-    except ValueError as error:
-        raise CtschemaError(f"--action {text!r} is not JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise CtschemaError(f"--action {text[:200]!r} is not JSON: {error}") from None
 
 
 def _tag(text: str) -> dict[str, str]:

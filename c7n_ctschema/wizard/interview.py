@@ -83,7 +83,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
 def _begin(start: Start) -> Script[Begin]:
     resource = start.draft.resource.removeprefix("aws.")
     if start.draft.events:
-        return Begin(resource=resource)
+        return Begin(resource=resource, record=_record_of(start))
     if start.records:
         return replace((yield from ways.choose_record(list(start.records))), resource=resource)
     if resource:
@@ -92,6 +92,12 @@ def _begin(start: Start) -> Script[Begin]:
     if chosen == "template":
         return Begin(template=(yield ask_template.which(start.templates)))
     return (yield from ways.begin(chosen, start.progress))
+
+
+def _record_of(start: Start) -> Record | None:
+    """The user's own event of the kind that flags name first."""
+    first = start.draft.events[0].in_full()
+    return next((one for one in start.records if (one.source, one.event) == (first.source, first.event)), None)
 
 
 def _actions(resource: str) -> Script[tuple[Any, ...]]:

@@ -1,0 +1,281 @@
+"""Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of docs/wizard.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from wizard_terminal import COLUMNS, DOWN, ENTER, ESCAPE, ROWS, UP, Terminal
+
+pytestmark = pytest.mark.slow
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "wizard.md"
+VERSIONS = f"botocore {version('botocore')}, c7n {version('c7n')}"
+_SHOWN = r"(<!-- screen: {name} -->\n```text\n)(.*?)(```\n)"
+
+
+def shows(name: str, screen: list[str]) -> None:
+    """The document shows this screen; with UPDATE_SCREENS set it is put there.
+
+    The texts on it are botocore's and c7n's: with other versions than the document's only the layout is checked.
+    """
+    assert len(screen) == ROWS and all(len(line) <= COLUMNS for line in screen)
+    text = "\n".join(screen).rstrip() + "\n"
+    document = DOCUMENT.read_text(encoding="utf-8")
+    pattern = re.compile(_SHOWN.format(name=name), re.DOTALL)
+    found = pattern.search(document)
+    assert found, f"docs/wizard.md has no screen {name}"
+    if os.environ.get("UPDATE_SCREENS"):
+        DOCUMENT.write_text(pattern.sub(lambda old: old[1] + text + old[3], document), encoding="utf-8")
+    elif VERSIONS in document:
+        assert found[2] == text
+
+
+def accepted(folder: Path, name: str = "policy.yml") -> str:
+    """The file's text, which `custodian validate` accepts."""
+    command = [str(Path(sys.executable).with_name("custodian")), "validate", str(folder / name)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return (folder / name).read_text()
+
+
+def test_from_an_event(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy")
+    shows("first", screen.wait("What do you start from?", "Pick the service"))
+    screen.answer("What do you start from?")
+    screen.answer("Which service's event?", "ec2")
+    shows("event", screen.answer("Which event?", "createvolume"))
+    screen.answer("Which resource")
+    screen.answer("Where does CreateVolume say which ebs?")
+    screen.answer("Another event")
+    screen.wait("Filter on which key?")
+    screen.type("request encrypted")
+    shows("key", screen.wait("Indicates whether the volume", "1/"))
+    screen.answer("Filter on which key?")
+    screen.answer("Which comparison?")
+    screen.answer("Which value?", DOWN)
+    screen.answer("Filter on which key?")
+    screen.wait("What does the policy do?")
+    screen.type("take")
+    screen.answer("What does the policy do?")
+    screen.wait("Which action?")
+    screen.type("tag-")
+    shows("action", screen.wait("Which action?", "filter: tag-"))
+    screen.type("\x7f\x7f\x7f\x7fmark-for")
+    screen.wait("filter: mark-for")
+    screen.answer("Which action?")
+    screen.wait("Another field of mark-for-op?")
+    screen.type(ESCAPE)
+    screen.wait("Which action?")
+    screen.answer("Which action?", "delete")
+    screen.answer("Another field of delete?")
+    screen.answer("Which action?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "MyRole")
+    screen.answer("Description", "Volumes are to be encrypted.")
+    screen.answer("Anything else?")
+    screen.answer("File to write", "policy.yml")
+    shows("confirm", screen.wait("Write policy.yml?", "policies:"))
+    screen.type(DOWN, DOWN, DOWN)
+    shows("pattern", screen.wait('"detail-type"'))
+    screen.type(UP, UP, UP)
+    screen.wait("policies:")
+    screen.type(ENTER)
+    code, last = screen.end()
+    assert code == 0 and "The same by flags" in last
+    text = accepted(tmp_path)
+    assert "encrypted  # boolean" in text and "value: false" in text and "- delete" in text and "role: MyRole" in text
+
+
+def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml", NO_COLOR="1")
+    screen.answer("What do you start from?", "guard")
+    screen.answer("Which resource does the policy guard?", "security-group")
+    shows("resource", screen.wait("What happens to the security-group?"))
+    screen.answer("What happens to the security-group?", "AuthorizeSecurityGroupIngress")
+    screen.answer("Where does AuthorizeSecurityGroupIngress")
+    screen.answer("Another event", UP)
+    screen.answer("What happens to the security-group?", "CreateSecurityGroup")
+    screen.wait("Where does CreateSecurityGroup")
+    screen.type(ESCAPE)
+    screen.wait("What happens to the security-group?")
+    screen.answer("What happens to the security-group?", "AuthorizeSecurityGroupEgress")
+    screen.answer("Where does AuthorizeSecurityGroupEgress")
+    screen.answer("Another event")
+    screen.wait("Filter on which key?")
+    screen.type("any one")
+    screen.wait("filter: any one")
+    screen.type(ENTER)
+    screen.answer("in the group `or`", "ipRanges.items[].cidrIp")
+    screen.answer("Which comparison?")
+    screen.answer("Which value?", "0.0.0.0/0")
+    screen.answer("in the group `or`", "ipv6Ranges.items[].cidrIpv6")
+    screen.answer("Which comparison?")
+    screen.answer("Which value?", "::/0")
+    shows("group", screen.wait("in the group `or`", "end of this group"))
+    screen.type(ENTER)
+    screen.wait("no more filters")
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "MyRole")
+    screen.answer("Description")
+    screen.answer("Anything else?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    assert screen.end()[0] == 0
+    text = accepted(tmp_path)
+    assert "- or:" in text and text.count("event: AuthorizeSecurityGroup") == 2 and "CreateSecurityGroup" not in text
+
+
+def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from c7n_ctschema.trail import index, models
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(models, "services", lambda: ("kms",))  # the whole index takes half a minute
+    os.makedirs(os.path.dirname(index.path()))
+    index.build(index.path(), lambda done, total: None)
+    screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
+    screen.answer("What do you start from?", "words")
+    screen.answer("Which words?", "schedule key deletion")
+    shows("words", screen.wait("Which one is it?", "kms.ScheduleKeyDeletion"))
+    screen.answer("Which one is it?", "kms.ScheduleKeyDeletion")
+    screen.answer("Which resource does the policy act on?", "kms-key")
+    screen.answer("Where does ScheduleKeyDeletion")
+    screen.answer("Another event")
+    screen.answer("Filter on which key?", "pendingWindowInDays")
+    screen.answer("Which comparison?", "at most")
+    screen.wait("Which value?")
+    screen.type("many", ENTER)
+    screen.wait("takes a number")
+    screen.type("\x7f\x7f\x7f\x7f")
+    screen.answer("Which value?", "7")
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "MyRole")
+    screen.answer("Description")
+    screen.answer("Anything else?", "delay")
+    screen.answer("Seconds c7n waits", "60")
+    screen.answer("Anything else?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    assert screen.end()[0] == 0
+    assert "op: le" in accepted(tmp_path) and "delay: 60" in accepted(tmp_path)
+
+
+RECORD = {"eventVersion": "1.08", "eventSource": "iam.amazonaws.com", "eventName": "CreateUser",
+          "userIdentity": {"type": "IAMUser", "userName": "alice"}, "awsRegion": "us-east-1",
+          "requestParameters": {"userName": "build-bot"},
+          "responseElements": {"user": {"userName": "build-bot", "arn": "arn:aws:iam::123456789012:user/build-bot"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["pasted", "file"])
+def test_from_an_event_that_one_has(way: str, tmp_path: Path) -> None:
+    text = json.dumps({"Records": [RECORD]}, indent=1)
+    (tmp_path / "event.json").write_text(text)
+    more = ["--from-event", "event.json"] if way == "file" else []
+    screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml", *more)
+    if way == "pasted":
+        screen.answer("What do you start from?", "that I have")
+        screen.answer("Which file holds the event?")
+        screen.wait("Paste the event")
+        screen.type(text.replace("\n", "\r"), ENTER)
+    screen.answer("Which resource does the policy act on?", "iam-user")
+    screen.wait("Where does CreateUser", "= build-bot")
+    screen.answer("Where does CreateUser")
+    if way == "pasted":
+        screen.answer("Another event")
+    seen = screen.wait("Filter on which key?", "= build-bot", "= alice")
+    if way == "pasted":
+        shows("record", seen)
+    screen.answer("Filter on which key?", "userIdentity.userName")
+    screen.answer("Which comparison?", "equals")
+    screen.wait("Which value?", "> alice")
+    screen.answer("Which value?")
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "MyRole")
+    screen.answer("Description")
+    screen.answer("Anything else?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    assert screen.end()[0] == 0
+    assert "value: alice" in accepted(tmp_path)
+
+
+def test_from_a_template(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
+    screen.answer("What do you start from?", "template")
+    screen.wait("Which template?")
+    screen.type("root-login")
+    shows("template", screen.wait("Which template?", "filter: root-login"))
+    screen.type(ENTER)
+    screen.answer("to?", "\x15soc@example.org")
+    screen.answer("queue?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    code, last = screen.end()
+    assert code == 0 and "--set to=soc@example.org" in last
+    assert "soc@example.org" in accepted(tmp_path)
+
+
+# --- leaving, and terminals that cannot ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("steps", [0, 2, 5, 7])
+def test_ctrl_c_at_any_question_leaves_no_file(steps: int, tmp_path: Path) -> None:
+    answers = [("What do you start from?", ""), ("Which service's event?", "iam"), ("Which event?", "CreatePolicy"),
+               ("Which resource", "iam-policy"), ("Where does", ""), ("Another event", ""),
+               ("Filter on which key?", "policyName"), ("Which comparison?", "")]  # fmt: skip
+    screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
+    for title, typed in answers[:steps]:
+        screen.answer(title, typed)
+    screen.wait(answers[steps][0])
+    screen.type("\x03")
+    code, last = screen.end()
+    assert code == 130 and "interrupted" in last and list(tmp_path.iterdir()) == []
+
+
+def test_quitting_at_the_end_leaves_no_file(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
+                      "responseElements.policy.arn", "--output", "policy.yml")  # fmt: skip
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?")
+    screen.answer("Name of the policy", "x")
+    screen.answer("IAM role of the Lambda", "MyRole")
+    screen.answer("Description")
+    screen.answer("Anything else?")
+    screen.answer("Write policy.yml?", "quit")
+    code, last = screen.end()
+    assert code == 130 and "nothing was written" in last and list(tmp_path.iterdir()) == []
+
+
+def test_a_dumb_terminal_is_told_the_flags(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy", "--event", "iam.CreatePolicy", TERM="dumb")
+    code, last = screen.end()
+    assert code == 2 and "TERM=dumb" in last and "--resource is missing" in last
+
+
+def test_moving_redraws_little(tmp_path: Path) -> None:
+    """Over a slow link: a step through a list sends the lines that change, not the screen."""
+    screen = Terminal(tmp_path, "new-policy")
+    screen.answer("What do you start from?")
+    screen.wait("Which service's event?", "1/")
+    before = screen.sent
+    screen.type(DOWN)
+    screen.wait("2/")
+    assert screen.sent - before < 1000
+
+
+def test_without_colour_no_colour_is_sent(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy", NO_COLOR="1")
+    screen.wait("What do you start from?", "Pick the service")
+    colours = {cell.fg for row in screen._emulated.buffer.values() for cell in row.values()}
+    assert colours == {"default"}
