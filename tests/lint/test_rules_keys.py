@@ -1,0 +1,82 @@
+"""Keys and ids that lead nowhere: where the thing is instead, and which repairs are certain enough to be applied."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.lint import fixing
+from c7n_ctschema.lint.engine import lint_text
+
+POLICY = ("iam.amazonaws.com", "CreatePolicy")
+VPC = ("ec2.amazonaws.com", "CreateVpc")
+RUN = ("ec2.amazonaws.com", "RunInstances")
+BALANCER = ("elasticloadbalancing.amazonaws.com", "CreateLoadBalancer")
+
+
+def text_of(event: tuple[str, str], key: str, ids: str = "recipientAccountId") -> str:
+    entry = {"source": event[0], "event": event[1], "ids": ids}
+    return json.dumps({"policies": [{
+        "name": "p", "resource": "aws.account", "conditions": [{"region": "us-east-1"}],
+        "mode": {"type": "cloudtrail", "events": [entry]},
+        "filters": [{"type": "event", "key": key, "value": "present"}]}]})  # fmt: skip
+
+
+def found(text: str) -> list[Diagnostic]:
+    return lint_text(text, "p.json")
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "right"),
+    [
+        (POLICY, "detail.requestParameters.PolicyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.RequestParameters.PolicyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.requestParameter.policyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.request_parameters.policyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.responseElement.policy.arn", "detail.responseElements.policy.arn"),
+        (POLICY, "detail.responseElements.arn", "detail.responseElements.policy.arn"),
+        (POLICY, "requestParameters.policyName", "detail.requestParameters.policyName"),
+        (VPC, "detail.responseElements.vpcId", "detail.responseElements.vpc.vpcId"),
+        (RUN, "detail.responseElements.instancesSet.instanceId",
+         "detail.responseElements.instancesSet.items[].instanceId"),
+        (RUN, "detail.responseElements.instancesSet[].instanceId",
+         "detail.responseElements.instancesSet.items[].instanceId"),
+        (BALANCER, "detail.responseElements.loadBalancers.loadBalancerArn",
+         "detail.responseElements.loadBalancers[].loadBalancerArn"),
+    ],
+)  # fmt: skip
+def test_certain_repairs_leave_nothing_to_find(event: tuple[str, str], key: str, right: str) -> None:
+    text = text_of(event, key)
+    [one] = found(text)
+    assert one.rule in ("unknown-key", "unrooted-key") and one.fix and one.fix.text == right
+    fixed = fixing.fix_text(text, "p.json", [one]).text
+    assert fixed == text.replace(json.dumps(key), json.dumps(right)) and found(fixed) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "said", "meant"),
+    [
+        (POLICY, "detail.requestParameters.arn", "(it is under responseElements)", "detail.responseElements.policy.arn"),
+        (POLICY, "detail.requestParameters.roleName", "CreateRole", ""),
+        (VPC, "detail.requestParameters.groupId", "AuthorizeSecurityGroupIngress", ""),
+        (RUN, "detail.responseElements.instancesSet.items.instanceId", "is a list",
+         "detail.responseElements.instancesSet.items[].instanceId"),
+        (POLICY, "detail.requestParameters.policyNmae", "no `policyNmae`", "detail.requestParameters.policyName"),
+    ],
+)  # fmt: skip
+def test_where_it_is_instead(event: tuple[str, str], key: str, said: str, meant: str) -> None:
+    [one] = found(text_of(event, key))
+    assert one.rule == "unknown-key" and said in one.message and one.suggestion == meant
+
+
+@pytest.mark.parametrize("key", ["detail.requestParameters.arn", "detail.requestParameters.policyNmae"])
+def test_what_is_not_certain_is_not_applied(key: str) -> None:
+    [one] = found(text_of(POLICY, key))
+    assert one.fix is None
+
+
+def test_names_of_iams_actions_lead_to_the_event() -> None:
+    [one] = found(text_of(("s3.amazonaws.com", "PutEncryptionConfiguration"), "detail.eventName"))
+    assert (one.rule, one.suggestion) == ("unknown-event", "PutBucketEncryption")
