@@ -78,12 +78,12 @@ class Context:
                     known = self._schema(shortcut.source, shortcut.event)
                     yield EventUse(entry, shortcut.source, shortcut.event, shortcut.ids, known)
             elif entry.event is not None:
-                source = entry.source.value if entry.source else self._source_of(entry.event.value)
+                source = entry.source.value if entry.source else self.source_of(entry.event.value)
                 ids = entry.ids.value if entry.ids else ""
                 if source:
                     yield EventUse(entry, source, entry.event.value, ids, self._schema(source, entry.event.value))
 
-    def _source_of(self, event: str) -> str:
+    def source_of(self, event: str) -> str:
         """The event source that an entry without one surely means: the only one of the resource's service."""
         known = identity.of(self.policy.resource)
         if known is None or known.service not in models.services():

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import facts
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.identity import rank
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail import catalog, schema
 
 CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
 
@@ -37,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 entry.shortcut.span,
                 f"c7n has no shortcut {name!r}: write source, event and ids",
-                suggestion=near[0] if near else "",
+                suggestion=_in_full(context, name) or (near[0] if near else ""),
                 effect="c7n refuses the policy",
             )
         elif not known.resolves:
@@ -45,5 +46,14 @@ def check(context: Context) -> Iterator[Finding]:
                 entry.shortcut.span,
                 f"the shortcut {name!r} never resolves: c7n looks for {name}, the record says {known.event}",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
-                effect="the policy fires and finds no resource",
+                effect="the policy never fires: the rule waits for a name that is not logged",
             )
+
+
+def _in_full(context: Context, name: str) -> str:
+    """Source, event and ids of the event of that name, where the resource's service logs one."""
+    source = context.source_of(name)
+    if not source:
+        return ""
+    best = rank.for_event(context.policy.resource.removeprefix("aws."), schema.load(source, name))
+    return f"source: {source}, event: {name}, ids: {best[0].path if best else '…'}"
