@@ -79,7 +79,8 @@ def _refuse_invalid(text: str, template: Template) -> None:
 
     refusals = validate.validate_text(text)
     for one in refusals:
-        print(printable(f"c7n refuses the policy {one.policy}: {one.message}"), file=sys.stderr)
+        what = f"the policy {one.policy}" if one.policy else "this text"
+        print(printable(f"c7n refuses {what}: {one.message}"), file=sys.stderr)
     if refusals:
         raise CtschemaError(f"nothing was written; the template is {template.file}")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import template_records as shape
@@ -10,6 +13,9 @@ import template_records as shape
 from c7n_ctschema.custodian import validate
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.trail import schema
+from c7n_ctschema.trail.expression import resolve
+from c7n_ctschema.trail.resolution import Missing
 from c7n_ctschema.wizard import templates
 
 NAMES = templates.names()
@@ -51,6 +57,28 @@ def test_there_is_a_record_of_every_event(name: str) -> None:
              for entry in policy.events if entry.source and entry.event}  # fmt: skip
     assert {(one["eventSource"], one["eventName"]) for one in shape.matches(name)} == waits
     assert shape.near_misses(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_our_schema_knows_every_key_of_its_records(name: str) -> None:
+    """The records come from documentation and captures, the schema from the API's model: each checks the other."""
+    for record in shape.matches(name):
+        known = schema.load(record["eventSource"], record["eventName"]).record
+        for side in ("userIdentity", "requestParameters", "responseElements", "additionalEventData"):
+            missing = [path for path in paths(record.get(side), side) if isinstance(resolve(known, path), Missing)]
+            assert missing == []
+
+
+def paths(value: Any, above: str) -> Iterator[str]:
+    """The JMESPath of every leaf."""
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            yield from paths(inner, f"{above}.{name}" if name.isidentifier() else f"{above}.{json.dumps(name)}")
+    elif isinstance(value, list) and value:
+        for inner in value:
+            yield from paths(inner, f"{above}[]")
+    else:
+        yield above
 
 
 def test_the_list_in_the_documentation_is_fresh(project: Path) -> None:

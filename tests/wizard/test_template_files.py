@@ -242,7 +242,7 @@ def test_odd_templates_are_refused_with_a_sentence(data: st.DataObject) -> None:
     text = GOOD[:at] + piece + data.draw(st.sampled_from([GOOD[at:until], ""])) + GOOD[until:]
     try:
         one = templates.read(text.encode(), "t.yml", "t")
-        yaml.load(one.fill({part.name: part.default for part in one.parameters}), Loader=yaml.CSafeLoader)
+        assert list(yaml.parse(one.fill({part.name: part.default for part in one.parameters}), Loader=yaml.CSafeLoader))
     except CtschemaError as error:
         assert str(error).startswith("t.yml:")
 
