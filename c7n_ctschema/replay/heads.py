@@ -12,6 +12,7 @@ from c7n_ctschema.replay.event import Place, Unread
 from c7n_ctschema.replay.splitting import Value
 
 _NONE = msgspec.Raw(b"")
+DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # a ValueError: a member of the head that is no UTF-8
 _MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
 
 
@@ -46,7 +47,7 @@ class Record(NamedTuple):
             return self.raw
         try:
             return msgspec.json.decode(self.raw)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, ValueError):
             return json.loads(bytes(self.raw))
 
 
@@ -69,7 +70,7 @@ def of_cloudtrail(data: bytes, name: str) -> Iterator[Record | Unread]:
     """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
     try:
         found = _wrapper(data).Records
-    except (msgspec.DecodeError, RecursionError):  # a ValidationError is a DecodeError
+    except DAMAGE:
         raise NotCloudTrails from None
     return _heads(found, Place(name))
 
@@ -78,7 +79,7 @@ def _heads(found: list[msgspec.Raw], place: Place) -> Iterator[Record | Unread]:
     for raw in found:
         try:
             head = _head(raw)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except DAMAGE as error:
             yield _loosely(Value(place, raw)) or Unread(place, _reason(error))
             continue
         if type(head.eventName) is str and type(head.eventSource) is str:
@@ -94,7 +95,7 @@ def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:
             yield from _elements(value.place, value.raw, depth)
             return
         head = _head(value.raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except DAMAGE as error:
         yield _loosely(value) or Unread(value.place, _reason(error))
         return
     yield from _opened(value, head, depth)

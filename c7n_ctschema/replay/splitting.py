@@ -43,7 +43,7 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
         return
     try:
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
-    except (msgspec.DecodeError, RecursionError):  # several values, or damaged: up to where?
+    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damaged: up to where?
         yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
 
 
@@ -65,7 +65,7 @@ def _is_lines(head: bytes) -> bool:
     line, newline, _ = head.lstrip().partition(b"\n")
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return False
     return bool(newline)
 
@@ -135,10 +135,10 @@ class _Scanner:
 
     def _next(self) -> Value:
         self._record += 1
-        place, start = self._place(), self._at
-        value_end = self._end_of_value()
-        raw = self._buffer[start:value_end].encode()
-        self._skip(value_end)
+        place = self._place()
+        end = self._end_of_value()  # may read on, which moves where the value begins
+        raw = self._buffer[self._at : end].encode("utf-8", "surrogatepass")
+        self._skip(end)
         return Value(place, raw)
 
     def _end_of_value(self) -> int:

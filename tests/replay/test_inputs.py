@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.replay import inputs
+from c7n_ctschema.replay import inputs, splitting
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.run import parsed
 
@@ -58,9 +58,12 @@ FORMS = {
 
 @pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzip"])
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("whole", [inputs.WHOLE, 200], ids=["in memory", "in pieces"])
-def test_forms(create_policy: Record, form: str, zipped: bool, whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("whole", "chunk"), [(inputs.WHOLE, 2**20), (200, 2**20), (200, 97)], ids=["in memory", "in pieces", "in small pieces"])  # fmt: skip
+def test_forms(
+    create_policy: Record, form: str, zipped: bool, whole: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(inputs, "WHOLE", whole)
+    monkeypatch.setattr(splitting, "CHUNK", chunk)
     data = FORMS[form](create_policy).encode()
     events, unread = read(gzip.compress(data) if zipped else data)
     assert not unread and events
@@ -75,7 +78,9 @@ def test_a_damaged_line_has_its_place_and_the_rest_is_read(create_policy: Record
     assert unread.place.line == 2 and str(unread).startswith("f:2: damaged JSON")
 
 
-def test_records_before_the_damage_are_read(create_policy: Record) -> None:
+@pytest.mark.parametrize("chunk", [2**20, 97], ids=["at once", "in small pieces"])
+def test_records_before_the_damage_are_read(create_policy: Record, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "CHUNK", chunk)
     text = json.dumps({"Records": [create_policy] * 3}, indent=1)
     events, [unread] = read(text[: text.rindex("eventID")].encode())
     assert len(events) == 2 and unread.place.record == 3
