@@ -71,11 +71,14 @@ def rank(words: tuple[Word, ...], found: Iterable[Entry], limit: int) -> tuple[l
         bonus = SEEN * entry.seen - READS * entry.read_only
         events.extend(_event_hit(words, entry, bonus))
         keys.extend(_key_hits(words, entry, bonus))
-    return heapq.nsmallest(limit, events, key=_order), heapq.nsmallest(limit, keys, key=_order)
+    spellings: dict[tuple[str, str, str], Hit] = {}
+    for hit in heapq.nsmallest(2 * limit, keys, key=_order):  # where no record tells, a key is listed in two spellings
+        spellings.setdefault((hit.source, hit.event, hit.path.lower()), hit)
+    return heapq.nsmallest(limit, events, key=_order), list(spellings.values())[:limit]
 
 
 def _order(hit: Hit) -> tuple[float, int, str, str, str]:
-    return (-hit.score, len(hit.path) + len(hit.event), hit.source, hit.event, hit.path)
+    return (-hit.score, len(hit.path) + len(hit.event), hit.source, hit.event, hit.path.swapcase())
 
 
 def _event_hit(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:

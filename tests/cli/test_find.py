@@ -131,6 +131,13 @@ def test_words_of_names() -> None:
     assert index.words_of("CreateFunction20150331") == ["create", "function", "20150331"]
 
 
+def test_a_key_of_two_spellings_is_found_once() -> None:
+    paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
+    entry = index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, False, paths)
+    [found] = search.rank(search.asked("peering owner"), [entry], 3)[1]
+    assert found.path == "responseElements.peering.ownerAccountId"
+
+
 BUILD = (
     "from c7n_ctschema.trail import catalog, index, models; models.services = lambda: ('iam', 'sts', 'ec2');"
     "from c7n_ctschema.cli.main import main; import sys; sys.exit(main(['find', 'create', 'user']))"
