@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import tempfile
+import time
+from collections.abc import Iterator
 
 from c7n_ctschema.errors import CtschemaError
 
 _MARK = ".ctschema-"
+PATIENCE = 200  # looks at a lock, twenty a second
 
 
 def write_atomically(path: str, text: str, expected: str | None = None) -> None:
@@ -36,13 +40,37 @@ def _write(target: str, folder: str, text: str, expected: str | None) -> None:
             stream.flush()
             os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
-        _refuse_changed(target, expected)
-        os.replace(beside, target)
+        with _alone(folder):
+            _refuse_changed(target, expected)
+            os.replace(beside, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
     _sync(folder)
+
+
+@contextlib.contextmanager
+def _alone(folder: str) -> Iterator[None]:
+    """Between the look at the target and the rename no other writer of ours may rename: the second one is told."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: str) -> None:
+    for _ in range(PATIENCE):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(0.05)
+        except OSError:  # a file system without locks
+            return
+    raise CtschemaError(f"somebody else has been writing in {folder} for too long; nothing was written, try again")
 
 
 def _mode(target: str) -> int:

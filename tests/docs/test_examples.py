@@ -130,6 +130,7 @@ def test_commands_print_what_the_document_shows(document: str, workplace: Path) 
                     compare(document, line, command, expected)
 
 
+@pytest.mark.todays_models
 @pytest.mark.slow  # builds the index of all services
 def test_find_prints_what_the_documents_show(workplace: Path, whole_index: Path) -> None:
     for document in DOCUMENTS:

@@ -12,7 +12,7 @@ from moto_worlds import World
 
 from c7n_ctschema.identity import rank
 
-pytestmark = [pytest.mark.moto, pytest.mark.slow]
+pytestmark = [pytest.mark.moto, pytest.mark.slow, pytest.mark.todays_models]
 PROOFS = Path(rank.__file__).parent / "proofs.json"
 
 

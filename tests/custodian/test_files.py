@@ -1,0 +1,63 @@
+"""Files are written whole, by one writer at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from c7n_ctschema.custodian import files
+from c7n_ctschema.errors import CtschemaError
+
+
+def test_the_mode_is_kept_and_links_are_followed(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.yml", tmp_path / "link.yml"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    files.write_atomically(str(link), "new\r\n", expected="old")
+    assert real.read_bytes() == b"new\r\n" and link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yml", "real.yml"]
+
+
+def test_what_somebody_else_wrote_meanwhile_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text("theirs")
+    with pytest.raises(CtschemaError, match="changed by somebody else"):
+        files.write_atomically(str(file), "ours", expected="before")
+    assert file.read_text() == "theirs" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_writer_waits_for_another_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 2)
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with pytest.raises(CtschemaError, match="somebody else has been writing"):
+        files.write_atomically(str(tmp_path / "p.yml"), "ours")
+    os.close(other)
+    files.write_atomically(str(tmp_path / "p.yml"), "ours")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["ours"]
+
+
+def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    stray = tmp_path / f".p.yml.ctschema-{int(dead.stdout)}-x"
+    at_work = tmp_path / f".p.yml.ctschema-{os.getpid()}-x"
+    others = tmp_path / f".q.yml.ctschema-{int(dead.stdout)}-x"
+    for file in (stray, at_work, others):
+        file.touch()
+    files.write_atomically(str(tmp_path / "p.yml"), "text")
+    assert not stray.exists() and at_work.exists() and others.exists()
+
+
+@pytest.mark.parametrize("target", ["no/such/folder/p.yml", "folder"])
+def test_where_nothing_can_be_written(target: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(CtschemaError, match="nothing was changed"):
+        files.write_atomically(str(tmp_path / target), "x")
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
