@@ -109,12 +109,14 @@ class Document:
     is_policy_file: bool
     text: str
     root: Any = None  # the YAML node of the whole, None for an empty file
+    refused: tuple[BadInput, ...] = ()  # why policies that are not in `policies` could not be read
 
 
-def read(data: bytes, file: str) -> Document:
+def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     """The policies of a file's bytes; raises BadInput with file, line and column.
 
-    What makes c7n refuse the whole file, because a list or a text is something else, is refused here too.
+    What makes c7n refuse the whole file, because a list or a text is something else, is refused here too;
+    `tolerant` leaves such policies out instead, and keeps why in `refused`.
     """
     root = yamltext.compose(data, file)
     text = yamltext.decode(data, file)
@@ -130,7 +132,21 @@ def read(data: bytes, file: str) -> Document:
         return Document(file, (), True, text, root)
     if not yamltext.is_sequence(listed):
         raise _bad(file, listed, "`policies` is not a list")
-    return Document(file, tuple(_policy(node, file) for node in listed.value), True, text, root)
+    policies, refused = _policies(listed.value, file)
+    if refused and not tolerant:
+        raise refused[0]
+    return Document(file, policies, True, text, root, refused)
+
+
+def _policies(nodes: list[Any], file: str) -> tuple[tuple[Policy, ...], tuple[BadInput, ...]]:
+    policies: list[Policy] = []
+    refused: list[BadInput] = []
+    for node in nodes:
+        try:
+            policies.append(_policy(node, file))
+        except BadInput as error:
+            refused.append(error)
+    return tuple(policies), tuple(refused)
 
 
 def text_is_null(node: Any) -> bool:

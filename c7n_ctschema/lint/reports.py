@@ -17,7 +17,7 @@ STDIN = "<stdin>"
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """A file's findings with the lines that they point at; `problem` where the file could not be read."""
+    """A file's findings with the lines that they point at; `problem` where it, or a policy of it, could not be read."""
 
     file: str
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -50,11 +50,13 @@ def lint_file(path: str, selection: Selection) -> FileReport:
 
 def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     """Lint a file's bytes; raises BadInput."""
-    read = document.read(data, name)
+    read = document.read(data, name, tolerant=True)
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = selection.runs(c7n_schema)
     names = tuple(one.name for one in read.policies if one.concerns_us or (looks_at_all and one.is_aws))
-    return FileReport(name, found, dict(_lines(read.text, found)), names, is_policy_file=read.is_policy_file)
+    return FileReport(
+        name, found, dict(_lines(read.text, found)), names, next(iter(read.refused), None), read.is_policy_file
+    )
 
 
 def _lines(text: str, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:

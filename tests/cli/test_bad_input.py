@@ -74,6 +74,15 @@ def test_one_clear_line_exit_2_and_the_rest_is_linted(
     assert "instanceIdd" in out  # the other file's finding
 
 
+def test_the_other_policies_of_the_file_are_linted_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(GOOD + "- name: b\n  resource: ec2\n  mode: cloudtrail\n- 3\n")
+    assert main(["lint", str(file)]) == 2
+    out, err = capsys.readouterr()
+    assert err == f"{file}:12:9: `mode` is not a mapping; write `mode: {{type: cloudtrail, events: [...]}}`\n"
+    assert "instanceIdd" in out
+
+
 # odd, but c7n may have its reasons, or it is no business of ours: no findings, no stumble
 ODD = {
     "comment": "# nothing yet\n",

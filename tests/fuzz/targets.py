@@ -40,7 +40,7 @@ def lint(data: bytes) -> None:
     except BadInput as error:
         assert error.line > 0 and error.column > 0, f"no place: {error}"
         return
-    assert not report.is_broken, report.diagnostics
+    assert report.problem or not report.is_broken, report.diagnostics
     text = data.decode("utf-8")
     for one in report.diagnostics:
         assert 1 <= one.span.line <= len(yamltext.lines_of(text)) + 1, one
