@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import os
 import re
 import sqlite3
 import tempfile
@@ -13,6 +15,7 @@ from pathlib import Path
 from c7n_ctschema import keypath
 from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.lint_formats.outcome import Outcome
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import document, emit, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
@@ -216,8 +219,44 @@ def _built_small() -> Iterator[None]:
         catalog.sources.cache_clear()
 
 
+def records(data: bytes) -> None:
+    """Logs of any bytes through `replay`."""
+    _command(data, "events.json", ["replay", "events.json", "-p", "policy.yml", "--format", "json"])
+
+
+def baseline(data: bytes) -> None:
+    """A baseline that somebody else wrote."""
+    _command(data, "known.json", ["lint", "--baseline", "known.json", "policy.yml"])
+
+
+def config(data: bytes) -> None:
+    """Settings that somebody else wrote."""
+    _command(data, ".ctschema.toml", ["lint", "--config", ".ctschema.toml", "policy.yml"])
+
+
+def _command(data: bytes, name: str, arguments: list[str]) -> None:
+    """A whole command in a folder of its own; anything raised, and any other exit code, is a bug."""
+    here = os.getcwd()
+    out, err = io.StringIO(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            Path("policy.yml").write_text(_POLICY)
+            Path(name).write_bytes(data)
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                assert main(arguments) in (0, 1, 2)
+        finally:
+            os.chdir(here)
+    assert not _CONTROL.search(err.getvalue()), err.getvalue()
+
+
+_POLICY = (
+    "policies:\n- name: a\n  resource: aws.iam-policy\n  mode:\n    type: cloudtrail\n    events:\n"
+    "    - {source: iam.amazonaws.com, event: CreatePolicy, ids: responseElements.policy.arn}\n"
+    "  filters:\n  - {type: event, key: detail.requestParameters.policyNam, value: a}\n"
+)
 _INDEX = _index()
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "lint": lint, "built": built, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
-    "words": words, "cache": cache,
+    "words": words, "cache": cache, "records": records, "baseline": baseline, "config": config,
 }  # fmt: skip
