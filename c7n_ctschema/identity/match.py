@@ -52,6 +52,17 @@ class KeyLike(Protocol):
     def documentation(self) -> str: ...
 
 
+_PLAIN = frozenset({"id", "identifier", "name", "arn", "url", "resource"})
+
+
+def possible(known: Identity, path: str) -> bool:
+    """Whether the last name alone may be it: most of a service's keys are ruled out so, before their path is read."""
+    leaf = path.rpartition(".")[2].strip('"[]').lower().replace("-", "")
+    if leaf in _CONTAINERS or leaf.removesuffix("s") in _PLAIN or leaf.startswith("resource"):
+        return True
+    return any(word in leaf for word in (*known.nouns, known.member.lower(), *known.members))
+
+
 def score(known: Identity, event: str, path: str, documentation: str = "") -> int:
     """0 to 110; 80 and more is sure by its names, below is a guess."""
     names = meaningful(path)

@@ -84,7 +84,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
         path = key.path.removeprefix("detail.").removesuffix("[]")
         if not path.startswith(("requestParameters.", "responseElements.")) or key.type in ("boolean", "timestamp"):
             continue
-        score = match.score(known, event, path, key.documentation)
+        score = match.score(known, event, path, key.documentation) if match.possible(known, path) else 0
         if score >= ENOUGH:
             made = _candidate(known, source, event, path, score)
             if made.path not in found or found[made.path].score < score:
