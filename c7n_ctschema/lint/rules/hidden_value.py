@@ -64,7 +64,7 @@ def _finding(one: Comparison, proven: bool) -> Finding:
 
 def _is_hidden(one: Comparison) -> bool:
     hidden = bool(one.domain.scalars) and all(scalar.hidden for scalar in one.domain.scalars)
-    hidden = hidden and not _SHOWN.search(one.use.text.value)
+    hidden = hidden and "string" in one.domain.types | one.domain.items and not _SHOWN.search(one.use.text.value)
     return hidden or ("string" in one.domain.types and bool(_SECRET.search(one.use.text.value)))
 
 
