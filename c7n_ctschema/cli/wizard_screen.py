@@ -7,6 +7,7 @@ choices, off an 80 x 24 screen, and cannot go back. Above stand the answers so f
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -94,8 +95,7 @@ class Screen(Generic[T]):
         """The choices that all of the typed words are in."""
         if self._question.kind != "choice":
             return []
-        words = self._buffer.text.lower().split()
-        return [one for one in self._question.choices if all(word in one.label.lower() for word in words)]
+        return _holding(self._question, self._buffer.text)
 
     def _list(self) -> StyleAndTextTuples:
         choices, plan = self._choices(), self._plan()
@@ -124,7 +124,7 @@ class Screen(Generic[T]):
         if one is None:
             return []
         if one.lexer:
-            return [list(line) for line in split_lines(_highlighted(one.about, one.lexer))]
+            return _highlighted(one.about, one.lexer)
         text = "\n".join(part for part in (one.about, readable(one.html)) if part)
         wrapped = (layout.wrapped(printable(line), self._app.output.get_size().columns) for line in text.splitlines())
         return [[("class:about", line)] for lines in wrapped for line in lines]
@@ -250,6 +250,12 @@ class Screen(Generic[T]):
             self._pointed = max(0, min(self._pointed + by * plan.listed, len(self._choices()) - 1))
 
 
+@functools.lru_cache(maxsize=2)  # a screen asks several times; QuickSight's events have 20,000 keys
+def _holding(question: Question, typed: str) -> list[Choice]:
+    words = typed.lower().split()
+    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
+
+
 def _interrupt(event: KeyPressEvent) -> None:
     event.app.exit(exception=KeyboardInterrupt())
 
@@ -260,10 +266,13 @@ def _pygments_style() -> Any:
     return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
 
 
-def _highlighted(text: str, lexer: str) -> StyleAndTextTuples:
+@functools.lru_cache(maxsize=4)
+def _highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
+    """The lines of a text in colours."""
     import pygments
     from prompt_toolkit.formatted_text import to_formatted_text
     from pygments.lexers import get_lexer_by_name
 
     safe = "\n".join(printable(line) for line in text.splitlines())
-    return to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
+    tokens = to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
+    return [list(line) for line in split_lines(tokens)]

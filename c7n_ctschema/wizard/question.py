@@ -30,7 +30,7 @@ class Choice:
     goes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it may have 20,000 choices
 class Question:
     """`kind` is choice, text or paste (text of several lines). `why` says what the answer is for, `short` what it is.
 

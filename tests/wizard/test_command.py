@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from c7n_ctschema.cli import new_policy_command
+from c7n_ctschema.cli import new_policy_flags
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.custodian import emit
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftFilter, DraftGroup
@@ -79,9 +79,9 @@ DRAFTS = st.builds(
 def parsed(line: str) -> Draft:
     """The draft of a command line, as `new-policy` reads it."""
     parser = argparse.ArgumentParser()
-    new_policy_command.configure(parser)
+    new_policy_flags.configure(parser)
     options = parser.parse_args(shlex.split(line)[2:])
-    return fromflags.draft(new_policy_command._flags(options, []))
+    return fromflags.draft(new_policy_flags.flags_of(options, []))
 
 
 def same(one: Draft, other: Draft) -> None:

@@ -9,7 +9,7 @@ from c7n_ctschema.custodian import emit, validate
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import search
-from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, interview, ways
+from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_values, interview, ways
 from c7n_ctschema.wizard.interview import Start
 from c7n_ctschema.wizard.question import Interview
 
@@ -190,7 +190,7 @@ def test_values_from_a_url_value_types_and_unknown_values() -> None:
     said = (*EVENT, ("key", "detail.userIdentity.accountId"), ("op", "not-in"), ("values", "from"),
             ("url", "s3://b/accounts.csv"), ("format", "csv"), ("expr", "0"),
             ("key", "detail.eventTime"), ("op", "lt:age"), ("value", "2"),
-            ("key", "detail.requestParameters.volumeType"), ("op", "eq"), ("value", ask_filters.OTHER),
+            ("key", "detail.requestParameters.volumeType"), ("op", "eq"), ("value", ask_values.OTHER),
             ("other-value", "gp9"), ("key", NONE), ("combine", "and"), *END)  # fmt: skip
     filters = drafted(said).as_policy()["filters"]
     assert filters[0]["value_from"] == {"url": "s3://b/accounts.csv", "format": "csv", "expr": 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from c7n_ctschema.custodian import effect
-from c7n_ctschema.wizard import ask_filters, filters
+from c7n_ctschema.wizard import ask_values, filters
 
 
 def test_the_lists_are_c7ns() -> None:
@@ -18,7 +18,7 @@ def test_the_lists_are_c7ns() -> None:
 
 
 def test_every_offered_comparison_is_explained() -> None:
-    table = ask_filters.operators()
+    table = ask_values.operators()
     offered = {op for ops in table["offered"].values() for op in ops}
     assert offered == set(table["operators"])
     for op in offered - set(filters.STATES):
@@ -26,10 +26,10 @@ def test_every_offered_comparison_is_explained() -> None:
         assert name in filters.OPS and kind in ("", *filters.VALUE_TYPES)
 
 
-@pytest.mark.parametrize("op", [op for op in ask_filters.operators()["operators"] if ":" not in op])
+@pytest.mark.parametrize("op", [op for op in ask_values.operators()["operators"] if ":" not in op])
 def test_what_a_missing_key_does(op: str) -> None:
     if op in filters.STATES:
         spec = {"type": "event", "key": "k", "value": op}
     else:
         spec = {"type": "event", "key": "k", "op": op, "value": ["x"] if op in filters.LIST_OPS else "x"}
-    assert effect.of_missing_key(spec) is (op in ask_filters.operators()["true_when_missing"])
+    assert effect.of_missing_key(spec) is (op in ask_values.operators()["true_when_missing"])
