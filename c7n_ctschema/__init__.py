@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` would be imported before Ctrl-C is answered
 if TYPE_CHECKING:
     from c7n_ctschema.diagnostics import Diagnostic
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from c7n_ctschema.cli.main import main
+from c7n_ctschema.cli.start import main
 
 sys.exit(main())

@@ -10,16 +10,20 @@ class CtschemaError(Exception):
 class UnknownName(CtschemaError):
     """A service, event, resource or template that does not exist.
 
-    `kind` is the noun of the sentence, `suggestions` the nearest names, best first.
+    `kind` is the noun of the sentence, `suggestions` the nearest names, best first; `hint` says where to look where
+    none is near.
     """
 
-    def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = (), where: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, suggestions: tuple[str, ...] = (), where: str = "", hint: str = ""
+    ) -> None:
         super().__init__(kind, name)
-        self.kind, self.name, self.suggestions, self.where = kind, name, suggestions, where
+        self.kind, self.name, self.suggestions, self.where, self.hint = kind, name, suggestions, where, hint
 
     def __str__(self) -> str:
         sentence = f"unknown {self.kind} {self.name!r}{f' in {self.where}' if self.where else ''}"
-        return sentence + (f"; did you mean {', '.join(self.suggestions)}?" if self.suggestions else "")
+        meant = f"did you mean {', '.join(self.suggestions)}?" if self.suggestions else self.hint
+        return f"{sentence}; {meant}" if meant else sentence
 
 
 class BadInput(CtschemaError):

@@ -74,7 +74,7 @@ def rows(ref: EventRef, root: str | None, options: argparse.Namespace) -> Iterat
     """One row a key; an event without keys has one whose path is None."""
     event = schema.EventSchema(ref, with_observed=not options.no_observed)
     if options.ids_for:
-        found = _ids(event, options.ids_for)
+        found = _ids(event, options.ids_for) or _no_ids(ref, options.ids_for)
     else:
         keys = (key for side in _sides(root) for key in event.keys(side))
         found = [as_row(key) for key in keys if _matches(key, options.grep)]
@@ -91,7 +91,12 @@ def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
     from c7n_ctschema.identity import rank
 
     if identity.of(resource) is None:
-        raise UnknownName("resource", resource, catalog.nearest(resource, identity.all_resources()))
+        raise UnknownName(
+            "resource",
+            resource,
+            catalog.nearest(resource, identity.all_resources()),
+            hint="`custodian schema aws` lists them",
+        )
     by_path = {key.path: key for key in event.keys("all")}
     found = rank.for_event(resource, event)
     return [
@@ -99,6 +104,12 @@ def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
          "path": one.path, "proven": one.proven, "reason": one.reason}
         for one in found
     ]  # fmt: skip
+
+
+def _no_ids(ref: EventRef, resource: str) -> list[dict[str, Any]]:
+    print(f"note: {ref.source} {ref.event} names no {printable(resource)}; "
+          f"`show --resource {printable(resource)}` lists the events that do", file=sys.stderr)  # fmt: skip
+    return []
 
 
 def _matches(key: Key, words: Iterable[str]) -> bool:

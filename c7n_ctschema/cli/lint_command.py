@@ -119,7 +119,9 @@ def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileR
         kept, hidden, gone = known.without(reports)
         outcome = replace(outcome, reports=kept, baselined=hidden)
         if gone and not options.quiet:
-            note(f"{gone} of the baseline no longer occur; --write-baseline renews {known.path}")
+            gone_ones = "1 finding of the baseline no longer occurs" if gone == 1 else \
+                f"{gone} findings of the baseline no longer occur"  # fmt: skip
+            note(f"{gone_ones}; --write-baseline renews {known.path}")
     return reports, outcome
 
 

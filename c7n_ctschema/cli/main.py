@@ -13,6 +13,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from c7n_ctschema.errors import CtschemaError
 
@@ -85,7 +86,7 @@ def _printable(text: str) -> str:
 
 def _parser(wanted: Sequence[str] | dict[str, str]) -> argparse.ArgumentParser:
     """The parser, with the flags of the wanted commands alone."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=PROG,
         description="What is really in the CloudTrail record that a Cloud Custodian policy waits for.",
         epilog="examples:\n  custodian-ctschema keys iam.CreatePolicy\n  custodian-ctschema lint policies/",
@@ -103,6 +104,32 @@ def _parser(wanted: Sequence[str] | dict[str, str]) -> argparse.ArgumentParser:
             module.configure(command)
             command.set_defaults(run=module.run)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says which command or flag was meant; subcommands' parsers are of this class, too."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """A subcommand refuses what it does not know itself, with its own usage, instead of leaving it to the top."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {_printable(message)}{self._meant(message)}\n")
+
+    def _meant(self, message: str) -> str:
+        kind, _, rest = message.partition(": ")
+        wrong = rest.split("'")[1] if "invalid choice: '" in message else rest.split("=")[0].split(" ")[0]
+        known = list(COMMANDS) if kind == "argument COMMAND" else list(self._option_string_actions)
+        if kind not in ("argument COMMAND", "unrecognized arguments"):
+            return f"\n`{self.prog} --help` explains"
+        from c7n_ctschema.trail.catalog import nearest
+
+        near = nearest(wrong, known, 1)
+        return f"\ndid you mean {near[0]}?" if near else f"\n`{self.prog} --help` lists what there is"
 
 
 class _Version(argparse.Action):

@@ -152,7 +152,7 @@ def _policies(paths: list[str], names: list[str], report: Report) -> list[Replay
     from c7n_ctschema.replay import policies
 
     if not paths:
-        raise CtschemaError("no policies: name them with -p POLICY")
+        raise CtschemaError("no policies: name them with -p POLICY, or under `policies:` in a file of tests")
     found: list[Replayed] = []
     for path in files.find(paths):
         try:

@@ -22,7 +22,9 @@ def run(name: str, form: str) -> int:
     """Write the resource in the form; raises UnknownName with the nearest names."""
     known = identity.of(name)
     if known is None:
-        raise UnknownName("resource", name, catalog.nearest(name, identity.all_resources()))
+        raise UnknownName(
+            "resource", name, catalog.nearest(name, identity.all_resources()), hint="`custodian schema aws` lists them"
+        )
     found = events.for_resource(known.resource)
     if form == "json":
         json.dump(_as_json(known, found), sys.stdout, indent=2)

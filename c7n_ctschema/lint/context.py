@@ -14,9 +14,11 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.lint import domain
 from c7n_ctschema.lint.domain import Domain
-from c7n_ctschema.trail import catalog, expression, models, schema
+from c7n_ctschema.trail import catalog, envelope, expression, models, schema
 from c7n_ctschema.trail.resolution import Missing, Resolution
 from c7n_ctschema.trail.schema import EventSchema
+
+_OF_ONE_EVENT = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class PathUse:
     text: Text
     filter: EventFilter | None
     answers: tuple[tuple[EventUse, Resolution], ...]
+    elsewhere: bool = False  # it may be in an event that the catalog does not know
 
     @property
     def misses(self) -> tuple[tuple[EventUse, Missing], ...]:
@@ -44,8 +47,8 @@ class PathUse:
 
     @property
     def is_missing(self) -> bool:
-        """Whether no event has it, of those that the catalog knows."""
-        return bool(self.answers) and len(self.misses) == len(self.answers)
+        """Whether no event has it; nobody knows where one of the policy's events is unknown."""
+        return bool(self.answers) and len(self.misses) == len(self.answers) and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,15 @@ class Context:
     def keys(self) -> tuple[PathUse, ...]:
         """The keys of event filters, followed from the EventBridge envelope in every event."""
         return tuple(
-            PathUse(one.key, one, tuple(self._answers(one.key.value))) for one in self.policy.filters if one.key
+            PathUse(one.key, one, tuple(self._answers(one.key.value)), self._elsewhere(one.key.value))
+            for one in self.policy.filters
+            if one.key
         )
+
+    def _elsewhere(self, key: str) -> bool:
+        """Whether the key is of a part that each event has of its own, and an event is not known."""
+        known = sum(use.schema is not None for use in self.events)
+        return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)
 
     def _answers(self, key: str) -> Iterator[tuple[EventUse, Resolution]]:
         for use in self.events:

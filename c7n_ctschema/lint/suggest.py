@@ -17,6 +17,7 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Struct
 
 ROOTS = ("requestParameters", "responseElements")
 MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are looked through, and named
+_LIST_WRAPPERS = ("items", "item")  # EC2's
 _BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside what EC2 answers
 
 
@@ -127,13 +128,17 @@ def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> 
     for wrapper in _wrappers(node):
         if step.name != wrapper:
             yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
+    if near is _similar and step.name not in node.members and rest and rest[0].kind == "each":
+        for wrapper in _LIST_WRAPPERS:  # `instancesSet.instances[]`: API names a list that EC2 logs as `items`
+            if wrapper in node.members:
+                yield from _walk(node.members[wrapper], rest, keypath.join(path, wrapper), near)
     if step.kind == "each":  # a list step too many
         yield from _walk(node, rest, path, near)
 
 
 def _wrappers(node: Struct) -> tuple[str, ...]:
     """EC2's list containers, and the one object that a response holds (`policy` of CreatePolicy)."""
-    lists = tuple(name for name in ("items", "item") if name in node.members)
+    lists = tuple(name for name in _LIST_WRAPPERS if name in node.members)
     real = [name for name in node.members if name not in _BESIDE]
     only = len(real) == 1 and all(isinstance(one, Struct) for one in options(node.members[real[0]]))
     return lists or ((real[0],) if only else ())

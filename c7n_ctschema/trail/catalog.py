@@ -232,7 +232,7 @@ def _target_at(name: str, asked: str, event: str) -> Target:
     refs = _refs(name, event)
     if not refs:
         _service_named(name)
-        raise UnknownName("event", event, nearest(event, _event_names(name)), where=asked)
+        raise UnknownName("event", event, nearest(event, _event_names(name)), asked, f"`show {name}` lists its events")
     return Target(name, refs, side)
 
 
@@ -244,7 +244,8 @@ def _split_side(event: str) -> tuple[str, str]:
 def _service_named(name: str) -> str:
     if name in models.services() or source_named(name) in sources():
         return name
-    raise UnknownName("service", name, nearest(name.removesuffix(SUFFIX), _target_names()))
+    hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
+    raise UnknownName("service", name, nearest(name.removesuffix(SUFFIX), _target_names()), hint=hint)
 
 
 def source_named(name: str) -> str:

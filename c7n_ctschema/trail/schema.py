@@ -102,6 +102,8 @@ class EventSchema:
 def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
     """The schema of an event of an event source; raises UnknownName where none is known."""
     ref = catalog.find(source, event)
+    if ref is None and source not in catalog.sources():
+        raise UnknownName("event source", source, catalog.nearest(source, catalog.sources()))
     if ref is None:
         raise UnknownName("event", event, catalog.nearest(event, catalog.events_of_source(source)), where=source)
     return EventSchema(ref, with_observed)

@@ -75,7 +75,9 @@ def _event(target: str) -> list[DraftEvent]:
 def _resource(name: str) -> str:
     plain = facts.plain_resource(name)
     if plain not in facts.resources():
-        raise UnknownName("resource", name, catalog.nearest(plain, facts.resources()))
+        raise UnknownName(
+            "resource", name, catalog.nearest(plain, facts.resources()), hint="`custodian schema aws` lists them"
+        )
     return f"aws.{plain}"
 
 

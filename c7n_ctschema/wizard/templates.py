@@ -131,7 +131,9 @@ def load(name: str, folder: str | None = None) -> Template:
     """A template by name; raises UnknownName, or BadInput with file, line and column."""
     found = _files(folder)
     if name not in found:
-        raise UnknownName("template", name, catalog.nearest(name, sorted(found)), folder or "")
+        raise UnknownName(
+            "template", name, catalog.nearest(name, sorted(found)), folder or "", hint="`templates` lists them"
+        )
     return read(_bytes(found[name]), found[name], name)
 
 

@@ -182,7 +182,7 @@ def test_a_repository_with_findings_begins_with_a_baseline(capsys: Captured) -> 
     assert "new.yml:12" in out and "p.yml:12" not in out
     Path("p.yml").write_text(CLEAN)
     assert lint("--baseline", "known.json", "p.yml") == 0
-    assert "1 of the baseline no longer occur" in capsys.readouterr().err
+    assert "1 finding of the baseline no longer occurs" in capsys.readouterr().err
 
 
 def test_the_settings_may_name_the_baseline(capsys: Captured) -> None:

@@ -153,3 +153,41 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(many, "_in_processes", dies)
     assert [one.file for one in many.lint_files(paths, Selection(), 2)] == paths
+
+
+def test_a_key_may_belong_to_an_event_that_is_not_known() -> None:
+    """Once the misspelt event or shortcut is set right, the key is there: only the event is wrong."""
+    group = """\
+policies:
+  - name: opened
+    resource: aws.security-group
+    mode:
+      type: cloudtrail
+      events:
+        - AuthorizeSecurityGroupIngres
+        - {source: ec2.amazonaws.com, event: CreateSecurityGroup, ids: responseElements.groupId}
+    filters:
+      - {type: event, key: detail.requestParameters.ipPermissions.items[].ipProtocol, value: tcp}
+      - {type: event, key: detail.userIdentity.typ, value: Root}
+"""
+    assert [found.rule for found in c7n_ctschema.lint_text(group)] == ["unknown-shortcut", "unknown-key"]
+    known = group.replace("AuthorizeSecurityGroupIngres\n", "RunInstances\n")
+    assert [found.rule for found in c7n_ctschema.lint_text(known)].count("unknown-key") == 2
+
+
+def test_a_list_by_the_apis_name_is_recognised() -> None:
+    """boto3's `Instances` stands as `items` in EC2's records."""
+    text = (
+        CLEAN.partition("policies:")[1]
+        + """
+  - name: tag
+    resource: aws.ec2
+    mode:
+      type: cloudtrail
+      events:
+        - {source: ec2.amazonaws.com, event: RunInstances, ids: "responseElements.instancesSet.instances[].instanceId"}
+"""
+    )
+    [found] = c7n_ctschema.lint_text(text)
+    assert found.suggestion == "responseElements.instancesSet.items[].instanceId"
+    assert found.fix is None  # likely, not certain

@@ -79,6 +79,8 @@ def _cells(text: str) -> int:
 def closing(outcome: Outcome) -> str:
     """One line: what was found, in how much."""
     counts = outcome.summary()
+    if not counts["files"] and counts["unreadable"]:
+        return f"nothing linted: {_count(counts['unreadable'], 'path')} could not be read\n"
     found = ", ".join(_count(counts[word], word) for word in ("error", "warning", "info") if counts[word])
     scope = f"{_count(counts['policies'], outcome.scope)} in {_count(counts['files'], 'file')}"
     more = [_count(counts["fixed"], "fixed")] if counts["fixed"] else []

@@ -43,7 +43,7 @@ CODE, NAME, SEVERITY = "CT105", "key-in-some-events", Severity.INFO
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
-        if use.misses and not use.is_missing and not unrooted_key.is_unrooted(use.text.value):
+        if use.misses and not (use.is_missing or use.elsewhere) and not unrooted_key.is_unrooted(use.text.value):
             lacking = tuple(event for event, _ in use.misses)
             yield Finding(
                 use.text.part(0, len(use.text.value)),
