@@ -167,7 +167,7 @@ policies:
         - AuthorizeSecurityGroupIngres
         - {source: ec2.amazonaws.com, event: CreateSecurityGroup, ids: responseElements.groupId}
     filters:
-      - {type: event, key: detail.requestParameters.ipPermissions.items[].ipProtocol, value: tcp}
+      - {type: event, key: "detail.requestParameters.ipPermissions.items[].ipProtocol", value: tcp}
       - {type: event, key: detail.userIdentity.typ, value: Root}
 """
     assert [found.rule for found in c7n_ctschema.lint_text(group)] == ["unknown-shortcut", "unknown-key"]
