@@ -20,8 +20,8 @@ from c7n_ctschema.trail import datafiles, index, models
 
 VERSION = 1
 DAMAGED = "damaged; `find` builds it anew"
-PACKAGES = ("c7n", "botocore", "jmespath", "PyYAML", "ruamel.yaml", "prompt_toolkit", "rich", "rapidfuzz", "msgspec",
-            "argcomplete")  # fmt: skip
+PACKAGES = ("c7n", "botocore", "jmespath", "PyYAML", "ruamel.yaml", "questionary", "prompt_toolkit", "rich",
+            "rapidfuzz", "msgspec", "argcomplete")  # fmt: skip
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

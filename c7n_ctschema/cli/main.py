@@ -1,7 +1,7 @@
 """The command line: finds the command's module, and turns errors into sentences and exit codes.
 
 Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 130 interrupted. Only the module of the command
-that was asked for is imported: `keys` must start without c7n or prompt_toolkit.
+that was asked for is imported: `keys` must start without c7n or questionary.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The interview on a terminal: one full-screen application, redrawn by difference, so that slow links don't flicker.
 
-prompt_toolkit itself rather than questionary's prompts: those put an answer's description behind the last of the
-choices, off an 80 x 24 screen, and cannot go back. Above stand the answers so far, below what is known of the choice.
+A questionary Question with an application of its own: questionary's ready-made prompts put an answer's description
+behind the last of the choices, off an 80 x 24 screen, and cannot go back. Above stand the answers so far, below what
+is known of the choice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.formatted_text import PygmentsTokens, StyleAndTextTuples
@@ -20,7 +22,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.output import ColorDepth
-from prompt_toolkit.styles import Style, merge_styles, style_from_pygments_cls
+from prompt_toolkit.styles import merge_styles, style_from_pygments_cls
 
 from c7n_ctschema.cli import wizard_layout as layout
 from c7n_ctschema.cli.text import printable, readable
@@ -50,7 +52,7 @@ class Screen(Generic[T]):
 
     def run(self) -> T | None:
         """Until all is said."""
-        self._app.run()
+        questionary.Question(self._app).unsafe_ask()
         return self._interview.result
 
     def progress(self, done: int, total: int) -> None:
@@ -71,7 +73,7 @@ class Screen(Generic[T]):
         ]
         app: Application[None] = Application(
             Layout(HSplit(rows), focused_element=entry), key_bindings=self._keys(), full_screen=True,
-            style=merge_styles([_pygments_style(), Style.from_dict(_STYLE)]), mouse_support=False,
+            style=merge_styles([_pygments_style(), questionary.Style(list(_STYLE.items()))]), mouse_support=False,
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None, **terminal,
         )  # fmt: skip
         app.ttimeoutlen = _ESCAPE_SECONDS

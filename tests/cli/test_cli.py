@@ -197,10 +197,10 @@ def test_help_fits_80_columns_and_has_two_examples(command: str, monkeypatch: py
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["keys", "iam.CreatePolicy"], ["show", "iam.CreatePolicy"]])
-def test_cheap_commands_import_neither_c7n_nor_prompt_toolkit_nor_botocore(arguments: list[str]) -> None:
+def test_cheap_commands_import_neither_c7n_nor_questionary_nor_botocore(arguments: list[str]) -> None:
     code = (
         "import sys; from c7n_ctschema.cli.main import main; main(sys.argv[1:]); "
-        "heavy = {'c7n', 'prompt_toolkit', 'botocore', 'ruamel', 'jsonschema', 'rich'} & set(sys.modules); "
+        "heavy = {'c7n', 'questionary', 'prompt_toolkit', 'botocore', 'ruamel', 'jsonschema', 'rich'} & set(sys.modules); "
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
