@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     with _progress() as progress:
         events, keys = search.find(text, options.limit, progress)
     _write(events, keys, options.format)
+    if not events and not keys and len(options.words) > 1:
+        print("note: all of the words must occur in an event; try fewer", file=sys.stderr)
     return 0 if events or keys else 1
 
 

@@ -25,8 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
                              "all: the envelope's too")  # fmt: skip
     parser.add_argument("--grep", action="append", default=[], metavar="WORDS",
                         help="only keys with all of these words in path or documentation")  # fmt: skip
-    parser.add_argument("--ids-for", metavar="RESOURCE", default=None,
-                        help="only candidates for mode.events[].ids of a c7n resource, best first")  # fmt: skip
+    resource: Any = parser.add_argument(
+        "--ids-for", metavar="RESOURCE", default=None,
+        help="only candidates for mode.events[].ids of a c7n resource, best first",
+    )  # fmt: skip
+    resource.completer = targets.complete_resource
     parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
     parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
     parser.epilog = (
@@ -78,8 +81,17 @@ def rows(ref: EventRef, root: str | None, options: argparse.Namespace) -> Iterat
     else:
         keys = (key for side in _sides(root) for key in event.keys(side))
         found = [as_row(key) for key in keys if _matches(key, options.grep)]
+        if options.grep and not found and not root:
+            _note_envelope(event, options.grep)
     for row in found or [{"path": None}]:
         yield {"source": ref.source, "event": ref.event, **row}
+
+
+def _note_envelope(event: schema.EventSchema, words: list[str]) -> None:
+    """`MFAUsed` of a sign-in stands in neither the request nor the response."""
+    first = next((key.path for key in event.keys("all") if _matches(key, words)), "")
+    if first:
+        print(f"note: `--root all` finds more, such as {printable(first)}", file=sys.stderr)
 
 
 def _sides(root: str | None) -> tuple[str, ...]:

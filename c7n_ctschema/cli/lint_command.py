@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from c7n_ctschema.cli import lint_formats
+from c7n_ctschema.cli import lint_formats, targets
 from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.diagnostics import Severity
@@ -43,7 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as pay)")
     add("-q", "--quiet", action="store_true", help="findings alone, no closing line, no notes")
     add("--list-rules", action="store_true", help="list the rules")
-    add("--explain", metavar="RULE", help="print a rule's documentation")
+    explained: Any = add("--explain", metavar="RULE", help="print a rule's documentation")
+    explained.completer = targets.complete_rule
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema lint policies/\n"

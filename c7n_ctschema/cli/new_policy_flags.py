@@ -39,7 +39,10 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
     event: Any = parser.add_argument("--event", action="append", default=[], metavar="TARGET",
                                      help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several")  # fmt: skip
     event.completer = targets.complete
-    parser.add_argument("--resource", default="", metavar="NAME", help="c7n's resource, such as iam-policy")
+    resource: Any = parser.add_argument(
+        "--resource", default="", metavar="NAME", help="c7n's resource, such as iam-policy"
+    )
+    resource.completer = targets.complete_resource
     parser.add_argument("--ids", action="append", default=[], metavar="PATH",
                         help="JMESPath of the resource's id; one for each event, or one for all")  # fmt: skip
     parser.add_argument("--from-event", metavar="FILE",

@@ -36,6 +36,20 @@ def complete(prefix: str, **_: object) -> list[str]:
     return [f"{service}.{event}" for event in events if event.startswith(start)]
 
 
+def complete_resource(prefix: str, **_: object) -> list[str]:
+    """c7n's resources that begin with what was typed."""
+    from c7n_ctschema.custodian import identity
+
+    return [name for name in identity.all_resources() if name.startswith(prefix)]
+
+
+def complete_rule(prefix: str, **_: object) -> list[str]:
+    """The linter's rules by name or code."""
+    from c7n_ctschema.lint.registry import DOCUMENTED
+
+    return [name for rule in DOCUMENTED for name in (rule.NAME, rule.CODE) if name.startswith(prefix)]
+
+
 def read(names: list[str]) -> Iterator[str]:
     """The targets, `-` replaced by the lines of standard input."""
     for name in names:

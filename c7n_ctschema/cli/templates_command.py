@@ -22,7 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     name: Any = parser.add_argument("name", nargs="?", metavar="NAME", help="the template to show; none: list them all")
     name.completer = lambda **_: templates.names()
     parser.add_argument(
-        "--grep", action="append", default=[], metavar="WORDS", help="only templates that have all these words"
+        "--grep",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="WORDS",
+        help="only templates that have all these words",
     )
     parser.add_argument("--dir", metavar="DIR", help="templates of a directory of your own")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")

@@ -41,10 +41,19 @@ class Word:
 
 def find(text: str, limit: int, progress: Progress) -> tuple[list[Hit], list[Hit]]:
     """The best events and keys that all words of the text describe; two empty lists where there is no word."""
-    words = asked(text)
-    if not words:
-        return [], []
-    return rank(words, entries([word.stems for word in words], progress), limit)
+    for one in (text, *_joined(text)):
+        words = asked(one)
+        events, keys = rank(words, entries([word.stems for word in words], progress), limit) if words else ([], [])
+        if events or keys:
+            return events, keys
+    return [], []
+
+
+def _joined(text: str) -> Iterator[str]:
+    """The text with two neighbours as one word, for where all of them find nothing: `sign in` is `signin` in AWS."""
+    words = text.split()
+    for at in range(min(len(words) - 1, 4)):
+        yield " ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :]))
 
 
 def asked(text: str) -> tuple[Word, ...]:

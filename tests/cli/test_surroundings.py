@@ -137,6 +137,8 @@ def completed(line: str, home: Path) -> list[str]:
 def test_completion_of_commands_services_and_events(tmp_path: Path) -> None:
     assert {"show ", "keys ", "find "} <= {f"{word.strip()} " for word in completed("custodian-ctschema ", tmp_path)}
     assert {"iam", "iot"} <= set(completed("custodian-ctschema keys i", tmp_path))
+    assert completed("custodian-ctschema show --resource iam-u", tmp_path)[0].strip() == "iam-user"
+    assert completed("custodian-ctschema lint --explain CT101", tmp_path)[0].strip() == "CT101"
     events = completed("custodian-ctschema keys iam.Cre", tmp_path)
     assert "iam.CreatePolicy " in [f"{word.strip()} " for word in events]
     assert all(word.strip().startswith("iam.Cre") for word in events)

@@ -71,3 +71,22 @@ sys.exit(main())
 def test_ctrl_c_while_modules_are_imported() -> None:
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_keys_of_the_envelope_are_pointed_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "signin.ConsoleLogin", "--grep", "mfa"]) == 0
+    shown = capsys.readouterr()
+    assert "no keys" in shown.out and "note: `--root all` finds more, such as detail." in shown.err
+
+
+def test_words_without_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["templates", "--grep", "policy", "bucket"]) == 0
+    assert "s3-bucket-policy-public" in capsys.readouterr().out
+
+
+@pytest.mark.slow  # builds the index of all services
+def test_two_words_that_aws_writes_as_one(whole_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["find", "console", "sign", "in", "--limit", "1"]) == 0
+    assert "signin.ConsoleLogin" in capsys.readouterr().out
+    assert main(["find", "tag", "xyzzy"]) == 1
+    assert "try fewer" in capsys.readouterr().err
