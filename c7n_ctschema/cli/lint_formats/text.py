@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
@@ -11,6 +12,7 @@ from c7n_ctschema.diagnostics import Diagnostic
 _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
 _WIDEST = 200  # columns of a policy's line where no terminal says otherwise
 _MARGIN = "    "
+_MOST_MILD = 5  # of a rule: a team with 500 IAM policies knows by then where they are delivered
 # A runner of GitHub or Azure takes a line that begins so for a command, spaces before it or not
 _COMMANDS = ("::", "##")
 
@@ -21,11 +23,18 @@ def write(outcome: Outcome) -> Iterator[str]:
 
 
 def findings(outcome: Outcome) -> Iterator[str]:
-    """The blocks without the closing line."""
+    """The blocks without the closing line. Of one rule's findings that fail nothing a few are shown, others counted."""
     colour = is_terminal()
+    mild: Counter[str] = Counter()
     for report in outcome.reports:
         for one in report.diagnostics:
-            yield from _block(one, report.lines, colour)
+            mild[f"{one.code} {one.rule}"] += one.severity < outcome.fail_on
+            if one.severity >= outcome.fail_on or mild[f"{one.code} {one.rule}"] <= _MOST_MILD:
+                yield from _block(one, report.lines, colour)
+    for rule, count in mild.items():
+        if count > _MOST_MILD:
+            shown = f"--fail-on info shows all, --ignore {rule.split()[0]} none"
+            yield f"{count - _MOST_MILD} more [{rule}], which fail nothing: {shown}\n"
 
 
 def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[str]:
