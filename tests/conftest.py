@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run in CI: a red build means that something has changed. At a developer's desk, new ones.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,8 +45,13 @@ def project() -> Path:
 
 @pytest.fixture
 def whole_index(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that all workers of this run share, so that `find` indexes all services once, not once a worker."""
+    """A cache with the index of all services, which one worker builds while the others wait."""
+    from c7n_ctschema.trail import index
+
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
     monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "whole-index"))
+    with open(shared / "whole-index.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        list(index.entries([("nothing",)], lambda done, total: None))
     return shared / "whole-index"

@@ -119,6 +119,7 @@ def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch:
     git(theirs, "add", "-A")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.setenv("PIP_NO_COMPILE", "1")  # a third of the time, for modules that are never imported
     run = [sys.executable, "-m", "pre_commit"]
     installed = subprocess.run([*run, "install-hooks"], cwd=theirs, capture_output=True, text=True, timeout=550)
     if installed.returncode and OFFLINE.search(installed.stdout + installed.stderr):
