@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from c7n_ctschema.cli.main import main
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import document, emit, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
+from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.lint import engine, fixing, reports
 from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
-from c7n_ctschema.wizard import filters
+from c7n_ctschema.wizard import filters, templates
 
 EVENTS = [("iam.amazonaws.com", "CreatePolicy"), ("ec2.amazonaws.com", "RunInstances"),
           ("s3.amazonaws.com", "CreateBucket"), ("rds.amazonaws.com", "CreateDBInstance"),
@@ -58,14 +60,69 @@ def lint(data: bytes) -> None:
 
 def built(data: bytes) -> None:
     """A policy that is well-formed, with hostile words in its places: reaches deeper than bytes do."""
+    lint(json.dumps(_policies(_Words(data))).encode())
+
+
+def fix(data: bytes) -> None:
+    """`--fix`: what it writes parses, differs only where it says, and is clean of what it fixed."""
     words = _Words(data)
+    made = _policies(words)
+    text = json.dumps(made) if words.number(3) == 1 else yaml_of(made, words)
+    try:
+        text = yamltext.decode(words.bent(text).encode("utf-8", "replace"), "p.yml")
+        report = reports.of_bytes(text.encode(), "p.yml", engine.DEFAULT)
+    except CtschemaError:
+        return
+    fixed = fixing.fix_text(text, "p.yml", report.diagnostics)
+    again = reports.of_bytes(fixed.text.encode(), "p.yml", engine.DEFAULT)
+    said = {one.fix.span.line for one in fixed.applied if one.fix}
+    pairs = zip(yamltext.lines_of(text), yamltext.lines_of(fixed.text), strict=True)
+    assert {at for at, (old, new) in enumerate(pairs, 1) if old != new} <= said, "another line was changed"
+    assert (again.problem is None) >= (report.problem is None), again.problem
+    before = Counter(_finding(one) for one in fixed.applied)
+    assert not any(_finding(one) in before for one in again.diagnostics), (text, fixed.text, fixed.applied)
+
+
+def _finding(one: Diagnostic) -> tuple[str, int, int, str]:
+    return one.code, one.span.line, one.span.column, one.message
+
+
+def yaml_of(made: object, words: _Words) -> str:
+    """YAML in one of its styles, with an anchor and an alias where a value stands twice."""
+    import yaml
+
+    return str(yaml.safe_dump(made, default_flow_style=bool(words.number(2)), allow_unicode=bool(words.number(2)),
+                              default_style=words.one([None, None, "'", '"']), width=words.one([40, 1000])))  # fmt: skip
+
+
+def template(data: bytes) -> None:
+    """A template that somebody else wrote, or ours with hostile pieces, and hostile values for its parameters."""
+    words = _Words(data[1:])
+    text = data[1:] if data[:1] < b"\x20" else _TEMPLATE.encode()
+    for _ in range(1 + words.number(3)):
+        text = words.bent(text.decode("utf-8", "replace")).encode("utf-8", "replace")
+    try:
+        one = templates.read(text, "t.yml", "t")
+        given = {part.name: words.one([part.default, part.default, words.bent("x"), 3, True, ["a", 1], "a,b", None])
+                 for part in one.parameters}  # fmt: skip
+        made = one.fill(given, str(words.one(["", "", words.bent("name")])))
+    except CtschemaError as error:
+        assert not isinstance(error, BadInput) or (error.line > 0 and error.column > 0), f"no place: {error}"
+    else:
+        assert document.read(made.encode(), "t.yml").policies
+    sets = [f"--set=users={words.bent('ada,eve')}", f"--set={words.bent('days=3')}"]
+    command = ["new-policy", "--template", "t", "--templates-dir", ".", "--output", "new.yml", *sets]
+    _command(text, "t.yml", command if b"\0" not in "".join(sets).encode() else command[:-2])
+
+
+def _policies(words: _Words) -> dict[str, object]:
     source, event = words.one(EVENTS)
     source, event = words.bent(source), words.bent(event)
     entry = words.one([{"source": source, "event": event, "ids": words.path(source, event)}, event, source])
     tests = [words.filter(source, event) for _ in range(words.number(4))]
     policy = {"name": words.bent("name"), "resource": words.bent(words.one(RESOURCES)),
               "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2))}, "filters": tests}  # fmt: skip
-    lint(json.dumps({"policies": [policy]}).encode())
+    return {"policies": [policy]}
 
 
 class _Words:
@@ -255,8 +312,36 @@ _POLICY = (
     "    - {source: iam.amazonaws.com, event: CreatePolicy, ids: responseElements.policy.arn}\n"
     "  filters:\n  - {type: event, key: detail.requestParameters.policyNam, value: a}\n"
 )
+_TEMPLATE = """\
+vars:
+  template:
+    title: A user was made
+    description: Somebody made a user.
+    references: [https://example.org]
+    parameters:
+      users: {type: list, description: users, default: &users [ada, "007"]}
+      days: {type: number, min: 1, max: 30, description: days, default: &days 7}
+      loud: {type: boolean, description: whether to shout, default: &loud false}
+      colour:
+        type: string
+        enum: [red, green]
+        description: a colour
+        example: &colour red
+
+# Right above: stays.
+policies:
+  - name: made  # its name
+    resource: aws.iam-user
+    mode: {type: cloudtrail, events: [{source: iam.amazonaws.com, event: CreateUser, ids: requestParameters.userName}]}
+    filters:
+      - {type: event, key: detail.requestParameters.userName, op: in, value: *users}
+      - {type: value, key: days, value: *days}
+      - {type: value, key: loud, value: *loud}
+    actions:
+      - {type: notify, to: *users, subject: *colour}
+"""
 _INDEX = _index()
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "lint": lint, "built": built, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
+    "lint": lint, "built": built, "fix": fix, "template": template, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
     "words": words, "cache": cache, "records": records, "baseline": baseline, "config": config,
 }  # fmt: skip
