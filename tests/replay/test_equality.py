@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import os
 from collections.abc import Iterator
@@ -21,11 +22,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.moto]
 Data = dict[str, Any]
 ACCOUNT = "123456789012"
 ARN = f"arn:aws:iam::{ACCOUNT}:policy/deploy"
+INSTANCE, VOLUME, GROUP = "i-INSTANCE", "vol-VOLUME", "sg-GROUP"  # stand for the ids that moto makes up
 
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """moto with a policy, a bucket, a user and two instances; yields a folder for c7n's output."""
+    """moto with a policy, a bucket, a user, an instance, a volume and a group; yields a folder for c7n's output."""
     import boto3
     from moto import mock_aws
 
@@ -40,10 +42,30 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         boto3.client("iam").create_policy(PolicyName="deploy", PolicyDocument=document)
         boto3.client("iam").create_user(UserName="deploy")
         boto3.client("s3").create_bucket(Bucket="deploy")
+        ec2 = boto3.client("ec2")
+        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        [instance] = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+        made = {
+            INSTANCE: instance["InstanceId"],
+            VOLUME: ec2.create_volume(Size=1, AvailabilityZone="us-east-1a")["VolumeId"],
+            GROUP: ec2.create_security_group(GroupName="deploy", Description="x")["GroupId"],
+        }
+        _made.update(made)
         yield str(tmp_path_factory.mktemp("c7n"))
     logging.disable(before)
     for name, value in saved.items():
         os.environ.update({name: value}) if value is not None else os.environ.pop(name, None)
+
+
+_made: dict[str, str] = {}
+
+
+def with_made_ids(event: Data) -> Data:
+    text = json.dumps(event)
+    for name, made in _made.items():
+        text = text.replace(name, made)
+    found: Data = json.loads(text)
+    return found
 
 
 @dataclass
@@ -101,6 +123,9 @@ EVENTS = {
     "iam-policy": ("iam.amazonaws.com", "CreatePolicy"),
     "iam-user": ("iam.amazonaws.com", "CreateUser"),
     "s3": ("s3.amazonaws.com", "CreateBucket"),
+    "ec2": ("ec2.amazonaws.com", "RunInstances"),
+    "ebs": ("ec2.amazonaws.com", "CreateVolume"),
+    "security-group": ("ec2.amazonaws.com", "CreateSecurityGroup"),
 }
 IDS = [
     "responseElements.policy.arn",
@@ -110,6 +135,7 @@ IDS = [
     "responseElements.policies[?policyName=='deploy'].arn | [0]",
     "requestParameters.bucketName",
     "requestParameters.userName",
+    "responseElements.[volumeId, groupId, instancesSet.items[0].instanceId]",
     "requestParameters.name || responseElements.policy.arn",
     "responseElements.policy",
     "responseElements.policy.missing.deeper",
@@ -200,6 +226,11 @@ def record(draw: Any, resource: str) -> Data:
     response: Any = {
         "policy": {"policyName": "deploy", "arn": ARN},
         "policies": [{"policyName": "deploy", "arn": ARN}, {"policyName": "x"}],
+        "instancesSet": {
+            "items": [{"instanceId": INSTANCE}, {"instanceId": "i-0123456789abcdef0"}][: draw(st.integers(0, 2))]
+        },
+        "volumeId": VOLUME,
+        "groupId": GROUP,
     }
     return {
         "eventSource": source, "eventName": name, "awsRegion": "us-east-1", "eventType": "AwsApiCall", "recipientAccountId": ACCOUNT,
@@ -208,7 +239,12 @@ def record(draw: Any, resource: str) -> Data:
     }  # fmt: skip
 
 
-RIGHT = {"iam-policy": IDS[:5], "iam-user": ["requestParameters.userName"], "s3": ["requestParameters.bucketName"]}
+EC2 = ["responseElements.[volumeId, groupId, instancesSet.items[0].instanceId][]"]  # c7n picks by the id's prefix
+RIGHT = {
+    "iam-policy": IDS[:5], "iam-user": ["requestParameters.userName"], "s3": ["requestParameters.bucketName"],
+    "ec2": ["responseElements.instancesSet.items[].instanceId", *EC2], "ebs": ["responseElements.volumeId", *EC2],
+    "security-group": ["responseElements.groupId", *EC2],
+}  # fmt: skip
 
 
 @st.composite
@@ -218,7 +254,8 @@ def entries(draw: Any, resource: str) -> list[Any]:
     ids = st.one_of(st.sampled_from(RIGHT[resource]), st.sampled_from(RIGHT[resource]), st.sampled_from(IDS))
     one = st.builds(lambda ids: {"source": source, "event": name, "ids": ids}, ids)
     other = st.sampled_from(["CreateBucket", "RunInstances", {"source": source, "event": "CreateRole", "ids": IDS[0]}])
-    return [*draw(st.lists(st.one_of(one, other), max_size=2)), draw(one)]
+    shortcut = st.just(name) if name in ("RunInstances", "CreateBucket") else one
+    return [*draw(st.lists(st.one_of(one, other), max_size=2)), draw(st.one_of(one, one, shortcut))]
 
 
 @st.composite
@@ -239,7 +276,7 @@ def cases(draw: Any) -> tuple[Data, Data]:
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_ids_and_filters_are_c7ns(account: str, case: tuple[Data, Data]) -> None:
-    data, event = case
+    data, event = case[0], with_made_ids(case[1])
     try:
         ours = replayed(data, event)
     except policies.CtschemaError:
