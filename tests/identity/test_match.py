@@ -84,6 +84,7 @@ def test_the_first_path(resource: str, event: str, path: str) -> None:
     assert first(resource, event) == path
 
 
+@pytest.mark.todays_models
 def test_what_takes_anything_is_a_guess() -> None:
     (found, *_) = rank.for_event("acm-certificate", schema.load("acm.amazonaws.com", "TagResource"))
     assert found.path == "requestParameters.resourceArn" and found.proven == "inferred"
