@@ -3,7 +3,8 @@
 `requestParameters` has the members of the URI and the query by the API's names, `template`, and the body in one member
 (`createStageInput`). `responseElements` has the answer's members and its HAL links: `self`, and per call
 that is possible next one link with that call's parameters (`stageDelete.restApiId`). Links follow from the URIs of
-the operations (seen whole for RestApi and Stage: CreateRestApi, ImportRestApi, CreateStage in public records).
+the operations (seen whole for RestApi, Stage and Deployment: CreateRestApi, ImportRestApi, CreateStage, CreateDeployment
+in public records).
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
     members: dict[str, Node] = {"template": Scalar("boolean")}
     body: dict[str, Node] = {}
     for member, ref in shape.get("members", {}).items():
-        place = members if ref.get("location") or shape.get("payload") == member else body
-        place[lower_first(member)] = encoder.node(ref)
+        if ref.get("location") or shape.get("payload") == member:
+            members[lower_first(member)] = encoder.node(ref)
+        else:  # as the body travels: PutIntegration logs httpMethod beside putIntegrationInput.httpMethod
+            body[lower_first(ref.get("locationName", member))] = encoder.node(ref)
     if body:
         members[f"{lower_first(operation)}Input"] = struct(body)
     made = struct(members)
@@ -66,12 +69,22 @@ def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
         found = _VERBS.fullmatch(name)
         where = _uri(model, name)
         if not uri or not found or not (where == uri or where.startswith(uri + "/")):
+            if found and found[1] == "Get" and f"{lower_first(shape)}Id" in _queried(model, name):
+                yield f"{noun}{found[2]}"
             continue
         verb, other = found.groups()
         if where == uri:
             yield from (f"{noun}{verb}",) if verb in ("Update", "Delete", "Put") else ()
         else:
             yield from _link_below(noun, shape, verb, other, where)
+
+
+def _queried(model: Mapping[str, Any], operation: str) -> Iterator[str]:
+    """Parameters that narrow a call: the stages of a deployment are those of the API, by its deploymentId."""
+    shape = model["operations"][operation].get("input", {}).get("shape", "")
+    for member, ref in model["shapes"].get(shape, {}).get("members", {}).items():
+        if ref.get("location") == "querystring":
+            yield member
 
 
 def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Iterator[str]:

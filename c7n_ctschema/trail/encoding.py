@@ -40,7 +40,8 @@ class Spelling:
     (lower or wire, the whole record alike: no record of the service tells which).
     `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
     members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
-    instead of their value. `add` adds members at the root. `inside` wraps all in one member.
+    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever it
+    stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
     """
 
     names: str = "lower"
@@ -49,6 +50,7 @@ class Spelling:
     hidden: frozenset[str] = frozenset()
     opaque: Mapping[str, str] = field(default_factory=dict)
     add: Mapping[str, Any] = field(default_factory=dict)
+    beyond: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     drop: frozenset[str] = frozenset()
     inside: str = ""
     flatten: bool | None = None
@@ -174,7 +176,8 @@ class Encoder:
             if where in self._spelling.hidden or member in self._spelling.hidden:
                 node = nodes.either(node, nodes.HIDDEN)
             members.update(dict.fromkeys(self._spellings(name, member, ref), node))
-        return members
+        beyond = self._spelling.beyond.get(name, {})
+        return {**{logged: nodes.from_data(data) for logged, data in beyond.items()}, **members}
 
     def _spellings(self, shape: str, member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
         """The logged names of a member: one, unless a quirk knows that calls differ."""

@@ -10,7 +10,7 @@ from c7n_ctschema.trail import catalog, datafiles, models
 from c7n_ctschema.trail.encoding import Spelling
 
 _SETS = ("keep", "hidden", "drop")
-_MAPS = ("rename", "opaque", "add")
+_MAPS = ("rename", "opaque", "add", "beyond")
 _HEADERS = ("header", "headers")
 A_GOOD_PART = 0.2  # of the names; Lambda has 99 %, GuardDuty 34 %, API Gateway 1 %
 _PLAIN = ("names", "inside", "flatten", "closed", "blobs")
