@@ -4,7 +4,9 @@
 usage: observed_layer.py PATHS.jsonl[.gz] [...]
 
 Each line: {"source", "event", "root", "records", "paths": {path: {"types": [...], "repos": n}}}, paths as JMESPath
-relative to the root. Written per event source: the paths, and as proof how many of them the rules describe.
+relative to the root. Written per event source: the paths, and as proof how many of them the rules describe. What ships
+is made of the corpus and of tests/trail/seen_elsewhere.jsonl (records of public repositories and AWS's guides, each
+line with where it was seen). Failed calls are in neither.
 
 Left out as noise:
 - events that CloudTrail does not log under that name (a source or an event that the catalog refuses);

@@ -3,8 +3,8 @@
 `requestParameters` has the members of the URI and the query by the API's names, `template`, and the body in one member
 (`createStageInput`). `responseElements` has the answer's members and its HAL links: `self`, and per call
 that is possible next one link with that call's parameters (`stageDelete.restApiId`). Links follow from the URIs of
-the operations (seen whole for RestApi, Stage and Deployment: CreateRestApi, ImportRestApi, CreateStage, CreateDeployment
-in public records).
+the operations (seen whole for RestApi, Stage and Deployment: CreateRestApi, ImportRestApi, CreateStage and
+CreateDeployment in public records).
 """
 
 from __future__ import annotations

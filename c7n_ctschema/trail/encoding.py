@@ -40,8 +40,8 @@ class Spelling:
     (lower or wire, the whole record alike: no record of the service tells which).
     `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
     members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
-    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever it
-    stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
+    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever
+    it stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
     """
 
     names: str = "lower"

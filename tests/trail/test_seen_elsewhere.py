@@ -1,0 +1,45 @@
+"""Records of public repositories and guides, none of them in the corpus that the rules were written for.
+
+seen_elsewhere.jsonl holds names of events, key paths and their JSON types, and where they were seen; no values.
+benchmarks/README.md says how well the rules did before they learned from these.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from c7n_ctschema import keypath
+from c7n_ctschema.trail import catalog, envelope, resolution, schema
+
+pytestmark = pytest.mark.todays_models
+
+SIDES = {root: side for side, root in envelope.ROOTS.items()}
+ROWS = [json.loads(line) for line in Path(__file__).with_name("seen_elsewhere.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("source", sorted({row["source"] for row in ROWS}))
+def test_the_rules_describe_records_from_elsewhere(source: str) -> None:
+    for row in ROWS:
+        if row["source"] == source:
+            assert not missed(row), (row["event"], row["root"])
+
+
+def missed(row: dict[str, Any]) -> list[str]:
+    """The row's paths that the rules, without the observed layer, do not find."""
+    ref = catalog.find(row["source"], row["event"])
+    assert ref is not None, row["event"]
+    node = schema.EventSchema(ref, with_observed=False).side(SIDES[row["root"]])
+    answers = {path: resolution.resolve(node, keypath.parse(path) or ()) for path in row["paths"]}
+    return [path for path, answer in answers.items() if not isinstance(answer, resolution.Found)]
+
+
+def test_a_member_beyond_the_api_stands_wherever_its_shape_does() -> None:
+    for event in ("CreateDBInstance", "RebootDBInstance", "CreateDBInstanceReadReplica"):
+        loaded = schema.load("rds.amazonaws.com", event)
+        assert isinstance(loaded.resolve("detail.responseElements.httpEndpointEnabled"), resolution.Found), event
+    cluster = schema.load("rds.amazonaws.com", "RebootDBCluster")
+    assert isinstance(cluster.resolve("detail.responseElements.dedicatedLogVolume"), resolution.Missing)
