@@ -21,6 +21,7 @@ from typing import Any
 from c7n.query import ChildResourceManager
 from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
+from c7n.resources.resource_map import ResourceMap
 from identity_lookup import lookup
 
 from c7n_ctschema.custodian import identity
@@ -57,6 +58,13 @@ def _own_lookup(manager: Any) -> str:
     return ""
 
 
+def aliases(names: set[str]) -> dict[str, str]:
+    """Second names, which only c7n's map of lazily loaded classes lists: `network-addr` is `elastic-ip`."""
+    first = {ResourceMap[f"aws.{name}"]: name for name in names if f"aws.{name}" in ResourceMap}
+    own = {key.removeprefix("aws."): where for key, where in ResourceMap.items() if key.startswith("aws.")}
+    return {name: first[where] for name, where in sorted(own.items()) if name not in names and where in first}
+
+
 def main() -> None:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     logging.disable(logging.CRITICAL)
@@ -68,7 +76,7 @@ def main() -> None:
             table[name] = facts(manager)
             with contextlib.suppress(KeyError, TypeError, AttributeError):  # an answer made up too simply
                 table[name]["lookup"] = lookup(name, manager.resource_type)
-    data = {"c7n": version("c7n"), "resources": table}
+    data = {"c7n": version("c7n"), "aliases": aliases(set(table)), "resources": table}
     TARGET.write_text(json.dumps(data, indent=0, sort_keys=True) + "\n")
 
 

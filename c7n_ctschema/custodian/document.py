@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,12 +210,18 @@ def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
     for name in ("source", "event", "ids"):
         texts[name] = yamltext.text_of(found.get(name))
         if name not in found or text_is_null(found[name]):
-            problems.append(
-                Problem(yamltext.span_of(node), f"the event has no `{name}`; c7n needs source, event and ids")
-            )
+            problems.append(Problem(yamltext.span_of(node), f"the event has no `{name}`{_instead(name, found)}"))
         elif _is_no_string(texts[name]):
             raise _bad(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+
+
+def _instead(name: str, found: Iterable[str]) -> str:
+    """The member that was perhaps meant to be it (`soruce`, `id`), which c7n refuses as unknown."""
+    import difflib  # here for its cost: most policies are well formed
+
+    near = difflib.get_close_matches(name, set(map(str, found)) - {"source", "event", "ids"}, 1)
+    return f", perhaps `{near[0]}` is to be it" if near else "; c7n needs source, event and ids"
 
 
 def _is_no_string(text: Text | None) -> bool:

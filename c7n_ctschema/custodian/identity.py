@@ -66,8 +66,12 @@ def c7n_version() -> str:
 
 @functools.cache
 def of(resource: str) -> Identity | None:
-    """The identity of a resource (`iam-policy`, `aws.iam-policy`), None for one that c7n's tables lack."""
+    """The identity of a resource (`iam-policy`, `aws.iam-policy`), None for one that c7n's tables lack.
+
+    A second name that c7n registers (`network-addr`, older than `elastic-ip`) gives the identity of the first.
+    """
     name = resource.removeprefix("aws.")
+    name = _table("identity_metadata.json")["aliases"].get(name, name)
     meta = _table("identity_metadata.json")["resources"].get(name)
     if meta is None:
         return None

@@ -17,6 +17,7 @@ _SIDES = ("requestParameters.", "responseElements.")
 _ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
 _CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "requestID", "sourceIPAddress", "userAgent",
            "eventTime", "eventName", "eventSource", "eventType", "eventVersion")  # fmt: skip
+_OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Wrong:
 
     reason: str
     better: str
+    effect: str = "c7n resolves no resource, and does nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class _Case:
     @property
     def leaf(self) -> str:
         return match.singular(self.names[-1])
+
+    @property
+    def shown(self) -> str:
+        """The last name as the record spells it."""
+        return self.path.rpartition(".")[2]
 
     @property
     def wanted(self) -> str:
@@ -60,7 +67,9 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     if known is None or known.any_value:
         return None
     if not known.works:
-        return Wrong(f"no ids can resolve {known.resource}: {known.why}", "")
+        return Wrong(
+            f"no ids can resolve {known.resource}: {known.why}", "", "c7n refuses the policy, or its Lambda fails"
+        )
     path = path.removeprefix("detail.").removesuffix("[]")
     steps = keypath.parse(path)
     if not steps:
@@ -92,13 +101,18 @@ def _reason(known: Identity, event: EventSchema, path: str, best: rank.Candidate
 
 def _of_caller(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> str:
     """The caller is a thing of IAM's: right for what is about the caller, not where the call names its user."""
-    about = f"`{path}` is about the caller or the record, not about a {known.resource}"
+    whose = "caller's" if path.startswith(_OF_CALLER) else "record's own"
+    about = f"`{path}` is the {whose}; c7n looks {known.resource} up by {known.member}"
     if known.service not in ("iam", "sts"):
         return about
     leaf = path.rpartition(".")[2].lower()
     fits = any(leaf == f"{noun}{kind}" for noun in known.nouns for kind in known.kinds)
     if known.resource == "iam-user" and leaf == "username":
-        return f"{about} that {event.event} is about" if best and match.event_noun(event.event) == "user" else ""
+        return (
+            f"`{path}` is the caller's, not the user's that {event.event} is about"
+            if best and match.event_noun(event.event) == "user"
+            else ""
+        )
     return "" if fits or (leaf == "arn" and "arn" in known.kinds) else about
 
 
@@ -119,6 +133,8 @@ def _may_be(case: _Case) -> bool:
         return True
     if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
         return True
+    if not _split(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
+        return True  # a bare noun: `memberClusters` lists ids of cache clusters
     if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
         return wording.names(case.documentation, known.nouns, match.things_of(known.service)) is not False
     return leaf.endswith(known.member.lower()) and len(known.member) > 4
@@ -129,7 +145,7 @@ def _of_another_service(case: _Case) -> str:
     stem, kind = _split(case.leaf)
     if not stem or (stem in case.known.nouns and not kind):
         return ""
-    return f"`{case.leaf}` of {case.event.event} is no {case.known.resource}; {case.wanted}"
+    return f"`{case.shown}` of {case.event.event} identifies no {case.known.resource}; {case.wanted}"
 
 
 def _of_another_kind(case: _Case) -> str:
@@ -173,10 +189,10 @@ def _of_another_thing(case: _Case) -> str:
         return ""
     another = stem and (case.known.prefix or _is_another(case.known, stem))
     if another:
-        return f"this names another thing, {stem}; {case.wanted}"
+        return f"`{case.shown}` identifies another thing; {case.wanted}"
     if not case.sure_of_another or not case.known.sure or (kind and not stem and _is_own_generic(case)):
         return ""
-    return f"`{case.leaf}` is not it: {case.wanted}"
+    return f"`{case.shown}` does not identify it; {case.wanted}"
 
 
 def _split(leaf: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ _GOES_ON = frozenset(
     | {"must", "at", "associated", "used", "of", "is", "it", "are", "was", "will", "can", "this", "if", "into", "by"}
     | {"as", "want", "resource", "whom", "against", "containing", "specified", "created"}
 )
-_ARTICLES = frozenset({"the", "a", "an", "this", "your", "each"})
+_ARTICLES = frozenset({"the", "a", "an", "this", "your", "each", "all"})
 
 
 def first_sentences(documentation: str) -> str:

@@ -38,7 +38,7 @@ def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     root = event.record if in_detail else event.root
     steps = _rooted(parsed)
     for near in (_same_letters, _similar):
-        for variant, why in _variants(steps):
+        for variant, why in _variants(steps, in_detail):
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
                 return Repair(found, not why and near is _same_letters, why or "spelled differently")
@@ -84,15 +84,24 @@ def _words(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
-def _variants(steps: Sequence[Step]) -> Iterator[tuple[Sequence[Step], str]]:
-    """The path itself, then under the other root."""
+def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
+    """The path itself, then under the other root, or under each where it has none (`detail.bucketName`)."""
     yield steps, ""
+    if not any(step.name in ROOTS for step in steps):
+        yield from _under_roots(steps, in_detail)
     for at, step in enumerate(steps):
         if step.name in ROOTS:
             other = ROOTS[1 - ROOTS.index(step.name)]
             moved = Step("field", other, step.start, step.end)
             yield (*steps[:at], moved, *steps[at + 1 :]), f"it is under {other}"
             return
+
+
+def _under_roots(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
+    detail = () if in_detail else (Step("field", "detail", 0, 0),)
+    rest = steps[1:] if detail and steps[0].name == "detail" else steps
+    for root in ROOTS:
+        yield (*detail, Step("field", root, 0, 0), *rest), f"it is under {root}"
 
 
 Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]

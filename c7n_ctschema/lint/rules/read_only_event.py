@@ -44,7 +44,7 @@ def _finding(use: EventUse, withheld: bool) -> Finding:
     if not withheld:
         return Finding(
             span,
-            f"CloudTrail logs {use.event} as read-only: try whether EventBridge delivers it to a rule in state ENABLED",
+            f"CloudTrail logs {use.event} as read-only: c7n's rule (state ENABLED) may not get it, try it first",
             severity=Severity.INFO,
         )
     return Finding(

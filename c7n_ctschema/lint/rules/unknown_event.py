@@ -37,14 +37,22 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
         if use.schema is not None or use.source not in catalog.sources() or use.entry.event is None:
             continue
-        near = _meant(use.source, use.event)
+        other = _elsewhere(use.event)
+        near = "" if other or "*" in use.event else _meant(use.source, use.event)
         yield Finding(
             use.entry.event.span,
-            f"{use.source} logs no event {use.event!r}{_elsewhere(use.event)}",
-            suggestion=near,
+            f"{use.source} logs no event {use.event!r}{_where_instead(use.event, other)}",
+            suggestion=f"source: {other}" if other else near,
             effect="the policy never fires",
-            severity=Severity.ERROR if near or catalog.services_of(use.source) else Severity.WARNING,
+            severity=Severity.ERROR if near or other or catalog.services_of(use.source) else Severity.WARNING,
         )
+
+
+def _where_instead(event: str, source: str) -> str:
+    """c7n's rule and its lookup of the ids compare the name letter by letter: there are no wildcards."""
+    if "*" in event:
+        return ": a name is compared letter by letter, list each event"
+    return f"; {source} does" if source else ""
 
 
 def _meant(source: str, event: str) -> str:
@@ -70,5 +78,5 @@ def _elsewhere(event: str) -> str:
     """Where an event of a service that is often confused with this one is really logged."""
     for source in ("iam.amazonaws.com", "sts.amazonaws.com", "ec2.amazonaws.com", "signin.amazonaws.com"):
         if catalog.find(source, event):
-            return f"; {source} does"
+            return source
     return ""

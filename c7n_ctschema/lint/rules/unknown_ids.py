@@ -21,15 +21,29 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.identity import rank
+from c7n_ctschema.identity.judge import judge
 from c7n_ctschema.lint import miss
-from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.context import Context, PathUse
 
 CODE, NAME, SEVERITY = "CT103", "unknown-ids", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
+    resource = context.policy.resource.removeprefix("aws.")
     for use in context.ids:
         if use.is_missing:
-            yield miss.finding(use, in_detail=not use.text.value.startswith("detail."))
+            found = miss.finding(use, in_detail=not use.text.value.startswith("detail."))
+            yield replace(found, suggestion=_resolving(resource, use, found.suggestion))
+
+
+def _resolving(resource: str, use: PathUse, meant: str) -> str:
+    """What was meant, unless c7n could not resolve the resource by it: then the event's best path for the resource."""
+    event = use.misses[0][0].schema
+    if event is None or (meant and judge(resource, event, meant) is None):
+        return meant
+    best = rank.for_event(resource, event)
+    return best[0].path if best else meant

@@ -47,6 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _right_source(source: str, event: str) -> str:
     """The host of the service that is named so, else the most similar one that has the event."""
     service = source.removesuffix(catalog.SUFFIX).lower()
+    service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
     near = (*_hosts(service), service + catalog.SUFFIX, *catalog.nearest(source, catalog.sources(), 5))
     known = [host for host in dict.fromkeys(near) if host in catalog.sources()]
     return next((host for host in known if event and catalog.find(host, event)), known[0] if known else "")

@@ -45,5 +45,5 @@ def check(context: Context) -> Iterator[Finding]:
                 use.text.part(0, len(use.text.value)),
                 wrong.reason,
                 suggestion=wrong.better,
-                effect="c7n resolves no resource, and does nothing",
+                effect=wrong.effect,
             )
