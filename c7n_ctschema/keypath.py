@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(
@@ -20,8 +20,7 @@ _STEP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a path. `kind` is field, each (`[]`, `[*]`), index (`[0]`) or any (`*`).
 
     `start` and `end` are offsets in the text of the path; for a field, of the name with its quotes.

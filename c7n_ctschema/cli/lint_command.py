@@ -6,8 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from c7n_ctschema.cli import lint_formats, targets
 from c7n_ctschema.cli.lint_formats.outcome import Outcome
@@ -70,8 +69,7 @@ def run(options: argparse.Namespace) -> int:
     return outcome.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The command line over the settings file."""
 
     config: Config
@@ -118,7 +116,7 @@ def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileR
     outcome = Outcome(reports, settings.fail_on, 0, fixed, scope)
     if known:
         kept, hidden, gone = known.without(reports)
-        outcome = replace(outcome, reports=kept, baselined=hidden)
+        outcome = outcome._replace(reports=kept, baselined=hidden)
         if gone and not options.quiet:
             gone_ones = "1 finding of the baseline no longer occurs" if gone == 1 else \
                 f"{gone} findings of the baseline no longer occur"  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.text import is_terminal, printable
@@ -63,7 +62,7 @@ def _write(report: FileReport, before: str, new: str, selection: Selection) -> t
         write_atomically(report.file, new, before)
     except CtschemaError as error:
         print(safe_start(str(error)), file=sys.stderr)
-        return replace(report, problem=BadInput(report.file, "could not be written")), False
+        return report._replace(problem=BadInput(report.file, "could not be written")), False
     return reports.of_bytes(new.encode("utf-8"), report.file, selection), True
 
 

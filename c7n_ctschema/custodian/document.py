@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.yamltext import Text
@@ -18,16 +17,14 @@ MOST_LOOKED_AT = 1_000  # elements of a filter's value
 MOST_FILTERS = 10_000  # of one policy, aliases followed
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A shape that c7n would refuse or misread."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventEntry:
+class EventEntry(NamedTuple):
     """An element of `mode.events`: a shortcut, or source, event and ids."""
 
     span: Span
@@ -37,8 +34,7 @@ class EventEntry:
     ids: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EventFilter:
+class EventFilter(NamedTuple):
     """A filter of `type: event`.
 
     `where` are the combinators around it, outermost first, `groups` tell them from others of the same policy.
@@ -75,8 +71,7 @@ class EventFilter:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """A policy; only those with `mode.type: cloudtrail` and an AWS resource are this project's business."""
 
     name: str
@@ -100,8 +95,7 @@ class Policy:
         return not dot or provider == "aws"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A policy file. `is_policy_file` is false for YAML that has no `policies`."""
 
     file: str
@@ -128,7 +122,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if "policies" not in top:
         return Document(file, (), False, text, root)
     listed = top["policies"]
-    if text_is_null(listed):
+    if yamltext.is_null(listed):
         return Document(file, (), True, text, root)
     if not yamltext.is_sequence(listed):
         raise _bad(file, listed, "`policies` is not a list")
@@ -149,11 +143,6 @@ def _policies(nodes: list[Any], file: str) -> tuple[tuple[Policy, ...], tuple[Ba
     return tuple(policies), tuple(refused)
 
 
-def text_is_null(node: Any) -> bool:
-    text = yamltext.text_of(node)
-    return text is not None and text.kind == "null"
-
-
 def _bad(file: str, node: Any, message: str) -> BadInput:
     span = yamltext.span_of(node)
     return BadInput(file, message, span.line, span.column)
@@ -168,7 +157,7 @@ def _policy(node: Any, file: str) -> Policy:
     mode = yamltext.members(mode_node)
     kind = yamltext.text_of(mode.get("type"))
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
-    if is_aws and mode_node is not None and not (yamltext.is_mapping(mode_node) or text_is_null(mode_node)):
+    if is_aws and mode_node is not None and not (yamltext.is_mapping(mode_node) or yamltext.is_null(mode_node)):
         raise _bad(file, mode_node, "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
     is_ours = kind is not None and kind.value == "cloudtrail"
     problems: list[Problem] = []
@@ -209,7 +198,7 @@ def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
     texts: dict[str, Text | None] = {}
     for name in ("source", "event", "ids"):
         texts[name] = yamltext.text_of(found.get(name))
-        if name not in found or text_is_null(found[name]):
+        if name not in found or yamltext.is_null(found[name]):
             problems.append(Problem(yamltext.span_of(node), f"the event has no `{name}`{_instead(name, found)}"))
         elif _is_no_string(texts[name]):
             raise _bad(file, found[name], f"`{name}` of an event is not a string")

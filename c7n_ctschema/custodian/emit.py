@@ -131,7 +131,7 @@ def _place(text: str, file: str) -> tuple[int, int]:
     if not found:
         raise CtschemaError(f"{file} has no `policies:` to append to")
     key, value = found[0]
-    if document.text_is_null(value):
+    if yamltext.is_null(value):
         return key.end_mark.line + 1, 2
     if not yamltext.is_sequence(value) or value.flow_style or root.flow_style or not value.value:
         span = yamltext.span_of(value)

@@ -6,14 +6,12 @@ import ast
 import functools
 import importlib.util
 import os
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.errors import CtschemaError
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(NamedTuple):
     """A name that stands for an event in `mode.events`; `ids` is relative to `detail`.
 
     `key` is the table's key: c7n looks an event up by it, so a shortcut whose event has another name never resolves.

@@ -6,14 +6,12 @@ import functools
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """How a resource is looked up.
 
     `member` is the API's name of the value that c7n compares or asks for (`DBInstanceIdentifier`), `kind` is id, name,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import facts
@@ -35,8 +34,7 @@ class Pair(NamedTuple):
         return f"{self.source}:{self.event}"
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """What a pattern's lists of sources and names admit, as far as they are plain names.
 
     `asked` are the pairs of `mode.events`, in its order; a shortcut that c7n does not know asks for nothing.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput, CtschemaError
@@ -15,19 +14,20 @@ MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
 MOST_REMEMBERED = 100_000  # scalars whose type is remembered
 # block nesting takes a column a level, or `- - -` on one line
-_DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}", re.MULTILINE)
+_DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
+_SHORT_LINE = 99  # too short to match that; a pattern over the whole text costs a fifth of composing it
 # a bracket that surely closes again: nothing in it can hide the closing one but in a string
 _CLOSED = re.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
 _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 _KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 class TooMuch(CtschemaError, ValueError):
     """A value that aliases make too large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar with its place. `start` and `end` are offsets in the text, quotes included; `style` is YAML's."""
 
     value: str
@@ -145,7 +145,7 @@ def _may_be_deep(text: str) -> bool:
     opened = text.count("[") + text.count("{")
     if opened > MOST_DEPTH:
         opened -= len(_CLOSED.findall(text))
-    return opened > MOST_DEPTH or bool(_DEEP_BLOCK.search(text))
+    return opened > MOST_DEPTH or any(len(line) > _SHORT_LINE and _DEEP_BLOCK.search(line) for line in text.split("\n"))
 
 
 def span_of(node: Any) -> Span:
@@ -157,8 +157,19 @@ def text_of(node: Any) -> Text | None:
     """The scalar at a node, None for a list, a mapping or nothing."""
     if node is None or not isinstance(node.value, str):
         return None
-    kind = _KINDS.get(node.tag.rpartition(":")[2], "string")
-    return Text(node.value, span_of(node), node.start_mark.index, node.end_mark.index, node.style, kind)
+    start, end = node.start_mark, node.end_mark
+    span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return Text(node.value, span, start.index, end.index, node.style, _kind(node.tag))
+
+
+@functools.lru_cache(maxsize=256)
+def _kind(tag: str) -> str:
+    return _KINDS.get(tag.rpartition(":")[2], "string")
+
+
+def is_null(node: Any) -> bool:
+    """Whether nothing, or `null`, is written at a node."""
+    return node is not None and isinstance(node.value, str) and _kind(node.tag) == "null"
 
 
 def is_mapping(node: Any) -> bool:
@@ -181,12 +192,12 @@ def members(node: Any, depth: int = 0) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     own: dict[str, Any] = {}
     for key, value in node.value:
-        if key.tag == "tag:yaml.org,2002:merge" and depth < 10:
+        if key.tag == _MERGE and depth < 10:
             for part in value.value if is_sequence(value) else (value,):
                 merged = {**members(part, depth + 1), **merged}
         elif isinstance(key.value, str):
             own[key.value] = value
-    return {**merged, **own}
+    return {**merged, **own} if merged else own
 
 
 def key_nodes(node: Any) -> Iterator[tuple[Any, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
@@ -20,8 +20,7 @@ _CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "reques
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """The value is surely not what the lookup takes. `better` is the path to write instead, or ""."""
 
     reason: str
@@ -29,8 +28,7 @@ class Wrong:
     effect: str = "c7n resolves no resource, and does nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """A path that is not among the candidates, and what is known about it."""
 
     known: Identity

@@ -6,8 +6,7 @@ import functools
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
@@ -21,8 +20,7 @@ ANY = "eventID"  # for a resource whose lookup ignores the value
 _PROOFS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "proofs.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A path for `ids`, relative to `detail`.
 
     `proven`: moto, this very path was run through c7n against moto; source, c7n's lookup was read or run, and the
@@ -130,7 +128,7 @@ def _narrowed(known: Identity, event: EventSchema) -> EventSchema | None:
         return None
     if not own or own == event.operations:
         return event
-    return EventSchema(replace(event.ref, operations=own), with_observed=not known.only_own)
+    return EventSchema(event.ref._replace(operations=own), with_observed=not known.only_own)
 
 
 def of_event(source: str, event: str, keys: Iterable[KeyLike] | None = None) -> Iterator[tuple[str, Candidate]]:

@@ -6,7 +6,7 @@ import collections
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian.files import write_atomically
@@ -34,7 +34,7 @@ class Baseline:
             linted.add(place_of(report.file, folder))
             new = tuple(one for one in report.diagnostics if not _take(one, remaining, folder))
             hidden += len(report.diagnostics) - len(new)
-            kept.append(replace(report, diagnostics=new))
+            kept.append(report._replace(diagnostics=new))
         gone = sum(count for key, count in remaining.items() if key[0] in linted)
         return kept, hidden, gone
 

@@ -7,8 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, UnknownName
@@ -18,8 +17,7 @@ OWN, SHARED = ".ctschema.toml", "pyproject.toml"
 _TABLE = ("tool", "ctschema")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What the file says. `baseline` is a path already joined to the file's folder; "" where there is none."""
 
     file: str = ""

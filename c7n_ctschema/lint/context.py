@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import facts, identity, pattern, yamltext
 from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
@@ -21,8 +20,7 @@ from c7n_ctschema.trail.schema import EventSchema
 _OF_ONE_EVENT = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
 
 
-@dataclass(frozen=True, slots=True)
-class EventUse:
+class EventUse(NamedTuple):
     """An event that a policy waits for. `schema` is None where the catalog does not know it."""
 
     entry: EventEntry
@@ -32,8 +30,7 @@ class EventUse:
     schema: EventSchema | None
 
 
-@dataclass(frozen=True, slots=True)
-class PathUse:
+class PathUse(NamedTuple):
     """A JMESPath in a policy with where it leads in each of the events it is asked of."""
 
     text: Text
@@ -51,8 +48,7 @@ class PathUse:
         return bool(self.answers) and len(self.misses) == len(self.answers) and not self.elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """An event filter that compares a value with what is known of its key; `spec` is the filter as c7n would get it."""
 
     use: PathUse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.trail import envelope, expression, jsontypes, nodes, observed
@@ -18,8 +18,7 @@ _ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """What may stand at a key.
 
     `types` are string, number, boolean, list, object; `items` the types of a list's elements. `enum` are all texts that

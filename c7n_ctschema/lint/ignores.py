@@ -6,7 +6,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.document import Document, Policy
@@ -21,8 +21,7 @@ _WORDS = re.compile(r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)")
 _FORM = "write `# ctschema: ignore[CODE] reason`, or `ignore-file[CODE]` above the first line"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """An ignore comment. `line` is the line that it speaks of; `scope` is line, policy or file."""
 
     span: Span
@@ -32,15 +31,13 @@ class Comment:
     problem: str = ""
 
 
-@dataclass(slots=True)
 class Ignores:
     """The ignore comments of a file, and which of their names have silenced something."""
 
-    comments: tuple[Comment, ...] = ()
-    used: set[tuple[Comment, str]] = field(default_factory=set)
-    _speaking_of: dict[tuple[str, int], list[Comment]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(self, comments: tuple[Comment, ...] = ()) -> None:
+        self.comments = comments
+        self.used: set[tuple[Comment, str]] = set()
+        self._speaking_of: dict[tuple[str, int], list[Comment]] = {}
         for comment in self.comments:
             if not comment.problem:
                 key = (comment.scope, 0 if comment.scope == "file" else comment.line)

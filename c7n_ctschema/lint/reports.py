@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.diagnostics import Diagnostic
@@ -13,15 +13,15 @@ from c7n_ctschema.lint.rules import c7n_schema
 from c7n_ctschema.lint.selection import Selection
 
 STDIN = "<stdin>"
+_NO_LINES: Mapping[int, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """A file's findings with the lines that they point at; `problem` where it, or a policy of it, could not be read."""
 
     file: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    lines: Mapping[int, str] = field(default_factory=dict)
+    lines: Mapping[int, str] = _NO_LINES
     policies: tuple[str, ...] = ()
     problem: BadInput | None = None
     is_policy_file: bool = False

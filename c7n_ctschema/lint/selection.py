@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint import internal_error
@@ -12,8 +12,7 @@ from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL, RULES
 from c7n_ctschema.lint.rule import Documented, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What a team selects and ignores: selectors as `CT101`, `CT1`, `unknown-key`. Nothing selected: the default rules.
 
     `validate` adds c7n's own validation. Of text, so that it can be handed to another process.

@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
@@ -21,8 +21,7 @@ _LIST_WRAPPERS = ("items", "item")  # EC2's
 _BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside what EC2 answers
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied."""
 
     path: str

@@ -10,8 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import datafiles, models
@@ -21,16 +20,14 @@ _DATED = re.compile(r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<v
 _URI_DATE = re.compile(r"^/(\d{4})-(\d{2})-(\d{2})/")
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation of a botocore service."""
 
     service: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventRef:
+class EventRef(NamedTuple):
     """An event as a policy names it, with the operations it may be the record of; none for a special event."""
 
     source: str
@@ -39,8 +36,7 @@ class EventRef:
     special: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a command line asks for: a service alone, or its events, perhaps one side (`input`, `output`)."""
 
     service: str

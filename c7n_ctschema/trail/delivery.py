@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.trail import catalog, datafiles
 from c7n_ctschema.trail.catalog import Operation
@@ -12,8 +11,7 @@ from c7n_ctschema.trail.catalog import Operation
 API_CALL = "AWS API Call via CloudTrail"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """Facts that decide whether a rule sees the event.
 
     `read_only` None is "not known". `data_event`: logged only where a trail selects it. `global_service`: delivered

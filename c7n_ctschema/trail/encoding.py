@@ -9,12 +9,13 @@ A rest-json member that travels under a name of its own is logged by that name (
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from c7n_ctschema.trail import datafiles, nodes
 from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _TYPES = {
     "integer": "number",
     "long": "number",
@@ -32,8 +33,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """What bends the general rule for one side of one event; a source's quirks file says it.
 
     `names` is "lower" (the general rule), "wire" (names as they travel), "pascal" (first letter raised) or "unproven"
@@ -45,12 +45,12 @@ class Spelling:
     """
 
     names: str = "lower"
-    rename: Mapping[str, str | list[str]] = field(default_factory=dict)
+    rename: Mapping[str, str | list[str]] = _NOTHING
     keep: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-    opaque: Mapping[str, str] = field(default_factory=dict)
-    add: Mapping[str, Any] = field(default_factory=dict)
-    beyond: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    opaque: Mapping[str, str] = _NOTHING
+    add: Mapping[str, Any] = _NOTHING
+    beyond: Mapping[str, Mapping[str, Any]] = _NOTHING
     drop: frozenset[str] = frozenset()
     inside: str = ""
     flatten: bool | None = None
@@ -113,7 +113,7 @@ def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -
 def _root(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
     """The body in every way that the spelling leaves open, with what a quirk adds."""
     ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
-    return nodes.either(*(_in_one_way(model, shape, replace(spelling, names=way)) for way in ways))
+    return nodes.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
 
 
 def _in_one_way(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
@@ -211,7 +211,7 @@ class Encoder:
             hidden=bool(shape.get("sensitive")),
         )
         if kind == "blob" and self._spelling.blobs == "java":
-            return OneOf((replace(scalar, type="string"), nodes.JAVA_BUFFER), documentation=documentation)
+            return OneOf((scalar._replace(type="string"), nodes.JAVA_BUFFER), documentation=documentation)
         return scalar
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
@@ -11,8 +11,7 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar
 MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not on truth
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
     `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is.

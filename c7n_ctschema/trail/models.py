@@ -6,6 +6,7 @@ import functools
 import importlib.util
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from c7n_ctschema.errors import CtschemaError, UnknownName
 HERE = os.path.dirname(os.path.abspath(__file__))
 RETIRED = os.path.join(HERE, "data", "retired")
 _DECODER = json.JSONDecoder()
+_MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
 _GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
 
 
@@ -103,46 +105,49 @@ def _opened(text: bytes, path: str) -> dict[str, Any] | None:
     An event needs a few shapes of thousands. botocore indents its files by two, and no string in JSON holds a line
     break: lines that begin with two spaces and a quote are the model's parts, with four their members.
     """
-    parts = {name: _part(text, name) for name in ("metadata", "operations", "shapes")}
-    if not all(parts.values()):
+    metadata, *parts = (text.find(f'\n  "{name}"'.encode()) for name in ("metadata", "operations", "shapes"))
+    if min(metadata, *parts) < 0:
         return None
-    metadata = _first_value(parts["metadata"])
-    return {"metadata": metadata, **{name: Part(parts[name], path) for name in ("operations", "shapes")}}
+    operations, shapes = (Part(text, start, path) for start in parts)
+    return {"metadata": _first_value(text, metadata, b'\n  "'), "operations": operations, "shapes": shapes}
 
 
-def _part(text: bytes, name: str) -> bytes:
-    start = text.find(f'\n  "{name}"'.encode())
-    end = text.find(b'\n  "', start + 1)
-    return text[start : end if end > 0 else len(text)] if start >= 0 else b""
-
-
-def _first_value(text: bytes) -> Any:
-    decoded = text.decode("utf-8")
+def _first_value(text: bytes, start: int, before: bytes) -> Any:
+    """The object after `start`, which ends before the next `before`; without a copy of the rest of the text."""
+    end = text.find(before, start + 1)
+    decoded = text[start : end if end > 0 else len(text)].decode("utf-8")
     return _DECODER.raw_decode(decoded, decoded.index("{"))[0]
+
+
+def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
+    """The names in the part that begins at `start`, and where each stands."""
+    for found in _MEMBER.finditer(text, start + 1):
+        if found[1] is None:
+            return
+        yield found[1].decode("utf-8"), found.start()
 
 
 class Part(Mapping[str, Any]):
     """The operations or the shapes of a model, each parsed when first asked for."""
 
-    def __init__(self, text: bytes, path: str) -> None:
-        self._path = path
-        members = text.split(b'\n    "')[1:]
-        self._texts = {member[: member.index(b'"')].decode("utf-8"): member for member in members}
+    def __init__(self, text: bytes, start: int, path: str) -> None:
+        self._text, self._path = text, path
+        self._starts = dict(_members(text, start))
         self._parsed: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._parsed:
             try:
-                self._parsed[name] = _first_value(self._texts[name])
+                self._parsed[name] = _first_value(self._text, self._starts[name], b'\n    "')
             except ValueError as error:
                 raise BrokenModel(f"cannot read {name} in the model {self._path}: {error}") from error
         return self._parsed[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self._starts)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._starts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._texts
+        return name in self._starts

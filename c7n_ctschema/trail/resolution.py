@@ -7,22 +7,20 @@ error.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The path leads to one of `nodes`; `projected` says that it yields a list of them."""
 
     nodes: tuple[Node, ...]
     projected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """No record has it: `step` is the first that leads nowhere, `siblings` what stands in its place.
 
     `why` is "member" (the object has no such member), "list" (the place is a list, a `[]` step is left out),
@@ -35,8 +33,7 @@ class Missing:
     parent: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Nobody can say: a parsed document, a place whose spelling has no evidence, an expression that computes."""
 
     reason: str

@@ -6,11 +6,10 @@ Every node carries its `origin` ("model", "quirk" or "observed") and `documentat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A leaf. `type` is string, number, boolean, timestamp or blob. `hidden`: records mostly do not show its value."""
 
     type: str = "string"
@@ -23,8 +22,7 @@ class Scalar:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(NamedTuple):
     """A place below which anything may stand: a parsed JSON document, a spelling that nobody has evidence of."""
 
     reason: str
@@ -32,8 +30,7 @@ class Opaque:
     origin: str = "model"
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A JSON array."""
 
     item: Node
@@ -41,8 +38,7 @@ class ListOf:
     origin: str = "model"
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(NamedTuple):
     """A JSON object whose names are data, such as tags."""
 
     value: Node
@@ -50,7 +46,6 @@ class MapOf:
     origin: str = "model"
 
 
-@dataclass(slots=True, eq=False)
 class Struct:
     """A JSON object with known members; `closed` says that no others occur.
 
@@ -59,13 +54,20 @@ class Struct:
     occur although they are not listed: other spellings of a member whose own is a guess.
     """
 
-    expand: Callable[[], Mapping[str, Node]]
-    name: str = ""
-    closed: bool = True
-    documentation: str = ""
-    origin: str = "model"
-    perhaps: frozenset[str] = frozenset()
-    _members: Mapping[str, Node] | None = field(default=None, repr=False)
+    __slots__ = ("_members", "closed", "documentation", "expand", "name", "origin", "perhaps")
+
+    def __init__(
+        self,
+        expand: Callable[[], Mapping[str, Node]],
+        name: str = "",
+        closed: bool = True,
+        documentation: str = "",
+        origin: str = "model",
+        perhaps: frozenset[str] = frozenset(),
+    ) -> None:
+        self.expand, self.name, self.closed = expand, name, closed
+        self.documentation, self.origin, self.perhaps = documentation, origin, perhaps
+        self._members: Mapping[str, Node] | None = None
 
     @property
     def members(self) -> Mapping[str, Node]:
@@ -74,8 +76,7 @@ class Struct:
         return self._members
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """A place that records spell in several ways: two eras of one call, two services behind one host."""
 
     options: tuple[Node, ...]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.lint.reports import FileReport
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Reports in the order of the command line. `baselined` findings were known before, and are not in the reports."""
 
     reports: Sequence[FileReport]

@@ -34,8 +34,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.document import EventFilter
@@ -49,8 +48,7 @@ _FALSY: tuple[Any, ...] = (None, "", [], {}, 0, False)
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
 
-@dataclass(frozen=True, slots=True)
-class _One:
+class _One(NamedTuple):
     """A filter with its specification and the combinator that joins it to its neighbours."""
 
     filter: EventFilter
