@@ -12,7 +12,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from c7n_ctschema.errors import CtschemaError
@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _survive_any_locale()
     completing = "_ARGCOMPLETE" in os.environ
     try:
-        parser = _parser(COMMANDS if completing else [name for name in arguments if name in COMMANDS][:1])
+        wanted = [name for name in arguments if name in COMMANDS][:1]
+        listed = wanted if wanted == arguments[:1] else COMMANDS  # where the command is clear, nothing lists the others
+        parser = _parser(COMMANDS) if completing else _parser(wanted, listed)
         if completing:
             importlib.import_module("argcomplete").autocomplete(parser)
         return _run(parser, parser.parse_args(arguments))
@@ -84,8 +86,8 @@ def _printable(text: str) -> str:
     return printable(text)
 
 
-def _parser(wanted: Sequence[str] | dict[str, str]) -> argparse.ArgumentParser:
-    """The parser, with the flags of the wanted commands alone."""
+def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The parser of the listed commands, with the flags of the wanted ones alone."""
     parser = _Parser(
         prog=PROG,
         description="What is really in the CloudTrail record that a Cloud Custodian policy waits for.",
@@ -94,7 +96,8 @@ def _parser(wanted: Sequence[str] | dict[str, str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versions of this tool, c7n and botocore")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, line in COMMANDS.items():
+    for name in listed:
+        line = COMMANDS[name]
         command = commands.add_parser(
             name, help=line, description=line[:1].upper() + line[1:] + ".",
             formatter_class=argparse.RawDescriptionHelpFormatter,

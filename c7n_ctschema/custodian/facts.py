@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import importlib.util
 import os
@@ -38,6 +37,8 @@ def folder() -> str:
 
 def _literal(file: str, name: str) -> Any:
     """The literal assigned to a name anywhere in a module of c7n's."""
+    import ast
+
     with open(os.path.join(folder(), *file.split("/")), encoding="utf-8") as stream:
         tree = ast.parse(stream.read())
     for node in ast.walk(tree):

@@ -76,13 +76,13 @@ def _loader() -> Any:
     known: dict[Any, str] = {}
 
     def resolve(self: Any, kind: Any, value: Any, implicit: Any) -> str:
-        if kind is not yaml.ScalarNode or len(value) > 200:
-            return str(base.resolve(self, kind, value, implicit))
-        found = known.get((value, implicit))
+        found = known.get((kind, value, implicit))
         if found is None:
+            found = str(base.resolve(self, kind, value, implicit))
             if len(known) > MOST_REMEMBERED:
                 known.clear()
-            found = known[value, implicit] = base.resolve(self, kind, value, implicit)
+            if value is None or len(value) <= 200:
+                known[kind, value, implicit] = found
         return found
 
     return type("Loader", (base,), {"resolve": resolve})
@@ -145,7 +145,11 @@ def _may_be_deep(text: str) -> bool:
     opened = text.count("[") + text.count("{")
     if opened > MOST_DEPTH:
         opened -= len(_CLOSED.findall(text))
-    return opened > MOST_DEPTH or any(len(line) > _SHORT_LINE and _DEEP_BLOCK.search(line) for line in text.split("\n"))
+    return opened > MOST_DEPTH or any(map(_DEEP_BLOCK.search, _long_lines(text)))
+
+
+def _long_lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if len(line) > _SHORT_LINE]
 
 
 def span_of(node: Any) -> Span:
@@ -235,19 +239,18 @@ def plain(node: Any, budget: list[int] | None = None, depth: int = 0) -> Any:
         raise TooMuch("aliases make too much of it, or never end")
     if node is None:
         return None
+    if isinstance(node.value, str):
+        return node.value if _kind(node.tag) == "string" else _scalar(node)
     if is_mapping(node):
         return {name: plain(value, budget, depth + 1) for name, value in members(node).items()}
-    if is_sequence(node):
-        return [plain(value, budget, depth + 1) for value in node.value]
-    return _scalar(node)
+    return [plain(value, budget, depth + 1) for value in node.value]
 
 
 def _scalar(node: Any) -> Any:
+    """A number, a boolean or null."""
     import yaml
 
     kind = node.tag.rpartition(":")[2]
-    if kind not in ("int", "float", "bool", "null"):
-        return node.value
     constructor = yaml.constructor.SafeConstructor()
     construct: Mapping[str, Any] = {
         "int": constructor.construct_yaml_int,

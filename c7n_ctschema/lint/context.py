@@ -49,12 +49,16 @@ class PathUse(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """An event filter that compares a value with what is known of its key; `spec` is the filter as c7n would get it."""
+    """An event filter that compares a value with what is known of its key; `spec` is the filter as c7n would get it.
+
+    `literals` are the plain values that it compares with, each with its place.
+    """
 
     use: PathUse
     filter: EventFilter
     domain: Domain
     spec: Mapping[str, Any]
+    literals: tuple[Text, ...]
 
 
 class Context:
@@ -91,15 +95,20 @@ class Context:
         return hosts[0] if len(hosts) == 1 else ""
 
     @functools.cached_property
+    def members(self) -> Mapping[str, Any]:
+        """The nodes of the policy, by name."""
+        return yamltext.members(self.policy.node)
+
+    @functools.cached_property
     def mode_members(self) -> Mapping[str, Any]:
         """The nodes of the policy's `mode`, by name."""
-        return yamltext.members(yamltext.members(self.policy.node).get("mode"))
+        return yamltext.members(self.members.get("mode"))
 
     @functools.cached_property
     def mode(self) -> Mapping[str, Any]:
         """The policy's `mode` as c7n gets it; {} where it cannot be read."""
         try:
-            found = yamltext.plain(yamltext.members(self.policy.node).get("mode"))
+            found = yamltext.plain(self.members.get("mode"))
         except ValueError:  # an alias bomb
             return {}
         return found if isinstance(found, dict) else {}
@@ -150,7 +159,7 @@ class Context:
             found = domain.of(use.text.value, [event.schema for event, _ in use.answers if event.schema])
             spec = _spec(one) if found else None
             if found and spec is not None:
-                yield Comparison(use, one, found, spec)
+                yield Comparison(use, one, found, spec, tuple(one.literals()))
 
     @functools.cached_property
     def ids(self) -> tuple[PathUse, ...]:

@@ -8,7 +8,6 @@ It can neither be ignored nor enter a baseline; `--ignore` the rule that fails u
 from __future__ import annotations
 
 import os
-import traceback
 
 from c7n_ctschema.diagnostics import Finding, Severity, Span
 
@@ -17,6 +16,8 @@ CODE, NAME, SEVERITY = "CT900", "internal-error", Severity.ERROR
 
 def finding(error: Exception, what: str, span: Span) -> Finding:
     """The failure as a finding, with the innermost place in the code."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]

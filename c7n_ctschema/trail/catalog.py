@@ -16,8 +16,8 @@ from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import datafiles, models
 
 SUFFIX = ".amazonaws.com"
-_DATED = re.compile(r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?")
-_URI_DATE = re.compile(r"^/(\d{4})-(\d{2})-(\d{2})/")
+_DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
+_URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
 
 
 class Operation(NamedTuple):
@@ -152,7 +152,7 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
 
 
 def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
-    found = _DATED.fullmatch(event) if naming.get("dated") else None
+    found = re.fullmatch(_DATED, event) if naming.get("dated") else None
     return found["name"] if found and found["name"] in operations else ""
 
 
@@ -183,7 +183,7 @@ def logged_names_of(service: str, operation: str) -> tuple[str, ...]:
 def _dated(service: str, operation: str) -> str:
     """Lambda's names carry the API date that stands in botocore's request URI: `CreateFunction20150331`."""
     uri = models.load(service)["operations"][operation].get("http", {}).get("requestUri", "")
-    date = _URI_DATE.match(uri)
+    date = re.match(_URI_DATE, uri)
     return operation + "".join(date.groups()) if date else operation
 
 

@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RETIRED = os.path.join(HERE, "data", "retired")
 _DECODER = json.JSONDecoder()
 _MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
+_MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million
 _GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
 
 
@@ -92,11 +93,17 @@ def _read(path: str) -> dict[str, Any]:
     try:
         with open(path, "rb") as stream:
             data = stream.read()
-        text = zlib.decompress(data, _GZIPPED) if path.endswith(".gz") else data
+        text = _unzipped(data) if path.endswith(".gz") else data
         model: dict[str, Any] = _opened(text, path) or json.loads(text)
         return model if {"metadata", "operations", "shapes"} <= model.keys() else model["no such key"]
     except (OSError, ValueError, KeyError, zlib.error, AttributeError) as error:
         raise BrokenModel(f"cannot read the model {path}: {error}") from error
+
+
+def _unzipped(data: bytes) -> bytes:
+    """The text, into a buffer of the size that gzip's last four bytes tell: growing one costs a quarter more."""
+    size = int.from_bytes(data[-4:], "little")
+    return zlib.decompress(data, _GZIPPED, min(max(size, 1), _MOST_AT_ONCE))
 
 
 def _opened(text: bytes, path: str) -> dict[str, Any] | None:

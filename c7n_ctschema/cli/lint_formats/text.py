@@ -74,11 +74,11 @@ def _blank(text: str) -> str:
 
 def _cells(text: str) -> int:
     """Columns of a terminal: a control character is shown longer than it is, an ideograph is two wide."""
-    import unicodedata
-
     shown = printable(text)
     if shown.isascii():
         return len(shown)
+    import unicodedata
+
     widths = (
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown
     )

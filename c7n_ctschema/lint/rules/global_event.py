@@ -57,7 +57,7 @@ def _finding(uses: tuple[EventUse, ...], home: str, region: str) -> Finding:
 
 def _region(context: Context) -> str | None:
     """The Region that the policy names, "" where it names none, None where a condition is beyond us."""
-    top = yamltext.members(context.policy.node)
+    top = context.members
     found = yamltext.text_of(top.get("region"))
     if found is not None:
         return found.value

@@ -29,12 +29,14 @@ Good::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import nodes
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
@@ -63,14 +65,19 @@ def _finding(one: Comparison, proven: bool) -> Finding:
 
 
 def _is_hidden(one: Comparison) -> bool:
-    hidden = bool(one.domain.scalars) and all(scalar.hidden for scalar in one.domain.scalars)
-    hidden = hidden and "string" in one.domain.types | one.domain.items and not _SHOWN.search(one.use.text.value)
-    return hidden or ("string" in one.domain.types and bool(_SECRET.search(one.use.text.value)))
+    return _hides(one.use.text.value, one.domain)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _hides(key: str, domain: Domain) -> bool:
+    hidden = bool(domain.scalars) and all(scalar.hidden for scalar in domain.scalars)
+    hidden = hidden and "string" in domain.types | domain.items and not _SHOWN.search(key)
+    return hidden or ("string" in domain.types and bool(_SECRET.search(key)))
 
 
 def _asks_for_a_value(one: Comparison) -> bool:
     """Whether the filter wants more than to know that something stands there."""
-    values = [text.value for text in one.filter.literals() if text.kind != "null"]
+    values = [text.value for text in one.literals if text.kind != "null"]
     words = one.spec.get("op") is None and all(value in verdict.WORDS for value in values)
     return bool(values) and not words and not any("HIDDEN" in value or "***" in value for value in values)
 

@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
         if one.domain.types != {"string"} or one.spec.get("value_type") is not None:
             continue
         op, without = one.spec.get("op"), _without(one)
-        for text in one.filter.literals():
+        for text in one.literals:
             why = _why(text, op, without) if text.kind == "string" else ""
             if why:
                 yield _finding(one, text, why, without)

@@ -65,7 +65,7 @@ def _compares_whole(one: Comparison) -> bool:
 
 def _each(one: Comparison) -> Iterator[Finding]:
     possible = _possible(one.domain.enum, one.spec.get("value_type") == "normalize")
-    listed = one.filter.literals()
+    listed = one.literals
     wrong = [text for text in listed if _is_wrong(text, possible, one.spec.get("op"))]
     for text in wrong[:_MOST]:
         meant, certain = _meant(text.value, possible)

@@ -28,6 +28,7 @@ Good::
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from c7n_ctschema import keypath
@@ -53,6 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_unrooted(key: str) -> bool:
     """Whether the first step is a member of the record and none of the envelope."""
     steps = keypath.parse(key)

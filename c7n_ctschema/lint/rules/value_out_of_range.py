@@ -30,6 +30,7 @@ Good::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -55,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
             one.spec.get("op") in ("in", "not-in", "ni") and one.filter.value_text()
         ):
             continue
-        for text in one.filter.literals():
+        for text in one.literals:
             why = _why(one, text) if text.kind == "string" else ""
             if why:
                 yield _finding(one, text, why)
@@ -69,6 +70,7 @@ def _why(one: Comparison, text: Text) -> str:
     return reasons[0] if all(reasons) else ""
 
 
+@functools.lru_cache(maxsize=20_000)
 def _refused(scalar: Scalar, value: str) -> str:
     if scalar.max and len(value) > scalar.max:
         return f"has at most {scalar.max:g} characters, this are {len(value)}"

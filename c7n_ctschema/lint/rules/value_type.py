@@ -70,7 +70,7 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         return
     if one.spec.get("value_type") is not None:
         return
-    wrong = [text for text in one.filter.literals() if text.kind in ("number", "boolean")]
+    wrong = [text for text in one.literals if text.kind in ("number", "boolean")]
     for text in wrong[:_MOST]:
         yield Finding(
             text.part(0, len(text.value)),
