@@ -21,7 +21,6 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
@@ -37,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.ids:
         if use.is_missing:
             found = miss.finding(use, in_detail=not use.text.value.startswith("detail."))
-            yield replace(found, suggestion=_resolving(resource, use, found.suggestion))
+            yield found._replace(suggestion=_resolving(resource, use, found.suggestion))
 
 
 def _resolving(resource: str, use: PathUse, meant: str) -> str:
