@@ -89,11 +89,12 @@ socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(RUNS))
-def test_poor_surroundings(command: str, place: Path, whole_index: Path) -> None:
+def test_poor_surroundings(command: str, place: Path, request: pytest.FixtureRequest) -> None:
     """As a process: sockets forbidden, no home, LANG=C, no terminal, no cache that can be written, no credentials."""
     (place / "sitecustomize.py").write_text(NO_NETWORK)
+    cache = request.getfixturevalue("whole_index") if command == "find" else "/proc/nowhere"
     environment = {"PATH": os.environ["PATH"], "LANG": "C", "LC_ALL": "C", "PYTHONPATH": str(place),
-                   "XDG_CACHE_HOME": str(whole_index) if command == "find" else "/proc/nowhere"}  # fmt: skip
+                   "XDG_CACHE_HOME": str(cache)}  # fmt: skip
     for arguments in RUNS[command]:
         done = subprocess.run([sys.executable, "-m", "c7n_ctschema", *arguments], capture_output=True, timeout=120,
                               stdin=subprocess.DEVNULL, env=environment, cwd=place)  # fmt: skip
