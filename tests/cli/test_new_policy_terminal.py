@@ -1,4 +1,4 @@
-"""Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of docs/wizard.md."""
+"""Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of the documents."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ import pytest
 from wizard_terminal import COLUMNS, DOWN, ENTER, ESCAPE, ROWS, UP, Terminal
 
 pytestmark = pytest.mark.slow
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "wizard.md"
+PROJECT = Path(__file__).resolve().parents[2]
+DOCUMENT = PROJECT / "docs" / "wizard.md"
 VERSIONS = f"botocore {version('botocore')}, c7n {version('c7n')}"
 _SHOWN = r"(<!-- screen: {name} -->\n```text\n)(.*?)(```\n)"
 
 
 def shows(name: str, screen: list[str]) -> None:
-    """The document shows this screen; with UPDATE_SCREENS set it is put there.
+    """docs/wizard.md, and README.md where it has one of this name, show this screen; UPDATE_SCREENS puts it there.
 
     The texts on it are botocore's and c7n's: with other versions than the document's only the layout is checked.
     """
     assert len(screen) == ROWS and all(len(line) <= COLUMNS for line in screen)
     text = "\n".join(screen).rstrip() + "\n"
-    document = DOCUMENT.read_text(encoding="utf-8")
     pattern = re.compile(_SHOWN.format(name=name), re.DOTALL)
-    found = pattern.search(document)
-    assert found, f"docs/wizard.md has no screen {name}"
-    if os.environ.get("UPDATE_SCREENS"):
-        DOCUMENT.write_text(pattern.sub(lambda old: old[1] + text + old[3], document), encoding="utf-8")
-    elif VERSIONS in document:
-        assert found[2] == text
+    assert pattern.search(DOCUMENT.read_text(encoding="utf-8")), f"docs/wizard.md has no screen {name}"
+    for document in (DOCUMENT, PROJECT / "README.md"):
+        before = document.read_text(encoding="utf-8")
+        after = pattern.sub(lambda old: old[1] + text + old[3], before)
+        if os.environ.get("UPDATE_SCREENS"):
+            document.write_text(after, encoding="utf-8")
+        elif VERSIONS in DOCUMENT.read_text(encoding="utf-8"):
+            assert before == after
 
 
 def accepted(folder: Path, name: str = "policy.yml") -> str:
@@ -134,12 +136,11 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
 
 
 def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from c7n_ctschema.trail import index, models
-
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(models, "services", lambda: ("kms",))  # the whole index takes half a minute
-    os.makedirs(os.path.dirname(index.path()))
-    index.build(index.path(), lambda done, total: None)
+    # the whole index takes half a minute; a process of its own, as much is remembered of what services there are
+    small = ("import os; from c7n_ctschema.trail import index, models; models.services = lambda: ('kms',); "
+             "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)")  # fmt: skip
+    subprocess.run([sys.executable, "-c", small], check=True)
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
     screen.answer("What do you start from?", "words")
     screen.answer("Which words?", "schedule key deletion")
