@@ -74,7 +74,7 @@ def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
             continue
         verb, other = found.groups()
         if where == uri:
-            yield from (f"{noun}{verb}",) if verb in ("Update", "Delete", "Put") else ()
+            yield from (f"{noun}{verb}",) if verb in ("Create", "Update", "Delete", "Put") else ()
         else:
             yield from _link_below(noun, shape, verb, other, where)
 
@@ -100,4 +100,5 @@ def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Itera
 
 def _uri(model: Mapping[str, Any], operation: str) -> str:
     call = model["operations"].get(operation, {})
-    return str(call.get("http", {}).get("requestUri", "")).partition("?")[0]
+    uri = str(call.get("http", {}).get("requestUri", "")).partition("?")[0]
+    return uri.replace("{parent_id}", "{resource_id}")  # where a resource is created: under the one that it hangs from

@@ -163,8 +163,7 @@ class OlderResponse(_Calls):
         return made
 
     def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
-        extras = _facts()["response_extras"].get(name, {})
-        return {**{extra: nodes.from_data(data) for extra, data in extras.items()}, **super()._members(name, shape)}
+        return {**_extras(name), **super()._members(name, shape)}
 
     def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
         names = _names(self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member)))
@@ -191,8 +190,17 @@ class NewerRequest(_Calls):
         return {name: _one_or_more(struct({"content": item, "tag": _NUMBER}))}
 
 
+def _extras(shape: str) -> dict[str, Node]:
+    """What records have in a shape beyond the model."""
+    return {name: nodes.from_data(data) for name, data in _facts()["response_extras"].get(shape, {}).items()}
+
+
 class NewerResponse(_Calls):
-    """Responses as the XML document names them, lists as `{"item": …}`."""
+    """Responses as the XML document names them, lists as `{"item": …}`; scalars beyond the model as in older calls."""
+
+    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+        scalars = {extra: node for extra, node in _extras(name).items() if isinstance(node, Scalar)}
+        return {**scalars, **super()._members(name, shape)}
 
     def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
         name = ref.get("locationName", lower_first(member))
