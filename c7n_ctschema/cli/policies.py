@@ -57,7 +57,13 @@ def _none_named(read: Document, name: str) -> list[Policy]:
     from c7n_ctschema.trail.catalog import nearest
 
     names = [policy.name for policy in read.policies if policy.concerns_us]
-    raise UnknownName("policy with mode cloudtrail", name, nearest(name, names), read.file)
+    raise UnknownName(
+        "policy with mode cloudtrail",
+        name,
+        nearest(name, names),
+        read.file,
+        f"there is {', '.join(names[:5]) or 'none'}",
+    )
 
 
 def _chosen(read: Document, policy: Policy) -> Chosen:

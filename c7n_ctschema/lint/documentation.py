@@ -33,7 +33,7 @@ def find(name: str) -> Documented:
     for rule in DOCUMENTED:
         if name.strip().lower() in (rule.CODE.lower(), rule.NAME):
             return rule
-    raise UnknownName("rule", name, nearest(name))
+    raise UnknownName("rule", name, nearest(name), hint="`lint --list-rules` lists them")
 
 
 def summary(rule: Documented) -> str:

@@ -48,7 +48,7 @@ def checked(selectors: Iterable[str]) -> tuple[str, ...]:
     found = tuple(name.strip() for text in selectors for name in text.split(",") if name.strip())
     for name in found:
         if not is_known(name):
-            raise UnknownName("rule", name, nearest(name))
+            raise UnknownName("rule", name, nearest(name), hint="`lint --list-rules` lists them")
     return found
 
 

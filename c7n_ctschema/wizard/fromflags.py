@@ -54,8 +54,10 @@ def draft(flags: Flags, base: Draft | None = None) -> Draft:
 
 
 def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
-    """Events with their ids: one path each, or one for all; shortcuts have their own."""
+    """Events with their ids: one path each, or one for all; shortcuts have their own, unless ids are all for them."""
     named = [one for target in flags.events for one in _event(target)] or list(base)
+    if flags.ids and all(one.shortcut for one in named):
+        named = [one.in_full() for one in named]
     plain = [one for one in named if not one.shortcut]
     if len(flags.ids) not in (0, 1, len(plain)):
         raise CtschemaError(f"{len(plain)} events need one --ids each, or one for all; {len(flags.ids)} given")

@@ -90,3 +90,10 @@ def test_two_words_that_aws_writes_as_one(whole_index: Path, capsys: pytest.Capt
     assert "signin.ConsoleLogin" in capsys.readouterr().out
     assert main(["find", "tag", "xyzzy"]) == 1
     assert "try fewer" in capsys.readouterr().err
+
+
+def test_ids_for_a_shortcut_are_not_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["new-policy", "--event", "RunInstances", "--resource", "ebs", "--name", "x", "--ids"]
+    path = "responseElements.instancesSet.items[].blockDeviceMapping.items[].ebs.volumeId"
+    assert main([*asked, path]) == 0
+    assert f"event: RunInstances\n          ids: {path}\n" in capsys.readouterr().out

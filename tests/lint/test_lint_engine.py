@@ -191,3 +191,11 @@ def test_a_list_by_the_apis_name_is_recognised() -> None:
     [found] = c7n_ctschema.lint_text(text)
     assert found.suggestion == "responseElements.instancesSet.items[].instanceId"
     assert found.fix is None  # likely, not certain
+
+
+def test_a_shortcuts_own_ids_are_judged() -> None:
+    """ConsoleLogin brings the caller's ARN; c7n looks an iam-user up by its name."""
+    text = "policies:\n- name: x\n  resource: {}\n  mode: {{type: cloudtrail, events: [ConsoleLogin]}}\n"
+    [found] = c7n_ctschema.lint_text(text.format("iam-user"))
+    assert found.rule == "wrong-identity" and found.suggestion.endswith("ids: userIdentity.userName")
+    assert c7n_ctschema.lint_text(text.format("account")) == []

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity.judge import judge
-from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.context import Context, followed
 from c7n_ctschema.trail.resolution import Missing
 
 CODE, NAME, SEVERITY = "CT104", "wrong-identity", Severity.ERROR
@@ -45,5 +45,22 @@ def check(context: Context) -> Iterator[Finding]:
                 use.text.part(0, len(use.text.value)),
                 wrong.reason,
                 suggestion=wrong.better,
+                effect=wrong.effect,
+            )
+    yield from _shortcuts(context, resource)
+
+
+def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
+    """c7n's shortcuts bring ids of their own: `ConsoleLogin` the caller's ARN, which no iam-user is looked up by."""
+    for use in context.events:
+        named = use.entry.shortcut
+        if named is None or use.schema is None or not use.ids:
+            continue
+        wrong = judge(resource, use.schema, use.ids)
+        if wrong and not isinstance(followed(use.schema, use.ids, in_detail=True), Missing):
+            yield Finding(
+                named.span,
+                f"the shortcut's ids are `{use.ids}`: {wrong.reason}",
+                suggestion=f"source: {use.source}, event: {use.event}, ids: {wrong.better}" if wrong.better else "",
                 effect=wrong.effect,
             )
