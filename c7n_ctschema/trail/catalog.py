@@ -16,6 +16,8 @@ from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import datafiles, models
 
 SUFFIX = ".amazonaws.com"
+# Sources of the events that authors look for under another service's name (adjudicated public policies).
+OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
 _DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
 _URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
 

@@ -38,6 +38,6 @@ def check(context: Context) -> Iterator[Finding]:
         except expression.Invalid as error:
             yield Finding(
                 text.part(error.offset, error.offset + 1),
-                f"not JMESPath: {error}",
+                f"not JMESPath: {str(error).removesuffix(', for expression:')}",
                 effect="the Lambda fails at every event",
             )

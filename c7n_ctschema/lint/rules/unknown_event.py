@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
@@ -61,7 +62,11 @@ def _meant(source: str, event: str) -> str:
         if logged:
             return logged[0]
     events = catalog.events_of_source(source)
-    near = catalog.nearest(event, events, 1)
+    near = [
+        name
+        for name in catalog.nearest(event, events, 1)
+        if not is_withheld(source, name) or is_withheld(source, event)
+    ]
     return _by_words(event, events) or (near[0] if near else "")
 
 
@@ -76,7 +81,7 @@ def _by_words(event: str, events: tuple[str, ...]) -> str:
 
 def _elsewhere(event: str) -> str:
     """Where an event of a service that is often confused with this one is really logged."""
-    for source in ("iam.amazonaws.com", "sts.amazonaws.com", "ec2.amazonaws.com", "signin.amazonaws.com"):
+    for source in catalog.OFTEN_MEANT:
         if catalog.find(source, event):
             return source
     return ""

@@ -28,6 +28,7 @@ from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog
 
 CODE, NAME, SEVERITY = "CT001", "unknown-source", Severity.ERROR
+SLIP = 80  # per cent of the letters, the suffix left out
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -35,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         if entry.source is None or entry.source.value in catalog.sources():
             continue
         event = entry.event.value if entry.event else ""
-        right = _right_source(entry.source.value, event)
+        right = _right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
             f"no such event source: {entry.source.value!r}",
@@ -44,13 +45,23 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _right_source(source: str, event: str) -> str:
-    """The host of the service that is named so, else the most similar one that has the event."""
+def _right_source(context: Context, source: str, event: str) -> str:
+    """The host of the service that is named so or of the policy's resource, else a similar one that has the event."""
     service = source.removesuffix(catalog.SUFFIX).lower()
     service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
-    near = (*_hosts(service), service + catalog.SUFFIX, *catalog.nearest(source, catalog.sources(), 5))
-    known = [host for host in dict.fromkeys(near) if host in catalog.sources()]
-    return next((host for host in known if event and catalog.find(host, event)), known[0] if known else "")
+    named = [host for host in (*_hosts(service), service + catalog.SUFFIX) if host in catalog.sources()]
+    like = (*catalog.nearest(source, catalog.sources(), 5), *catalog.OFTEN_MEANT)
+    having = (host for host in (*named, context.source_of(event), *like) if host and catalog.find(host, event))
+    return next(having, "") or next(iter([*named, *_very_like(source)]), "")
+
+
+def _very_like(source: str) -> tuple[str, ...]:
+    """A host that differs by a slip: `aurora` is not meant to be `cur` only because the suffix is the same."""
+    from rapidfuzz import fuzz
+
+    near = catalog.nearest(source, catalog.sources(), 3)
+    stem = source.removesuffix(catalog.SUFFIX).lower()
+    return tuple(host for host in near if fuzz.ratio(stem, host.removesuffix(catalog.SUFFIX)) >= SLIP)
 
 
 def _hosts(service: str) -> tuple[str, ...]:
