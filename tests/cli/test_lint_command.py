@@ -275,7 +275,7 @@ def test_linting_imports_nothing_heavy() -> None:
     Path("p.yml").write_text(CLEAN)
     code = (
         "import sys; from c7n_ctschema.cli.main import main; main(['lint', 'p.yml']); "
-        "heavy = {'c7n', 'rich', 'questionary', 'botocore', 'ruamel', 'jsonschema', 'tomllib', 'hashlib', 'difflib', "
+        "heavy = {'c7n', 'rich', 'questionary', 'botocore', 'ruamel', 'jsonschema', 'tomllib', 'hashlib', 'difflib', 'dataclasses', "
         "'concurrent', 'importlib.metadata', 'c7n_ctschema.lint.fixing', 'c7n_ctschema.lint.baseline'} "
         "& set(sys.modules); sys.exit(f'imported {heavy}' if heavy else 0)"
     )
