@@ -4,7 +4,8 @@
 usage: event_sources.py PATHS.jsonl[.gz]...
 
 The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
-benchmarks/event_sources.tsv (service, hosts, extra hosts, evidence), which goes before the rule; hosts that
+benchmarks/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
+rule; hosts that
 documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
 given have one of its operations under its host.
 """
@@ -54,7 +55,9 @@ def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: di
     if said:
         found |= {"confidence": "documented", "evidence": said["evidence"]}
     if known and known["extra_hosts"]:
-        found["extra_hosts"] = as_hosts(known["extra_hosts"])
+        found["extra_hosts"] = as_hosts(known["extra_hosts"].replace("?", ""))
+        doubtful = [name.rstrip("?") for name in known["extra_hosts"].split() if name.endswith("?")]
+        found |= {"doubtful_hosts": as_hosts(" ".join(doubtful))} if doubtful else {}
     if has_record(service, as_hosts(name)[0], seen):
         found["confidence"] = "seen"
         found["evidence"] = said["evidence"] if said else "public records have its operations under this host"

@@ -61,6 +61,15 @@ def hosts(service: str) -> tuple[str, ...]:
     return tuple(facts["hosts"]) if facts else (service + SUFFIX,)
 
 
+def usual_source(source: str, event: str) -> str:
+    """The source to write instead, where only a doubtful record has this one for the event; else ""."""
+    ref = find(source, event)
+    for operation in ref.operations if ref else ():
+        if source not in _source_data().get(operation.service, {}).get("doubtful_hosts", ()):
+            return ""
+    return hosts(ref.operations[0].service)[0] if ref and ref.operations else ""
+
+
 @functools.cache
 def _services_by_host() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}

@@ -121,3 +121,9 @@ def test_every_resource_of_c7n_has_an_identity() -> None:
     assert not [name for name in facts.resources() if identity.of(name) is None]
     known = identity.of("aws.network-addr")
     assert known is not None and known.resource == "elastic-ip"
+
+
+def test_a_source_that_only_a_made_up_record_has_is_doubted() -> None:
+    (one,) = found("alarm", "cloudwatch", "DeleteAlarms", "requestParameters.alarmNames")
+    assert (one.rule, one.severity, one.suggestion) == ("unknown-source", Severity.WARNING, "monitoring.amazonaws.com")
+    assert found("alarm", "monitoring", "DeleteAlarms", "requestParameters.alarmNames") == []

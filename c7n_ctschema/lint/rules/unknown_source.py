@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog
@@ -33,15 +34,31 @@ SLIP = 80  # per cent of the letters, the suffix left out
 
 def check(context: Context) -> Iterator[Finding]:
     for entry in context.policy.events:
-        if entry.source is None or entry.source.value in catalog.sources():
+        if entry.source is None:
             continue
         event = entry.event.value if entry.event else ""
+        if entry.source.value in catalog.sources():
+            yield from _doubtful(entry.source, event)
+            continue
         right = _right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
             f"no such event source: {entry.source.value!r}",
             suggestion=right,
             effect="the policy never fires",
+        )
+
+
+def _doubtful(source: Text, event: str) -> Iterator[Finding]:
+    """CloudWatch's own name is in a sample record that was made by hand; its real records say `monitoring`."""
+    usual = catalog.usual_source(source.value, event)
+    if usual:
+        yield Finding(
+            source.span,
+            f"records of {event} have another event source than {source.value!r}",
+            suggestion=usual,
+            effect="the policy never fires",
+            severity=Severity.WARNING,
         )
 
 
