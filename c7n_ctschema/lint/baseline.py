@@ -41,6 +41,8 @@ class Baseline:
 
 def read(path: str) -> Baseline:
     """The baseline in a file; raises BadInput where it is none."""
+    if not os.path.lexists(path):
+        raise BadInput(path, "cannot be read: there is no baseline yet; --write-baseline makes one")
     data = files.read(path)
     try:
         parsed = json.loads(data)
