@@ -65,9 +65,13 @@ def usual_source(source: str, event: str) -> str:
     """The source to write instead, where only a doubtful record has this one for the event; else ""."""
     ref = find(source, event)
     for operation in ref.operations if ref else ():
-        if source not in _source_data().get(operation.service, {}).get("doubtful_hosts", ()):
+        if not _is_doubtful(source, operation.service):
             return ""
     return hosts(ref.operations[0].service)[0] if ref and ref.operations else ""
+
+
+def _is_doubtful(source: str, service: str) -> bool:
+    return source in _source_data().get(service, {}).get("doubtful_hosts", ())
 
 
 @functools.cache
@@ -207,10 +211,11 @@ def events_of_service(service: str) -> tuple[str, ...]:
 
 
 def events_of_source(source: str) -> tuple[str, ...]:
-    """The logged names of a source's events, special ones too, in order."""
+    """The logged names of a source's events, special ones too, in order; not those that only a doubtful record has."""
     names = set(special_events(source))
     for service in services_of(source):
-        names.update(events_of_service(service))
+        if not _is_doubtful(source, service):
+            names.update(events_of_service(service))
     return tuple(sorted(names))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
+from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not on truth
@@ -14,7 +15,8 @@ MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not 
 class Key(NamedTuple):
     """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
-    `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is.
+    `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
+    or that records mostly hide the value.
     `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
     """
 
@@ -74,5 +76,6 @@ def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -
 
 def _leaf(node: Scalar, path: str, confidence: str) -> Key:
     return Key(
-        path, node.type, node.enum, node.min, node.max, node.pattern, node.documentation, node.origin, confidence
-    )
+        path, node.type, node.enum, node.min, node.max, node.pattern, node.documentation, node.origin, confidence,
+        nodes.HIDES if node.hidden or (node.type == "string" and nodes.names_a_secret(path)) else "",
+    )  # fmt: skip

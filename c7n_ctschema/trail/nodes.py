@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar
 
 # A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
 # SSM's parameters, App Runner's variables).
+HIDES = "records mostly hide its value"
+# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
+_SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)
 
 # java.nio.HeapByteBuffer as some json services write a blob (seen: ACM's passphrase and certificate).
@@ -26,6 +30,11 @@ JAVA_BUFFER = struct(
         "position": Scalar("number"),
     }
 )
+
+
+def names_a_secret(path: str) -> bool:
+    """Whether the last name of a path is one of those whose values CloudTrail removes."""
+    return _SECRET.search(path) is not None
 
 
 def either(first: Node, *others: Node) -> Node:

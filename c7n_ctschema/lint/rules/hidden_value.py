@@ -40,8 +40,6 @@ from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import nodes
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
-# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
-_SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 # Seen in plain text although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
 _SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
 
@@ -72,7 +70,7 @@ def _is_hidden(one: Comparison) -> bool:
 def _hides(key: str, domain: Domain) -> bool:
     hidden = bool(domain.scalars) and all(scalar.hidden for scalar in domain.scalars)
     hidden = hidden and "string" in domain.types | domain.items and not _SHOWN.search(key)
-    return hidden or ("string" in domain.types and bool(_SECRET.search(key)))
+    return hidden or ("string" in domain.types and nodes.names_a_secret(key))
 
 
 def _asks_for_a_value(one: Comparison) -> bool:
@@ -84,4 +82,4 @@ def _asks_for_a_value(one: Comparison) -> bool:
 
 def _is_proven(one: Comparison) -> bool:
     only_text = nodes.HIDDEN in one.domain.scalars and one.domain.types == {"string"}
-    return only_text or bool(_SECRET.search(one.use.text.value))
+    return only_text or nodes.names_a_secret(one.use.text.value)
