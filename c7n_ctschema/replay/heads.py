@@ -132,13 +132,21 @@ def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
     if depth >= _MOST_WRAPPERS:
         yield Unread(place, "lists in lists, no records")
         return
-    for element in _list(raw):
+    try:
+        elements = _list(raw)
+    except DAMAGE as error:
+        yield Unread(place, _reason(error))
+        return
+    for element in elements:
         yield from unwrapped(Value(place, element), depth + 1)
 
 
-def _record(value: Value, head: Head) -> Record:
+def _record(value: Value, head: Head) -> Record | Unread:
     if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
-        head = _head(head.detail)
+        try:  # the outer decoder skips what is inside: text that is not UTF-8 shows only here
+            head = _head(head.detail)
+        except DAMAGE as error:
+            return _loosely(value) or Unread(value.place, _reason(error))
     return Record(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
 
 

@@ -22,12 +22,9 @@ def _generator(project: Path) -> Any:
 
 @pytest.mark.parametrize(("count", "seed"), [(60, 11), pytest.param(300, 5, marks=pytest.mark.slow)])
 def test_listed_keys_give_no_finding(project: Path, count: int, seed: int) -> None:
-    """All that is said is that a value is hidden, which a list of keys does not tell."""
     made = list(_generator(project).policies(count, seed))
     assert len(made) == count and sum(len(one["filters"]) for one in made) > count
-    found = lint_text(json.dumps({"policies": made}))
-    assert [one for one in found if one.rule != "hidden-value"] == []
-    assert len(found) < count / 10
+    assert lint_text(json.dumps({"policies": made})) == []
 
 
 def test_a_key_that_is_not_listed_is_found_among_them(project: Path) -> None:

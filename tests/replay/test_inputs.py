@@ -162,3 +162,14 @@ def test_devices_and_pipes_are_refused(tmp_path: Path, path: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError):
         inputs.opened(str(tmp_path / path))
+
+
+def test_text_that_is_no_utf8_inside_an_envelope_is_reported_with_its_place() -> None:
+    """Found by fuzzing: the outer decoder passes over what is inside `detail`."""
+    import io
+
+    from c7n_ctschema.replay import inputs
+
+    data = b'{"detail-type": "AWS API Call via CloudTrail", "detail": {"eventSource": "\x95", "eventName": "x"}}'
+    (one,) = inputs.records(io.BytesIO(data), "e.json")
+    assert "damaged JSON" in str(getattr(one, "reason", one))
