@@ -131,10 +131,10 @@ def _narrowed(known: Identity, event: EventSchema) -> EventSchema | None:
     return EventSchema(event.ref._replace(operations=own), with_observed=not known.only_own)
 
 
-def of_event(source: str, event: str, keys: Iterable[KeyLike] | None = None) -> Iterator[tuple[str, Candidate]]:
+def of_event(source: str, event: str) -> Iterator[tuple[str, Candidate]]:
     """Resources that the event concerns with their best path, the surest first; last those that any event will do for.
 
-    `keys` is not needed any more: each resource is asked for the event as its own service logs it.
+    Each resource is asked for the event as its own service logs it.
     """
     about = schema.load(source, event)
     found = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, about))]

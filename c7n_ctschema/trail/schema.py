@@ -15,7 +15,7 @@ from c7n_ctschema.trail.delivery import Delivery, delivery
 from c7n_ctschema.trail.listing import Key, leaves
 from c7n_ctschema.trail.nodes import either, from_data
 from c7n_ctschema.trail.resolution import Resolution, Unknown, resolve
-from c7n_ctschema.trail.shapes import EMPTY, Node, Opaque, Struct
+from c7n_ctschema.trail.shapes import EMPTY, Node, Struct
 
 ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # spelled in ways of their own
 SIDES = ("request", "response")
@@ -107,6 +107,3 @@ def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
     if ref is None:
         raise UnknownName("event", event, catalog.nearest(event, catalog.events_of_source(source)), where=source)
     return EventSchema(ref, with_observed)
-
-
-UNMODELLED = Opaque("no model describes this call")

@@ -123,7 +123,7 @@ def delivery_warnings(event: str, facts_of: Delivery) -> list[str]:
 
 def ask_resource(source: str, event: str) -> Question:
     """Which resource; those that the event concerns first."""
-    concerned = [(name, best) for name, best in rank.of_event(source, event, schema.load(source, event).keys("all"))]
+    concerned = list(rank.of_event(source, event))
     names = {name for name, _ in concerned}
     choices = [Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
                for name, best in concerned]  # fmt: skip

@@ -122,8 +122,7 @@ def missing(made: Draft, records: Sequence[Record] = ()) -> list[str]:
 def _proposed_resources(made: Draft) -> str:
     names: dict[str, None] = {}
     for one in made.events_in_full():
-        keys = schema.load(one.source, one.event).keys("all")
-        names.update((name, None) for name, _ in rank.of_event(one.source, one.event, keys))
+        names.update((name, None) for name, _ in rank.of_event(one.source, one.event))
     return f"; the event concerns {', '.join(list(names)[:MOST_PROPOSED])}" if names else ""
 
 
