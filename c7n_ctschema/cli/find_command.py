@@ -1,4 +1,4 @@
-"""`find`: events and keys over all services that match words."""
+"""`find`: events, keys and templates over all services that match words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dataclasses import asdict
 from c7n_ctschema.cli.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import index, search
+from c7n_ctschema.wizard import template_search
+from c7n_ctschema.wizard.templates import Template
 
 VERSION = 1
 
@@ -32,11 +34,12 @@ def run(options: argparse.Namespace) -> int:
     if options.limit < 1:
         raise CtschemaError("--limit is at least 1")
     with _progress() as progress:
-        events, keys = search.find(text, options.limit, progress)
-    _write(events, keys, options.format)
-    if not events and not keys and len(options.words) > 1:
-        print("note: all of the words must occur in an event; try fewer", file=sys.stderr)
-    return 0 if events or keys else 1
+        found = search.find(text, options.limit, progress)
+    ready = template_search.matching(text, options.limit)
+    _write(found, ready, options.format)
+    if found.without:
+        print(f"note: nothing has all of the words; found without {printable(repr(found.without))}", file=sys.stderr)
+    return 0 if found or ready else 1
 
 
 @contextlib.contextmanager
@@ -58,21 +61,29 @@ def _progress() -> Iterator[index.Progress]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _write(events: list[search.Hit], keys: list[search.Hit], form: str) -> None:
+def _write(found: search.Found, ready: list[Template], form: str) -> None:
     if form == "json":
-        found = {"version": VERSION, "events": [asdict(hit) for hit in events], "keys": [asdict(hit) for hit in keys]}
-        json.dump(found, sys.stdout, indent=2)
+        hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
+        told = {"without": found.without, "templates": [{"name": one.name, "title": one.title} for one in ready]}
+        json.dump({"version": VERSION, **hits, **told}, sys.stdout, indent=2)
         sys.stdout.write("\n")
     elif form == "jsonl":
-        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*events, *keys))
+        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*found.events, *found.keys))
     else:
-        _write_text(events, keys)
+        _write_text(found, ready)
 
 
-def _write_text(events: list[search.Hit], keys: list[search.Hit]) -> None:
-    bold, dim, end = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if is_terminal() else ("", "", "")
-    for title, hits in (("Events", events), ("Keys", keys)):
-        print(f"{bold}{title}{end}" if hits else f"{title}: none")
+def _write_text(found: search.Found, ready: list[Template]) -> None:
+    _, dim, end = styles = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if is_terminal() else ("", "", "")
+    for title, hits in (("Events", found.events), ("Keys", found.keys)):
+        _write_title(title, bool(hits), styles)
         for hit in hits:
             name = f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}"
             print(printable(f"  {name}") + (f"  {dim}{printable('detail.' + hit.path)}{end}" if hit.path else ""))
+    _write_title("Templates", bool(ready), styles)
+    for one in ready:
+        print(f"  {one.name}  {dim}{one.title}{end}")
+
+
+def _write_title(title: str, is_followed: bool, styles: tuple[str, ...]) -> None:
+    print(f"{styles[0]}{title}{styles[2]}" if is_followed else f"{title}: none")

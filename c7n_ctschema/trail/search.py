@@ -18,6 +18,7 @@ from c7n_ctschema.trail.index import Entry, Progress, entries, words_of
 WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
 NEAR, FAR, TOLD = 1.0, 0.6, 0.35  # in the name, in the names around it, in the documentation
 SYNONYM = 0.6  # another word for it
+MOST_WORDS = 6  # of which one may be left out: each choice is a search
 SEEN, READS, ASKED = 0.1, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
 
 
@@ -39,14 +40,42 @@ class Word:
     stems: tuple[str, ...]
 
 
-def find(text: str, limit: int, progress: Progress) -> tuple[list[Hit], list[Hit]]:
-    """The best events and keys that all words of the text describe; two empty lists where there is no word."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best events and keys; `without` is the word that had to be left out to find any, "" mostly."""
+
+    events: list[Hit]
+    keys: list[Hit]
+    without: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.keys)
+
+
+def find(text: str, limit: int, progress: Progress) -> Found:
+    """The best events and keys that all words of the text describe, or all but one where nothing has them all."""
+    found = Found([], [])
     for one in (text, *_joined(text)):
-        words = asked(one)
-        events, keys = rank(words, entries([word.stems for word in words], progress), limit) if words else ([], [])
-        if events or keys:
-            return events, keys
-    return [], []
+        found = found or _described(asked(one), limit, progress)
+    return found or _with_one_word_less(asked(text), limit, progress)
+
+
+def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> Found:
+    if not words:
+        return Found([], [])
+    return Found(*rank(words, entries([word.stems for word in words], progress), limit), without)
+
+
+def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> Found:
+    """The best of what each choice of all words but one finds: by its first event, the earlier words count more."""
+    if not 1 < len(words) <= MOST_WORDS:
+        return Found([], [])
+    rests = [(words[:at] + words[at + 1 :], words[at].forms[0]) for at in reversed(range(len(words)))]
+    return max((_described(rest, limit, progress, without) for rest, without in rests), key=_first_score)
+
+
+def _first_score(found: Found) -> float:
+    return max((hit.score for hit in (*found.events[:1], *found.keys[:1])), default=-1.0)
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -57,12 +86,14 @@ def _joined(text: str) -> Iterator[str]:
 
 
 def asked(text: str) -> tuple[Word, ...]:
-    """The words of a query."""
-    return tuple(_word(word) for word in dict.fromkeys(words_of(text)))
+    """The words of a query, without those that say nothing where others do."""
+    words = tuple(dict.fromkeys(words_of(text)))
+    ignored = datafiles.read("data", "synonyms.json")["ignored"]
+    return tuple(_word(word) for word in [one for one in words if one not in ignored] or words)
 
 
 def _word(word: str) -> Word:
-    known: dict[str, list[str]] = datafiles.read("data", "synonyms.json").get("words", {})
+    known: dict[str, list[str]] = datafiles.read("data", "synonyms.json")["words"]
     forms = (word, *known.get(word, ()))
     return Word(forms, tuple(dict.fromkeys(_stem(form) for form in forms)))
 
@@ -140,6 +171,12 @@ def _candidates(paths: str, needed: list[tuple[str, ...]], one_of: list[str]) ->
 @functools.lru_cache(maxsize=200_000)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(words_of(text))
+
+
+def fit(text: str, names: tuple[str, ...]) -> float:
+    """How well the names fit all words of a text: 0 where one of the words is in none of them."""
+    fits = [_best(word, names) for word in asked(text)]
+    return sum(fits) if fits and all(fits) else 0.0
 
 
 def _best(word: Word, names: tuple[str, ...]) -> float:

@@ -103,8 +103,8 @@ _KNOWN: dict[str, list[search.Hit]] = {}
 def _hits(text: str, progress: Progress) -> list[search.Hit]:
     """Ranked hits, remembered: going back asks again."""
     if text not in _KNOWN:
-        events, keys = search.find(text, MOST_HITS // 2, progress)
-        _KNOWN[text] = [*events, *keys]
+        found = search.find(text, MOST_HITS // 2, progress)
+        _KNOWN[text] = [*found.events, *found.keys]
     return _KNOWN[text]
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail import catalog, index, models, search
+from c7n_ctschema.wizard import template_search
 
 KEY = "detail.requestParameters.peerOwnerId"
 
@@ -115,13 +116,39 @@ def test_the_bar_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 @pytest.mark.usefixtures("two_services", "cache")
 def test_nothing_found_and_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["find", "nosuchwordatall"]) == 1
-    assert capsys.readouterr().out == "Events: none\nKeys: none\n"
+    assert capsys.readouterr().out == "Events: none\nKeys: none\nTemplates: none\n"
     assert main(["find", "--", "--!"]) == 2
     assert main(["find", "user", "--limit", "0"]) == 2
     assert main(["find", "user", "--format", "json", "--limit", "2"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["version"] == 1 and len(found["events"]) == 2
     assert {"source", "event", "path", "score"} == found["keys"][0].keys()
+
+
+@pytest.mark.usefixtures("two_services", "cache")
+def test_a_word_too_many_is_left_out_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["find", "create", "nosuchword", "access", "key"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1] == "  iam.CreateAccessKey" and err == (
+        "note: nothing has all of the words; found without 'nosuchword'\n"
+    )
+    assert (
+        main(["find", *"one nosuchword two nosuchwords three four nosuch".split()]) == 1
+    )  # too many to try each choice
+
+
+@pytest.mark.usefixtures("two_services", "cache")
+def test_templates_are_found_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["find", "public", "bucket", "--limit", "2", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in found["templates"]] == ["s3-bucket-acl-public", "s3-bucket-policy-public"]
+    assert [one.name for one in template_search.matching("CreateLoginProfile", 1)] == ["iam-login-profile-created"]
+    assert not template_search.matching("public nosuchword", 9)
+
+
+def test_words_that_say_nothing_count_only_alone() -> None:
+    assert [word.forms[0] for word in search.asked("open to the world")] == ["open", "world"]
+    assert [word.forms[0] for word in search.asked("to the")] == ["to", "the"]
 
 
 def test_words_of_names() -> None:
@@ -169,6 +196,9 @@ EVENTS = {
     "password policy": ("UpdateAccountPasswordPolicy", 2), "function url": ("CreateFunctionUrlConfig", 1),
     "vpc flow logs": ("CreateFlowLogs", 1), "bucket acl": ("PutBucketAcl", 1), "s3 encryption": ("PutBucketEncryption", 1),
     "login profile": ("CreateLoginProfile", 1), "encrypted volume": ("CreateVolume", 1), "db snapshot": ("CreateDBSnapshot", 3),
+    "disable cloudtrail": ("StopLogging", 4), "mfa disabled": ("DeactivateMFADevice", 1), "share snapshot": ("ModifySnapshotAttribute", 1),
+    "open a security group": ("AuthorizeSecurityGroupIngress", 2), "bucket encryption removed": ("DeleteBucketEncryption", 1),
+    "public bucket policy": ("PutBucketPolicy", 3), "unencrypted volume": ("CreateVolume", 2), "new iam user": ("CreateUser", 1),
 }  # fmt: skip
 KEYS = {
     "peering owner": ("CreateVpcPeeringConnection", "requestParameters.peerOwnerId"),
@@ -182,8 +212,8 @@ KEYS = {
 @pytest.mark.usefixtures("whole_index")
 def test_what_people_mean_comes_first() -> None:
     for query, (event, within) in EVENTS.items():
-        found = [hit.event for hit in search.find(query, 15, lambda done, total: None)[0]]
+        found = [hit.event for hit in search.find(query, 15, lambda done, total: None).events]
         assert event in found[:within], (query, found)
     for query, (event, path) in KEYS.items():
-        hits = search.find(query, 15, lambda done, total: None)[1]
+        hits = search.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)

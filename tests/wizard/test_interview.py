@@ -119,7 +119,9 @@ def test_a_resource_lists_its_events_by_what_they_do() -> None:
 def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index of all services is tested elsewhere; here one key is found."""
     hit = search.Hit(1.0, "ec2.amazonaws.com", "CreateVpcPeeringConnection", "requestParameters.peerOwnerId")
-    monkeypatch.setattr(search, "find", lambda text, limit, progress: ([], [hit] if text == "peer owner" else []))
+    monkeypatch.setattr(
+        search, "find", lambda text, limit, progress: search.Found([], [hit] if text == "peer owner" else [])
+    )
     monkeypatch.setattr(ways, "_KNOWN", {})
     nothing = at((("way", "words"), ("words", "no such words")))
     assert nothing.question is not None and nothing.question.name == "nothing"
