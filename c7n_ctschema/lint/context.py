@@ -154,7 +154,13 @@ class Context:
     def _comparisons(self) -> Iterator[Comparison]:
         for use in self.keys:
             one = use.filter
-            if one is None or one.value is None or one.has_placeholder or len(use.answers) < len(self.events):
+            if (
+                one is None
+                or one.value is None
+                or one.has_placeholder
+                or "value_regex" in one.names
+                or len(use.answers) < len(self.events)
+            ):
                 continue
             found = domain.of(use.text.value, [event.schema for event, _ in use.answers if event.schema])
             spec = _spec(one) if found else None

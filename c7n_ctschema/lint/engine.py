@@ -41,12 +41,15 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
 
 def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
+    refused: set[tuple[int, int]] = set()  # places where a rule has said already that c7n refuses the policy
     for policy in read.policies:
         if policy.concerns_us:
             for one in _of_policy(policy, read.file, rules):
+                if one.effect == c7n_schema.EFFECT:
+                    refused.add(one.span[:2])
                 yield policy, one
     if selection.runs(c7n_schema):
-        yield from _validated(read)
+        yield from (pair for pair in _validated(read) if pair[1].span[:2] not in refused)
 
 
 def _of_policy(policy: Policy, file: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:

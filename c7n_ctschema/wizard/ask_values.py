@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any
 
+from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.listing import Key
@@ -30,7 +31,7 @@ def one_filter(key: Key, value: Any = None) -> Script[DraftFilter]:
     if chosen in filters.STATES:
         return DraftFilter(key.path, value=chosen)
     op, _, kind = chosen.partition(":")
-    if op in filters.LIST_OPS and kind not in filters.ONE_VALUE:
+    if op in eventfilter.LIST_OPS and kind not in filters.ONE_VALUE:
         where = yield _ask_where(key)
         if where == "from":
             return DraftFilter(key.path, op, value_type=kind, value_from=(yield from _value_from()))
@@ -101,8 +102,8 @@ def ask_value(key: Key, op: str, kind: str, value: Any) -> Question:
         both = (Choice("true", "true"), Choice("false", "false"))
         return Question("value", "choice", "Which value?", f"{key.path} is a boolean.", both, default or "true",
                         short="value")  # fmt: skip
-    several = op in filters.LIST_OPS and kind not in filters.ONE_VALUE
-    each = ("number" if kind in filters.NUMBER_TYPES else "text") if kind else filters.comment(key)
+    several = op in eventfilter.LIST_OPS and kind not in filters.ONE_VALUE
+    each = ("number" if kind in eventfilter.NUMBER_TYPES else "text") if kind else filters.comment(key)
     why = f"Several, between commas; each is a {each}." if several else f"A {each}."
     return Question("value", "text", "Which value?", why, default=default,
                     check=lambda text: _problem(key, op, kind, text), short="value")  # fmt: skip

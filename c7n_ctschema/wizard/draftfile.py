@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from c7n_ctschema.custodian import facts, yamltext
+from c7n_ctschema.custodian import eventfilter, facts, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.trail import catalog
@@ -157,7 +157,7 @@ class _Reader:
     def _check(self, node: Any, said: dict[str, Any]) -> None:
         if not self._text(said.get("key"), "key") or not {"value", "value_from"} & set(said):
             raise self._bad(node, "a filter has `key` and `value` (or `value_from`); `op` and `value_type` if wanted")
-        for name, known in (("op", filters.OPS), ("value_type", filters.VALUE_TYPES)):
+        for name, known in (("op", eventfilter.OPS), ("value_type", eventfilter.VALUE_TYPES)):
             value = self._text(said.get(name), name)
             if value and value not in known:
                 raise self._bad(said[name], f"{value!r} is no {name}; one of {', '.join(known)}")

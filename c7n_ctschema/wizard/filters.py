@@ -12,17 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from c7n_ctschema.custodian.draft import DraftFilter
+from c7n_ctschema.custodian.eventfilter import LIST_OPS, NUMBER_TYPES, OPS, VALUE_TYPES
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.listing import Key
 
 Keys = Mapping[str, Key]
-# c7n.filters.core.OPERATORS and VALUE_TYPES (0.9.53); resource_count counts resources, not members of an event
-LIST_OPS = ("in", "not-in", "ni", "intersect", "difference")
-OPS = ("eq", "ne", "equal", "not-equal", "gt", "ge", "lt", "le", "gte", "lte", "greater-than", "less-than", "glob",
-       "regex", "regex-case", "contains", "mod", *LIST_OPS)  # fmt: skip
 STATES = ("present", "absent", "empty", "not-null")
-NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
-VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
 ONE_VALUE = ("swap", "cidr")  # with these c7n turns the list operators round: the key is in the value
 FORMATS = ("json", "csv", "csv2dict", "txt")
 MEMBERS = ("key", "op", "value_type", "value", "value_from")

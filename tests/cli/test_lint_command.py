@@ -136,11 +136,11 @@ def test_excluded_files_are_left_out_even_when_named(capsys: Captured) -> None:
 
 
 def test_validate_finds_what_c7n_refuses(capsys: Captured) -> None:
-    Path("p.yml").write_text(CLEAN.replace("op: ne", "op: nee"))
+    Path("p.yml").write_text(CLEAN.replace("mode:", "max-resources: nee\n    mode:"))
     assert lint("p.yml") == 0
     assert lint("p.yml", "--validate") == 1
     out = capsys.readouterr().out
-    assert "p.yml:13:13: error: 'nee' is not one of" in out and "CT801 c7n-schema" in out
+    assert "p.yml:4:20: error: 'nee' is not valid" in out and "CT801 c7n-schema" in out
 
 
 def test_quiet(capsys: Captured) -> None:

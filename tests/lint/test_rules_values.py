@@ -71,6 +71,18 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, "detail.sourceIPAddress", {"op": "regex", "value": "^10\\.\n"}, "impossible-text", "error", ""),
         (LOGIN, "detail.awsRegion", {"value": "us-east-1\n"}, "impossible-text", "error", ""),
         (RUN, "detail.userAgent", {"op": "regex", "value": "a$b"}, "impossible-text", "error", ""),
+        (LOGIN, "detail.userIdentity.userName", {"op": "in", "value": "ada,eve"}, "text-as-list", "warning", "[ada, eve]"),
+        (LOGIN, "detail.awsRegion", {"op": "not-in", "value": "us-east-1 us-west-2"}, "text-as-list", "warning",
+         "[us-east-1, us-west-2]"),
+        (LOGIN, "account", {"op": "containz", "value": "x"}, "malformed-filter", "error", "contains"),
+        (LOGIN, "account", {"op": "not_in", "value": ["x"]}, "malformed-filter", "error", "not-in"),
+        (LOGIN, "account", {"value_type": "normalise", "value": "x"}, "malformed-filter", "error", "normalize"),
+        (LOGIN, "account", {"value_type": "resource_count", "op": "gt", "value": 3}, "malformed-filter", "error", ""),
+        (LOGIN, "account", {"vaule": "x"}, "malformed-filter", "error", "value"),
+        (LOGIN, "account", {}, "malformed-filter", "error", ""),
+        (LOGIN, "account", {"op": "in"}, "malformed-filter", "error", ""),
+        (LOGIN, "account", {"op": "regex", "value": "(1"}, "malformed-filter", "error", ""),
+        (LOGIN, "account", {"value_regex": "1+", "value": "1"}, "malformed-filter", "error", ""),
     ],
 )  # fmt: skip
 def test_found(
@@ -111,6 +123,10 @@ def test_found(
         (DMS, "detail.requestParameters.sslMode", {"op": "in", "value": ["none", "require"]}),
         (DMS, "detail.requestParameters.password", {"value": "present"}),
         (DMS, "detail.requestParameters.password", {"op": "ne", "value": "****"}),
+        (LOGIN, "account", {"op": "{{ op }}", "value": "x"}),
+        (LOGIN, "account", {"op": "regex", "value": "({account_id}"}),
+        (LOGIN, "account", {"value_regex": "(1+)", "value": "1"}),
+        (LOGIN, "detail.sourceIPAddress", {"op": "in", "value": "192.0.2.0/24, 198.51.100.0/24", "value_type": "cidr"}),
     ],
 )
 def test_right(event: tuple[str, str, str], key: str, test: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from c7n_ctschema.cli import new_policy_flags
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.custodian import emit
+from c7n_ctschema.custodian import emit, eventfilter
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftFilter, DraftGroup
 from c7n_ctschema.wizard import command, draftfile, filters, fromflags, groups
 
@@ -37,8 +37,8 @@ SCALARS = (
 
 @st.composite
 def one_test(draw: Any) -> DraftFilter:
-    key, op = draw(st.sampled_from(PATHS)), draw(st.sampled_from(["", *filters.OPS]))
-    kind = draw(st.sampled_from(["", "", *filters.VALUE_TYPES]))
+    key, op = draw(st.sampled_from(PATHS)), draw(st.sampled_from(["", *eventfilter.OPS]))
+    kind = draw(st.sampled_from(["", "", *eventfilter.VALUE_TYPES]))
     if draw(st.booleans()):
         return DraftFilter(
             key, op, draw(SCALARS | st.sampled_from(filters.STATES) | st.lists(SCALARS, max_size=3)), kind

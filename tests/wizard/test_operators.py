@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian import effect, eventfilter
 from c7n_ctschema.wizard import ask_values, filters
 
 
@@ -12,8 +12,8 @@ def test_the_lists_are_c7ns() -> None:
     from c7n.filters.core import OPERATORS, VALUE_TYPES
     from c7n.resolver import ValuesFrom
 
-    assert set(filters.OPS) <= set(OPERATORS)
-    assert set(filters.VALUE_TYPES) == set(VALUE_TYPES) - {"resource_count"}
+    assert set(eventfilter.OPS) <= set(OPERATORS)
+    assert set(eventfilter.VALUE_TYPES) == set(VALUE_TYPES) - {"resource_count"}
     assert set(filters.FORMATS) == set(ValuesFrom.supported_formats)
 
 
@@ -23,7 +23,7 @@ def test_every_offered_comparison_is_explained() -> None:
     assert offered == set(table["operators"])
     for op in offered - set(filters.STATES):
         name, _, kind = op.partition(":")
-        assert name in filters.OPS and kind in ("", *filters.VALUE_TYPES)
+        assert name in eventfilter.OPS and kind in ("", *eventfilter.VALUE_TYPES)
 
 
 @pytest.mark.parametrize("op", [op for op in ask_values.operators()["operators"] if ":" not in op])
@@ -31,5 +31,5 @@ def test_what_a_missing_key_does(op: str) -> None:
     if op in filters.STATES:
         spec = {"type": "event", "key": "k", "value": op}
     else:
-        spec = {"type": "event", "key": "k", "op": op, "value": ["x"] if op in filters.LIST_OPS else "x"}
+        spec = {"type": "event", "key": "k", "op": op, "value": ["x"] if op in eventfilter.LIST_OPS else "x"}
     assert effect.of_missing_key(spec) is (op in ask_values.operators()["true_when_missing"])

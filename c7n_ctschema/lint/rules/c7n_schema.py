@@ -37,6 +37,7 @@ from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.diagnostics import Finding, Severity, Span
 
 CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
+EFFECT = "c7n refuses the policy"
 
 
 def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
@@ -48,4 +49,4 @@ def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
     for refusal in validate.validate_node(read.root):
         policy = read.policies[refusal.index] if refusal.index is not None else None
         span = refusal.span or (policy.name_span if policy else Span(1, 1, 1, 1))
-        yield policy, Finding(span, refusal.message, effect="c7n refuses the policy")
+        yield policy, Finding(span, refusal.message, effect=EFFECT)

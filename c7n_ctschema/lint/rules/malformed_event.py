@@ -20,10 +20,11 @@ from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.rules.c7n_schema import EFFECT
 
 CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
     for problem in context.policy.problems:
-        yield Finding(problem.span, problem.message, effect="c7n refuses the policy")
+        yield Finding(problem.span, problem.message, effect=EFFECT)

@@ -1,0 +1,39 @@
+"""What c7n's event filter takes, and what its schema refuses.
+
+The names are c7n 0.9.53's (`c7n.filters.core`: OPERATORS, VALUE_TYPES, EventFilter.schema); a name that is not among
+them is looked up in the installed c7n, which may be newer.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+LIST_OPS = ("in", "not-in", "ni", "intersect", "difference")
+OPS = ("eq", "ne", "equal", "not-equal", "gt", "ge", "lt", "le", "gte", "lte", "greater-than", "less-than", "glob",
+       "regex", "regex-case", "contains", "mod", *LIST_OPS)  # fmt: skip
+NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
+VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
+COUNT = "resource_count"  # a value type that counts resources, not members of an event
+VALUES = ("value", "value_from", "value_path")  # one of them says what is compared with
+MEMBERS = ("type", "key", "op", "value_type", *VALUES, "value_regex", "default", "tag_key_transforms")
+
+
+def refused_op(name: str) -> bool:
+    return name not in OPS and name not in _installed()[0]
+
+
+def refused_value_type(name: str) -> bool:
+    return name not in (*VALUE_TYPES, COUNT) and name not in _installed()[1]
+
+
+def refused_member(name: str) -> bool:
+    return name not in MEMBERS and name not in _installed()[2]
+
+
+@functools.cache
+def _installed() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Operators, value types and members of the installed c7n; importing them takes 300 ms."""
+    from c7n.filters import core
+
+    return tuple(core.OPERATORS), tuple(core.VALUE_TYPES), tuple(core.EventFilter.schema["properties"])
