@@ -11,6 +11,7 @@ from c7n_ctschema.lint.rules import (
     constant_filter,
     contradicting_filters,
     data_event,
+    deleted_resource,
     global_event,
     hidden_value,
     hijacked_event,
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = tuple(
         long_name,
         long_pattern,
         skipped_errors,
+        deleted_resource,
     )
 )
 

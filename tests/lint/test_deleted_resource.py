@@ -1,0 +1,71 @@
+"""CT411 beside what c7n finds, in moto, of a resource that its own event deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from c7n.config import Config
+from c7n.policy import PolicyCollection
+from c7n.resources import load_resources
+from moto import mock_aws
+
+from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.lint.rules import deleted_resource
+
+
+def said(resource: str, source: str, event: str, ids: str) -> list[str]:
+    text = f"""
+    policies:
+      - name: p
+        resource: aws.{resource}
+        conditions: [{{region: us-east-1}}]
+        mode: {{type: cloudtrail, role: r, events: [{{source: {source}.amazonaws.com, event: {event}, ids: "{ids}"}}]}}
+    """
+    return [one.message for one in lint_text(text) if one.rule == deleted_resource.NAME]
+
+
+def _user(session: Any) -> str:
+    iam = session.client("iam")
+    iam.create_user(UserName="ada")
+    iam.delete_user(UserName="ada")
+    return "ada"
+
+
+def _bucket(session: Any) -> str:
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket="b-1")
+    s3.delete_bucket(Bucket="b-1")
+    return "b-1"
+
+
+@pytest.mark.parametrize(
+    ("resource", "source", "event", "ids", "delete"),
+    [("iam-user", "iam", "DeleteUser", "requestParameters.userName", _user),
+     ("s3", "s3", "DeleteBucket", "requestParameters.bucketName", _bucket)],
+)  # fmt: skip
+def test_c7n_finds_nothing(resource: str, source: str, event: str, ids: str, delete: Callable[[Any], str]) -> None:
+    assert len(said(resource, source, event, ids)) == 1
+    load_resources((f"aws.{resource}",))
+    with mock_aws():
+        gone = delete(boto3.Session(region_name="us-east-1"))
+        options = Config.empty(region="us-east-1", cache="", regions=["us-east-1"], account_id="123456789012")
+        (policy,) = PolicyCollection.from_data({"policies": [{"name": "p", "resource": f"aws.{resource}"}]}, options)
+        assert policy.resource_manager.get_resources([gone]) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "source", "event", "ids"),
+    [
+        ("account", "iam", "DeleteUser", "userIdentity.accountId"),  # looks nothing up
+        ("iam-user", "iam", "DeleteAccessKey", "requestParameters.userName"),  # a part of it
+        ("dynamodb-table", "dynamodb", "DeleteTable", "requestParameters.tableName"),  # answered with the table
+        ("secrets-manager", "secretsmanager", "DeleteSecret", "responseElements.aRN"),  # scheduled
+        ("rds", "rds", "DeleteDBInstance", "requestParameters.dBInstanceIdentifier"),
+        ("ec2", "ec2", "TerminateInstances", "requestParameters.instancesSet.items[].instanceId"),
+    ],
+)
+def test_nothing_is_said_where_it_may_still_be_there(resource: str, source: str, event: str, ids: str) -> None:
+    assert said(resource, source, event, ids) == []
