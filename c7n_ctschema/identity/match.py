@@ -40,7 +40,7 @@ CALLERS = 58  # the value is as the caller gave it: a name here, an ARN there
 
 
 class KeyLike(Protocol):
-    """What is needed of a key: its path from the envelope, its type, and what the API's documentation says."""
+    """What is needed of a key: its path from the envelope, its type, what the API says of it, what is noted."""
 
     @property
     def path(self) -> str: ...
@@ -50,6 +50,9 @@ class KeyLike(Protocol):
 
     @property
     def documentation(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
 
 
 _PLAIN = frozenset({"id", "identifier", "name", "arn", "url", "resource"})

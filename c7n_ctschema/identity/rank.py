@@ -24,7 +24,8 @@ class Candidate(NamedTuple):
     """A path for `ids`, relative to `detail`.
 
     `proven`: moto, this very path was run through c7n against moto; source, c7n's lookup was read or run, and the
-    path's names are sure; metadata, only c7n's metadata speaks; inferred, a guess from names.
+    path's names are sure; metadata, only c7n's metadata speaks; inferred, a guess from names. `reason` also says what
+    is doubtful of the key itself, such as that records have it empty.
     """
 
     path: str
@@ -84,19 +85,19 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
             continue
         score = match.score(known, event, path, key.documentation) if match.possible(known, path) else 0
         if score >= ENOUGH:
-            made = _candidate(known, source, event, path, score)
+            made = _candidate(known, source, event, path, score, key.note)
             if made.path not in found or found[made.path].score < score:
                 found[made.path] = made
     deepest = [one for one in found.values() if not any(other.startswith(f"{one.path}.") for other in found)]
     return sorted(deepest, key=lambda one: (-one.score, len(one.path), one.path))
 
 
-def _candidate(known: Identity, source: str, event: str, path: str, score: int) -> Candidate:
+def _candidate(known: Identity, source: str, event: str, path: str, score: int, note: str) -> Candidate:
     template = known.template.get(path) or known.template.get(path.rpartition(".")[2].lower(), "")
     text = template.format(path=path) if template else path
     score -= 10 if template else 0  # callers write it both ways
     why = known.why or f"c7n looks {known.resource} up by {known.member}"
-    return Candidate(text, score, _proven(known, source, event, text, score), why)
+    return Candidate(text, score, _proven(known, source, event, text, score), f"{why}; {note}" if note else why)
 
 
 def _proven(known: Identity, source: str, event: str, path: str, score: int) -> str:

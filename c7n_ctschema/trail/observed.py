@@ -7,6 +7,7 @@ many seen paths the rules describe. Made by benchmarks/observed_layer.py, which 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from c7n_ctschema.trail.nodes import either
 from c7n_ctschema.trail.resolution import Found, resolve
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
+_CONTAINERS = {"object", "array"}
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
 ENOUGH_EVENTS = 2  # events of a source whose records must agree with the rules
 ENOUGH_DESCRIBED = 0.9  # share of their paths that must; a few members are older or newer than botocore's model
@@ -37,6 +39,16 @@ def paths(source: str, event: str, side: str) -> Mapping[str, list[str]]:
     """Seen paths of one side with their JSON types."""
     found: Mapping[str, list[str]] = _data(source).get("events", {}).get(event, {}).get(side, {})
     return found
+
+
+@functools.lru_cache(maxsize=256)
+def empty(source: str, event: str, side: str) -> tuple[str, ...]:
+    """Paths at which the records seen have nothing but an empty object or list."""
+    seen = paths(source, event, side)
+    return tuple(
+        path for path, types in seen.items()
+        if set(types) <= _CONTAINERS and not any(other.startswith((f"{path}.", f"{path}[")) for other in seen)
+    )  # fmt: skip
 
 
 def confidence(source: str, event: str, side: str) -> str:
@@ -100,6 +112,6 @@ def _grown(trie: Trie) -> Node:
 
 
 def _seen_leaf(types: list[str]) -> Node:
-    if set(types) & {"object", "array"}:
+    if set(types) & _CONTAINERS:
         return Opaque("seen empty", origin="observed")
     return Scalar(_TYPES.get(types[0], "string"), origin="observed")

@@ -80,7 +80,15 @@ class EventSchema:
         for side in SIDES if root == "all" else (root,):
             node = self.side(side)
             if not (isinstance(node, Struct) and not node.members):
-                yield from leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
+                found = leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
+                yield from self._noted(found, side) if self._with_observed else found
+
+    def _noted(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
+        """The keys; those below what the records seen have only empty say so."""
+        above = [f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.empty(self.source, self.event, side)]
+        for key in keys:
+            where = next((path for path in above if key.path.startswith((f"{path}.", f"{path}["))), "")
+            yield key._replace(note=f"records seen so far have {_last(where)} empty") if where and not key.note else key
 
     def _envelope_keys(self) -> Iterator[Key]:
         for name, node in self.root.members.items():
@@ -96,6 +104,10 @@ class EventSchema:
         if steps is None:
             return Unknown("not a plain path")
         return resolve(self.record if in_detail else self.root, steps)
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 @functools.lru_cache(maxsize=4096)

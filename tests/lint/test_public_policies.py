@@ -111,6 +111,12 @@ def test_a_misspelt_member_of_an_event_is_named() -> None:
     assert one.rule == "malformed-event" and "`soruce`" in one.message
 
 
+def test_an_event_without_ids_is_offered_them() -> None:
+    text = POLICY.format(resource="vpc", source="ec2", event="CreateVpc", ids="x")
+    [one] = lint_text(text.replace(', ids: "x"', ""))
+    assert (one.rule, one.suggestion) == ("malformed-event", "ids: responseElements.vpc.vpcId")
+
+
 def test_no_ids_can_resolve_what_c7n_refuses_in_this_mode() -> None:
     [one] = found("event-rule", "events", "PutRule", "requestParameters.name")
     assert one.effect == "c7n refuses the policy, or its Lambda fails"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import jmespath
 import pytest
 
+from c7n_ctschema.identity import rank
 from c7n_ctschema.trail import expression, schema
 from c7n_ctschema.trail.resolution import Found, Missing, Unknown
 
@@ -95,3 +96,16 @@ def test_delivery_facts() -> None:
     assert schema.load("iam.amazonaws.com", "CreateUser").delivery.global_service
     login = schema.load("signin.amazonaws.com", "ConsoleLogin").delivery
     assert login.detail_type == "AWS Console Sign In via CloudTrail"
+
+
+def test_keys_below_what_records_have_only_empty_say_so() -> None:
+    run = schema.load("ec2.amazonaws.com", "RunInstances")
+    notes = {key.path: key.note for key in run.keys("all")}
+    volume = "detail.responseElements.instancesSet.items[].blockDeviceMapping.items[].ebs.volumeId"
+    assert notes[volume] == "records seen so far have blockDeviceMapping empty"
+    assert notes[volume.replace("responseElements.instancesSet.items[].", "requestParameters.")
+                .replace("volumeId", "volumeSize")] == ""  # fmt: skip
+    [best] = rank.for_event("ebs", run)
+    assert best.reason.endswith(notes[volume])
+    rules_alone = schema.load("ec2.amazonaws.com", "RunInstances", with_observed=False)
+    assert not any(key.note.startswith("records seen so far") for key in rules_alone.keys("all"))

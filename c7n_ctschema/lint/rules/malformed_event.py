@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.context import Context
+from c7n_ctschema.identity import rank
+from c7n_ctschema.lint.context import Context, EventUse
 from c7n_ctschema.lint.rules.c7n_schema import EFFECT
 
 CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
@@ -27,4 +28,12 @@ CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
 
 def check(context: Context) -> Iterator[Finding]:
     for problem in context.policy.problems:
-        yield Finding(problem.span, problem.message, effect=EFFECT)
+        lacking = (use for use in context.events if use.entry.span == problem.span and "no `ids`" in problem.message)
+        best = next((_best(context.policy.resource, use) for use in lacking), "")
+        yield Finding(problem.span, problem.message, f"ids: {best}" if best else "", effect=EFFECT)
+
+
+def _best(resource: str, use: EventUse) -> str:
+    """The path that resolves the policy's resource, "" where none is known."""
+    found = rank.for_event(resource, use.schema) if use.schema else []
+    return found[0].path if found else ""
