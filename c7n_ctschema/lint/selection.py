@@ -10,6 +10,7 @@ from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint import internal_error
 from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL, RULES
 from c7n_ctschema.lint.rule import Documented, Rule
+from c7n_ctschema.trail import catalog
 
 
 class Selection(NamedTuple):
@@ -58,7 +59,4 @@ def is_known(selector: str) -> bool:
 
 def nearest(name: str) -> tuple[str, ...]:
     """Codes and names of rules that are spelled nearly so."""
-    from difflib import get_close_matches
-
-    names = {known.lower(): known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)}
-    return tuple(names[found] for found in get_close_matches(name.lower(), names, 3))
+    return catalog.nearest(name, [known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)])

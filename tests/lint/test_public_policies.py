@@ -112,9 +112,9 @@ def test_a_misspelt_member_of_an_event_is_named() -> None:
 
 
 def test_an_event_without_ids_is_offered_them() -> None:
-    text = POLICY.format(resource="vpc", source="ec2", event="CreateVpc", ids="x")
-    [one] = lint_text(text.replace(', ids: "x"', ""))
-    assert (one.rule, one.suggestion) == ("malformed-event", "ids: responseElements.vpc.vpcId")
+    text = POLICY.format(resource="vpc", source="ec2.amazonaws.com", event="CreateVpc", ids="x")
+    one = next(one for one in lint_text(text.replace(', ids: "x"', "")) if one.code == "CT004")
+    assert one.suggestion == "ids: responseElements.vpc.vpcId"
 
 
 def test_no_ids_can_resolve_what_c7n_refuses_in_this_mode() -> None:
