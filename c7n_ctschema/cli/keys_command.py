@@ -100,7 +100,7 @@ def _sides(root: str | None) -> tuple[str, ...]:
 
 def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
     from c7n_ctschema.custodian import identity
-    from c7n_ctschema.identity import rank
+    from c7n_ctschema.identity import deleted, rank
 
     if identity.of(resource) is None:
         raise UnknownName(
@@ -111,6 +111,9 @@ def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
         )
     by_path = {key.path: key for key in event.keys("all")}
     found = rank.for_event(resource, event)
+    gone = deleted.doubt(resource, event) if found else ""
+    if gone:
+        print(f"note: {printable(gone)}", file=sys.stderr)
     return [
         {**(as_row(by_path[f"detail.{one.path}"]) if f"detail.{one.path}" in by_path else {"type": "string"}),
          "path": one.path, "proven": one.proven, "reason": one.reason}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.identity import judge
+from c7n_ctschema.identity import deleted, judge
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.event import Event, largest
 from c7n_ctschema.replay.ids import Ids
@@ -43,20 +43,26 @@ def of_policy(policy: Replayed) -> Iterator[str]:
 
 def judged(event: Event, policy: Replayed, ids: Ids) -> judge.Wrong | None:
     """What `identity` says against the path that the ids come from."""
-    if not ids.attempts:
-        return None
+    known = _known(event) if ids.attempts else None
+    return judge.judge(policy.resource, known, ids.attempts[-1].path) if known else None
+
+
+def _known(event: Event) -> schema.EventSchema | None:
     try:
-        known = schema.load(event.source, event.name)
+        return schema.load(event.source, event.name)
     except CtschemaError:
         return None
-    return judge.judge(policy.resource, known, ids.attempts[-1].path)
 
 
 def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[str]:
-    """Where the path surely names something else than what c7n looks the resource up by."""
+    """Where the path surely names something else than what c7n looks the resource up by, or a thing that is gone."""
     wrong = judged(event, policy, ids)
     if wrong:
         yield f"probably resolves nothing: {wrong.reason}{f'; write {wrong.better}' if wrong.better else ''}"
+    known = _known(event) if ids.attempts else None
+    gone = deleted.doubt(policy.resource, known) if known else ""
+    if gone:
+        yield gone
 
 
 def of_filters(filters: Check) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,18 +13,23 @@ from c7n.policy import PolicyCollection
 from c7n.resources import load_resources
 from moto import mock_aws
 
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.lint.engine import lint_text
 from c7n_ctschema.lint.rules import deleted_resource
 
 
-def said(resource: str, source: str, event: str, ids: str) -> list[str]:
-    text = f"""
+def policy(resource: str, source: str, event: str, ids: str) -> str:
+    return f"""
     policies:
       - name: p
         resource: aws.{resource}
         conditions: [{{region: us-east-1}}]
         mode: {{type: cloudtrail, role: r, events: [{{source: {source}.amazonaws.com, event: {event}, ids: "{ids}"}}]}}
     """
+
+
+def said(resource: str, source: str, event: str, ids: str) -> list[str]:
+    text = policy(resource, source, event, ids)
     return [one.message for one in lint_text(text) if one.rule == deleted_resource.NAME]
 
 
@@ -52,8 +58,22 @@ def test_c7n_finds_nothing(resource: str, source: str, event: str, ids: str, del
     with mock_aws():
         gone = delete(boto3.Session(region_name="us-east-1"))
         options = Config.empty(region="us-east-1", cache="", regions=["us-east-1"], account_id="123456789012")
-        (policy,) = PolicyCollection.from_data({"policies": [{"name": "p", "resource": f"aws.{resource}"}]}, options)
-        assert policy.resource_manager.get_resources([gone]) == []
+        (made,) = PolicyCollection.from_data({"policies": [{"name": "p", "resource": f"aws.{resource}"}]}, options)
+        assert made.resource_manager.get_resources([gone]) == []
+
+
+def test_replay_and_keys_say_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["sample", "s3.DeleteBucket"]) == 0
+    Path("e.json").write_text(capsys.readouterr().out)
+    Path("p.yml").write_text(policy("s3", "s3", "DeleteBucket", "requestParameters.bucketName"))
+    assert main(["replay", "e.json", "-p", "p.yml"]) == 0
+    note = "after DeleteBucket c7n finds the s3 only while AWS still lists it"
+    assert note in capsys.readouterr().out
+    assert main(["keys", "s3.DeleteBucket", "--ids-for", "s3"]) == 0
+    assert capsys.readouterr().err == f"note: {note}\n"
 
 
 @pytest.mark.parametrize(

@@ -33,30 +33,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian import identity
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.identity import match, rank
-from c7n_ctschema.lint.context import Context, EventUse
+from c7n_ctschema.identity import deleted
+from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT411", "deleted-resource", Severity.INFO
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
-        if _deletes(context.policy.resource, use):
+        said = deleted.doubt(context.policy.resource, use.schema) if use.schema else ""
+        if said:
             span = use.entry.event.span if use.entry.event else use.entry.span
-            yield Finding(
-                span,
-                f"after {use.event} c7n finds the {context.policy.resource.removeprefix('aws.')} only while AWS still "
-                "lists it",
-                suggestion="resource: aws.account",
-            )
-
-
-def _deletes(resource: str, use: EventUse) -> bool:
-    known = identity.of(resource)
-    if use.schema is None or known is None or known.any_value or not use.event.startswith("Delete"):
-        return False
-    if match.event_noun(use.event) not in known.nouns or not rank.concerns(known, use.source):
-        return False
-    return not any(one.path.startswith("responseElements.") for one in rank.for_event(resource, use.schema))
+            yield Finding(span, said, suggestion="resource: aws.account")
