@@ -83,3 +83,14 @@ def sentence(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
     if passes:
         return "this filter is always true: it lets every event through"
     return "this filter is never true: the policy never acts"
+
+
+def sentence_of_some(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
+    """The same of a filter that is so in some of the policy's events only, which the message names."""
+    if passes is None:
+        return ""
+    if inside.count("not") or "or" in inside:
+        return f"on those events this filter is {'always' if passes else 'never'} true"
+    if passes:
+        return "on those events this filter is always true: it lets them through"
+    return "on those events this filter is never true: the policy does not act"

@@ -15,6 +15,7 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
 
 _CONDITION = re.compile(r"\[\?[^\[\]]*\]")
 _ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
+_BOOLEANS = (("true", "yes", "on"), ("false", "no", "off"))  # what YAML 1.1 reads as one
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
@@ -119,3 +120,10 @@ def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozens
 def _seen(event: EventSchema, root: str, path: str) -> frozenset[str]:
     plain = re.sub(r"\[[^\[\]]*\]", "[]", path)
     return frozenset(observed.paths(event.source, event.event, _SIDES[root]).get(plain, ()))
+
+
+def same_truth(value: str, enum: tuple[str, ...]) -> str:
+    """The only text of an enum that says the same as another word for true or false; "" where there is none."""
+    words = next((words for words in _BOOLEANS if value.lower() in words), ())
+    same = [text for text in enum if text.lower() in words]
+    return same[0] if len(same) == 1 else ""

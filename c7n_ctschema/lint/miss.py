@@ -72,10 +72,12 @@ def is_evidenced(event: EventUse, path: str) -> bool:
 
 def effect_of(one: EventFilter | None) -> str:
     """What a filter whose key is missing does to the policy."""
-    if one is None:
-        return ""
+    return effect.sentence(passes(one), one.where) if one else ""
+
+
+def passes(one: EventFilter) -> bool | None:
+    """Whether the filter passes where its key is missing; None where c7n alone cannot say."""
     try:
-        spec = one.spec()
+        return effect.of_missing_key(one.spec())
     except ValueError:
-        return ""
-    return effect.sentence(effect.of_missing_key(spec), one.where)
+        return None

@@ -21,6 +21,8 @@ RUN = ("ec2.amazonaws.com", "RunInstances", "responseElements.instancesSet.items
 LOGIN = ("signin.amazonaws.com", "ConsoleLogin", "userIdentity.arn")
 DB = ("rds.amazonaws.com", "DeleteDBInstance", "requestParameters.dBInstanceIdentifier")
 DMS = ("dms.amazonaws.com", "CreateEndpoint", "responseElements.endpoint.endpointArn")
+ALLOW = ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress", "requestParameters.groupId")
+CIDRS = "detail.requestParameters.ipPermissions.items[].ipRanges.items[].cidrIp"
 MFA = "detail.userIdentity.sessionContext.attributes.mfaAuthenticated"
 PUBLIC = "detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress"
 
@@ -74,6 +76,16 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, "detail.userIdentity.userName", {"op": "in", "value": "ada,eve"}, "text-as-list", "warning", "[ada, eve]"),
         (LOGIN, "detail.awsRegion", {"op": "not-in", "value": "us-east-1 us-west-2"}, "text-as-list", "warning",
          "[us-east-1, us-west-2]"),
+        (ALLOW, CIDRS, {"op": "intersect", "value": "0.0.0.0/0"}, "text-as-list", "error", "[0.0.0.0/0]"),
+        (ALLOW, CIDRS, {"op": "difference", "value": "10.0.0.0/8, 0.0.0.0/0"}, "text-as-list", "error",
+         "[10.0.0.0/8, 0.0.0.0/0]"),
+        (ALLOW, CIDRS, {"op": "intersect", "value": 5}, "list-as-value", "error", "[5]"),
+        (LOGIN, "account", {"op": "difference", "value": "123456789012"}, "text-as-list", "error",
+         "`op: not-in` with [123456789012]"),
+        (LOGIN, "detail.additionalEventData.MFAUsed", {"value": False}, "value-type", "error", '"No"'),
+        (LOGIN, "detail.additionalEventData.MFAUsed", {"op": "in", "value": [True]}, "value-type", "error", '"Yes"'),
+        (LOGIN, "detail.additionalEventData.MFAUsed", {"value": "false"}, "impossible-value", "warning", "No"),
+        (LOGIN, "detail.userIdentity.type", {"value": 3}, "value-type", "error", ""),
         (LOGIN, "account", {"op": "containz", "value": "x"}, "malformed-filter", "error", "contains"),
         (LOGIN, "account", {"op": "not_in", "value": ["x"]}, "malformed-filter", "error", "not-in"),
         (LOGIN, "account", {"value_type": "normalise", "value": "x"}, "malformed-filter", "error", "normalize"),
@@ -111,6 +123,10 @@ def test_found(
         (RUN, PUBLIC, {"op": "intersect", "value": [True]}),
         (RUN, PUBLIC, {"value": "empty"}),
         (RUN, f"{PUBLIC}[]", {"op": "contains", "value": True}),
+        (ALLOW, CIDRS, {"op": "intersect", "value": ["0.0.0.0/0"]}),
+        (ALLOW, CIDRS, {"op": "intersect", "value": "{cidr}"}),
+        (ALLOW, CIDRS, {"op": "intersect", "value": "*"}),
+        (ALLOW, CIDRS, {"op": "intersect", "value": "present"}),
         (LOGIN, "account", {"value": "{account_id}"}),
         (LOGIN, "detail.userIdentity.type", {"op": "in", "value": ["Root", "${KIND}"]}),
         (RUN, PUBLIC, {"op": "gt", "value": 1, "value_type": "size"}),
@@ -141,6 +157,21 @@ def test_a_number_that_should_be_a_text_has_a_fix() -> None:
 def test_an_enum_in_other_capitals_has_a_fix_and_another_has_none() -> None:
     assert [one.fix and one.fix.text for one in said(DMS, "detail.requestParameters.sslMode", value="NONE")] == ["none"]
     assert [one.fix for one in said(DMS, "detail.requestParameters.sslMode", value="verify_full")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("op", "elements", "passes"),
+    [("intersect", ["0.0.0.0/0"], False), ("difference", ["0.0.0.0/0"], True), ("intersect", ["0"], True),
+     ("difference", ["0"], False), ("difference", [], False)],
+)  # fmt: skip
+def test_c7n_takes_a_text_for_its_letters(op: str, elements: list[str], passes: bool) -> None:
+    assert _passes({"type": "event", "key": "k", "op": op, "value": "0.0.0.0/0"}, elements) is passes
+
+
+def test_what_a_boolean_means_is_written_at_once() -> None:
+    [one] = said(LOGIN, "detail.additionalEventData.MFAUsed", value=False)
+    assert one.fix and said(LOGIN, "detail.additionalEventData.MFAUsed", value=one.fix.text) == []
+    assert [one.fix for one in said(LOGIN, "detail.userIdentity.type", value=3)] == [None]
 
 
 _texts = st.text(alphabet="ab12", max_size=2)

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint import domain, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.trail import catalog
 
@@ -103,6 +103,9 @@ def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     same = same or [one for one in possible if _letters(one) == _letters(value)]
     if len(same) == 1:
         return same[0], same[0].lower() == value.lower()
+    truth = domain.same_truth(value, possible)
+    if truth:
+        return truth, False
     near = catalog.nearest(value, possible, 1)
     return (near[0] if near and _is_slip(value, near[0]) else ""), False
 

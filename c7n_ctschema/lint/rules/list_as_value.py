@@ -39,6 +39,7 @@ from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
+_SETS = ("intersect", "difference")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -57,6 +58,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _message(one: Comparison) -> str:
     key, op = one.use.text.value, one.spec.get("op")
+    if op in _SETS and not isinstance(one.spec["value"], list):
+        return f"`op: {op}` compares {key} with a list only"
     if one.domain.types == {"object"}:
         return f"{key} is an object, {_compared(op)} it with a value"
     if "[" in key:
@@ -77,4 +80,7 @@ def _meant(one: Comparison) -> str:
         return "op: intersect" if several else "op: contains"
     if op in (*verdict.UNEQUAL, "not-in", "ni"):
         return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+    if op in _SETS and not several:
+        text = one.filter.value_text()
+        return f"[{text.value}]" if text else ""
     return "`[0]` for the first element"

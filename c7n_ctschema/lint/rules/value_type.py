@@ -35,7 +35,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import effect, yamltext
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint import domain, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
 
@@ -72,12 +72,13 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         return
     wrong = [text for text in one.literals if text.kind in ("number", "boolean")]
     for text in wrong[:_MOST]:
+        fix = _as_text(one, text)
         yield Finding(
             text.part(0, len(text.value)),
-            f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}: quote it",
-            suggestion=f'"{text.value}"',
+            f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
+            suggestion=_in_quotes(fix),
             effect="it is equal to nothing",
-            fix=Fix(text.span, text.value, "quote it"),
+            fix=fix,
             severity=_severity(one),
         )
 
@@ -99,11 +100,27 @@ def _quoted(one: Comparison, value: yamltext.Text | None) -> Fix | None:
     """The writer quotes a text that YAML would read as something else."""
     if value is None or one.domain.types != {"string"} or value.kind not in ("number", "boolean"):
         return None
-    return Fix(value.span, value.value, "quote it") if _is_equality(one.spec) else None
+    return _as_text(one, value) if _is_equality(one.spec) else None
+
+
+def _as_text(one: Comparison, value: yamltext.Text) -> Fix | None:
+    """The text that is meant by a number or a boolean; None where the key has no such text.
+
+    YAML 1.1 reads Yes, no, on and OFF as booleans, and c7n gets true or false.
+    """
+    enum = one.domain.enum
+    if not enum or value.value in enum:
+        return Fix(value.span, value.value, "quote it")
+    same = domain.same_truth(value.value, enum)
+    return Fix(value.span, same, f'write "{same}"') if same else None
 
 
 def _is_equality(spec: Mapping[str, Any]) -> bool:
     return spec.get("op") in (*verdict.EQUAL, *verdict.UNEQUAL)
+
+
+def _in_quotes(fix: Fix | None) -> str:
+    return f'"{fix.text}"' if fix else ""
 
 
 def _message(one: Comparison) -> str:
@@ -140,7 +157,7 @@ def _meant(one: Comparison, value: yamltext.Text | None) -> str:
     if one.spec.get("value_type") == "normalize":
         return value.value.lower()
     if types == {"string"}:
-        return f'"{value.value}"'
+        return _in_quotes(_as_text(one, value))
     return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
 
 
