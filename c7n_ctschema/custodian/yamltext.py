@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -69,7 +70,10 @@ def compose(data: bytes, file: str) -> Any:
 
 @functools.cache
 def _loader() -> Any:
-    """libyaml's safe loader; the same few words come again and again, so their types are remembered."""
+    """libyaml's safe loader; the same few words come again and again, so their types are remembered.
+
+    The parser asks for path resolvers at each node, and there are none: a built-in function answers at once.
+    """
     import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -85,7 +89,8 @@ def _loader() -> Any:
                 known[kind, value, implicit] = found
         return found
 
-    return type("Loader", (base,), {"resolve": resolve})
+    nothing = {"descend_resolver": staticmethod(operator.is_), "ascend_resolver": staticmethod(tuple)}
+    return type("Loader", (base,), {"resolve": resolve, **nothing})
 
 
 def lines_of(text: str) -> list[str]:
@@ -193,8 +198,12 @@ def members(node: Any, depth: int = 0) -> dict[str, Any]:
     """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
     if not is_mapping(node):
         return {}
+    own: dict[str, Any] = {key.value: value for key, value in node.value
+                           if isinstance(key.value, str) and key.tag != _MERGE}  # fmt: skip
+    if len(own) == len(node.value):  # nothing to merge
+        return own
     merged: dict[str, Any] = {}
-    own: dict[str, Any] = {}
+    own = {}
     for key, value in node.value:
         if key.tag == _MERGE and depth < 10:
             for part in value.value if is_sequence(value) else (value,):

@@ -61,6 +61,7 @@ def hosts(service: str) -> tuple[str, ...]:
     return tuple(facts["hosts"]) if facts else (service + SUFFIX,)
 
 
+@functools.lru_cache(maxsize=4096)
 def usual_source(source: str, event: str) -> str:
     """The source to write instead, where only a doubtful record has this one for the event; else ""."""
     ref = find(source, event)

@@ -44,15 +44,24 @@ from c7n_ctschema.lint.rules.c7n_schema import EFFECT
 from c7n_ctschema.trail import catalog
 
 CODE, NAME, SEVERITY = "CT207", "malformed-filter", Severity.ERROR
+_PLAIN = (frozenset({"type", "key", "value"}), frozenset({"type", "key", "op", "value"}))
 _FAILS = "the policy's Lambda fails on "
 
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.policy.filters:
+        if _is_plain(one):
+            continue
         yield from _members(one)
         yield from _words(one)
         yield from _lacks(one)
         yield from _expressions(one)
+
+
+def _is_plain(one: EventFilter) -> bool:
+    """Whether there is surely nothing to say, which is mostly so and quickly seen."""
+    whole = one.names in _PLAIN and one.key is not None and one.value_type is None
+    return whole and (one.op is None or (one.op.value in eventfilter.OPS and not one.op.value.startswith("regex")))
 
 
 def _members(one: EventFilter) -> Iterator[Finding]:
