@@ -23,8 +23,9 @@ class Domain(NamedTuple):
     """What may stand at a key.
 
     `types` are string, number, boolean, list, object; `items` the types of a list's elements. `enum` are all texts that
-    can stand there, empty where they are not known. `scalars` are the leaves that were found. `seen` says that
-    records show just these types, `proven` that the key is a member of every record, or its spelling stood the test.
+    can stand there, empty where they are not known. `scalars` are the leaves that were found. `shown` are the types
+    (of a list: its elements') that records show in each of the events; none where one was not seen. `seen` says that
+    they are just these types, `proven` that the key is a member of every record, or its spelling stood the test.
     """
 
     types: frozenset[str]
@@ -33,11 +34,18 @@ class Domain(NamedTuple):
     scalars: tuple[Scalar, ...] = ()
     seen: bool = False
     proven: bool = False
+    shown: frozenset[str] = frozenset()
 
     @property
     def is_container(self) -> bool:
         """Whether only a list or an object stands there, never one plain value."""
         return bool(self.types) and self.types <= {"list", "object"}
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether a number of the API's model is a number in some records and a text in others."""
+        plain = self.items if self.types == {"list"} else self.types
+        return plain == {"number", "string"} and {scalar.type for scalar in self.scalars} == {"number"}
 
 
 def of(key: str, events: Iterable[EventSchema]) -> Domain | None:
@@ -64,6 +72,7 @@ def _union(parts: list[Domain]) -> Domain:
         scalars=tuple(scalar for one in parts for scalar in one.scalars),
         seen=all(one.seen for one in parts),
         proven=all(one.proven for one in parts),
+        shown=frozenset().union(*(one.shown for one in parts)) if all(one.shown for one in parts) else frozenset(),
     )
 
 
@@ -114,6 +123,7 @@ def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozens
         scalars=scalars,
         seen=bool(seen) and seen <= (items or types),
         proven=not root or event.confidence(_SIDES[root[1]]) == "evidenced",
+        shown=seen,
     )
 
 

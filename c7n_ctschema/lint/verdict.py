@@ -18,7 +18,7 @@ NEVER, ALWAYS = "never", "always"
 EQUAL, UNEQUAL = (None, "eq", "equal"), ("ne", "not-equal")
 PATTERNS = ("regex", "regex-case", "glob")
 WORDS = ("absent", "present", "not-null", "empty")  # c7n compares these with nothing
-_ORDER = ("gt", "greater-than", "ge", "gte", "lt", "less-than", "le", "lte")
+ORDER = ("gt", "greater-than", "ge", "gte", "lt", "less-than", "le", "lte")
 _SIZES = ("size", "unique_size")
 _CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types that samples can be made for
 _MOST_SIZE = 10_000
@@ -70,7 +70,7 @@ def is_plain(spec: Mapping[str, Any], types: frozenset[str]) -> bool:
         return is_text if op not in ("in", "not-in", "ni") else is_text or (bool(value) and _are_texts(value))
     if types == {"boolean"}:
         return isinstance(value, bool) and op in (*EQUAL, *UNEQUAL)
-    return types == {"number"} and _is_number(value) and op in (*EQUAL, *UNEQUAL, *_ORDER)
+    return types == {"number"} and _is_number(value) and op in (*EQUAL, *UNEQUAL, *ORDER)
 
 
 def _are_texts(value: Any) -> bool:

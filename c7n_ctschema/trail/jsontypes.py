@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from c7n_ctschema.trail import datafiles
@@ -22,3 +22,8 @@ def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
         return SCALARS
     own: Mapping[str, Any] = data["sources"].get(source, {})
     return frozenset(name for one in types for name in own.get(one) or data["types"][one])
+
+
+def may_be_text(source: str, path: str, seen: Collection[str]) -> bool:
+    """Whether a number of the model may be a text in records; `seen` are the types that records show at this path."""
+    return "string" in seen or (not seen and of_leaf(source, path, ("number",)) == {"number", "string"})

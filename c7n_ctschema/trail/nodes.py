@@ -11,6 +11,7 @@ from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar
 # A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
 # SSM's parameters, App Runner's variables).
 HIDES = "records mostly hide its value"
+MIXED = "records may hold the number as a text"
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)

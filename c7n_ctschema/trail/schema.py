@@ -9,7 +9,7 @@ from typing import Any
 
 from c7n_ctschema import keypath
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.trail import catalog, encoding, envelope, models, observed, spelling
+from c7n_ctschema.trail import catalog, encoding, envelope, jsontypes, models, nodes, observed, spelling
 from c7n_ctschema.trail.catalog import EventRef, Operation
 from c7n_ctschema.trail.delivery import Delivery, delivery
 from c7n_ctschema.trail.listing import Key, leaves
@@ -81,7 +81,15 @@ class EventSchema:
             node = self.side(side)
             if not (isinstance(node, Struct) and not node.members):
                 found = leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
-                yield from self._noted(found, side) if self._with_observed else found
+                yield from self._noted(self._mixed(found, side), side) if self._with_observed else found
+
+    def _mixed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
+        """The keys; numbers that may be texts say so."""
+        seen = observed.paths(self.source, self.event, side)
+        for key in keys:
+            types = seen.get(key.path.split(".", 2)[-1], ()) if key.type == "number" else ()
+            mixed = key.type == "number" and jsontypes.may_be_text(self.source, key.path, types)
+            yield key._replace(note=nodes.MIXED) if mixed and not key.note else key
 
     def _noted(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys; those below what the records seen have only empty say so."""

@@ -10,6 +10,7 @@ from typing import Any
 from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import filters
 from c7n_ctschema.wizard.question import Choice, Question, Script
@@ -46,7 +47,8 @@ def kinds_of(key: Key) -> list[str]:
     """Which comparisons suit a key."""
     if "[]" in key.path or "*" in key.path:
         return ["list"]
-    found = ["enum" if key.enum else key.type if key.type in ("boolean", "number", "timestamp") else "string"]
+    kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
+    found = ["enum" if key.enum else "mixed" if key.note == nodes.MIXED else kind]
     leaf = key.path.rpartition(".")[2].lower()
     return found + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
 
@@ -63,7 +65,7 @@ def ask_op(key: Key) -> Question:
 def _about_op(op: str) -> str:
     name, _, kind = op.partition(":")
     lines = [f"value_type: {kind}." if kind else ""]
-    if name in operators()["true_when_missing"]:
+    if not {name, op}.isdisjoint(operators()["true_when_missing"]):
         lines.append("Also true of an event that lacks the key.")
     return " ".join(line for line in lines if line)
 

@@ -22,6 +22,8 @@ LOGIN = ("signin.amazonaws.com", "ConsoleLogin", "userIdentity.arn")
 DB = ("rds.amazonaws.com", "DeleteDBInstance", "requestParameters.dBInstanceIdentifier")
 DMS = ("dms.amazonaws.com", "CreateEndpoint", "responseElements.endpoint.endpointArn")
 ALLOW = ("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress", "requestParameters.groupId")
+DISK = "detail.requestParameters.blockDeviceMapping.items[0].ebs.volumeSize"
+VOLUME = ("ec2.amazonaws.com", "CreateVolume", "responseElements.volumeId")
 CIDRS = "detail.requestParameters.ipPermissions.items[].ipRanges.items[].cidrIp"
 MFA = "detail.userIdentity.sessionContext.attributes.mfaAuthenticated"
 PUBLIC = "detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress"
@@ -79,6 +81,16 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (ALLOW, CIDRS, {"op": "intersect", "value": "0.0.0.0/0"}, "text-as-list", "error", "[0.0.0.0/0]"),
         (ALLOW, CIDRS, {"op": "difference", "value": "10.0.0.0/8, 0.0.0.0/0"}, "text-as-list", "error",
          "[10.0.0.0/8, 0.0.0.0/0]"),
+        (RUN, DISK, {"op": "gt", "value": 100}, "value-type", "info", "value_type: integer"),
+        (RUN, DISK, {"value": "100"}, "value-type", "info", "value_type: integer, value: 100"),
+        (RUN, DISK, {"op": "ne", "value": 100}, "value-type", "info", "value_type: integer"),
+        (RUN, DISK, {"op": "in", "value": ["100", "200"]}, "value-type", "info",
+         "value_type: integer, value: [100, 200]"),
+        (RUN, DISK, {"op": "gt", "value": "100"}, "value-type", "info", "value_type: integer, value: 100"),
+        (RUN, DISK.replace("[0]", "[]"), {"op": "contains", "value": 100}, "value-type", "info",
+         'op: intersect, value: [100, "100"]'),
+        (VOLUME, "detail.requestParameters.size", {"op": "lt", "value": 100}, "value-type", "warning",
+         "value_type: integer"),  # a text in each record seen
         (ALLOW, CIDRS, {"op": "intersect", "value": 5}, "list-as-value", "error", "[5]"),
         (LOGIN, "account", {"op": "difference", "value": "123456789012"}, "text-as-list", "error",
          "`op: not-in` with [123456789012]"),
@@ -134,8 +146,12 @@ def test_found(
         (RUN, f"{PUBLIC} | [0]", {"value": True}),
         (RUN, "detail.resources[0:2].ARN", {"op": "contains", "value": "x"}),
         # numbers that EC2's records now and then hold as texts
-        (RUN, "detail.requestParameters.blockDeviceMapping.items[0].ebs.volumeSize", {"op": "gt", "value": 100}),
-        (RUN, "detail.requestParameters.blockDeviceMapping.items[0].ebs.volumeSize", {"value": "100"}),
+        (RUN, DISK, {"op": "gt", "value": 100, "value_type": "integer"}),
+        (RUN, DISK, {"op": "in", "value": [100, "100"]}),
+        (RUN, DISK, {"value": "present"}),
+        (RUN, DISK, {"op": "gt", "value": "{least}"}),
+        (RUN, DISK.replace("[0]", "[]"), {"op": "intersect", "value": [100, "100"]}),
+        (ALLOW, "detail.requestParameters.ipPermissions.items[0].fromPort", {"value": 22}),  # a number wherever seen
         (DMS, "detail.requestParameters.sslMode", {"op": "in", "value": ["none", "require"]}),
         (DMS, "detail.requestParameters.password", {"value": "present"}),
         (DMS, "detail.requestParameters.password", {"op": "ne", "value": "****"}),
@@ -166,6 +182,15 @@ def test_an_enum_in_other_capitals_has_a_fix_and_another_has_none() -> None:
 )  # fmt: skip
 def test_c7n_takes_a_text_for_its_letters(op: str, elements: list[str], passes: bool) -> None:
     assert _passes({"type": "event", "key": "k", "op": op, "value": "0.0.0.0/0"}, elements) is passes
+
+
+@pytest.mark.parametrize("there", [10, "10", 100, "100", 200, "200"])
+@pytest.mark.parametrize("op", ["eq", "ne", "lt", "gt"])
+def test_an_integer_is_compared_alike_as_number_and_as_text(op: str, there: Any) -> None:
+    expected = {"eq": int(there) == 100, "ne": int(there) != 100, "lt": int(there) < 100, "gt": int(there) > 100}[op]
+    assert _passes({"type": "event", "key": "k", "op": op, "value": 100, "value_type": "integer"}, there) is expected
+    if isinstance(there, str):
+        assert _passes({"type": "event", "key": "k", "op": op, "value": 100}, there) is (op == "ne")
 
 
 def test_what_a_boolean_means_is_written_at_once() -> None:

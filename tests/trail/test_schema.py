@@ -4,7 +4,7 @@ import jmespath
 import pytest
 
 from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import expression, schema
+from c7n_ctschema.trail import expression, nodes, schema
 from c7n_ctschema.trail.resolution import Found, Missing, Unknown
 
 PEERING = "detail.responseElements.vpcPeeringConnection.accepterVpcInfo.ownerId"
@@ -104,8 +104,14 @@ def test_keys_below_what_records_have_only_empty_say_so() -> None:
     volume = "detail.responseElements.instancesSet.items[].blockDeviceMapping.items[].ebs.volumeId"
     assert notes[volume] == "records seen so far have blockDeviceMapping empty"
     assert notes[volume.replace("responseElements.instancesSet.items[].", "requestParameters.")
-                .replace("volumeId", "volumeSize")] == ""  # fmt: skip
+                .replace("volumeId", "deleteOnTermination")] == ""  # fmt: skip
     [best] = rank.for_event("ebs", run)
     assert best.reason.endswith(notes[volume])
     rules_alone = schema.load("ec2.amazonaws.com", "RunInstances", with_observed=False)
     assert not any(key.note.startswith("records seen so far") for key in rules_alone.keys("all"))
+
+
+def test_numbers_that_records_may_hold_as_texts_say_so() -> None:
+    notes = {key.path: key.note for key in schema.load("ec2.amazonaws.com", "CreateVolume").keys("all")}
+    assert notes["detail.requestParameters.size"] == nodes.MIXED
+    assert notes["detail.responseElements.iops"] == ""  # records of this event show numbers

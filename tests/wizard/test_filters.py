@@ -8,7 +8,7 @@ import pytest
 
 from c7n_ctschema.custodian.draft import DraftFilter, DraftGroup, _filter
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.wizard import filters, groups
+from c7n_ctschema.wizard import ask_values, filters, groups
 
 KEYS = groups.keys_of_events([("ec2.amazonaws.com", "CreateVolume")])
 SIZE, ENCRYPTED, TYPE = (f"detail.requestParameters.{name}" for name in ("size", "encrypted", "volumeType"))
@@ -64,6 +64,13 @@ def test_filters_by_flag(text: str, expected: dict[str, object]) -> None:
 def test_broken_filters_are_refused(text: str, problem: str) -> None:
     with pytest.raises(CtschemaError, match=problem):
         filters.parse(text, KEYS)
+
+
+def test_numbers_that_records_hold_as_texts_are_first_compared_as_integers() -> None:
+    ops = [choice.value for choice in ask_values.ask_op(KEYS[SIZE]).choices]
+    assert ops[:3] == ["eq:integer", "ne:integer", "gt:integer"] and "lt" in ops
+    rules = groups.keys_of_events([("dms.amazonaws.com", "CreateEndpoint")])
+    assert ask_values.ask_op(rules["detail.requestParameters.port"]).choices[0].value == "eq"
 
 
 def test_a_value_that_the_model_does_not_know_goes_as_json() -> None:

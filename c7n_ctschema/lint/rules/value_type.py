@@ -3,7 +3,8 @@
 c7n compares as Python does: the text `"true"` is not the boolean `true`, `123456789012` without quotes is a number
 and no account, and `op: gt` of a text and a number is false. c7n's own filter is run to see. It is an
 error where records show the type, a warning where only the API's model says it, an info where this
-service writes numbers as texts now and then.
+service writes numbers as texts now and then, as EC2 does: then `value_type: integer` compares both, and takes a key
+that is not there for 0.
 
 Bad::
 
@@ -35,7 +36,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import effect, yamltext
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import domain, verdict
+from c7n_ctschema.lint import domain, mixed, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
 
@@ -53,6 +54,7 @@ ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
+        yield from mixed.check(one)
         if one.domain.is_container:
             continue
         wrong = list(_in_list(one))
