@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 import zipfile
 from collections.abc import Callable
 from typing import Any
+
+import jmespath
 
 Creator = Callable[[Any, dict[str, Any]], dict[str, str]]
 ROLE = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -44,14 +47,30 @@ def log_group(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 
 def security_group(session: Any, record: dict[str, Any]) -> dict[str, str]:
+    """The group as it is after the record: with the rules that were added or changed, none where it was created."""
     ec2 = session.client("ec2")
-    asked = record["requestParameters"]
     made = ec2.create_security_group(GroupName=fresh(), Description="g")["GroupId"]
-    for rule in asked.get("ipPermissions", {}).get("items", ()):
-        ranges = [{"CidrIp": one["cidrIp"]} for one in rule["ipRanges"]["items"]]
-        permission = {"IpProtocol": rule["ipProtocol"], "FromPort": rule["fromPort"], "ToPort": rule["toPort"]}
-        ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=[{**permission, "IpRanges": ranges}])
-    return {asked.get("groupId") or record["responseElements"]["groupId"]: made}
+    for permission in _permissions(record["requestParameters"]):
+        ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=[permission])
+    (asked,) = set(re.findall("sg-[0-9a-f]{17}", json.dumps(record)))
+    return {asked: made}
+
+
+def _permissions(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """A request's rules as boto3 takes them, whichever form the request has."""
+    nested = jmespath.search("ipPermissions.items[].{IpProtocol: ipProtocol, FromPort: fromPort, ToPort: toPort, "
+                             "CidrIpv4: ipRanges.items[0].cidrIp}", asked)  # fmt: skip
+    single = [{"IpProtocol": asked["ipProtocol"], "FromPort": asked["fromPort"], "ToPort": asked["toPort"],
+               "CidrIpv4": asked["cidrIp"]}] if "cidrIp" in asked else []  # fmt: skip
+    changed = jmespath.search("*.[SecurityGroupRule][][].SecurityGroupRule[]", asked)
+    return [_permission(rule) for rule in (nested or single or changed or [])]
+
+
+def _permission(rule: dict[str, Any]) -> dict[str, Any]:
+    common = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort")}
+    if "CidrIpv6" in rule:
+        return {**common, "Ipv6Ranges": [{"CidrIpv6": rule["CidrIpv6"]}]}
+    return {**common, "IpRanges": [{"CidrIp": rule["CidrIpv4"]}]}
 
 
 def vpc(session: Any, record: dict[str, Any]) -> dict[str, str]:
