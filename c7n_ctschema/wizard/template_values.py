@@ -18,6 +18,10 @@ FORMATS = {
     "arn": (re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:\S+"), "an ARN"),
     "cidr": (re.compile(r"[\d.]+/\d{1,2}|[\da-fA-F:.]+/\d{1,3}"), "a network such as 10.0.0.0/8"),
     "name": (re.compile(r"[A-Za-z][\w-]{0,126}"), "a name of letters, digits, - and _"),
+    "tag": (
+        re.compile(r"(?!aws:|tag:).{1,128}"),
+        "a tag's bare name, without `tag:`, and not AWS's (`aws:`)",
+    ),
     "url": (re.compile(r"https?://\S+"), "a URL"),
 }
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")

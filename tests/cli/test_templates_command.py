@@ -45,7 +45,8 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(capsys.readouterr().out)
     assert listed["version"] == 1
     (one,) = [one for one in listed["templates"] if one["name"] == OPENED]
-    assert one["events"] == ["ec2.AuthorizeSecurityGroupIngress"] and one["resources"] == ["aws.security-group"]
+    assert one["events"] == ["ec2.AuthorizeSecurityGroupIngress", "ec2.ModifySecurityGroupRules"]
+    assert one["resources"] == ["aws.security-group"]
     assert one["parameters"][0] == {
         "name": "public-ports", "type": "list", "required": False, "default": [80, 443], "items": "number",
         "min": 0, "max": 65535, "description": "ports that may be open to the whole Internet"}  # fmt: skip

@@ -98,6 +98,14 @@ def test_values_of_their_own_types_are_taken_too() -> None:
     assert policy["filters"][0]["value"] == ["012", "a, b"] and policy["filters"][1]["value"] == 3.5
 
 
+@pytest.mark.parametrize("name", ("ec2-instance-without-tag", "tag-creator-of-instances"))
+def test_a_tag_is_given_by_its_bare_name(name: str) -> None:
+    """Of c7n's filters `tag:Owner` is a key; as a tag's name it would be always absent, or be written."""
+    assert "team:owner" in templates.load(name).fill({"tag": "team:owner"})
+    with pytest.raises(BadInput, match="'tag:Owner' is not a tag's bare name, without `tag:`"):
+        templates.load(name).fill({"tag": "tag:Owner"})
+
+
 def test_a_long_list_becomes_a_block() -> None:
     text = templates.load("root-login").fill({"to": [f"somebody{n}@example.org" for n in range(9)]})
     assert "        to:\n          - somebody0@example.org\n          - somebody1@example.org\n" in text
