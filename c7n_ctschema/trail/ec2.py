@@ -130,15 +130,19 @@ class OlderRequest(_Calls):
         made = super()._structure(name, shape, documentation)
         if isinstance(made, Struct):
             made.perhaps = frozenset(
-                other for member, ref in shape.get("members", {}).items() for other in _other_names(member, ref)
+                other for member, ref in shape.get("members", {}).items() for other in self._others(name, member, ref)
             )
         return made
 
-
-def _other_names(member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
-    """Spellings that an older request's member may have too; newer members of older calls have little evidence."""
-    wire = lower_first(ref.get("locationName", member))
-    return (wire, lower_first(member), f"{wire}Set", f"{lower_first(member)}Set", f"{wire.removesuffix('Id')}Set")
+    def _others(self, name: str, member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
+        """Spellings that the member may have too where no table knows it; a name that one knows is the only one."""
+        shape, tables = self._top.get(name, name), ("request_lists", "request_arrays", "request_renames")
+        if any(self._lookup(table, shape, member) for table in tables):
+            return ()
+        wire, own = lower_first(ref.get("locationName", member)), lower_first(member)
+        if self._list_shape(ref) is None:
+            return (wire, own)
+        return (wire, own, f"{wire}Set", f"{own}Set", f"{wire.removesuffix('Id')}Set")
 
 
 def _names(known: str | list[str]) -> list[str]:

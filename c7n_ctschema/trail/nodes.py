@@ -55,7 +55,7 @@ def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
             members[name] = either(members[name], node) if name in members else node
         return members
 
-    return Struct(expand, name=body.name, closed=body.closed, documentation=body.documentation, origin=body.origin)
+    return Struct(expand, body.name, body.closed, body.documentation, body.origin, body.perhaps)
 
 
 def from_data(data: Any, origin: str = "quirk") -> Node:

@@ -95,7 +95,7 @@ def _graft_struct(node: Struct, fields: Mapping[str, Trie]) -> Struct:
             members[name] = _graft(members[name], branch) if name in members else _grown(branch)
         return members
 
-    return Struct(expand, node.name, node.closed, node.documentation, node.origin)
+    return Struct(expand, node.name, node.closed, node.documentation, node.origin, node.perhaps)
 
 
 def _grown(trie: Trie) -> Node:

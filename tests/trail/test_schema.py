@@ -42,6 +42,12 @@ def test_roots() -> None:
         ("kms", "GenerateDataKey", 'detail.requestParameters.encryptionContext."aws:s3:arn"', Found),
         ("ec2", "RunInstances", "detail.responseElements.instancesSet.items[0].instanceId", Found),
         ("ec2", "StopInstances", "detail.requestParameters.StopInstancesRequest.InstanceId.content", Found),
+        ("ec2", "StopInstances", "detail.requestParameters.instanceId", Missing),  # the table knows: instancesSet
+        ("ec2", "StartInstances", "detail.requestParameters.instanceIds", Missing),
+        ("ec2", "RebootInstances", "detail.requestParameters.instanceIdSet", Missing),
+        ("ec2", "RunInstances", "detail.requestParameters.tagSpecificationSet.items[].tagSet.items[].key", Missing),
+        ("ec2", "RunInstances", "detail.requestParameters.tagSet.items[].key", Missing),
+        ("ec2", "RunInstances", "detail.requestParameters.elasticInferenceAccelerators.items[].type", Unknown),  # a guess
         ("ec2", "CreateFlowLogs", "detail.requestParameters.logGroupName", Missing),
         ("s3", "PutBucketPolicy", "detail.requestParameters.bucketPolicy.Statement[].Effect", Found),
         ("rds", "CreateDBInstance", "detail.responseElements.dBInstanceIdentifier", Found),
