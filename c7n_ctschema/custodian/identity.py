@@ -19,7 +19,8 @@ class Identity(NamedTuple):
     thing, the surest first, `members` are further names of the value. `works` is False where no ids can ever resolve;
     `any_value` where c7n ignores the value; `why` says why, or where a correction comes from. `how` is what c7n did
     with an id when its code was run, "" where that told nothing. `paths` are whole answers by "source:event",
-    `template` makes an expression of a path, by its last name or the whole of it.
+    `template` makes an expression of a path, by its last name or the whole of it. `begins` is what every id that c7n
+    compares with begins with.
     """
 
     resource: str
@@ -38,6 +39,7 @@ class Identity(NamedTuple):
     paths: Mapping[str, list[str]]
     template: Mapping[str, str]
     accepts: tuple[str, ...]
+    begins: str
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -95,6 +97,7 @@ def of(resource: str) -> Identity | None:
         paths=fix.get("paths", {}),
         template=fix.get("template", {}),
         accepts=tuple(fix.get("accepts", ())),
+        begins=fix.get("begins", ""),
     )  # fmt: skip
 
 

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.identity import match, rank, wording
+from c7n_ctschema.identity.form import no_text
 from c7n_ctschema.trail.schema import SIDES, EventSchema
 
 _ENDINGS = ("identifier", "arn", "name", "url", "id")
 _SIDES = ("requestParameters.", "responseElements.")
 # Members that take any resource: their value may be of this one.
 _ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
+_TAG_ANYTHING = ("tagging.amazonaws.com",)  # the one service whose calls tag other services' things
 _CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "requestID", "sourceIPAddress", "userAgent",
            "eventTime", "eventName", "eventSource", "eventType", "eventVersion")  # fmt: skip
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
 
 
 class Wrong(NamedTuple):
-    """The value is surely not what the lookup takes. `better` is the path to write instead, or ""."""
+    """The value is not what the lookup takes. `better` is the path to write instead, or "".
+
+    `certain` is False where it hangs on how the caller wrote it.
+    """
 
     reason: str
     better: str
     effect: str = "c7n resolves no resource, and does nothing"
+    certain: bool = True
 
 
 class _Case(NamedTuple):
@@ -68,6 +75,9 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
         return Wrong(
             f"no ids can resolve {known.resource}: {known.why}", "", "c7n refuses the policy, or its Lambda fails"
         )
+    form = no_text(event, path)
+    if form:
+        return _of_no_text(known, event, path, form)
     path = path.removeprefix("detail.").removesuffix("[]")
     steps = keypath.parse(path)
     if not steps:
@@ -75,10 +85,36 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     if path in rank.proven_paths(known.resource, event.source, event.event):
         return None  # nearly always so: no need to look at the event's other keys
     found = rank.for_event(resource, event)
-    if any(_loose(path) in _loose(one.path) for one in found):  # also what an expression is made of
-        return None
+    among = next((one for one in found if _names(one.path, path)), None)
+    if among is not None:
+        return _of_part(known, path, among.path)
     reason = _reason(known, event, path, found[0] if found else None)
     return Wrong(reason, found[0].path if found else "") if reason else None
+
+
+def _names(candidate: str, path: str) -> bool:
+    """Whether the candidate is the path, or an expression that is made of it."""
+    return re.search(rf"(?<![\w.]){re.escape(_loose(path))}(?![\w.])", _loose(candidate)) is not None
+
+
+def _of_part(known: Identity, path: str, expression: str) -> Wrong | None:
+    """The value alone lacks what the candidate puts before it."""
+    if _loose(path) == _loose(expression) or not known.begins:
+        return None
+    reason = f"`{path}` is written without `{known.begins}`; c7n looks {known.resource} up by {known.member}"
+    return Wrong(f"{reason} ({known.why})", expression, certain=False)
+
+
+def _of_no_text(known: Identity, event: EventSchema, path: str, form: str) -> Wrong:
+    """Better is what is in the object, before the event's best path."""
+    found = rank.for_event(known.resource, event)
+    above = _loose(path.removeprefix("detail."))
+    inner = [one for one in found if _loose(one.path).startswith(f"{above}.")]
+    return Wrong(
+        f"`{path}` is {form}; c7n looks {known.resource} up by a text, its {known.member}",
+        next((one.path for one in (*inner, *found)), ""),
+        "c7n resolves no resource, or its Lambda fails",
+    )
 
 
 def _loose(path: str) -> str:
@@ -129,6 +165,8 @@ def _documentation(event: EventSchema, path: str) -> str:
 def _may_be(case: _Case) -> bool:
     """Names that hold the value under a longer name (`s3BucketName`), or anything (`resourceArn`)."""
     known, leaf = case.known, case.leaf
+    if _tags_its_own(case):
+        return False
     if match.score(known, case.event.event, case.path, case.documentation) > 0:
         return True
     if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
@@ -138,6 +176,12 @@ def _may_be(case: _Case) -> bool:
     if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
         return wording.names(case.documentation, known.nouns, match.things_of(known.service)) is not False
     return leaf.endswith(known.member.lower()) and len(known.member) > 4
+
+
+def _tags_its_own(case: _Case) -> bool:
+    """Whether the path takes anything, but of the event's own service: EC2's CreateTags tags no bucket."""
+    alien = not rank.concerns(case.known, case.event.source) and case.event.source not in _TAG_ANYTHING
+    return alien and match.event_noun(case.event.event).startswith("tag") and case.leaf in _ANYTHING
 
 
 def _of_another_service(case: _Case) -> str:

@@ -83,6 +83,8 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
         path = key.path.removeprefix("detail.").removesuffix("[]")
         if not path.startswith(("requestParameters.", "responseElements.")) or key.type in ("boolean", "timestamp"):
             continue
+        if "[]" in path and _template(known, path):
+            continue  # the expression takes one value; a function of a list fails
         score = match.score(known, event, path, key.documentation) if match.possible(known, path) else 0
         if score >= ENOUGH:
             made = _candidate(known, source, event, path, score, key.note)
@@ -93,11 +95,15 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 
 
 def _candidate(known: Identity, source: str, event: str, path: str, score: int, note: str) -> Candidate:
-    template = known.template.get(path) or known.template.get(path.rpartition(".")[2].lower(), "")
+    template = _template(known, path)
     text = template.format(path=path) if template else path
     score -= 10 if template else 0  # callers write it both ways
     why = known.why or f"c7n looks {known.resource} up by {known.member}"
     return Candidate(text, score, _proven(known, source, event, text, score), f"{why}; {note}" if note else why)
+
+
+def _template(known: Identity, path: str) -> str:
+    return known.template.get(path) or known.template.get(path.rpartition(".")[2].lower(), "")
 
 
 def _proven(known: Identity, source: str, event: str, path: str, score: int) -> str:
@@ -110,10 +116,7 @@ def _proven(known: Identity, source: str, event: str, path: str, score: int) -> 
 
 def for_event(resource: str, event: EventSchema) -> list[Candidate]:
     """As `candidates`, of the resource's own operation where several services log the event, and of what is logged."""
-    known = identity.of(resource)
-    if known is None:
-        return []
-    narrowed = _narrowed(known, event)
+    narrowed = as_own_service_logs(resource, event)
     if narrowed is None:
         return []
     sides = ("request",) if event.delivery.read_only else schema.SIDES
@@ -121,9 +124,15 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
     return candidates(resource, event.source, event.event, keys)
 
 
-def _narrowed(known: Identity, event: EventSchema) -> EventSchema | None:
-    """The event as the resource's own service logs it. What was seen of an event that another service logs too is left
-    out where the two services' things are called alike."""
+@functools.lru_cache(maxsize=4096)
+def as_own_service_logs(resource: str, event: EventSchema) -> EventSchema | None:
+    """The event as the resource's own service logs it; None where it does not, and things of others are called alike.
+
+    What was seen of an event that another service logs too is left out where the two services' things are called alike.
+    """
+    known = identity.of(resource)
+    if known is None:
+        return None
     own = tuple(operation for operation in event.operations if operation.service == known.service)
     if known.only_own and event.operations and not own:
         return None

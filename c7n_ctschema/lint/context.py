@@ -11,10 +11,11 @@ from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.identity import rank
 from c7n_ctschema.lint import domain
 from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import catalog, envelope, expression, models, schema
-from c7n_ctschema.trail.resolution import Missing, Resolution
+from c7n_ctschema.trail.resolution import Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import EventSchema
 
 _OF_ONE_EVENT = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
@@ -194,8 +195,17 @@ class Context:
         for use in self.events:
             text = use.entry.ids
             if text is not None and use.schema:
-                from_envelope = text.value.startswith("detail.")
-                yield PathUse(text, None, ((use, followed(use.schema, text.value, not from_envelope)),))
+                yield PathUse(text, None, (self._id_answer(use, use.schema, text.value),))
+
+    def _id_answer(self, use: EventUse, event: EventSchema, path: str) -> tuple[EventUse, Resolution]:
+        """Where nobody can say of a record that several services log, the resource's own service's may tell: S3's
+        CreateBucket answers in headers alone, S3 Control's is not known."""
+        in_detail = not path.startswith("detail.")
+        answer = followed(event, path, in_detail)
+        own = rank.as_own_service_logs(self.policy.resource, event)
+        if not isinstance(answer, Unknown) or own is None:
+            return use, answer
+        return use._replace(schema=own), followed(own, path, in_detail)
 
     def span_of_events(self) -> Span:
         return self.policy.events[0].span if self.policy.events else self.policy.mode_span

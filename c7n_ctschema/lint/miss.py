@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.document import EventFilter
@@ -14,12 +16,16 @@ from c7n_ctschema.trail.resolution import Missing
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
-def finding(use: PathUse, in_detail: bool) -> Finding:
-    """Point at the first step that leads nowhere in the event where the path gets furthest."""
+def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
+    """Point at the first step that leads nowhere in the event where the path gets furthest.
+
+    `elsewhere`: name other events that have the path.
+    """
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
     repair = suggest.repair(event.schema, path, in_detail) if event.schema else None
-    others = suggest.elsewhere(event.schema, path, in_detail) if event.schema and not repair else ()
+    asked = elsewhere and event.schema and not repair
+    others = suggest.elsewhere(event.schema, path, in_detail) if asked and event.schema else ()
     meant = repair.path if repair else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     message = _message(use, event, miss, path)
@@ -35,7 +41,7 @@ def finding(use: PathUse, in_detail: bool) -> Finding:
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(one for one, _ in use.misses))
-    before = path[: miss.step.start].rstrip(".") if miss.step.end else ""
+    before = _plain_end(path[: miss.step.start].rstrip(".")) if miss.step.end else ""
     where = f"`{before}` of {names}" if before else f"the record of {names}"
     if miss.why == "list":
         return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
@@ -46,6 +52,16 @@ def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     if not miss.siblings:
         return f"{where} is null: the call has none"
     return f"no `{miss.step.name}` in {where}"
+
+
+_NAME = r'(?:[A-Za-z_]\w*|"[^"]*")'
+_PLAIN_END = re.compile(rf"{_NAME}(?:\.{_NAME}|\.\*|\[[\d*-]*\])*$")
+
+
+def _plain_end(path: str) -> str:
+    """Of the beginning of an expression (`[detail.requestParameters`) the path that it ends in, "" for a bare `[`."""
+    found = _PLAIN_END.search(path)
+    return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
 def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail import catalog, schema
-from c7n_ctschema.trail.resolution import Found, options, resolve
+from c7n_ctschema.trail.resolution import Found, advance, options
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Struct
 
@@ -168,7 +168,13 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
-    """Whether the record has the path for sure."""
-    steps = keypath.parse(path)
-    root = event.record if in_detail else event.root
-    return steps is not None and isinstance(resolve(root, steps), Found)
+    """Whether the record has the path for sure: not where names are data, which any name fits."""
+    node = Found((event.record if in_detail else event.root,))
+    for step in keypath.parse(path) or ():
+        if step.kind == "field" and any(isinstance(one, MapOf) for start in node.nodes for one in options(start)):
+            return False
+        answer = advance(node, step)
+        if not isinstance(answer, Found):
+            return False
+        node = answer
+    return True

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.replay import checks, ids, notes
 from c7n_ctschema.replay.checks import Check
@@ -165,16 +166,35 @@ def _where_it_breaks(attempt: Attempt) -> str:
 
 
 def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
-    """Where c7n is known to look the resource up by ARN, what is no ARN resolves nothing.
+    """Where no id can be what c7n is known to look the resource up by: objects, or texts that begin otherwise.
 
     Not where the path is right: a made-up record has made-up values.
     """
     known = identity.of(policy.resource)
-    if known is None or known.any_value or not known.sure or known.kind != "arn" or known.also:
+    if known is None or known.any_value:
         return ""
-    if any(str(one).startswith("arn:") for one in found.kept) or notes.judged(event, policy, found) is None:
+    if all(isinstance(one, (dict, list)) for one in found.kept):
+        last = found.attempts[-1]
+        form = ids.holds(last.found).partition(" with ")[0]
+        return f"`{last.path}` is {form}: c7n looks {known.resource} up by a text, its {known.member}"
+    otherwise = _otherwise(known, found)
+    if not otherwise or notes.judged(event, policy, found) is None:
         return ""
-    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} is no ARN: it resolves nothing"
+    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {otherwise}: it resolves nothing"
+
+
+def _otherwise(known: Identity, found: Ids) -> str:
+    """What none of the ids has that c7n's lookup takes; "" where one has it, or nobody knows."""
+    begins = _beginning(known)
+    if not begins or any(str(one).startswith(begins) for one in found.kept):
+        return ""
+    return "is no ARN" if begins == "arn:" else f"does not begin with {begins!r}"
+
+
+def _beginning(known: Identity) -> str:
+    """What every id begins with that c7n's lookup takes; "" where that is not known."""
+    by_arn = known.sure and known.kind == "arn" and not known.also
+    return "arn:" if by_arn else known.begins
 
 
 def _meant(event: Event, policy: Replayed, found: Ids, meant: Meant | None) -> str:

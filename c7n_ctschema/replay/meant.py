@@ -28,6 +28,8 @@ def path(event: Event, resource: str, wrong: str, in_detail: bool, repair: Repai
 
 
 def has(event: Event, path: str) -> bool:
-    """Whether the record holds something there."""
+    """Whether the record holds something there that may be an id."""
     root = event.envelope if path.startswith("detail.") else event.record
-    return bool(ids.search(path, root))
+    found = ids.search(path, root)
+    first = found[0] if isinstance(found, list) and found else found
+    return bool(found) and not isinstance(first, (dict, list))

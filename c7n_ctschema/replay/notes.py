@@ -57,7 +57,7 @@ def _known(event: Event) -> schema.EventSchema | None:
 def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[str]:
     """Where the path surely names something else than what c7n looks the resource up by, or a thing that is gone."""
     wrong = judged(event, policy, ids)
-    if wrong:
+    if wrong and wrong.certain:  # else the value itself told: engine's _why_unresolved
         yield f"probably resolves nothing: {wrong.reason}{f'; write {wrong.better}' if wrong.better else ''}"
     known = _known(event) if ids.attempts else None
     gone = deleted.doubt(policy.resource, known) if known else ""

@@ -22,7 +22,6 @@ from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first, upper_fi
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
 _TEXT, _NUMBER, _BOOLEAN = Scalar("string"), Scalar("number"), Scalar("boolean")
-_EMPTY = Scalar("string", documentation="An empty text where the list or the request is empty.")
 
 
 def request(model: Mapping[str, Any], operation: str) -> Node:
@@ -34,7 +33,7 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
         ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
-        ways.append(struct({wrapper: nodes.either(_root(NewerRequest(model, operation), shape, {}), _EMPTY)}))
+        ways.append(struct({wrapper: nodes.either(_root(NewerRequest(model, operation), shape, {}), nodes.EMPTY_TEXT)}))
     return nodes.either(*ways)
 
 
@@ -211,7 +210,7 @@ class NewerResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return {name: self.node(ref)}
-        return {name: nodes.either(struct({"item": _one_or_more(self.node(listed["member"]))}), _EMPTY)}
+        return {name: nodes.either(struct({"item": _one_or_more(self.node(listed["member"]))}), nodes.EMPTY_TEXT)}
 
 
 def _one_or_more(item: Node) -> Node:

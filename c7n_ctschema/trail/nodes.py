@@ -16,6 +16,9 @@ MIXED = "records may hold the number as a text"
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)
 
+# EC2's newer calls: an empty list, or a request without parameters.
+EMPTY_TEXT = Scalar("string", documentation="An empty text where the list or the request is empty.")
+
 # java.nio.HeapByteBuffer as some json services write a blob (seen: ACM's passphrase and certificate).
 JAVA_BUFFER = struct(
     {

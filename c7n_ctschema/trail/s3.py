@@ -17,6 +17,7 @@ from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
 _QUERY = re.compile(r"[?&]([A-Za-z-]+)")
+_NO_BODY = ("header", "statusCode")  # an answer of these alone has nothing else to log
 _TEXT = Scalar("string")
 
 
@@ -49,8 +50,16 @@ def response(model: Mapping[str, Any], operation: str) -> Node:
     facts = _facts()["responses"]
     known = {**facts["always"], **facts.get(operation, {})}
     made = struct({**members, **{name: nodes.from_data(data) for name, data in known.items()}})
-    made.closed = False
+    made.closed = all(ref.get("location") in _NO_BODY for ref in shape.get("members", {}).values())
+    made.perhaps = _response_headers(model)
     return made
+
+
+def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
+    """Headers of any call's answer, and those of HTTP."""
+    outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
+    shapes = [model["shapes"].get(output, {}) for output in outputs]
+    return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))
 
 
 def _facts() -> dict[str, Any]:

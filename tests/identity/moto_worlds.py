@@ -200,7 +200,12 @@ def prove(world: World, event: str, kind: str) -> tuple[str, list[int]]:
 
 def disprove(world: World, event: str, path: str, kind: str) -> list[int] | str:
     """What a wrong path resolves; the exception's name where it raises."""
-    made = event_with(event, path, world.things[TARGET][kind])
+    return attempt(world, event, path, world.things[TARGET][kind])
+
+
+def attempt(world: World, event: str, path: str, value: Any) -> list[int] | str:
+    """What the path resolves where the record has the value there; the exception's name where it raises."""
+    made = event_with(event, path, value)
     try:
         return came_back(world, resolve(world.resource, made, path))
     except Exception as error:

@@ -9,6 +9,8 @@ from c7n_ctschema.identity import rank, shortcuts, wording
 from c7n_ctschema.identity.judge import judge
 from c7n_ctschema.trail import schema
 
+INSTANCES = "responseElements.instancesSet.items[].instanceId"
+
 
 def first(resource: str, event: str) -> str:
     source, _, name = event.partition(":")
@@ -134,6 +136,7 @@ def test_which_kinds_a_text_names() -> None:
         ("rds-proxy", "rds:CreateDBProxy", "responseElements.dBProxy.roleArn"),
         ("iam-user", "iam:DeleteUser", "userIdentity.userName"),
         ("flow-log", "ec2:CreateFlowLogs", "responseElements.CreateFlowLogsResponse.flowLogIdSet.item"),
+        ("s3", "ec2:CreateTags", "requestParameters.resourcesSet.items[].resourceId"),
     ],
 )
 def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
@@ -151,12 +154,53 @@ def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
         ("secrets-manager", "secretsmanager:GetSecretValue", "requestParameters.secretId"),  # as the caller gave it
         ("rds-subscription", "rds:CreateEventSubscription", "requestParameters.subscriptionName"),
         ("ami", "ec2:CopyImage", "requestParameters.sourceImageId"),  # an image, too
-        ("hostedzone", "route53:ChangeResourceRecordSets", "requestParameters.hostedZoneId"),  # both forms are seen
+        ("s3", "tagging:TagResources", "requestParameters.resourceARNList"),  # tags other services' things
+        ("ec2", "ec2:CreateTags", "requestParameters.resourcesSet.items[].resourceId"),
+        ("account", "iam:CreateUser", "responseElements.user"),  # the value is ignored
+        ("iam-user", "iam:CreateUser", "additionalEventData"),  # nobody knows what it holds
+        ("ecs", "ecs:TagResource", "requestParameters.resourceArn"),
+        ("vpc-endpoint", "ec2:DeleteVpcEndpoints",
+         "requestParameters.DeleteVpcEndpointsRequest.VpcEndpointId.content"),  # of one or of several
     ],
-)
+)  # fmt: skip
 def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> None:
     source, _, name = event.partition(":")
     assert judge(resource, schema.load(f"{source}.amazonaws.com", name), path) is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "event", "path", "form", "better"),
+    [
+        ("iam-user", "iam:CreateUser", "responseElements.user", "an object", "responseElements.user.userName"),
+        ("iam-policy", "iam:CreatePolicy", "detail.responseElements.policy", "an object", "responseElements.policy.arn"),
+        ("s3", "s3:CreateBucket", "requestParameters", "an object", "requestParameters.bucketName"),
+        ("lambda", "lambda:CreateFunction20150331", "responseElements", "an object", "responseElements.functionName"),
+        ("ec2", "ec2:RunInstances", "responseElements.instancesSet", "an object", INSTANCES),
+        ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items", "a list of objects", INSTANCES),
+        ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items[]", "a list of objects", INSTANCES),
+        ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items[0]", "an object", INSTANCES),
+        ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items | [0]", "an object", INSTANCES),
+        ("vpc-endpoint", "ec2:CreateVpcEndpoint", "requestParameters.CreateVpcEndpointRequest", "an object",
+         "responseElements.CreateVpcEndpointResponse.vpcEndpoint.vpcEndpointId"),  # or an empty text
+        ("iam-user", "iam:CreateUser", "requestParameters.tags", "a list of objects", "requestParameters.userName"),
+        ("security-group", "ec2:AuthorizeSecurityGroupIngress", "requestParameters.ipPermissions.items[].groups.items",
+         "a list of lists", "requestParameters.ipPermissions.items[].groups.items[].groupId"),
+    ],
+)  # fmt: skip
+def test_no_lookup_takes_an_object(resource: str, event: str, path: str, form: str, better: str) -> None:
+    """test_proofs.py runs c7n on objects that hold the very value."""
+    source, _, name = event.partition(":")
+    wrong = judge(resource, schema.load(f"{source}.amazonaws.com", name), path)
+    assert wrong and f"is {form};" in wrong.reason and wrong.better == better
+
+
+def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:
+    zones = schema.load("route53.amazonaws.com", "ChangeResourceRecordSets")
+    wrong = judge("hostedzone", zones, "requestParameters.hostedZoneId")
+    assert wrong and not wrong.certain and "/hostedzone/" in wrong.reason
+    assert wrong.better == "join('/',['/hostedzone',requestParameters.hostedZoneId])"
+    assert judge("hostedzone", zones, wrong.better) is None
+    assert [one.path for one in rank.for_event("hostedzone", zones)] == [wrong.better]  # not the alias's: a list
 
 
 # --- shortcuts ------------------------------------------------------------------------------------------------------

@@ -27,6 +27,27 @@ def test_first_paths_resolve_exactly_the_target_and_wrong_ones_do_not(resource: 
         for event, path, kind in moto_worlds.negatives_of(resource):
             got = moto_worlds.disprove(world, event, path, kind)
             assert isinstance(got, str) or moto_worlds.TARGET not in got, f"{event}: {path} resolves after all"
+        objects_resolve_nothing(world)
+
+
+def objects_resolve_nothing(world: World) -> None:
+    """What `identity.form` says: no lookup takes an object, although it holds the very value."""
+    (event, _), *_ = moto_worlds.pairs_of(world.resource)
+    target = dict(world.things[moto_worlds.TARGET])
+    for value in (target, [target]):
+        got = moto_worlds.attempt(world, event, "responseElements", value)
+        assert isinstance(got, str) or not got, f"{event}: an object resolved {got}"
+
+
+def test_a_hosted_zone_is_found_with_its_prefix_and_by_both_at_once() -> None:
+    path, event = "requestParameters.hostedZoneId", "route53.amazonaws.com:ChangeResourceRecordSets"
+    joined = f"join('/',['/hostedzone',{path}])"
+    with mock_aws():
+        world = World("hostedzone")
+        thing = world.things[moto_worlds.TARGET]
+        assert moto_worlds.attempt(world, event, joined, thing["id"]) == []  # the prefix twice
+        for kind in ("id", "bare"):
+            assert moto_worlds.attempt(world, event, f"[{path},{joined}]", thing[kind]) == [moto_worlds.TARGET]
 
 
 def test_the_important_wrong_paths_are_among_them() -> None:

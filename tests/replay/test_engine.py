@@ -99,3 +99,25 @@ def test_a_cross_product_lets_events_through_that_nobody_asked_for(replay: Any, 
     ]
     result = replay(create_policy, "iam-policy", events)
     assert result.verdict == NO_IDS and "no entry of `mode.events` is for it" in result.reason
+
+
+def zone(record: Record, given: str) -> Record:
+    return {**record, "eventSource": "route53.amazonaws.com", "eventName": "ChangeResourceRecordSets",
+            "requestParameters": {"hostedZoneId": given}, "responseElements": None}  # fmt: skip
+
+
+def test_objects_resolve_nothing(replay: Any, create_policy: Record) -> None:
+    events = [entry(create_policy, "responseElements.policy")]
+    result = replay(create_policy, "iam-policy", events)
+    assert (result.verdict, result.ids.kept) == ("no-ids", (create_policy["responseElements"]["policy"],))
+    assert result.reason == "`responseElements.policy` is an object: c7n looks iam-policy up by a text, its Arn"
+    assert replay(create_policy, "account", events).verdict == "fires"  # c7n ignores the value
+
+
+@pytest.mark.parametrize(("given", "verdict"), [("Z0123456789EXAMPLE", "no-ids"), ("/hostedzone/Z0123", "fires")])
+def test_an_id_without_its_prefix_resolves_nothing(
+    replay: Any, create_policy: Record, given: str, verdict: str
+) -> None:
+    record = zone(create_policy, given)
+    result = replay(record, "hostedzone", [entry(record, "requestParameters.hostedZoneId")])
+    assert result.verdict == verdict and not any("resolves nothing" in note for note in result.notes)

@@ -47,7 +47,12 @@ def test_roots() -> None:
         ("ec2", "RebootInstances", "detail.requestParameters.instanceIdSet", Missing),
         ("ec2", "RunInstances", "detail.requestParameters.tagSpecificationSet.items[].tagSet.items[].key", Missing),
         ("ec2", "RunInstances", "detail.requestParameters.tagSet.items[].key", Missing),
-        ("ec2", "RunInstances", "detail.requestParameters.elasticInferenceAccelerators.items[].type", Unknown),  # a guess
+        (
+            "ec2",
+            "RunInstances",
+            "detail.requestParameters.elasticInferenceAccelerators.items[].type",
+            Unknown,
+        ),  # a guess
         ("ec2", "CreateFlowLogs", "detail.requestParameters.logGroupName", Missing),
         ("s3", "PutBucketPolicy", "detail.requestParameters.bucketPolicy.Statement[].Effect", Found),
         ("rds", "CreateDBInstance", "detail.responseElements.dBInstanceIdentifier", Found),

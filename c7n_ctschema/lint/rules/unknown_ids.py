@@ -26,7 +26,9 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
 from c7n_ctschema.identity.judge import judge
 from c7n_ctschema.lint import miss
-from c7n_ctschema.lint.context import Context, PathUse
+from c7n_ctschema.lint.context import Context, PathUse, followed
+from c7n_ctschema.trail.resolution import Found
+from c7n_ctschema.trail.schema import EventSchema
 
 CODE, NAME, SEVERITY = "CT103", "unknown-ids", Severity.ERROR
 
@@ -35,14 +37,21 @@ def check(context: Context) -> Iterator[Finding]:
     resource = context.policy.resource.removeprefix("aws.")
     for use in context.ids:
         if use.is_missing:
-            found = miss.finding(use, in_detail=not use.text.value.startswith("detail."))
-            yield found._replace(suggestion=_resolving(resource, use, found.suggestion))
+            yield _finding(resource, use)
 
 
-def _resolving(resource: str, use: PathUse, meant: str) -> str:
-    """What was meant, unless c7n could not resolve the resource by it: then the event's best path for the resource."""
-    event = use.misses[0][0].schema
-    if event is None or (meant and judge(resource, event, meant) is None):
-        return meant
-    best = rank.for_event(resource, event)
-    return best[0].path if best else meant
+def _finding(resource: str, use: PathUse) -> Finding:
+    """With what was meant, unless c7n could not resolve the resource by it: then the event's best path for the
+    resource, or nothing."""
+    event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
+    best = rank.for_event(resource, event) if event else []
+    found = miss.finding(use, in_detail, elsewhere=not best)
+    if event is None or _resolves(resource, event, found.suggestion, in_detail):
+        return found
+    return found._replace(suggestion=best[0].path if best else "", fix=None)
+
+
+def _resolves(resource: str, event: EventSchema, meant: str, in_detail: bool) -> bool:
+    """Whether the record has the path, and nothing is known against it."""
+    there = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
+    return there and judge(resource, event, meant) is None

@@ -1,8 +1,10 @@
 """`ids` names a thing that c7n's lookup of this resource cannot resolve.
 
 Each resource is looked up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN, whatever
-c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda. The rule
-speaks only where c7n was run against moto, or its source says so; `keys EVENT --ids-for RESOURCE` lists what is right.
+c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda; so does an
+object, or a list of them (`responseElements.policy`). The rule speaks only where c7n was run against moto, or its
+source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
+wrote the value.
 
 Bad::
 
@@ -46,6 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
                 wrong.reason,
                 suggestion=wrong.better,
                 effect=wrong.effect,
+                severity=None if wrong.certain else Severity.WARNING,
             )
     yield from _shortcuts(context, resource)
 
