@@ -27,11 +27,14 @@ class UnknownName(CtschemaError):
 
 
 class BadInput(CtschemaError):
-    """A file that cannot be read as what it should be. Lines and columns count from 1; 0 is "not known"."""
+    """A file that cannot be read as what it should be. Lines and columns count from 1; 0 is "not known".
 
-    def __init__(self, file: str, message: str, line: int = 0, column: int = 0) -> None:
-        super().__init__(file, message, line, column)
-        self.file, self.message, self.line, self.column = file, message, line, column
+    `policy` is the name of the policy that alone is meant, "" for the whole file or a policy without a name.
+    """
+
+    def __init__(self, file: str, message: str, line: int = 0, column: int = 0, policy: str = "") -> None:
+        super().__init__(file, message, line, column, policy)
+        self.file, self.message, self.line, self.column, self.policy = file, message, line, column, policy
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""

@@ -173,8 +173,8 @@ def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
 
 
 def _told(report: FileReport) -> FileReport:
-    if report.problem:
-        print(safe_start(str(report.problem)), file=sys.stderr)
+    for problem in report.problems:
+        print(safe_start(str(problem)), file=sys.stderr)
     return report
 
 

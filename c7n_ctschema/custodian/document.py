@@ -72,7 +72,10 @@ class EventFilter(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """A policy; only those with `mode.type: cloudtrail` and an AWS resource are this project's business."""
+    """A policy; only those with `mode.type: cloudtrail` and an AWS resource are this project's business.
+
+    `unreadable` says why a policy could not be read; such a one has its name and its place, and nothing else.
+    """
 
     name: str
     name_span: Span
@@ -84,6 +87,7 @@ class Policy(NamedTuple):
     filters: tuple[EventFilter, ...]
     problems: tuple[Problem, ...]
     node: Any
+    unreadable: BadInput | None = None
 
     @property
     def concerns_us(self) -> bool:
@@ -96,21 +100,26 @@ class Policy(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A policy file. `is_policy_file` is false for YAML that has no `policies`."""
+    """A policy file, with a policy for each element of `policies`. `is_policy_file` is false for YAML that has none."""
 
     file: str
     policies: tuple[Policy, ...]
     is_policy_file: bool
     text: str
     root: Any = None  # the YAML node of the whole, None for an empty file
-    refused: tuple[BadInput, ...] = ()  # why policies that are not in `policies` could not be read
+
+    @property
+    def unreadable(self) -> tuple[BadInput, ...]:
+        """Why policies could not be read, in the file's order; what aliases repeat is said once."""
+        told = (policy.unreadable for policy in self.policies if policy.unreadable)
+        return tuple({(one.line, one.column, one.message): one for one in told}.values())
 
 
 def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     """The policies of a file's bytes; raises BadInput with file, line and column.
 
     What makes c7n refuse the whole file, because a list or a text is something else, is refused here too;
-    `tolerant` leaves such policies out instead, and keeps why in `refused`.
+    `tolerant` keeps such policies as `unreadable` ones instead.
     """
     root = yamltext.compose(data, file)
     text = yamltext.decode(data, file)
@@ -126,21 +135,37 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
         return Document(file, (), True, text, root)
     if not yamltext.is_sequence(listed):
         raise _bad(file, listed, "`policies` is not a list")
-    policies, refused = _policies(listed.value, file)
-    if refused and not tolerant:
-        raise refused[0]
-    return Document(file, policies, True, text, root, refused)
+    return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
 
 
-def _policies(nodes: list[Any], file: str) -> tuple[tuple[Policy, ...], tuple[BadInput, ...]]:
-    policies: list[Policy] = []
-    refused: list[BadInput] = []
+def _policies(nodes: list[Any], file: str, tolerant: bool) -> Iterator[Policy]:
     for node in nodes:
         try:
-            policies.append(_policy(node, file))
+            yield _policy(node, file)
         except BadInput as error:
-            refused.append(error)
-    return tuple(policies), tuple(refused)
+            if not tolerant:
+                raise
+            yield _unreadable(node, error)
+
+
+def _unreadable(node: Any, why: BadInput) -> Policy:
+    found = yamltext.members(node)
+    name, resource = yamltext.text_of(found.get("name")), yamltext.text_of(found.get("resource"))
+    span = yamltext.span_of(node)
+    called = name.value if name else ""
+    return Policy(
+        name=called,
+        name_span=name.span if name else span,
+        resource=resource.value if resource else "",
+        resource_text=resource,
+        mode="",
+        mode_span=span,
+        events=(),
+        filters=(),
+        problems=(),
+        node=node,
+        unreadable=BadInput(why.file, why.message, why.line, why.column, called),
+    )
 
 
 def _bad(file: str, node: Any, message: str) -> BadInput:

@@ -32,7 +32,7 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
         found = [one for policy, one in _all(read, selection)
                  if one.rule == internal_error.NAME or not comments.silence(one, policy)]  # fmt: skip
     if comments.comments and selection.runs(unused_ignore):
-        for finding in ignores.problems(comments, selection):
+        for finding in ignores.problems(comments, selection, read):
             one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))
             if not comments.silence(one, None):
                 found.append(one)
@@ -41,7 +41,8 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
 
 def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
-    refused: set[tuple[int, int]] = set()  # places where a rule has said already that c7n refuses the policy
+    # places where a rule, or what reads the file, has said already that c7n refuses the policy
+    refused = set(c7n_schema.told(read))
     for policy in read.policies:
         if policy.concerns_us:
             for one in _of_policy(policy, read.file, rules):

@@ -116,22 +116,32 @@ def _comment(words: str, span: Span, alone: bool, lines: list[int], policy_lines
     return Comment(span, "policy" if line in policy_lines else "line", line, names)
 
 
-def problems(ignores: Ignores, chosen: Selection) -> Iterator[Finding]:
+def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterator[Finding]:
     """What is wrong with the comments of a file all of whose findings have been asked about."""
     for comment in ignores.comments:
         if comment.problem:
             yield Finding(comment.span, comment.problem)
             continue
         for name in comment.names:
-            message = "" if (comment, name) in ignores.used else _unused(comment, name, chosen)
+            message = "" if (comment, name) in ignores.used else _unused(comment, name, chosen, document)
             if message:
                 yield Finding(comment.span, message)
 
 
-def _unused(comment: Comment, name: str, chosen: Selection) -> str:
+def _unused(comment: Comment, name: str, chosen: Selection, document: Document) -> str:
     if not selection.is_known(name):
         near = selection.nearest(name)
         return f"there is no rule {name}" + (f"; did you mean {' or '.join(near[:2])}?" if near else "")
     if any(selection.matches(name, rule) and not chosen.runs(rule) for rule in DOCUMENTED):
         return ""  # a rule that did not run cannot tell
+    if _speaks_of_unreadable(comment, document):
+        return ""  # nor what no rule has looked at
     return f"nothing to ignore: no {name} finding in this {comment.scope}"
+
+
+def _speaks_of_unreadable(comment: Comment, document: Document) -> bool:
+    """Whether the comment's file, or the policy of its line, could not be read whole."""
+    if comment.scope == "file":
+        return bool(document.unreadable)
+    above = [policy for policy in document.policies if policy.node.start_mark.line < comment.line]
+    return bool(above and above[-1].unreadable)

@@ -17,7 +17,11 @@ _NO_LINES: Mapping[int, str] = {}
 
 
 class FileReport(NamedTuple):
-    """A file's findings with the lines that they point at; `problem` where it, or a policy of it, could not be read."""
+    """A file's findings with the lines that they point at.
+
+    `problem` is why the whole file could not be read, or written; `unreadable` why some of its policies could not be,
+    which are not among `policies`.
+    """
 
     file: str
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -25,11 +29,17 @@ class FileReport(NamedTuple):
     policies: tuple[str, ...] = ()
     problem: BadInput | None = None
     is_policy_file: bool = False
+    unreadable: tuple[BadInput, ...] = ()
+
+    @property
+    def problems(self) -> tuple[BadInput, ...]:
+        """Why it, or policies of it, could not be linted, a line each."""
+        return (self.problem, *self.unreadable) if self.problem else self.unreadable
 
     @property
     def is_broken(self) -> bool:
         """Whether something in it was not checked."""
-        return self.problem is not None or any(one.rule == internal_error.NAME for one in self.diagnostics)
+        return bool(self.problems) or any(one.rule == internal_error.NAME for one in self.diagnostics)
 
 
 def lint_file(path: str, selection: Selection) -> FileReport:
@@ -53,10 +63,12 @@ def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     read = document.read(data, name, tolerant=True)
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = selection.runs(c7n_schema)
-    names = tuple(one.name for one in read.policies if one.concerns_us or (looks_at_all and one.is_aws))
-    return FileReport(
-        name, found, dict(_lines(read.text, found)), names, next(iter(read.refused), None), read.is_policy_file
-    )
+    names = tuple(
+        one.name for one in read.policies
+        if not one.unreadable and (one.concerns_us or (looks_at_all and one.is_aws))
+    )  # fmt: skip
+    lines = dict(_lines(read.text, found))
+    return FileReport(name, found, lines, names, None, read.is_policy_file, read.unreadable)
 
 
 def _lines(text: str, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:

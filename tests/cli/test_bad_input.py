@@ -79,8 +79,32 @@ def test_the_other_policies_of_the_file_are_linted_too(tmp_path: Path, capsys: p
     file.write_text(GOOD + "- name: b\n  resource: ec2\n  mode: cloudtrail\n- 3\n")
     assert main(["lint", str(file)]) == 2
     out, err = capsys.readouterr()
-    assert err == f"{file}:12:9: `mode` is not a mapping; write `mode: {{type: cloudtrail, events: [...]}}`\n"
+    mode = "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`"
+    assert err == f"{file}:12:9: {mode}\n{file}:13:3: a policy is not a mapping\n"
     assert "instanceIdd" in out
+
+
+UNREADABLE = (
+    "policies:\n- null\n- name: text\n  resource: ec2\n  mode: cloudtrail\n- words\n- name: events\n  resource: ec2\n"
+    "  mode: {type: cloudtrail, events: RunInstances}\n  actions: [stopp]\n- name: last\n  resource: ec2\n" + EVENT
+    + "      ids: responseElements.instancesSet.items[].instanceIdd\n  actions: [stopp]\n"
+)  # fmt: skip
+
+
+def test_each_policy_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(UNREADABLE)
+    for flags in ([], ["--validate"]):
+        assert main(["lint", *flags, str(file)]) == 2
+        out, err = capsys.readouterr()
+        assert [line.removeprefix(f"{file}:").split(": ")[0] for line in err.splitlines()] == [
+            "2:3", "5:9", "6:3", "9:36",
+        ]  # fmt: skip
+        assert "instanceIdd" in out
+        assert out.endswith("in 1 file; 4 policies could not be linted\n")
+    file.write_text("policies:\n- null\n- 3\n")
+    assert main(["lint", str(file), f"{file}s"]) == 2
+    assert capsys.readouterr().out == "nothing linted: 1 path and 2 policies could not be read\n"
 
 
 # odd, but c7n may have its reasons, or it is no business of ours: no findings, no stumble

@@ -157,9 +157,38 @@ def test_json_has_what_the_contract_says(workplace: Path) -> None:
         "effect": "this filter is always true: it lets every event through",
     }]  # fmt: skip
     assert data["errors"] == [{"file": "missing.yml", "line": 0, "column": 0,
-                               "message": "cannot be read: No such file or directory"}]  # fmt: skip
+                               "message": "cannot be read: No such file or directory", "policy": ""}]  # fmt: skip
     assert data["summary"] == {"files": 1, "policies": 1, "unreadable": 1, "info": 0, "warning": 0, "error": 1,
                                "baselined": 0, "fixed": 0}  # fmt: skip
+
+
+UNREADABLE = "policies:\n  - null\n  - name: lost\n    resource: ebs\n    mode: cloudtrail\n  - null\n"
+
+
+def test_each_format_tells_each_policy_that_cannot_be_read(workplace: Path) -> None:
+    Path("p.yml").write_text(UNREADABLE + POLICY.removeprefix("policies:\n"))
+    data = json.loads(written("json", "p.yml"))
+    assert [(one["line"], one["policy"]) for one in data["errors"]] == [(2, ""), (5, "lost"), (6, "")]
+    assert [data["summary"][name] for name in ("files", "policies", "unreadable", "error")] == [1, 1, 3, 1]
+    places = [re.findall(r"line=(\d+)", line)[0] for line in written("github", "p.yml").splitlines()[:-1]]
+    assert places == ["2", "5", "6", "17"]
+    rows = json.loads(written("gitlab", "p.yml"))
+    assert [row["location"]["lines"]["begin"] for row in rows[:3]] == [2, 5, 6]
+    assert len({row["fingerprint"] for row in rows}) == 4
+    told = sarif("p.yml")["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in told] == [2, 5, 6]
+    assert told[1]["locations"][0]["logicalLocations"][0]["name"] == "lost"
+
+
+def test_junit_has_an_error_where_it_belongs(workplace: Path) -> None:
+    Path("p.yml").write_text(UNREADABLE + POLICY.removeprefix("policies:\n"))
+    root = ElementTree.fromstring(written("junit", "p.yml"))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "2")
+    cases = {case.get("name"): [child.tag for child in case] for case in root[0]}
+    assert cases == {"NAME": ["failure"], "lost": ["error"], "the file": ["error"]}
+    [whole] = [error for case in root[0] for error in case if case.get("name") == "the file"]
+    assert whole.get("message") == "2 problems, the first: a policy is not a mapping"
+    assert (whole.text or "").splitlines()[1] == "p.yml:6:5: a policy is not a mapping"
 
 
 # --- github -----------------------------------------------------------------------------------------------------

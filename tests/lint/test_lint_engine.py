@@ -56,6 +56,40 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+NOT_READ = {
+    "null": "  - null\n",
+    "text": "  - words\n",
+    "mode": "  - name: lost\n    resource: ebs\n    mode: cloudtrail\n",
+    "events": "  - name: lost\n    resource: ebs\n    mode: {type: cloudtrail, role: x, events: RunInstances}\n",
+    "event": "  - {name: lost, resource: ebs, mode: {type: cloudtrail, role: x, events: [{source: [a], event: b, ids: c}]}}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(NOT_READ))
+def test_what_c7n_says_is_said_of_the_right_policy_beside_one_that_cannot_be_read(name: str) -> None:
+    second = CLEAN.replace("watch", "second") + "    actions: [deleet]\n"
+    text = second.replace("policies:\n", f"policies:\n{NOT_READ[name]}")
+    text += CLEAN.removeprefix("policies:\n").replace("watch", "last")
+    report = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True))
+    assert [(one.policy, one.code) for one in report.diagnostics] == [("second", "CT801")]
+    assert report.policies == ("second", "last") and len(report.unreadable) == 1
+    ignored = text.replace("name: second", "name: second  # ctschema: ignore[CT801] so")
+    assert not reports.of_bytes(ignored.encode(), "p.yml", Selection(validate=True)).diagnostics
+
+
+def test_what_c7n_says_beyond_what_cannot_be_read_is_not_lost() -> None:
+    text = "policies:\n" + NOT_READ["events"] + "    actions: [deleet]\n"
+    [one] = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True)).diagnostics
+    assert (one.policy, one.span.line) == ("lost", 5) and "no action 'deleet'" in one.message
+
+
+def test_comments_in_what_cannot_be_read_are_not_called_unused() -> None:
+    text = "# ctschema: ignore-file[CT102] x\npolicies:\n  # ctschema: ignore[CT101] x\n" + NOT_READ["mode"]
+    assert not reports.of_bytes(text.encode(), "p.yml", Selection()).diagnostics
+    elsewhere = text + CLEAN.removeprefix("policies:\n").replace("watch", "watch  # ctschema: ignore[CT103] x")
+    assert [one.code for one in reports.of_bytes(elsewhere.encode(), "p.yml", Selection()).diagnostics] == ["CT901"]
+
+
 def _fails(context: Context) -> Iterator[Finding]:
     if context.policy.name == "watch":
         yield Finding(context.policy.name_span, "before it fails")

@@ -20,8 +20,8 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 def write(outcome: Outcome) -> Iterator[str]:
     for report in outcome.reports:
-        if report.problem:
-            yield _command("error", _place(report.problem), f"cannot be linted: {report.problem.message}")
+        for problem in report.problems:
+            yield _command("error", _place(problem), f"cannot be linted: {problem.message}")
         for one in report.diagnostics:
             yield _command(_LEVELS[one.severity.word], _properties(one), "\n".join([one.message, *details(one)]))
     yield text.closing(outcome)

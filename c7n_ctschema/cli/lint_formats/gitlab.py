@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
@@ -17,7 +18,7 @@ _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def write(outcome: Outcome) -> Iterator[str]:
-    rows = [_unread(report.problem) for report in outcome.reports if report.problem]
+    rows = list(_unread(one for report in outcome.reports for one in report.problems))
     rows += [_row(one, mark) for one, mark in baseline.fingerprints(outcome.diagnostics)]
     yield json.dumps(rows, indent=2) + "\n"
 
@@ -33,14 +34,23 @@ def _row(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _unread(problem: BadInput) -> dict[str, Any]:
-    path = relative(problem.file)
+def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, Any]]:
+    """GitLab shows one row a fingerprint: those of a file are told apart by policy and message, equal ones by order."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for one in problems:
+        known_by = (relative(one.file), one.policy, one.message)
+        seen[known_by] += 1
+        yield _unread_row(one, baseline.digest("unreadable", *known_by, str(seen[known_by])))
+
+
+def _unread_row(problem: BadInput, fingerprint: str) -> dict[str, Any]:
+    policy = f" (policy {problem.policy})" if problem.policy else ""
     return {
-        "description": _plain(f"cannot be linted: {problem.message}"),
+        "description": _plain(f"cannot be linted: {problem.message}{policy}"),
         "check_name": "unreadable",
-        "fingerprint": baseline.digest("unreadable", path),
+        "fingerprint": fingerprint,
         "severity": "blocker",
-        "location": {"path": _plain(path), "lines": {"begin": max(1, problem.line)}},
+        "location": {"path": _plain(relative(problem.file)), "lines": {"begin": max(1, problem.line)}},
     }
 
 

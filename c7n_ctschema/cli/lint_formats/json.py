@@ -17,7 +17,7 @@ def write(outcome: Outcome) -> Iterator[str]:
     data = {
         "version": VERSION,
         "diagnostics": [row(one) for one in outcome.diagnostics],
-        "errors": [_problem(report.problem) for report in outcome.reports if report.problem],
+        "errors": [_problem(one) for report in outcome.reports for one in report.problems],
         "summary": outcome.summary(),
     }
     yield json.dumps(data, indent=2) + "\n"
@@ -43,4 +43,5 @@ def row(one: Diagnostic) -> dict[str, Any]:
 
 
 def _problem(problem: BadInput) -> dict[str, Any]:
-    return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message}
+    return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message,
+            "policy": problem.policy}  # fmt: skip

@@ -1,8 +1,12 @@
-"""JUnit's XML: a file is a suite, a policy a test that passes or fails. Findings below `--fail-on` are its output."""
+"""JUnit's XML: a file is a suite, a policy a test that passes, fails, or is an error where it could not be read.
+
+Findings below `--fail-on` are a test's output.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
@@ -10,6 +14,7 @@ from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Severity
+from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.reports import FileReport
 
 WHOLE = "the file"  # the test for what belongs to no policy
@@ -17,7 +22,7 @@ WHOLE = "the file"  # the test for what belongs to no policy
 
 def write(outcome: Outcome) -> Iterator[str]:
     suites = [(report, list(_cases(report))) for report in outcome.reports]
-    counts = [_counts(report, cases, outcome) for report, cases in suites]
+    counts = [_counts(cases, outcome) for _, cases in suites]
     tests, failures, errors = (sum(count[at] for count in counts) for at in range(3))
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="custodian-ctschema lint" tests="{tests}" failures="{failures}" errors="{errors}">\n'
@@ -26,22 +31,28 @@ def write(outcome: Outcome) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-Case = tuple[str, Sequence[Diagnostic]]
+class Case(NamedTuple):
+    """A test with its findings, and why it could not be run."""
+
+    name: str
+    found: list[Diagnostic]
+    problems: list[BadInput]
 
 
 def _cases(report: FileReport) -> Iterator[Case]:
-    """Tests by name with their findings; policies of the same name share one."""
-    found: dict[str, list[Diagnostic]] = {name: [] for name in report.policies}
+    """Tests by name; policies of the same name share one."""
+    cases = {name: Case(name or WHOLE, [], []) for name in report.policies}
+    for problem in report.problems:
+        cases.setdefault(problem.policy, Case(problem.policy or WHOLE, [], [])).problems.append(problem)
     for one in report.diagnostics:
-        found.setdefault(one.policy if one.policy in found else "", []).append(one)
-    yield from ((name or WHOLE, diagnostics) for name, diagnostics in found.items())
-    if report.problem and not found:
-        yield WHOLE, ()
+        cases.setdefault(one.policy if one.policy in cases else "", Case(WHOLE, [], [])).found.append(one)
+    yield from cases.values()
 
 
-def _counts(report: FileReport, cases: Sequence[Case], outcome: Outcome) -> tuple[int, int, int]:
-    failures = sum(bool(_bad(found, outcome.fail_on)) for _, found in cases)
-    return len(cases), failures, int(report.problem is not None)
+def _counts(cases: Sequence[Case], outcome: Outcome) -> tuple[int, int, int]:
+    """Tests, failures and errors: a test is one of them."""
+    failures = sum(not one.problems and bool(_bad(one.found, outcome.fail_on)) for one in cases)
+    return len(cases), failures, sum(bool(one.problems) for one in cases)
 
 
 def _bad(found: Sequence[Diagnostic], least: Severity) -> list[Diagnostic]:
@@ -50,35 +61,53 @@ def _bad(found: Sequence[Diagnostic], least: Severity) -> list[Diagnostic]:
 
 def _suite(report: FileReport, cases: Sequence[Case], outcome: Outcome) -> Iterator[str]:
     file = relative(report.file)
-    tests, failures, errors = _counts(report, cases, outcome)
+    tests, failures, errors = _counts(cases, outcome)
     yield f'  <testsuite name={_attribute(file)} tests="{tests}" failures="{failures}" errors="{errors}">\n'
-    for name, found in cases:
-        line = f' line="{found[0].span.line}"' if found else ""
-        yield f"    <testcase classname={_attribute(file)} name={_attribute(name)} file={_attribute(file)}{line}>\n"
-        if report.problem:
-            yield f'      <error type="unreadable" message={_attribute(report.problem.message)}/>\n'
-        yield from _verdict(found, outcome.fail_on)
+    for case in cases:
+        name = f"classname={_attribute(file)} name={_attribute(case.name)} file={_attribute(file)}"
+        yield f"    <testcase {name}{_line(case)}>\n"
+        yield from _verdict(case, outcome.fail_on)
         yield "    </testcase>\n"
     yield "  </testsuite>\n"
 
 
-def _verdict(found: Sequence[Diagnostic], least: Severity) -> Iterator[str]:
-    bad = _bad(found, least)
-    if bad:
+def _line(case: Case) -> str:
+    lines = [*(one.line for one in case.problems if one.line), *(one.span.line for one in case.found)]
+    return f' line="{lines[0]}"' if lines else ""
+
+
+def _verdict(case: Case, least: Severity) -> Iterator[str]:
+    bad = _bad(case.found, least) if not case.problems else []
+    if case.problems:
+        places = [f"{_place(one.file, one.line, one.column)}: {on_one_line(one.message)}" for one in case.problems]
+        yield _element("error", "unreadable", "problems", [one.message for one in case.problems], places)
+    elif bad:
         rules = " ".join(dict.fromkeys(f"{one.code} {one.rule}" for one in bad))
-        message = bad[0].message if len(bad) == 1 else f"{len(bad)} findings, the first: {bad[0].message}"
-        yield f"      <failure type={_attribute(rules)} message={_attribute(message)}>{_listed(bad)}</failure>\n"
-    rest = [one for one in found if one.severity < least]
+        yield _element("failure", rules, "findings", [one.message for one in bad], _listed(bad))
+    rest = [one for one in case.found if one not in bad]
     if rest:
-        yield f"      <system-out>{_listed(rest)}</system-out>\n"
+        yield f"      <system-out>{_text(_listed(rest))}</system-out>\n"
 
 
-def _listed(found: Sequence[Diagnostic]) -> str:
-    return escape(unicode_text("\n".join(line for one in found for line in _lines(one))))
+def _element(name: str, kind: str, noun: str, messages: Sequence[str], lines: Sequence[str]) -> str:
+    message = messages[0] if len(messages) == 1 else f"{len(messages)} {noun}, the first: {messages[0]}"
+    return f"      <{name} type={_attribute(kind)} message={_attribute(message)}>{_text(lines)}</{name}>\n"
+
+
+def _listed(found: Sequence[Diagnostic]) -> list[str]:
+    return [line for one in found for line in _lines(one)]
+
+
+def _text(lines: Sequence[str]) -> str:
+    return escape(unicode_text("\n".join(lines)))
+
+
+def _place(file: str, line: int, column: int) -> str:
+    return safe_start(f"{relative(file)}:{line}:{column}" if line else relative(file))
 
 
 def _lines(one: Diagnostic) -> Iterator[str]:
-    place = safe_start(f"{relative(one.file)}:{one.span.line}:{one.span.column}")
+    place = _place(one.file, one.span.line, one.span.column)
     yield f"{place}: {one.severity.word}: {on_one_line(one.message)} [{one.code} {one.rule}]"
     yield from (f"    {on_one_line(text)}" for text in details(one))
 

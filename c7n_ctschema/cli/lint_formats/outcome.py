@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
         return {
             "files": sum(report.problem is None for report in self.reports),
             "policies": sum(len(report.policies) for report in self.reports),
-            "unreadable": sum(report.problem is not None for report in self.reports),
+            "unreadable": sum(len(report.problems) for report in self.reports),
             **{severity.word: severities.count(severity) for severity in Severity},
             "baselined": self.baselined,
             "fixed": self.fixed,

@@ -36,7 +36,7 @@ def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, Any]:
     lines = {report.file: report for report in outcome.reports}
     driver = {"name": "custodian-ctschema", "version": __version__, "semanticVersion": __version__,
               "informationUri": HOME, "rules": [_rule(rule) for rule in rules]}  # fmt: skip
-    problems = [_notification(report.problem) for report in outcome.reports if report.problem]
+    problems = [_notification(one) for report in outcome.reports for one in report.problems]
     invocation = {"executionSuccessful": not any(report.is_broken for report in outcome.reports),
                   "toolExecutionNotifications": problems}  # fmt: skip
     results = [_result(one, mark, index[one.code], lines[one.file])
@@ -99,7 +99,7 @@ def _fix(file: str, fix: Fix, replacement: str) -> dict[str, Any]:
 def _notification(problem: BadInput) -> dict[str, Any]:
     line, column = max(1, problem.line), max(1, problem.column)
     return {"level": "error", "message": {"text": _message(f"cannot be linted: {problem.message}")},
-            "locations": [_location(problem.file, Span(line, column, line, column))]}  # fmt: skip
+            "locations": [_location(problem.file, Span(line, column, line, column), problem.policy)]}  # fmt: skip
 
 
 def _message(text: str) -> str:

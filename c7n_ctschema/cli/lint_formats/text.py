@@ -88,13 +88,17 @@ def _cells(text: str) -> int:
 def closing(outcome: Outcome) -> str:
     """One line: what was found, in how much."""
     counts = outcome.summary()
-    if not counts["files"] and counts["unreadable"]:
-        return f"nothing linted: {_count(counts['unreadable'], 'path')} could not be read\n"
+    paths = sum(report.problem is not None for report in outcome.reports)
+    policies = counts["unreadable"] - paths
+    if all(report.problems and not report.policies and not report.diagnostics for report in outcome.reports):
+        unread = [_count(number, noun) for number, noun in ((paths, "path"), (policies, "policy")) if number]
+        return f"nothing linted: {' and '.join(unread)} could not be read\n" if unread else "nothing linted\n"
     found = ", ".join(_count(counts[word], word) for word in ("error", "warning", "info") if counts[word])
     scope = f"{_count(counts['policies'], outcome.scope)} in {_count(counts['files'], 'file')}"
     more = [_count(counts["fixed"], "fixed")] if counts["fixed"] else []
     more += [f"{counts['baselined']} in the baseline"] if counts["baselined"] else []
-    more += [f"{_count(counts['unreadable'], 'file')} could not be linted"] if counts["unreadable"] else []
+    more += [f"{_count(paths, 'file')} could not be linted"] if paths else []
+    more += [f"{_count(policies, 'policy')} could not be linted"] if policies else []
     return "; ".join([f"{found or 'no findings'}: {scope}", *more]) + "\n"
 
 

@@ -33,11 +33,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.diagnostics import Finding, Severity, Span
 
 CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
 EFFECT = "c7n refuses the policy"
+
+
+def told(read: Document) -> Iterator[tuple[int, int]]:
+    """Where c7n would only repeat why a policy cannot be read: that place, and the event around it."""
+    for policy in read.policies:
+        if policy.unreadable:
+            at = (policy.unreadable.line, policy.unreadable.column)
+            yield at
+            mode = yamltext.members(yamltext.members(policy.node).get("mode"))
+            for span in map(yamltext.span_of, yamltext.elements(mode.get("events"))):
+                if span[:2] <= at < span[2:]:
+                    yield span[:2]
 
 
 def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:

@@ -1,4 +1,7 @@
-"""`mode` or `mode.events` has a shape that c7n refuses: a missing source, event or ids, a text in place of a list.
+"""`mode.events` is missing or empty, or one of its events lacks source, event or ids; c7n refuses the policy.
+
+Where something else stands in the place of a list, a mapping or a text (`mode: cloudtrail`, `events: RunInstances`),
+the policy cannot be read: it is no finding, but an error with its place, and exit code 2.
 
 Bad::
 
