@@ -9,6 +9,7 @@ from c7n_ctschema.trail import datafiles
 from c7n_ctschema.trail.nodes import from_data
 from c7n_ctschema.trail.shapes import Node, Struct
 
+_SUFFIX = ".amazonaws.com"
 ROOTS = {"request": "requestParameters", "response": "responseElements"}
 
 
@@ -30,3 +31,13 @@ def record(detail: Mapping[str, Node]) -> Struct:
 def _known(part: str) -> dict[str, Node]:
     data: dict[str, Any] = datafiles.read("data", "envelope.json")[part]
     return {name: from_data(node, "model") for name, node in data.items()}
+
+
+def source_of(host: str) -> str:
+    """The envelope's `source` for the record's `eventSource`: aws.ec2; "" where it is no name of a service.
+
+    "EventBridge Events Reference" has both for each service: CloudWatch's, too, is aws.monitoring when it comes by way of
+    CloudTrail, and aws.cloudwatch when not.
+    """
+    name = host.removesuffix(_SUFFIX)
+    return f"aws.{name}" if name != host and "." not in name else ""

@@ -110,6 +110,13 @@ def test_c7n_says_the_same(account: Any, filters: list[Any]) -> None:
         (is_("CreateBucket", key="detail.eventName"), []),
         (is_("CreateBucket", "ne", key="detail.eventName"), [("constant-filter", "error")]),
         (is_("s3", key="detail.eventSource"), [("constant-filter", "error")]),
+        (is_("s3.amazonaws.com", key="source"), [("constant-filter", "error")]),
+        (is_("aws.ec2", key="source"), [("constant-filter", "error")]),
+        (is_("*.amazonaws.com", "glob", key="source"), [("constant-filter", "error")]),
+        (is_("aws.s3", "ne", key="source"), [("constant-filter", "error")]),
+        (is_("aws.s3", key="source"), []),
+        (is_(["aws.s3", "aws.ec2"], "in", key="source"), []),
+        (is_("aws.s3-by-another-name", key="source"), []),
         (is_("AWS Console Sign In via CloudTrail", key='"detail-type"'), [("constant-filter", "error")]),
     ],
 )

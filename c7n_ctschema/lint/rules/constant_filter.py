@@ -1,8 +1,8 @@
 """A filter that is the same for every event that reaches the policy.
 
 `responseElements` is null in the records of read-only calls, although the API answers something. `eventName`,
-`eventSource` and `detail-type` can only be what the policy's own pattern admits. What the filter then does is found
-by running c7n's own.
+`eventSource` and `detail-type` can only be what the policy's own pattern admits, and EventBridge's `source` is `aws.`
+with the first part of `eventSource`: `aws.ec2`. What the filter then does is found by running c7n's own.
 
 Bad::
 
@@ -40,13 +40,15 @@ from c7n_ctschema.custodian.document import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import miss, verdict
 from c7n_ctschema.lint.context import Context, EventUse, PathUse, names_of
-from c7n_ctschema.trail import observed
+from c7n_ctschema.trail import catalog, envelope, observed
 from c7n_ctschema.trail.delivery import is_withheld
 from c7n_ctschema.trail.resolution import Found
 
 CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
 _RESPONSE = "detail.responseElements"
-_ADMITTED = {"detail.eventName": "eventName", "detail.eventSource": "eventSource", '"detail-type"': "detail-type"}
+_AWS = "aws."
+_ADMITTED = {"detail.eventName": "eventName", "detail.eventSource": "eventSource", '"detail-type"': "detail-type",
+             "source": "source"}  # fmt: skip
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -81,13 +83,14 @@ def _answers_nothing(event: EventUse) -> bool:
 def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
     admitted = _admitted(context, _ADMITTED[use.text.value])
     spec = _spec(one)
-    if not admitted or spec is None or _is_among(spec, admitted):
+    if not admitted or spec is None or _is_among(spec, admitted) or (use.text.value == "source" and _may_be(one)):
         return
     if effect.of_values(spec, admitted) == {False}:
-        text = one.value_text()
+        text, is_equal = one.value_text(), spec.get("op") in verdict.EQUAL
         yield Finding(
             text.part(0, len(text.value)) if text else use.text.span,
             f"{use.text.value} is {' or '.join(admitted[:5])}{' or …' if len(admitted) > 5 else ''} in this policy",
+            suggestion=admitted[0] if text and use.text.value == "source" and len(admitted) == 1 and is_equal else "",
             effect=effect.sentence(False, one.where),
         )
 
@@ -95,9 +98,18 @@ def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[F
 def _admitted(context: Context, name: str) -> list[str]:
     """The texts that the pattern admits; none where it has matchers such as a prefix."""
     pattern: Mapping[str, Any] = context.pattern or {}
-    values = pattern.get(name) if name == "detail-type" else pattern.get("detail", {}).get(name)
+    if name == "source" and name not in pattern:
+        hosts = _admitted(context, "eventSource")
+        return [envelope.source_of(host) for host in hosts] if all(map(envelope.source_of, hosts)) else []
+    values = pattern.get(name) if name in ("detail-type", "source") else pattern.get("detail", {}).get(name)
     plain = isinstance(values, list) and all(isinstance(value, str) for value in values)
     return list(values) if values and plain else []
+
+
+def _may_be(one: EventFilter) -> bool:
+    """Whether one of the values could be a name that EventBridge has for a source that nobody knows."""
+    known = set(map(envelope.source_of, catalog.sources()))
+    return any(text.value.startswith(_AWS) and text.value not in known for text in one.literals())
 
 
 def _is_among(spec: Mapping[str, Any], admitted: list[str]) -> bool:
