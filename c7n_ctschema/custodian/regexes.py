@@ -146,3 +146,53 @@ def _consumed(states: States, is_break: bool) -> States:
         elif end == _BEFORE_BREAK and is_break:
             found.add((True, _CLOSED))
     return frozenset(found)
+
+
+@functools.lru_cache(maxsize=2_000)
+def begins_otherwise(pattern: str, start: str) -> bool:
+    """Whether `re.match` of the pattern, in any case, fails on every text that begins with `start`."""
+    if len(pattern) > MOST_CHARACTERS:
+        return False
+    try:
+        return _clashes(list(_parser().parse(pattern)), start.lower(), [_MOST_STEPS])
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+_MOST_STEPS = 1_000
+
+
+def _clashes(tree: list[tuple[Any, Any]], start: str, steps: list[int]) -> bool:
+    """Whether the leading literals of a sequence differ from the text; what is not understood does not."""
+    for at, (operation, argument) in enumerate(tree):
+        name, rest = str(operation), tree[at + 1 :]
+        steps[0] -= 1
+        if not start or steps[0] < 0:
+            return False
+        if name == "SUBPATTERN":
+            return _clashes([*argument[3], *rest], start, steps)
+        if name == "BRANCH":
+            return all(_clashes([*one, *rest], start, steps) for one in argument[1])
+        if name in ("LITERAL", "IN"):
+            if not _takes([(operation, argument)] if name == "LITERAL" else argument, start[0]):
+                return True
+            start = start[1:]
+        elif str(argument) not in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
+            return False
+    return False
+
+
+def _takes(members: list[tuple[Any, Any]], letter: str) -> bool:
+    """Whether one of a set's members may be the letter, small or large; a class or a negation may."""
+    for operation, argument in members:
+        name = str(operation)
+        low, high = argument if name == "RANGE" else (argument, argument)
+        if name not in ("LITERAL", "RANGE") or any(low <= ord(one) <= high for one in (letter, letter.upper())):
+            return True
+    return False
+
+
+def glob_begins_otherwise(pattern: str, start: str) -> bool:
+    """Whether `fnmatch` of the pattern fails on every text that begins with `start`."""
+    literal = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    return not start.startswith(literal[: len(start)])

@@ -38,6 +38,7 @@ from c7n_ctschema.lint.rules import (
     unrooted_key,
     value_out_of_range,
     value_type,
+    wrong_form,
     wrong_identity,
 )
 
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = tuple(
         impossible_text,
         malformed_filter,
         text_as_list,
+        wrong_form,
         constant_filter,
         contradicting_filters,
         read_only_event,

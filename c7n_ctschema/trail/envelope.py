@@ -36,8 +36,8 @@ def _known(part: str) -> dict[str, Node]:
 def source_of(host: str) -> str:
     """The envelope's `source` for the record's `eventSource`: aws.ec2; "" where it is no name of a service.
 
-    "EventBridge Events Reference" has both for each service: CloudWatch's, too, is aws.monitoring when it comes by way of
-    CloudTrail, and aws.cloudwatch when not.
+    "EventBridge Events Reference" has both for each service: CloudWatch's, too, is aws.monitoring when it comes by way
+    of CloudTrail, and aws.cloudwatch when not.
     """
     name = host.removesuffix(_SUFFIX)
     return f"aws.{name}" if name != host and "." not in name else ""

@@ -96,11 +96,12 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
     return Finding(
         text.part(0, len(text.value)),
         f"{one.use.text.value} {why}",
-        suggestion=_meant(text.value) if wild else "",
+        suggestion=operator_meant(text.value) if wild else "",
         effect=effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.WARNING if wild or own else Severity.INFO,
     )
 
 
-def _meant(value: str) -> str:
+def operator_meant(value: str) -> str:
+    """The operator that a text with wildcards or anchors was written for."""
     return "op: regex" if re.search(r"\.\*|[\^$|]|\.\+", value) else "op: glob"

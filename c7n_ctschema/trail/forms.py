@@ -1,0 +1,75 @@
+"""The form of the texts at keys that every record has, or whose model has no pattern (data/forms.json)."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from c7n_ctschema.trail import datafiles, models
+
+REGION, ADDRESS, CIDR = "region", "address", "cidr"
+
+
+class Form(NamedTuple):
+    """What texts look like: all of each fits `pattern`, and begins with `begins`."""
+
+    name: str
+    what: str
+    pattern: str
+    begins: str = ""
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
+
+def of(key: str, sources: Iterable[str]) -> Form | None:
+    """The form of a filter's key in the records of these event sources; None where nobody knows one."""
+    plain, asked = re.sub(r"\[[^\[\]]*\]", "", key), set(sources)
+    for rule in datafiles.read("data", "forms.json")["keys"]:
+        if re.fullmatch(rule["key"], plain) and ("source" not in rule or asked == {rule["source"]}):
+            return _form(rule["form"])
+    return None
+
+
+@functools.cache
+def _form(name: str) -> Form | None:
+    facts: dict[str, Any] = datafiles.read("data", "forms.json")["forms"][name]
+    pattern = facts.get("pattern") or _of_regions()
+    return Form(name, facts["what"], pattern, facts.get("begins", "")) if pattern else None
+
+
+def _of_regions() -> str:
+    names = [partition["regionRegex"].strip("^$") for partition in _partitions()]
+    return "|".join(f"(?:{one})" for one in (*names, *map(re.escape, regions()))) if names else ""
+
+
+@functools.cache
+def regions() -> tuple[str, ...]:
+    """The names of the Regions that the installed botocore knows."""
+    return tuple(name for partition in _partitions() for name in partition["regions"])
+
+
+@functools.cache
+def _partitions() -> tuple[dict[str, Any], ...]:
+    try:
+        with open(os.path.join(models.data_directory(), "partitions.json"), encoding="utf-8") as stream:
+            return tuple(json.load(stream)["partitions"])
+    except (OSError, ValueError, KeyError):
+        return ()
+
+
+def region_meant(text: str) -> str:
+    """The Region that a name in another form means: us-east1, US-EAST-1, the zone us-east-1a; "" where none."""
+    letters = _letters(text)
+    for name in regions():
+        if letters == _letters(name) or (letters[:-1] == _letters(name) and letters[-1:].isalpha()):
+            return name
+    return ""
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
