@@ -95,13 +95,12 @@ def _show(template: Template, values: dict[str, str], made: str, options: argpar
 
 
 def _warn(template: Template, values: dict[str, str], made: str) -> None:
-    """Defaults that nobody can mean, and the linter's warnings: what is only information is true of the template."""
-    from c7n_ctschema.diagnostics import Severity
+    """Defaults that nobody can mean, and what the linter says."""
     from c7n_ctschema.lint.engine import lint_text
 
     for one in template.placeholders(values):
         sentence = f"note: {one.name} is {one.default!r}, a placeholder; --set {one.name}=… says what you mean"
         print(printable(sentence), file=sys.stderr)
-    for found in (one for one in lint_text(made, "the policy") if one.severity > Severity.INFO):
+    for found in lint_text(made, "the policy"):
         suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""
         print(printable(f"{found.severity.word}: {found.message}{suggestion}"), file=sys.stderr)

@@ -42,7 +42,7 @@ def values(name: str, folder: str | None) -> Script[Values]:
 
 def _ask(parameter: Parameter) -> Question:
     default = "" if parameter.required else _text(parameter.default)
-    kind = f"list of {parameter.items}s, between commas" if parameter.type == "list" else parameter.type
+    kind = f"list of {parameter.items}s between commas, or of none" if parameter.type == "list" else parameter.type
     note = " The default is a placeholder." if parameter.placeholder else ""
     why = f"{parameter.description.strip()} (a {kind}).{note}"
     if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
@@ -66,23 +66,41 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        plain = all(isinstance(one, str) and one and one == one.strip() and not set(one) & set(',["') for one in value)
-        return ",".join(value) if value and plain else json.dumps(value, ensure_ascii=False)
+        plain = all(_is_plain(one) for one in value)
+        return ",".join(str(one) for one in value) if plain else json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)
+
+
+def _is_plain(element: Any) -> bool:
+    """Whether an element is read between commas as what it is."""
+    if isinstance(element, str):
+        return bool(element) and element == element.strip() and not set(element) & set(',["')
+    return isinstance(element, int) and not isinstance(element, bool)
 
 
 def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], output: str) -> Script[bool]:
     """Show the filled template, and ask whether to write it."""
     made = templates.load(name, folder).fill(dict(said))
-    refusals, findings = review.refusals(made), review.findings(made)
+    refusals = review.refusals(made)
     where = f"Yes, write {output}" if output else "Yes, print it"
     choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]
     choices += [Choice("refused", "What c7n says", "\n".join(refusals), goes="stay")] if refusals else []
-    linter = f"Linter: {review.count(findings, 'finding')}"
-    choices += [Choice("findings", linter, review.joined(findings), goes="stay"),
+    choices += [*review.said(review.findings(made), review.warnings(made)), *([] if refusals else _deployed(made)),
                 Choice(BACK, "Back: change an answer", made, lexer="yaml", goes="back"),
                 Choice(QUIT, "Quit without writing")]  # fmt: skip
     title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
     answer = yield Question("confirm", "choice", title, "Point at a line to see it below; PgDn scrolls.",
                             tuple(choices))  # fmt: skip
     return answer == WRITE
+
+
+def _deployed(text: str) -> tuple[Choice, ...]:
+    """What reaches the policy; nothing where the text holds several, or one that waits for no event."""
+    import yaml
+
+    policies = yaml.safe_load(text)["policies"]
+    try:
+        (policy,) = policies
+        return review.deployed(review.pattern_text(policy), review.sample_text(policy))
+    except (ValueError, LookupError, TypeError, CtschemaError):
+        return ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from c7n_ctschema.custodian import emit, pattern, validate, yamltext
 from c7n_ctschema.custodian.draft import Draft
@@ -68,22 +69,28 @@ def _sentence(one: Diagnostic) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def sample_of(draft: Draft) -> matching.Made:
+def sample_of(policy: Mapping[str, Any]) -> matching.Made:
     """An EventBridge event that the policy waits for and its filters let through."""
-    first = draft.events_in_full()[0]
-    return matching.event_for(first.source, first.event, draft.as_policy().get("filters", ()))
+    first = pattern.pairs(policy["mode"]).asked[0]
+    return matching.event_for(first.source, first.event, policy.get("filters") or ())
 
 
 def review(draft: Draft, output: str, append: bool) -> Review:
     """All of it; raises CtschemaError where the file cannot take the policy."""
     text, whole, old = texts(draft, output, append)
-    mode = draft.as_policy()["mode"]
-    return Review(text, whole, old, refusals(whole), findings(text), warnings(text),
-                  json.dumps(pattern.of_mode(mode), indent=2, ensure_ascii=False), _sample_text(draft))  # fmt: skip
+    policy = draft.as_policy()
+    return Review(text, whole, old, refusals(whole), findings(text), warnings(text), pattern_text(policy),
+                  sample_text(policy))  # fmt: skip
 
 
-def _sample_text(draft: Draft) -> str:
-    made = sample_of(draft)
+def pattern_text(policy: Mapping[str, Any]) -> str:
+    """The pattern of the EventBridge rule that c7n deploys."""
+    return json.dumps(pattern.of_mode(policy["mode"]), indent=2, ensure_ascii=False)
+
+
+def sample_text(policy: Mapping[str, Any]) -> str:
+    """An event that the policy fires on, below what cannot be met or known."""
+    made = sample_of(policy)
     notes = [f"// no made-up value meets the filter on {name}" for name in made.unmet]
     notes += [f"// only c7n can say of {name}: its values come from elsewhere" for name in made.unknown]
     return "\n".join([*notes, json.dumps(made.event, indent=2, ensure_ascii=False)])
@@ -114,13 +121,23 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
     return (
         *refused,
         *write,
-        Choice("findings", f"Linter: {count(made.findings, 'finding')}", joined(made.findings), goes="stay"),
-        Choice("delivery", f"Delivery: {count(made.warnings, 'warning')}", joined(made.warnings), goes="stay"),
-        Choice("pattern", "EventBridge pattern that c7n deploys", made.pattern, lexer="json", goes="stay"),
-        Choice("sample", "A sample event that it fires on", made.sample, lexer="json", goes="stay"),
+        *said(made.findings, made.warnings),
+        *deployed(made.pattern, made.sample),
         Choice(BACK, "Back: change an answer", made.text, lexer="yaml", goes="back"),
         Choice(QUIT, "Quit without writing"),
     )
+
+
+def said(findings: Sequence[str], warnings: Sequence[str]) -> tuple[Choice, Choice]:
+    """What the linter says, to be looked at."""
+    return (Choice("findings", f"Linter: {count(findings, 'finding')}", joined(findings), goes="stay"),
+            Choice("delivery", f"Delivery: {count(warnings, 'warning')}", joined(warnings), goes="stay"))  # fmt: skip
+
+
+def deployed(pattern: str, sample: str) -> tuple[Choice, Choice]:
+    """What reaches the policy, to be looked at."""
+    return (Choice("pattern", "EventBridge pattern that c7n deploys", pattern, lexer="json", goes="stay"),
+            Choice("sample", "A sample event that it fires on", sample, lexer="json", goes="stay"))  # fmt: skip
 
 
 def count(found: Sequence[str], noun: str) -> str:

@@ -249,6 +249,20 @@ def test_the_confirmation_shows_everything(tmp_path: Path) -> None:
     assert made.result is not None and made.result.draft is None and list(tmp_path.iterdir()) == []
 
 
+def test_the_confirmation_of_a_template_shows_the_same() -> None:
+    made = at((("way", "template"), ("template", "security-group-opened-to-the-world")))
+    assert made.question is not None and made.question.default == "80,443"  # as it is typed
+    for text in ("80,443", "a@example.org", "https://sqs.us-east-1.amazonaws.com/123456789012/q"):
+        made.answer(text)
+    assert made.question.name == "output"
+    made.answer("")
+    by_name = {one.value: one for one in made.question.choices}
+    assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "back", "quit"]
+    assert json.loads(by_name["pattern"].about)["detail"]["eventSource"] == ["ec2.amazonaws.com"]
+    assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "AuthorizeSecurityGroupIngress"
+    assert by_name["findings"].about == "Nothing."
+
+
 def test_an_existing_file_is_appended_to_or_another_is_named(tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     file.write_text("policies:\n  - name: q\n    resource: ec2\n")
