@@ -2,8 +2,9 @@
 
 A block marked ```console holds `$ command` lines, each followed by what it prints (stdout and stderr as on a terminal).
 A line `...` stands for any lines, `...` inside a line for any text. A document's blocks run in order in one folder, which
-starts with the files of tests/docs/files/; a block whose first line is `# name.yml` becomes that file. A block after
-`<!-- not run: why -->` is left out. Commands in other blocks and in inline code must at least be understood.
+is empty at first; a block whose first line is `# name.yml` becomes that file, and `cat > name <<'EOF'` in a block of shell
+writes one. A block after `<!-- not run: why -->` is left out. Commands in other blocks and in inline code must at least be
+understood.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import io
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,7 +26,6 @@ import pytest
 from c7n_ctschema.cli.main import COMMANDS, PROG, _parser, main
 
 PROJECT = Path(__file__).resolve().parents[2]
-FILES = Path(__file__).with_name("files")
 GENERATED = {"docs/rules.md"}  # its examples are run as tests of the rules
 DOCUMENTS = sorted(
     str(path.relative_to(PROJECT))
@@ -35,6 +34,7 @@ DOCUMENTS = sorted(
 _BLOCK = re.compile(r"^(?P<fence>```+)(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 _NOT_RUN = re.compile(r"<!-- not run: [^>]+ -->\s*\Z")
 _NAMED = re.compile(r"# (?P<name>[\w.-]+(?:/[\w.-]+)*\.(?:ya?ml|json|jsonl|toml))\n")
+_HEREDOC = re.compile(r"cat > (?P<name>[\w.-]+) <<'EOF'\n(?P<text>.*?)^EOF\n", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(rf"`({PROG} [^`]+)`")
 
 
@@ -103,7 +103,6 @@ def compare(document: str, line: int, command: str, expected: list[str]) -> None
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(FILES, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     return tmp_path
@@ -114,6 +113,8 @@ def write_named(block: Block, folder: Path) -> None:
     if named:
         (folder / named["name"]).parent.mkdir(parents=True, exist_ok=True)
         (folder / named["name"]).write_text(block.text, encoding="utf-8")
+    for typed in _HEREDOC.finditer(block.text if block.kind == "sh" else ""):
+        (folder / typed["name"]).write_text(typed["text"], encoding="utf-8")
 
 
 def is_find(command: str) -> bool:
