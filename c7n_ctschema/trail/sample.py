@@ -10,6 +10,7 @@ from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 MOST_DEPTH = 12
+_CONTAINERS = ("items", "item", "member", "content")  # of lists: they have no meaning of their own
 
 
 def record(event: EventSchema) -> dict[str, Any]:
@@ -78,7 +79,8 @@ def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: 
     if isinstance(node, OneOf):
         return _value(node.options[0], above, names, service)
     if isinstance(node, Scalar):
-        return samplevalues.value(node, names[1], names[0], service)
+        name, parent = (names[0], "") if names[1] in _CONTAINERS else (names[1], names[0])
+        return samplevalues.value(node, name, parent, service)
     if isinstance(node, Opaque) or len(above) > MOST_DEPTH:
         return {}
     if isinstance(node, ListOf):
@@ -96,5 +98,5 @@ def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], servi
 
 
 def _noun(names: tuple[str, str]) -> str:
-    """What the members below are of: containers such as `items` have no meaning of their own."""
-    return names[0] if names[1] in ("items", "item", "member") else names[1].removesuffix("Set")
+    """What the members below are of."""
+    return names[0] if names[1] in _CONTAINERS else names[1].removesuffix("Set")

@@ -71,9 +71,10 @@ def _candidates(name: str, parent: str, service: str) -> Iterator[str]:
     if name.endswith(("arn", "arns")):
         yield from _arns(name.removesuffix("s").removesuffix("arn") or parent, service)
     name = name.replace("identifier", "id")
+    ids = {**forms["ids_of"].get(service, {}), **forms["ids"]}
     for known in (parent + name, name, name.removesuffix("s")):
-        yield from (f"{prefix}-{_HEX}" for ending, prefix in forms["ids"].items() if known == ending)
-    yield from (f"{prefix}-{_HEX}" for ending, prefix in forms["ids"].items() if name.endswith(ending))
+        yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if known == ending)
+    yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if name.endswith(ending))
     for ending, made in forms["endings"]:
         if name.endswith(ending):
             yield made

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian import facts, identity
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.identity import rank
@@ -130,10 +130,15 @@ def _proposed_ids(made: Draft, records: Sequence[Record]) -> str:
     lacking = next((one for one in made.events_in_full() if not one.ids), None)
     if lacking is None or not made.resource:
         return ""
-    known = schema.load(lacking.source, lacking.event)
-    paths = [one.path for one in rank.for_event(made.resource.removeprefix("aws."), known)][:3]
-    shown = [f"{path}{_seen(path, records)}" for path in paths]
-    return f"; for this resource: {', '.join(shown)}" if shown else ""
+    resource = made.resource.removeprefix("aws.")
+    known = identity.of(resource)
+    if known and not known.works:
+        return f", and none can resolve {resource}: {known.why}"
+    found = rank.for_event(resource, schema.load(lacking.source, lacking.event))[:3]
+    shown = [f"{one.path}{_seen(one.path, records)}" for one in found]
+    if shown:
+        return f"; for this resource: {', '.join(shown)}"
+    return f"; {lacking.event} names no {resource}: `show --resource {resource}` lists the events that do"
 
 
 def _seen(path: str, records: Sequence[Record]) -> str:

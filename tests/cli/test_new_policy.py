@@ -93,6 +93,18 @@ def test_missing_answers_are_proposed(capsys: pytest.CaptureFixture[str]) -> Non
     assert "--name is missing; such as ebs-create-volume" in said
 
 
+@pytest.mark.parametrize(
+    ("resource", "why"),
+    [
+        ("flow-log", ", and none can resolve flow-log: c7n's lookup of it raises AttributeError"),
+        ("s3", "; CreateFlowLogs names no s3: `show --resource s3` lists the events that do"),
+    ],
+)
+def test_why_no_ids_are_proposed_is_said(capsys: pytest.CaptureFixture[str], resource: str, why: str) -> None:
+    assert main(["new-policy", "--event", "ec2.CreateFlowLogs", "--resource", resource]) == 2
+    assert f"--ids is missing{why}" in capsys.readouterr().err
+
+
 RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "requestParameters": {"policyName": "admin"},
           "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin"}}}  # fmt: skip
 

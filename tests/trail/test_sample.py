@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jmespath
 import pytest
 
 from c7n_ctschema.trail import catalog, regexsample, sample, samplevalues, schema
@@ -61,6 +62,26 @@ def test_names_tell_the_form() -> None:
     assert re.fullmatch("vpc-[0-9a-f]{17}", peering["accepterVpcInfo"]["vpcId"])
     made = sample.record(schema.EventSchema(catalog.parse_target("iam.CreatePolicy").events[0]))
     assert made["responseElements"]["policy"]["arn"] == "arn:aws:iam::123456789012:policy/example"
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "begins"),
+    [
+        ("ec2.CreateTags", "requestParameters.resourcesSet.items[].resourceId", "i-"),
+        ("ec2.CreateFlowLogs", "responseElements.CreateFlowLogsResponse.flowLogIdSet.item", "fl-"),
+        ("ec2.DeleteVpcEndpoints", "requestParameters.DeleteVpcEndpointsRequest.VpcEndpointId.content", "vpce-"),
+        ("ec2.RequestSpotFleet", "responseElements.RequestSpotFleetResponse.spotFleetRequestId", "sfr-"),
+        ("ec2.CreateCapacityReservation",
+         "responseElements.CreateCapacityReservationResponse.capacityReservation.capacityReservationId", "cr-"),
+        ("ec2.CreateVpcEndpointServiceConfiguration",
+         "responseElements.CreateVpcEndpointServiceConfigurationResponse.serviceConfiguration.serviceId", "vpce-svc-"),
+        ("workspaces.CreateTags", "requestParameters.resourceId", "resource-"),  # may be of anything
+    ],
+)  # fmt: skip
+def test_ids_begin_as_their_kind_does(event: str, path: str, begins: str) -> None:
+    made = sample.record(schema.EventSchema(catalog.parse_target(event).events[0]))
+    found = jmespath.search(path, made)
+    assert str(found[0] if isinstance(found, list) else found).startswith(begins)
 
 
 @pytest.mark.parametrize(
