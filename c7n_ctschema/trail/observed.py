@@ -16,7 +16,7 @@ from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail import datafiles
 from c7n_ctschema.trail.nodes import either
 from c7n_ctschema.trail.resolution import Found, resolve
-from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 _CONTAINERS = {"object", "array"}
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
@@ -58,12 +58,12 @@ def confidence(source: str, event: str, side: str) -> str:
     return "evidenced" if stood_the_test or paths(source, event, side) else "general"
 
 
-def merge(node: Node, source: str, event: str, side: str) -> Node:
-    """The node with the seen paths that it does not describe yet."""
+def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) -> Node:
+    """The node with the seen paths that neither it nor `others` describes: the latter are of another service."""
     residue: Trie = {}
     for path, types in paths(source, event, side).items():
         steps = keypath.parse(path)
-        if steps and not isinstance(resolve(node, steps), Found):
+        if steps and not any(isinstance(resolve(one, steps), Found) for one in (node, others)):
             _insert(residue, steps, types)
     return _graft(node, residue) if residue else node
 

@@ -42,7 +42,13 @@ class EventSchema:
         if side in special and special[side] is not None:
             built.append(from_data(special[side]))
         node = either(*built) if built else EMPTY
-        return observed.merge(node, self.source, self.event, side) if self._with_observed else node
+        return observed.merge(node, self.source, self.event, side, self._others(side)) if self._with_observed else node
+
+    def _others(self, side: str) -> Node:
+        """What other services log under the same event, where only some of its operations are asked for."""
+        ref = catalog.find(self.source, self.event)
+        others = [one for one in ref.operations if one not in self.operations] if ref and self.operations else []
+        return either(*(self._built(one, side) for one in others)) if others else EMPTY
 
     def _built(self, operation: Operation, side: str) -> Node:
         model = models.load(operation.service)

@@ -4,7 +4,7 @@ import jmespath
 import pytest
 
 from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import expression, nodes, schema
+from c7n_ctschema.trail import catalog, expression, nodes, schema
 from c7n_ctschema.trail.resolution import Found, Missing, Unknown
 
 PEERING = "detail.responseElements.vpcPeeringConnection.accepterVpcInfo.ownerId"
@@ -126,3 +126,15 @@ def test_numbers_that_records_may_hold_as_texts_say_so() -> None:
     notes = {key.path: key.note for key in schema.load("ec2.amazonaws.com", "CreateVolume").keys("all")}
     assert notes["detail.requestParameters.size"] == nodes.MIXED
     assert notes["detail.responseElements.iops"] == ""  # records of this event show numbers
+
+
+def test_what_another_service_logs_under_the_same_event_is_left_out_where_one_is_named() -> None:
+    def paths(target: str) -> set[str]:
+        [ref] = catalog.parse_target(target).events
+        return {key.path for key in schema.EventSchema(ref).keys("all")}
+
+    classic = {"detail.requestParameters.listeners[].instancePort", "detail.responseElements.dNSName"}
+    newer = {"detail.responseElements.loadBalancers[].loadBalancerArn"}
+    assert classic <= paths("elb.CreateLoadBalancer") and not newer & paths("elb.CreateLoadBalancer")
+    assert newer <= paths("elbv2.CreateLoadBalancer") and not classic & paths("elbv2.CreateLoadBalancer")
+    assert classic | newer <= paths("elasticloadbalancing.CreateLoadBalancer")
