@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema.custodian.c7nschema import explained
 from c7n_ctschema.custodian.validate import quiet
 from c7n_ctschema.errors import CtschemaError
 
@@ -98,7 +99,7 @@ def refusal(resource: str, action: Any) -> str:
         return f"{name} has no action {made.get('type')!r}"
     check = {**known.schema, "definitions": schema.generate((name,))["definitions"]}
     errors = sorted(jsonschema.Draft7Validator(check).iter_errors(made), key=lambda one: len(one.path))
-    return errors[0].message if errors else ""
+    return explained(errors[0]) if errors else ""
 
 
 def typed(field: Field, text: str) -> Any:

@@ -11,6 +11,7 @@ from c7n_ctschema.custodian import facts
 from c7n_ctschema.custodian.places import Path
 
 MOST_LETTERS = 300  # c7n's messages quote whole policies
+MOST_BRANCHES = 4  # that a message names
 _GROUPS = ("and", "or", "not")
 
 
@@ -98,7 +99,35 @@ def _said(error: Any, resource: str) -> tuple[Path, str, str]:
     unknown = _unknown(error.instance, part, resource) if part else ""
     if unknown:
         return (*path, "type"), "", unknown
-    return path, "", one_line(error.message)
+    return path, "", explained(error)
+
+
+def explained(error: Any) -> str:
+    """An error of the schema in one line: where none of several branches fits, the members that the nearest lacks."""
+    return _lacking(error) or one_line(error.message)
+
+
+def _lacking(error: Any) -> str:
+    """`notify lacks transport, and to or to_from`; "" unless mere members are missing."""
+    missing = _missing(error)
+    nearest = [names for names in missing if len(names) == len(min(missing, key=len))]
+    if not nearest:
+        return ""
+    common = [name for name in nearest[0] if all(name in names for names in nearest)]
+    rests = dict.fromkeys(" and ".join(f"`{name}`" for name in names if name not in common) for names in nearest)
+    kind = error.instance.get("type")
+    said = [" and ".join(f"`{name}`" for name in common), " or ".join(list(rests)[:MOST_BRANCHES])]
+    return f"{kind if isinstance(kind, str) else 'this'} lacks {', and '.join(part for part in said if part)}"
+
+
+def _missing(error: Any) -> list[list[str]]:
+    """Of each branch of `anyOf` or `oneOf` against which nothing else speaks, the required members that are not there."""
+    branches: dict[Any, list[Any]] = {}
+    for one in error.context if error.validator in ("anyOf", "oneOf") else ():
+        branches.setdefault(one.schema_path[0], []).append(one)
+    return [list(dict.fromkeys(name for one in found for name in one.validator_value if name not in one.instance))
+            for found in branches.values()
+            if all(one.validator == "required" and one.instance is error.instance for one in found)]  # fmt: skip
 
 
 def _part(path: Path) -> str:

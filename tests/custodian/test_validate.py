@@ -69,6 +69,20 @@ def found(text: str) -> list[tuple[str, str]]:
     return [(f"{one.span.line}:{one.span.column}", one.message) for one in diagnostics]
 
 
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ("{type: notify}", "notify lacks `transport`, and `to` or `to_from`"),
+        ("{type: notify, to: [a]}", "notify lacks `transport`"),
+        ("{type: notify, transport: {type: sns, topic: t}}", "notify lacks `to` or `to_from`"),
+        ("{type: notify, to: [a], transport: {type: sqs}}", "sqs lacks `queue`"),
+    ],
+)
+def test_members_that_are_missing_are_named(action: str, message: str) -> None:
+    text = f"policies: [{{name: a, resource: aws.ec2, actions: [{action}]}}]"
+    assert [one.message for one in validate.validate_text(text)] == [message]
+
+
 def test_what_c7n_accepts_is_accepted() -> None:
     assert validate.validate_text(GOOD) == [] == found(GOOD)
 
