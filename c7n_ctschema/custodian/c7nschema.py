@@ -121,7 +121,7 @@ def _lacking(error: Any) -> str:
 
 
 def _missing(error: Any) -> list[list[str]]:
-    """Of each branch of `anyOf` or `oneOf` against which nothing else speaks, the required members that are not there."""
+    """The required members that are not there, of each branch of `anyOf` or `oneOf` that refuses nothing else."""
     branches: dict[Any, list[Any]] = {}
     for one in error.context if error.validator in ("anyOf", "oneOf") else ():
         branches.setdefault(one.schema_path[0], []).append(one)

@@ -10,7 +10,7 @@ import copy
 import os
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from c7n_ctschema.replay import fixture
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Call, Fixture
 from c7n_ctschema.replay.policies import Replayed, quiet
+from c7n_ctschema.trail import catalog
 
 _MOTOS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_CONFIG_FILE": os.devnull,
           "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}  # fmt: skip
@@ -75,15 +76,30 @@ def _become(account: str) -> None:
 
 
 def _make(file: str, call: Call, region: str, answers: dict[str, Any]) -> None:
-    import boto3
-
     try:
-        client = boto3.session.Session().client(call.service, region_name=call.region or region)
-        answer = getattr(client, call.operation)(**fixture.filled(call.params, answers))
+        answer = _method(call, region)(**fixture.filled(call.params, answers))
     except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
-        raise BadInput(file, f"{call.service}.{call.operation}: {_one_line(error)}", call.line, 1) from None
+        said = str(error) if type(error) is LookupError else _one_line(error)  # ours need no name of a class
+        raise BadInput(file, f"{call.service}.{call.operation}: {said}", call.line, 1) from None
     if call.name:
         answers[call.name] = answer
+
+
+def _method(call: Call, region: str) -> Any:
+    """The client's method that a call names; raises LookupError with what may be meant."""
+    import boto3
+
+    session = boto3.session.Session()
+    _known(call.service, "service", session.get_available_services())
+    client = session.client(call.service, region_name=call.region or region)
+    _known(call.operation, "operation", client.meta.method_to_api_mapping)
+    return getattr(client, call.operation)
+
+
+def _known(name: str, kind: str, names: Iterable[str]) -> None:
+    if name not in names:
+        near = catalog.nearest(name, names)
+        raise LookupError(f"boto3 has no such {kind}{f'; did you mean {near[0]}?' if near else ''}")
 
 
 def play(policy: Replayed, event: Event, act: bool) -> Played:

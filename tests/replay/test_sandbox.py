@@ -93,7 +93,11 @@ def test_nothing_leaves_the_process_and_nothing_stays(create_policy: Data) -> No
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"resources": [{**POLICY, "service": "iamm"}]}, "fixture.yml:2:1: iamm.create_policy: UnknownServiceError"),
+        (
+            {"resources": [{**POLICY, "service": "iamm"}]},
+            "fixture.yml:2:1: iamm.create_policy: boto3 has no such service; did you mean iam?",
+        ),
+        ({"resources": [{**POLICY, "operation": "CreatPolicy"}]}, "no such operation; did you mean create_policy?"),
         ({"resources": [{**POLICY, "params": {}}]}, "ParamValidationError"),
         ({"resources": [POLICY, POLICY]}, "EntityAlreadyExists"),
         ({"resources": [{**POLICY, "params": {"PolicyName": "${nobody.x}"}}]}, "nothing at ${nobody.x}"),
