@@ -146,7 +146,8 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
         _save(draft, options.save_answers)
     if asked:
         _again(draft, options)
-    return 0
+        return 0  # who answered has seen the findings before saying yes
+    return int(review.has_errors(text))
 
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:

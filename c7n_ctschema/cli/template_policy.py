@@ -46,7 +46,9 @@ def run(options: argparse.Namespace) -> int:
 
         files.write_atomically(options.output, text, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
-    return 0
+    from c7n_ctschema.wizard import review
+
+    return int(review.has_errors(made))
 
 
 def _settings(given: list[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from c7n_ctschema.lint.rules import (
     impossible_value,
     invalid_jmespath,
     key_in_some_events,
+    lambda_settings,
     list_as_value,
     long_name,
     long_pattern,
@@ -77,6 +78,7 @@ RULES: tuple[Rule, ...] = tuple(
         long_pattern,
         skipped_errors,
         deleted_resource,
+        lambda_settings,
     )
 )
 

@@ -6,14 +6,15 @@ import os
 import re
 from typing import Any
 
+from c7n_ctschema.custodian import lambdas
 from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
-# `mode` of c7n.policy.CloudTrailMode (0.9.53); AWS's bounds of a Lambda's timeout and memory
+# `mode` of c7n.policy.CloudTrailMode (0.9.53)
 _MORE = {
-    "delay": ("seconds c7n waits before it looks the resource up: for what is not there at once", 0, 840),
-    "timeout": ("seconds the Lambda may run; c7n's default is 900", 1, 900),
-    "memory": ("MB of the Lambda; c7n's default is 512", 128, 10_240),
+    "delay": "seconds c7n waits before it looks the resource up: for what is not there at once",
+    "timeout": "seconds the Lambda may run; c7n's default is 900",
+    "memory": "MB of the Lambda; c7n's default is 512",
 }
 _TEXTS = {
     "member-role": "role that the Lambda assumes in the event's account: for a policy that watches member accounts",
@@ -41,9 +42,20 @@ def ask_name(event: str, resource: str) -> Question:
                     default=suggested_name(event, resource), check=check_name, short="name")  # fmt: skip
 
 
+def check_role(text: str) -> str:
+    """What is wrong with a role, or ""; none is in order."""
+    return lambdas.role_problem(text) if text else ""
+
+
+def check_number(name: str, text: str) -> str:
+    """What is wrong with `delay`, `timeout` or `memory`, or ""."""
+    least, most = lambdas.BOUNDS[name]
+    return lambdas.number_problem(name, int(text)) if text.isdigit() else f"a whole number from {least} to {most:,}"
+
+
 def ask_role() -> Question:
     return Question("role", "text", "IAM role of the Lambda", "An ARN (c7n fills in {account_id}), or a role's name; "
-                    "may be empty: then c7n's --assume is used.", short="role")  # fmt: skip
+                    "may be empty: then c7n's --assume is used.", check=check_role, short="role")  # fmt: skip
 
 
 def ask_description() -> Question:
@@ -68,14 +80,14 @@ def more() -> Script[dict[str, Any]]:
 
 def _ask_which(said: dict[str, Any]) -> Question:
     choices = [Choice(NONE, "nothing more")]
-    choices += [Choice(name, name, facts[0]) for name, facts in _MORE.items() if name not in said]
+    choices += [Choice(name, name, about) for name, about in _MORE.items() if name not in said]
     choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]
     return Question("setting", "choice", "Anything else?", "Settings of the Lambda that runs the policy; most need "
                     "none.", tuple(choices), NONE, short="setting")  # fmt: skip
 
 
 def _ask_setting(name: str) -> Question:
-    about = _MORE[name][0] if name in _MORE else _TEXTS[name]
+    about = _MORE.get(name) or _TEXTS[name]
     return Question("setting-value", "text", f"{name}", f"{about[0].upper()}{about[1:]}.",
                     check=lambda text: _problem(name, text), short=name)  # fmt: skip
 
@@ -84,9 +96,7 @@ def _problem(name: str, text: str) -> str:
     if not text.strip():
         return "a value is needed; Esc goes back"
     if name in _MORE:
-        _, least, most = _MORE[name]
-        fits = text.isdigit() and least <= int(text) <= most
-        return "" if fits else f"a whole number from {least} to {most}"
+        return check_number(name, text)
     return "name=value is needed" if name == "tag" and not text.partition("=")[1] else ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from c7n_ctschema.custodian import facts, identity
+from c7n_ctschema.custodian import facts, identity, lambdas
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.identity import rank
@@ -47,10 +47,20 @@ def draft(flags: Flags, base: Draft | None = None) -> Draft:
     if flags.tags:
         made = replace(made, tags={name: value for text in flags.tags for name, value in _tag(text).items()})
     made = replace(made, **flags.texts, **flags.numbers)  # type: ignore[arg-type]
-    problem = ask_settings.check_name(made.name) if made.name else ""
-    if problem:
-        raise CtschemaError(f"--name {made.name!r}: {problem}")
+    _check(made)
     return groups.commented(made)
+
+
+def _check(made: Draft) -> None:
+    """Raise for a setting that c7n or AWS refuses."""
+    for name, value in (("name", made.name), ("role", made.role)):
+        problem = (ask_settings.check_name if name == "name" else ask_settings.check_role)(value) if value else ""
+        if problem:
+            raise CtschemaError(f"--{name} {value!r}: {problem}")
+    for name, number in (("delay", made.delay), ("timeout", made.timeout), ("memory", made.memory)):
+        problem = lambdas.number_problem(name, number) if number is not None else ""
+        if problem:
+            raise CtschemaError(f"--{name} {number}: {problem}")
 
 
 def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:

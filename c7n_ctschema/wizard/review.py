@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import emit, pattern, validate, yamltext
 from c7n_ctschema.custodian.draft import Draft
-from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.lint import files
 from c7n_ctschema.lint.engine import lint_text
@@ -54,12 +55,22 @@ def refusals(whole: str) -> tuple[str, ...]:
 
 def findings(text: str) -> tuple[str, ...]:
     """What the linter says of the policy, but for its delivery."""
-    return tuple(_sentence(one) for one in lint_text(text, "the policy") if not one.code.startswith(_DELIVERY))
+    return tuple(_sentence(one) for one in _found(text) if not one.code.startswith(_DELIVERY))
 
 
 def warnings(text: str) -> tuple[str, ...]:
     """What may keep the events from the policy, or brings it others: the linter's rules of the pattern and delivery."""
-    return tuple(_sentence(one) for one in lint_text(text, "the policy") if one.code.startswith(_DELIVERY))
+    return tuple(_sentence(one) for one in _found(text) if one.code.startswith(_DELIVERY))
+
+
+def has_errors(text: str) -> bool:
+    """Whether the linter calls anything in the policy an error."""
+    return any(one.severity is Severity.ERROR for one in _found(text))
+
+
+@functools.lru_cache(maxsize=4)
+def _found(text: str) -> tuple[Diagnostic, ...]:
+    return tuple(lint_text(text, "the policy"))
 
 
 def _sentence(one: Diagnostic) -> str:

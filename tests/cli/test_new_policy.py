@@ -74,10 +74,29 @@ def test_what_c7n_refuses_is_not_written(tmp_path: Path, capsys: pytest.CaptureF
     assert "c7n refuses the policy" in capsys.readouterr().err
 
 
-def test_the_linter_speaks_before_writing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_linter_speaks_before_writing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = ["responseElements.policy.policyId" if part == "responseElements.policy.arn" else part for part in FIRST]
-    assert main(wrong) == 0
+    assert main([*wrong, "--output", str(tmp_path / "p.yml")]) == 1  # an error remains; the file was asked for
+    assert "policyId" in (tmp_path / "p.yml").read_text()
     assert "did you mean: responseElements.policy.arn" in capsys.readouterr().err
+    assert main([*wrong, "--format", "json"]) == 1
+    assert main([*FIRST, "--filter", "detail.userIdentity.arn eq arn:aws:iam::*:role/x"]) == 0  # a warning only
+
+
+@pytest.mark.parametrize(
+    ("setting", "problem"),
+    [
+        ("--timeout=2000", "--timeout 2000: a whole number from 1 to 900"),
+        ("--memory=5", "--memory 5: a whole number from 128 to 10,240"),
+        ("--delay=-1", "--delay -1: a whole number from 0 to 899"),
+        ("--role=bad role", "--role 'bad role': the name of a role"),
+    ],
+)
+def test_settings_that_aws_refuses_are_refused(
+    setting: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*FIRST, setting, "--output", str(tmp_path / "p.yml")]) == 2
+    assert problem in capsys.readouterr().err and not (tmp_path / "p.yml").exists()
 
 
 # --- where there is nobody to ask ---------------------------------------------------------------------------------

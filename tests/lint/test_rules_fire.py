@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ from c7n import handler
 from c7n.cwe import CloudWatchEvents
 from c7n.mu import CloudWatchEventSource
 
-from c7n_ctschema.custodian import validate
+from c7n_ctschema.custodian import lambdas, validate
 from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.trail import models
 
 BUCKET = {"source": "s3.amazonaws.com", "event": "CreateBucket", "ids": "requestParameters.bucketName"}
 LOGIN = {"source": "signin.amazonaws.com", "event": "ConsoleLogin", "ids": "userIdentity.arn"}
@@ -247,3 +249,52 @@ def test_an_entry_without_source_is_judged_as_its_resources_service() -> None:
     entry = {"event": "GetObject", "ids": "requestParameters.key"}
     found = dict(said(entry, resource="aws.s3"))
     assert found["malformed-event"] == found["wrong-identity"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [
+        ({"timeout": 901}, "`timeout` takes a whole number from 1 to 900"),
+        ({"timeout": 0}, "`timeout` takes a whole number from 1 to 900"),
+        ({"timeout": 2.5}, "`timeout` takes a whole number from 1 to 900"),
+        ({"memory": 127}, "`memory` takes a whole number from 128 to 10,240"),
+        ({"memory": 10_241}, "`memory` takes a whole number from 128 to 10,240"),
+        ({"delay": -1}, "`delay` takes a whole number from 0 to 899"),
+        ({"delay": 900}, "`delay` is as long as the Lambda may run: 900 seconds"),
+        ({"delay": 60, "timeout": 60}, "`delay` is as long as the Lambda may run: 60 seconds"),
+        ({"role": "bad role"}, "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN"),
+        ({"role": "arn:aws:iam::123456789012:user/x"},
+         "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN"),
+        ({"role": "arn:aws:iam::1234:role/x"}, "`role` takes an ARN whose account has twelve digits"),
+    ],
+)  # fmt: skip
+def test_settings_that_aws_refuses_are_found_though_c7n_takes_them(mode: dict[str, Any], message: str) -> None:
+    text = yaml.safe_dump({"policies": [policy(USER, mode=mode)]})
+    found = [one.message for one in lint_text(text) if one.rule == "lambda-settings"]
+    assert found == [message] and validate.validate_text(text) == []
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        {"timeout": 900, "memory": 10_240, "delay": 899},
+        {"timeout": 1, "memory": 128, "delay": 0},
+        *({"role": role} for role in (
+            "Role", "path/Role", "arn:aws:iam::{account_id}:role/r", "arn:aws-cn:iam::123456789012:role/p/r+=,.@_-",
+            "${ROLE}", "<your role>", "arn:aws:iam::XXXXXXXXXXXX:role/r")),
+    ],
+)  # fmt: skip
+def test_settings_that_aws_takes_are_right(mode: dict[str, Any]) -> None:
+    assert "lambda-settings" not in [rule for rule, _ in said(USER, mode=mode)]
+
+
+def test_python_does_not_sleep_a_negative_time() -> None:
+    with pytest.raises(ValueError, match="non-negative"):
+        time.sleep(-1)
+
+
+def test_lambdas_own_model_has_the_pattern_of_roles() -> None:
+    shapes = models.load("lambda")["shapes"]
+    assert shapes["RoleArn"]["pattern"] == lambdas.ROLE_ARN
+    assert shapes["Timeout"]["min"] == lambdas.BOUNDS["timeout"][0]
+    assert shapes["MemorySize"]["min"] == lambdas.BOUNDS["memory"][0]

@@ -67,11 +67,11 @@ DRAFTS = st.builds(
     description=TEXT.map(lambda text: text.strip()),
     comment=WORDS,
     actions=st.lists(ACTIONS, max_size=2).map(tuple),
-    role=WORDS,
+    role=st.sampled_from(["", "A/role@b", "arn:aws:iam::{account_id}:role/r", "<the role's name>", "${ROLE}"]),
     member_role=WORDS,
-    delay=st.none() | st.integers(0, 900),
-    timeout=st.none() | st.integers(0, 900),
-    memory=st.none() | st.integers(0, 9000),
+    delay=st.none() | st.integers(0, 899),
+    timeout=st.none() | st.integers(1, 900),
+    memory=st.none() | st.integers(128, 10_240),
     tags=st.dictionaries(WORDS, WORDS, max_size=2),
 ).map(groups.commented)
 
