@@ -15,6 +15,7 @@ from c7n_ctschema.identity import rank
 from c7n_ctschema.lint import domain
 from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import catalog, envelope, expression, models, schema
+from c7n_ctschema.trail.expression import Astray
 from c7n_ctschema.trail.resolution import Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import EventSchema
 
@@ -222,6 +223,12 @@ def _spec(one: EventFilter) -> Mapping[str, Any] | None:
 def followed(event: EventSchema, path: str, in_detail: bool) -> Resolution:
     """Where a path leads; the same paths come again and again in a team's policies."""
     return expression.resolve(event.record if in_detail else event.root, path)
+
+
+@functools.lru_cache(maxsize=20_000)
+def astray(event: EventSchema, path: str, in_detail: bool) -> tuple[Astray, ...]:
+    """What an expression reads on its way that the event's record does not have."""
+    return expression.astray(event.record if in_detail else event.root, path)
 
 
 def names_of(events: tuple[EventUse, ...]) -> str:

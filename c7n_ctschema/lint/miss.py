@@ -41,7 +41,11 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(one for one, _ in use.misses))
-    before = _plain_end(path[: miss.step.start].rstrip(".")) if miss.step.end else ""
+    return where(miss, _plain_end(path[: miss.step.start].rstrip(".")) if miss.step.end else "", names)
+
+
+def where(miss: Missing, before: str, names: str) -> str:
+    """What is wrong after the part of a path that still leads somewhere."""
     where = f"`{before}` of {names}" if before else f"the record of {names}"
     if miss.why == "list":
         return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
@@ -73,7 +77,7 @@ def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> st
 
 def _sibling(miss: Missing, path: str) -> str:
     """The path with the nearest member in place of the one that is missing, where that is the last step."""
-    near = catalog.nearest(miss.step.name, miss.siblings, 1) if miss.step.name else ()
+    near = catalog.nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
 

@@ -51,7 +51,9 @@ _ROOT_SLIPS = {
 
 
 def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
-    """The steps with the root spelled right: `requestParameter` and `request_parameters` can only mean one thing."""
+    """The steps with the root spelled right: `request_parameters` and `detail.detail` can only mean one thing."""
+    if [step.name for step in steps[:2]] == ["detail", "detail"]:
+        return _rooted(steps[1:])
     for at, step in enumerate(steps[:2]):
         for root, slip in _ROOT_SLIPS.items():
             if slip.fullmatch(step.name):

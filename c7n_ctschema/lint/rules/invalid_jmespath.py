@@ -1,6 +1,7 @@
-"""`ids` or a filter's `key` is not JMESPath.
+"""`ids` or a filter's `key` is not JMESPath, or calls a function that there is not.
 
-c7n compiles both when the Lambda runs, not when the policy is validated: the policy fails at its first event.
+c7n compiles both when the Lambda runs, not when the policy is validated: the policy fails at its first event. Functions
+are jmespath's and c7n's own `split` and `from_json`; an unknown one, or one with too few or too many arguments, raises.
 
 Bad::
 
@@ -21,11 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from c7n_ctschema.custodian import functions
+from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import expression
 
 CODE, NAME, SEVERITY = "CT005", "invalid-jmespath", Severity.ERROR
+_EFFECT = "the Lambda fails at every event"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -39,5 +43,13 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 text.part(error.offset, error.offset + 1),
                 f"not JMESPath: {str(error).removesuffix(', for expression:')}",
-                effect="the Lambda fails at every event",
+                effect=_EFFECT,
             )
+        else:
+            yield from _misused(text)
+
+
+def _misused(text: Text) -> Iterator[Finding]:
+    for one in functions.misused(text.value):
+        right = text.value[: one.start] + one.meant + text.value[one.end :] if one.meant else ""
+        yield Finding(text.part(one.start, one.end), f"not JMESPath: {one.reason}", suggestion=right, effect=_EFFECT)

@@ -2,7 +2,9 @@
 
 `custodian validate` accepts any key. A missing key is null: then `op: ne`, `not-in` or `value: absent` are always
 true and the policy acts on every event, and nearly all others are never true. It is an error where
-records prove how this event source spells its members, a warning where only the general rule speaks.
+records prove how this event source spells its members, a warning where only the general rule speaks. The members that
+an expression reads on its way, in a function's arguments or a condition such as `[?Key=='Owner']`, are looked at too;
+of alternatives (`a || b`) one has to exist.
 
 Bad::
 
@@ -32,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import miss
+from c7n_ctschema.lint import astray, miss
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.lint.rules import unrooted_key
 
@@ -43,3 +45,4 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         if use.is_missing and not unrooted_key.is_unrooted(use.text.value):
             yield miss.finding(use, in_detail=False)
+        yield from astray.findings(use, in_detail=False)

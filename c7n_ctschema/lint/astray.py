@@ -1,0 +1,111 @@
+"""Findings for what an expression reads on its way: in a function's arguments, a condition, a list that it makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian import functions
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint import miss
+from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
+from c7n_ctschema.trail import catalog, envelope
+from c7n_ctschema.trail.expression import Astray
+from c7n_ctschema.trail.resolution import Missing
+
+_MOST_LISTED = 6  # members that stand in the place of one that is missing
+_PROJECTS = re.compile(r"\[(?!-?\d+\])|\*")
+_NOTHING = "."  # in the place of a step that is to go
+_LITERALS = ("true", "false")  # bare, they are names of members
+
+
+def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
+    """One for each path within the expression that leads nowhere in any of the events."""
+    events = [event for event, _ in use.answers if event.schema]
+    if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
+        return
+    found = [(event, {one.start: one for one in astray(event.schema, use.text.value, in_detail)})
+             for event in events if event.schema]  # fmt: skip
+    reported = {answer.step.start for _, answer in use.misses} if use.is_missing else set()
+    fixes = False
+    for start in sorted(set.intersection(*(set(those) for _, those in found))):
+        event, one = max(((event, those[start]) for event, those in found), key=lambda pair: pair[1].miss.step.start)
+        if one.miss.step.end and one.miss.step.start not in reported:
+            said = _finding(use, event, one, in_detail)
+            yield said._replace(fix=None) if fixes else said  # each fix writes the whole expression
+            fixes |= said.fix is not None
+
+
+def _finding(use: PathUse, event: EventUse, one: Astray, in_detail: bool) -> Finding:
+    path, step = use.text.value, one.miss.step
+    names = names_of(tuple(each for each, _ in use.answers))
+    right, certain = _right(event, one, path, in_detail)
+    raises = _raises(one, path)
+    spare = one.listed and not raises
+    return Finding(
+        use.text.part(step.start, step.end),
+        _message(one, path, names),
+        suggestion=right,
+        effect="the Lambda fails: the function raises on null" if raises else "",
+        fix=Fix(use.text.span, right, f"write {right}") if certain and not spare else None,
+        severity=Severity.INFO if spare else _severity(event, path),
+    )
+
+
+def _raises(one: Astray, path: str) -> bool:
+    """Whether the function gets null for it, not the empty list that a projection makes of elements that lack it."""
+    if one.call is None or _PROJECTS.search(path, one.start, one.miss.step.start):
+        return False
+    return functions.refuses_null(*one.call, one.listed)
+
+
+def _severity(event: EventUse, path: str) -> Severity:
+    return Severity.ERROR if miss.is_evidenced(event, path) else Severity.WARNING
+
+
+def _message(one: Astray, path: str, names: str) -> str:
+    """Which step of which path; of an element, what it has instead."""
+    if one.inner and one.miss.why == "member" and one.miss.step.start == one.start:
+        listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
+        return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"
+    return miss.where(one.miss, path[one.start : one.miss.step.start].rstrip("."), names)
+
+
+def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
+    """The expression with the wrong name mended; whether only capitals or the root differ and it then holds."""
+    start, end = one.miss.step.start, one.miss.step.end
+    meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
+    if not meant:
+        meant, certain = _near(one.miss)
+    if not meant:
+        meant = _as_literal(path[start:end]) if start == one.start else ""
+    right = path[:start] + meant + path[end:] if meant else ""
+    if meant == _NOTHING:
+        right = path[:start] + path[end + 1 :]
+    rest = astray(event.schema, right, in_detail) if event.schema and certain else ()
+    return right, certain and not any(each.start == one.start for each in rest)
+
+
+def _root(one: Astray, path: str) -> tuple[str, bool]:
+    """`detail.` put before a member of the record, or taken away where it is doubled."""
+    name, siblings = one.miss.step.name, one.miss.siblings
+    if name == "detail" and path[one.miss.step.end :].startswith("."):
+        return _NOTHING, True
+    known = envelope.members("detail") | set(envelope.ROOTS.values())
+    return (
+        (f"detail.{path[one.start : one.miss.step.end]}", True)
+        if "detail" in siblings and name in known
+        else ("", False)
+    )
+
+
+def _near(miss: Missing) -> tuple[str, bool]:
+    same = [name for name in miss.siblings if name.lower() == miss.step.name.lower()]
+    near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
+    return (keypath.quote(near[0]), len(same) == 1) if near else ("", False)
+
+
+def _as_literal(written: str) -> str:
+    """JMESPath's texts stand in single quotes, its `true` in backticks; else they are names of members."""
+    return f"`{written}`" if written in _LITERALS else f"'{written[1:-1]}'" if written.startswith('"') else ""
