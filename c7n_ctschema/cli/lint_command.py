@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from c7n_ctschema.cli import lint_formats, targets
 from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.cli.lint_formats.text import safe_start
+from c7n_ctschema.custodian.document import Misspelt, NoPolicies
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.lint import config, files, many, selection
@@ -145,10 +146,18 @@ def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileRe
             done.append(_told(FileReport(path.file, problem=path)))
             yield done[-1]
         elif not settings.config.excludes(path):
-            done.append(_told(next(linted)))
+            done.append(_told(_quiet(next(linted), path, options.paths)))
             yield done[-1]
     for problem in _without_policies(options.paths, done):
         yield _told(FileReport(problem.file, problem=problem))
+
+
+def _quiet(report: FileReport, path: str, named: Sequence[str]) -> FileReport:
+    """A directory may hold other things than policies, such as records: a file that is named was meant to have some."""
+    is_other = isinstance(report.problem, NoPolicies) and (
+        path.endswith(".json") or isinstance(report.problem, Misspelt)
+    )
+    return FileReport(report.file) if is_other and path not in named else report
 
 
 def _without_policies(paths: Sequence[str], reports: Sequence[FileReport]) -> Iterator[BadInput]:

@@ -29,7 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     rows, code = [], 0
-    for policy in chosen(options):
+    asked = chosen(options)
+    for policy in asked.policies:
         try:
             found = subscription.of_mode(policy.mode)
         except PatternError as error:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
         sys.stdout.write("\n")
-    return code
+    return asked.told(code)
 
 
 def _row(policy: Chosen, found: Subscription) -> dict[str, Any]:

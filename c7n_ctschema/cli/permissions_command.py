@@ -29,7 +29,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     rows, code = [], 0
-    for policy in chosen(options):
+    asked = chosen(options)
+    for policy in asked.policies:
         try:
             found = permissions.of_policy(policy.data)
         except CtschemaError as error:
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
         sys.stdout.write("\n")
-    return code
+    return asked.told(code)
 
 
 def _row(policy: Chosen, found: Needs) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,18 +38,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
-def chosen(options: argparse.Namespace) -> Iterator[Chosen]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for: the policies, and why others that were asked for too cannot be read."""
+
+    policies: tuple[Chosen, ...]
+    unreadable: tuple[BadInput, ...]
+
+    def told(self, code: int) -> int:
+        """Say what could not be read; 2 where there is such, else the code as it is."""
+        for problem in self.unreadable:
+            print(printable(str(problem)), file=sys.stderr)
+        return 2 if self.unreadable else code
+
+
+def chosen(options: argparse.Namespace) -> Choice:
     """The file's policies with mode cloudtrail, or the one that is named.
 
     Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
     """
-    read = document.read(files.read(options.file), "<stdin>" if options.file == "-" else options.file)
-    found = [policy for policy in read.policies if policy.concerns_us]
+    read = document.read(files.read(options.file), "<stdin>" if options.file == "-" else options.file, tolerant=True)
+    found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
     if options.policy is not None:
         found = [policy for policy in found if policy.name == options.policy] or _none_named(read, options.policy)
     if not found:
         print(printable(f"{read.file}: no policy with mode cloudtrail"), file=sys.stderr)
-    return (_chosen(read, policy) for policy in found)
+    made = [policy.unreadable or _chosen(read, policy) for policy in found]
+    return Choice(
+        tuple(one for one in made if isinstance(one, Chosen)), tuple(one for one in made if isinstance(one, BadInput))
+    )
 
 
 def _none_named(read: Document, name: str) -> list[Policy]:
@@ -66,10 +82,10 @@ def _none_named(read: Document, name: str) -> list[Policy]:
     )
 
 
-def _chosen(read: Document, policy: Policy) -> Chosen:
+def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:
     span = policy.name_span
     try:
         data = yamltext.plain(policy.node)
     except ValueError as error:
-        raise BadInput(read.file, f"policy {policy.name!r}: {error}", span.line, span.column) from None
+        return BadInput(read.file, f"policy {policy.name!r}: {error}", span.line, span.column, policy.name)
     return Chosen(read.file, policy.name, policy.resource, f"{read.file}:{span.line}:{span.column}", data)

@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--expect", choices=("fire", "skip"), default=None,
                         help="exit 1 unless every event fires every policy (fire), or none does (skip)")  # fmt: skip
-    parser.add_argument("--tests", action="append", default=[], metavar="FILE",
-                        help="run the tests of a file: which event, which policy, what is expected")  # fmt: skip
+    parser.add_argument("--tests", nargs="+", action="extend", default=[], metavar="FILE",
+                        help="run the tests of files: which event, which policy, what is expected")  # fmt: skip
     parser.add_argument("--moto", default=None, metavar="FIXTURE",
                         help="run whole policies in an account played by moto; FIXTURE says what is in it")  # fmt: skip
     parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
@@ -112,9 +112,12 @@ def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterato
     for path in options.tests:
         try:
             read = expectations.read(files.read(path), "<stdin>" if path == "-" else path)
-            found = _policies([*options.policies, *read.policies], options.policy, report)
+            for problem in read.problems:
+                tally.unread += 1
+                report(problem)
+            found = _policies([*options.policies, *read.policies], options.policy, report) if read.cases else []
         except CtschemaError as error:
-            report(error)
+            report(error if isinstance(error, BadInput) else f"{path}: {error}")
             continue
         for one in suite.run(read, {policy.name: policy for policy in found}, tally, meant):
             if isinstance(one, dict):
@@ -158,7 +161,7 @@ def _policies(paths: list[str], names: list[str], report: Report) -> list[Replay
         try:
             if isinstance(path, BadInput):
                 raise path
-            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, names):
+            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, names, path in paths):
                 report(one) if isinstance(one, BadInput) else found.append(one)
         except CtschemaError as error:
             report(error)

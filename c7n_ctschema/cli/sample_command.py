@@ -55,9 +55,10 @@ def _write(made: Any) -> None:
 def _for_policy(options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard import matching
 
-    policy = next(iter(policies.chosen(options)), None)
+    asked = policies.chosen(options)
+    policy = next(iter(asked.policies), None)
     if policy is None:
-        return 1
+        return asked.told(1)
     source, event = _event_of(policy, options.target)
     filters = policy.data.get("filters") or []
     made = matching.event_for(source, event, filters if isinstance(filters, list) else [filters])
@@ -66,7 +67,7 @@ def _for_policy(options: argparse.Namespace) -> int:
     for name in made.unmet:
         print(printable(f"no made-up value meets the filter on {name}"), file=sys.stderr)
     _write(made.event)
-    return 1 if made.unmet else 0
+    return asked.told(1 if made.unmet else 0)
 
 
 def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import yamltext
@@ -12,9 +12,18 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 
 _PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
+_KEY = re.compile(rb"""\bpolicies["']?\s*:""")
 _MARKS = frozenset("{<%_X")  # each placeholder has one of these
 MOST_LOOKED_AT = 1_000  # elements of a filter's value
 MOST_FILTERS = 10_000  # of one policy, aliases followed
+
+
+class NoPolicies(BadInput):
+    """Text that is no policy file, whatever else it may be."""
+
+
+class Misspelt(NoPolicies):
+    """The same, where another member holds policies."""
 
 
 class Problem(NamedTuple):
@@ -121,14 +130,16 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     What makes c7n refuse the whole file, because a list or a text is something else, is refused here too;
     `tolerant` keeps such policies as `unreadable` ones instead.
     """
-    root = yamltext.compose(data, file)
+    root = _composed(data, file)
     text = yamltext.decode(data, file)
     if root is None:
         return Document(file, (), False, text)
     if not yamltext.is_mapping(root):
-        raise _bad(file, root, "the top level is not a mapping with `policies:`")
+        span = yamltext.span_of(root)
+        raise NoPolicies(file, "the top level is not a mapping with `policies:`", span.line, span.column)
     top = yamltext.members(root)
-    if "policies" not in top:
+    if "policies" not in top or _is_tests(top):
+        _refuse_misspelt(root, file)
         return Document(file, (), False, text, root)
     listed = top["policies"]
     if yamltext.is_null(listed):
@@ -136,6 +147,42 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if not yamltext.is_sequence(listed):
         raise _bad(file, listed, "`policies` is not a list")
     return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
+
+
+def may_hold_policies(data: bytes) -> bool:
+    """Whether `policies:` stands anywhere in the bytes of a file, whether or not they can be read."""
+    return _KEY.search(data.replace(b"\0", b"")) is not None
+
+
+def _composed(data: bytes, file: str) -> Any:
+    try:
+        return yamltext.compose(data, file)
+    except BadInput as error:  # as JSON lines are, which CloudTrail's records may be
+        if may_hold_policies(data):
+            raise
+        raise NoPolicies(error.file, error.message, error.line, error.column) from None
+
+
+def _refuse_misspelt(root: Any, file: str) -> None:
+    """Raise where a member that is nearly called so holds policies; a Kubernetes `policy:` does not."""
+    import difflib  # here for its cost: most files are policy files
+
+    for key, value in yamltext.key_nodes(root):
+        near = isinstance(key.value, str) and difflib.get_close_matches(key.value.lower(), ["policies"], 1, 0.7)
+        if near and _has_policy(value):
+            span = yamltext.span_of(key)
+            message = f"no `policies:` in this file, perhaps `{key.value}` is to be it"
+            raise Misspelt(file, message, span.line, span.column)
+
+
+def _is_tests(top: Mapping[str, Any]) -> bool:
+    """Whether it is a file of `replay --tests`, whose `policies` are paths."""
+    return yamltext.is_sequence(top.get("tests")) and all(map(yamltext.text_of, yamltext.elements(top["policies"])))
+
+
+def _has_policy(node: Any) -> bool:
+    found = map(yamltext.members, yamltext.elements(node) or [node])
+    return any("name" in one and yamltext.text_of(one.get("resource")) is not None for one in found)
 
 
 def _policies(nodes: list[Any], file: str, tolerant: bool) -> Iterator[Policy]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Span
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.replay.engine import FIRES, VERDICTS
 from c7n_ctschema.replay.rows import Row
 
@@ -66,15 +66,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A file of tests."""
+    """A file of tests; `problems` are those that are none, which keeps no other from being run."""
 
     file: str
     policies: tuple[str, ...] = ()
     cases: tuple[Case, ...] = field(default=())
+    problems: tuple[BadInput, ...] = ()
 
 
 def read(data: bytes, file: str) -> Suite:
-    """The tests of a file; raises BadInput with its place for what is none."""
+    """The tests of a file; raises BadInput with its place for a file that is none."""
     root = yamltext.compose(data, file)
     top = yamltext.members(root)
     if not yamltext.is_sequence(top.get("tests")):
@@ -87,7 +88,18 @@ def read(data: bytes, file: str) -> Suite:
     policies = tuple(
         _beside(file, _string(file, one, "a policy file")) for one in yamltext.elements(top.get("policies"))
     )
-    return Suite(file, policies, tuple(_case(file, node) for node in top["tests"].value))
+    read = [_case_or_problem(file, node) for node in top["tests"].value]
+    cases = tuple(one for one in read if isinstance(one, Case))
+    return Suite(file, policies, cases, tuple(one for one in read if isinstance(one, BadInput)))
+
+
+def _case_or_problem(file: str, node: Any) -> Case | BadInput:
+    try:
+        return _case(file, node)
+    except BadInput as error:
+        return error
+    except CtschemaError as error:  # an alias bomb
+        return _bad(file, node, str(error))
 
 
 def _case(file: str, node: Any) -> Case:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from c7n_ctschema.custodian import document, pattern, yamltext
-from c7n_ctschema.custodian.document import Document
+from c7n_ctschema.custodian.document import Document, NoPolicies
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.replay import eventpattern
 from c7n_ctschema.replay.eventpattern import Matcher
@@ -48,14 +48,20 @@ class Replayed:
         return self._deployed[account, region]
 
 
-def read(data: bytes, file: str, only: Sequence[str] = ()) -> Iterator[Replayed | BadInput]:
-    """The policies of a file that wait for CloudTrail events; one that c7n refuses comes as BadInput."""
-    found = document.read(data, file)
-    if not found.is_policy_file:
-        yield BadInput(file, "no `policies:` in this file", 1, 1)
+def read(data: bytes, file: str, only: Sequence[str] = (), named: bool = True) -> Iterator[Replayed | BadInput]:
+    """The policies of a file that wait for CloudTrail events; one that c7n refuses comes as BadInput.
+
+    A file without policies is told where it is `named`; found in a directory it is what may lie beside policies:
+    records, fixtures, tests.
+    """
+    found = _document(data, file, named)
+    if found is None:
         return
     for policy in found.policies:
-        if (only and policy.name not in only) or not policy.concerns_us:
+        if (only and policy.name not in only) or not (policy.concerns_us or policy.unreadable):
+            continue
+        if policy.unreadable:
+            yield policy.unreadable
             continue
         try:
             yield _replayed(found, policy)
@@ -63,9 +69,25 @@ def read(data: bytes, file: str, only: Sequence[str] = ()) -> Iterator[Replayed 
             yield BadInput(file, f"policy {policy.name!r}: {error}", policy.name_span.line, policy.name_span.column)
 
 
-def not_replayed(data: bytes, file: str) -> list[str]:
-    """Names of a file's policies of other modes."""
-    return [policy.name for policy in document.read(data, file).policies if not policy.concerns_us]
+def _document(data: bytes, file: str, named: bool) -> Document | None:
+    """The policy file; None for another that is not named, which is not parsed if that can be seen before."""
+    if not named and not document.may_hold_policies(data):
+        return None
+    try:
+        found = document.read(data, file, tolerant=True)
+        if not found.is_policy_file:
+            raise NoPolicies(file, _no_policies(found), 1, 1)
+    except NoPolicies:
+        if named:
+            raise
+        return None
+    return found
+
+
+def _no_policies(found: Document) -> str:
+    if "policies" in yamltext.members(found.root):
+        return "this file has tests, its `policies` are paths; run it with --tests"
+    return "no `policies:` in this file"
 
 
 def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]:

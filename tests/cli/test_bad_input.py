@@ -129,6 +129,38 @@ def test_odd_files_are_read_without_a_stumble(name: str, tmp_path: Path, capsys:
     assert main(["lint", str(file)]) == 0, capsys.readouterr().err
 
 
+UNRELATED = {
+    "policy": "policy:\n  - name: admin\n    rules: []\n",
+    "Policies": "Policies: [admin, reader]\n",
+    "policies of else": "PolicyName: x\npolicy: {name: a, resource: [b]}\n",
+    "far": "rules:\n  - name: a\n    resource: ec2\n",
+    "odd keys": "1: 2\nnull: policies\n? [policies]\n: [{name: a, resource: b}]\n",
+}
+
+
+@pytest.mark.parametrize("name", list(UNRELATED))
+def test_yaml_that_is_something_else_is_passed_over(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(UNRELATED[name])
+    assert main(["lint", str(file)]) == 0 and capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("word", ["polices", "policy", "Policies", "plicies", "polcies"])
+def test_policies_misspelt_in_a_file_that_is_named(
+    word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, beside = tmp_path / "p.yml", tmp_path / "q.yml"
+    file.write_text("vars: {}\n" + GOOD.replace("policies", word))
+    beside.write_text(GOOD.replace("instanceIdd", "instanceId"))
+    assert failing(file, capsys) == f":2:1: no `policies:` in this file, perhaps `{word}` is to be it"
+    assert main(["lint", str(tmp_path)]) == 0 and capsys.readouterr().err == ""
+    assert main(["lint", str(tmp_path), str(file)]) == 2 and capsys.readouterr().err
+    beside.unlink()
+    assert ": no policies in this directory" in failing(tmp_path, capsys)
+
+
 # --- paths ------------------------------------------------------------------------------------------------------
 
 

@@ -110,3 +110,22 @@ def test_permissions_of_a_policy_that_c7n_refuses(tmp_path: Path, capsys: pytest
     (tmp_path / "p.yml").write_text(f"policies: [{{name: a, resource: ec2, {mode}, filters: [nonsense]}}]\n")
     assert main(["permissions", str(tmp_path / "p.yml")]) == 1
     assert "c7n cannot load it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["pattern", "permissions", "sample"])
+def test_a_policy_that_cannot_be_read_concerns_no_other(
+    command: str, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = Path(file)
+    path.write_text(POLICIES.replace("policies:", "policies:\n  - null\n  - {name: lost, resource: ec2, mode: x}", 1))
+    arguments = [command, *(["--for"] if command == "sample" else []), file]
+    lines = [f"{file}:2:5: a policy is not a mapping", f"{file}:3:39: `mode` is not a mapping"]
+    assert main([*arguments, "--policy", "login"]) == 0
+    alone, err = capsys.readouterr()
+    assert alone and not err
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert len(out) > len(alone) or (command == "sample" and out)
+    assert [line.split("; ")[0] for line in err.splitlines()] == lines
+    assert main([*arguments, "--policy", "lost"]) == 2
+    assert [line.split("; ")[0] for line in capsys.readouterr().err.splitlines()] == lines[1:]

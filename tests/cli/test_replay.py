@@ -112,6 +112,53 @@ def test_a_suite(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1 and "ok    fires" in out and "1 passed, 1 failed" in out
 
 
+def test_a_faulty_test_or_file_of_tests_stops_no_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "good.yml").write_text(
+        "policies: [arn.yml, lost.yml]\ntests:\n- {name: a, event: event.json, policy: by-arn, expect: fires}\n"
+        "- {name: b, event: event.json, policy: by-arn, expect: fries}\n"
+    )
+    (folder / "bad.yml").write_text("tests:\n- {evnt: x}\n")
+    code, out, err = run(capsys, "--tests", "bad.yml", "gone.yml", "good.yml")
+    assert code == 2 and "ok    a" in out and "1 passed, 0 failed" in out
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "bad.yml:2:4",
+        "gone.yml",
+        "good.yml:4:56",
+        "lost.yml",
+    ]
+
+
+def test_what_lies_beside_policies_in_a_directory(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    beside = {
+        "records.json": json.dumps({"Records": [RECORD]}),
+        "list.json": json.dumps([RECORD, {"policies": []}]),
+        "lines.json": f"{json.dumps(RECORD)}\n{json.dumps(RECORD)}\n",
+        "tests.yml": "policies: [arn.yml]\ntests: [{event: event.json, policy: by-arn, expect: fires}]\n",
+        "account.yml": "resources: []\n",
+    }
+    for name, text in beside.items():
+        (folder / name).write_text(text)
+    code, out, err = run(capsys, "event.json", "-p", ".", "--format", "jsonl")
+    assert (code, err) == (0, "") and len(out.splitlines()) == 3
+    assert main(["lint", ".", "--select", "CT0"]) == 0 and capsys.readouterr().err == ""
+    for name in ("records.json", "list.json", "lines.json", "tests.yml"):
+        code, _, err = run(capsys, "event.json", "-p", "arn.yml", name)
+        assert code == 2 and err.startswith(f"{name}:")
+    assert err == "tests.yml:1:1: this file has tests, its `policies` are paths; run it with --tests\n"
+    (folder / "broken.yml").write_text("policies: [\n")
+    code, _, err = run(capsys, "event.json", "-p", ".")
+    assert code == 2 and err.startswith("broken.yml:1:12: invalid YAML")
+
+
+def test_a_policy_that_cannot_be_read_leaves_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "arn.yml").write_text(
+        (folder / "arn.yml").read_text() + "  - {name: bad, resource: ebs, mode: cloudtrail}\n"
+    )
+    code, out, err = run(capsys, "event.json", "-p", "arn.yml", "--format", "jsonl")
+    assert code == 2 and json.loads(out)["policy"] == "by-arn" and err.startswith("arn.yml:11:38: `mode` is not")
+    assert run(capsys, "event.json", "-p", "arn.yml", "--policy", "by-arn")[::2] == (0, "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -41,13 +41,6 @@ def test_paths_are_beside_the_file(tmp_path: Path) -> None:
         ("a: 1", (1, 1), "no list `tests:`"),
         ("tests: x", (1, 1), "no list `tests:`"),
         ("tests: []\nother: 1", (2, 1), "unknown member `other`"),
-        ("tests:\n  - x", (2, 5), "not a mapping"),
-        ("tests:\n  - {event: e, policy: p}", (2, 5), "needs `expect`"),
-        ("tests:\n  - {policy: p, expect: fire}", (2, 5), "needs `event`"),
-        ("tests:\n  - {event: e, policy: p, expect: maybe}", (2, 35), "'maybe'"),
-        ("tests:\n  - {event: e, policy: p, expect: fire, verdict: x}", (2, 41), "unknown member `verdict`"),
-        ("tests:\n  - {event: e, policy: p, expect: fire, record: 0}", (2, 49), "not a number from 1"),
-        ("tests:\n  - {event: e, policy: [p], expect: fire}", (2, 24), "not a string"),
         ("policies: x\ntests: []", (1, 11), "not a list of paths"),
     ],
 )
@@ -55,3 +48,22 @@ def test_what_is_refused(text: str, place: tuple[int, int], message: str) -> Non
     with pytest.raises(BadInput) as caught:
         read(text.encode(), "t.yml")
     assert (caught.value.line, caught.value.column) == place and message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("test", "column", "message"),
+    [
+        ("x", 5, "not a mapping"),
+        ("{event: e, policy: p}", 5, "needs `expect`"),
+        ("{policy: p, expect: fire}", 5, "needs `event`"),
+        ("{event: e, policy: p, expect: maybe}", 35, "'maybe'"),
+        ("{event: e, policy: p, expect: fire, verdict: x}", 41, "unknown member `verdict`"),
+        ("{event: e, policy: p, expect: fire, record: 0}", 49, "not a number from 1"),
+        ("{event: e, policy: [p], expect: fire}", 24, "not a string"),
+    ],
+)
+def test_a_faulty_test_leaves_the_others(test: str, column: int, message: str) -> None:
+    suite = read(f"tests:\n  - {test}\n  - {{event: e, policy: good, expect: fire}}".encode(), "t.yml")
+    [problem] = suite.problems
+    assert (problem.line, problem.column) == (2, column) and message in problem.message
+    assert [case.policy for case in suite.cases] == ["good"]
