@@ -180,8 +180,10 @@ def _may_be(case: _Case) -> bool:
 
 def _tags_its_own(case: _Case) -> bool:
     """Whether the path takes anything, but of the event's own service: EC2's CreateTags tags no bucket."""
-    alien = not rank.concerns(case.known, case.event.source) and case.event.source not in _TAG_ANYTHING
-    return alien and match.event_noun(case.event.event).startswith("tag") and case.leaf in _ANYTHING
+    event = case.event
+    alien = not rank.concerns(case.known, event.source) and event.source not in _TAG_ANYTHING
+    tags = event.event.startswith(("Tag", "Untag")) or match.event_noun(event.event).startswith("tag")
+    return alien and tags and case.leaf in _ANYTHING
 
 
 def _of_another_service(case: _Case) -> str:

@@ -80,7 +80,7 @@ def concerns(known: Identity, source: str) -> bool:
 def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for key in keys:
-        path = key.path.removeprefix("detail.").removesuffix("[]")
+        path = _flat(key.path.removeprefix("detail."))
         if not path.startswith(("requestParameters.", "responseElements.")) or key.type in ("boolean", "timestamp"):
             continue
         if "[]" in path and _template(known, path):
@@ -100,6 +100,11 @@ def _candidate(known: Identity, source: str, event: str, path: str, score: int, 
     score -= 10 if template else 0  # callers write it both ways
     why = known.why or f"c7n looks {known.resource} up by {known.member}"
     return Candidate(text, score, _proven(known, source, event, text, score), f"{why}; {note}" if note else why)
+
+
+def _flat(path: str) -> str:
+    """Without the `[]` at the end of a list of texts; below another list it makes one list of several."""
+    return path if path.count("[]") > 1 else path.removesuffix("[]")
 
 
 def _template(known: Identity, path: str) -> str:

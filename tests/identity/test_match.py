@@ -87,6 +87,13 @@ def test_the_first_path(resource: str, event: str, path: str) -> None:
 
 
 @pytest.mark.todays_models
+def test_lists_in_a_list_are_made_one() -> None:
+    groups = schema.load("elasticloadbalancing.amazonaws.com", "CreateTargetGroup")
+    paths = [one.path for one in rank.for_event("app-elb", groups)]
+    assert "responseElements.targetGroups[].loadBalancerArns[]" in paths
+    assert all(judge("app-elb", groups, path) is None for path in paths)
+
+
 def test_what_takes_anything_is_a_guess() -> None:
     (found, *_) = rank.for_event("acm-certificate", schema.load("acm.amazonaws.com", "TagResource"))
     assert found.path == "requestParameters.resourceArn" and found.proven == "inferred"
@@ -137,6 +144,7 @@ def test_which_kinds_a_text_names() -> None:
         ("iam-user", "iam:DeleteUser", "userIdentity.userName"),
         ("flow-log", "ec2:CreateFlowLogs", "responseElements.CreateFlowLogsResponse.flowLogIdSet.item"),
         ("s3", "ec2:CreateTags", "requestParameters.resourcesSet.items[].resourceId"),
+        ("sqs", "ecs:TagResource", "requestParameters.resourceArn"),
     ],
 )
 def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
