@@ -90,7 +90,8 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
             made = _candidate(known, source, event, path, score, key.note)
             if made.path not in found or found[made.path].score < score:
                 found[made.path] = made
-    deepest = [one for one in found.values() if not any(other.startswith(f"{one.path}.") for other in found)]
+    deepest = [one for one in found.values()
+               if f"{one.path}[]" not in found and not any(other.startswith(f"{one.path}.") for other in found)]  # fmt: skip
     return sorted(deepest, key=lambda one: (-one.score, len(one.path), one.path))
 
 

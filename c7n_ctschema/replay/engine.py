@@ -178,7 +178,7 @@ def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
         form = ids.holds(last.found).partition(" with ")[0]
         return f"`{last.path}` is {form}: c7n looks {known.resource} up by a text, its {known.member}"
     otherwise = _otherwise(known, found)
-    if not otherwise or notes.judged(event, policy, found) is None:
+    if not otherwise or (notes.judged(event, policy, found) is None and "twice" not in otherwise):
         return ""
     return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {otherwise}: it resolves nothing"
 
@@ -186,6 +186,8 @@ def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
 def _otherwise(known: Identity, found: Ids) -> str:
     """What none of the ids has that c7n's lookup takes; "" where one has it, or nobody knows."""
     begins = _beginning(known)
+    if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` of a whole id
+        return f"has {known.begins!r} twice"
     if not begins or any(str(one).startswith(begins) for one in found.kept):
         return ""
     return "is no ARN" if begins == "arn:" else f"does not begin with {begins!r}"

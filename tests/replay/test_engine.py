@@ -114,10 +114,24 @@ def test_objects_resolve_nothing(replay: Any, create_policy: Record) -> None:
     assert replay(create_policy, "account", events).verdict == "fires"  # c7n ignores the value
 
 
-@pytest.mark.parametrize(("given", "verdict"), [("Z0123456789EXAMPLE", "no-ids"), ("/hostedzone/Z0123", "fires")])
+ZONE = "requestParameters.hostedZoneId"
+JOINED = f"join('/',['/hostedzone',{ZONE}])"
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "verdict"),
+    [
+        ("Z0123456789EXAMPLE", ZONE, "no-ids"),
+        ("Z0123456789EXAMPLE", JOINED, "fires"),
+        ("/hostedzone/Z0123", ZONE, "fires"),
+        ("/hostedzone/Z0123", JOINED, "no-ids"),  # the prefix twice
+        ("/hostedzone/Z0123", f"[{ZONE},{JOINED}]", "fires"),
+        ("Z0123456789EXAMPLE", f"[{ZONE},{JOINED}]", "fires"),
+    ],
+)
 def test_an_id_without_its_prefix_resolves_nothing(
-    replay: Any, create_policy: Record, given: str, verdict: str
+    replay: Any, create_policy: Record, given: str, path: str, verdict: str
 ) -> None:
     record = zone(create_policy, given)
-    result = replay(record, "hostedzone", [entry(record, "requestParameters.hostedZoneId")])
+    result = replay(record, "hostedzone", [entry(record, path)])
     assert result.verdict == verdict and not any("resolves nothing" in note for note in result.notes)
