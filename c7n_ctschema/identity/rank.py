@@ -90,9 +90,13 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
             made = _candidate(known, source, event, path, score, key.note)
             if made.path not in found or found[made.path].score < score:
                 found[made.path] = made
-    deepest = [one for one in found.values()
-               if f"{one.path}[]" not in found and not any(other.startswith(f"{one.path}.") for other in found)]  # fmt: skip
+    deepest = [one for path, one in found.items() if not _goes_deeper(path, found)]
     return sorted(deepest, key=lambda one: (-one.score, len(one.path), one.path))
+
+
+def _goes_deeper(path: str, others: Iterable[str]) -> bool:
+    """Whether another path goes on from there, or makes one list of its lists."""
+    return any(other.startswith(f"{path}.") or other == f"{path}[]" for other in others)
 
 
 def _candidate(known: Identity, source: str, event: str, path: str, score: int, note: str) -> Candidate:
