@@ -147,7 +147,7 @@ class Screen(Generic[T]):
 
     def _hint(self) -> StyleAndTextTuples:
         count = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        keys = "Enter choose" if self._listing else "Enter go on"
+        keys = "Enter choose" if self._listing else "Enter go on  Ctrl-U clear"
         if self._listing and len(self._question.choices) > _FEW:
             keys += "  type to filter"
         back = "  Esc back" if self._interview.said else ""
@@ -165,13 +165,17 @@ class Screen(Generic[T]):
         question = self._question = self._interview.question
         self._buffer.text = "" if question.kind == "choice" else question.default
         self._buffer.cursor_position = len(self._buffer.text)
-        values = [one.value for one in question.choices]
-        self._pointed = values.index(question.default) if question.default in values else 0
+        self._pointed = self._default()
+
+    def _default(self) -> int:
+        """Which of all choices is pointed at first."""
+        values = [one.value for one in self._question.choices]
+        return values.index(self._question.default) if self._question.default in values else 0
 
     def _typed(self, _: Buffer) -> None:
         self._error, self._scrolled = "", 0
         if self._listing:
-            self._pointed = 0
+            self._pointed = 0 if self._buffer.text else self._default()
 
     def _submit(self) -> None:
         if self._busy:
@@ -219,8 +223,13 @@ class Screen(Generic[T]):
         self._ask()
 
     def _back(self) -> None:
-        if self._interview.said and not self._busy:
+        """To the last question; at the first one only what was typed is taken back."""
+        if self._busy:
+            return
+        if self._interview.said:
             self._try(self._interview.back)
+        else:
+            self._buffer.text = ""
 
     # --- keys ------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,9 @@ def steps(resource: str) -> Script[tuple[Any, ...]]:
 
 
 def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) -> Question:
-    end = Choice(NONE, "no more actions" if made else "no action: only report", "c7n records what it found.")
+    names = ", ".join(one if isinstance(one, str) else one["type"] for one in made)
+    end = (Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.") if made else
+           Choice(NONE, "no action: only report", "c7n records what it found."))  # fmt: skip
     return Question("action", "choice", "Which action?", f"What c7n does with the {resource} that it finds.",
                     (end, *(_choice(one) for one in known.values())), NONE, short="action")  # fmt: skip
 

@@ -11,6 +11,7 @@ from c7n_ctschema.identity import events as resource_events
 from c7n_ctschema.identity import rank
 from c7n_ctschema.trail import catalog, models, schema
 from c7n_ctschema.trail.delivery import Delivery
+from c7n_ctschema.wizard import ways
 from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
 from c7n_ctschema.wizard.record import Record
 from c7n_ctschema.wizard.ways import Begin
@@ -87,10 +88,7 @@ def _ask_event(source: str) -> Question:
 
 
 def _event_choice(source: str, event: str) -> Choice:
-    from c7n_ctschema.trail.delivery import is_read_only
-
-    mark = "  (read-only: not delivered)" if is_read_only(source, event) else ""
-    return Choice(event, event + mark, delivered(source, event), _documentation(source, event))
+    return Choice(event, event + ways.mark(source, event), delivered(source, event), _documentation(source, event))
 
 
 def _documentation(source: str, event: str) -> str:

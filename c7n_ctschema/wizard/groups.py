@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail import schema
+from c7n_ctschema.trail import envelope, observed, schema
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import filters
 from c7n_ctschema.wizard.filters import Keys
@@ -89,11 +89,20 @@ def keys_of(draft: Draft) -> dict[str, Key]:
 
 
 def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
-    """The keys of several events by path, the calls' own before the envelope's."""
+    """The keys of several events by path: the calls' own before the envelope's, of a call first those seen in records.
+
+    Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`.
+    """
     found: dict[str, Key] = {}
     listed = list(events)
     for side in (*schema.SIDES, "all"):
         for source, event in listed:
-            for key in schema.load(source, event).keys(side):
+            for key in _seen_first(source, event, side):
                 found.setdefault(key.path, key)
     return found
+
+
+def _seen_first(source: str, event: str, side: str) -> list[Key]:
+    seen = {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)} \
+        if side in schema.SIDES else set()  # fmt: skip
+    return sorted(schema.load(source, event).keys(side), key=lambda key: key.path not in seen)

@@ -84,34 +84,43 @@ def _words(progress: Progress) -> Script[Begin]:
         return "" if found else "a word is needed: letters or digits"
 
     while True:
-        text = yield Question("words", "text", "Which words?", "Words of an event's or a key's name; all must be met.",
+        text = yield Question("words", "text", "Which words?", "Of an event's or a key's name, or of what happens, "
+                              "such as `mfa disabled`.",
                               check=check, short="words", slow="searching all services")  # fmt: skip
-        hits = _hits(text, progress)
+        found = _found(text, progress)
+        hits = [*found.events, *found.keys]
         if not hits:
             yield Question("nothing", "choice", "Nothing has all of these words.", "Fewer or shorter words find more.",
                            (Choice("again", "other words"),))  # fmt: skip
             continue
-        at = yield Question("hit", "choice", "Which one is it?", "Events first, then keys of events.",
+        fewer = f"Nothing has all of the words; these were found without {found.without!r}. " if found.without else ""
+        at = yield Question("hit", "choice", "Which one is it?", f"{fewer}Events first, then keys of events.",
                             tuple(_hit_choice(*pair) for pair in enumerate(hits)), short="found")  # fmt: skip
         hit = hits[int(at)]
         return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
 
 
-_KNOWN: dict[str, list[search.Hit]] = {}
+_KNOWN: dict[str, search.Found] = {}
 
 
-def _hits(text: str, progress: Progress) -> list[search.Hit]:
+def _found(text: str, progress: Progress) -> search.Found:
     """Ranked hits, remembered: going back asks again."""
     if text not in _KNOWN:
-        found = search.find(text, MOST_HITS // 2, progress)
-        _KNOWN[text] = [*found.events, *found.keys]
+        _KNOWN[text] = search.find(text, MOST_HITS // 2, progress)
     return _KNOWN[text]
 
 
 def _hit_choice(number: int, hit: search.Hit) -> Choice:
-    name = f"{hit.source.removesuffix(catalog.SUFFIX)}.{hit.event}"
-    return Choice(str(number), f"{name}  {hit.path}".rstrip(), f"detail.{hit.path}" if hit.path else hit.source,
-                  said=f"{name} {hit.path}".rstrip())  # fmt: skip
+    said = f"{hit.source.removesuffix(catalog.SUFFIX)}.{hit.event}  {hit.path}".rstrip()
+    return Choice(str(number), said + mark(hit.source, hit.event), f"detail.{hit.path}" if hit.path else hit.source,
+                  said=" ".join(said.split()))  # fmt: skip
+
+
+def mark(source: str, event: str) -> str:
+    """What stands behind an event in a list that never reaches a policy."""
+    from c7n_ctschema.trail.delivery import is_read_only
+
+    return "  (read-only: not delivered)" if is_read_only(source, event) else ""
 
 
 # --- an event that one has -------------------------------------------------------------------------------------

@@ -227,6 +227,25 @@ def test_from_a_template(tmp_path: Path) -> None:
     assert "soc@example.org" in accepted(tmp_path)
 
 
+def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
+    screen = Terminal(tmp_path, "new-policy")
+    screen.wait("> an event: what happened")
+    screen.type("templ")
+    screen.wait("> a template")
+    screen.type(ESCAPE)  # there is nothing to go back to
+    screen.wait("> an event: what happened", "a template")
+    for title, typed in (("What do you start from?", ""), ("Which service's event?", "iam"), ("Which event?", "CreatePolicy"),
+                         ("Which resource", "iam-policy"), ("Where does", "")):  # fmt: skip
+        screen.answer(title, typed)
+    screen.wait("Another event", "> No")
+    screen.type("ye")
+    screen.wait("> Yes", "filter: ye")
+    screen.type("\x15")
+    screen.wait("> No", "  Yes")
+    screen.process.sendintr()
+    screen.end()
+
+
 # --- leaving, and terminals that cannot ---------------------------------------------------------------------------
 
 

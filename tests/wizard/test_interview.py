@@ -9,7 +9,7 @@ from c7n_ctschema.custodian import emit, validate
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import search
-from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_values, interview, ways
+from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_values, groups, interview, ways
 from c7n_ctschema.wizard.interview import Start
 from c7n_ctschema.wizard.question import Interview
 
@@ -132,6 +132,23 @@ def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.question is not None and made.question.default == "detail.requestParameters.peerOwnerId"
 
 
+def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    hits = [search.Hit(1.0, "sts.amazonaws.com", name) for name in ("TagSession", "GetSessionToken")]
+    monkeypatch.setattr(search, "find", lambda text, limit, progress: search.Found(hits, [], "nosuchword"))
+    monkeypatch.setattr(ways, "_KNOWN", {})
+    made = at((("way", "words"), ("words", "session nosuchword")))
+    assert made.question is not None and "found without 'nosuchword'" in made.question.why
+    assert [one.label for one in made.question.choices] == \
+        ["sts.TagSession", "sts.GetSessionToken  (read-only: not delivered)"]  # fmt: skip
+
+
+def test_keys_that_were_seen_in_records_come_first() -> None:
+    keys = list(groups.keys_of_events([("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress")]))
+    request = "detail.requestParameters."
+    nested = f"{request}ipPermissions.items[].ipRanges.items[].cidrIp"
+    assert keys.index(nested) < keys.index(f"{request}cidrIp") < keys.index("detail.responseElements.requestId")
+
+
 RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "awsRegion": "us-east-1",
           "eventTime": "2024-01-01T00:00:00Z", "requestParameters": {"policyName": "admin"},
           "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin", "policyName": "admin"}}}  # fmt: skip
@@ -204,6 +221,8 @@ def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
     said = (*EVENT, ("key", NONE), ("actions", "actions"), ("action", "tag"), ("field", "tags"),
             ("field-value", "owner=me, kind=open"), ("field", ask_actions.NONE), ("action", "delete"),
             ("field", ask_actions.NONE), ("action", ask_actions.NONE), *END[1:])  # fmt: skip
+    ends = at(said[: -len(END)]).question
+    assert ends is not None and ends.choices[0].about == "The policy takes, in this order: tag, delete."
     assert drafted(said).actions == ({"type": "tag", "tags": {"owner": "me", "kind": "open"}}, "delete")
     made = at((*said[:7], ("actions", "actions"), ("action", "notify"), ("field-value", "a@example.com")))
     with pytest.raises(CtschemaError, match="JSON"):
