@@ -25,28 +25,32 @@ from c7n_ctschema.trail import catalog, models, observed, schema
 from c7n_ctschema.trail.listing import leaves
 from c7n_ctschema.trail.nodes import from_data
 
-FORM = 2  # of the rows; raise it when they change
+FORM = 3  # of the rows; raise it when they change
 KEYS_AN_EVENT = 1_500  # QuickSight's dashboards have more than 20,000, all alike
 WORDS_OF_TEXT = 60  # the beginning of a documentation says what the call does
+WELL_KNOWN = 5  # events of which records were seen: such a source is what people mean
 UNUSED_DAYS = 60  # after which an index of other versions goes
 # a number of one or two digits belongs to its word (S3, ipv6), a date does not (CreateFunction20150331)
 _CAMEL = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?:(ie)|(?<![su]))s\Z")
 _TAG = re.compile(r"<[^>]*>|&\w+;")
 COLUMNS = ("source TEXT", "event TEXT", "words TEXT", "about TEXT", "read_only INT", "seen INT", "paths TEXT")
-Row = tuple[str, str, str, str, bool, bool, str]
+Row = tuple[str, str, str, str, bool, int, str]
 Progress = Callable[[int, int], None]  # services done, services in all
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event with all of its key paths, relative to `detail`; `about` are the words of its documentation."""
+    """An event with all of its key paths, relative to `detail`; `about` are the words of its documentation.
+
+    `seen` is 2 where records of the event were seen, 1 where many were of its source's other events, else 0.
+    """
 
     source: str
     event: str
     about: str
     read_only: bool
-    seen: bool
+    seen: int
     paths: str  # one a line
 
 
@@ -106,7 +110,7 @@ def _matches(row: Row, beginnings: Sequence[Sequence[str]]) -> bool:
 
 def _entry(row: Sequence[Any]) -> Entry:
     source, event, _, about, read_only, seen, paths = row
-    return Entry(str(source), str(event), str(about), bool(read_only), bool(seen), str(paths))
+    return Entry(str(source), str(event), str(about), bool(read_only), int(seen), str(paths))
 
 
 def _uri(file: str) -> str:
@@ -193,7 +197,8 @@ def _rows_of(source: str, event: str) -> Iterator[Row]:
     words = names.union(*(words_of(path) for path in paths))
     about = [word for word in words_of(_text(ref))[:WORDS_OF_TEXT] if len(word) > 2]
     listed = " " + " ".join(sorted(words | set(about)))
-    seen = event in observed.events(source)
+    known = observed.events(source)
+    seen = 2 if event in known else int(len(known) >= WELL_KNOWN)
     yield source, event, listed, " ".join(dict.fromkeys(about)), bool(shape.delivery.read_only), seen, "\n".join(paths)
 
 

@@ -1,8 +1,8 @@
 """Ranked answers to words: which events, which keys.
 
 A word counts most where it stands in the name itself, less in the service's name, least in the documentation. Events
-that were seen in records come before others that fit as well, and calls that only read after those that change
-something: EventBridge rarely delivers them.
+that were seen in records, and of services that were, come before others that fit as well; calls that only read after
+those that change something, for EventBridge rarely delivers them; calls that undo others after those, unless asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another fo
 NEAR, FAR, TOLD = 1.0, 0.6, 0.35  # in the name, in the names around it, in the documentation
 SYNONYM = 0.6  # another word for it
 MOST_WORDS = 6  # of which one may be left out: each choice is a search
-SEEN, READS, ASKED = 0.1, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
+SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
+EXACT, UNDOES = 0.2, 0.25  # the name is of these words alone; it begins with a verb that undoes what another does
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,14 @@ def _event_hit(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[
         here += near > 0
         total += max(near, far)
     if here:  # the fewer other words the name has, the more it is about these
+        bonus += EXACT * (total == len(words) == len(name)) - UNDOES * _undoes(words, name[0])
         yield Hit(total + here / len(name) + bonus, entry.source, entry.event)
+
+
+def _undoes(words: tuple[Word, ...], verb: str) -> bool:
+    """Whether a name's first word undoes, and nobody asked for that."""
+    undoing = datafiles.read("data", "synonyms.json")["undoing"]
+    return verb in undoing and not any(_best(word, (verb,)) for word in words)
 
 
 def _key_hits(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:

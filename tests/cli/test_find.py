@@ -158,7 +158,7 @@ def test_words_of_names() -> None:
 
 def test_a_key_of_two_spellings_is_found_once() -> None:
     paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
-    entry = index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, False, paths)
+    entry = index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, 0, paths)
     [found] = search.rank(search.asked("peering owner"), [entry], 3)[1]
     assert found.path == "responseElements.peering.ownerAccountId"
 
@@ -190,13 +190,16 @@ EVENTS = {
     "console login": ("ConsoleLogin", 1), "create access key": ("CreateAccessKey", 1), "stop logging": ("StopLogging", 1),
     "security group ingress": ("AuthorizeSecurityGroupIngress", 3), "bucket policy": ("PutBucketPolicy", 1),
     "public access block": ("PutBucketPublicAccessBlock", 1), "disable key": ("DisableKey", 1), "trail": ("CreateTrail", 1),
-    "assume role": ("AssumeRole", 2), "launch instances": ("RunInstances", 2), "create user": ("CreateUser", 1),
+    "assume role": ("AssumeRole", 1), "launch instances": ("RunInstances", 2), "create user": ("CreateUser", 1),
     "password policy": ("UpdateAccountPasswordPolicy", 2), "function url": ("CreateFunctionUrlConfig", 1),
     "vpc flow logs": ("CreateFlowLogs", 1), "bucket acl": ("PutBucketAcl", 1), "s3 encryption": ("PutBucketEncryption", 1),
     "login profile": ("CreateLoginProfile", 1), "encrypted volume": ("CreateVolume", 1), "db snapshot": ("CreateDBSnapshot", 3),
     "disable cloudtrail": ("StopLogging", 4), "mfa disabled": ("DeactivateMFADevice", 1), "share snapshot": ("ModifySnapshotAttribute", 1),
     "open a security group": ("AuthorizeSecurityGroupIngress", 2), "bucket encryption removed": ("DeleteBucketEncryption", 1),
     "public bucket policy": ("PutBucketPolicy", 3), "unencrypted volume": ("CreateVolume", 2), "new iam user": ("CreateUser", 1),
+    "kms key deletion": ("ScheduleKeyDeletion", 1), "admin policy attached": ("AttachUserPolicy", 3), "key deletion cancelled": ("CancelKeyDeletion", 2),
+    "turn off cloudtrail": ("StopLogging", 2), "root account usage": ("ConsoleLogin", 1), "disable flow logs": ("DeleteFlowLogs", 1),
+    "guardduty turned off": ("DeleteDetector", 3), "somebody created a user": ("CreateUser", 1), "access key": ("CreateAccessKey", 1),
 }  # fmt: skip
 KEYS = {
     "peering owner": ("CreateVpcPeeringConnection", "requestParameters.peerOwnerId"),
@@ -212,6 +215,7 @@ def test_what_people_mean_comes_first() -> None:
     for query, (event, within) in EVENTS.items():
         found = [hit.event for hit in search.find(query, 15, lambda done, total: None).events]
         assert event in found[:within], (query, found)
+    assert search.find("user deleted", 1, lambda done, total: None).events[0].source == "iam.amazonaws.com"
     for query, (event, path) in KEYS.items():
         hits = search.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)

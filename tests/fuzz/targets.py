@@ -242,8 +242,8 @@ def words(data: bytes) -> None:
     """Queries, and an index that is not what we wrote."""
     text = data.decode("utf-8", "replace")
     asked = search.asked(text)
-    entry = index.Entry("iam.amazonaws.com", "CreatePolicy", text, False, True, f"requestParameters.policyName\n{text}")
-    search.rank(asked, [entry, index.Entry(text, text, text, True, False, text)], 5)
+    entry = index.Entry("iam.amazonaws.com", "CreatePolicy", text, False, 2, f"requestParameters.policyName\n{text}")
+    search.rank(asked, [entry, index.Entry(text, text, text, True, 0, text)], 5)
     assert not _CONTROL.search(printable(text).replace("\n", "").replace("\t", ""))
 
 
