@@ -99,14 +99,14 @@ def _sides(root: str | None) -> tuple[str, ...]:
 
 
 def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
-    from c7n_ctschema.custodian import identity
+    from c7n_ctschema.custodian import identity, resource_names
     from c7n_ctschema.identity import deleted, rank
 
     if identity.of(resource) is None:
         raise UnknownName(
             "resource",
             resource,
-            catalog.nearest(resource, identity.all_resources()),
+            resource_names.nearest(resource),
             hint="`custodian schema aws` lists them",
         )
     by_path = {key.path: key for key in event.keys("all")}

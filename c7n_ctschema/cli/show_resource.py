@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal, printable, width
-from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian import identity, resource_names
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.identity import events
@@ -22,9 +22,7 @@ def run(name: str, form: str) -> int:
     """Write the resource in the form; raises UnknownName with the nearest names."""
     known = identity.of(name)
     if known is None:
-        raise UnknownName(
-            "resource", name, catalog.nearest(name, identity.all_resources()), hint="`custodian schema aws` lists them"
-        )
+        raise UnknownName("resource", name, resource_names.nearest(name), hint="`custodian schema aws` lists them")
     found = events.for_resource(known.resource)
     if form == "json":
         json.dump(_as_json(known, found), sys.stdout, indent=2)

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from c7n_ctschema.custodian import facts
+from c7n_ctschema.custodian import resource_names
 from c7n_ctschema.custodian.places import Path
 
 MOST_LETTERS = 300  # c7n's messages quote whole policies
@@ -22,8 +22,8 @@ def errors(policy: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
     resource = policy["resource"]
     validator = _validator(resource if "." in resource else f"aws.{resource}")
     if validator is None:
-        near = _near(facts.plain_resource(resource), facts.resources())
-        yield ("resource",), "", f"c7n has no resource {resource!r}{near}"
+        near = ", ".join(resource_names.nearest(resource))
+        yield ("resource",), "", f"c7n has no resource {resource!r}{f'; did you mean {near}?' if near else ''}"
         return
     for raw in _raw_errors(validator, policy):
         error = _specific(raw)

@@ -55,10 +55,16 @@ def shortcuts() -> dict[str, Shortcut]:
 
 
 @functools.cache
+def resource_classes() -> dict[str, str]:
+    """c7n's AWS resources, without `aws.`, and the classes that they are, with their modules."""
+    table = _literal("resources/resource_map.py", "ResourceMap")
+    return {name.removeprefix("aws."): where for name, where in table.items() if name.startswith("aws.")}
+
+
+@functools.cache
 def resources() -> frozenset[str]:
     """Names of c7n's AWS resources, without `aws.`."""
-    table = _literal("resources/resource_map.py", "ResourceMap")
-    return frozenset(name.removeprefix("aws.") for name in table if name.startswith("aws."))
+    return frozenset(resource_classes())
 
 
 def plain_resource(name: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from c7n_ctschema.custodian import eventfilter, facts, yamltext
+from c7n_ctschema.custodian import eventfilter, facts, resource_names, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.trail import catalog
@@ -123,7 +123,7 @@ class _Reader:
             return ""
         plain = facts.plain_resource(name)
         if plain not in facts.resources():
-            near = catalog.nearest(plain, facts.resources())
+            near = resource_names.nearest(plain)
             raise self._bad(node, f"unknown resource {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
         return f"aws.{plain}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from c7n_ctschema.custodian import facts, identity, lambdas
+from c7n_ctschema.custodian import facts, identity, lambdas, resource_names
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.identity import rank
@@ -87,9 +87,7 @@ def _event(target: str) -> list[DraftEvent]:
 def _resource(name: str) -> str:
     plain = facts.plain_resource(name)
     if plain not in facts.resources():
-        raise UnknownName(
-            "resource", name, catalog.nearest(plain, facts.resources()), hint="`custodian schema aws` lists them"
-        )
+        raise UnknownName("resource", name, resource_names.nearest(plain), hint="`custodian schema aws` lists them")
     return f"aws.{plain}"
 
 
