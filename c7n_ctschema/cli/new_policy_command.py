@@ -25,8 +25,9 @@ __all__ = ["configure", "run"]
 def run(options: argparse.Namespace) -> int:
     if options.template:
         return template_policy.run(options)
-    from c7n_ctschema.wizard import fromflags
+    from c7n_ctschema.wizard import fromflags, output
 
+    output.check(options.output, append=False)  # before anything is asked
     records = _records(options)
     draft = fromflags.draft(flags_of(options, records), _answers(options))
     missing = fromflags.missing(draft, records)

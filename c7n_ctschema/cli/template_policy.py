@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from typing import Any
 
@@ -65,15 +64,11 @@ def _settings(given: list[str]) -> dict[str, str]:
 
 def _with_old(made: str, options: argparse.Namespace) -> tuple[str | None, str]:
     """What the file held, and what it is to hold."""
-    if not options.output or not os.path.lexists(options.output):
-        return None, made
-    if not options.append:
-        raise CtschemaError(f"{options.output} exists; add --append to put the policy behind those in it")
-    from c7n_ctschema.custodian import emit, yamltext
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import emit
+    from c7n_ctschema.wizard import output
 
-    old = yamltext.decode(files.read(options.output), options.output)
-    return old, emit.append_text(old, options.output, made)
+    old = output.held(options.output, options.append)
+    return old, made if old is None else emit.append_text(old, options.output, made)
 
 
 def _refuse_invalid(text: str, template: Template) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
-from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.custodian import document, indentation, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftFilter, DraftGroup
 from c7n_ctschema.errors import BadInput, CtschemaError
 
@@ -88,40 +89,57 @@ def append(text: str, file: str, draft: Draft) -> str:
 
 def append_text(text: str, file: str, made: str) -> str:
     """The text with the policies of another file's text put behind its last one; raises as `append` does."""
+    mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
     before, more = document.read(text.encode(), file), document.read(made.encode(), "the policy")
     names = {policy.name for policy in before.policies}
     for policy in more.policies:
         if policy.name in names:
             raise CtschemaError(f"{file} has a policy named {policy.name!r} already; choose another --name")
-    result = _spliced(text, file, made)
-    _verify(before, document.read(result.encode(), file), more)
-    return result
+    opened = _opened(text, file)
+    for style in (_style(before), indentation.PLAIN):
+        result = _spliced(opened, file, made, style)
+        if _is_kept(before, result, more):
+            return mark + result
+    raise CtschemaError(f"cannot append to {file} without changing what is there; write a new file")
 
 
-def _spliced(text: str, file: str, made: str) -> str:
+def _style(before: document.Document) -> indentation.Style:
+    listed = yamltext.members(before.root).get("policies")
+    return indentation.of(listed) if before.policies else indentation.PLAIN
+
+
+def _opened(text: str, file: str) -> str:
+    """The text without the `[]` of `policies: []`: elements may then follow."""
+    lines = yamltext.lines_of(text) if text.strip() else []
+    root = yamltext.compose(text.encode(), file)
+    for key, value in yamltext.key_nodes(root) if root is not None and not root.flow_style else ():
+        start, end = value.start_mark, value.end_mark
+        if key.value == "policies" and key.start_mark.line == start.line == end.line:
+            line = lines[start.line]
+            before = line[: start.column].rstrip(" \t")
+            if before.endswith(":") and re.fullmatch(r"\[[ \t]*\]", line[start.column : end.column]):
+                lines[start.line] = before + line[end.column :]
+    return "".join(lines)
+
+
+def _spliced(text: str, file: str, made: str, style: indentation.Style) -> str:
     lines = yamltext.lines_of(text) if text.strip() else []
     if yamltext.compose(text.encode(), file) is None:  # empty, or comments alone
         at, indent, lines = len(lines) + 1, 2, [*lines, "policies:\n"]
     else:
         at, indent = _place(text, file)
     lines = [line if line.endswith(("\n", "\r")) or number >= at else line + "\n" for number, line in enumerate(lines)]
-    block = _block(made, indent)
+    block = _block(made, indent, style)
     return "".join([*lines[:at], block.replace("\n", "\r\n") if "\r\n" in text else block, *lines[at:]])
 
 
-def _block(made: str, indent: int) -> str:
+def _block(made: str, indent: int, style: indentation.Style) -> str:
     """The elements of `policies` of a file's text, their dashes in column `indent` (from 0)."""
     root = yamltext.compose(made.encode(), "the policy")
     listed = yamltext.members(root)["policies"]
-    lines = made.removesuffix("\n").split("\n")[listed.start_mark.line :]
-    shift = indent - listed.start_mark.column
-    return "".join(f"{_shifted(line, shift)}\n" for line in lines)
-
-
-def _shifted(line: str, shift: int) -> str:
-    if not line.strip():
-        return ""
-    return " " * shift + line if shift >= 0 else line[min(-shift, len(line) - len(line.lstrip())) :]
+    first = listed.start_mark.line
+    lines = made.removesuffix("\n").split("\n")[first:]
+    return "".join(f"{line}\n" for line in indentation.indented(lines, first, listed, indent, style))
 
 
 def _place(text: str, file: str) -> tuple[int, int]:
@@ -155,8 +173,11 @@ def _is_beside(line: str, column: int) -> bool:
     return not text or (text.startswith("#") and len(line) - len(text) < column)
 
 
-def _verify(before: document.Document, after: document.Document, more: document.Document) -> None:
-    """What was there is there still, and the new policies behind it."""
+def _is_kept(before: document.Document, result: str, more: document.Document) -> bool:
+    """Whether what was there is there still, and the new policies behind it."""
+    try:
+        after = document.read(result.encode(), before.file)
+    except BadInput:
+        return False
     parts = [[yamltext.plain(policy.node) for policy in read.policies] for read in (before, more, after)]
-    if parts[0] + parts[1] != parts[2]:
-        raise CtschemaError(f"cannot append to {before.file} without changing what is there; write a new file")
+    return parts[0] + parts[1] == parts[2]

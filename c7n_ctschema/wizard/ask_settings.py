@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from c7n_ctschema.custodian import lambdas
+from c7n_ctschema.wizard.output import problem
 from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
@@ -106,7 +107,7 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
         if not output:
             output = (yield _ask_file()).strip()
         if not output or not os.path.lexists(output) or append:
-            return output, append
+            return output, append and bool(output)
         answer = yield yes_or_no("append", f"{output} is there already. Put the policy behind those in it?",
                                  "Every other byte of the file stays as it is.", "yes", "append")  # fmt: skip
         if answer == "yes":
@@ -117,9 +118,7 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
 def _ask_file() -> Question:
     def check(text: str) -> str:
         folder = os.path.dirname(text.strip()) or "."
-        if os.path.isdir(text.strip() or "/dev/null"):
-            return f"{text} is a directory; name a file in it"
-        return "" if os.path.isdir(folder) else f"there is no directory {folder}"
+        return problem(text.strip()) or ("" if os.path.isdir(folder) else f"there is no directory {folder}")
 
     return Question("output", "text", "File to write", "Such as policy.yml; empty: only show the policy.", check=check,
                     short="file", slow="checking the policy with c7n")  # fmt: skip

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import emit, pattern, validate, yamltext
+from c7n_ctschema.custodian import emit, pattern, validate
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.lint import files
 from c7n_ctschema.lint.engine import lint_text
 from c7n_ctschema.wizard import matching
+from c7n_ctschema.wizard.output import held
 from c7n_ctschema.wizard.question import Choice, Question, Script
 
 _DELIVERY = "CT4"
@@ -37,15 +37,8 @@ class Review:
 
 def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None]:
     """The policy as a file of its own, what OUTPUT will hold, and what it holds; raises CtschemaError."""
-    import os
-
-    text = emit.to_yaml(draft)
-    if not output or not os.path.lexists(output):
-        return text, text, None
-    if not append:
-        raise CtschemaError(f"{output} exists; add --append to put the policy behind those in it")
-    old = yamltext.decode(files.read(output), output)
-    return text, emit.append(old, output, draft), old
+    text, old = emit.to_yaml(draft), held(output, append)
+    return text, text if old is None else emit.append(old, output, draft), old
 
 
 def refusals(whole: str) -> tuple[str, ...]:

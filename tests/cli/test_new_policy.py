@@ -53,11 +53,59 @@ def test_append_keeps_every_other_byte(tmp_path: Path) -> None:
 
 def test_an_existing_file_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "p.yml"
-    file.write_text("policies: []\n")
+    file.write_text("policies: [{name: a, resource: ec2}]\n")
     assert main([*FIRST, "--output", str(file)]) == 2
     assert "--append" in capsys.readouterr().err
     assert main([*FIRST, "--output", str(file), "--append"]) == 2  # a flow list: refused, unchanged
-    assert file.read_text() == "policies: []\n"
+    assert file.read_text() == "policies: [{name: a, resource: ec2}]\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_append_to_an_empty_list_keeps_every_other_byte(mark: str, end: str, tmp_path: Path) -> None:
+    file = tmp_path / "p.yml"
+    for empty in ("[]", "[ ]"):
+        text = f"{mark}# mine{end}policies: {empty}  # none yet{end}vars: {{a: []}}{end}"
+        file.write_bytes(text.encode())
+        assert main([*FIRST, "--output", str(file), "--append"]) == 0
+        after = file.read_bytes().decode()
+        assert after.startswith(f"{mark}# mine{end}policies:  # none yet{end}  - name: {FIRST[-1]}{end}")
+        assert after.endswith(f"{end}vars: {{a: []}}{end}") and after.count("\n") == after.count(end)
+        assert main([*SECOND, "--output", str(file), "--append"]) == 0
+
+
+@pytest.mark.parametrize("text", ['{"policies": []}', "policies: &a []\nvars: *a\n", "policies: [\n]\n"])
+def test_what_cannot_be_appended_to_is_left(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(text)
+    assert main([*FIRST, "--output", str(file), "--append"]) == 2
+    assert "`policies` is not a block list" in capsys.readouterr().err and file.read_text() == text
+
+
+@pytest.mark.parametrize("what", [FIRST, ["new-policy", "--template", "root-login"]])
+def test_outputs_that_cannot_be_are_told(
+    what: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for flags, words in (
+        (["--output", str(tmp_path)], f"{tmp_path} is a directory"),
+        (["--output", str(tmp_path), "--append"], f"{tmp_path} is a directory"),
+        (["--output", "p.json"], "p.json: policies are written as YAML"),
+        (["--append"], "--append needs --output FILE"),
+    ):
+        assert main([*what, *flags]) == 2
+        out, err = capsys.readouterr()
+        assert words in err and not out and not list(tmp_path.iterdir())
+
+
+def test_c7n_reads_no_yaml_from_a_json_file(tmp_path: Path) -> None:
+    from c7n.utils import load_file
+
+    file = tmp_path / "p.json"
+    assert main([*FIRST, "--output", str(tmp_path / "p.yml")]) == 0
+    file.write_text((tmp_path / "p.yml").read_text())
+    with pytest.raises(ValueError):
+        load_file(str(file))
 
 
 def test_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

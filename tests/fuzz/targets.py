@@ -233,6 +233,8 @@ def append(data: bytes) -> None:
     assert document.read(made.encode(), "p.yml").policies[-1].name == draft.name
     kept = iter(yamltext.lines_of(made))
     for line in yamltext.lines_of(text) if text.strip() else ():
+        if re.match(r"policies['\"]?:\s*\[\s*\]", line.lstrip("\"'")):
+            continue  # becomes a block list
         assert any(line == other.removesuffix("\n" if line[-1:] not in "\r\n" else "") for other in kept), (
             f"lost {line!r}"
         )
