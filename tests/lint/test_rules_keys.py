@@ -38,6 +38,8 @@ def found(text: str) -> list[Diagnostic]:
         (POLICY, "detail.responseElement.policy.arn", "detail.responseElements.policy.arn"),
         (POLICY, "detail.responseElements.arn", "detail.responseElements.policy.arn"),
         (POLICY, "requestParameters.policyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.detail.requestParameters.policyName", "detail.requestParameters.policyName"),
+        (POLICY, "detail.detail.requestParameters.PolicyName", "detail.requestParameters.policyName"),
         (VPC, "detail.responseElements.vpcId", "detail.responseElements.vpc.vpcId"),
         (RUN, "detail.responseElements.instancesSet.instanceId",
          "detail.responseElements.instancesSet.items[].instanceId"),
@@ -69,6 +71,45 @@ def test_certain_repairs_leave_nothing_to_find(event: tuple[str, str], key: str,
 def test_where_it_is_instead(event: tuple[str, str], key: str, said: str, meant: str) -> None:
     [one] = found(text_of(event, key))
     assert one.rule == "unknown-key" and said in one.message and one.suggestion == meant
+
+
+def test_a_doubled_detail_in_ids_goes() -> None:
+    text = text_of(POLICY, "detail.eventName", "detail.detail.responseElements.policy.arn")
+    [one] = found(text)
+    assert one.rule == "unknown-ids" and one.fix and one.fix.text == "detail.responseElements.policy.arn"
+    [one] = found(text_of(POLICY, "detail.detail.nope"))
+    assert one.suggestion == ""
+
+
+BUCKET = ("s3.amazonaws.com", "CreateBucket")
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "right", "certain"),
+    [
+        (POLICY, "$.detail.eventName", "detail.eventName", True),
+        (POLICY, "$.responseElements.policy.arn", "detail.responseElements.policy.arn", True),
+        (POLICY, "$.detail.requestParameters.tags[*].key", "detail.requestParameters.tags[*].key", True),
+        (POLICY, "$.detail.nope", "detail.nope", False),
+        (BUCKET, "detail.requestParameters.x-amz-acl", 'detail.requestParameters."x-amz-acl"', True),
+        (BUCKET, "$.requestParameters.x-amz-acl", 'detail.requestParameters."x-amz-acl"', True),
+        (BUCKET, "detail-type", '"detail-type"', True),
+        (BUCKET, "detail..eventName", "", False),
+    ],
+)
+def test_what_is_no_jmespath_was_meant_to_be(event: tuple[str, str], key: str, right: str, certain: bool) -> None:
+    text = text_of(event, key)
+    [one] = found(text)
+    assert (one.rule, one.suggestion, bool(one.fix)) == ("invalid-jmespath", right, certain)
+    if certain:
+        assert found(fixing.fix_text(text, "p.json", [one]).text) == []
+
+
+def test_ids_that_are_no_jmespath() -> None:
+    for ids, right in (("$.responseElements.policy.arn", "responseElements.policy.arn"),
+                       ("$.detail.responseElements.policy.arn", "detail.responseElements.policy.arn")):  # fmt: skip
+        [one] = found(text_of(POLICY, "detail.eventName", ids))
+        assert one.rule == "invalid-jmespath" and one.fix and one.fix.text == right
 
 
 @pytest.mark.parametrize("key", ["detail.requestParameters.arn", "detail.requestParameters.policyNmae"])

@@ -20,33 +20,44 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.custodian import functions
 from c7n_ctschema.custodian.yamltext import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint import syntax
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import expression
+from c7n_ctschema.trail.schema import EventSchema
 
 CODE, NAME, SEVERITY = "CT005", "invalid-jmespath", Severity.ERROR
 _EFFECT = "the Lambda fails at every event"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    texts = [entry.ids for entry in context.policy.events] + [one.key for one in context.policy.filters]
-    for text in texts:
-        if text is None:
-            continue
-        try:
-            expression.check(text.value)
-        except expression.Invalid as error:
-            yield Finding(
-                text.part(error.offset, error.offset + 1),
-                f"not JMESPath: {str(error).removesuffix(', for expression:')}",
-                effect=_EFFECT,
-            )
-        else:
-            yield from _misused(text)
+    for entry in context.policy.events:
+        if entry.ids is not None:
+            own = [use.schema for use in context.events if use.entry is entry and use.schema]
+            yield from _of_text(entry.ids, own, is_key=False)
+    for one in context.policy.filters:
+        if one.key is not None:
+            yield from _of_text(one.key, [use.schema for use in context.events if use.schema], is_key=True)
+
+
+def _of_text(text: Text, events: Sequence[EventSchema], is_key: bool) -> Iterator[Finding]:
+    try:
+        expression.check(text.value)
+    except expression.Invalid as error:
+        right, certain = syntax.repaired(text.value, events, is_key)
+        yield Finding(
+            text.part(error.offset, error.offset + 1),
+            f"not JMESPath: {str(error).removesuffix(', for expression:')}",
+            suggestion=right,
+            effect=_EFFECT,
+            fix=Fix(text.span, right, f"write {right}") if certain else None,
+        )
+    else:
+        yield from _misused(text)
 
 
 def _misused(text: Text) -> Iterator[Finding]:
