@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
 def _rows_of(name: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     target = catalog.parse_target(name)
     if not target.events:
-        raise CtschemaError(f"{name!r} is a service; name one of its events, such as {_an_event(name)}")
+        raise CtschemaError(f"{name!r} is a service; name one of its events, such as {_an_event(target.service)}")
     root = {"input": "request", "output": "response"}.get(target.side)
     for ref in target.events:
         yield from rows(ref, root or options.root, options)

@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as pay)")
     add("-q", "--quiet", action="store_true", help="findings alone, no closing line, no notes")
     add("--list-rules", action="store_true", help="list the rules")
-    explained: Any = add("--explain", metavar="RULE", help="print a rule's documentation")
+    explained: Any = add("--explain", metavar="RULE", help="print a rule's documentation; of a prefix (CT1), its rules")
     explained.completer = targets.complete_rule
     parser.epilog = (
         "examples:\n"

@@ -9,22 +9,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal
-from c7n_ctschema.lint import documentation
+from c7n_ctschema.lint import documentation, selection
 from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL
 from c7n_ctschema.lint.rule import Documented
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.explain:
-        explain(documentation.find(options.explain))
+    if not options.explain:
+        list_rules(options.format, DOCUMENTED)
+        return 0
+    begun = [rule for rule in DOCUMENTED if selection.matches(options.explain, rule)]
+    if len(begun) > 1:
+        list_rules(options.format, begun)
     else:
-        list_rules(options.format)
+        explain(begun[0] if begun else documentation.find(options.explain))
     return 0
 
 
-def list_rules(form: str) -> None:
-    """A rule a line; with `--format json` as JSON."""
-    rules = sorted(DOCUMENTED, key=lambda rule: rule.CODE)
+def list_rules(form: str, listed: Sequence[Documented]) -> None:
+    """A rule a line, such as all whose codes begin with what was asked for; with `--format json` as JSON."""
+    rules = sorted(listed, key=lambda rule: rule.CODE)
     if form == "json":
         rows = [_row(rule) for rule in rules]
         sys.stdout.write(json.dumps({"version": 1, "rules": rows}, indent=2) + "\n")

@@ -14,7 +14,7 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.identity import rank
 from c7n_ctschema.lint import domain
 from c7n_ctschema.lint.domain import Domain
-from c7n_ctschema.trail import catalog, envelope, expression, models, schema
+from c7n_ctschema.trail import catalog, envelope, expression, letters, models, schema
 from c7n_ctschema.trail.expression import Astray
 from c7n_ctschema.trail.resolution import Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import EventSchema
@@ -41,7 +41,11 @@ class once(Generic[T]):
 
 
 class EventUse(NamedTuple):
-    """An event that a policy waits for. `schema` is None where the catalog does not know it."""
+    """An event that a policy waits for. `schema` is None where the catalog does not know it.
+
+    Where capitals or blanks alone keep `source` or `event` from being one, they are what is surely meant: besides the
+    mistake, what else is wrong is told.
+    """
 
     entry: EventEntry
     source: str
@@ -101,10 +105,11 @@ class Context:
                     known = self._schema(shortcut.source, shortcut.event)
                     yield EventUse(entry, shortcut.source, shortcut.event, shortcut.ids, known)
             elif entry.event is not None:
-                source = entry.source.value if entry.source else self.source_of(entry.event.value)
+                source = letters.source(entry.source.value) if entry.source else self.source_of(entry.event.value)
                 ids = entry.ids.value if entry.ids else ""
                 if source:
-                    yield EventUse(entry, source, entry.event.value, ids, self._schema(source, entry.event.value))
+                    event = letters.event(source, entry.event.value)
+                    yield EventUse(entry, source, event, ids, self._schema(source, event))
 
     def source_of(self, event: str) -> str:
         """The event source that an entry without one surely means: the only one of the resource's service."""

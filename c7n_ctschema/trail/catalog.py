@@ -241,8 +241,9 @@ def parse_target(text: str) -> Target:
 def _target_at(name: str, asked: str, event: str) -> Target:
     event, side = _split_side(event)
     if not event:
-        return Target(_service_named(name))
-    refs = _refs(name, event)
+        lower = name.lower()
+        return Target(_service_named(lower if _is_service(lower) and not _is_service(name) else name))
+    refs = _refs(name, event) or _in_other_capitals(name, event)
     if not refs:
         _service_named(name)
         raise UnknownName("event", event, nearest(event, _event_names(name)), asked, f"`show {name}` lists its events")
@@ -254,8 +255,20 @@ def _split_side(event: str) -> tuple[str, str]:
     return (name, side) if dot and side in _SIDES else (event, "")
 
 
+def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
+    """The events of just one name with these letters: `iam.createuser`."""
+    host = name if _is_service(name) else name.lower()
+    named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
+    same = [known for known in named if known.lower() == event.lower()] if _is_service(host) else []
+    return _refs(host, same[0]) if len(same) == 1 else ()
+
+
+def _is_service(name: str) -> bool:
+    return name in models.services() or source_named(name) in sources()
+
+
 def _service_named(name: str) -> str:
-    if name in models.services() or source_named(name) in sources():
+    if _is_service(name):
         return name
     hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
     raise UnknownName("service", name, nearest(name.removesuffix(SUFFIX), _target_names()), hint=hint)

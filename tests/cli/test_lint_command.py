@@ -77,6 +77,14 @@ def test_explain_what_does_not_exist(capsys: Captured) -> None:
     assert "unknown rule 'CT1O1'; did you mean CT101" in capsys.readouterr().err
 
 
+def test_explain_a_prefix_lists_its_rules(capsys: Captured) -> None:
+    assert lint("--explain", "ct10") == 0
+    codes = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert codes == ["CT101", "CT102", "CT103", "CT104", "CT105"]
+    assert lint("--explain", "CT10", "--format", "json") == 0
+    assert [one["code"] for one in json.loads(capsys.readouterr().out)["rules"]] == codes
+
+
 def test_explain_on_a_terminal_is_laid_out() -> None:
     out = on_a_terminal("--explain", "CT101")
     assert "\x1b[" in out and "```" not in out and "Bad:" in out

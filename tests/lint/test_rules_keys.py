@@ -123,6 +123,36 @@ def test_names_of_iams_actions_lead_to_the_event() -> None:
     assert (one.rule, one.suggestion) == ("unknown-event", "PutBucketEncryption")
 
 
+@pytest.mark.parametrize(
+    ("event", "right"),
+    [
+        (("EC2.AMAZONAWS.COM", "RunInstances"), RUN),
+        (("EC2.amazonaws.com", "RunInstances"), RUN),
+        ((" ec2.amazonaws.com", "RunInstances "), RUN),
+        (("ec2.amazonaws.com", "runInstances"), RUN),
+        (("EC2.amazonaws.com", "runinstances"), RUN),
+        (("rds.amazonaws.com", "createDBInstance"), ("rds.amazonaws.com", "CreateDBInstance")),
+    ],
+)
+def test_capitals_and_blanks_of_events_are_mended_and_hide_nothing(
+    event: tuple[str, str], right: tuple[str, str]
+) -> None:
+    text = text_of(event, "Detail.eventName", "RequestParameters.clientToken")
+    said = found(text)
+    names = [one.rule for one in said]
+    assert names.count("unknown-source") == (event[0] != right[0])
+    assert names.count("unknown-event") == (event[1] != right[1])
+    assert {"unknown-key", "unknown-ids"} <= set(names)
+    fixed = json.loads(fixing.fix_text(text, "p.json", said).text)["policies"][0]
+    assert tuple(fixed["mode"]["events"][0][name] for name in ("source", "event")) == right
+    assert fixed["filters"][0]["key"] == "detail.eventName"
+
+
+def test_an_event_of_two_spellings_is_not_guessed() -> None:
+    said = found(text_of(("appflow.amazonaws.com", "unregisterconnector"), "detail.eventName"))
+    assert [(one.rule, one.fix) for one in said] == [("unknown-event", None)]
+
+
 IMAGES = [{"source": "ec2.amazonaws.com", "event": name, "ids": "recipientAccountId"}
           for name in ("CopyImage", "ModifyImageAttribute")]  # fmt: skip
 COPIED = {"type": "event", "key": "detail.requestParameters.sourceRegion", "value": "us-east-1"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail import catalog, letters
 
 
 def named(target: str) -> list[tuple[str, str, list[str]]]:
@@ -26,12 +26,24 @@ def named(target: str) -> list[tuple[str, str, list[str]]]:
         ("s3.PutPublicAccessBlock", "s3.amazonaws.com", "PutBucketPublicAccessBlock", ["s3"]),
         ("s3.amazonaws.com:PutAccountPublicAccessBlock", "s3.amazonaws.com", "PutAccountPublicAccessBlock", ["s3control"]),
         ("route53domains.amazonaws.com:updateDomainContact", "route53domains.amazonaws.com", "updateDomainContact", ["route53domains"]),
+        ("iam.createpolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("IAM.CreatePolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("CloudWatch.putmetricalarm", "monitoring.amazonaws.com", "PutMetricAlarm", ["cloudwatch"]),
+        ("IAM.AMAZONAWS.COM:createpolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("lambda.createfunction", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
         ("signin.ConsoleLogin", "signin.amazonaws.com", "ConsoleLogin", []),
         ("opsworks.CreateStack", "opsworks.amazonaws.com", "CreateStack", ["opsworks"]),
     ],
 )  # fmt: skip
 def test_targets(target: str, source: str, event: str, services: list[str]) -> None:
     assert named(target) == [(source, event, services)]
+
+
+def test_two_names_of_the_same_letters_are_not_guessed_between() -> None:
+    with pytest.raises(UnknownName, match="UnRegisterConnector, UnregisterConnector"):
+        catalog.parse_target("appflow.unregisterconnector")
+    assert letters.event("appflow.amazonaws.com", "unregisterconnector") == "unregisterconnector"
+    assert catalog.parse_target("IAM") == catalog.parse_target("iam")
 
 
 def test_two_models_behind_one_host_are_both_offered() -> None:

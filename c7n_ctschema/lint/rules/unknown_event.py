@@ -25,7 +25,8 @@ import collections
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.trail.delivery import is_withheld
@@ -36,7 +37,11 @@ _WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
-        if use.schema is not None or use.source not in catalog.sources() or use.entry.event is None:
+        if use.entry.event is None or use.source not in catalog.sources():
+            continue
+        if use.entry.event.value != use.event:
+            yield _in_other_letters(use.source, use.entry.event, use.event)
+        if use.schema is not None:
             continue
         other = _elsewhere(use.event)
         near = "" if other or "*" in use.event else _meant(use.source, use.event)
@@ -47,6 +52,16 @@ def check(context: Context) -> Iterator[Finding]:
             effect="the policy never fires",
             severity=Severity.ERROR if near or other or catalog.services_of(use.source) else Severity.WARNING,
         )
+
+
+def _in_other_letters(source: str, text: Text, right: str) -> Finding:
+    return Finding(
+        text.span,
+        f"{source} logs no event {text.value!r}",
+        suggestion=right,
+        effect="the policy never fires",
+        fix=Fix(text.span, right, f"write {right}"),
+    )
 
 
 def _where_instead(event: str, source: str) -> str:

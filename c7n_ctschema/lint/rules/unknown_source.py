@@ -1,7 +1,7 @@
 """An event's `source` is no event source that CloudTrail writes.
 
-The rule that c7n deploys compares it letter by letter, so the policy never fires. An event source is mostly a
-short service name and `.amazonaws.com`, but not always the one that one expects: CloudWatch is
+The rule that c7n deploys compares it letter by letter, capitals and blanks too, so the policy never fires. An event
+source is mostly a short service name and `.amazonaws.com`, but not always the one that one expects: CloudWatch is
 `monitoring.amazonaws.com`, EFS `elasticfilesystem.amazonaws.com`.
 
 Bad::
@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.yamltext import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail import catalog, letters
 
 CODE, NAME, SEVERITY = "CT001", "unknown-source", Severity.ERROR
 SLIP = 80  # per cent of the letters, the suffix left out
@@ -40,12 +40,15 @@ def check(context: Context) -> Iterator[Finding]:
         if entry.source.value in catalog.sources():
             yield from _doubtful(entry.source, event)
             continue
-        right = _right_source(context, entry.source.value, event)
+        same = letters.source(entry.source.value)
+        is_certain = same != entry.source.value
+        right = same if is_certain else _right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
             f"no such event source: {entry.source.value!r}",
             suggestion=right,
             effect="the policy never fires",
+            fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
         )
 
 
