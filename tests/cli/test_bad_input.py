@@ -229,7 +229,7 @@ def test_hostile_file_names_are_escaped(tmp_path: Path, capsys: pytest.CaptureFi
 UNKNOWN = [
     (["show", "iamm"], "unknown service 'iamm'; did you mean iam"),
     (["show", "iam.CreatePolici"], "unknown event 'CreatePolici' in iam; did you mean CreatePolicy"),
-    (["keys", "iam.createpolicy"], "did you mean CreatePolicy"),
+    (["keys", "iam.createpolicie"], "did you mean CreatePolicy"),
     (["keys", "cloudwatchh.PutMetricAlarm"], "unknown service 'cloudwatchh'; did you mean cloudwatch"),
     (["keys", "iam"], "'iam' is a service; name one of its events, such as iam."),
     (["keys", ""], "unknown service ''"),
