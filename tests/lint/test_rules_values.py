@@ -158,7 +158,6 @@ def test_found(
         (LOGIN, "account", {"op": "{{ op }}", "value": "x"}),
         (LOGIN, "account", {"op": "regex", "value": "({account_id}"}),
         (LOGIN, "account", {"value_regex": "(1+)", "value": "1"}),
-        (LOGIN, "detail.sourceIPAddress", {"op": "in", "value": "192.0.2.0/24, 198.51.100.0/24", "value_type": "cidr"}),
     ],
 )
 def test_right(event: tuple[str, str, str], key: str, test: dict[str, Any]) -> None:

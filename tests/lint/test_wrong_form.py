@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from c7n.filters.core import EventFilter
+from c7n.utils import parse_cidr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_rules_values import ALLOW, CIDRS, LOGIN, said
 
-from c7n_ctschema.custodian import regexes
+from c7n_ctschema.custodian import networks, regexes
 from c7n_ctschema.trail import forms
 
 BUCKET = ("s3.amazonaws.com", "CreateBucket", "requestParameters.bucketName")
@@ -38,6 +39,11 @@ FOUND: list[tuple[tuple[str, str, str], str, dict[str, Any], str, str]] = [
     (LOGIN, ADDRESS, {"op": "in", "value": "10.0.0.0/8"}, "error", "value_type: cidr"),
     (LOGIN, ADDRESS, {"op": "ne", "value": "10.0.0.0/8"}, "error", "op: not-in, value_type: cidr"),
     (LOGIN, ADDRESS, {"value": "10.*"}, "error", "op: glob"),
+    (LOGIN, ADDRESS, {"op": "in", "value": "10.0.0.1/8", "value_type": "cidr"}, "error", "10.0.0.0/8"),
+    (LOGIN, ADDRESS, {"op": "not-in", "value": ["10.0.0.1/8"], "value_type": "cidr"}, "error", "10.0.0.0/8"),
+    (LOGIN, ADDRESS, {"op": "in", "value": ["2001:db8::/32"], "value_type": "cidr"}, "error", ""),
+    (LOGIN, ADDRESS, {"op": "in", "value": "192.0.2.0/24, 10.0.0.0/8", "value_type": "cidr"}, "error",
+     "[192.0.2.0/24, 10.0.0.0/8]"),
     (LOGIN, ARN, {"value": "arn:aws:iam::*:role/x"}, "warning", "op: glob"),
     (LOGIN, ARN, {"value": "admin"}, "error", ""),
     (LOGIN, ARN, {"op": "regex", "value": "admin"}, "error", ".*admin"),
@@ -83,6 +89,8 @@ def test_found(event: tuple[str, str, str], key: str, test: dict[str, Any], seve
         (LOGIN, ARN, {"op": "glob", "value": "*:role/admin"}),
         (LOGIN, ARN, {"value": "arn:aws:iam::{account_id}:root"}),
         (BUCKET, NAME, {"op": "glob", "value": "Prod-*"}),
+        (BUCKET, NAME, {"value": "arn:aws:s3:us-east-1:123456789012:accesspoint/x"}),
+        (LOGIN, ADDRESS, {"op": "in", "value": ["10.0.0.0/8", "192.0.2.1", "2001:db8::1"], "value_type": "cidr"}),
     ],
 )
 def test_right(event: tuple[str, str, str], key: str, test: dict[str, Any]) -> None:
@@ -95,6 +103,14 @@ def test_addresses_are_compared_with_networks_by_their_value_type() -> None:
         assert [passes(spec, there) for there in ("10.1.2.3", "192.0.2.1", "ec2.amazonaws.com")] == [True, False, False]
     spec = {"op": "not-in", "value": ["10.0.0.0/8"], "value_type": "cidr"}
     assert [passes(spec, there) for there in ("10.1.2.3", "192.0.2.1", "ec2.amazonaws.com")] == [False, True, True]
+
+
+@given(st.one_of(st.ip_addresses().map(str), st.ip_addresses(v=4).map(lambda one: f"{one}/{int(one) % 33}"),
+                 st.sampled_from(["10.0.0.0/8", "10.0.0.0/255.0.0.0", "::/0", "x", "", "1.2.3.4/", "10.0.0.0/33", "1,2"])))  # fmt: skip
+def test_what_c7n_reads_as_a_network(text: str) -> None:
+    assert networks.is_read(text) is (parse_cidr(text) is not None)
+    meant = networks.meant(text)
+    assert not meant or meant.startswith("[") or parse_cidr(meant) is not None
 
 
 def test_only_the_case_of_a_region_is_written_at_once() -> None:

@@ -1,8 +1,9 @@
 """A filter compares a key with a text of another form than all that stands there: no Region, ARN, address or network.
 
 A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address, or the name
-of a service, and is compared with networks by `value_type: cidr`. c7n's `op: regex` matches from the start of the text,
-and `op: glob` all of it: `admin` fits no ARN, `.*admin` and `*admin` do. Without `op: glob` a wildcard is a letter.
+of a service, and is compared with networks by `value_type: cidr`, which reads those of IPv4 and without the bits of a
+host: `10.0.0.0/8`, not `10.0.0.1/8`. c7n's `op: regex` matches from the start of the text, and `op: glob` all of it:
+`admin` fits no ARN, `.*admin` and `*admin` do. Without `op: glob` a wildcard is a letter.
 
 Bad::
 
@@ -32,10 +33,9 @@ Good::
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian import effect, regexes
+from c7n_ctschema.custodian import effect, networks, regexes
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import verdict
@@ -48,12 +48,15 @@ CODE, NAME, SEVERITY = "CT209", "wrong-form", Severity.ERROR
 _IN = ("in", "not-in", "ni")
 _NEGATIVE = (*verdict.UNEQUAL, "not-in", "ni", "difference")
 _ADDRESS = "detail.sourceIPAddress"
+_MOST_READ = 1_000
 _MOST = 20  # findings of one filter
 
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         form = forms.of(one.use.text.value, [event.source for event, _ in one.use.answers])
+        if one.spec.get("value_type") == "cidr" and one.spec.get("op") in _IN:
+            yield from _networks(one)
         if form is None or one.spec.get("value_type") is not None or one.spec["value"] in verdict.WORDS:
             continue
         if _compares_whole(one):
@@ -62,6 +65,21 @@ def check(context: Context) -> Iterator[Finding]:
                 yield _finding(one, text, form, all_wrong=len(wrong) == len(one.literals))
         elif one.spec.get("op") in verdict.PATTERNS and form.begins:
             yield from _pattern(one, form)
+
+
+def _networks(one: Comparison) -> Iterator[Finding]:
+    """Texts of `value_type: cidr` in which c7n's own reading finds neither a network nor an address."""
+    for text in one.literals[:_MOST_READ]:
+        value, single = text.value, not isinstance(one.spec["value"], list)
+        if text.kind != "string" or value in verdict.WORDS or networks.is_read(value):
+            continue
+        nothing = "excludes" if one.spec.get("op") in _NEGATIVE else "admits"
+        yield Finding(
+            text.part(0, len(value)),
+            f"c7n reads no network of IPv4 in {value!r}",
+            suggestion=networks.meant(value),
+            effect=effect.sentence(False, one.filter.where) if single else f"this value {nothing} nothing",
+        )
 
 
 def _compares_whole(one: Comparison) -> bool:
@@ -77,7 +95,7 @@ def _compares_whole(one: Comparison) -> bool:
 def _is_network_of_addresses(one: Comparison) -> bool:
     """Whether an address is asked to be `in` one network, without `value_type: cidr`."""
     value = str(one.spec["value"])
-    return one.use.text.value == _ADDRESS and "/" in value and bool(_network(value))
+    return one.use.text.value == _ADDRESS and "/" in value and bool(networks.named(value))
 
 
 def _is_equality(op: object) -> bool:
@@ -118,7 +136,7 @@ def _meant(one: Comparison, text: Text, form: Form) -> tuple[str, Fix | None]:
     if form.name == forms.REGION and forms.region_meant(value):
         meant = forms.region_meant(value)
         return meant, Fix(text.span, meant, f"write {meant}") if meant == value.lower() else None
-    network = _network(value)
+    network = networks.named(value)
     if network and form.name == forms.ADDRESS:
         listed = "" if op in _IN else "op: not-in, " if op in _NEGATIVE else "op: in, "
         return f"{listed}value_type: cidr", None
@@ -126,15 +144,6 @@ def _meant(one: Comparison, text: Text, form: Form) -> tuple[str, Fix | None]:
         return network, None
     is_single = _is_equality(op) and one.domain.types == {"string"} and set("*?") & set(value)
     return ("op: glob" if form.name == forms.ADDRESS else operator_meant(value)) if is_single else "", None
-
-
-def _network(value: str) -> str:
-    """The network that a text names, all addresses where it is the first of them; "" where it is none."""
-    try:
-        found = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return ""
-    return f"{value}/0" if value in ("0.0.0.0", "::") else str(found)
 
 
 def _severity(text: Text, form: Form, meant: str) -> Severity:
