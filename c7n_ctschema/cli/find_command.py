@@ -19,7 +19,9 @@ VERSION = 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs="+", metavar="WORDS", help="words of an event's or a key's name")
+    parser.add_argument(
+        "words", nargs="+", metavar="WORDS", help="words of an event's or a key's name, or of what happens"
+    )
     parser.add_argument("--limit", type=int, default=15, metavar="N", help="how many of each (default: 15)")
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
     parser.epilog = (

@@ -21,7 +21,7 @@ PROG = "custodian-ctschema"
 COMMANDS = {
     "show": "services, a service's events, an event's description and tree",
     "keys": "flat list of the key paths that a policy can filter on",
-    "find": "events and keys that match words",
+    "find": "events, keys and templates that match words",
     "new-policy": "write a policy: an interview, or flags alone",
     "templates": "policies that teams want, ready to fill in",
     "lint": "check policies for sources, events, ids and keys that don't exist",

@@ -42,7 +42,7 @@ def values(name: str, folder: str | None) -> Script[Values]:
 
 def _ask(parameter: Parameter) -> Question:
     default = "" if parameter.required else _text(parameter.default)
-    kind = f"list of {parameter.items}s between commas, or of none" if parameter.type == "list" else parameter.type
+    kind = f"list of {parameter.items}s, between commas, or empty" if parameter.type == "list" else parameter.type
     note = " The default is a placeholder." if parameter.placeholder else ""
     why = f"{parameter.description.strip()} (a {kind}).{note}"
     if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
