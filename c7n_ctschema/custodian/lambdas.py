@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 DEFAULT_TIMEOUT = 900  # c7n.mu.PolicyLambda
@@ -29,6 +30,7 @@ def number_problem(name: str, value: float) -> str:
     return "" if fits else f"a whole number from {least} to {most:,}"
 
 
+@functools.lru_cache(maxsize=1024)
 def role_problem(role: str) -> str:
     """What is wrong with a role that c7n gives to AWS, or ""; what a template engine fills in is not judged."""
     for name, value in _FILLED_IN.items():

@@ -6,7 +6,6 @@ import functools
 import json
 import os
 import re
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from c7n_ctschema.trail import datafiles, models
@@ -26,11 +25,12 @@ class Form(NamedTuple):
         return re.fullmatch(self.pattern, text) is not None
 
 
-def of(key: str, sources: Iterable[str]) -> Form | None:
+@functools.lru_cache(maxsize=4096)
+def of(key: str, sources: frozenset[str]) -> Form | None:
     """The form of a filter's key in the records of these event sources; None where nobody knows one."""
-    plain, asked = re.sub(r"\[[^\[\]]*\]", "", key), set(sources)
+    plain = re.sub(r"\[[^\[\]]*\]", "", key)
     for rule in datafiles.read("data", "forms.json")["keys"]:
-        if re.fullmatch(rule["key"], plain) and ("source" not in rule or asked == {rule["source"]}):
+        if re.fullmatch(rule["key"], plain) and ("source" not in rule or sources == {rule["source"]}):
             return _form(rule["form"])
     return None
 

@@ -13,6 +13,7 @@ def source(text: str) -> str:
     return text if text in catalog.sources() else _sources().get(text.strip().lower(), text)
 
 
+@functools.lru_cache(maxsize=4096)
 def event(of: str, text: str) -> str:
     """The event of a source with these letters; the text itself where it is one, or not just one has them."""
     if catalog.find(of, text) is not None:

@@ -119,7 +119,7 @@ def test_only_the_case_of_a_region_is_written_at_once() -> None:
 
 
 def test_each_region_that_botocore_knows_has_the_form() -> None:
-    form = forms.of(REGION, ["iam.amazonaws.com"])
+    form = forms.of(REGION, frozenset({"iam.amazonaws.com"}))
     assert form and len(forms.regions()) > 30 and all(map(form.fits, forms.regions()))
 
 

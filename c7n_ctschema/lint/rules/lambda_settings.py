@@ -37,7 +37,8 @@ _EFFECTS = {"delay": "the policy's Lambda fails on each event"}
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for name in lambdas.BOUNDS:
+    given = [name for name in lambdas.BOUNDS if name in context.mode_members]
+    for name in given:
         yield from _number(context, name)
     text = yamltext.text_of(context.mode_members.get("role"))
     if text is not None and text.kind == "string":
@@ -45,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
         if problem:
             severity = Severity.WARNING if problem == lambdas.NO_ACCOUNT else Severity.ERROR
             yield Finding(text.part(0, len(text.value)), f"`role` takes {problem}", effect=_REFUSED, severity=severity)
-    yield from _long_delay(context)
+    if "delay" in given:
+        yield from _long_delay(context)
 
 
 def _number(context: Context, name: str) -> Iterator[Finding]:

@@ -56,16 +56,17 @@ def check(context: Context) -> Iterator[Finding]:
         op, kind = known.spec.get("op"), known.spec.get("value_type")
         if op in _OPS and kind not in _OTHERWISE and known.domain.types == {"string"}:
             yield from _finding(known, str(op))
-    types = {id(known.filter.node): known.domain.types for known in context.comparisons}
-    for one in context.policy.filters:
-        yield from _of_letters(one, types.get(id(one.node), frozenset()))
+    sets = [one for one in context.policy.filters if one.op is not None and one.op.value in _OF_TEXTS]
+    types = {id(known.filter.node): known.domain.types for known in context.comparisons} if sets else {}
+    for one in sets:
+        yield from _of_letters(one, one.op.value if one.op else "", types.get(id(one.node), frozenset()))
 
 
-def _of_letters(one: EventFilter, types: frozenset[str]) -> Iterator[Finding]:
+def _of_letters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator[Finding]:
     """A text that c7n takes for a set of letters; one letter, and the words that it looks at first, are in order."""
-    text, op = one.value_text(), one.op.value if one.op else ""
+    text = one.value_text()
     kind = one.value_type.value if one.value_type else None
-    if op not in _OF_TEXTS or kind not in _SAME or one.has_placeholder or "value_regex" in one.names:
+    if kind not in _SAME or one.has_placeholder or "value_regex" in one.names:
         return
     if text is not None and text.kind == "string" and len(text.value) > 1 and text.value not in verdict.WORDS:
         words = _SEPARATORS.split(text.value.strip())

@@ -54,7 +54,7 @@ _MOST = 20  # findings of one filter
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
-        form = forms.of(one.use.text.value, [event.source for event, _ in one.use.answers])
+        form = forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
         if one.spec.get("value_type") == "cidr" and one.spec.get("op") in _IN:
             yield from _networks(one)
         if form is None or one.spec.get("value_type") is not None or one.spec["value"] in verdict.WORDS:
