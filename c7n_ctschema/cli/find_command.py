@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     _write(found, ready, options.format)
     if found.without:
         print(f"note: nothing has all of the words; found without {printable(repr(found.without))}", file=sys.stderr)
+    elif not found and not ready and len(options.words) > 1:
+        print("note: nothing has all of the words, or all but one; try fewer", file=sys.stderr)
     return 0 if found or ready else 1
 
 

@@ -88,7 +88,7 @@ def test_words_without_quotes(capsys: pytest.CaptureFixture[str]) -> None:
 def test_two_words_that_aws_writes_as_one(whole_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["find", "console", "sign", "in", "--limit", "1"]) == 0
     assert "signin.ConsoleLogin" in capsys.readouterr().out
-    assert main(["find", "tag", "xyzzy"]) == 1
+    assert main(["find", "tag", "xyzzy", "plugh"]) == 1
     assert "try fewer" in capsys.readouterr().err
 
 
