@@ -43,3 +43,22 @@ def test_a_member_beyond_the_api_stands_wherever_its_shape_does() -> None:
         assert isinstance(loaded.resolve("detail.responseElements.httpEndpointEnabled"), resolution.Found), event
     cluster = schema.load("rds.amazonaws.com", "RebootDBCluster")
     assert isinstance(cluster.resolve("detail.responseElements.dedicatedLogVolume"), resolution.Missing)
+
+
+def test_a_data_event_does_not_prove_how_management_events_are_spelled() -> None:
+    put = schema.load("rum.amazonaws.com", "PutRumEvents")
+    assert isinstance(put.resolve("detail.requestParameters.appMonitorDetails.id"), resolution.Found)
+    assert isinstance(put.resolve("detail.requestParameters.AppMonitorDetails.Id"), resolution.Missing)
+    update = schema.load("rum.amazonaws.com", "UpdateAppMonitor")
+    assert isinstance(update.resolve("detail.requestParameters.AppMonitorConfiguration.AllowCookies"), resolution.Found)
+    for source, event, name in (("xray", "CreateGroup", "groupName"), ("appconfig", "CreateApplication", "description")):
+        loaded = schema.load(f"{source}.amazonaws.com", event)
+        for path in (name, name[0].upper() + name[1:]):
+            assert isinstance(loaded.resolve(f"detail.requestParameters.{path}"), resolution.Found), (event, path)
+
+
+def test_names_of_before_a_service_opened_stand_beside_todays() -> None:
+    loaded = schema.load("servicecatalog-appregistry.amazonaws.com", "UpdateApplication")
+    for path in ("application.arn", "application.applicationArn"):
+        assert isinstance(loaded.resolve(f"detail.responseElements.{path}"), resolution.Found), path
+    assert isinstance(loaded.resolve("detail.responseElements.application.aRN"), resolution.Missing)
