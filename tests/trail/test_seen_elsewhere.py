@@ -51,7 +51,10 @@ def test_a_data_event_does_not_prove_how_management_events_are_spelled() -> None
     assert isinstance(put.resolve("detail.requestParameters.AppMonitorDetails.Id"), resolution.Missing)
     update = schema.load("rum.amazonaws.com", "UpdateAppMonitor")
     assert isinstance(update.resolve("detail.requestParameters.AppMonitorConfiguration.AllowCookies"), resolution.Found)
-    for source, event, name in (("xray", "CreateGroup", "groupName"), ("appconfig", "CreateApplication", "description")):
+    for source, event, name in (
+        ("xray", "CreateGroup", "groupName"),
+        ("appconfig", "CreateApplication", "description"),
+    ):
         loaded = schema.load(f"{source}.amazonaws.com", event)
         for path in (name, name[0].upper() + name[1:]):
             assert isinstance(loaded.resolve(f"detail.requestParameters.{path}"), resolution.Found), (event, path)
