@@ -72,7 +72,9 @@ def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress)
     if not 1 < len(words) <= MOST_WORDS:
         return Found([], [])
     rests = [(words[:at] + words[at + 1 :], words[at].forms[0]) for at in reversed(range(len(words)))]
-    return max((_described(rest, limit, progress, without) for rest, without in rests), key=_first_score)
+    return max((_described(rest, limit, progress, without) for rest, without in rests), key=_first_score) or Found(
+        [], []
+    )
 
 
 def _first_score(found: Found) -> float:
