@@ -135,6 +135,8 @@ def test_delivery_facts_name_sources_and_evidence() -> None:
         ("athena", "StartQueryExecution", False),
         ("dynamodb", "BatchGetItem", True),
         ("s3", "HeadBucket", True),
+        ("codeconnections", "GetRepositoryLink", False),
+        ("codeconnections", "GetConnection", True),
     ],
 )
 def test_read_only(source: str, event: str, expected: bool) -> None:

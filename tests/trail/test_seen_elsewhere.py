@@ -65,3 +65,10 @@ def test_names_of_before_a_service_opened_stand_beside_todays() -> None:
     for path in ("application.arn", "application.applicationArn"):
         assert isinstance(loaded.resolve(f"detail.responseElements.{path}"), resolution.Found), path
     assert isinstance(loaded.resolve("detail.responseElements.application.aRN"), resolution.Missing)
+
+
+def test_a_web_search_of_agentcore_does_not_log_what_was_sought() -> None:
+    loaded = schema.load("bedrock-agentcore.amazonaws.com", "InvokeWebSearch")
+    assert loaded.delivery.data_event
+    assert isinstance(loaded.resolve("detail.requestParameters.webSearchId"), resolution.Found)
+    assert isinstance(loaded.resolve("detail.requestParameters.searchQuery"), resolution.Missing)
