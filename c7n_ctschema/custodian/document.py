@@ -26,6 +26,11 @@ class Misspelt(NoPolicies):
     """The same, where another member holds policies."""
 
 
+Groups = tuple[tuple[str, int], ...]  # combinators around a filter, each with its place among a policy's nodes
+FilterNode = tuple[Any, dict[str, Any], Groups]
+_COMBINATORS = frozenset({"and", "or", "not"})
+
+
 class Problem(NamedTuple):
     """A shape that c7n would refuse or misread."""
 
@@ -291,6 +296,14 @@ def _is_no_string(text: Text | None) -> bool:
 
 def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
     """Event filters under `filters` and `conditions`, in the file's order."""
+    for node, found, groups in filter_nodes(policy):
+        kind = yamltext.text_of(found.get("type"))
+        if kind is not None and kind.value == "event":
+            yield _event_filter(node, found, groups)
+
+
+def filter_nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
+    """All filters under `filters` and `conditions` that combine no others: the node, its members, what is around it."""
     budget = [MOST_FILTERS]
     for name in ("filters", "conditions"):
         node = policy.get(name)
@@ -301,17 +314,14 @@ def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
             yield from _filters(node, (), budget)
 
 
-Groups = tuple[tuple[str, int], ...]  # combinators around a filter, each with its place among a policy's nodes
-
-
-def _filters(node: Any, groups: Groups, budget: list[int]) -> Iterator[EventFilter]:
+def _filters(node: Any, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
     budget[0] -= 1
     if budget[0] < 0 or len(groups) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
         return
     found = yamltext.members(node)
     kind = yamltext.text_of(found.get("type"))
-    if kind is not None and kind.value == "event":
-        yield _event_filter(node, found, groups)
+    if _COMBINATORS.isdisjoint(found) or (kind is not None and kind.value == "event"):
+        yield node, found, groups
         return
     for name in ("and", "or", "not"):
         group = found.get(name)

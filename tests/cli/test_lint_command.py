@@ -80,7 +80,7 @@ def test_explain_what_does_not_exist(capsys: Captured) -> None:
 def test_explain_a_prefix_lists_its_rules(capsys: Captured) -> None:
     assert lint("--explain", "ct10") == 0
     codes = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert codes == ["CT101", "CT102", "CT103", "CT104", "CT105"]
+    assert codes[:5] == ["CT101", "CT102", "CT103", "CT104", "CT105"] and {code[:4] for code in codes} == {"CT10"}
     assert lint("--explain", "CT10", "--format", "json") == 0
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["rules"]] == codes
 

@@ -1,0 +1,90 @@
+"""A filter with a key of the event has not `type: event`: it looks for the key in the resource.
+
+`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up. No resource has a `detail`
+with the members of a CloudTrail record, so that the key is null, whatever happened.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: value
+        key: detail.requestParameters.path
+        value: /admin/
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.requestParameters.path
+        value: /admin/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian import document, effect, yamltext
+from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.context import Context
+from c7n_ctschema.trail import envelope
+
+CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for node, found, groups in document.filter_nodes(context.members):
+        kind = yamltext.text_of(found.get("type"))
+        key = _key(node, found, kind)
+        if key is not None and _is_of_event(key.value):
+            spec = _plain(node) if kind else {"key": key.value, "value": _plain(found.get(key.value))}
+            yield _finding(key, kind, spec, tuple(name for name, _ in groups))
+
+
+def _key(node: Any, found: dict[str, Any], kind: Text | None) -> Text | None:
+    """The key of a filter that is `type: value` for c7n: it says so, or has one member (`FilterRegistry.factory`)."""
+    if "type" in found:
+        return yamltext.text_of(found.get("key")) if kind is not None and kind.value == "value" else None
+    names = [name for name, _ in yamltext.key_nodes(node)]
+    return yamltext.text_of(names[0]) if len(names) == len(found) == 1 else None
+
+
+def _is_of_event(key: str) -> bool:
+    """Whether a key is `detail.` and a member of every record: no resource of AWS's has that."""
+    steps = keypath.parse(key)
+    known = envelope.members("detail") | set(envelope.ROOTS.values())
+    return steps is not None and len(steps) > 1 and steps[0].name == "detail" and steps[1].name in known
+
+
+def _plain(node: Any) -> Any:
+    try:
+        return yamltext.plain(node)
+    except ValueError:  # an alias bomb
+        return {}
+
+
+def _finding(key: Text, kind: Text | None, spec: Any, where: tuple[str, ...]) -> Finding:
+    return Finding(
+        key.part(0, len(key.value)),
+        f"`{key.value}` is looked up in the resource; only `type: event` reads the event",
+        suggestion="type: event" if kind else f"type: event, key: {key.value}, value: …",
+        effect=_effect(effect.of_missing_key({**spec, "type": "event"}) if spec else None, where),
+        fix=Fix(kind.span, "event", "write type: event") if kind else None,
+    )
+
+
+def _effect(passes: bool | None, where: tuple[str, ...]) -> str:
+    if passes is None:
+        return ""
+    if passes:
+        return "this filter is true of every resource"
+    return "this filter is true of no resource" + ("" if {"or", "not"} & set(where) else ": the policy never acts")
