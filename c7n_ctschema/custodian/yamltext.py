@@ -218,6 +218,17 @@ def key_nodes(node: Any) -> Iterator[tuple[Any, Any]]:
     yield from node.value if is_mapping(node) else ()
 
 
+def pairs(node: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
+    """Key and value nodes of a mapping, its own and those that it merges and does not name itself."""
+    own = members(node)
+    for key, value in key_nodes(node):
+        if key.tag != _MERGE:
+            yield key, value
+        elif depth < 10:
+            for part in value.value if is_sequence(value) else (value,):
+                yield from (pair for pair in pairs(part, depth + 1) if own.get(str(pair[0].value)) is pair[1])
+
+
 def duplicates(root: Any) -> Iterator[tuple[Span, str]]:
     """Keys that stand twice in one mapping: the second one's place, and the key."""
     seen: set[int] = set()

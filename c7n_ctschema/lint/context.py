@@ -156,12 +156,12 @@ class Context:
     def keys(self) -> tuple[PathUse, ...]:
         """The keys of event filters, followed from the EventBridge envelope in every event."""
         return tuple(
-            PathUse(one.key, one, tuple(self._answers(one.key.value)), self._elsewhere(one.key.value))
+            PathUse(one.key, one, tuple(self._answers(one.key.value)), self.is_elsewhere(one.key.value))
             for one in self.policy.filters
             if one.key
         )
 
-    def _elsewhere(self, key: str) -> bool:
+    def is_elsewhere(self, key: str) -> bool:
         """Whether the key is of a part that each event has of its own, and an event is not known."""
         known = sum(use.schema is not None for use in self.events)
         return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)

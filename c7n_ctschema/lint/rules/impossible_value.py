@@ -2,7 +2,7 @@
 
 c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow:
 where nothing similar is listed and the list is long, such as that of instance types, it is an info only; your
-botocore may be older than the value.
+botocore may be older than the value. Texts of `mode.pattern` are looked at too.
 
 Bad::
 
@@ -36,9 +36,12 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import domain, verdict
+from c7n_ctschema.lint import domain, patterns, verdict
 from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.lint.domain import Domain
+from c7n_ctschema.lint.patterns import Field, Reached
 from c7n_ctschema.trail import catalog
+from c7n_ctschema.trail.resolution import Found
 
 CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
 _WHOLE = (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
@@ -54,6 +57,29 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _each(one)
         elif one.spec.get("op") in verdict.PATTERNS and "string" in one.domain.types:
             yield from _pattern(one)
+    if "pattern" in context.mode_members:
+        for field in patterns.fields(context):
+            yield from _of_field(field, patterns.reached(context, field))
+
+
+def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
+    """Plain texts of `mode.pattern`, which EventBridge compares letter by letter, too."""
+    texts, paths = patterns.plain(field), {one.path for one in found if isinstance(one.answer, Found)}
+    known = domain.of(min(paths), [one.event.schema for one in found if one.event.schema]) if len(paths) == 1 else None
+    if not texts or known is None or not known.enum:
+        return
+    wrong = [text for text in texts if _is_wrong(text, known.enum, "in")]
+    never = "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
+    for text in wrong[:_MOST]:
+        meant, certain = _meant(text.value, known.enum)
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{min(paths)} is never {text.value!r}: {_listed(known.enum)}",
+            suggestion=meant,
+            effect=never if len(wrong) == len(texts) else "this value admits nothing",
+            fix=Fix(text.span, meant, f"write {meant}") if certain else None,
+            severity=_grown_or_wrong(known, meant),
+        )
 
 
 def _compares_whole(one: Comparison) -> bool:
@@ -141,7 +167,11 @@ def _effect(one: Comparison, all_wrong: bool) -> str:
 
 
 def _severity(one: Comparison, meant: str) -> Severity:
-    return Severity.WARNING if meant or len(one.domain.enum) <= _SHORT else Severity.INFO
+    return _grown_or_wrong(one.domain, meant)
+
+
+def _grown_or_wrong(known: Domain, meant: str) -> Severity:
+    return Severity.WARNING if meant or len(known.enum) <= _SHORT else Severity.INFO
 
 
 def _pattern(one: Comparison) -> Iterator[Finding]:
