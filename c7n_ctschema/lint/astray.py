@@ -66,7 +66,10 @@ def _severity(event: EventUse, path: str) -> Severity:
 
 def _message(one: Astray, path: str, names: str) -> str:
     """Which step of which path; of an element, what it has instead."""
-    if one.inner and one.miss.why == "member" and one.miss.step.start == one.start:
+    if one.inner and one.miss.step.start == one.start:
+        if one.miss.why != "member":
+            place = "a list" if one.miss.why == "list" else "a plain value"
+            return f"`{one.miss.step.name}` is read of {place}: it is null"
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
         return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"
     return miss.where(one.miss, path[one.start : one.miss.step.start].rstrip("."), names)

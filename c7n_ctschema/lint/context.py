@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from c7n_ctschema import keypath
 from c7n_ctschema.custodian import facts, identity, pattern, yamltext
 from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
 from c7n_ctschema.custodian.yamltext import Text
@@ -169,7 +170,7 @@ class Context:
     def _answers(self, key: str) -> Iterator[tuple[EventUse, Resolution]]:
         for use in self.events:
             if use.schema is not None:
-                yield use, followed(use.schema, key, False)
+                yield use, followed(use.schema, read_as(key), False)
 
     @once
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -187,7 +188,7 @@ class Context:
                 or len(use.answers) < len(self.events)
             ):
                 continue
-            found = domain.of(use.text.value, [event.schema for event, _ in use.answers if event.schema])
+            found = domain.of(read_as(use.text.value), [event.schema for event, _ in use.answers if event.schema])
             spec = _spec(one) if found else None
             if found and spec is not None:
                 yield Comparison(use, one, found, spec, tuple(one.literals()))
@@ -222,6 +223,12 @@ def _spec(one: EventFilter) -> Mapping[str, Any] | None:
         return one.spec()
     except ValueError:  # an alias bomb
         return None
+
+
+def read_as(key: str) -> str:
+    """A filter's key as JMESPath: c7n takes a name of the envelope as it is, `detail-type` without quotes, too
+    (`c7n.filters.core.ValueFilter.get_resource_value`: `elif k in i`)."""
+    return keypath.quote(key) if "-" in key and key in envelope.members("event") else key
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -172,12 +172,16 @@ def _seen(record: Record | None, path: str) -> str:
 
 def _ask_path() -> Question:
     def check(path: str) -> str:
+        from c7n_ctschema.custodian import functions
         from c7n_ctschema.trail import expression
 
         try:
             expression.check(path)
         except expression.Invalid as error:
             return f"not JMESPath: {error}"
+        misuse = next(functions.misused(path), None)
+        if misuse is not None:
+            return f"not JMESPath: {misuse.reason}"
         return "" if path.strip() else "a path is needed"
 
     return Question("path", "text", "Which path, then?", "JMESPath below `detail`, such as "

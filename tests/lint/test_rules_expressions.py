@@ -91,6 +91,13 @@ def test_the_place_is_the_wrong_names() -> None:
         assert text_of(key)[one.span.column - 1 : one.span.end_column - 1] == name
 
 
+def test_an_element_that_is_a_list_has_no_members() -> None:
+    tags = "detail.requestParameters.tagSpecificationSet.items[].tags"
+    [one] = found(f"map(&key, {tags})", ("ec2.amazonaws.com", "CreateSecurityGroup"))
+    assert one.message == "`key` is read of a list: it is null"
+    assert found(f"map(&key, {tags}[])", ("ec2.amazonaws.com", "CreateSecurityGroup")) == []
+
+
 def test_a_text_in_double_quotes_is_a_members_name() -> None:
     [one] = found(f'{ITEMS}[?key=="Owner"].value')
     assert one.suggestion == f"{ITEMS}[?key=='Owner'].value"

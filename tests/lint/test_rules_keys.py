@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from c7n.filters.core import EventFilter
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint import fixing
@@ -93,7 +94,6 @@ BUCKET = ("s3.amazonaws.com", "CreateBucket")
         (POLICY, "$.detail.nope", "detail.nope", False),
         (BUCKET, "detail.requestParameters.x-amz-acl", 'detail.requestParameters."x-amz-acl"', True),
         (BUCKET, "$.requestParameters.x-amz-acl", 'detail.requestParameters."x-amz-acl"', True),
-        (BUCKET, "detail-type", '"detail-type"', True),
         (BUCKET, "detail..eventName", "", False),
     ],
 )
@@ -103,6 +103,18 @@ def test_what_is_no_jmespath_was_meant_to_be(event: tuple[str, str], key: str, r
     assert (one.rule, one.suggestion, bool(one.fix)) == ("invalid-jmespath", right, certain)
     if certain:
         assert found(fixing.fix_text(text, "p.json", [one]).text) == []
+
+
+def test_keys_that_c7n_looks_up_by_name() -> None:
+    """c7n takes a name of the envelope as it is, and looks up `tag:` among tags: neither is compiled."""
+    event = {"detail-type": "AWS API Call via CloudTrail", "detail": {}}
+    for key, is_there in (("detail-type", True), ("tag:Owner", False)):
+        assert EventFilter({"type": "event", "key": key, "value": "present"}, None).match(event) is is_there
+    assert found(text_of(BUCKET, "detail-type")) == []
+    wrong = text_of(BUCKET, "detail-type").replace('"present"', '"AWS API Call via Cloudtrail"')
+    assert {one.rule for one in found(wrong)} == {"impossible-value", "constant-filter"}
+    [one] = found(text_of(BUCKET, "tag:Owner"))
+    assert (one.rule, one.effect) == ("unknown-key", "this filter is never true: the policy never acts")
 
 
 def test_ids_that_are_no_jmespath() -> None:

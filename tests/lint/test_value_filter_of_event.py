@@ -14,7 +14,7 @@ from c7n_ctschema.lint.engine import lint_text
 
 KEY = "detail.requestParameters.path"
 USER = {"source": "iam.amazonaws.com", "event": "CreateUser", "ids": "requestParameters.userName"}
-NO = "this filter is true of no resource"
+NO = "this filter is never true"
 
 
 def text_of(one: Any) -> str:
@@ -30,10 +30,10 @@ def found(one: Any) -> list[Diagnostic]:
     ("one", "effect"),
     [
         ({"type": "value", "key": KEY, "value": "/a/"}, f"{NO}: the policy never acts"),
-        ({"type": "value", "key": KEY, "op": "ne", "value": "/a/"}, "this filter is true of every resource"),
-        ({"type": "value", "key": KEY, "value": "absent"}, "this filter is true of every resource"),
+        ({"type": "value", "key": KEY, "op": "ne", "value": "/a/"}, "this filter is always true"),
+        ({"type": "value", "key": KEY, "value": "absent"}, "this filter is always true"),
         ({KEY: "/a/"}, f"{NO}: the policy never acts"),
-        ({KEY: "absent"}, "this filter is true of every resource"),
+        ({KEY: "absent"}, "this filter is always true"),
     ],
 )
 def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
@@ -41,8 +41,16 @@ def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
     assert (said.rule, said.effect) == ("value-filter-of-event", effect)
     c7ns = ValueFilter(dict(one), None)
     c7ns.annotate = False
-    assert bool(c7ns({"UserName": "u", "Path": "/a/"})) is ("every" in effect)
+    assert bool(c7ns({"UserName": "u", "Path": "/a/"})) is ("always" in effect)
     assert [one.effect for one in found({"or": [one, one]})] == [effect.split(":")[0]] * 2
+
+
+def test_a_condition_reads_the_policys_variables() -> None:
+    text = text_of({"type": "event", "key": KEY, "value": "/a/"}).replace(
+        '{"region": "us-east-1"}', f'{{"{KEY}": "/a/"}}'
+    )
+    [said] = [one for one in lint_text(text) if one.rule == "value-filter-of-event"]
+    assert "own variables" in said.message and said.effect == "this condition is never true: the policy never acts"
 
 
 def test_the_fix_is_the_type() -> None:

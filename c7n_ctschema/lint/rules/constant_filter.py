@@ -48,7 +48,7 @@ CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
 _RESPONSE = "detail.responseElements"
 _AWS = "aws."
 _ADMITTED = {"detail.eventName": "eventName", "detail.eventSource": "eventSource", '"detail-type"': "detail-type",
-             "source": "source"}  # fmt: skip
+             "detail-type": "detail-type", "source": "source"}  # fmt: skip
 
 
 def check(context: Context) -> Iterator[Finding]:

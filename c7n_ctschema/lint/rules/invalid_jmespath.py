@@ -26,7 +26,8 @@ from c7n_ctschema.custodian import functions
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import syntax
-from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.context import Context, read_as
+from c7n_ctschema.lint.rules import unknown_key
 from c7n_ctschema.trail import expression
 from c7n_ctschema.trail.schema import EventSchema
 
@@ -40,8 +41,13 @@ def check(context: Context) -> Iterator[Finding]:
             own = [use.schema for use in context.events if use.entry is entry and use.schema]
             yield from _of_text(entry.ids, own, is_key=False)
     for one in context.policy.filters:
-        if one.key is not None:
+        if one.key is not None and not _is_read_by_name(one.key.value):
             yield from _of_text(one.key, [use.schema for use in context.events if use.schema], is_key=True)
+
+
+def _is_read_by_name(key: str) -> bool:
+    """Whether c7n looks a filter's key up without compiling it."""
+    return read_as(key) != key or key.startswith(unknown_key.TAG)
 
 
 def _of_text(text: Text, events: Sequence[EventSchema], is_key: bool) -> Iterator[Finding]:

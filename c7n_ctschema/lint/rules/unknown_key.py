@@ -35,14 +35,26 @@ from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import astray, miss
-from c7n_ctschema.lint.context import Context
+from c7n_ctschema.lint.context import Context, PathUse
 from c7n_ctschema.lint.rules import unrooted_key
 
 CODE, NAME, SEVERITY = "CT101", "unknown-key", Severity.ERROR
+TAG = "tag:"  # which c7n looks up in `Tags`, without JMESPath
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        if use.text.value.startswith(TAG):
+            yield _tag(use)
         if use.is_missing and not unrooted_key.is_unrooted(use.text.value):
             yield miss.finding(use, in_detail=False)
         yield from astray.findings(use, in_detail=False)
+
+
+def _tag(use: PathUse) -> Finding:
+    return Finding(
+        use.text.part(0, len(use.text.value)),
+        f"`{use.text.value}` is looked up in the `Tags` of a resource, which no event has",
+        suggestion="type: value",
+        effect=miss.effect_of(use.filter),
+    )

@@ -1,7 +1,7 @@
 """A filter with a key of the event has not `type: event`: it looks for the key in the resource.
 
-`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up. No resource has a `detail`
-with the members of a CloudTrail record, so that the key is null, whatever happened.
+`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up; under `conditions` the
+policy's own variables. None has a `detail` with the members of a CloudTrail record: the key is null, whatever happened.
 
 Bad::
 
@@ -39,15 +39,17 @@ from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import envelope
 
 CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
+_OTHERS, _NEVER = {"or", "not"}, ": the policy never acts"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for node, found, groups in document.filter_nodes(context.members):
-        kind = yamltext.text_of(found.get("type"))
-        key = _key(node, found, kind)
-        if key is not None and _is_of_event(key.value):
-            spec = _plain(node) if kind else {"key": key.value, "value": _plain(found.get(key.value))}
-            yield _finding(key, kind, spec, tuple(name for name, _ in groups))
+    for part, read in (("filters", "the resource"), ("conditions", "the policy's own variables")):
+        for node, found, groups in document.filter_nodes({part: context.members.get(part)}):
+            kind = yamltext.text_of(found.get("type"))
+            key = _key(node, found, kind)
+            if key is not None and _is_of_event(key.value):
+                spec = _plain(node) if kind else {"key": key.value, "value": _plain(found.get(key.value))}
+                yield _finding(key, kind, read, _effect(spec, part, {name for name, _ in groups}))
 
 
 def _key(node: Any, found: dict[str, Any], kind: Text | None) -> Text | None:
@@ -72,19 +74,19 @@ def _plain(node: Any) -> Any:
         return {}
 
 
-def _finding(key: Text, kind: Text | None, spec: Any, where: tuple[str, ...]) -> Finding:
+def _finding(key: Text, kind: Text | None, read: str, effect: str) -> Finding:
     return Finding(
         key.part(0, len(key.value)),
-        f"`{key.value}` is looked up in the resource; only `type: event` reads the event",
+        f"`{key.value}` is looked up in {read}; only `type: event` reads the event",
         suggestion="type: event" if kind else f"type: event, key: {key.value}, value: …",
-        effect=_effect(effect.of_missing_key({**spec, "type": "event"}) if spec else None, where),
+        effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind else None,
     )
 
 
-def _effect(passes: bool | None, where: tuple[str, ...]) -> str:
+def _effect(spec: Any, part: str, where: set[str]) -> str:
+    passes = effect.of_missing_key({**spec, "type": "event"}) if spec else None
     if passes is None:
         return ""
-    if passes:
-        return "this filter is true of every resource"
-    return "this filter is true of no resource" + ("" if {"or", "not"} & set(where) else ": the policy never acts")
+    one = "this filter" if part == "filters" else "this condition"
+    return f"{one} is always true" if passes else f"{one} is never true{'' if where & _OTHERS else _NEVER}"
