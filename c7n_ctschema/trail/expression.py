@@ -8,6 +8,7 @@ What is read on the way, in a function's arguments or in a condition, and leads 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema import jmestree, keypath
@@ -135,7 +136,7 @@ class _Walk:
         elif possible and not isinstance(start, Missing):
             self.astray += [self._wrong(child, answer, start) for child, answer in zip(children, answers, strict=True)
                             if isinstance(answer, Missing)]  # fmt: skip
-        return possible[0] if possible else answers[0]
+        return _any_of(possible) if possible else answers[0]
 
     def _selected(self, kind: str, children: list[Any], start: Resolution) -> Resolution:
         if isinstance(start, Missing):
@@ -183,6 +184,14 @@ class _Walk:
         place = self._tree.place(first)[0] if first else miss.step.start
         inner = not isinstance(start, Found) or start.nodes is not self._root.nodes
         return Astray(place, miss, inner=inner)
+
+
+def _any_of(answers: Sequence[Resolution]) -> Resolution:
+    """One of several places: it is known what stands there only if it is known of each."""
+    places = [answer for answer in answers if isinstance(answer, Found)]
+    if len(places) < len(answers) or len({place.projected for place in places}) > 1:
+        return next((answer for answer in answers if not isinstance(answer, Found)), Unknown("a list or none"))
+    return Found(tuple(node for place in places for node in place.nodes), places[0].projected)
 
 
 def _asks_for_null(children: list[Any]) -> bool:

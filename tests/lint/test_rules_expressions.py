@@ -66,6 +66,8 @@ def test_what_leads_nowhere_within_an_expression(key: str, right: str, effect: s
         "detail.requestParameters.foo || detail.requestParameters.tagSet",
         "not_null(detail.requestParameters.foo, detail.requestParameters.tagSet)",
         f"{ITEMS}[?key=='Owner' || Key=='Owner'].value",
+        "(detail.requestParameters.resourcesSet || detail.requestParameters.tagSet).items[].key",
+        "(detail.requestParameters.tagSet || `{}`).anything",
         f"{ITEMS}[?Key!=null]",
         f"{ITEMS}[?Key==`null`]",
         f"{ITEMS}[?contains(['a', 'b'], key)].value",

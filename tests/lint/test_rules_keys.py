@@ -165,6 +165,19 @@ def test_an_event_of_two_spellings_is_not_guessed() -> None:
     assert [(one.rule, one.fix) for one in said] == [("unknown-event", None)]
 
 
+@pytest.mark.parametrize("key", ["Detail.eventName", "detail.EventName", "detail.requestparameters.nope", "Region"])
+def test_roots_in_wrong_capitals_are_wrong_for_an_unknown_event_too(key: str) -> None:
+    text = text_of(("ec2.amazonaws.com", "CreateTgs"), key)
+    event, one = found(text)
+    assert (event.rule, one.rule) == ("unknown-event", "unknown-key") and one.fix
+    assert [one.rule for one in found(fixing.fix_text(text, "p.json", [one]).text)] == ["unknown-event"]
+
+
+@pytest.mark.parametrize("key", ["detail.anything", "Anything", "detail.eventName", "detail.requestParameters.X"])
+def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
+    assert [one.rule for one in found(text_of(("ec2.amazonaws.com", "CreateTgs"), key))] == ["unknown-event"]
+
+
 IMAGES = [{"source": "ec2.amazonaws.com", "event": name, "ids": "recipientAccountId"}
           for name in ("CopyImage", "ModifyImageAttribute")]  # fmt: skip
 COPIED = {"type": "event", "key": "detail.requestParameters.sourceRegion", "value": "us-east-1"}

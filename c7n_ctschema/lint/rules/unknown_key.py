@@ -33,8 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import astray, miss
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint import astray, miss, roots
 from c7n_ctschema.lint.context import Context, PathUse
 from c7n_ctschema.lint.rules import unrooted_key
 
@@ -48,7 +48,22 @@ def check(context: Context) -> Iterator[Finding]:
             yield _tag(use)
         if use.is_missing and not unrooted_key.is_unrooted(use.text.value):
             yield miss.finding(use, in_detail=False)
+        if not use.answers or use.elsewhere:
+            yield from _of_any_event(use)
         yield from astray.findings(use, in_detail=False)
+
+
+def _of_any_event(use: PathUse) -> Iterator[Finding]:
+    """Of a policy with an unknown event: a root in wrong capitals, which is wrong whatever the event is."""
+    wrong = roots.in_wrong_capitals(use.text.value)
+    if wrong:
+        yield Finding(
+            use.text.part(wrong.step.start, wrong.step.end),
+            f"no `{wrong.step.name}` in {wrong.where}",
+            suggestion=wrong.right,
+            effect=miss.effect_of(use.filter),
+            fix=Fix(use.text.span, wrong.right, f"write {wrong.right}"),
+        )
 
 
 def _tag(use: PathUse) -> Finding:
