@@ -40,7 +40,7 @@ def policies(count: int) -> str:
         lines += [f"  - name: p{number}", f"    resource: aws.{name}", "    mode:", "      type: cloudtrail",
                   "      role: arn:aws:iam::123456789012:role/r", "      events:", f"        - source: {source}",
                   f"          event: {event}", f"          ids: {ids}", "    filters:", "      - type: event",
-                  f"        key: detail.{key}", "        value: x"]  # fmt: skip
+                  f"        key: detail.{key}", "        value: example"]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from typing import TextIO
 
@@ -52,4 +51,6 @@ def is_terminal(stream: TextIO | None = None) -> bool:
 
 def width() -> int:
     """Columns of the terminal; 100 where there is none."""
+    import shutil  # brings three kinds of compression with it
+
     return shutil.get_terminal_size((100, 24)).columns

@@ -48,6 +48,10 @@ class EventEntry(NamedTuple):
     ids: Text | None = None
 
 
+def _is_placeholder(text: str) -> bool:
+    return not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) is not None
+
+
 class EventFilter(NamedTuple):
     """A filter of `type: event`.
 
@@ -75,9 +79,10 @@ class EventFilter(NamedTuple):
     @property
     def has_placeholder(self) -> bool:
         """Whether the value is filled in later: by c7n (`{account_id}`), by a template engine, by a person."""
-        nodes = (yamltext.elements(self.value) or [self.value])[:MOST_LOOKED_AT]
-        texts = (node.value for node in nodes if node is not None and isinstance(node.value, str))
-        return any(not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) for text in texts)
+        if self.value is not None and isinstance(self.value.value, str):
+            return _is_placeholder(self.value.value)
+        nodes = yamltext.elements(self.value)[:MOST_LOOKED_AT]
+        return any(_is_placeholder(node.value) for node in nodes if isinstance(node.value, str))
 
     def spec(self) -> dict[str, Any]:
         """The filter as c7n would get it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
+# ipaddress is imported where it is used: each lint would pay for it
 
 
 def is_read(text: str) -> bool:
     """Whether c7n finds an address, or a network of IPv4 without bits of a host; else it compares with nothing."""
+    import ipaddress
+
     try:
         ipaddress.IPv4Network(text) if "/" in text else ipaddress.ip_address(text)
     except ValueError:
@@ -16,6 +18,8 @@ def is_read(text: str) -> bool:
 
 def named(text: str) -> str:
     """The network that a text names, all addresses where it is the first of them; "" where it is none."""
+    import ipaddress
+
     try:
         found = ipaddress.ip_network(text, strict=False)
     except ValueError:

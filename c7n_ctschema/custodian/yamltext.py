@@ -154,7 +154,8 @@ def _may_be_deep(text: str) -> bool:
 
 
 def _long_lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if len(line) > _SHORT_LINE]
+    lines = text.split("\n")
+    return [line for line in lines if len(line) > _SHORT_LINE] if max(map(len, lines)) > _SHORT_LINE else []
 
 
 def span_of(node: Any) -> Span:

@@ -49,6 +49,8 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     if not steps:
         return None
     if path in rank.proven_paths(known.resource, event.source, event.event):
+        return None
+    if rank.is_plain_candidate(resource, event, path):
         return None  # nearly always so: no need to look at the event's other keys
     found = rank.for_event(resource, event)
     among = next((one for one in found if _names(one.path, path)), None)

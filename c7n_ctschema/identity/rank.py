@@ -13,9 +13,12 @@ from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.identity import match
 from c7n_ctschema.identity.match import KeyLike
 from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.trail.resolution import Found
 from c7n_ctschema.trail.schema import EventSchema
+from c7n_ctschema.trail.shapes import Scalar
 
 ENOUGH, SURE = 40, 76
+_SIDES = ("requestParameters.", "responseElements.")
 ANY = "eventID"  # for a resource whose lookup ignores the value
 _PROOFS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "proofs.json")
 
@@ -81,7 +84,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
     found: dict[str, Candidate] = {}
     for key in keys:
         path = _flat(key.path.removeprefix("detail."))
-        if not path.startswith(("requestParameters.", "responseElements.")) or key.type in ("boolean", "timestamp"):
+        if not path.startswith(_SIDES) or key.type in ("boolean", "timestamp"):
             continue
         if "[]" in path and _template(known, path):
             continue  # the expression takes one value; a function of a list fails
@@ -92,6 +95,22 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
                 found[made.path] = made
     deepest = [one for path, one in found.items() if not _goes_deeper(path, found)]
     return sorted(deepest, key=lambda one: (-one.score, len(one.path), one.path))
+
+
+def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
+    """Whether `candidates` surely has this leaf, as it stands; a look at one key, where `candidates` looks at all."""
+    known, narrowed = identity.of(resource), as_own_service_logs(resource, event)
+    if known is None or narrowed is None or known.template or known.begins or "[]" in path:
+        return False
+    if not concerns(known, event.source) or f"{event.source}:{event.event}" in known.paths:
+        return False
+    if not path.startswith(("requestParameters.",) if event.delivery.read_only else _SIDES):
+        return False
+    found = narrowed.resolve(path, in_detail=True)
+    leaf = found.nodes[0] if isinstance(found, Found) and len(found.nodes) == 1 else None
+    if not isinstance(leaf, Scalar) or leaf.type in ("boolean", "timestamp") or not match.possible(known, path):
+        return False
+    return match.score(known, event.event, path, leaf.documentation) >= ENOUGH
 
 
 def _goes_deeper(path: str, others: Iterable[str]) -> bool:

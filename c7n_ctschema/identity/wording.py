@@ -16,8 +16,8 @@ _KINDS = (
 )
 _RESOURCE_NAME = re.compile(r"\bAmazon Resource Names?\b", re.IGNORECASE)
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
-_OF = re.compile(_KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})")
-_BEFORE = re.compile(r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS)
+_OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})"
+_BEFORE = r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS
 
 
 # Words that may follow a thing's name without making another thing's of it.
@@ -47,7 +47,7 @@ def kinds(documentation: str) -> frozenset[str]:
 def things(documentation: str) -> tuple[tuple[str, ...], ...]:
     """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
     text = _RESOURCE_NAME.sub("ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
-    found = [*_OF.finditer(text), *_BEFORE.finditer(text)]
+    found = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
     return tuple(tuple(singular(word) for word in re.findall(r"[a-z0-9]+", one["thing"].lower())) for one in found)
 
 

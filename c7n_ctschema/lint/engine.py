@@ -15,6 +15,7 @@ from c7n_ctschema.lint.rules import c7n_schema
 from c7n_ctschema.lint.selection import Selection, rules_of
 
 DEFAULT = Selection()
+AT_ONCE = 100  # policies of a file that a rule looks at in a row; a bound on memory
 Found = tuple["Policy | None", Diagnostic]
 
 
@@ -43,28 +44,33 @@ def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
     # places where a rule, or what reads the file, has said already that c7n refuses the policy
     refused = set(c7n_schema.told(read))
-    for policy in read.policies:
-        if policy.concerns_us:
-            for one in _of_policy(policy, read.file, rules):
-                if one.effect == c7n_schema.EFFECT:
-                    refused.add(one.span[:2])
-                yield policy, one
+    ours = [policy for policy in read.policies if policy.concerns_us]
+    for start in range(0, len(ours), AT_ONCE):
+        for policy, one in _of_policies(ours[start : start + AT_ONCE], read.file, rules):
+            if one.effect == c7n_schema.EFFECT:
+                refused.add(one.span[:2])
+            yield policy, one
     if selection.runs(c7n_schema):
         yield from (pair for pair in _validated(read) if pair[1].span[:2] not in refused)
 
 
-def _of_policy(policy: Policy, file: str, rules: tuple[Rule, ...]) -> Iterator[Diagnostic]:
-    """A rule that fails costs neither the other rules' findings nor the other policies'."""
-    context = Context(policy)
+def _of_policies(policies: list[Policy], file: str, rules: tuple[Rule, ...]) -> Iterator[Found]:
+    """Rule by rule, as the same code in a row is a quarter faster than policy by policy.
+
+    A rule that fails costs neither the other rules' findings nor the other policies'.
+    """
+    contexts = [Context(policy) for policy in policies]
     for rule in rules:
-        try:
-            for finding in rule.check(context):
-                yield _stamped(rule, finding, file, policy.name)
-        except MemoryError:
-            raise
-        except Exception as error:
-            broken = internal_error.finding(error, f"rule {rule.CODE} {rule.NAME}", policy.name_span)
-            yield _stamped(internal_error, broken, file, policy.name)
+        for context in contexts:
+            policy = context.policy
+            try:
+                for finding in rule.check(context):
+                    yield policy, _stamped(rule, finding, file, policy.name)
+            except MemoryError:
+                raise
+            except Exception as error:
+                broken = internal_error.finding(error, f"rule {rule.CODE} {rule.NAME}", policy.name_span)
+                yield policy, _stamped(internal_error, broken, file, policy.name)
 
 
 def _validated(read: Document) -> Iterator[Found]:

@@ -7,7 +7,7 @@ import pytest
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.identity import rank, shortcuts, wording
 from c7n_ctschema.identity.judge import judge
-from c7n_ctschema.trail import schema
+from c7n_ctschema.trail import catalog, schema
 
 INSTANCES = "responseElements.instancesSet.items[].instanceId"
 
@@ -230,3 +230,19 @@ def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:
 def test_shortcuts_are_offered_where_they_are_right(resource: str, event: str, offered: list[str]) -> None:
     source, _, name = event.partition(":")
     assert [one.key for one in shortcuts.for_pair(resource, f"{source}.amazonaws.com", name)] == offered
+
+
+@pytest.mark.parametrize("source", ["iam", "rds", "eks", "lambda", "elasticache", "kms", "ec2"])
+def test_a_look_at_one_key_agrees_with_all_candidates(source: str) -> None:
+    host = f"{source}.amazonaws.com"
+    resources = [name for name in identity.all_resources() if (known := identity.of(name)) and known.service == source]
+    agreed = 0
+    for event in catalog.events_of_source(host)[::7]:
+        about = schema.load(host, event)
+        paths = [key.path.removeprefix("detail.") for side in schema.SIDES for key in about.keys(side)][:200]
+        for resource in resources[:6]:
+            listed = {one.path for one in rank.for_event(resource, about)}
+            plain = {path for path in paths if rank.is_plain_candidate(resource, about, path)}
+            assert plain <= listed, (resource, event)
+            agreed += len(plain)
+    assert agreed
