@@ -100,7 +100,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
     """Whether `candidates` surely has this leaf, as it stands; a look at one key, where `candidates` looks at all."""
     known, narrowed = identity.of(resource), as_own_service_logs(resource, event)
-    if known is None or narrowed is None or known.template or known.begins or "[]" in path:
+    if known is None or narrowed is None or not known.works or known.template or known.begins or "[]" in path:
         return False
     if not concerns(known, event.source) or f"{event.source}:{event.event}" in known.paths:
         return False
