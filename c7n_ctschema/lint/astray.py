@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import miss
+from c7n_ctschema.lint import miss, suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
 from c7n_ctschema.trail import catalog, envelope
 from c7n_ctschema.trail.expression import Astray
@@ -16,6 +16,7 @@ from c7n_ctschema.trail.resolution import Missing
 
 _MOST_LISTED = 6  # members that stand in the place of one that is missing
 _PROJECTS = re.compile(r"\[(?!-?\d+\])|\*")
+_CHAIN = re.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
 _NOTHING = "."  # in the place of a step that is to go
 _LITERALS = ("true", "false")  # bare, they are names of members
 
@@ -76,7 +77,10 @@ def _message(one: Astray, path: str, names: str) -> str:
 
 
 def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
-    """The expression with the wrong name mended; whether only capitals or the root differ and it then holds."""
+    """The expression with what is wrong mended; whether only capitals, a list step or the root differ and it holds."""
+    whole, certain = _repaired(event, one, path, in_detail)
+    if whole:
+        return whole, certain
     start, end = one.miss.step.start, one.miss.step.end
     meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
     if not meant:
@@ -88,6 +92,17 @@ def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[st
         right = path[:start] + path[end + 1 :]
     rest = astray(event.schema, right, in_detail) if event.schema and certain else ()
     return right, certain and not any(each.start == one.start for each in rest)
+
+
+def _repaired(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
+    """With the plain path, up to a condition or a function, that leads nowhere repaired as one that stands alone."""
+    chain = None if one.inner else _CHAIN.match(path, one.start)
+    repair = suggest.repair(event.schema, chain[0], in_detail) if chain and event.schema else None
+    if not chain or not repair or not event.schema:
+        return "", False
+    right = path[: one.start] + repair.path + path[chain.end() :]
+    holds = not any(each.start == one.start for each in astray(event.schema, right, in_detail))
+    return (right, repair.certain) if holds else ("", False)
 
 
 def _root(one: Astray, path: str) -> tuple[str, bool]:

@@ -7,7 +7,6 @@ What is read on the way, in a function's arguments or in a condition, and leads 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from c7n_ctschema.jmestree import Invalid as Invalid
 from c7n_ctschema.jmestree import Tree
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail.nodes import either
-from c7n_ctschema.trail.resolution import Found, Missing, Resolution, Unknown, advance
+from c7n_ctschema.trail.resolution import Found, Missing, Resolution, Unknown, advance, options
 from c7n_ctschema.trail.resolution import resolve as resolve_steps
 from c7n_ctschema.trail.shapes import ListOf, Node
 
@@ -80,10 +79,8 @@ class _Walk:
         kind, children = tree["type"], tree["children"]
         if kind == "field":
             return _step(start, Step("field", tree["value"], *self._tree.place(tree)))
-        if kind == "pipe":
-            return self.follow(children[1], _as_list(self.follow(children[0], start)))
-        if kind in ("subexpression", "index_expression"):
-            return functools.reduce(lambda at, child: self.follow(child, at), children, start)
+        if kind in ("pipe", "subexpression", "index_expression"):
+            return self._chained(tree, start)
         if kind in ("projection", "flatten", "value_projection", "filter_projection"):
             return self._projection(kind, children, start)
         if kind in ("index", "slice"):
@@ -92,10 +89,21 @@ class _Walk:
             return start
         return self._computed(tree, start)
 
+    def _chained(self, tree: Any, start: Resolution) -> Resolution:
+        """One after the other; what leads nowhere is astray where a function makes something of the null."""
+        at = start
+        for child in tree["children"]:
+            before, at = at, self.follow(child, at)
+            if isinstance(before, Missing) and not isinstance(at, Missing) and not isinstance(start, Missing):
+                call = (child["value"], 0) if child["type"] == "function_expression" else None
+                self.astray.append(self._wrong(tree, before, start)._replace(call=call))
+            at = _as_list(at) if tree["type"] == "pipe" and child is tree["children"][0] else at
+        return at
+
     def _projection(self, kind: str, children: list[Any], start: Resolution) -> Resolution:
         base = self.follow(children[0], start)
         if kind == "flatten":
-            return _step(base, Step("each", "", 0, 0)) if not _projects(children[0]) else base
+            return _flattened(base) if not _projects(children[0]) else base
         inner = base
         if kind == "value_projection":
             inner = _step(base, Step("any", "", 0, 0))
@@ -104,6 +112,8 @@ class _Walk:
             self._read(children[2], _one(inner))
         elif children[0]["type"] != "flatten" and not _slices(children[0]):
             inner = _step(base, Step("each", "", 0, 0))
+        if not isinstance(inner, Found):
+            return inner  # of null jmespath projects nothing
         return self.follow(children[1], inner)
 
     def _computed(self, tree: Any, start: Resolution) -> Resolution:
@@ -202,6 +212,15 @@ def _asks_for_null(children: list[Any]) -> bool:
 def _projects(tree: Any) -> bool:
     """A `[]` on what is already flat flattens nothing more: lists of lists do not occur in records."""
     return str(tree["type"]) == "flatten"
+
+
+def _flattened(base: Resolution) -> Resolution:
+    """The elements; those of lists within one list, which a pipe makes of `a[].b`, are merged."""
+    once = _step(base, Step("each", "", 0, 0))
+    if not isinstance(once, Found) or not isinstance(base, Found) or base.projected:
+        return once
+    lists = [isinstance(place, ListOf) for node in once.nodes for place in options(node)]
+    return _step(once, Step("each", "", 0, 0)) if all(lists) else once
 
 
 def _slices(tree: Any) -> bool:

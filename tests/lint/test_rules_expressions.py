@@ -39,6 +39,11 @@ def of_ids(ids: str) -> list[Diagnostic]:
     [
         ("length(detail.requestParameters.tagset.items)", f"length({ITEMS})", RAISES),
         ("contains(detail.requestParameters.tagset.items[].key, 'Owner')", f"contains({ITEMS}[].key, 'Owner')", RAISES),
+        ("contains(Detail.requestparameters.tagset.items[].Key, 'Owner')", f"contains({ITEMS}[].key, 'Owner')", RAISES),
+        ("length(detail.requestParameters.TagSet.Items[?key=='a'])", f"length({ITEMS}[?key=='a'])", RAISES),
+        ("detail.requestParameters.TagSet.items | length(@)", f"{ITEMS} | length(@)", RAISES),
+        ("detail.requestParameters.TagSet.items.length(@)", f"{ITEMS}.length(@)", RAISES),
+        ("detail.requestParameters.TagSet.items | to_string(@)", f"{ITEMS} | to_string(@)", ""),
         ("starts_with(detail.requestParameters.foo, 'a')", "", RAISES),
         (f"{ITEMS}[?Key=='Owner'].value", f"{ITEMS}[?key=='Owner'].value", ""),
         (f"{ITEMS}[?@.Key=='Owner'].value", f"{ITEMS}[?@.key=='Owner'].value", ""),

@@ -73,6 +73,9 @@ def test_three_answers(source: str, event: str, path: str, kind: type) -> None:
         ("responseElements.nope || responseElements.instancesSet.items[].instanceId", Found),
         ("join(',', responseElements.instancesSet.items[].nope)", Unknown),
         ("[requestParameters.nope, requestParameters.neither]", Missing),
+        ("responseElements.instancesSet.items[].tagSet.items | [].key", Found),
+        ("responseElements.instancesSet.items[].tagSet.items | [].nope", Missing),
+        ("responseElements.instancesSet.items[].tagSet.items | [*].key", Missing),
     ],
 )
 def test_expressions_that_compute(path: str, kind: type) -> None:
