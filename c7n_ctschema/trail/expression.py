@@ -84,7 +84,7 @@ class _Walk:
         if kind in ("projection", "flatten", "value_projection", "filter_projection"):
             return self._projection(kind, children, start)
         if kind in ("index", "slice"):
-            return _step(start, Step("index", "", 0, 0))
+            return _step(start, Step("index" if kind == "index" else "each", "", 0, 0))
         if kind in ("identity", "current"):
             return start
         return self._computed(tree, start)
