@@ -14,6 +14,7 @@ from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.catalog import EventRef
 from c7n_ctschema.trail.listing import Key
+from c7n_ctschema.trail.targets import parse_target
 
 VERSION = 1
 
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rows_of(name: str, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    target = catalog.parse_target(name)
+    target = parse_target(name)
     if not target.events:
         raise CtschemaError(f"{name!r} is a service; name one of its events, such as {_an_event(target.service)}")
     root = {"input": "request", "output": "response"}.get(target.side)

@@ -11,6 +11,7 @@ from c7n_ctschema.cli import policies, targets
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail import catalog, sample, schema
+from c7n_ctschema.trail.targets import parse_target
 
 if TYPE_CHECKING:
     from c7n_ctschema.cli.policies import Chosen
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ref(target: str) -> catalog.EventRef:
-    found = catalog.parse_target(target)
+    found = parse_target(target)
     if not found.events:
         raise CtschemaError(f"{target!r} is a service; name one of its events")
     return found.events[0]

@@ -12,7 +12,8 @@ from c7n_ctschema.cli import targets, tree
 from c7n_ctschema.cli.text import is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import catalog, envelope, models, schema
-from c7n_ctschema.trail.catalog import EventRef, Target
+from c7n_ctschema.trail.catalog import EventRef
+from c7n_ctschema.trail.targets import Target, parse_target
 
 VERSION = 1
 SIDES = {"input": ("request",), "output": ("response",), "": ("request", "response")}
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         return _resource(options)
     if not options.target:
         return _names("Services", models.services(), options.format)
-    target = catalog.parse_target(options.target)
+    target = parse_target(options.target)
     if not target.events:
         return _names("Operations", _events(target.service), options.format, target.service)
     described = [_described(ref, target, options) for ref in target.events]

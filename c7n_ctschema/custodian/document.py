@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import yamltext
+from c7n_ctschema.custodian.policyfilters import EventFilter, event_filters
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 
-_PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
 _KEY = re.compile(rb"""\bpolicies["']?\s*:""")
-_MARKS = frozenset("{<%_X")  # each placeholder has one of these
-MOST_LOOKED_AT = 1_000  # elements of a filter's value
-MOST_FILTERS = 10_000  # of one policy, aliases followed
 
 
 class NoPolicies(BadInput):
@@ -24,11 +21,6 @@ class NoPolicies(BadInput):
 
 class Misspelt(NoPolicies):
     """The same, where another member holds policies."""
-
-
-Groups = tuple[tuple[str, int], ...]  # combinators around a filter, each with its place among a policy's nodes
-FilterNode = tuple[Any, dict[str, Any], Groups]
-_COMBINATORS = frozenset({"and", "or", "not"})
 
 
 class Problem(NamedTuple):
@@ -46,48 +38,6 @@ class EventEntry(NamedTuple):
     source: Text | None = None
     event: Text | None = None
     ids: Text | None = None
-
-
-def _is_placeholder(text: str) -> bool:
-    return not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) is not None
-
-
-class EventFilter(NamedTuple):
-    """A filter of `type: event`.
-
-    `where` are the combinators around it, outermost first, `groups` tell them from others of the same policy.
-    """
-
-    span: Span
-    key: Text | None
-    op: Text | None
-    value_type: Text | None
-    value: Any  # the YAML node of `value`, None where there is none
-    names: frozenset[str]  # members of the filter
-    where: tuple[str, ...]
-    node: Any
-    groups: tuple[int, ...] = ()
-
-    def value_text(self) -> Text | None:
-        return yamltext.text_of(self.value)
-
-    def literals(self) -> list[Text]:
-        """The plain values of `value`, each with its place: itself, or a list's elements."""
-        nodes = yamltext.elements(self.value) or [self.value]
-        return [text for text in map(yamltext.text_of, nodes) if text is not None]
-
-    @property
-    def has_placeholder(self) -> bool:
-        """Whether the value is filled in later: by c7n (`{account_id}`), by a template engine, by a person."""
-        if self.value is not None and isinstance(self.value.value, str):
-            return _is_placeholder(self.value.value)
-        nodes = yamltext.elements(self.value)[:MOST_LOOKED_AT]
-        return any(_is_placeholder(node.value) for node in nodes if isinstance(node.value, str))
-
-    def spec(self) -> dict[str, Any]:
-        """The filter as c7n would get it."""
-        found: dict[str, Any] = yamltext.plain(self.node)
-        return found
 
 
 class Policy(NamedTuple):
@@ -252,7 +202,7 @@ def _policy(node: Any, file: str) -> Policy:
         mode=kind.value if kind else "",
         mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
         events=entries,
-        filters=tuple(_all_filters(found)) if is_ours else (),
+        filters=tuple(event_filters(found)) if is_ours else (),
         problems=tuple(problems),
         node=node,
     )
@@ -297,54 +247,3 @@ def _instead(name: str, found: Iterable[str]) -> str:
 
 def _is_no_string(text: Text | None) -> bool:
     return text is None or text.kind != "string"
-
-
-def _all_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
-    """Event filters under `filters` and `conditions`, in the file's order."""
-    for node, found, groups in filter_nodes(policy):
-        kind = yamltext.text_of(found.get("type"))
-        if kind is not None and kind.value == "event":
-            yield _event_filter(node, found, groups)
-
-
-def filter_nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
-    """All filters under `filters` and `conditions` that combine no others: the node, its members, what is around it."""
-    budget = [MOST_FILTERS]
-    for name in ("filters", "conditions"):
-        node = policy.get(name)
-        if yamltext.is_sequence(node):
-            for inner in yamltext.elements(node):
-                yield from _filters(inner, (), budget)
-        elif yamltext.is_mapping(node):
-            yield from _filters(node, (), budget)
-
-
-def _filters(node: Any, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
-    budget[0] -= 1
-    if budget[0] < 0 or len(groups) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
-        return
-    found = yamltext.members(node)
-    kind = yamltext.text_of(found.get("type"))
-    if _COMBINATORS.isdisjoint(found) or (kind is not None and kind.value == "event"):
-        yield node, found, groups
-        return
-    for name in ("and", "or", "not"):
-        group = found.get(name)
-        if yamltext.is_sequence(group):
-            here = (*groups, (name, budget[0]))
-            for inner in yamltext.elements(group):
-                yield from _filters(inner, here, budget)
-
-
-def _event_filter(node: Any, found: dict[str, Any], groups: Groups) -> EventFilter:
-    return EventFilter(
-        span=yamltext.span_of(node),
-        key=yamltext.text_of(found.get("key")),
-        op=yamltext.text_of(found.get("op")),
-        value_type=yamltext.text_of(found.get("value_type")),
-        value=found.get("value"),
-        names=frozenset(found),
-        where=tuple(name for name, _ in groups),
-        node=node,
-        groups=tuple(place for _, place in groups),
-    )

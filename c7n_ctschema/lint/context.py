@@ -8,7 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import facts, identity, pattern, yamltext
-from c7n_ctschema.custodian.document import EventEntry, EventFilter, Policy
+from c7n_ctschema.custodian.document import EventEntry, Policy
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError

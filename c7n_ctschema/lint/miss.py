@@ -6,7 +6,7 @@ import re
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import effect
-from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, names_of

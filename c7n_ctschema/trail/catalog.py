@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import datafiles, models
 
 SUFFIX = ".amazonaws.com"
@@ -36,14 +35,6 @@ class EventRef(NamedTuple):
     event: str
     operations: tuple[Operation, ...]
     special: bool = False
-
-
-class Target(NamedTuple):
-    """What a command line asks for: a service alone, or its events, perhaps one side (`input`, `output`)."""
-
-    service: str
-    events: tuple[EventRef, ...] = ()
-    side: str = ""
 
 
 # --- sources ---------------------------------------------------------------------------------------------------
@@ -140,13 +131,13 @@ def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[
         return (Operation(alias["service"], alias["operation"]),)
     found = []
     for service in services_of(source):
-        name = _operation_name(service, event)
+        name = operation_name(service, event)
         if name:
             found.append(Operation(service, name))
     return tuple(found)
 
 
-def _operation_name(service: str, event: str) -> str:
+def operation_name(service: str, event: str) -> str:
     """The operation that logs this name, or ""."""
     operations = models.load(service)["operations"]
     naming = event_naming(service)
@@ -220,89 +211,8 @@ def events_of_source(source: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-# --- targets ---------------------------------------------------------------------------------------------------
-
-_SIDES = ("input", "output")
-
-
-def parse_target(text: str) -> Target:
-    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:GetUser`.
-
-    Raises UnknownName with the nearest names.
-    """
-    head, colon, event = text.strip().partition(":")
-    if colon:
-        return _target_at(head, head, event)
-    host, _, rest = text.strip().partition(SUFFIX)
-    name, _, event = (host, "", rest.removeprefix(".")) if _ else host.partition(".")
-    return _target_at(name, name, event)
-
-
-def _target_at(name: str, asked: str, event: str) -> Target:
-    event, side = _split_side(event)
-    if not event:
-        lower = name.lower()
-        return Target(_service_named(lower if _is_service(lower) and not _is_service(name) else name))
-    refs = _refs(name, event) or _in_other_capitals(name, event)
-    if not refs:
-        _service_named(name)
-        raise UnknownName("event", event, nearest(event, _event_names(name)), asked, f"`show {name}` lists its events")
-    return Target(name, refs, side)
-
-
-def _split_side(event: str) -> tuple[str, str]:
-    name, dot, side = event.rpartition(".")
-    return (name, side) if dot and side in _SIDES else (event, "")
-
-
-def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
-    """The events of just one name with these letters: `iam.createuser`."""
-    host = name if _is_service(name) else name.lower()
-    named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
-    same = [known for known in named if known.lower() == event.lower()] if _is_service(host) else []
-    return _refs(host, same[0]) if len(same) == 1 else ()
-
-
-def _is_service(name: str) -> bool:
-    return name in models.services() or source_named(name) in sources()
-
-
-def _service_named(name: str) -> str:
-    if _is_service(name):
-        return name
-    hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
-    raise UnknownName("service", name, nearest(name.removesuffix(SUFFIX), _target_names()), hint=hint)
-
-
 def source_named(name: str) -> str:
     return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX
-
-
-def _refs(name: str, event: str) -> tuple[EventRef, ...]:
-    """Events by event source, or else by botocore's service name and an operation of its."""
-    by_source = find(source_named(name), event)
-    if by_source and not (name in models.services() and by_source.source not in hosts(name)):
-        return (by_source,)
-    if name not in models.services():
-        return (by_source,) if by_source else ()
-    return _refs_of_service(name, event)
-
-
-def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
-    operation = event if event in models.load(service)["operations"] else _operation_name(service, event)
-    if not operation:
-        return ()
-    logged = event if _operation_name(service, event) else logged_names(service, operation)[0]
-    return (EventRef(hosts(service)[0], logged, (Operation(service, operation),)),)
-
-
-def _event_names(name: str) -> tuple[str, ...]:
-    known = set(events_of_source(source_named(name)))
-    return tuple(sorted(known | set(events_of_service(name) if name in models.services() else ())))
-
-
-def _target_names() -> tuple[str, ...]:
-    return tuple(sorted({*models.services(), *(host.removesuffix(SUFFIX) for host in sources())}))
 
 
 def nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:

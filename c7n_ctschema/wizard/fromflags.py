@@ -11,7 +11,8 @@ from c7n_ctschema.custodian import facts, identity, lambdas, resource_names
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.trail import schema
+from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import ask_settings, filters, groups
 from c7n_ctschema.wizard.record import Record
 
@@ -78,7 +79,7 @@ def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
 def _event(target: str) -> list[DraftEvent]:
     if target in facts.shortcuts():
         return [DraftEvent(shortcut=target)]
-    found = catalog.parse_target(target)
+    found = parse_target(target)
     if not found.events:
         raise CtschemaError(f"--event {target!r} is a service; name one of its events")
     return [DraftEvent(ref.source, ref.event) for ref in found.events]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import catalog, index, search
+from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import record
 from c7n_ctschema.wizard.question import Choice, Question, Script
 from c7n_ctschema.wizard.record import Record
@@ -164,7 +165,7 @@ def known_records(found: list[Record]) -> list[Record]:
         if catalog.find(one.source, one.event):
             kinds.setdefault((one.source, one.event), one)
     if not kinds:
-        catalog.parse_target(f"{found[0].source}:{found[0].event}")  # says what is unknown, and what is near
+        parse_target(f"{found[0].source}:{found[0].event}")  # says what is unknown, and what is near
     return list(kinds.values())
 
 

@@ -25,6 +25,7 @@ from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.lint import engine, fixing, reports
 from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
+from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import filters, templates
 
 EVENTS = [("iam.amazonaws.com", "CreatePolicy"), ("ec2.amazonaws.com", "RunInstances"),
@@ -206,7 +207,7 @@ def target(data: bytes) -> None:
     """What a command line names."""
     text = data.decode("utf-8", "replace")
     with contextlib.suppress(CtschemaError):
-        found = catalog.parse_target(text)
+        found = parse_target(text)
         for ref in found.events:
             assert ref.event
 

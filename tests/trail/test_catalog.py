@@ -4,10 +4,11 @@ import pytest
 
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import catalog, letters
+from c7n_ctschema.trail.targets import parse_target
 
 
 def named(target: str) -> list[tuple[str, str, list[str]]]:
-    refs = catalog.parse_target(target).events
+    refs = parse_target(target).events
     return [(ref.source, ref.event, [operation.service for operation in ref.operations]) for ref in refs]
 
 
@@ -41,9 +42,9 @@ def test_targets(target: str, source: str, event: str, services: list[str]) -> N
 
 def test_two_names_of_the_same_letters_are_not_guessed_between() -> None:
     with pytest.raises(UnknownName, match="UnRegisterConnector, UnregisterConnector"):
-        catalog.parse_target("appflow.unregisterconnector")
+        parse_target("appflow.unregisterconnector")
     assert letters.event("appflow.amazonaws.com", "unregisterconnector") == "unregisterconnector"
-    assert catalog.parse_target("IAM") == catalog.parse_target("iam")
+    assert parse_target("IAM") == parse_target("iam")
 
 
 def test_two_models_behind_one_host_are_both_offered() -> None:
@@ -53,7 +54,7 @@ def test_two_models_behind_one_host_are_both_offered() -> None:
 
 
 def test_a_side_is_split_off() -> None:
-    assert catalog.parse_target("iam.CreatePolicy.output").side == "output"
+    assert parse_target("iam.CreatePolicy.output").side == "output"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_side_is_split_off() -> None:
 )
 def test_unknown_names_say_what_was_meant(target: str, suggestion: str | None) -> None:
     with pytest.raises(UnknownName) as caught:
-        catalog.parse_target(target)
+        parse_target(target)
     assert suggestion is None or suggestion in caught.value.suggestions
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import jmespath
 import pytest
 
-from c7n_ctschema.trail import catalog, regexsample, sample, samplevalues, schema
+from c7n_ctschema.trail import regexsample, sample, samplevalues, schema
 from c7n_ctschema.trail.resolution import options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Opaque, Scalar, Struct
+from c7n_ctschema.trail.targets import parse_target
 
 EVENTS = ["iam.CreatePolicy", "ec2.RunInstances", "rds.CreateDBInstance", "s3.PutBucketAcl", "kms.CreateKey",
           "lambda.CreateFunction20150331", "dynamodb.CreateTable", "signin.ConsoleLogin", "eks.CreateCluster",
@@ -47,7 +48,7 @@ def _unfit(node: Node, made: Any, path: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_values_are_within_their_constraints(name: str) -> None:
-    known = schema.EventSchema(catalog.parse_target(name).events[0])
+    known = schema.EventSchema(parse_target(name).events[0])
     made = sample.record(known)
     for side, root in (("request", "requestParameters"), ("response", "responseElements")):
         if made[root] is not None:
@@ -55,12 +56,12 @@ def test_values_are_within_their_constraints(name: str) -> None:
 
 
 def test_names_tell_the_form() -> None:
-    made = sample.record(schema.EventSchema(catalog.parse_target("ec2.CreateVpcPeeringConnection").events[0]))
+    made = sample.record(schema.EventSchema(parse_target("ec2.CreateVpcPeeringConnection").events[0]))
     peering = made["responseElements"]["vpcPeeringConnection"]
     assert re.fullmatch("pcx-[0-9a-f]{17}", peering["vpcPeeringConnectionId"])
     assert re.fullmatch(r"\d{12}", peering["accepterVpcInfo"]["ownerId"])
     assert re.fullmatch("vpc-[0-9a-f]{17}", peering["accepterVpcInfo"]["vpcId"])
-    made = sample.record(schema.EventSchema(catalog.parse_target("iam.CreatePolicy").events[0]))
+    made = sample.record(schema.EventSchema(parse_target("iam.CreatePolicy").events[0]))
     assert made["responseElements"]["policy"]["arn"] == "arn:aws:iam::123456789012:policy/example"
 
 
@@ -79,7 +80,7 @@ def test_names_tell_the_form() -> None:
     ],
 )  # fmt: skip
 def test_ids_begin_as_their_kind_does(event: str, path: str, begins: str) -> None:
-    made = sample.record(schema.EventSchema(catalog.parse_target(event).events[0]))
+    made = sample.record(schema.EventSchema(parse_target(event).events[0]))
     found = jmespath.search(path, made)
     assert str(found[0] if isinstance(found, list) else found).startswith(begins)
 

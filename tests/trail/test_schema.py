@@ -4,8 +4,9 @@ import jmespath
 import pytest
 
 from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import catalog, expression, nodes, schema
+from c7n_ctschema.trail import expression, nodes, schema
 from c7n_ctschema.trail.resolution import Found, Missing, Unknown
+from c7n_ctschema.trail.targets import parse_target
 
 PEERING = "detail.responseElements.vpcPeeringConnection.accepterVpcInfo.ownerId"
 
@@ -136,7 +137,7 @@ def test_numbers_that_records_may_hold_as_texts_say_so() -> None:
 
 def test_what_another_service_logs_under_the_same_event_is_left_out_where_one_is_named() -> None:
     def paths(target: str) -> set[str]:
-        [ref] = catalog.parse_target(target).events
+        [ref] = parse_target(target).events
         return {key.path for key in schema.EventSchema(ref).keys("all")}
 
     classic = {"detail.requestParameters.listeners[].instancePort", "detail.responseElements.dNSName"}

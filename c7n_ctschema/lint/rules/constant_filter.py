@@ -36,7 +36,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema.custodian import effect
-from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import miss, verdict
 from c7n_ctschema.lint.context import Context, EventUse, PathUse, names_of

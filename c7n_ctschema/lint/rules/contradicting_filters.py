@@ -37,7 +37,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian import effect
-from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Context

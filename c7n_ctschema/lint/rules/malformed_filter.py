@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from c7n_ctschema.custodian import effect, eventfilter, regexes, yamltext
-from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
 from c7n_ctschema.lint.context import Context

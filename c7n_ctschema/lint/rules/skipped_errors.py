@@ -35,8 +35,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect
-from c7n_ctschema.custodian.document import EventFilter
 from c7n_ctschema.custodian.pattern import SIGN_IN_SOURCE
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 

@@ -34,7 +34,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian.document import EventFilter
+from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison, Context

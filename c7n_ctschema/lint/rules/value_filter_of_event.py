@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema import keypath
-from c7n_ctschema.custodian import document, effect, yamltext
+from c7n_ctschema.custodian import effect, policyfilters, yamltext
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
@@ -44,7 +44,7 @@ _OTHERS, _NEVER = {"or", "not"}, ": the policy never acts"
 
 def check(context: Context) -> Iterator[Finding]:
     for part, read in (("filters", "the resource"), ("conditions", "the policy's own variables")):
-        for node, found, groups in document.filter_nodes({part: context.members.get(part)}):
+        for node, found, groups in policyfilters.filter_nodes({part: context.members.get(part)}):
             kind = yamltext.text_of(found.get("type"))
             key = _key(node, found, kind)
             if key is not None and _is_of_event(key.value):
