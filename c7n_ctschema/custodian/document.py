@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from c7n_ctschema.custodian import yamltext
-from c7n_ctschema.custodian.policyfilters import EventFilter, event_filters
+from c7n_ctschema.custodian import policyfilters, yamltext
+from c7n_ctschema.custodian.policyfilters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
@@ -54,6 +54,7 @@ class Policy(NamedTuple):
     mode_span: Span
     events: tuple[EventEntry, ...]
     filters: tuple[EventFilter, ...]
+    other_filters: tuple[FilterNode, ...]
     problems: tuple[Problem, ...]
     node: Any
     unreadable: BadInput | None = None
@@ -169,6 +170,7 @@ def _unreadable(node: Any, why: BadInput) -> Policy:
         mode_span=span,
         events=(),
         filters=(),
+        other_filters=(),
         problems=(),
         node=node,
         unreadable=BadInput(why.file, why.message, why.line, why.column, called),
@@ -194,6 +196,7 @@ def _policy(node: Any, file: str) -> Policy:
     is_ours = kind is not None and kind.value == "cloudtrail"
     problems: list[Problem] = []
     entries = tuple(_entries(mode.get("events"), mode_node, problems, file)) if is_ours and is_aws else ()
+    filters, others = policyfilters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
         name_span=name.span if name else yamltext.span_of(node),
@@ -202,7 +205,8 @@ def _policy(node: Any, file: str) -> Policy:
         mode=kind.value if kind else "",
         mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
         events=entries,
-        filters=tuple(event_filters(found)) if is_ours else (),
+        filters=filters,
+        other_filters=others,
         problems=tuple(problems),
         node=node,
     )

@@ -15,8 +15,18 @@ _MARKS = frozenset("{<%_X")  # each placeholder has one of these
 MOST_LOOKED_AT = 1_000  # elements of a filter's value
 MOST_FILTERS = 10_000  # of one policy, aliases followed
 Groups = tuple[tuple[str, int], ...]  # combinators around a filter, each with its place among a policy's nodes
-FilterNode = tuple[Any, dict[str, Any], Groups]
 _COMBINATORS = frozenset({"and", "or", "not"})
+EVENT = "event"
+
+
+class FilterNode(NamedTuple):
+    """A filter that combines no others: under `filters` or `conditions`, with its members and its `type`, if any."""
+
+    part: str
+    node: Any
+    members: Mapping[str, Any]
+    kind: str
+    groups: Groups
 
 
 def _is_placeholder(text: str) -> bool:
@@ -61,52 +71,53 @@ class EventFilter(NamedTuple):
         return found
 
 
-def event_filters(policy: dict[str, Any]) -> Iterator[EventFilter]:
-    """Event filters under `filters` and `conditions`, in the file's order."""
-    for node, found, groups in filter_nodes(policy):
-        kind = yamltext.text_of(found.get("type"))
-        if kind is not None and kind.value == "event":
-            yield _event_filter(node, found, groups)
+def of_policy(policy: Mapping[str, Any]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:
+    """The event filters under `filters` and `conditions`, in the file's order; and those of other types."""
+    nodes = list(_nodes(policy))
+    return (
+        tuple(_event_filter(one) for one in nodes if one.kind == EVENT),
+        tuple(one for one in nodes if one.kind != EVENT),
+    )
 
 
-def filter_nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
-    """All filters under `filters` and `conditions` that combine no others: the node, its members, what is around it."""
+def _nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
     budget = [MOST_FILTERS]
-    for name in ("filters", "conditions"):
-        node = policy.get(name)
+    for part in ("filters", "conditions"):
+        node = policy.get(part)
         if yamltext.is_sequence(node):
             for inner in yamltext.elements(node):
-                yield from _filters(inner, (), budget)
+                yield from _filters(part, inner, (), budget)
         elif yamltext.is_mapping(node):
-            yield from _filters(node, (), budget)
+            yield from _filters(part, node, (), budget)
 
 
-def _filters(node: Any, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
+def _filters(part: str, node: Any, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
     budget[0] -= 1
     if budget[0] < 0 or len(groups) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
         return
     found = yamltext.members(node)
     kind = yamltext.text_of(found.get("type"))
-    if _COMBINATORS.isdisjoint(found) or (kind is not None and kind.value == "event"):
-        yield node, found, groups
+    if _COMBINATORS.isdisjoint(found) or (kind is not None and kind.value == EVENT):
+        yield FilterNode(part, node, found, kind.value if kind else "", groups)
         return
     for name in ("and", "or", "not"):
         group = found.get(name)
         if yamltext.is_sequence(group):
             here = (*groups, (name, budget[0]))
             for inner in yamltext.elements(group):
-                yield from _filters(inner, here, budget)
+                yield from _filters(part, inner, here, budget)
 
 
-def _event_filter(node: Any, found: dict[str, Any], groups: Groups) -> EventFilter:
+def _event_filter(one: FilterNode) -> EventFilter:
+    found = one.members
     return EventFilter(
-        span=yamltext.span_of(node),
+        span=yamltext.span_of(one.node),
         key=yamltext.text_of(found.get("key")),
         op=yamltext.text_of(found.get("op")),
         value_type=yamltext.text_of(found.get("value_type")),
         value=found.get("value"),
         names=frozenset(found),
-        where=tuple(name for name, _ in groups),
-        node=node,
-        groups=tuple(place for _, place in groups),
+        where=tuple(name for name, _ in one.groups),
+        node=one.node,
+        groups=tuple(place for _, place in one.groups),
     )

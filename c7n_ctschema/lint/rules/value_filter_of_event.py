@@ -32,32 +32,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema import keypath
-from c7n_ctschema.custodian import effect, policyfilters, yamltext
+from c7n_ctschema.custodian import effect, yamltext
+from c7n_ctschema.custodian.policyfilters import FilterNode
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import envelope
 
 CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
+_READS = {"filters": "the resource", "conditions": "the policy's own variables"}
 _OTHERS, _NEVER = {"or", "not"}, ": the policy never acts"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for part, read in (("filters", "the resource"), ("conditions", "the policy's own variables")):
-        for node, found, groups in policyfilters.filter_nodes({part: context.members.get(part)}):
-            kind = yamltext.text_of(found.get("type"))
-            key = _key(node, found, kind)
-            if key is not None and _is_of_event(key.value):
-                spec = _plain(node) if kind else {"key": key.value, "value": _plain(found.get(key.value))}
-                yield _finding(key, kind, read, _effect(spec, part, {name for name, _ in groups}))
+    for one in context.policy.other_filters:
+        key = _key(one)
+        if key is not None and _is_of_event(key.value):
+            spec = _plain(one.node) if one.kind else {"key": key.value, "value": _plain(one.members.get(key.value))}
+            kind = yamltext.text_of(one.members.get("type"))
+            yield _finding(key, kind, _READS[one.part], _effect(spec, one.part, {name for name, _ in one.groups}))
 
 
-def _key(node: Any, found: dict[str, Any], kind: Text | None) -> Text | None:
+def _key(one: FilterNode) -> Text | None:
     """The key of a filter that is `type: value` for c7n: it says so, or has one member (`FilterRegistry.factory`)."""
-    if "type" in found:
-        return yamltext.text_of(found.get("key")) if kind is not None and kind.value == "value" else None
-    names = [name for name, _ in yamltext.key_nodes(node)]
-    return yamltext.text_of(names[0]) if len(names) == len(found) == 1 else None
+    if "type" in one.members:
+        return yamltext.text_of(one.members.get("key")) if one.kind == "value" else None
+    names = [name for name, _ in yamltext.key_nodes(one.node)]
+    return yamltext.text_of(names[0]) if len(names) == len(one.members) == 1 else None
 
 
 def _is_of_event(key: str) -> bool:
