@@ -26,7 +26,7 @@ _FILLED_IN = {"{account_id}": "123456789012", "{partition}": "aws", "{region}": 
 def number_problem(name: str, value: float) -> str:
     """What is wrong with `delay`, `timeout` or `memory`, or ""."""
     least, most = BOUNDS[name]
-    fits = value == int(value) and isinstance(value, int) and least <= value <= most
+    fits = isinstance(value, int) and least <= value <= most
     return "" if fits else f"a whole number from {least} to {most:,}"
 
 

@@ -41,7 +41,7 @@ class Pairs(NamedTuple):
     `extra` are admitted though nobody asked: the cross product of sources and names, and what `mode.pattern` adds.
     `lost` are asked for, but their records come under a detail-type that the pattern does not have: the API calls
     of a policy that waits for sign-ins too. `narrowed` says that `mode.pattern` demands more than source, name and
-    detail-type: then replay/eventpattern.py tells what of an event it admits. `inexact` says that the lists hold
+    detail-type: then custodian/eventpattern.py tells what of an event it admits. `inexact` says that the lists hold
     matchers (such as a prefix), whose names cannot be listed.
     """
 
@@ -122,6 +122,11 @@ def _grown(ours: list[Any], theirs: list[Any]) -> list[Any]:
     return result
 
 
+def is_sound(pattern: Mapping[str, Any]) -> bool:
+    """Whether `mode.pattern` left a list and a mapping where c7n renders them; EventBridge refuses it otherwise."""
+    return isinstance(pattern["detail-type"], list) and isinstance(pattern["detail"], Mapping)
+
+
 def size(pattern: Mapping[str, Any]) -> int:
     """Characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
     return len(json.dumps(pattern))
@@ -131,6 +136,8 @@ def pairs(mode: Mapping[str, Any]) -> Pairs:
     """What the pattern for a `mode` admits: the pairs asked for, and the others. Raises PatternError as `of_mode`."""
     pattern = of_mode(mode)
     asked = tuple(dict.fromkeys(Pair(source, name) for source, name in _entries(mode) if source))
+    if not is_sound(pattern):
+        return Pairs(asked, (), (), narrowed=True, inexact=True)
     sources, names = pattern["detail"]["eventSource"], pattern["detail"]["eventName"]
     listed = isinstance(sources, list) and isinstance(names, list)
     admitted = (Pair(s, n) for s in _names(sources) for n in _names(names))

@@ -142,11 +142,12 @@ class Context:
 
     @once
     def pattern(self) -> Mapping[str, Any] | None:
-        """The EventBridge pattern that c7n deploys; None where c7n would refuse the mode or raise."""
+        """The EventBridge pattern that c7n deploys; None where c7n raises, or one of them refuses it."""
         try:
-            return pattern.of_mode(self.mode) if self.policy.events and not self.policy.problems else None
+            made = pattern.of_mode(self.mode) if self.policy.events and not self.policy.problems else None
         except CtschemaError:
             return None
+        return made if made and pattern.is_sound(made) else None
 
     def _schema(self, source: str, event: str) -> EventSchema | None:
         try:

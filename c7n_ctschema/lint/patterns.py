@@ -1,7 +1,8 @@
 """The fields that `mode.pattern` asks for, followed in the records of the policy's events.
 
 c7n merges `mode.pattern` into what it renders (`c7n.utils.merge_dict`, custodian/pattern.py). EventBridge looks through
-arrays, so that a pattern has no step for them; dots within a name are steps (replay/eventpattern.py has the sources).
+arrays, so that a pattern has no step for them; dots within a name are steps
+(custodian/eventpattern.py has the sources).
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from c7n_ctschema.lint.rules import (
     malformed_event,
     malformed_filter,
     read_only_event,
+    refused_pattern,
     service_event,
     skipped_errors,
     text_as_list,
@@ -83,6 +84,7 @@ RULES: tuple[Rule, ...] = tuple(
         skipped_errors,
         deleted_resource,
         lambda_settings,
+        refused_pattern,
     )
 )
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian.eventpattern import Mismatch
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.replay import checks, ids, notes
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.event import Event
-from c7n_ctschema.replay.eventpattern import Mismatch
 from c7n_ctschema.replay.ids import Attempt, Ids
 from c7n_ctschema.replay.policies import Replayed, quiet
 

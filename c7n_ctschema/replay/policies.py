@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from c7n_ctschema.custodian import document, pattern, yamltext
+from c7n_ctschema.custodian import document, eventpattern, pattern, yamltext
 from c7n_ctschema.custodian.document import Document, NoPolicies
+from c7n_ctschema.custodian.eventpattern import Matcher
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
-from c7n_ctschema.replay import eventpattern
-from c7n_ctschema.replay.eventpattern import Matcher
 
 Names = frozenset[tuple[str, str]]
 _MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept

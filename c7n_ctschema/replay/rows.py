@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from c7n_ctschema.custodian.eventpattern import Mismatch
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.engine import NO_MATCH, Result
-from c7n_ctschema.replay.eventpattern import Mismatch
 from c7n_ctschema.replay.ids import Attempt
 
 VERSION = 1

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import pattern
+from c7n_ctschema.custodian import eventpattern, pattern
+from c7n_ctschema.custodian.eventpattern import InvalidPattern, Matcher
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, Pair, PatternError
-from c7n_ctschema.replay import eventpattern
-from c7n_ctschema.replay.eventpattern import InvalidPattern, Matcher
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.trail.delivery import delivery
 
@@ -68,7 +67,8 @@ def of_mode(mode: Mapping[str, Any]) -> Subscription:
     matcher, invalid = _compiled(rendered)
     admitted = [pair for pair in pairs.extra if matcher is None or _lets_through(matcher, pair)]
     extra = tuple(Extra(pair, catalog.find(*pair) is not None, pair.event in mode["events"]) for pair in admitted)
-    lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in rendered["detail-type"])
+    types = rendered["detail-type"] if pattern.is_sound(rendered) else [_type(pair) for pair in pairs.asked]
+    lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in types)
     return Subscription(
         rendered, pattern.size(rendered), pairs.asked, extra, lost, pairs.narrowed, pairs.inexact, invalid,
         tighter=None if invalid else _tighter(mode, pairs.asked, any(one.known for one in extra), bool(lost)),

@@ -169,6 +169,7 @@ def test_a_shortcut_takes_another_sources_event_of_its_name() -> None:
         ({"conditions": [{"region": "eu-west-1"}]}, [("global-event", "warning")]),
         ({"conditions": [], "region": "eu-west-1"}, [("global-event", "warning")]),
         ({"conditions": [{"region": "us-gov-west-1"}]}, []),
+        ({"conditions": [], "mode": {"role": "arn:aws-us-gov:iam::123456789012:role/r"}}, []),
         ({"conditions": [{"type": "value", "key": "region", "op": "in", "value": ["us-east-1"]}]}, []),
     ],
 )

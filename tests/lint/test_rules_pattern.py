@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from c7n.mu import CloudWatchEventSource
 
+from c7n_ctschema.custodian import eventpattern
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint import fixing
 from c7n_ctschema.lint.engine import lint_text
-from c7n_ctschema.replay import eventpattern
 
 RULES = ("unknown-pattern-key", "impossible-value")
 RECORD = {

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from c7n.mu import CloudWatchEventSource
 
-from c7n_ctschema.custodian import pattern
+from c7n_ctschema.custodian import eventpattern, pattern
 from c7n_ctschema.custodian.pattern import Pair
-from c7n_ctschema.replay import eventpattern, subscription
+from c7n_ctschema.replay import subscription
 
 
 def mode_of(*events: Any, **more: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import template_records as shape
 import template_resources as resources
 import yaml
 
-from c7n_ctschema.replay import eventpattern
+from c7n_ctschema.custodian import eventpattern
 from c7n_ctschema.wizard import templates
 
 pytestmark = [pytest.mark.slow, pytest.mark.moto]

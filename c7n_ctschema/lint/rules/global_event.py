@@ -42,6 +42,8 @@ def check(context: Context) -> Iterator[Finding]:
         region = _region(context)
         if region is None or region == home or region.startswith(_OTHER_PARTITIONS):
             continue
+        if _is_of_other_partition(context):
+            continue
         yield _finding(uses, home, region)
 
 
@@ -69,6 +71,12 @@ def _region(context: Context) -> str | None:
         if _is_about_regions(members):
             return None
     return ""
+
+
+def _is_of_other_partition(context: Context) -> bool:
+    """Whether the role is one of China's, of GovCloud's, or of another partition's."""
+    role = yamltext.text_of(context.mode_members.get("role"))
+    return role is not None and role.value.startswith("arn:aws-")
 
 
 def _is_about_regions(condition: dict[str, Any]) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from c7n_ctschema.custodian.comparison import Comparison, Refused, literal, named
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.replay.comparison import Comparison, Refused, literal, named
 
 MOST_BRANCHES = 1_000  # "Amazon EventBridge event patterns": combinations of `$or` must stay below
 MOST_DEPTH = 100

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from c7n_ctschema.replay import eventpattern
-from c7n_ctschema.replay.eventpattern import InvalidPattern, Mismatch
+from c7n_ctschema.custodian import eventpattern
+from c7n_ctschema.custodian.eventpattern import InvalidPattern, Mismatch
 
 # The event of github.com/aws/event-ruler's README, "Ruler by Example"
 EVENT: dict[str, Any] = {

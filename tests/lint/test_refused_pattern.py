@@ -1,0 +1,68 @@
+"""CT413: what EventBridge refuses of a pattern, and that the other rules and commands bear it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from c7n_ctschema.cli.main import main
+from c7n_ctschema.lint.engine import lint_text
+
+
+def text(added: Any, event: str = "RotateKey", **mode: Any) -> str:
+    events = [{"source": "kms.amazonaws.com", "event": event, "ids": "recipientAccountId"},
+              {"source": "ec2.amazonaws.com", "event": "CreateVpc", "ids": "recipientAccountId"}]  # fmt: skip
+    made = {"type": "cloudtrail", "pattern": added, "events": events, **mode}
+    return yaml.safe_dump({"policies": [{"name": "p", "resource": "aws.account", "mode": made}]}, sort_keys=False)
+
+
+def said(added: Any, event: str = "DisableKey", **mode: Any) -> list[tuple[str, str]]:
+    return [(one.rule, one.message) for one in lint_text(text(added, event, **mode)) if one.severity.word == "error"]
+
+
+@pytest.mark.parametrize(
+    ("added", "words"),
+    [
+        ({"detail-type": 5}, "such as [5]"),
+        ({"detail": "x"}, "must be a list or a mapping"),
+        ({"detail": {"userIdentity": {"type": "Root"}}}, 'such as ["Root"]'),
+        ({"detail": {"awsRegion": []}}, "empty lists"),
+        ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "no comparison `prefx`"),
+    ],
+)
+def test_refused(added: Any, words: str) -> None:
+    [(rule, message)] = said(added)
+    assert rule == "refused-pattern" and message.startswith("EventBridge refuses it: ") and words in message
+
+
+@pytest.mark.parametrize(
+    "added",
+    [{"detail": {"eventName": "EnableKey"}}, {"detail-type": "AWS Service Event via CloudTrail"}, None, {},
+     {"detail": {"userIdentity": {"type": [{"anything-but": ["Root"]}]}}}, {"account": ["123456789012"]},
+     {"detail": {"$or": [{"awsRegion": [{"prefix": "us-"}]}, {"errorCode": [{"exists": False}]}]}}],
+)  # fmt: skip
+def test_taken(added: Any) -> None:
+    assert said(added) == []
+
+
+def test_what_c7n_cannot_merge() -> None:
+    [(rule, message)] = said({"detail": {"eventName": {"prefix": "Create"}}})
+    assert rule == "refused-pattern" and "c7n cannot merge" in message
+
+
+@pytest.mark.parametrize("added", [{"detail-type": 5}, {"detail": "x"}, {"detail": {"eventName": 5}}])
+def test_the_commands_bear_it(added: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.yml"
+    file.write_text(text(added))
+    assert main(["pattern", str(file)]) == 1
+    assert "EventBridge would refuse it" in capsys.readouterr().out
+    assert main(["lint", str(file)]) == 1
+    assert "CT900" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), float("nan")])
+def test_a_timeout_that_is_no_number_of_seconds(timeout: float) -> None:
+    assert [rule for rule, _ in said(None, timeout=timeout)] == ["lambda-settings"]
