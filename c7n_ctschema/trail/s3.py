@@ -84,7 +84,7 @@ def _header_names(shape: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _listed(node: Node) -> Node:
-    """Older records have the values of a query parameter as a list."""
+    """Older records have the values of a query parameter, and of a header, as a list."""
     return OneOf((node, ListOf(node)))
 
 
@@ -108,7 +108,7 @@ class Body(Encoder):
         if where in ("querystring", "headers"):
             return {name: _listed(self.node(ref))} if where == "querystring" else {}
         if where == "header":
-            return {name: self.node(ref)} if name.lower().startswith("x-amz") else {}
+            return {name: _listed(self.node(ref))} if name.lower().startswith("x-amz") else {}
         return self._of_body(member, name, ref, payload)
 
     def _of_body(self, member: str, name: str, ref: Mapping[str, Any], payload: bool) -> dict[str, Node]:
