@@ -53,6 +53,7 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, "account", {"op": "gt", "value": 5}, "value-type", "error", ""),
         (LOGIN, "account", {"value_type": "normalize", "value": "ABC"}, "value-type", "error", "abc"),
         (LOGIN, "account", {"value": "12345"}, "value-out-of-range", "warning", ""),
+        (LOGIN, "detail.recipientAccountId", {"value": "12345678901"}, "value-out-of-range", "warning", ""),
         (DB, "detail.requestParameters.skipFinalSnapshot", {"value": "true"}, "value-type", "error", "true"),
         (DMS, "detail.requestParameters.port", {"op": "gt", "value": "1024"}, "value-type", "warning", "1024"),
         (DB, "detail.requestParameters.skipFinalSnapshot", {"op": "regex", "value": "true"}, "value-type", "error", ""),
