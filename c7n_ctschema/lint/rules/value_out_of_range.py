@@ -42,6 +42,7 @@ from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.trail.shapes import Scalar
 
 CODE, NAME, SEVERITY = "CT203", "value-out-of-range", Severity.WARNING
+_SIDES = ("detail.requestParameters", "detail.responseElements")
 _WHOLE = (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni")
 # A pattern of one to three character classes: those take linear time, and Python reads them as AWS's own engine does.
 _CLASSES = re.compile(r"\^?(?:(?:\[(?:\\.|[^\]\\\[&])+\]|\\[wd])(?:\{\d+(?:,\d*)?\}|[+*])?){1,3}\$?")
@@ -92,7 +93,7 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
     wild = _WILD.search(text.value) and one.spec.get("op") in (*verdict.EQUAL, *verdict.UNEQUAL)
     single = not isinstance(one.spec["value"], list)
     negative = one.spec.get("op") not in (*verdict.EQUAL, "in")
-    own = not one.use.text.value.startswith("detail.re")  # a member of every record, or of EventBridge's envelope
+    own = not one.use.text.value.startswith(_SIDES)  # a member of every record, or of EventBridge's envelope
     return Finding(
         text.part(0, len(text.value)),
         f"{one.use.text.value} {why}",
