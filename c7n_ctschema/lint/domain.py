@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
-from c7n_ctschema.trail import envelope, expression, jsontypes, nodes, observed
+from c7n_ctschema.trail import envelope, expression, jsontypes, nodes, observed, results
 from c7n_ctschema.trail.resolution import Found, Missing, options
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
 
 _CONDITION = re.compile(r"\[\?[^\[\]]*\]")
+_NESTS = re.compile(r"\[\s*[?*]|\*")  # what may begin a projection within another
 _ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
 _BOOLEANS = (("true", "yes", "on"), ("false", "no", "off"))  # what YAML 1.1 reads as one
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
@@ -26,6 +27,7 @@ class Domain(NamedTuple):
     can stand there, empty where they are not known. `scalars` are the leaves that were found. `shown` are the types
     (of a list: its elements') that records show in each of the events; none where one was not seen. `seen` says that
     they are just these types, `proven` that the key is a member of every record, or its spelling stood the test.
+    `is_computed`: by a function, a pipe or the like, so that nothing but the types is known.
     """
 
     types: frozenset[str]
@@ -35,6 +37,7 @@ class Domain(NamedTuple):
     seen: bool = False
     proven: bool = False
     shown: frozenset[str] = frozenset()
+    is_computed: bool = False
 
     @property
     def is_container(self) -> bool:
@@ -73,13 +76,16 @@ def _union(parts: list[Domain]) -> Domain:
         seen=all(one.seen for one in parts),
         proven=all(one.proven for one in parts),
         shown=frozenset().union(*(one.shown for one in parts)) if all(one.shown for one in parts) else frozenset(),
+        is_computed=any(one.is_computed for one in parts),
     )
 
 
 @functools.lru_cache(maxsize=20_000)
 def _of_event(event: EventSchema, path: str) -> Domain | None:
     if keypath.parse(_CONDITION.sub("[]", path)) is None:
-        return None  # computed: a function, a pipe or a slice may make anything of it
+        return _computed(event, path)
+    if _nests(path) and _is_list_of_lists(results.of(event.root, path)):
+        return _computed(event, path)
     answer = expression.resolve(event.root, path)
     if not isinstance(answer, Found):
         return MISSING if isinstance(answer, Missing) else None
@@ -95,11 +101,36 @@ def _of_event(event: EventSchema, path: str) -> Domain | None:
     return _domain(event, path, types, items, places + elements)
 
 
+def _nests(path: str) -> bool:
+    return "[" in path and _NESTS.search(path, path.index("[") + 1) is not None
+
+
+def _is_list_of_lists(node: Node | None) -> bool:
+    return isinstance(node, ListOf) and all(isinstance(one, ListOf) for one in options(node.item))
+
+
+def _computed(event: EventSchema, path: str) -> Domain | None:
+    """JSON types of what a function, a pipe or a projection within a projection yields, where they are known."""
+    node = results.of(event.root, path)
+    if node is None:
+        return None
+    places = list(options(node))
+    types = _types(event, path, places)
+    elements = [inner for place in places if isinstance(place, ListOf) for inner in options(place.item)]
+    items = _types(event, path, elements)
+    if types is None or items is None:
+        return None
+    made = all(place.origin == results.MADE for place in places)
+    return Domain(types, items, seen=made, proven=made, is_computed=True)
+
+
 def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] | None:
     """JSON types of the places; None where one is open or a blob."""
     types: set[str] = set()
     for place in places:
-        if isinstance(place, Scalar) and place.type != "blob":
+        if isinstance(place, Scalar) and place.origin == results.MADE:
+            types.add(place.type)
+        elif isinstance(place, Scalar) and place.type != "blob":
             types |= jsontypes.of_leaf(event.source, path, (place.type,))
         elif isinstance(place, ListOf):
             types.add("list")

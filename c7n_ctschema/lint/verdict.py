@@ -145,6 +145,8 @@ def _lists(spec: dict[str, Any], items: frozenset[str]) -> list[Any]:
 
 def _elements(json_type: str, value: Any) -> list[Any]:
     made = _samples(json_type, {"value": value}, frozenset())
+    if made is not None and json_type == "list" and isinstance(value, list):
+        made.append(value)  # as an element of a list of lists
     return made if made is not None else [""]
 
 

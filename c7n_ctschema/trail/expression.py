@@ -14,6 +14,7 @@ from c7n_ctschema import jmestree, keypath
 from c7n_ctschema.jmestree import Invalid as Invalid
 from c7n_ctschema.jmestree import Tree
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail import results
 from c7n_ctschema.trail.nodes import either
 from c7n_ctschema.trail.resolution import Found, Missing, Resolution, Unknown, advance, options
 from c7n_ctschema.trail.resolution import resolve as resolve_steps
@@ -42,6 +43,8 @@ def resolve(root: Node, path: str) -> Resolution:
     if steps is not None:
         return resolve_steps(root, steps)
     walk = _walk(root, path)
+    if walk and isinstance(walk.answer, Missing) and results.of(root, path) is not None:
+        return Unknown("a list of lists")  # which the walk takes for flat: `a[].b[?c] | [0] | [0]`
     return walk.answer if walk else Unknown("not JMESPath")
 
 

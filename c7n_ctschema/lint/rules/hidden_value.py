@@ -70,7 +70,7 @@ def _is_hidden(one: Comparison) -> bool:
 def _hides(key: str, domain: Domain) -> bool:
     hidden = bool(domain.scalars) and all(scalar.hidden for scalar in domain.scalars)
     hidden = hidden and "string" in domain.types | domain.items and not _SHOWN.search(key)
-    return hidden or ("string" in domain.types and nodes.names_a_secret(key))
+    return hidden or ("string" in domain.types and not domain.is_computed and nodes.names_a_secret(key))
 
 
 def _asks_for_a_value(one: Comparison) -> bool:

@@ -50,7 +50,7 @@ _SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
-        if one.domain.types != {"string"} or one.spec.get("value_type") is not None:
+        if one.domain.types != {"string"} or one.domain.is_computed or one.spec.get("value_type") is not None:
             continue
         op, without = one.spec.get("op"), _without(one)
         for text in one.literals:

@@ -5,6 +5,9 @@
 works on a list is `op: contains` with one value, `op: intersect` and `op: difference` with several,
 `value_type: size`, `present` and `empty`; or name one element, as in `items[0]`.
 
+A condition within a list, as `a[].b[?c].d` has one, yields a list of lists, and `| [0]` takes a list of it. `[]`
+flattens it, the condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+
 Bad::
 
     events:
@@ -35,7 +38,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import verdict
+from c7n_ctschema.lint import nesting, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
@@ -62,6 +65,10 @@ def _message(one: Comparison) -> str:
         return f"`op: {op}` compares {key} with a list only"
     if one.domain.types == {"object"}:
         return f"{key} is an object, {_compared(op)} it with a value"
+    if one.domain.items == {"list"}:
+        return f"{key} yields a list of lists, {_compared(op)} these with the value"
+    if (source := nesting.in_pipe(key)) and one.domain.is_computed:
+        return f"{source} yields a list of lists, so that {key} is a list: {_compared(op)} it with the value"
     if "[" in key:
         return f"{key} yields a list, {_compared(op)} the whole list with the value"
     return f"{key} is a list, {_compared(op)} the whole list with the value"
@@ -74,6 +81,8 @@ def _compared(op: object) -> str:
 def _meant(one: Comparison) -> str:
     if one.domain.types != {"list"} or "object" in one.domain.items:
         return ""
+    if one.domain.is_computed and (flat := nesting.flattened(one.use.text.value)):
+        return flat
     op, value = one.spec.get("op"), one.spec["value"]
     several = isinstance(value, list)
     if op in (*verdict.EQUAL, "in"):
@@ -83,4 +92,6 @@ def _meant(one: Comparison) -> str:
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""
+    if op == "contains" and several:
+        return "op: intersect"
     return "`[0]` for the first element"

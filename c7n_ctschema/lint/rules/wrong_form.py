@@ -57,7 +57,12 @@ def check(context: Context) -> Iterator[Finding]:
         form = forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
         if one.spec.get("value_type") == "cidr" and one.spec.get("op") in _IN:
             yield from _networks(one)
-        if form is None or one.spec.get("value_type") is not None or one.spec["value"] in verdict.WORDS:
+        if (
+            form is None
+            or one.domain.is_computed
+            or one.spec.get("value_type") is not None
+            or one.spec["value"] in verdict.WORDS
+        ):
             continue
         if _compares_whole(one):
             wrong = [text for text in one.literals if _is_wrong(text, form)]

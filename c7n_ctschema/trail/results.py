@@ -1,0 +1,120 @@
+"""What a JMESPath yields, list within list as jmespath builds them.
+
+`resolution` and `expression` say where a path leads, and take each list that is met for flat. jmespath does not: a
+projection within a projection, as `a[].b[?c].d` has one, yields a list of lists, of which `| [0]` takes a list. Only
+`[]` flattens. Here the syntax tree is walked with shapes in place of values; what any part cannot vouch for is None.
+Nulls are left out: any key may be null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from c7n_ctschema import jmestree
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail import datafiles
+from c7n_ctschema.trail.nodes import either, from_data
+from c7n_ctschema.trail.resolution import Found, Missing, Unknown, advance, options
+from c7n_ctschema.trail.shapes import ListOf, Node, Opaque
+
+MADE = "jmespath"  # the origin of what a function or a comparison makes, of whose type there is no doubt
+
+
+def of(root: Node, path: str) -> Node | None:
+    """What the path yields where it yields anything; None where that is not known."""
+    try:
+        return _of(jmestree.parse(path).root, root)
+    except (jmestree.Invalid, RecursionError):
+        return None
+
+
+def _of(tree: Any, start: Node) -> Node | None:
+    handler = _KINDS.get(tree["type"])
+    return handler(tree, start) if handler else None
+
+
+def _field(tree: Any, start: Node) -> Node | None:
+    return _stepped(start, Step("field", tree["value"], 0, 0))
+
+
+def _index(_: Any, start: Node) -> Node | None:
+    return _stepped(start, Step("index", "", 0, 0))
+
+
+def _stepped(start: Node, step: Step) -> Node | None:
+    """One step from each of the ways that a place may be spelled; from where there is none it yields null."""
+    found: list[Node] = []
+    for option in options(start):
+        answer = advance(Found((option,)), step)
+        if isinstance(answer, Unknown):
+            return None
+        if not isinstance(answer, Missing):
+            found += answer.nodes
+    return _joined(found)
+
+
+def _chained(tree: Any, start: Node) -> Node | None:
+    at: Node | None = start
+    for child in tree["children"]:
+        at = _of(child, at) if at is not None else None
+    return at
+
+
+def _projected(tree: Any, start: Node) -> Node | None:
+    base = _of(tree["children"][0], start)
+    item = _stepped(base, Step("any" if tree["type"] == "value_projection" else "each", "", 0, 0)) if base else None
+    made = _of(tree["children"][1], item) if item else None
+    return ListOf(made) if made else None
+
+
+def _flattened(tree: Any, start: Node) -> Node | None:
+    base = _of(tree["children"][0], start)
+    item = _stepped(base, Step("each", "", 0, 0)) if base else None
+    parts = [one.item if isinstance(one, ListOf) else one for one in options(item)] if item else []
+    made = _joined(parts)
+    return ListOf(made) if made else None
+
+
+def _itself(_: Any, start: Node) -> Node | None:
+    return start
+
+
+def _boolean(_: Any, __: Node) -> Node | None:
+    return from_data("boolean", MADE)
+
+
+def _called(tree: Any, start: Node) -> Node | None:
+    """A function's result; of `sort` and its like what they are given."""
+    facts: Mapping[str, Any] = datafiles.read("data", "jmespath.json")
+    name, arguments = tree["value"], tree["children"]
+    if name in facts["results"]:
+        return from_data(facts["results"][name], MADE)
+    if name in facts["same"] and arguments:
+        return _of(arguments[0], start)
+    return None
+
+
+def _joined(nodes: Iterable[Node]) -> Node | None:
+    """Any of these; None where there is none, or one of which nobody knows what stands there."""
+    known = [option for node in nodes for option in options(node)]
+    return either(*known) if known and not any(isinstance(one, Opaque) for one in known) else None
+
+
+_KINDS: Mapping[str, Callable[[Any, Node], Node | None]] = {
+    "field": _field,
+    "index": _index,
+    "slice": _itself,
+    "subexpression": _chained,
+    "index_expression": _chained,
+    "pipe": _chained,
+    "projection": _projected,
+    "filter_projection": _projected,
+    "value_projection": _projected,
+    "flatten": _flattened,
+    "identity": _itself,
+    "current": _itself,
+    "comparator": _boolean,
+    "not_expression": _boolean,
+    "function_expression": _called,
+}

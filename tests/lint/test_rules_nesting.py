@@ -1,0 +1,110 @@
+"""Lists of lists and results of functions as values: what is said, and that c7n agrees."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from c7n.filters.core import EventFilter
+
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.lint.engine import lint_text
+
+ITEMS = "detail.responseElements.instancesSet.items"
+OWNER = "tagSet.items[?key=='Owner']"
+FLAT = f"{ITEMS}[].tagSet.items[]"
+TAGS = [{"key": "Owner", "value": "ada"}, {"key": "Name", "value": "x"}]
+INSTANCE = {"instanceId": "i-1", "instanceType": "t3.micro", "tagSet": {"items": TAGS}}
+RECORD = {"detail": {
+    "eventName": "RunInstances",
+    "userIdentity": {"arn": "arn:aws:iam::111111111111:user/ada", "type": "IAMUser"},
+    "responseElements": {"instancesSet": {"items": [INSTANCE, INSTANCE]}}}}  # fmt: skip
+
+
+def said(test: dict[str, Any]) -> list[Diagnostic]:
+    mode = {"type": "cloudtrail", "events": [
+        {"source": "ec2.amazonaws.com", "event": "RunInstances", "ids": "responseElements.instancesSet.items[].instanceId"}]}  # fmt: skip
+    made = {"name": "p", "resource": "aws.ec2", "mode": mode, "filters": [{"type": "event", **test}]}
+    return lint_text(json.dumps({"policies": [made]}))
+
+
+def passes(test: dict[str, Any]) -> bool:
+    return bool(EventFilter({"type": "event", **test}, None).match(RECORD))
+
+
+@pytest.mark.parametrize(
+    ("key", "test", "flat"),
+    [
+        (f"{ITEMS}[].{OWNER}.value | [0]", {"value": "ada"}, f"{FLAT} | [?key=='Owner'].value | [0]"),
+        (f"{ITEMS}[*].{OWNER}.value | [0]", {"value": "ada"}, f"{FLAT} | [?key=='Owner'].value | [0]"),
+        (f"{ITEMS}[].{OWNER}.value | [0]", {"op": "in", "value": ["ada"]}, f"{FLAT} | [?key=='Owner'].value | [0]"),
+        (f"{ITEMS}[].{OWNER}.value | [0]", {"op": "regex", "value": "^a"}, f"{FLAT} | [?key=='Owner'].value | [0]"),
+        (f"{ITEMS}[].{OWNER}.value", {"op": "contains", "value": "ada"}, f"{FLAT} | [?key=='Owner'].value"),
+        (f"{ITEMS}[*].tagSet.items[*].key", {"op": "contains", "value": "Owner"}, f"{FLAT}.key"),
+        (f"{ITEMS}[].tagSet.items[*].key", {"op": "contains", "value": "Owner"}, f"{FLAT}.key"),
+    ],
+)
+def test_a_list_of_lists(key: str, test: dict[str, Any], flat: str) -> None:
+    wrong, right = {"key": key, **test}, {"key": flat, **test}
+    [one] = said(wrong)
+    assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", "error", flat)
+    assert "yields a list of lists" in one.message
+    assert not passes(wrong)
+    assert passes(right)
+    assert said(right) == []
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {"key": f"{ITEMS}[0].{OWNER}.value | [0]", "value": "ada"},
+        {"key": f"{ITEMS}[].{OWNER}.value | [0] | [0]", "value": "ada"},
+        {"key": f"{ITEMS}[].{OWNER}.value[] | [0]", "value": "ada"},
+        {"key": f"{ITEMS}[].{OWNER}.value | [] | [0]", "value": "ada"},
+        {"key": f"{ITEMS}[].{OWNER}.value | [0]", "op": "contains", "value": "ada"},
+        {"key": f"{ITEMS}[].{OWNER}.value | [0]", "value": ["ada"]},
+        {"key": f"{ITEMS}[].{OWNER}.value", "op": "contains", "value": ["ada"]},
+        {"key": f"{ITEMS}[].{OWNER}.value", "value": "present"},
+        {"key": f"{ITEMS}[].{OWNER}.value", "op": "gt", "value": 1, "value_type": "size"},
+        {"key": f"{ITEMS}[].tagSet.items[].key", "op": "contains", "value": "Owner"},
+        {"key": f"{ITEMS}[*].tagSet.items[].key", "op": "contains", "value": "Owner"},
+        {"key": f"starts_with({ITEMS}[0].instanceType, 't3')", "value": True},
+        {"key": f"starts_with({ITEMS}[0].instanceType, 't4')", "op": "ne", "value": True},
+        {"key": f"{ITEMS}[0].instanceType == 't3.micro'", "value": True},
+        {"key": f"length({ITEMS})", "value": 2},
+        {"key": f"length({ITEMS})", "op": "gt", "value": 1},
+        {"key": f"length({ITEMS})", "op": "in", "value": [1, 2]},
+        {"key": f"to_string({ITEMS})", "op": "regex", "value": ".*micro"},
+        {"key": "keys(detail.userIdentity)", "op": "contains", "value": "arn"},
+        {"key": "split('/', detail.userIdentity.arn)[-1]", "value": "ada"},
+        {"key": "split('/', detail.userIdentity.arn) | [1]", "op": "in", "value": ["ada"]},
+        {"key": "to_number(to_string(length(detail.eventName)))", "op": "gt", "value": 3},
+    ],
+)
+def test_right(test: dict[str, Any]) -> None:
+    assert passes(test)
+    assert said(test) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "rule", "meant"),
+    [
+        ({"key": f"starts_with({ITEMS}[0].instanceType, 't3')", "value": "true"}, "value-type", "true"),
+        ({"key": "contains(detail.eventName, 'Run')", "value": "Run"}, "value-type", ""),
+        ({"key": f"{ITEMS}[0].instanceType == 't3.micro'", "value": "t3.micro"}, "value-type", ""),
+        ({"key": f"length({ITEMS})", "value": "2"}, "value-type", "2"),
+        ({"key": f"to_string(length({ITEMS}))", "value": 2}, "value-type", '"2"'),
+        ({"key": "keys(detail.userIdentity)", "value": "arn"}, "list-as-value", "op: contains"),
+        ({"key": "split('/', detail.userIdentity.arn)", "value": "ada"}, "list-as-value", "op: contains"),
+        ({"key": f"{ITEMS}[].instanceId", "op": "contains", "value": ["i-1"]}, "list-as-value", "op: intersect"),
+    ],
+)
+def test_a_value_of_another_type(test: dict[str, Any], rule: str, meant: str) -> None:
+    [one] = said(test)
+    assert (one.rule, one.severity.word, one.suggestion) == (rule, "error", meant)
+    assert not passes(test)
+    if meant.startswith("op: "):
+        assert passes({**test, "op": meant.removeprefix("op: ")})
+    elif meant:
+        assert passes({**test, "value": json.loads(meant)})

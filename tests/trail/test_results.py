@@ -1,0 +1,66 @@
+"""What jmespath yields is what `results` says of it, list within list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from c7n.utils import jmespath_search
+
+from c7n_ctschema.trail import datafiles, results
+from c7n_ctschema.trail.nodes import from_data
+from c7n_ctschema.trail.resolution import options
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
+
+TAG = {"struct": {"k": "string", "v": "string"}}
+SHAPE = {"struct": {"a": {"list": {"struct": {"b": {"list": TAG}, "n": "number"}}}, "o": {"struct": {"b": {"list": TAG}}},
+                    "m": {"map": TAG}, "s": "string"}}  # fmt: skip
+TAGS = [{"k": "x", "v": "1"}, {"k": "y", "v": "2"}]
+RECORD = {"a": [{"b": TAGS, "n": 1}, {"b": TAGS, "n": 2}], "o": {"b": TAGS}, "m": {"x": TAGS[0]}, "s": "p/q"}
+
+
+def kind_of(value: Any) -> Any:
+    if isinstance(value, list):
+        return [kind_of(value[0])]
+    names = {bool: "boolean", int: "number", float: "number", str: "string", dict: "object"}
+    return names[type(value)]
+
+
+def kind_said(node: Node) -> Any:
+    [one] = {str(option): option for option in options(node)}.values()
+    if isinstance(one, ListOf):
+        return [kind_said(one.item)]
+    return one.type if isinstance(one, Scalar) else "object" if isinstance(one, Struct | MapOf) else "unknown"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a[].b[?k=='x'].v", "a[].b[?k=='x'].v | [0]", "a[].b[?k=='x'].v | [0] | [0]", "a[].b[].v", "a[].b[] | [?k=='x'].v",
+        "a[].b[] | [?k=='x'].v | [0]", "a[*].b[*].v", "a[*].b[].v", "a[].b[*]", "a[].b[?k=='x'].v[]", "a[].b[?k=='x'].v | []",
+        "a[?n==`1`].b[0].v", "a[?n==`1`].b[0].v | [0]", "a[0].b[?k=='x'].v | [0]", "a[0:1].b[0:1].v",
+        "o.b[?k=='x'].v | [0]", "o.b[?k=='x'] | [0].v", "m.*.v", "m.* | [0].v", "a[].n", "a[*].n | [0]", "a[].b.length(@)",
+        "length(a)", "starts_with(s, 'p')", "ends_with(s, 'p')", "contains(s, 'p')", "s == 'p'", "a[0].n > `3`", "!s",
+        "to_string(a)", "to_number(`3`)", "keys(o)", "split('/', s)", "split('/', s)[0]", "join('', a[].b[].k)", "type(s)",
+        "sort(a[].n)", "sort_by(a, &n)[0].n", "reverse(a)[].n", "reverse(s)", "sum(a[].n)", "avg(a[].n)", "abs(a[0].n)",
+        "ceil(a[0].n)", "floor(a[0].n)",
+    ],
+)  # fmt: skip
+def test_the_kind_is_jmespaths(path: str) -> None:
+    node = results.of(from_data(SHAPE), path)
+    assert node is not None
+    assert kind_said(node) == kind_of(jmespath_search(path, RECORD))
+
+
+@pytest.mark.parametrize(
+    "path", ["a || s", "s && a", "merge(o, o)", "from_json(s)", "[s, s]", "{x: s}", "o.*", "not_null(s)", "a..b"]
+)
+def test_what_depends_on_the_record_is_not_known(path: str) -> None:
+    assert results.of(from_data(SHAPE), path) is None
+
+
+def test_each_function_is_tried() -> None:
+    facts = datafiles.read("data", "jmespath.json")
+    tried = {"abs", "avg", "ceil", "floor", "length", "sum", "to_number", "contains", "ends_with", "starts_with", "join",
+             "to_string", "type", "keys", "split", "reverse", "sort", "sort_by"}  # fmt: skip
+    assert {*facts["results"], *facts["same"]} == tried
