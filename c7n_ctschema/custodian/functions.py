@@ -7,7 +7,7 @@ they take is read from the installed jmespath and, for other names, from c7n, wh
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema import jmestree
@@ -29,7 +29,7 @@ def misused(path: str) -> Iterator[Misuse]:
     tree = jmestree.parse(path)
     for node in jmestree.nodes(tree.root):
         if node["type"] == "function_expression":
-            reason, meant = _misuse(node["value"], len(node["children"]))
+            reason, meant = _misuse(node["value"], node["children"])
             if reason:
                 yield Misuse(*tree.place(node), reason, meant)
 
@@ -41,14 +41,47 @@ def refuses_null(name: str, argument: int, listed: bool) -> bool:
     return bool(taken) and (all("array-" in kind for kind in taken) if listed else "null" not in taken)
 
 
-def _misuse(name: str, given: int) -> tuple[str, str]:
-    signature = _signature(name)
+def accepted(name: str, argument: int) -> frozenset[str]:
+    """The JSON types of an argument that a function does not raise on; empty where it takes anything.
+
+    A list is called so whatever stands in it. "expref" is an expression, as `&name`.
+    """
+    signature = _signature(name) or ()
+    taken = signature[min(argument, len(signature) - 1)]["types"] if signature else ()
+    return frozenset("list" if kind.startswith("array") else kind for kind in taken)
+
+
+def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
+    given, signature = len(arguments), _signature(name)
     if signature is None:
         return f"there is no function `{name}`", _nearest(name)
     least, variadic = len(signature), bool(signature and signature[-1].get("variadic"))
     if given == least or (variadic and given > least):
-        return "", ""
+        return next(filter(None, (_refused(name, at, one) for at, one in enumerate(arguments))), ""), ""
     return f"`{name}` takes {'at least ' if variadic else ''}{least} argument{'s' * (least != 1)}, not {given}", ""
+
+
+def _refused(name: str, at: int, argument: Any) -> str:
+    """Why the function raises on what is written as its argument: a literal, an `&expression` or none."""
+    taken, kind = accepted(name, at), argument["type"]
+    if "expref" in taken and kind != "expref":
+        meant = f", as `&{argument['value']}`" if kind in ("literal", "field") and argument["value"] else ""
+        return f"argument {at + 1} of `{name}` is an expression{meant}"
+    if taken and kind == "expref" and "expref" not in taken:
+        return f"argument {at + 1} of `{name}` is no `&` expression"
+    own = _TYPES.get(type(argument["value"])) if kind == "literal" else None
+    if own is None or not taken or own in taken:
+        return ""
+    return f"argument {at + 1} of `{name}` is {told(taken)}, not {_TOLD[own]}"
+
+
+def told(types: Collection[str]) -> str:
+    """JSON types in words."""
+    return " or ".join(_TOLD[name] for name in sorted(types) if name in _TOLD)
+
+
+_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", list: "list", dict: "object"}
+_TOLD = {"string": "a text", "boolean": "true or false", "number": "a number", "list": "a list", "object": "an object"}
 
 
 def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:

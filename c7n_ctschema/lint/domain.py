@@ -124,6 +124,18 @@ def _computed(event: EventSchema, path: str) -> Domain | None:
     return Domain(types, items, seen=made, proven=made, is_computed=True)
 
 
+def of_arguments(event: EventSchema, path: str) -> dict[tuple[int, int, str, int], frozenset[str]]:
+    """JSON types of what functions are given, where surely known, by the function's place, its name, the argument."""
+    if any(root in path and event.confidence(side) != "evidenced" for root, side in _SIDES.items()):
+        return {}
+    return {
+        (*place, name, at): types
+        for name, place, given in results.calls(event.root, path)
+        for at, node in enumerate(given)
+        if node is not None and (types := _types(event, path, list(options(node))))
+    }
+
+
 def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] | None:
     """JSON types of the places; None where one is open or a blob."""
     types: set[str] = set()

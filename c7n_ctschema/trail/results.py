@@ -8,7 +8,7 @@ Nulls are left out: any key may be null.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema import jmestree
@@ -27,6 +27,27 @@ def of(root: Node, path: str) -> Node | None:
         return _of(jmestree.parse(path).root, root)
     except (jmestree.Invalid, RecursionError):
         return None
+
+
+def calls(root: Node, path: str) -> Iterator[tuple[str, tuple[int, int], tuple[Node | None, ...]]]:
+    """The functions that surely are called, each once, with the places of their names and what they are given."""
+    try:
+        tree = jmestree.parse(path)
+    except (jmestree.Invalid, RecursionError):
+        return
+    for node in _surely_called(tree.root):
+        yield node["value"], tree.place(node), tuple(_of(child, root) for child in node["children"])
+
+
+def _surely_called(tree: Any) -> Iterator[Any]:
+    """Those that see the whole record: what comes first in a pipe, in a comparison or as an argument."""
+    kind, children = tree["type"], tree["children"]
+    if kind == "function_expression":
+        yield tree
+    first_only = kind in ("pipe", "subexpression", "index_expression", "or_expression", "and_expression")
+    if first_only or kind in ("function_expression", "comparator", "not_expression"):
+        for child in children[:1] if first_only else children:
+            yield from _surely_called(child)
 
 
 def _of(tree: Any, start: Node) -> Node | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from c7n.filters.core import EventFilter
+from c7n.utils import jmespath_search
+from jmespath import exceptions
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint.engine import lint_text
@@ -108,3 +110,49 @@ def test_a_value_of_another_type(test: dict[str, Any], rule: str, meant: str) ->
         assert passes({**test, "op": meant.removeprefix("op: ")})
     elif meant:
         assert passes({**test, "value": json.loads(meant)})
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        (f"sort_by({ITEMS}, 'instanceId')[0].instanceId", "argument 2 of `sort_by` is an expression, as `&instanceId`"),
+        (f"max_by({ITEMS}, 'instanceId').instanceId", "argument 2 of `max_by` is an expression, as `&instanceId`"),
+        (f"map('instanceId', {ITEMS})", "argument 1 of `map` is an expression, as `&instanceId`"),
+        ("length(&x)", "argument 1 of `length` is no `&` expression"),
+        ("length(`1`)", "argument 1 of `length` is a list or an object or a text, not a number"),
+        ("starts_with(detail.eventName, `1`)", "argument 2 of `starts_with` is a text, not a number"),
+        (f"{ITEMS}[?starts_with(instanceId, `1`)]", "argument 2 of `starts_with` is a text, not a number"),
+        ("join('', detail.userIdentity.arn)", "`join` raises: argument 2 is a text, not a list"),
+        (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` raises: argument 1 is a list, not a text"),
+        (f"length(length({ITEMS}))", "`length` raises: argument 1 is a number, not a list or an object or a text"),
+        ("length(detail.eventName == 'x')", "argument 1 is true or false, not a list or an object or a text"),
+        (f"keys({ITEMS}) | [0]", "`keys` raises: argument 1 is a list, not an object"),
+    ],
+)
+def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:
+    [one] = said({"key": key, "value": "present"})
+    assert (one.rule, one.severity.word, one.effect) == ("invalid-jmespath", "error", "the Lambda fails at every event")
+    assert reason in one.message
+    with pytest.raises(exceptions.JMESPathTypeError):
+        jmespath_search(key, RECORD)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"sort_by({ITEMS}, &instanceId)[0].instanceId",
+        f"map(&instanceId, {ITEMS})",
+        f"join(',', {ITEMS}[].instanceId)",
+        f"{ITEMS}[].instanceId | join(',', @)",
+        "detail.eventName || join('', detail.userIdentity.arn)",
+        "contains(detail.eventName, 'Run')",
+        f"contains({ITEMS}[].instanceId, 'i-1')",
+        "split('/', detail.userIdentity.arn)[1] | length(@)",
+        "to_string(`1`)",
+        "not_null(detail.eventName, `[]`)",
+        "merge(detail.userIdentity, `{}`)",
+    ],
+)
+def test_a_call_that_works(key: str) -> None:
+    assert said({"key": key, "value": "present"}) == []
+    jmespath_search(key, RECORD)

@@ -1,7 +1,8 @@
 """`ids` or a filter's `key` is not JMESPath, or calls a function that there is not.
 
 c7n compiles both when the Lambda runs, not when the policy is validated: the policy fails at its first event. Functions
-are jmespath's and c7n's own `split` and `from_json`; an unknown one, or one with too few or too many arguments, raises.
+are jmespath's and c7n's own `split` and `from_json`; an unknown one, or one with too few or too many arguments, raises,
+and so does one that is given what it does not take: a text where a list or an expression, as `&name`, belongs.
 
 Bad::
 
@@ -25,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.custodian import functions
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import syntax
+from c7n_ctschema.lint import domain, syntax
 from c7n_ctschema.lint.context import Context, read_as
 from c7n_ctschema.lint.rules import unknown_key
 from c7n_ctschema.trail import expression
@@ -42,7 +43,11 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _of_text(entry.ids, own, is_key=False)
     for one in context.policy.filters:
         if one.key is not None and not _is_read_by_name(one.key.value):
-            yield from _of_text(one.key, [use.schema for use in context.events if use.schema], is_key=True)
+            events = [use.schema for use in context.events if use.schema]
+            wrong = list(_of_text(one.key, events, is_key=True))
+            yield from wrong
+            if "(" in one.key.value and not wrong and len(events) == len(context.policy.events):
+                yield from _mistyped(one.key, events)
 
 
 def _is_read_by_name(key: str) -> bool:
@@ -70,3 +75,15 @@ def _misused(text: Text) -> Iterator[Finding]:
     for one in functions.misused(text.value):
         right = text.value[: one.start] + one.meant + text.value[one.end :] if one.meant else ""
         yield Finding(text.part(one.start, one.end), f"not JMESPath: {one.reason}", suggestion=right, effect=_EFFECT)
+
+
+def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
+    """Functions that are given what they raise on, in the record of each event: of null they raise too."""
+    given = [domain.of_arguments(event, text.value) for event in events]
+    for place in given[0] if given else ():
+        start, end, name, at = place
+        taken = functions.accepted(name, at)
+        types = frozenset().union(*(one.get(place, taken) for one in given))
+        if taken and not taken & types:
+            said = f"`{name}` raises: argument {at + 1} is {functions.told(types)}, not {functions.told(taken)}"
+            yield Finding(text.part(start, end), said, effect=_EFFECT)
