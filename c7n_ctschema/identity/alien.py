@@ -102,7 +102,15 @@ def _of_another_service(case: _Case) -> str:
     stem, kind = _split(case.leaf)
     if not stem or (stem in case.known.nouns and not kind):
         return ""
+    if kind not in case.known.kinds and _spells_out(case.known, stem):
+        return f"this is the {case.known.resource}'s {kind}; {case.wanted}"
     return f"`{case.shown}` of {case.event.event} identifies no {case.known.resource}; {case.wanted}"
+
+
+def _spells_out(known: Identity, stem: str) -> bool:
+    """The whole name, so that no other service's thing is meant: `cloudWatchLogsLogGroup`, `s3Bucket`; no `group`."""
+    whole = known.resource.replace("-", "")
+    return (stem == whole and "-" in known.resource) or stem.endswith(tuple(known.service + one for one in known.nouns))
 
 
 def _of_another_kind(case: _Case) -> str:

@@ -17,6 +17,10 @@ _SIDES = ("requestParameters.", "responseElements.")
 _CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "requestID", "sourceIPAddress", "userAgent",
            "eventTime", "eventName", "eventSource", "eventType", "eventVersion")  # fmt: skip
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
+# "CloudTrail userIdentity element": the name of whoever issued the session, for an assumed role the role's. The console
+# gives a role's instance profile the role's name ("Use instance profiles"); others need not.
+_ISSUER = "userIdentity.sessionContext.sessionIssuer.userName"
+_OF_ISSUER = {"iam-role": "", "iam-profile": "c7n resolves only a profile that is called as the caller's role"}
 
 
 class Wrong(NamedTuple):
@@ -56,8 +60,11 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     among = next((one for one in found if _names(one.path, path)), None)
     if among is not None:
         return _of_part(known, path, among.path)
-    reason = _reason(known, event, path, found[0] if found else None)
-    return Wrong(reason, found[0].path if found else "") if reason else None
+    best = found[0] if found else None
+    if path.startswith(_CALLER):
+        return _of_caller(known, event, path, best)
+    reason = alien.reason(known, event, path, best) if path.startswith(_SIDES) else ""
+    return Wrong(reason, best.path if best else "") if reason else None
 
 
 def _names(candidate: str, path: str) -> bool:
@@ -85,26 +92,27 @@ def _of_no_text(known: Identity, event: EventSchema, path: str, form: str) -> Wr
     )
 
 
-def _reason(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> str:
-    if path.startswith(_CALLER):
-        return _of_caller(known, event, path, best)
-    if not path.startswith(_SIDES):
-        return ""
-    return alien.reason(known, event, path, best)
-
-
-def _of_caller(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> str:
+def _of_caller(known: Identity, event: EventSchema, path: str, best: rank.Candidate | None) -> Wrong | None:
     """The caller is a thing of IAM's: right for what is about the caller, not where the call names its user."""
     whose = "caller's" if path.startswith(_OF_CALLER) else "record's own"
-    about = f"`{path}` is the {whose}; c7n looks {known.resource} up by {known.member}"
+    about = Wrong(
+        f"`{path}` is the {whose}; c7n looks {known.resource} up by {known.member}", best.path if best else ""
+    )
     if known.service not in ("iam", "sts"):
         return about
+    if path == _ISSUER and known.resource in _OF_ISSUER:
+        effect = _OF_ISSUER[known.resource]
+        return about._replace(effect=effect, certain=False) if effect else None
     leaf = path.rpartition(".")[2].lower()
-    fits = any(leaf == f"{noun}{kind}" for noun in known.nouns for kind in known.kinds)
     if known.resource == "iam-user" and leaf == "username":
-        return (
-            f"`{path}` is the caller's, not the user's that {event.event} is about"
-            if best and match.event_noun(event.event) == "user"
-            else ""
-        )
-    return "" if fits or (leaf == "arn" and "arn" in known.kinds) else about
+        return _of_calling_user(event, path, best)
+    fits = any(leaf == f"{noun}{kind}" for noun in known.nouns for kind in known.kinds)
+    return None if fits or (leaf == "arn" and "arn" in known.kinds) else about
+
+
+def _of_calling_user(event: EventSchema, path: str, best: rank.Candidate | None) -> Wrong | None:
+    """A user is resolved, and may even be meant; where the call has a user of its own, the wrong one."""
+    if best is None or match.event_noun(event.event) != "user":
+        return None
+    reason = f"`{path}` is the caller's, not the user's that {event.event} is about"
+    return Wrong(reason, best.path, "c7n acts on the caller, if that is a user", certain=False)

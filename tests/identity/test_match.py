@@ -10,6 +10,7 @@ from c7n_ctschema.identity.judge import judge
 from c7n_ctschema.trail import catalog, schema
 
 INSTANCES = "responseElements.instancesSet.items[].instanceId"
+ISSUER = "userIdentity.sessionContext.sessionIssuer.userName"
 
 
 def first(resource: str, event: str) -> str:
@@ -159,6 +160,9 @@ def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
         ("iam-user", "cloudtrail:DeleteTrail", "userIdentity.userName"),  # act on who did it
         ("iam-user", "iam:CreateAccessKey", "userIdentity.userName"),  # one's own, when the request names none
         ("iam-role", "iam:CreateRole", "responseElements.role.arn"),  # the name is cut from it
+        ("iam-role", "ec2:RunInstances", "userIdentity.sessionContext.sessionIssuer.userName"),  # the caller's role
+        ("iam-role", "iam:CreateUser", "detail.userIdentity.sessionContext.sessionIssuer.userName"),
+        ("iam-role", "iam:CreateUser", "userIdentity.sessionContext.sessionIssuer.arn"),
         ("secrets-manager", "secretsmanager:GetSecretValue", "requestParameters.secretId"),  # as the caller gave it
         ("rds-subscription", "rds:CreateEventSubscription", "requestParameters.subscriptionName"),
         ("ami", "ec2:CopyImage", "requestParameters.sourceImageId"),  # an image, too
@@ -209,6 +213,43 @@ def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:
     assert wrong.better == "join('/',['/hostedzone',requestParameters.hostedZoneId])"
     assert judge("hostedzone", zones, wrong.better) is None
     assert [one.path for one in rank.for_event("hostedzone", zones)] == [wrong.better]  # not the alias's: a list
+
+
+@pytest.mark.parametrize(
+    ("resource", "event", "path", "effect"),
+    [
+        ("iam-user", "iam:CreateUser", "userIdentity.userName", "c7n acts on the caller, if that is a user"),
+        ("iam-user", "iam:DeleteUser", ISSUER, "c7n acts on the caller, if that is a user"),
+        ("iam-profile", "ec2:RunInstances", ISSUER, "c7n resolves only a profile that is called as the caller's role"),
+    ],
+)
+def test_the_callers_name_may_resolve_something(resource: str, event: str, path: str, effect: str) -> None:
+    source, _, name = event.partition(":")
+    wrong = judge(resource, schema.load(f"{source}.amazonaws.com", name), path)
+    assert wrong and (wrong.certain, wrong.effect) == (False, effect)
+
+
+@pytest.mark.parametrize("path", ["userIdentity.userName", "userIdentity.accessKeyId", "eventID"])
+def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
+    wrong = judge("iam-role", schema.load("iam.amazonaws.com", "CreateUser"), path)
+    assert wrong and wrong.certain and wrong.effect == "c7n resolves no resource, and does nothing"
+
+
+@pytest.mark.parametrize(
+    ("resource", "event", "path", "reason"),
+    [
+        ("log-group", "cloudtrail:CreateTrail", "requestParameters.cloudWatchLogsLogGroupArn",
+         "this is the log-group's arn; c7n looks log-group up by logGroupName"),
+        ("log-group", "cloudtrail:CreateTrail", "requestParameters.cloudWatchLogsRoleArn",
+         "`cloudWatchLogsRoleArn` of CreateTrail identifies no log-group; c7n looks log-group up by logGroupName"),
+    ],
+)  # fmt: skip
+def test_another_services_event_may_name_the_thing_by_another_kind(
+    resource: str, event: str, path: str, reason: str
+) -> None:
+    source, _, name = event.partition(":")
+    wrong = judge(resource, schema.load(f"{source}.amazonaws.com", name), path)
+    assert wrong and wrong.reason == reason
 
 
 # --- shortcuts ------------------------------------------------------------------------------------------------------

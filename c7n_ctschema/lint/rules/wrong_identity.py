@@ -4,7 +4,7 @@ Each resource is looked up by its own kind of value: security-group by id, iam-r
 c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda; so does an
 object, or a list of them (`responseElements.policy`). The rule speaks only where c7n was run against moto, or its
 source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
-wrote the value.
+wrote the value, and where c7n resolves another thing: the caller, not the user that `CreateUser` made.
 
 Bad::
 
