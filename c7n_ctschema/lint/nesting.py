@@ -7,7 +7,7 @@ import re
 # One list, flattened or not, within it another that is picked from: `a[].b[?c].d`, `a[*].b[*].d`.
 _NESTED = re.compile(
     r"(?P<outer>[\w.\"]+)\[\*?\](?P<inner>\.[\w.\"]+)"
-    r"(?:(?P<condition>\[\?(?:[^\[\]'`|]|'[^']*'|\|\|)*\])|\[\*\])(?P<rest>[\w.\"]*)(?P<pipe>\s*\|\s*\[-?\d+\][\w.\"]*)?"
+    r"(?:(?P<condition>\[\?(?:[^\[\]'`|]|'[^']*'|\|\|)*\])|\[\*\])(?P<rest>[\w.\"]*)(?P<pipe>\s*\|\s*\[-?\d+\])?(?P<member>\.[\w.\"]+)?"
 )
 
 
@@ -20,8 +20,14 @@ def in_pipe(key: str) -> str:
 def flattened(key: str) -> str:
     """The same key without lists in lists; "" where nobody knows how it is meant."""
     found = _NESTED.fullmatch(key.strip())
-    if not found:
-        return ""
+    if not found or not (found["pipe"] or "[0]").endswith("[0]"):
+        return ""  # the second list is not the second of all
     flat = f"{found['outer']}[]{found['inner']}[]"
     condition = f" | {found['condition']}" if found["condition"] else ""
-    return f"{flat}{condition}{found['rest']}{found['pipe'] or ''}"
+    return f"{flat}{condition}{found['rest']}{found['pipe'] or ''}{found['member'] or ''}"
+
+
+def without_member(key: str) -> str:
+    """The part of `a[].b[?c] | [0].d` before `.d`, a member of what `[0]` takes; "" where the key has none."""
+    found = _NESTED.fullmatch(key.strip())
+    return key.strip()[: found.start("member")] if found and found["pipe"] and found["member"] else ""

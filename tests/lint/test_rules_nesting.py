@@ -89,6 +89,36 @@ def test_right(test: dict[str, Any]) -> None:
     assert said(test) == []
 
 
+UNTAGGED = {"detail": {"responseElements": {"instancesSet": {"items": [{"tagSet": {"items": TAGS[1:]}}]}}}}
+
+
+@pytest.mark.parametrize(("word", "record"), [("absent", UNTAGGED), ("present", UNTAGGED)])
+def test_the_first_of_lists_is_never_null(word: str, record: dict[str, Any]) -> None:
+    key, flat = f"{ITEMS}[].{OWNER}.value | [0]", f"{FLAT} | [?key=='Owner'].value | [0]"
+    [one] = said({"key": key, "value": word})
+    assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", "warning", flat)
+    made = [EventFilter({"type": "event", "key": path, "value": word}, None).match(record) for path in (key, flat)]
+    assert made == [word == "present", word == "absent"]
+    assert said({"key": flat, "value": word}) == []
+    assert said({"key": f"{ITEMS}[0].{OWNER}.value | [0]", "value": word}) == []
+    assert said({"key": key, "value": "empty"}) == []
+
+
+def test_a_member_of_the_first_of_lists() -> None:
+    key, flat = f"{ITEMS}[].{OWNER} | [0].value", f"{FLAT} | [?key=='Owner'] | [0].value"
+    [one] = said({"key": key, "value": "ada"})
+    assert (one.rule, one.suggestion, one.effect) == ("list-as-value", flat, "it is always null")
+    assert [jmespath_search(path, RECORD) for path in (key, flat)] == [None, "ada"]
+    assert said({"key": flat, "value": "ada"}) == []
+    assert said({"key": f"{ITEMS}[0].{OWNER} | [0].value", "value": "ada"}) == []
+    assert said({"key": f"{ITEMS}[].{OWNER} | [0] | [0].value", "value": "ada"}) == []
+
+
+def test_the_second_of_lists_is_not_the_second_of_all() -> None:
+    [one] = said({"key": f"{ITEMS}[].{OWNER}.value | [1]", "value": "ada"})
+    assert (one.rule, one.suggestion) == ("list-as-value", "op: contains")
+
+
 @pytest.mark.parametrize(
     ("test", "rule", "meant"),
     [

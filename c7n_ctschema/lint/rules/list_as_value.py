@@ -38,17 +38,23 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import nesting, verdict
-from c7n_ctschema.lint.context import Comparison, Context
+from c7n_ctschema.lint import domain, nesting, verdict
+from c7n_ctschema.lint.context import Comparison, Context, PathUse
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
 
 
+_NULLS = {"absent": "it is never true of a record that has an element", "present": "it is true if there is any element"}
+
+
 def check(context: Context) -> Iterator[Finding]:
+    for use in context.keys:
+        yield from _member(context, use)
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
+        yield from _never_null(one)
         said = verdict.of(one.spec, one.domain)
         if said:
             yield Finding(
@@ -57,6 +63,31 @@ def check(context: Context) -> Iterator[Finding]:
                 suggestion=_meant(one),
                 effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
             )
+
+
+def _member(context: Context, use: PathUse) -> Iterator[Finding]:
+    """`a[].b[?c] | [0].d`: a member of a list, which is null."""
+    key = use.text.value
+    before = nesting.without_member(key)
+    schemas = [event.schema for event, _ in use.answers if event.schema]
+    if not before or len(schemas) < len(context.policy.events):
+        return
+    found = domain.of(before, schemas)
+    if found and found.types == {"list"} and found.items == {"object"}:
+        said = f"{nesting.in_pipe(key)} yields a list of lists, so that {before} is a list, which has no members"
+        yield Finding(use.text.part(0, len(key)), said, suggestion=nesting.flattened(key), effect="it is always null")
+
+
+def _never_null(one: Comparison) -> Iterator[Finding]:
+    """The first of lists is a list, empty where nothing in it fits, and no null."""
+    key, value = one.use.text.value, one.spec["value"]
+    source, is_word = nesting.in_pipe(key), one.spec.get("op") is None and isinstance(value, str)
+    if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
+        said = f"{source} yields a list of lists, so that {key} is a list, empty where nothing fits, and not null"
+        yield Finding(
+            one.use.text.part(0, len(key)), said, suggestion=nesting.flattened(key), effect=_NULLS[value],
+            severity=Severity.WARNING,
+        )  # fmt: skip
 
 
 def _message(one: Comparison) -> str:
