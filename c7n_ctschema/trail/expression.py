@@ -187,6 +187,8 @@ class _Walk:
         self, child: Any, start: Resolution, call: tuple[str, int] | None = None, listed: bool = False
     ) -> Resolution:
         answer = self.follow(child, start)
+        if isinstance(answer, Missing) and isinstance(start, Found) and results.follow(child, either(*start.nodes)):
+            return Unknown("a list of lists")
         if isinstance(answer, Missing) and not isinstance(start, Missing):
             self.astray.append(self._wrong(child, answer, start)._replace(call=call, listed=listed))
         return answer

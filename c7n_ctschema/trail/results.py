@@ -24,7 +24,7 @@ MADE = "jmespath"  # the origin of what a function or a comparison makes, of who
 def of(root: Node, path: str) -> Node | None:
     """What the path yields where it yields anything; None where that is not known."""
     try:
-        return _of(jmestree.parse(path).root, root)
+        return follow(jmestree.parse(path).root, root)
     except (jmestree.Invalid, RecursionError):
         return None
 
@@ -36,7 +36,7 @@ def calls(root: Node, path: str) -> Iterator[tuple[str, tuple[int, int], tuple[N
     except (jmestree.Invalid, RecursionError):
         return
     for node in _surely_called(tree.root):
-        yield node["value"], tree.place(node), tuple(_of(child, root) for child in node["children"])
+        yield node["value"], tree.place(node), tuple(follow(child, root) for child in node["children"])
 
 
 def _surely_called(tree: Any) -> Iterator[Any]:
@@ -50,7 +50,8 @@ def _surely_called(tree: Any) -> Iterator[Any]:
             yield from _surely_called(child)
 
 
-def _of(tree: Any, start: Node) -> Node | None:
+def follow(tree: Any, start: Node) -> Node | None:
+    """What a syntax tree yields of `start`; None where that is not known, or nothing."""
     handler = _KINDS.get(tree["type"])
     return handler(tree, start) if handler else None
 
@@ -78,19 +79,19 @@ def _stepped(start: Node, step: Step) -> Node | None:
 def _chained(tree: Any, start: Node) -> Node | None:
     at: Node | None = start
     for child in tree["children"]:
-        at = _of(child, at) if at is not None else None
+        at = follow(child, at) if at is not None else None
     return at
 
 
 def _projected(tree: Any, start: Node) -> Node | None:
-    base = _of(tree["children"][0], start)
+    base = follow(tree["children"][0], start)
     item = _stepped(base, Step("any" if tree["type"] == "value_projection" else "each", "", 0, 0)) if base else None
-    made = _of(tree["children"][1], item) if item else None
+    made = follow(tree["children"][1], item) if item else None
     return ListOf(made) if made else None
 
 
 def _flattened(tree: Any, start: Node) -> Node | None:
-    base = _of(tree["children"][0], start)
+    base = follow(tree["children"][0], start)
     item = _stepped(base, Step("each", "", 0, 0)) if base else None
     parts = [one.item if isinstance(one, ListOf) else one for one in options(item)] if item else []
     made = _joined(parts)
@@ -112,7 +113,7 @@ def _called(tree: Any, start: Node) -> Node | None:
     if name in facts["results"]:
         return from_data(facts["results"][name], MADE)
     if name in facts["same"] and arguments:
-        return _of(arguments[0], start)
+        return follow(arguments[0], start)
     return None
 
 

@@ -178,6 +178,7 @@ def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:
         "contains(detail.eventName, 'Run')",
         f"contains({ITEMS}[].instanceId, 'i-1')",
         "split('/', detail.userIdentity.arn)[1] | length(@)",
+        f"length({ITEMS}[].{OWNER}.value | [0] | [0])",
         "to_string(`1`)",
         "not_null(detail.eventName, `[]`)",
         "merge(detail.userIdentity, `{}`)",
