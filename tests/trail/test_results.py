@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from c7n.utils import jmespath_search
+from hypothesis import given
+from hypothesis import strategies as st
+from jmespath import exceptions
 
 from c7n_ctschema.trail import datafiles, results
 from c7n_ctschema.trail.nodes import from_data
@@ -57,6 +60,44 @@ def test_the_kind_is_jmespaths(path: str) -> None:
 )
 def test_what_depends_on_the_record_is_not_known(path: str) -> None:
     assert results.of(from_data(SHAPE), path) is None
+
+
+STEPS = [
+    ".b",
+    ".v",
+    ".n",
+    "[]",
+    "[*]",
+    "[0]",
+    "[?k=='x']",
+    " | [0]",
+    " | []",
+    ".*",
+    "[0:1]",
+    " | [*]",
+    " | length(@)",
+    " | keys(@)",
+]
+
+
+def fits(value: Any, node: Node) -> bool:
+    for option in options(node):
+        if isinstance(option, ListOf) and isinstance(value, list):
+            return all(fits(one, option.item) for one in value)
+        if not isinstance(value, list) and kind_said(option) == kind_of(value):
+            return True
+    return False
+
+
+@given(st.sampled_from("aoms"), st.lists(st.sampled_from(STEPS), max_size=6))
+def test_whatever_is_said_is_so(first: str, steps: list[str]) -> None:
+    path = first + "".join(steps)
+    node = results.of(from_data(SHAPE), path)
+    try:
+        value = jmespath_search(path, RECORD) if node else None
+    except exceptions.JMESPathError:
+        return
+    assert value is None or (node is not None and fits(value, node))
 
 
 def test_each_function_is_tried() -> None:
