@@ -17,6 +17,7 @@ _CONDITION = re.compile(r"\[\?[^\[\]]*\]")
 _NESTS = re.compile(r"\[\s*[?*]|\*")  # what may begin a projection within another
 _ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
 _BOOLEANS = (("true", "yes", "on"), ("false", "no", "off"))  # what YAML 1.1 reads as one
+_EVENTS_OWN = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
@@ -142,6 +143,8 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
     for place in places:
         if isinstance(place, Scalar) and place.origin == results.MADE:
             types.add(place.type)
+        elif isinstance(place, Scalar) and place.type == "timestamp" and not any(part in path for part in _EVENTS_OWN):
+            types.add("string")  # the times of every record are texts
         elif isinstance(place, Scalar) and place.type != "blob":
             types |= jsontypes.of_leaf(event.source, path, (place.type,))
         elif isinstance(place, ListOf):

@@ -51,6 +51,7 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, "account", {"value": ["111111111111"]}, "value-type", "error", "op: in"),
         (LOGIN, "account", {"op": "contains", "value": ["111111111111"]}, "value-type", "error", "op: in"),
         (LOGIN, "account", {"op": "gt", "value": 5}, "value-type", "error", ""),
+        (LOGIN, "detail.eventTime", {"op": "gt", "value": 30}, "value-type", "error", ""),
         (LOGIN, "account", {"value_type": "normalize", "value": "ABC"}, "value-type", "error", "abc"),
         (LOGIN, "account", {"value": "12345"}, "value-out-of-range", "warning", ""),
         (LOGIN, "detail.recipientAccountId", {"value": "12345678901"}, "value-out-of-range", "warning", ""),
