@@ -235,6 +235,14 @@ def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
     assert wrong and wrong.certain and wrong.effect == "c7n resolves no resource, and does nothing"
 
 
+def test_a_new_instance_profile_has_no_role_to_suggest() -> None:
+    made = schema.load("iam.amazonaws.com", "CreateInstanceProfile")
+    wrong = judge("iam-role", made, "requestParameters.instanceProfileName")
+    assert wrong and wrong.certain and not wrong.better
+    assert rank.for_event("iam-role", made) == []
+    assert rank.for_event("iam-role", schema.load("iam.amazonaws.com", "AddRoleToInstanceProfile"))
+
+
 @pytest.mark.parametrize(
     ("resource", "event", "path", "reason"),
     [
