@@ -63,6 +63,9 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     best = found[0] if found else None
     if path.startswith(_CALLER):
         return _of_caller(known, event, path, best)
+    if path.startswith(_SIDES) and alien.is_arn_of_anything(known, event, path):
+        about = f"`{path}` is an ARN; c7n looks {known.resource} up by {known.member}"
+        return Wrong(about, best.path if best else "", certain=False)
     reason = alien.reason(known, event, path, best) if path.startswith(_SIDES) else ""
     return Wrong(reason, best.path if best else "") if reason else None
 

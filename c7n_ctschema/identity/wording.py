@@ -15,6 +15,7 @@ _KINDS = (
     ("id", re.compile(r"\bIDs?\b|\bids?\b|\bidentifiers?\b|\bidentifies\b", re.IGNORECASE)),
 )
 _RESOURCE_NAME = re.compile(r"\bAmazon Resource Names?\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\bor (?:the )?(?:ARN|Amazon Resource Name)|\bARN\)? or (?:the )?(?:ID|id|name)")
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
 _OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})"
 _BEFORE = r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS
@@ -41,6 +42,11 @@ def kinds(documentation: str) -> frozenset[str]:
     text = first_sentences(documentation)
     plain = _RESOURCE_NAME.sub("ARN", text)
     return frozenset(kind for kind, words in _KINDS if words.search(plain))
+
+
+def leaves_a_choice(documentation: str) -> bool:
+    """Whether the value may be an ARN or another: "The ID or ARN of the service network"."""
+    return bool(_CHOICE.search(first_sentences(documentation)))
 
 
 @functools.lru_cache(maxsize=8192)

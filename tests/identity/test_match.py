@@ -235,6 +235,29 @@ def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
     assert wrong and wrong.certain and wrong.effect == "c7n resolves no resource, and does nothing"
 
 
+@pytest.mark.parametrize(
+    ("resource", "event", "about"),
+    [
+        (
+            "log-group",
+            "logs:TagResource",
+            "an ARN; c7n looks log-group up by logGroupName",
+        ),  # test_proofs.py runs these
+        ("dynamodb-table", "dynamodb:TagResource", "an ARN; c7n looks dynamodb-table up by TableName"),
+        ("ecr", "ecr:TagResource", ""),  # sent to the API, which may take it
+        ("vpc-lattice-service", "vpc-lattice:PutResourcePolicy", ""),  # "The ID or ARN"
+        ("iam-role", "access-analyzer:StartResourceScan", ""),  # the name is cut from it
+        ("sfn-activity", "states:TagResource", ""),
+    ],
+)
+def test_no_name_equals_the_arn_of_anything(resource: str, event: str, about: str) -> None:
+    source, _, name = event.partition(":")
+    wrong = judge(resource, schema.load(f"{source}.amazonaws.com", name), "requestParameters.resourceArn")
+    assert (wrong and (wrong.certain, wrong.reason)) == (
+        (False, f"`requestParameters.resourceArn` is {about}") if about else None
+    )
+
+
 def test_a_new_instance_profile_has_no_role_to_suggest() -> None:
     made = schema.load("iam.amazonaws.com", "CreateInstanceProfile")
     wrong = judge("iam-role", made, "requestParameters.instanceProfileName")
