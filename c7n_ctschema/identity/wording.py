@@ -6,15 +6,16 @@ import functools
 import itertools
 import re
 
-_TAG = re.compile(r"<[^>]*>")
+# Compiled when first used: few policies need words of the API's documentation.
+_TAG = r"<[^>]*>"
 _SENTENCES = 2  # the first ones say what the value is; later ones tell constraints and examples
 _KINDS = (
-    ("arn", re.compile(r"\bARNs?\b|\bAmazon Resource Names?\b", re.IGNORECASE)),
-    ("url", re.compile(r"\bURLs?\b")),
-    ("name", re.compile(r"\bnames?\b", re.IGNORECASE)),
-    ("id", re.compile(r"\bIDs?\b|\bids?\b|\bidentifiers?\b|\bidentifies\b", re.IGNORECASE)),
+    ("arn", r"(?i)\bARNs?\b|\bAmazon Resource Names?\b"),
+    ("url", r"\bURLs?\b"),
+    ("name", r"(?i)\bnames?\b"),
+    ("id", r"(?i)\bIDs?\b|\bids?\b|\bidentifiers?\b|\bidentifies\b"),
 )
-_RESOURCE_NAME = re.compile(r"\bAmazon Resource Names?\b", re.IGNORECASE)
+_RESOURCE_NAME = r"(?i)\bAmazon Resource Names?\b"
 _CHOICE = re.compile(r"\bor (?:the )?(?:ARN|Amazon Resource Name)|\bARN\)? or (?:the )?(?:ID|id|name)")
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
 _OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})"
@@ -32,7 +33,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "your", "each", "all"})
 
 def first_sentences(documentation: str) -> str:
     """Plain text of the beginning of botocore's HTML."""
-    text = re.sub(r"\s+", " ", _TAG.sub("", documentation[:1500])).strip()
+    text = re.sub(r"\s+", " ", re.sub(_TAG, "", documentation[:1500])).strip()
     return " ".join(re.split(r"(?<=[.!?]) ", text)[:_SENTENCES])
 
 
@@ -40,8 +41,8 @@ def first_sentences(documentation: str) -> str:
 def kinds(documentation: str) -> frozenset[str]:
     """Kinds of value that the text names: of "the short name or full ARN of the cluster" name and arn."""
     text = first_sentences(documentation)
-    plain = _RESOURCE_NAME.sub("ARN", text)
-    return frozenset(kind for kind, words in _KINDS if words.search(plain))
+    plain = re.sub(_RESOURCE_NAME, "ARN", text)
+    return frozenset(kind for kind, words in _KINDS if re.search(words, plain))
 
 
 def leaves_a_choice(documentation: str) -> bool:
@@ -52,7 +53,7 @@ def leaves_a_choice(documentation: str) -> bool:
 @functools.lru_cache(maxsize=8192)
 def things(documentation: str) -> tuple[tuple[str, ...], ...]:
     """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
-    text = _RESOURCE_NAME.sub("ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
+    text = re.sub(_RESOURCE_NAME, "ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
     found = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
     return tuple(tuple(singular(word) for word in re.findall(r"[a-z0-9]+", one["thing"].lower())) for one in found)
 
@@ -79,7 +80,7 @@ def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str
 
 def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
     """Whether the text speaks of such a thing at all."""
-    words = [singular(word) for word in re.findall(r"[a-z0-9]+", _TAG.sub("", documentation[:1500]).lower())]
+    words = [singular(word) for word in re.findall(r"[a-z0-9]+", re.sub(_TAG, "", documentation[:1500]).lower())]
     pairs = ["".join(pair) for pair in itertools.pairwise(words)]
     return any(noun in nouns for noun in (*words, *pairs))
 

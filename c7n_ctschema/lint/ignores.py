@@ -16,8 +16,9 @@ from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.selection import Selection
 
 MARK = "ctschema:"
-_COMMENT = re.compile(r"(?<!\S)#[ \t]*ctschema:[ \t]*([^\n\r\x85\u2028\u2029]*)")
-_WORDS = re.compile(r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)")
+# Compiled when first used: nearly all files have no such comment.
+_COMMENT = r"(?<!\S)#[ \t]*ctschema:[ \t]*([^\n\r\x85\u2028\u2029]*)"
+_WORDS = r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)"
 _FORM = "write `# ctschema: ignore[CODE] reason`, or `ignore-file[CODE]` above the first line"
 
 
@@ -74,7 +75,7 @@ def _comments(document: Document) -> Iterator[Comment]:
     strings, lines = _layout(text)
     starts = [0, *itertools.accumulate(len(line) for line in yamltext.lines_of(text))]
     policy_lines = {line for policy in document.policies for line in first_lines(policy)}
-    for found in _COMMENT.finditer(text):
+    for found in re.finditer(_COMMENT, text):
         at = bisect.bisect_right(strings, (found.start(), len(text))) - 1
         if at >= 0 and found.start() < strings[at][1]:
             continue  # inside a string it is no comment
@@ -101,7 +102,7 @@ def _layout(text: str) -> tuple[list[tuple[int, int]], list[int]]:
 
 
 def _comment(words: str, span: Span, alone: bool, lines: list[int], policy_lines: set[int]) -> Comment:
-    found = _WORDS.match(words)
+    found = re.match(_WORDS, words)
     names = tuple(name.strip() for name in found[2].split(",") if name.strip()) if found else ()
     if not found or not names:
         return Comment(span, "line", span.line, names, f"not understood: {_FORM}")

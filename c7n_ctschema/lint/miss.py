@@ -59,12 +59,12 @@ def where(miss: Missing, before: str, names: str) -> str:
 
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]*")'
-_PLAIN_END = re.compile(rf"{_NAME}(?:\.{_NAME}|\.\*|\[[\d*-]*\])*$")
+_PLAIN_END = rf"{_NAME}(?:\.{_NAME}|\.\*|\[[\d*-]*\])*$"
 
 
 def _plain_end(path: str) -> str:
     """Of the beginning of an expression (`[detail.requestParameters`) the path that it ends in, "" for a bare `[`."""
-    found = _PLAIN_END.search(path)
+    found = re.search(_PLAIN_END, path)
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 

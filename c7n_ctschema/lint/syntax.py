@@ -11,7 +11,7 @@ from c7n_ctschema.trail import expression
 from c7n_ctschema.trail.resolution import Found
 from c7n_ctschema.trail.schema import EventSchema
 
-_QUOTED_OR_DASHED = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)|[A-Za-z_]\w*(?:-\w+)+""")
+_QUOTED_OR_DASHED = r"""("[^"]*"|'[^']*'|`[^`]*`)|[A-Za-z_]\w*(?:-\w+)+"""
 
 
 def repaired(path: str, events: Sequence[EventSchema], is_key: bool) -> tuple[str, bool]:
@@ -24,7 +24,7 @@ def repaired(path: str, events: Sequence[EventSchema], is_key: bool) -> tuple[st
 
 def _candidates(path: str, is_key: bool) -> Iterator[str]:
     rootless = path.removeprefix("$").removeprefix(".")
-    quoted = _QUOTED_OR_DASHED.sub(lambda found: found[1] or keypath.quote(found[0]), rootless)
+    quoted = re.sub(_QUOTED_OR_DASHED, lambda found: found[1] or keypath.quote(found[0]), rootless)
     for one in dict.fromkeys((rootless, quoted)):
         yield one
         if is_key:
