@@ -24,7 +24,7 @@ WRONG = {
     "keys iam.CreatPolicy": "unknown event 'CreatPolicy' in iam; did you mean CreatePolicy, GetPolicy, CreatePolicyVersion?",
     "keys iam.Zzzz": "unknown event 'Zzzz' in iam; `show iam` lists its events",
     "show --resource zzzz": "unknown resource 'zzzz'; `custodian schema aws` lists them",
-    "keys iam.CreatePolicy --ids-for iam_policy": "did you mean iam-policy, dlm-policy, iot-policy?",
+    "keys iam.CreatePolicy --ids-for iam_policy": "did you mean iam-policy, dlm-policy",
     "templates zzzz": "unknown template 'zzzz'; `templates` lists them",
     "new-policy --template root-logn": "did you mean root-login?",
     "lint nope.yml": "nope.yml: cannot be read: No such file or directory",
