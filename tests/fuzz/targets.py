@@ -123,7 +123,8 @@ def _policies(words: _Words) -> dict[str, object]:
     entry = words.one([{"source": source, "event": event, "ids": words.path(source, event)}, event, source])
     tests = [words.filter(source, event) for _ in range(words.number(4))]
     policy = {"name": words.bent("name"), "resource": words.bent(words.one(RESOURCES)),
-              "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2))}, "filters": tests}  # fmt: skip
+              "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2)), **words.settings()},
+              "filters": tests}  # fmt: skip
     return {"policies": [policy]}
 
 
@@ -147,6 +148,19 @@ class _Words:
         if how == 2:
             return text[:at] + text[at + 1 :]
         return text[:at] + text[at : at + 1].swapcase() + text[at + 1 :] if how == 3 else text
+
+    def settings(self) -> dict[str, object]:
+        """Members of `mode` besides type and events, mostly none, of any kind."""
+        odd = [float("inf"), float("nan"), -1, 5, "x", None, [], {}, ["x"], [{"prefix": 5}], {"prefix": "x"}]
+        name = self.one([None, None, "timeout", "delay", "role", "pattern", "pattern"])
+        if name != "pattern":
+            return {str(name): self.one(odd)} if name else {}
+        inner = self.one([{self.bent("awsRegion"): self.one(odd)}, {"eventName": self.one(odd)}, self.one(odd)])
+        return {
+            "pattern": self.one(
+                [{"detail": inner}, {"detail-type": self.one(odd)}, {"detail": {"$or": [inner, inner]}}]
+            )
+        }
 
     def path(self, source: str, event: str) -> str:
         paths = _paths(source, event) or ["detail.requestParameters.x"]
