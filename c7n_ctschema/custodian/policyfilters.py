@@ -117,7 +117,7 @@ def _event_filter(one: FilterNode) -> EventFilter:
         value_type=yamltext.text_of(found.get("value_type")),
         value=found.get("value"),
         names=frozenset(found),
-        where=tuple(name for name, _ in one.groups),
+        where=tuple(name for name, _ in one.groups) if one.groups else (),
         node=one.node,
-        groups=tuple(place for _, place in one.groups),
+        groups=tuple(place for _, place in one.groups) if one.groups else (),
     )

@@ -158,9 +158,12 @@ def _long_lines(text: str) -> list[str]:
     return [line for line in lines if len(line) > _SHORT_LINE] if max(map(len, lines)) > _SHORT_LINE else []
 
 
+_new = tuple.__new__  # a named tuple's own takes a call more, and there are 20 a policy
+
+
 def span_of(node: Any) -> Span:
     start, end = node.start_mark, node.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
 def text_of(node: Any) -> Text | None:
@@ -168,8 +171,8 @@ def text_of(node: Any) -> Text | None:
     if node is None or not isinstance(node.value, str):
         return None
     start, end = node.start_mark, node.end_mark
-    span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-    return Text(node.value, span, start.index, end.index, node.style, _kind(node.tag))
+    span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+    return _new(Text, (node.value, span, start.index, end.index, node.style, _kind(node.tag)))
 
 
 @functools.lru_cache(maxsize=256)
