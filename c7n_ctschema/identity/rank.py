@@ -84,11 +84,9 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
     found: dict[str, Candidate] = {}
     for key in keys:
         path = _flat(key.path.removeprefix("detail."))
-        if not path.startswith(_SIDES) or key.type in ("boolean", "timestamp"):
-            continue
         if "[]" in path and _template(known, path):
             continue  # the expression takes one value; a function of a list fails
-        score = match.score(known, event, path, key.documentation) if match.possible(known, path) else 0
+        score = _score(known, event, path, key.type, key.documentation)
         if score >= ENOUGH:
             made = _candidate(known, source, event, path, score, key.note)
             if made.path not in found or found[made.path].score < score:
@@ -104,13 +102,18 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     if not concerns(known, event.source) or f"{event.source}:{event.event}" in known.paths:
         return False
-    if not path.startswith(("requestParameters.",) if event.delivery.read_only else _SIDES):
+    if event.delivery.read_only and not path.startswith("requestParameters."):
         return False
     found = narrowed.resolve(path, in_detail=True)
     leaf = found.nodes[0] if isinstance(found, Found) and len(found.nodes) == 1 else None
-    if not isinstance(leaf, Scalar) or leaf.type in ("boolean", "timestamp") or not match.possible(known, path):
-        return False
-    return match.score(known, event.event, path, leaf.documentation) >= ENOUGH
+    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= ENOUGH
+
+
+def _score(known: Identity, event: str, path: str, kind: str, documentation: str) -> int:
+    """How surely a key of this type holds the ids; 0 where it cannot."""
+    if not path.startswith(_SIDES) or kind in ("boolean", "timestamp") or not match.possible(known, path):
+        return 0
+    return match.score(known, event, path, documentation)
 
 
 def _goes_deeper(path: str, others: Iterable[str]) -> bool:

@@ -102,7 +102,8 @@ class EventSchema:
         above = [f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.empty(self.source, self.event, side)]
         for key in keys:
             where = next((path for path in above if key.path.startswith((f"{path}.", f"{path}["))), "")
-            yield key._replace(note=f"records seen so far have {_last(where)} empty") if where and not key.note else key
+            name = where.rpartition(".")[2]
+            yield key._replace(note=f"records seen so far have {name} empty") if where and not key.note else key
 
     def _envelope_keys(self) -> Iterator[Key]:
         for name, node in self.root.members.items():
@@ -118,10 +119,6 @@ class EventSchema:
         if steps is None:
             return Unknown("not a plain path")
         return resolve(self.record if in_detail else self.root, steps)
-
-
-def _last(path: str) -> str:
-    return path.rpartition(".")[2]
 
 
 @functools.lru_cache(maxsize=4096)
