@@ -10,9 +10,8 @@ from c7n_ctschema.custodian import functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import miss, suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
-from c7n_ctschema.trail import catalog, envelope
+from c7n_ctschema.trail import envelope
 from c7n_ctschema.trail.expression import Astray
-from c7n_ctschema.trail.resolution import Missing
 
 _MOST_LISTED = 6  # members that stand in the place of one that is missing
 _PROJECTS = re.compile(r"\[(?!-?\d+\])|\*")
@@ -84,7 +83,8 @@ def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[st
     start, end = one.miss.step.start, one.miss.step.end
     meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
     if not meant:
-        meant, certain = _near(one.miss)
+        name, certain = suggest.member(one.miss)
+        meant = keypath.quote(name) if name else ""
     if not meant:
         meant = _as_literal(path[start:end]) if start == one.start else ""
     right = path[:start] + meant + path[end:] if meant else ""
@@ -116,12 +116,6 @@ def _root(one: Astray, path: str) -> tuple[str, bool]:
         if "detail" in siblings and name in known
         else ("", False)
     )
-
-
-def _near(miss: Missing) -> tuple[str, bool]:
-    same = [name for name in miss.siblings if name.lower() == miss.step.name.lower()]
-    near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
-    return (keypath.quote(near[0]), len(same) == 1) if near else ("", False)
 
 
 def _as_literal(written: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail import catalog, schema
-from c7n_ctschema.trail.resolution import Found, advance, options
+from c7n_ctschema.trail.resolution import Found, Missing, advance, options
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Struct
 
@@ -167,6 +167,13 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return same or tuple(
         other for other in catalog.nearest(name, names, 2) if fuzz.ratio(name.lower(), other.lower()) >= 75
     )
+
+
+def member(miss: Missing) -> tuple[str, bool]:
+    """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
+    same = _same_letters(miss.step.name, miss.siblings)
+    near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
+    return (near[0], len(same) == 1) if near else ("", False)
 
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
