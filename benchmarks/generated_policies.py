@@ -80,12 +80,16 @@ def policies(count: int, seed: int) -> Iterator[dict[str, Any]]:
         own = [key for key in keys if key.path.startswith("detail.re")] or keys
         chosen = rng.sample(own, min(len(own), rng.randint(1, 3)))
         yield {
-            "name": f"p{number}", "resource": "aws.account",
+            "name": f"p{number}",
+            "resource": "aws.account",
             "conditions": [{"region": home_region(event.source, event.event) or "eu-west-1"}],
-            "mode": {"type": "cloudtrail", "role": "r", "events": [
-                {"source": event.source, "event": event.event, "ids": "recipientAccountId"}]},
+            "mode": {
+                "type": "cloudtrail",
+                "role": "r",
+                "events": [{"source": event.source, "event": event.event, "ids": "recipientAccountId"}],
+            },
             "filters": [test_of(key, rng) for key in {key.path: key for key in chosen}.values()],
-        }  # fmt: skip
+        }
 
 
 def main(count: str = "1000", seed: str = "1") -> None:

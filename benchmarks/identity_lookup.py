@@ -27,9 +27,14 @@ _TOKEN = re.compile(
 )
 _DEEPEST, _MOST_CALLS = 7, 300
 _SCALARS: dict[str, Any] = {
-    "integer": 1, "long": 1, "float": 1.0, "double": 1.0, "boolean": False, "blob": b"",
+    "integer": 1,
+    "long": 1,
+    "float": 1.0,
+    "double": 1.0,
+    "boolean": False,
+    "blob": b"",
     "timestamp": datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc),
-}  # fmt: skip
+}
 
 
 class FakeApi:

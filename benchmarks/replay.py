@@ -26,18 +26,31 @@ from typing import Any
 
 RUNS = 3
 PER_FILE = 500
-NAMES = [("s3.amazonaws.com", "PutObject"), ("kms.amazonaws.com", "Decrypt"), ("sts.amazonaws.com", "AssumeRole"),
-         ("ec2.amazonaws.com", "DescribeInstances"), ("logs.amazonaws.com", "PutLogEvents")]  # fmt: skip
+NAMES = [
+    ("s3.amazonaws.com", "PutObject"),
+    ("kms.amazonaws.com", "Decrypt"),
+    ("sts.amazonaws.com", "AssumeRole"),
+    ("ec2.amazonaws.com", "DescribeInstances"),
+    ("logs.amazonaws.com", "PutLogEvents"),
+]
 POLICIES = {
     "policies": [
-        {"name": "p1", "resource": "aws.iam-policy",
-         "mode": {"type": "cloudtrail", "role": "r", "events": [
-             {"source": "iam.amazonaws.com", "event": "CreatePolicy", "ids": "responseElements.policy.arn"}]},
-         "filters": [{"type": "event", "key": "detail.requestParameters.policyName", "op": "regex", "value": "x.*"}]},
+        {
+            "name": "p1",
+            "resource": "aws.iam-policy",
+            "mode": {
+                "type": "cloudtrail",
+                "role": "r",
+                "events": [
+                    {"source": "iam.amazonaws.com", "event": "CreatePolicy", "ids": "responseElements.policy.arn"}
+                ],
+            },
+            "filters": [{"type": "event", "key": "detail.requestParameters.policyName", "op": "regex", "value": "x.*"}],
+        },
         {"name": "p2", "resource": "aws.ec2", "mode": {"type": "cloudtrail", "role": "r", "events": ["RunInstances"]}},
         {"name": "p3", "resource": "aws.s3", "mode": {"type": "cloudtrail", "role": "r", "events": ["CreateBucket"]}},
     ]
-}  # fmt: skip
+}
 PARSE = """
 import sys, time, zlib, pathlib, msgspec
 parse, unzip = 0.0, 0.0
@@ -58,25 +71,41 @@ def record(rng: random.Random, number: int, size: int) -> dict[str, Any]:
     made: dict[str, Any] = {
         "eventVersion": "1.09",
         "userIdentity": {
-            "type": "AssumedRole", "principalId": f"AROA{rng.getrandbits(64):X}:session", "accountId": "123456789012",
+            "type": "AssumedRole",
+            "principalId": f"AROA{rng.getrandbits(64):X}:session",
+            "accountId": "123456789012",
             "arn": f"arn:aws:sts::123456789012:assumed-role/role-{rng.randrange(50)}/session",
-            "sessionContext": {"sessionIssuer": {"type": "Role", "accountId": "123456789012", "userName": "role"},
-                               "attributes": {"creationDate": "2026-11-02T09:00:00Z", "mfaAuthenticated": "false"}}},
-        "eventTime": f"2026-11-02T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z", "eventSource": source,
-        "eventName": name, "awsRegion": "us-east-1", "sourceIPAddress": f"198.51.100.{rng.randrange(256)}",
-        "userAgent": "aws-cli/2.15", "requestParameters": {"policyName": f"x{number}", "bucketName": f"b{number}"},
+            "sessionContext": {
+                "sessionIssuer": {"type": "Role", "accountId": "123456789012", "userName": "role"},
+                "attributes": {"creationDate": "2026-11-02T09:00:00Z", "mfaAuthenticated": "false"},
+            },
+        },
+        "eventTime": f"2026-11-02T{rng.randrange(24):02}:{rng.randrange(60):02}:00Z",
+        "eventSource": source,
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": f"198.51.100.{rng.randrange(256)}",
+        "userAgent": "aws-cli/2.15",
+        "requestParameters": {"policyName": f"x{number}", "bucketName": f"b{number}"},
         "responseElements": {"policy": {"arn": f"arn:aws:iam::123456789012:policy/x{number}"}},
-        "requestID": f"{rng.getrandbits(128):032x}", "eventID": f"{rng.getrandbits(128):032x}", "readOnly": False,
-        "eventType": "AwsApiCall", "managementEvent": True, "recipientAccountId": "123456789012",
+        "requestID": f"{rng.getrandbits(128):032x}",
+        "eventID": f"{rng.getrandbits(128):032x}",
+        "readOnly": False,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": "123456789012",
         "eventCategory": "Management",
-    }  # fmt: skip
+    }
     items = made["requestParameters"]["items"] = []
     length = len(json.dumps(made, separators=(",", ":")))
     while length < size:
-        item = {"resourceId": f"r-{rng.getrandbits(64):016x}", "enabled": rng.random() < 0.5,
-                "count": rng.randrange(1000),
-                "tags": [{"key": f"k{rng.randrange(100)}", "value": f"value {rng.randrange(10_000)}"}] * 2,
-                "description": "the quick brown fox jumps over the lazy dog"}  # fmt: skip
+        item = {
+            "resourceId": f"r-{rng.getrandbits(64):016x}",
+            "enabled": rng.random() < 0.5,
+            "count": rng.randrange(1000),
+            "tags": [{"key": f"k{rng.randrange(100)}", "value": f"value {rng.randrange(10_000)}"}] * 2,
+            "description": "the quick brown fox jumps over the lazy dog",
+        }
         items.append(item)
         length += len(json.dumps(item, separators=(",", ":"))) + 1
     return made

@@ -21,8 +21,11 @@ LEFT_OUT = {"documentation", "examples", "endpoints", "paginators", "errors", "e
 
 def stripped(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: stripped(inner) for name, inner in value.items()
-                if name not in LEFT_OUT or (isinstance(inner, dict) and "shape" in inner)}  # fmt: skip
+        return {
+            name: stripped(inner)
+            for name, inner in value.items()
+            if name not in LEFT_OUT or (isinstance(inner, dict) and "shape" in inner)
+        }
     return [stripped(inner) for inner in value] if isinstance(value, list) else value
 
 

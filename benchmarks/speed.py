@@ -24,12 +24,22 @@ RUNS = 15
 COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1], 'rb').read(), Loader=yaml.CSafeLoader)"
 EVENTS = [
     ("iam-policy", "iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn", "requestParameters.policyName"),
-    ("ec2", "ec2.amazonaws.com", "RunInstances", "responseElements.instancesSet.items[].instanceId",
-     "requestParameters.imageId"),
+    (
+        "ec2",
+        "ec2.amazonaws.com",
+        "RunInstances",
+        "responseElements.instancesSet.items[].instanceId",
+        "requestParameters.imageId",
+    ),
     ("s3", "s3.amazonaws.com", "CreateBucket", "requestParameters.bucketName", "requestParameters.bucketName"),
-    ("rds", "rds.amazonaws.com", "CreateDBInstance", "requestParameters.dBInstanceIdentifier",
-     "requestParameters.engine"),
-]  # fmt: skip
+    (
+        "rds",
+        "rds.amazonaws.com",
+        "CreateDBInstance",
+        "requestParameters.dBInstanceIdentifier",
+        "requestParameters.engine",
+    ),
+]
 
 
 def policies(count: int) -> str:
@@ -37,10 +47,21 @@ def policies(count: int) -> str:
     lines = ["policies:"]
     for number in range(count):
         name, source, event, ids, key = EVENTS[number % len(EVENTS)]
-        lines += [f"  - name: p{number}", f"    resource: aws.{name}", "    mode:", "      type: cloudtrail",
-                  "      role: arn:aws:iam::123456789012:role/r", "      events:", f"        - source: {source}",
-                  f"          event: {event}", f"          ids: {ids}", "    filters:", "      - type: event",
-                  f"        key: detail.{key}", "        value: example"]  # fmt: skip
+        lines += [
+            f"  - name: p{number}",
+            f"    resource: aws.{name}",
+            "    mode:",
+            "      type: cloudtrail",
+            "      role: arn:aws:iam::123456789012:role/r",
+            "      events:",
+            f"        - source: {source}",
+            f"          event: {event}",
+            f"          ids: {ids}",
+            "    filters:",
+            "      - type: event",
+            f"        key: detail.{key}",
+            "        value: example",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -65,8 +86,10 @@ def pairs(ours: list[str], theirs: list[str], runs: int = RUNS) -> tuple[float, 
 
 def peak(command: list[str]) -> float:
     """Peak memory of a command in MiB."""
-    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3); " \
-           "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"  # fmt: skip
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
@@ -82,8 +105,12 @@ def comparisons(bin: Path, old: Path | None, folder: Path) -> Iterator[tuple[str
             yield f"keys {event} / cloudtrail-schema", [tool, "keys", event], theirs, RUNS
     lint = [tool, "lint", str(thousand)]
     yield "lint, 1,000 policies / custodian validate", lint, [str(bin / "custodian"), "validate", str(thousand)], 3
-    yield "lint --validate, 1,000 policies / custodian validate", [*lint, "--validate"], [
-        str(bin / "custodian"), "validate", str(thousand)], 3  # fmt: skip
+    yield (
+        "lint --validate, 1,000 policies / custodian validate",
+        [*lint, "--validate"],
+        [str(bin / "custodian"), "validate", str(thousand)],
+        3,
+    )
     yield "lint, 1,000 policies / libyaml compose", lint, [str(bin / "python"), "-c", COMPOSE, str(thousand)], RUNS
     yield "lint, 1,000 / 100 policies", lint, [tool, "lint", str(folder / "hundred.yml")], RUNS
     many = folder / "many"
@@ -94,8 +121,18 @@ def comparisons(bin: Path, old: Path | None, folder: Path) -> Iterator[tuple[str
     yield "lint, 40 files of 250 policies / in one process", all_of_them, [*all_of_them, "--jobs", "1"], 3
     if (bin / "yamllint").exists():
         yield "lint, 1,000 policies / yamllint", lint, [str(bin / "yamllint"), str(thousand)], 5
-    flags = [tool, "new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
-             "responseElements.policy.arn", "--name", "n"]  # fmt: skip
+    flags = [
+        tool,
+        "new-policy",
+        "--event",
+        "iam.CreatePolicy",
+        "--resource",
+        "iam-policy",
+        "--ids",
+        "responseElements.policy.arn",
+        "--name",
+        "n",
+    ]
     yield "new-policy / custodian validate", flags, [str(bin / "custodian"), "validate", str(folder / "one.yml")], RUNS
     yield "find, warm / bare Python", [tool, "find", "cidr", "block"], [str(bin / "python"), "-c", ""], RUNS
 

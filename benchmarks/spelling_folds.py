@@ -50,8 +50,13 @@ class Withheld:
         self.event = self.operation = self.source = ""
         rules, names, of_ec2, of_s3 = spelling.rules, spelling._names, ec2._facts, s3._facts
         stripped = functools.lru_cache(maxsize=None)(lambda which, operation: _strip(which(), operation))
-        spelling.rules = lambda source: () if source == self.source else tuple(  # type: ignore[assignment]
-            rule for rule in rules(source) if self.event not in rule.get("events", ()))  # fmt: skip
+        spelling.rules = lambda source: (
+            ()
+            if source == self.source
+            else tuple(  # type: ignore[assignment]
+                rule for rule in rules(source) if self.event not in rule.get("events", ())
+            )
+        )
         spelling._names = lambda service: self.names(service, names)  # type: ignore[assignment]
         ec2._facts = lambda: stripped(of_ec2, self.operation)
         s3._facts = lambda: stripped(of_s3, self.operation)

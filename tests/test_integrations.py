@@ -59,8 +59,14 @@ def step(action: dict[str, Any], runner: Path, **inputs: str) -> subprocess.Comp
     values = {
         name: given[re.findall(r"inputs\.([\w-]+)", text)[0].replace("-", "_")] for name, text in script["env"].items()
     }
-    return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script["run"]], cwd=runner,
-                          env={**os.environ, **values}, capture_output=True, text=True, timeout=120)  # fmt: skip
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script["run"]],
+        cwd=runner,
+        env={**os.environ, **values},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def test_the_action_annotates_and_fails(action: dict[str, Any], runner: Path) -> None:

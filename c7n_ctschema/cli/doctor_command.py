@@ -20,8 +20,19 @@ from c7n_ctschema.trail import datafiles, index, models
 
 VERSION = 1
 DAMAGED = "damaged; `find` builds it anew"
-PACKAGES = ("c7n", "botocore", "jmespath", "PyYAML", "ruamel.yaml", "questionary", "prompt_toolkit", "rich",
-            "rapidfuzz", "msgspec", "argcomplete")  # fmt: skip
+PACKAGES = (
+    "c7n",
+    "botocore",
+    "jmespath",
+    "PyYAML",
+    "ruamel.yaml",
+    "questionary",
+    "prompt_toolkit",
+    "rich",
+    "rapidfuzz",
+    "msgspec",
+    "argcomplete",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,11 +56,14 @@ def run(options: argparse.Namespace) -> int:
 def facts() -> dict[str, dict[str, Any]]:
     """Everything that a bug report needs."""
     return {
-        "versions": {"custodian-ctschema": __version__, "python": sys.version.split()[0],
-                     **{name: _version(name) for name in PACKAGES}},
+        "versions": {
+            "custodian-ctschema": __version__,
+            "python": sys.version.split()[0],
+            **{name: _version(name) for name in PACKAGES},
+        },
         "verified": _verified(),
         "cache": {"directory": index.cache_directory() or "none: there is no home directory", "index": _index_state()},
-    }  # fmt: skip
+    }
 
 
 def _version(package: str) -> str:

@@ -21,15 +21,25 @@ VERSION = 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="+")
-    parser.add_argument("--root", choices=("request", "response", "all"), default=None,
-                        help="only keys under requestParameters, responseElements; "
-                             "all: the envelope's too")  # fmt: skip
-    parser.add_argument("--grep", action="append", default=[], metavar="WORDS",
-                        help="only keys with all of these words in path or documentation")  # fmt: skip
+    parser.add_argument(
+        "--root",
+        choices=("request", "response", "all"),
+        default=None,
+        help="only keys under requestParameters, responseElements; all: the envelope's too",
+    )
+    parser.add_argument(
+        "--grep",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="only keys with all of these words in path or documentation",
+    )
     resource: Any = parser.add_argument(
-        "--ids-for", metavar="RESOURCE", default=None,
+        "--ids-for",
+        metavar="RESOURCE",
+        default=None,
         help="only candidates for mode.events[].ids of a c7n resource, best first",
-    )  # fmt: skip
+    )
     resource.completer = targets.complete_resource
     parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
     parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
@@ -116,15 +126,22 @@ def _ids(event: schema.EventSchema, resource: str) -> list[dict[str, Any]]:
     if gone:
         print(f"note: {printable(gone)}", file=sys.stderr)
     return [
-        {**(as_row(by_path[f"detail.{one.path}"]) if f"detail.{one.path}" in by_path else {"type": "string"}),
-         "path": one.path, "proven": one.proven, "reason": one.reason}
+        {
+            **(as_row(by_path[f"detail.{one.path}"]) if f"detail.{one.path}" in by_path else {"type": "string"}),
+            "path": one.path,
+            "proven": one.proven,
+            "reason": one.reason,
+        }
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def _no_ids(ref: EventRef, resource: str) -> list[dict[str, Any]]:
-    print(f"note: {ref.source} {ref.event} names no {printable(resource)}; "
-          f"`show --resource {printable(resource)}` lists the events that do", file=sys.stderr)  # fmt: skip
+    print(
+        f"note: {ref.source} {ref.event} names no {printable(resource)}; "
+        f"`show --resource {printable(resource)}` lists the events that do",
+        file=sys.stderr,
+    )
     return []
 
 
@@ -136,8 +153,14 @@ def _matches(key: Key, words: Iterable[str]) -> bool:
 def as_row(key: Key) -> dict[str, Any]:
     """The key as the contract's JSON: what is not known is left out."""
     row: dict[str, Any] = {"path": key.path, "type": key.type, "origin": key.origin, "confidence": key.confidence}
-    optional = {"enum": list(key.enum), "min": key.min, "max": key.max, "pattern": key.pattern, "note": key.note,
-                "documentation": readable(key.documentation) if key.documentation else ""}  # fmt: skip
+    optional = {
+        "enum": list(key.enum),
+        "min": key.min,
+        "max": key.max,
+        "pattern": key.pattern,
+        "note": key.note,
+        "documentation": readable(key.documentation) if key.documentation else "",
+    }
     return {**row, **{name: value for name, value in optional.items() if value not in (None, "", [])}}
 
 

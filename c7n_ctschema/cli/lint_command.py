@@ -28,10 +28,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin")
     add("--format", choices=lint_formats.FORMATS, default="text", help="default: text")
-    add("--fail-on", choices=[severity.word for severity in Severity], default=None,
-        help="least severity that makes the exit code 1 (default: warning)")  # fmt: skip
-    add("--select", action="append", default=[], metavar="RULES",
-        help="only these rules: codes, their beginnings, or names; commas between")  # fmt: skip
+    add(
+        "--fail-on",
+        choices=[severity.word for severity in Severity],
+        default=None,
+        help="least severity that makes the exit code 1 (default: warning)",
+    )
+    add(
+        "--select",
+        action="append",
+        default=[],
+        metavar="RULES",
+        help="only these rules: codes, their beginnings, or names; commas between",
+    )
     add("--ignore", action="append", default=[], metavar="RULES", help="all but these rules")
     add("--validate", action="store_true", help="c7n's own validation too, with the place of what it refuses")
     add("--fix", action="store_true", help="write what is certain into the files")
@@ -119,8 +128,11 @@ def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileR
         kept, hidden, gone = known.without(reports)
         outcome = outcome._replace(reports=kept, baselined=hidden)
         if gone and not options.quiet:
-            gone_ones = "1 finding of the baseline no longer occurs" if gone == 1 else \
-                f"{gone} findings of the baseline no longer occur"  # fmt: skip
+            gone_ones = (
+                "1 finding of the baseline no longer occurs"
+                if gone == 1
+                else f"{gone} findings of the baseline no longer occur"
+            )
             note(f"{gone_ones}; --write-baseline renews {known.path}")
     return reports, outcome
 

@@ -76,5 +76,6 @@ def explain(rule: Documented) -> None:
     from rich.markdown import Markdown
 
     console = Console()
-    console.print(Markdown(f"# {title}\n\n{documentation.markdown(rule)}\n{documentation.link(rule)}",
-                           code_theme="ansi_dark"))  # fmt: skip
+    console.print(
+        Markdown(f"# {title}\n\n{documentation.markdown(rule)}\n{documentation.link(rule)}", code_theme="ansi_dark")
+    )

@@ -99,9 +99,11 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
     for name in listed:
         line = COMMANDS[name]
         command = commands.add_parser(
-            name, help=line, description=line[:1].upper() + line[1:] + ".",
+            name,
+            help=line,
+            description=line[:1].upper() + line[1:] + ".",
             formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
+        )
         if name in wanted:
             module = importlib.import_module(MODULES[name])
             module.configure(command)

@@ -177,9 +177,16 @@ def _as_json(draft: Draft, text: str) -> dict[str, Any]:
     from c7n_ctschema.wizard import command, draftfile, review
 
     policy = draft.as_policy()
-    return {**draftfile.as_data(draft), "policy": policy, "yaml": text, "findings": list(review.findings(text)),
-            "delivery": list(review.warnings(text)), "pattern": pattern.of_mode(policy["mode"]),
-            "sample": review.sample_of(policy).event, "command": command.command_line(draft)}  # fmt: skip
+    return {
+        **draftfile.as_data(draft),
+        "policy": policy,
+        "yaml": text,
+        "findings": list(review.findings(text)),
+        "delivery": list(review.warnings(text)),
+        "pattern": pattern.of_mode(policy["mode"]),
+        "sample": review.sample_of(policy).event,
+        "command": command.command_line(draft),
+    }
 
 
 def _save(draft: Draft, path: str) -> None:

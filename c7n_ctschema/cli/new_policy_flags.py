@@ -36,23 +36,44 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _configure_what(parser: argparse.ArgumentParser) -> None:
-    event: Any = parser.add_argument("--event", action="append", default=[], metavar="TARGET",
-                                     help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several")  # fmt: skip
+    event: Any = parser.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="TARGET",
+        help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several",
+    )
     event.completer = targets.complete
     resource: Any = parser.add_argument(
         "--resource", default="", metavar="NAME", help="c7n's resource, such as iam-policy"
     )
     resource.completer = targets.complete_resource
-    parser.add_argument("--ids", action="append", default=[], metavar="PATH",
-                        help="JMESPath of the resource's id; one for each event, or one for all")  # fmt: skip
-    parser.add_argument("--from-event", metavar="FILE",
-                        help="an event: a record, a trail's file, an EventBridge event; - is stdin")  # fmt: skip
+    parser.add_argument(
+        "--ids",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="JMESPath of the resource's id; one for each event, or one for all",
+    )
+    parser.add_argument(
+        "--from-event", metavar="FILE", help="an event: a record, a trail's file, an EventBridge event; - is stdin"
+    )
     test: Any = {"action": _Test, "dest": "tests", "default": []}
-    parser.add_argument("--filter", metavar="TEXT", const="filter", **test,
-                        help="'KEY OP VALUE', 'KEY OP:VALUE_TYPE VALUE', 'KEY absent', "
-                             "'KEY in from:URL,FORMAT,EXPR', or JSON; VALUE of in and the like: a,b,c")  # fmt: skip
-    parser.add_argument("--group", const="group", choices=("and", "or", "not"), **test,
-                        help="the filters that follow form a group, until --end-group")  # fmt: skip
+    parser.add_argument(
+        "--filter",
+        metavar="TEXT",
+        const="filter",
+        **test,
+        help="'KEY OP VALUE', 'KEY OP:VALUE_TYPE VALUE', 'KEY absent', "
+        "'KEY in from:URL,FORMAT,EXPR', or JSON; VALUE of in and the like: a,b,c",
+    )
+    parser.add_argument(
+        "--group",
+        const="group",
+        choices=("and", "or", "not"),
+        **test,
+        help="the filters that follow form a group, until --end-group",
+    )
     parser.add_argument("--end-group", const="end", nargs=0, **test, help="ends the innermost group")
     parser.add_argument("--combine", choices=("and", "or", "not"), default="and", help="how all filters go together")
     parser.add_argument("--action", action="append", default=[], metavar="NAME|JSON", help="an action of the policy")
@@ -90,5 +111,14 @@ def flags_of(options: argparse.Namespace, records: list[Record]) -> Flags:
     given = {name: getattr(options, name) for name in (*_TEXTS, *_NUMBERS)}
     texts = {name: given[name] for name in _TEXTS if given[name] is not None}
     numbers = {name: given[name] for name in _NUMBERS if given[name] is not None}
-    return Flags(events, options.ids, options.resource, options.tests, options.combine, options.action, options.tag,
-                 texts, numbers)  # fmt: skip
+    return Flags(
+        events,
+        options.ids,
+        options.resource,
+        options.tests,
+        options.combine,
+        options.action,
+        options.tag,
+        texts,
+        numbers,
+    )

@@ -62,9 +62,9 @@ def _row(policy: Chosen, found: Subscription) -> dict[str, Any]:
         "lost": [{**one.pair._asdict(), "detail_type": one.detail_type} for one in found.lost],
         "narrowed": found.narrowed,
         "inexact": found.inexact,
-        "tighter": tighter and {"mode_pattern": tighter.mode_pattern, "pattern": tighter.rendered,
-                                "characters": tighter.characters},
-    }  # fmt: skip
+        "tighter": tighter
+        and {"mode_pattern": tighter.mode_pattern, "pattern": tighter.rendered, "characters": tighter.characters},
+    }
 
 
 def _text(policy: Chosen, found: Subscription) -> Iterator[str]:

@@ -53,10 +53,18 @@ def _row(policy: Chosen, found: Needs) -> dict[str, Any]:
         "policy": policy.name,
         "resource": policy.resource,
         "documents": {role: found.document(role) for role in found.roles()},
-        "needs": [{"action": need.action, "resource": need.resource, "why": need.why, "declared": need.declared,
-                   "role": need.role} for need in found.needs],
+        "needs": [
+            {
+                "action": need.action,
+                "resource": need.resource,
+                "why": need.why,
+                "declared": need.declared,
+                "role": need.role,
+            }
+            for need in found.needs
+        ],
         "undeclared_by_c7n": list(found.silent),
-    }  # fmt: skip
+    }
 
 
 def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:

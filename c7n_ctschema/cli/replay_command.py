@@ -22,18 +22,43 @@ FORMATS = ("text", "json", "jsonl", "junit")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("events", nargs="*", metavar="EVENTS", help="files and directories of CloudTrail records or "
-                        "EventBridge events, gzipped or not; - for stdin")  # fmt: skip
-    parser.add_argument("-p", "--policies", nargs="+", action="extend", default=[], metavar="POLICY",
-                        help="policy files, directories of them")  # fmt: skip
+    parser.add_argument(
+        "events",
+        nargs="*",
+        metavar="EVENTS",
+        help="files and directories of CloudTrail records or EventBridge events, gzipped or not; - for stdin",
+    )
+    parser.add_argument(
+        "-p",
+        "--policies",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="POLICY",
+        help="policy files, directories of them",
+    )
     parser.add_argument("--policy", action="append", default=[], metavar="NAME", help="only the policy of that name")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    parser.add_argument("--expect", choices=("fire", "skip"), default=None,
-                        help="exit 1 unless every event fires every policy (fire), or none does (skip)")  # fmt: skip
-    parser.add_argument("--tests", nargs="+", action="extend", default=[], metavar="FILE",
-                        help="run the tests of files: which event, which policy, what is expected")  # fmt: skip
-    parser.add_argument("--moto", default=None, metavar="FIXTURE",
-                        help="run whole policies in an account played by moto; FIXTURE says what is in it")  # fmt: skip
+    parser.add_argument(
+        "--expect",
+        choices=("fire", "skip"),
+        default=None,
+        help="exit 1 unless every event fires every policy (fire), or none does (skip)",
+    )
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="run the tests of files: which event, which policy, what is expected",
+    )
+    parser.add_argument(
+        "--moto",
+        default=None,
+        metavar="FIXTURE",
+        help="run whole policies in an account played by moto; FIXTURE says what is in it",
+    )
     parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
     parser.epilog = (
         "examples:\n"

@@ -139,8 +139,13 @@ def _ids(row: Row) -> Iterator[Line]:
 
 
 def _step(step: dict[str, Any], broken: bool) -> Line:
-    return Line([(step["path"], "red" if broken else ""), (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
-                 ("  <- here it ends" if broken else "", "red")])  # fmt: skip
+    return Line(
+        [
+            (step["path"], "red" if broken else ""),
+            (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
+            ("  <- here it ends" if broken else "", "red"),
+        ]
+    )
 
 
 def _check(check: dict[str, Any]) -> Line:

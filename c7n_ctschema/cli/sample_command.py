@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="?", name="target")
     parser.add_argument("--envelope", action="store_true", help="inside the EventBridge event that delivers it")
-    parser.add_argument("--for", dest="file", metavar="POLICY_FILE",
-                        help="an EventBridge event that meets a policy's event filters; - is stdin")  # fmt: skip
+    parser.add_argument(
+        "--for",
+        dest="file",
+        metavar="POLICY_FILE",
+        help="an EventBridge event that meets a policy's event filters; - is stdin",
+    )
     parser.add_argument("--policy", metavar="NAME", help="this policy of the file (default: the first)")
     parser.epilog = (
         "With --for, TARGET chooses among the policy's events. Exit code 1: no made-up\nevent meets the filters.\n\n"

@@ -22,9 +22,11 @@ SIDES = {"input": ("request",), "output": ("response",), "": ("request", "respon
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="?", name="target")
     resource: Any = parser.add_argument(
-        "--resource", metavar="NAME", default=None,
+        "--resource",
+        metavar="NAME",
+        default=None,
         help="what c7n looks a resource up by, and its events with their ids paths",
-    )  # fmt: skip
+    )
     resource.completer = targets.complete_resource
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")

@@ -35,10 +35,20 @@ def run(name: str, form: str) -> int:
 
 
 def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, Any]:
-    lookup = {"member": known.member, "kind": known.kind, "also": list(known.also), "prefix": known.prefix,
-              "works": known.works, "any_value": known.any_value, "why": known.why, "how": known.how}  # fmt: skip
-    rows = [{"source": one.source, "event": one.event, "group": one.group, "ids": one.best.path,
-             "proven": one.best.proven} for one in found]  # fmt: skip
+    lookup = {
+        "member": known.member,
+        "kind": known.kind,
+        "also": list(known.also),
+        "prefix": known.prefix,
+        "works": known.works,
+        "any_value": known.any_value,
+        "why": known.why,
+        "how": known.how,
+    }
+    rows = [
+        {"source": one.source, "event": one.event, "group": one.group, "ids": one.best.path, "proven": one.best.proven}
+        for one in found
+    ]
     return {"version": VERSION, "resource": known.resource, "service": known.service, "lookup": lookup, "events": rows}
 
 

@@ -13,10 +13,12 @@ MOST_TARGETS = 1_000_000
 def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
     """The TARGET argument, completed by service and event."""
     action: Any = parser.add_argument(
-        name, nargs=nargs, metavar="TARGET",
+        name,
+        nargs=nargs,
+        metavar="TARGET",
         help="iam.CreatePolicy, iam.CreatePolicy.output, monitoring.PutMetricAlarm, "
-             "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
-    )  # fmt: skip
+        "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
+    )
     action.completer = complete
 
 

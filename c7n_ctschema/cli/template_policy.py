@@ -22,8 +22,13 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         "--template", metavar="NAME", help="start from a template; `templates` lists them"
     )
     template.completer = lambda **_: templates.names()
-    parser.add_argument("--set", action="append", default=[], metavar="K=V",
-                        help="value of a template's parameter; a list's elements stand between commas")  # fmt: skip
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="value of a template's parameter; a list's elements stand between commas",
+    )
     parser.add_argument("--templates-dir", metavar="DIR", help="templates of a directory of your own")
 
 

@@ -92,8 +92,14 @@ def as_json(template: Template) -> dict[str, Any]:
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    facts = {"items": one.items if one.type == "list" else "", "format": one.format, "enum": list(one.enum),
-             "min": one.min, "max": one.max, "placeholder": one.placeholder or None}  # fmt: skip
+    facts = {
+        "items": one.items if one.type == "list" else "",
+        "format": one.format,
+        "enum": list(one.enum),
+        "min": one.min,
+        "max": one.max,
+        "placeholder": one.placeholder or None,
+    }
     shown: dict[str, Any] = {"name": one.name, "type": one.type, "required": one.required, "default": one.default}
     shown.update({name: value for name, value in facts.items() if value not in ("", [], None)})
     return {**shown, "description": one.description}
@@ -134,8 +140,9 @@ def _details(template: Template) -> Iterator[str]:
         yield f"{'            ' if at else 'references  '}{printable(reference)}\n"
     yield "\nparameters, for --set\n" if template.parameters else "\nno parameters\n"
     for one in template.parameters:
-        lines = textwrap.wrap(printable(described(one)), across, initial_indent="  ", subsequent_indent="      ",
-                              break_on_hyphens=False)  # fmt: skip
+        lines = textwrap.wrap(
+            printable(described(one)), across, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
+        )
         yield "\n".join(lines) + "\n"
     yield "\n" + printable(template.fill({one.name: one.default for one in template.parameters}))
 

@@ -33,8 +33,13 @@ def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, Any]:
 def _leaf(node: Scalar | Opaque) -> dict[str, Any]:
     if isinstance(node, Opaque):
         return {"type": "any", "note": node.reason}
-    facts = {"enum": list(node.enum), "min": node.min, "max": node.max, "pattern": node.pattern,
-             "documentation": readable(node.documentation)}  # fmt: skip
+    facts = {
+        "enum": list(node.enum),
+        "min": node.min,
+        "max": node.max,
+        "pattern": node.pattern,
+        "documentation": readable(node.documentation),
+    }
     return {"type": node.type, **{name: fact for name, fact in facts.items() if fact not in (None, "", [])}}
 
 
@@ -124,9 +129,13 @@ def rich_tree(node: Node, title: str) -> Tree:
         if count == MOST_LINES:
             branches[0].add(f"… more than {MOST_LINES} members; `keys` lists them all")
             break
-        label = Text.assemble((printable(line.name), "cyan"), " ", (line.kind, "green"),
-                              (printable(f"  {line.limits}") if line.limits else "", "yellow"),
-                              (printable(f"  {line.about}") if line.about else "", "dim"))  # fmt: skip
+        label = Text.assemble(
+            (printable(line.name), "cyan"),
+            " ",
+            (line.kind, "green"),
+            (printable(f"  {line.limits}") if line.limits else "", "yellow"),
+            (printable(f"  {line.about}") if line.about else "", "dim"),
+        )
         del branches[line.depth + 1 :]
         branches.append(branches[-1].add(label))
     return branches[0]

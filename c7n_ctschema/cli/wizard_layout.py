@@ -25,8 +25,9 @@ class Plan:
     pane: int
 
 
-def plan(rows: int, columns: int, question: Question, trail: Sequence[tuple[str, str]], choices: int,
-         about: Sequence[Any]) -> Plan:  # fmt: skip
+def plan(
+    rows: int, columns: int, question: Question, trail: Sequence[tuple[str, str]], choices: int, about: Sequence[Any]
+) -> Plan:
     """The rows of a screen: answers so far, question, entry, list, what is known of the choice, keys."""
     shows_texts = any(one.lexer for one in question.choices)
     most = 1 if shows_texts else 2 if rows < 20 else MOST_TRAIL
@@ -43,8 +44,9 @@ def plan(rows: int, columns: int, question: Question, trail: Sequence[tuple[str,
 def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[tuple[str, str], ...]:
     """The answers so far, `what: answer` one after another; the oldest rows go first."""
     parts = [f"{short}: {cut(' '.join(text.split()), columns // 2)}" for short, text in trail if text]
-    lines = textwrap.wrap("  ".join(part.replace(" ", "\0") for part in parts), columns - 1, break_long_words=True,
-                          break_on_hyphens=False)  # fmt: skip
+    lines = textwrap.wrap(
+        "  ".join(part.replace(" ", "\0") for part in parts), columns - 1, break_long_words=True, break_on_hyphens=False
+    )
     shown = [line.replace("\0", " ") for line in lines]
     if len(shown) > most:
         shown = ["...", *shown[-most + 1 :]] if most > 1 else [cut("... " + shown[-1], columns - 1)]

@@ -31,8 +31,16 @@ from c7n_ctschema.wizard import record
 from c7n_ctschema.wizard.question import Choice, Interview, Question
 
 T = TypeVar("T")
-_STYLE = {"title": "bold", "trail": "ansicyan", "why": "", "pointed": "reverse", "hint": "ansibrightblack",
-          "line": "ansibrightblack", "error": "ansired bold", "about": ""}  # fmt: skip
+_STYLE = {
+    "title": "bold",
+    "trail": "ansicyan",
+    "why": "",
+    "pointed": "reverse",
+    "hint": "ansibrightblack",
+    "line": "ansibrightblack",
+    "error": "ansired bold",
+    "about": "",
+}
 _FEW = 8  # choices that need no filter
 _ESCAPE_SECONDS = 0.3  # an arrow key's bytes may come apart on a slow link; so long Esc waits for more
 
@@ -72,10 +80,14 @@ class Screen(Generic[T]):
             Window(FormattedTextControl(self._hint), height=1),
         ]
         app: Application[None] = Application(
-            Layout(HSplit(rows), focused_element=entry), key_bindings=self._keys(), full_screen=True,
-            style=merge_styles([_pygments_style(), questionary.Style(list(_STYLE.items()))]), mouse_support=False,
-            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None, **terminal,
-        )  # fmt: skip
+            Layout(HSplit(rows), focused_element=entry),
+            key_bindings=self._keys(),
+            full_screen=True,
+            style=merge_styles([_pygments_style(), questionary.Style(list(_STYLE.items()))]),
+            mouse_support=False,
+            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
+            **terminal,
+        )
         app.ttimeoutlen = _ESCAPE_SECONDS
         return app
 
@@ -136,8 +148,10 @@ class Screen(Generic[T]):
         if self._error or self._busy:
             shown = [("class:error", printable(self._error))] if self._error else [("class:title", f"{self._busy} ...")]
             return [("", "\n"), *shown]
-        self._scrolled = max(0, min(self._scrolled, layout.rows_of([to_plain_text(line) for line in lines],
-                                                                   plan.columns) - plan.pane + 1))  # fmt: skip
+        self._scrolled = max(
+            0,
+            min(self._scrolled, layout.rows_of([to_plain_text(line) for line in lines], plan.columns) - plan.pane + 1),
+        )
         made: StyleAndTextTuples = (
             [("class:line", layout.rule(plan, self._scrolled, len(lines)) + "\n")] if lines else []
         )

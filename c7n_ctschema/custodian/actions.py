@@ -59,8 +59,11 @@ def _action(name: str, made: Any) -> Action:
     schema = made.schema or {}
     properties = schema.get("properties", {})
     needed = [*schema.get("required", ()), *_first_alternative(schema)]
-    fields = [_field(member, facts, member in needed) for member, facts in properties.items()
-              if member != "type" and isinstance(facts, Mapping)]  # fmt: skip
+    fields = [
+        _field(member, facts, member in needed)
+        for member, facts in properties.items()
+        if member != "type" and isinstance(facts, Mapping)
+    ]
     return Action(name, _doc(made), tuple(sorted(fields, key=lambda one: not one.required)))
 
 

@@ -125,9 +125,11 @@ def _missing(error: Any) -> list[list[str]]:
     branches: dict[Any, list[Any]] = {}
     for one in error.context if error.validator in ("anyOf", "oneOf") else ():
         branches.setdefault(one.schema_path[0], []).append(one)
-    return [list(dict.fromkeys(name for one in found for name in one.validator_value if name not in one.instance))
-            for found in branches.values()
-            if all(one.validator == "required" and one.instance is error.instance for one in found)]  # fmt: skip
+    return [
+        list(dict.fromkeys(name for one in found for name in one.validator_value if name not in one.instance))
+        for found in branches.values()
+        if all(one.validator == "required" and one.instance is error.instance for one in found)
+    ]
 
 
 def _part(path: Path) -> str:

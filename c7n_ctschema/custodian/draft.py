@@ -81,8 +81,14 @@ class Draft:
 
     def _mode(self) -> dict[str, Any]:
         mode: dict[str, Any] = {"type": "cloudtrail"}
-        optional = {"role": self.role, "member-role": self.member_role, "delay": self.delay,
-                    "timeout": self.timeout, "memory": self.memory, "tags": self.tags}  # fmt: skip
+        optional = {
+            "role": self.role,
+            "member-role": self.member_role,
+            "delay": self.delay,
+            "timeout": self.timeout,
+            "memory": self.memory,
+            "tags": self.tags,
+        }
         mode.update({name: value for name, value in optional.items() if value not in ("", None, {})})
         mode["events"] = [_event(one) for one in self.events]
         return mode

@@ -10,8 +10,26 @@ import functools
 from collections.abc import Sequence
 
 LIST_OPS = ("in", "not-in", "ni", "intersect", "difference")
-OPS = ("eq", "ne", "equal", "not-equal", "gt", "ge", "lt", "le", "gte", "lte", "greater-than", "less-than", "glob",
-       "regex", "regex-case", "contains", "mod", *LIST_OPS)  # fmt: skip
+OPS = (
+    "eq",
+    "ne",
+    "equal",
+    "not-equal",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "gte",
+    "lte",
+    "greater-than",
+    "less-than",
+    "glob",
+    "regex",
+    "regex-case",
+    "contains",
+    "mod",
+    *LIST_OPS,
+)
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
 COUNT = "resource_count"  # a value type that counts resources, not members of an event

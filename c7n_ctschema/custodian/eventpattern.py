@@ -18,13 +18,34 @@ from c7n_ctschema.errors import CtschemaError
 MOST_BRANCHES = 1_000  # "Amazon EventBridge event patterns": combinations of `$or` must stay below
 MOST_DEPTH = 100
 # Constants.RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP of event-ruler
-# fmt: off
-_RESERVED = frozenset((
-    "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr",
-    "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case", "date-after", "date-on-or-after",
-    "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range", "ip-address-not-in-range",
-))
-# fmt: on
+_RESERVED = frozenset(
+    (
+        "exactly",
+        "equals-ignore-case",
+        "prefix",
+        "suffix",
+        "anything-but",
+        "exists",
+        "wildcard",
+        "numeric",
+        "cidr",
+        "=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "regex",
+        "not-wildcard",
+        "not-equals-ignore-case",
+        "date-after",
+        "date-on-or-after",
+        "date-before",
+        "date-on-or-before",
+        "in-date-range",
+        "ip-address-in-range",
+        "ip-address-not-in-range",
+    )
+)
 
 
 class InvalidPattern(CtschemaError):
@@ -98,8 +119,9 @@ class Matcher:
     def on(self, *paths: str) -> Matcher:
         """The matcher of what the pattern asks of these paths (such as `detail.eventName`), the rest left out."""
         kept = {tuple(path.split(".")) for path in paths}
-        return Matcher([{path: wanted for path, wanted in branch.items() if path in kept}
-                        for branch, _, _ in self._branches])  # fmt: skip
+        return Matcher(
+            [{path: wanted for path, wanted in branch.items() if path in kept} for branch, _, _ in self._branches]
+        )
 
     def explain(self, event: Mapping[str, Any]) -> list[Mismatch]:
         """What keeps the event from matching, by the branch of `$or` that comes nearest; empty if it matches."""
@@ -244,8 +266,9 @@ def _mismatches(event: Mapping[str, Any], branch: _Branch) -> list[Mismatch]:
     if found:
         return found
     note = "in the event, but not all in one and the same element of a list"
-    return [Mismatch(".".join(path), wanted.expected, tuple(_leaves(event, path)), note)
-            for path, wanted in branch.items()]  # fmt: skip
+    return [
+        Mismatch(".".join(path), wanted.expected, tuple(_leaves(event, path)), note) for path, wanted in branch.items()
+    ]
 
 
 def _mismatch(event: Mapping[str, Any], path: _Path, wanted: _Field) -> Mismatch | None:

@@ -85,8 +85,11 @@ def of(resource: str) -> Identity | None:
         member=member,
         kind=fix.get("kind") or kind_of(member),
         prefix=meta.get("id_prefix", ""),
-        nouns=tuple(noun for noun in dict.fromkeys([*fix.get("nouns", ()), *_nouns(name, meta)])
-                    if noun not in fix.get("not_nouns", ())),
+        nouns=tuple(
+            noun
+            for noun in dict.fromkeys([*fix.get("nouns", ()), *_nouns(name, meta)])
+            if noun not in fix.get("not_nouns", ())
+        ),
         also=tuple(fix.get("also", ())),
         members=tuple(fix.get("members", ())) or _sent_as(lookup),
         works=not broken,
@@ -98,7 +101,7 @@ def of(resource: str) -> Identity | None:
         template=fix.get("template", {}),
         accepts=tuple(fix.get("accepts", ())),
         begins=fix.get("begins", ""),
-    )  # fmt: skip
+    )
 
 
 def _broken(meta: dict[str, Any], fix: dict[str, Any]) -> str:

@@ -53,8 +53,10 @@ class Needs:
         for need in self.needs:
             if need.role == role:
                 actions.setdefault(need.resource, set()).add(need.action)
-        statements = [{"Effect": "Allow", "Action": sorted(actions[resource]), "Resource": resource}
-                      for resource in sorted(actions, key=lambda resource: (resource != "*", resource))]  # fmt: skip
+        statements = [
+            {"Effect": "Allow", "Action": sorted(actions[resource]), "Resource": resource}
+            for resource in sorted(actions, key=lambda resource: (resource != "*", resource))
+        ]
         return {"Version": "2012-10-17", "Statement": statements}
 
 
@@ -187,8 +189,9 @@ def _options(options: Mapping[str, Any]) -> Iterator[Need]:
         if not value or (facts.get("s3") and not str(value).startswith("s3://")):
             continue
         resource = _object(str(value)).rstrip("/") + "/*" if facts.get("s3") else "*"
-        yield from _needs(facts, f"execution-options {name}: {facts['why']}",
-                          _arn(str(value)) if "by_arn" in facts else resource)  # fmt: skip
+        yield from _needs(
+            facts, f"execution-options {name}: {facts['why']}", _arn(str(value)) if "by_arn" in facts else resource
+        )
 
 
 def _mode(mode: Mapping[str, Any], name: str) -> Iterator[Need]:

@@ -51,8 +51,9 @@ def _definitions(module: str) -> dict[str, int]:
 def _similar(plain: str) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(plain, sorted(facts.resources()), scorer=fuzz.ratio, processor=str.lower, limit=MOST,
-                            score_cutoff=65)  # fmt: skip
+    found = process.extract(
+        plain, sorted(facts.resources()), scorer=fuzz.ratio, processor=str.lower, limit=MOST, score_cutoff=65
+    )
     return [match[0] for match in found]
 
 

@@ -202,8 +202,9 @@ def members(node: Any, depth: int = 0) -> dict[str, Any]:
     """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
     if not is_mapping(node):
         return {}
-    own: dict[str, Any] = {key.value: value for key, value in node.value
-                           if isinstance(key.value, str) and key.tag != _MERGE}  # fmt: skip
+    own: dict[str, Any] = {
+        key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE
+    }
     if len(own) == len(node.value):  # nothing to merge
         return own
     merged: dict[str, Any] = {}

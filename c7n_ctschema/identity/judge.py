@@ -14,8 +14,20 @@ from c7n_ctschema.identity.form import no_text
 from c7n_ctschema.trail.schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
-_CALLER = ("userIdentity", "recipientAccountId", "awsRegion", "eventID", "requestID", "sourceIPAddress", "userAgent",
-           "eventTime", "eventName", "eventSource", "eventType", "eventVersion")  # fmt: skip
+_CALLER = (
+    "userIdentity",
+    "recipientAccountId",
+    "awsRegion",
+    "eventID",
+    "requestID",
+    "sourceIPAddress",
+    "userAgent",
+    "eventTime",
+    "eventName",
+    "eventSource",
+    "eventType",
+    "eventVersion",
+)
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
 # "CloudTrail userIdentity element": the name of whoever issued the session, for an assumed role the role's. The console
 # gives a role's instance profile the role's name ("Use instance profiles"); others need not.

@@ -30,12 +30,35 @@ MAKES = (
     "Purchase",
     "Upload",
 )
-_ELSEWHERE = ("unsuccessful", "failed", "target", "source", "previous", "old", "parent", "failures", "destination",
-              "error")  # fmt: skip
+_ELSEWHERE = (
+    "unsuccessful",
+    "failed",
+    "target",
+    "source",
+    "previous",
+    "old",
+    "parent",
+    "failures",
+    "destination",
+    "error",
+)
 # Links between API Gateway's things, seen in its answers: `self.restApiId`, `stageDelete.stageName`.
 _LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
-_SETS = ("configurationset", "ruleset", "dataset", "stackset", "changeset", "taskset", "recordset", "optionset",
-         "ipset", "regexset", "parameterset", "assetset", "patternset")  # fmt: skip
+_SETS = (
+    "configurationset",
+    "ruleset",
+    "dataset",
+    "stackset",
+    "changeset",
+    "taskset",
+    "recordset",
+    "optionset",
+    "ipset",
+    "regexset",
+    "parameterset",
+    "assetset",
+    "patternset",
+)
 CALLERS = 58  # the value is as the caller gave it: a name here, an ARN there
 
 
@@ -218,8 +241,9 @@ def _anything(known: Identity, event: str, names: list[str], kind: str, document
 @functools.cache
 def things_of(service: str) -> frozenset[str]:
     """What the service's calls make, so its words for things: `placementgroup`, `securitygroup`, `instance`."""
-    return frozenset(event_noun(event) for event in catalog.events_of_service(service)
-                     if event.startswith((*MAKES, "Put")))  # fmt: skip
+    return frozenset(
+        event_noun(event) for event in catalog.events_of_service(service) if event.startswith((*MAKES, "Put"))
+    )
 
 
 @functools.lru_cache(maxsize=16_384)

@@ -25,8 +25,11 @@ def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
     events = [event for event, _ in use.answers if event.schema]
     if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
         return
-    found = [(event, {one.start: one for one in astray(event.schema, use.text.value, in_detail)})
-             for event in events if event.schema]  # fmt: skip
+    found = [
+        (event, {one.start: one for one in astray(event.schema, use.text.value, in_detail)})
+        for event in events
+        if event.schema
+    ]
     reported = {answer.step.start for _, answer in use.misses} if use.is_missing else set()
     fixes = False
     for start in sorted(set.intersection(*(set(those) for _, those in found))):

@@ -105,8 +105,10 @@ def write(path: str, reports: Sequence[FileReport], old: Baseline | None) -> int
     for key, count in (old.counts if old else collections.Counter[Key]()).items():
         if key[0] not in linted and os.path.exists(os.path.join(folder, key[0])):
             counts[key] += count
-    rows = [dict(zip(("file", "code", "policy", "message", "count"), (*key, count), strict=True))
-            for key, count in sorted(counts.items())]  # fmt: skip
+    rows = [
+        dict(zip(("file", "code", "policy", "message", "count"), (*key, count), strict=True))
+        for key, count in sorted(counts.items())
+    ]
     write_atomically(path, json.dumps({"version": VERSION, "findings": rows}, indent=1) + "\n")
     return sum(counts.values())
 

@@ -30,8 +30,11 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
     comments = ignores.read(read)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python's own about patterns that policies contain, such as nested sets
-        found = [one for policy, one in _all(read, selection)
-                 if one.rule == internal_error.NAME or not comments.silence(one, policy)]  # fmt: skip
+        found = [
+            one
+            for policy, one in _all(read, selection)
+            if one.rule == internal_error.NAME or not comments.silence(one, policy)
+        ]
     if comments.comments and selection.runs(unused_ignore):
         for finding in ignores.problems(comments, selection, read):
             one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))

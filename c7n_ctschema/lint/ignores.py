@@ -50,8 +50,13 @@ class Ignores:
             return False
         places = {("file", 0), ("line", one.span.line)}
         places |= {("policy", line) for line in first_lines(policy)} if policy else set()
-        hits = [(comment, name) for place in places for comment in self._speaking_of.get(place, ())
-                for name in comment.names if _names(name, one)]  # fmt: skip
+        hits = [
+            (comment, name)
+            for place in places
+            for comment in self._speaking_of.get(place, ())
+            for name in comment.names
+            if _names(name, one)
+        ]
         self.used.update(hits)
         return bool(hits)
 

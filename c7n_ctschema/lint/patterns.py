@@ -129,8 +129,9 @@ def _elements(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], int]:
     """The places with arrays looked through, and how many there are within each other."""
     found, depth = tuple(inner for node in nodes for inner in options(node)), 0
     while any(isinstance(node, ListOf) for node in found):
-        found = tuple(inner for node in found
-                      for inner in (options(node.item) if isinstance(node, ListOf) else (node,)))  # fmt: skip
+        found = tuple(
+            inner for node in found for inner in (options(node.item) if isinstance(node, ListOf) else (node,))
+        )
         depth += 1
     return found, depth
 

@@ -75,8 +75,13 @@ def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, .
 
     names = [name for name in catalog.events_of_source(source) if name != event]
     leaf = path.rpartition(".")[2]
-    near = [name for asked in (event, leaf) for name, _, _ in process.extract(
-        asked, names, scorer=fuzz.token_set_ratio, processor=_words, limit=MOST_SEARCHED)]  # fmt: skip
+    near = [
+        name
+        for asked in (event, leaf)
+        for name, _, _ in process.extract(
+            asked, names, scorer=fuzz.token_set_ratio, processor=_words, limit=MOST_SEARCHED
+        )
+    ]
     found = (name for name in dict.fromkeys(near) if exists(schema.load(source, name), path, in_detail))
     return tuple(itertools.islice(found, MOST_SHOWN))
 

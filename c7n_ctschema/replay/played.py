@@ -30,8 +30,14 @@ def _completed(found: Row, played: Played) -> Row:
     verdict, reason = _verdict(found, played)
     notes = [note for note in found["notes"] if not note.startswith(_WAITING)]
     kept = [{"type": kind, "left": left} for kind, left in played.kept]
-    moto = {"found": played.found, "filters": kept, "left": played.left, "actions": played.actions,
-            "acted": played.acted, "error": played.error or None}  # fmt: skip
+    moto = {
+        "found": played.found,
+        "filters": kept,
+        "left": played.left,
+        "actions": played.actions,
+        "acted": played.acted,
+        "error": played.error or None,
+    }
     return {**found, "verdict": verdict, "reason": reason, "notes": notes, "moto": moto}
 
 

@@ -69,8 +69,12 @@ def _check(one: Check | None) -> Row | None:
     if one is None:
         return None
     if one.is_group:
-        return {"type": one.kind, "verdict": one.verdict, "reached": one.reached,
-                "filters": [_check(child) for child in one.children]}  # fmt: skip
+        return {
+            "type": one.kind,
+            "verdict": one.verdict,
+            "reached": one.reached,
+            "filters": [_check(child) for child in one.children],
+        }
     return {
         "type": one.kind,
         "verdict": one.verdict,

@@ -70,9 +70,16 @@ def of_mode(mode: Mapping[str, Any]) -> Subscription:
     types = rendered["detail-type"] if pattern.is_sound(rendered) else [_type(pair) for pair in pairs.asked]
     lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in types)
     return Subscription(
-        rendered, pattern.size(rendered), pairs.asked, extra, lost, pairs.narrowed, pairs.inexact, invalid,
+        rendered,
+        pattern.size(rendered),
+        pairs.asked,
+        extra,
+        lost,
+        pairs.narrowed,
+        pairs.inexact,
+        invalid,
         tighter=None if invalid else _tighter(mode, pairs.asked, any(one.known for one in extra), bool(lost)),
-    )  # fmt: skip
+    )
 
 
 def _compiled(rendered: Mapping[str, Any]) -> tuple[Matcher | None, str]:

@@ -147,8 +147,11 @@ class _Walk:
         if sound:
             del self.astray[before:]
         elif possible and not isinstance(start, Missing):
-            self.astray += [self._wrong(child, answer, start) for child, answer in zip(children, answers, strict=True)
-                            if isinstance(answer, Missing)]  # fmt: skip
+            self.astray += [
+                self._wrong(child, answer, start)
+                for child, answer in zip(children, answers, strict=True)
+                if isinstance(answer, Missing)
+            ]
         return _any_of(possible) if possible else answers[0]
 
     def _selected(self, kind: str, children: list[Any], start: Resolution) -> Resolution:
@@ -168,8 +171,9 @@ class _Walk:
         if name == "not_null" and children:
             self._either(children, one)
             return Unknown("computed (function)")
-        answers = {at: self._argument(child, one, (name, at)) for at, child in enumerate(children)
-                   if child["type"] != "expref"}  # fmt: skip
+        answers = {
+            at: self._argument(child, one, (name, at)) for at, child in enumerate(children) if child["type"] != "expref"
+        }
         elements = _elements(answers.get(_OF_ELEMENTS.get(name, -1), Unknown("not of elements")))
         for child in children:
             if child["type"] == "expref":

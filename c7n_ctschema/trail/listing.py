@@ -56,26 +56,47 @@ def _walk(node: Node, path: str, confidence: str, above: tuple[str, ...]) -> Ite
     elif isinstance(node, MapOf):
         yield from _walk(node.value, path + ".*", confidence, above)
     elif isinstance(node, Opaque):
-        yield Key(path, "any", documentation=node.documentation, origin=node.origin, confidence=confidence,
-                  note=node.reason)  # fmt: skip
+        yield Key(
+            path, "any", documentation=node.documentation, origin=node.origin, confidence=confidence, note=node.reason
+        )
     else:
         yield from _members(node, path, confidence, above)
 
 
 def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -> Iterator[Key]:
     if node.name and node.name in above:
-        yield Key(path, "any", documentation=node.documentation, origin=node.origin, confidence=confidence,
-                  note=f"recursive: as {node.name} above")  # fmt: skip
+        yield Key(
+            path,
+            "any",
+            documentation=node.documentation,
+            origin=node.origin,
+            confidence=confidence,
+            note=f"recursive: as {node.name} above",
+        )
         return
     if path.count(".") and not node.members:
-        yield Key(path, "any", documentation=node.documentation, origin=node.origin, confidence=confidence,
-                  note="an object without known members")  # fmt: skip
+        yield Key(
+            path,
+            "any",
+            documentation=node.documentation,
+            origin=node.origin,
+            confidence=confidence,
+            note="an object without known members",
+        )
     for name, member in node.members.items():
         yield from _walk(member, keypath.join(path, keypath.quote(name)), confidence, (*above, node.name))
 
 
 def _leaf(node: Scalar, path: str, confidence: str) -> Key:
     return Key(
-        path, node.type, node.enum, node.min, node.max, node.pattern, node.documentation, node.origin, confidence,
+        path,
+        node.type,
+        node.enum,
+        node.min,
+        node.max,
+        node.pattern,
+        node.documentation,
+        node.origin,
+        confidence,
         nodes.HIDES if node.hidden or (node.type == "string" and nodes.names_a_secret(path)) else "",
-    )  # fmt: skip
+    )

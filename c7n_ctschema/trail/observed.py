@@ -46,9 +46,10 @@ def empty(source: str, event: str, side: str) -> tuple[str, ...]:
     """Paths at which the records seen have nothing but an empty object or list."""
     seen = paths(source, event, side)
     return tuple(
-        path for path, types in seen.items()
+        path
+        for path, types in seen.items()
         if set(types) <= _CONTAINERS and not any(other.startswith((f"{path}.", f"{path}[")) for other in seen)
-    )  # fmt: skip
+    )
 
 
 def confidence(source: str, event: str, side: str) -> str:

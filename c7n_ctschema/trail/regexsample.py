@@ -101,8 +101,11 @@ def _holds(char: str, member: Any) -> bool:
         return bool(ord(char) == what)
     if kind == "RANGE":
         return bool(what[0] <= ord(char) <= what[1])
-    test = {"CATEGORY_DIGIT": str.isdigit, "CATEGORY_WORD": lambda one: one.isalnum() or one == "_",
-            "CATEGORY_SPACE": str.isspace}.get(str(what).replace("NOT_", ""))  # fmt: skip
+    test = {
+        "CATEGORY_DIGIT": str.isdigit,
+        "CATEGORY_WORD": lambda one: one.isalnum() or one == "_",
+        "CATEGORY_SPACE": str.isspace,
+    }.get(str(what).replace("NOT_", ""))
     return bool(test and test(char)) != ("NOT_" in str(what))
 
 

@@ -54,11 +54,21 @@ def envelope(made: dict[str, Any], detail_type: str) -> dict[str, Any]:
 
 def _caller() -> dict[str, Any]:
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/someone"
-    issuer = {"type": "Role", "principalId": "AROAEXAMPLE", "arn": f"arn:aws:iam::{ACCOUNT}:role/Admin",
-              "accountId": ACCOUNT, "userName": "Admin"}  # fmt: skip
+    issuer = {
+        "type": "Role",
+        "principalId": "AROAEXAMPLE",
+        "arn": f"arn:aws:iam::{ACCOUNT}:role/Admin",
+        "accountId": ACCOUNT,
+        "userName": "Admin",
+    }
     attributes = {"creationDate": TIME, "mfaAuthenticated": "false"}
-    return {"type": "AssumedRole", "principalId": "AROAEXAMPLE:someone", "arn": arn, "accountId": ACCOUNT,
-            "sessionContext": {"sessionIssuer": issuer, "attributes": attributes}}  # fmt: skip
+    return {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:someone",
+        "arn": arn,
+        "accountId": ACCOUNT,
+        "sessionContext": {"sessionIssuer": issuer, "attributes": attributes},
+    }
 
 
 def _event_type(event: EventSchema) -> str:

@@ -71,8 +71,11 @@ class EventSchema:
 
     def _own_members(self) -> dict[str, Node]:
         special: Mapping[str, Any] = catalog.special_events(self.source).get(self.event, {})
-        own = {name: from_data(special[name]) for name in ("additionalEventData", "serviceEventDetails")
-               if special.get(name)}  # fmt: skip
+        own = {
+            name: from_data(special[name])
+            for name in ("additionalEventData", "serviceEventDetails")
+            if special.get(name)
+        }
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
     def confidence(self, side: str) -> str:

@@ -29,10 +29,20 @@ def steps(resource: str) -> Script[tuple[Any, ...]]:
 
 def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) -> Question:
     names = ", ".join(one if isinstance(one, str) else one["type"] for one in made)
-    end = (Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.") if made else
-           Choice(NONE, "no action: only report", "c7n records what it found."))  # fmt: skip
-    return Question("action", "choice", "Which action?", f"What c7n does with the {resource} that it finds.",
-                    (end, *(_choice(one) for one in known.values())), NONE, short="action")  # fmt: skip
+    end = (
+        Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.")
+        if made
+        else Choice(NONE, "no action: only report", "c7n records what it found.")
+    )
+    return Question(
+        "action",
+        "choice",
+        "Which action?",
+        f"What c7n does with the {resource} that it finds.",
+        (end, *(_choice(one) for one in known.values())),
+        NONE,
+        short="action",
+    )
 
 
 def _choice(one: Action) -> Choice:
@@ -63,9 +73,15 @@ def _fields(resource: str, action: Action) -> Script[Any]:
 def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
     end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
     why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
-    return Question("field", "choice", f"Another field of {action.name}?", why,
-                    (end, *(Choice(one.name, one.name, _about(one)) for one in rest)), end.value,
-                    short="field")  # fmt: skip
+    return Question(
+        "field",
+        "choice",
+        f"Another field of {action.name}?",
+        why,
+        (end, *(Choice(one.name, one.name, _about(one)) for one in rest)),
+        end.value,
+        short="field",
+    )
 
 
 def _about(field: Field) -> str:
@@ -77,14 +93,22 @@ def _ask_field(action: Action, field: Field) -> Question:
     title = f"{action.name}: which {field.name}?"
     why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
     if field.enum and field.type != "array":
-        return Question("field-value", "choice", title, why, tuple(Choice(one, one) for one in field.enum),
-                        short=field.name)  # fmt: skip
+        return Question(
+            "field-value", "choice", title, why, tuple(Choice(one, one) for one in field.enum), short=field.name
+        )
     if field.type == "boolean":
-        return Question("field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")),
-                        short=field.name)  # fmt: skip
+        return Question(
+            "field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")), short=field.name
+        )
     how = {"array": " Several, between commas, or JSON.", "object": " As name=value, name=value, or JSON."}
-    return Question("field-value", "text", title, why + how.get(field.type, ""),
-                    check=lambda text: _problem(field, text), short=field.name)  # fmt: skip
+    return Question(
+        "field-value",
+        "text",
+        title,
+        why + how.get(field.type, ""),
+        check=lambda text: _problem(field, text),
+        short=field.name,
+    )
 
 
 def _problem(field: Field, text: str) -> str:

@@ -40,8 +40,9 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
 
 
 def _more(resource: str) -> Question:
-    return yes_or_no("more-events", "Another event in the same policy?",
-                     f"One policy may wait for several events of {resource}.")  # fmt: skip
+    return yes_or_no(
+        "more-events", "Another event in the same policy?", f"One policy may wait for several events of {resource}."
+    )
 
 
 def _one(resource: str, found: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
@@ -61,30 +62,47 @@ def _one(resource: str, found: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
 def _ask_event_of(resource: str, listed: Sequence[Any], found: Sequence[DraftEvent]) -> Question:
     taken = {(one.source, one.event) for one in found}
     choices = [_event_of(one) for one in listed if (one.source, one.event) not in taken]
-    return Question("resource-event", "choice", f"What happens to the {resource}?",
-                    "Its events by what they do; within each, those named after it come first.",
-                    (*choices, Choice(OTHER, "another event …")), short="event")  # fmt: skip
+    return Question(
+        "resource-event",
+        "choice",
+        f"What happens to the {resource}?",
+        "Its events by what they do; within each, those named after it come first.",
+        (*choices, Choice(OTHER, "another event …")),
+        short="event",
+    )
 
 
 def _event_of(one: Any) -> Choice:
     service = one.source.removesuffix(catalog.SUFFIX)
     about = f"{resource_events.about(one.group)}. ids: {one.best.path} ({one.best.proven})."
     label, about = f"{one.group:8}{service}.{one.event}", f"{about} {delivered(one.source, one.event)}"
-    return Choice(f"{one.source}:{one.event}", label, about, _documentation(one.source, one.event),
-                  said=f"{service}.{one.event}")  # fmt: skip
+    return Choice(
+        f"{one.source}:{one.event}", label, about, _documentation(one.source, one.event), said=f"{service}.{one.event}"
+    )
 
 
 def _ask_service(again: bool) -> Question:
     names = sorted({host.removesuffix(catalog.SUFFIX) for host in catalog.sources()})
     choices = tuple(Choice(name, name, ", ".join(catalog.services_of(catalog.source_named(name)))) for name in names)
-    return Question("service", "choice", "Which service's next event?" if again else "Which service's event?",
-                    "The event source of the record, such as iam or ec2.", choices, short="service")  # fmt: skip
+    return Question(
+        "service",
+        "choice",
+        "Which service's next event?" if again else "Which service's event?",
+        "The event source of the record, such as iam or ec2.",
+        choices,
+        short="service",
+    )
 
 
 def _ask_event(source: str) -> Question:
-    return Question("event", "choice", "Which event?", "Its name in the record. Read-only events never reach c7n.",
-                    tuple(_event_choice(source, event) for event in catalog.events_of_source(source)),
-                    short="event")  # fmt: skip
+    return Question(
+        "event",
+        "choice",
+        "Which event?",
+        "Its name in the record. Read-only events never reach c7n.",
+        tuple(_event_choice(source, event) for event in catalog.events_of_source(source)),
+        short="event",
+    )
 
 
 def _event_choice(source: str, event: str) -> Choice:
@@ -123,12 +141,19 @@ def ask_resource(source: str, event: str) -> Question:
     """Which resource; those that the event concerns first."""
     concerned = list(rank.of_event(source, event))
     names = {name for name, _ in concerned}
-    choices = [Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
-               for name, best in concerned]  # fmt: skip
+    choices = [
+        Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
+        for name, best in concerned
+    ]
     choices += [Choice(name, name, _about(name)) for name in identity.all_resources() if name not in names]
-    return Question("resource", "choice", "Which resource does the policy act on?",
-                    "c7n's name of it; those that the event concerns come first.", tuple(choices),
-                    short="resource")  # fmt: skip
+    return Question(
+        "resource",
+        "choice",
+        "Which resource does the policy act on?",
+        "c7n's name of it; those that the event concerns come first.",
+        tuple(choices),
+        short="resource",
+    )
 
 
 def _about(name: str) -> str:
@@ -149,20 +174,38 @@ def _ids(source: str, event: str, resource: str, record: Record | None) -> Scrip
 def ask_ids(source: str, event: str, resource: str, record: Record | None = None) -> Question:
     """Where the record says which resource; a shortcut of c7n's where it says the same."""
     found = rank.for_event(resource, schema.load(source, event))[:MOST_CANDIDATES]
-    choices = [Choice(one.path, f"{one.path}{_seen(record, one.path)}", f"{one.reason}. Known by: {one.proven}.")
-               for one in found]  # fmt: skip
+    choices = [
+        Choice(one.path, f"{one.path}{_seen(record, one.path)}", f"{one.reason}. Known by: {one.proven}.")
+        for one in found
+    ]
     if found:
         choices[1:1] = _shortcuts(source, event, found[0].path)
     why = f"{found[0].reason}." if found else "No key of this event is known to resolve this resource."
-    return Question("ids", "choice", f"Where does {event} say which {resource}?", why,
-                    (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")), short="ids")  # fmt: skip
+    return Question(
+        "ids",
+        "choice",
+        f"Where does {event} say which {resource}?",
+        why,
+        (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")),
+        short="ids",
+    )
 
 
 def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
-    same = [one for one in facts.shortcuts().values()
-            if one.resolves and (one.source, one.event, one.ids) == (source, event, best)]  # fmt: skip
-    return [Choice(SHORTCUT + one.key, f"{one.key}  (c7n's shortcut)", f"c7n knows it as source {one.source}, event "
-                   f"{one.event}, ids {one.ids}.", said=f"c7n's shortcut {one.key}") for one in same]  # fmt: skip
+    same = [
+        one
+        for one in facts.shortcuts().values()
+        if one.resolves and (one.source, one.event, one.ids) == (source, event, best)
+    ]
+    return [
+        Choice(
+            SHORTCUT + one.key,
+            f"{one.key}  (c7n's shortcut)",
+            f"c7n knows it as source {one.source}, event {one.event}, ids {one.ids}.",
+            said=f"c7n's shortcut {one.key}",
+        )
+        for one in same
+    ]
 
 
 def _seen(record: Record | None, path: str) -> str:
@@ -184,5 +227,11 @@ def _ask_path() -> Question:
             return f"not JMESPath: {misuse.reason}"
         return "" if path.strip() else "a path is needed"
 
-    return Question("path", "text", "Which path, then?", "JMESPath below `detail`, such as "
-                    "responseElements.policy.arn.", check=check, short="ids")  # fmt: skip
+    return Question(
+        "path",
+        "text",
+        "Which path, then?",
+        "JMESPath below `detail`, such as responseElements.policy.arn.",
+        check=check,
+        short="ids",
+    )

@@ -15,8 +15,11 @@ from c7n_ctschema.wizard.record import Record
 
 NONE = "(none)"
 _OPEN = "(group) "
-_GROUPS = {"or": "any one of several may pass", "and": "all of several must pass",
-           "not": "several together must not pass"}  # fmt: skip
+_GROUPS = {
+    "or": "any one of several may pass",
+    "and": "all of several must pass",
+    "not": "several together must not pass",
+}
 _END = "end of this group"
 MOST_DEPTH = 3
 
@@ -36,10 +39,19 @@ def tests(events: Iterable[tuple[str, str]], record: Record | None = None, hint:
     made = yield from _members(asked, ())
     if len(made) < 2:
         return tuple(made)
-    how = yield Question("combine", "choice", "When does the policy act?", "How the filters go together.",
-                         (Choice("and", "all of them pass (and)"), Choice("or", "any one of them passes (or)"),
-                          Choice("not", "they do not all pass (not)", "c7n's `not`: passes when the list as a whole "
-                                 "does not.")), "and", short="filters")  # fmt: skip
+    how = yield Question(
+        "combine",
+        "choice",
+        "When does the policy act?",
+        "How the filters go together.",
+        (
+            Choice("and", "all of them pass (and)"),
+            Choice("or", "any one of them passes (or)"),
+            Choice("not", "they do not all pass (not)", "c7n's `not`: passes when the list as a whole does not."),
+        ),
+        "and",
+        short="filters",
+    )
     return groups.combined(made, how)
 
 
@@ -65,9 +77,15 @@ def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Ques
     choices = [*_keys(asked), *_opening(inside)] if inside else [*_opening(inside), *_keys(asked)]
     choices = [*_ends(made, inside), *choices]
     default = asked.hint if asked.hint in asked.keys and not made else ""
-    return Question("key", "choice", f"Filter on which key?{where}",
-                    "Only events that pass the filters reach the actions.", tuple(choices),
-                    default or choices[0].value, short="key")  # fmt: skip
+    return Question(
+        "key",
+        "choice",
+        f"Filter on which key?{where}",
+        "Only events that pass the filters reach the actions.",
+        tuple(choices),
+        default or choices[0].value,
+        short="key",
+    )
 
 
 def _ends(made: Sequence[Test], inside: tuple[str, ...]) -> list[Choice]:
@@ -79,8 +97,10 @@ def _ends(made: Sequence[Test], inside: tuple[str, ...]) -> list[Choice]:
 def _opening(inside: tuple[str, ...]) -> list[Choice]:
     if len(inside) >= MOST_DEPTH:
         return []
-    return [Choice(_OPEN + op, f"a group: {what} ({op})", f"The next filters go into `{op}:`, until you end the group.")
-            for op, what in _GROUPS.items()]  # fmt: skip
+    return [
+        Choice(_OPEN + op, f"a group: {what} ({op})", f"The next filters go into `{op}:`, until you end the group.")
+        for op, what in _GROUPS.items()
+    ]
 
 
 def _keys(asked: Asked) -> list[Choice]:
@@ -99,10 +119,15 @@ def facts_of(key: Key) -> str:
     limits = [f"{word} {limit:g}" for word, limit in (("min", key.min), ("max", key.max)) if limit is not None]
     limits += [f"pattern {key.pattern}"] if key.pattern else []
     origin = {"model": "botocore's model", "quirk": "a known exception", "observed": "real records"}
-    known = f"known from {origin.get(key.origin, key.origin)}" + (", as this source's records spell it"
-                                                                 if key.confidence == "evidenced" else "")  # fmt: skip
-    lines = [key.path, "; ".join([key.type, *limits, known]), f"one of {', '.join(key.enum)}" if key.enum else "",
-             key.note]  # fmt: skip
+    known = f"known from {origin.get(key.origin, key.origin)}" + (
+        ", as this source's records spell it" if key.confidence == "evidenced" else ""
+    )
+    lines = [
+        key.path,
+        "; ".join([key.type, *limits, known]),
+        f"one of {', '.join(key.enum)}" if key.enum else "",
+        key.note,
+    ]
     return "\n".join(line for line in lines if line)
 
 

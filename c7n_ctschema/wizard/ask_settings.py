@@ -39,8 +39,15 @@ def check_name(name: str) -> str:
 
 
 def ask_name(event: str, resource: str) -> Question:
-    return Question("name", "text", "Name of the policy", "The Lambda is called custodian-NAME: at most 64 characters.",
-                    default=suggested_name(event, resource), check=check_name, short="name")  # fmt: skip
+    return Question(
+        "name",
+        "text",
+        "Name of the policy",
+        "The Lambda is called custodian-NAME: at most 64 characters.",
+        default=suggested_name(event, resource),
+        check=check_name,
+        short="name",
+    )
 
 
 def check_role(text: str) -> str:
@@ -55,13 +62,24 @@ def check_number(name: str, text: str) -> str:
 
 
 def ask_role() -> Question:
-    return Question("role", "text", "IAM role of the Lambda", "An ARN (c7n fills in {account_id}), or a role's name; "
-                    "may be empty: then c7n's --assume is used.", check=check_role, short="role")  # fmt: skip
+    return Question(
+        "role",
+        "text",
+        "IAM role of the Lambda",
+        "An ARN (c7n fills in {account_id}), or a role's name; may be empty: then c7n's --assume is used.",
+        check=check_role,
+        short="role",
+    )
 
 
 def ask_description() -> Question:
-    return Question("description", "text", "Description", "What the policy is for; may be empty. The Lambda shows it.",
-                    short="description")  # fmt: skip
+    return Question(
+        "description",
+        "text",
+        "Description",
+        "What the policy is for; may be empty. The Lambda shows it.",
+        short="description",
+    )
 
 
 def more() -> Script[dict[str, Any]]:
@@ -83,14 +101,27 @@ def _ask_which(said: dict[str, Any]) -> Question:
     choices = [Choice(NONE, "nothing more")]
     choices += [Choice(name, name, about) for name, about in _MORE.items() if name not in said]
     choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]
-    return Question("setting", "choice", "Anything else?", "Settings of the Lambda that runs the policy; most need "
-                    "none.", tuple(choices), NONE, short="setting")  # fmt: skip
+    return Question(
+        "setting",
+        "choice",
+        "Anything else?",
+        "Settings of the Lambda that runs the policy; most need none.",
+        tuple(choices),
+        NONE,
+        short="setting",
+    )
 
 
 def _ask_setting(name: str) -> Question:
     about = _MORE.get(name) or _TEXTS[name]
-    return Question("setting-value", "text", f"{name}", f"{about[0].upper()}{about[1:]}.",
-                    check=lambda text: _problem(name, text), short=name)  # fmt: skip
+    return Question(
+        "setting-value",
+        "text",
+        f"{name}",
+        f"{about[0].upper()}{about[1:]}.",
+        check=lambda text: _problem(name, text),
+        short=name,
+    )
 
 
 def _problem(name: str, text: str) -> str:
@@ -108,8 +139,13 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
             output = (yield _ask_file()).strip()
         if not output or not os.path.lexists(output) or append:
             return output, append and bool(output)
-        answer = yield yes_or_no("append", f"{output} is there already. Put the policy behind those in it?",
-                                 "Every other byte of the file stays as it is.", "yes", "append")  # fmt: skip
+        answer = yield yes_or_no(
+            "append",
+            f"{output} is there already. Put the policy behind those in it?",
+            "Every other byte of the file stays as it is.",
+            "yes",
+            "append",
+        )
         if answer == "yes":
             return output, True
         output = ""
@@ -120,5 +156,12 @@ def _ask_file() -> Question:
         folder = os.path.dirname(text.strip()) or "."
         return problem(text.strip()) or ("" if os.path.isdir(folder) else f"there is no directory {folder}")
 
-    return Question("output", "text", "File to write", "Such as policy.yml; empty: only show the policy.", check=check,
-                    short="file", slow="checking the policy with c7n")  # fmt: skip
+    return Question(
+        "output",
+        "text",
+        "File to write",
+        "Such as policy.yml; empty: only show the policy.",
+        check=check,
+        short="file",
+        slow="checking the policy with c7n",
+    )

@@ -18,8 +18,14 @@ Values = tuple[tuple[str, str], ...]  # of --set: a parameter's name and its tex
 def which(folder: str | None) -> Question:
     """The templates by their titles."""
     choices = tuple(_choice(name, folder) for name in templates.names(folder))
-    return Question("template", "choice", "Which template?", "Policies that teams often want; the next questions fill "
-                    "their blanks.", choices, short="template")  # fmt: skip
+    return Question(
+        "template",
+        "choice",
+        "Which template?",
+        "Policies that teams often want; the next questions fill their blanks.",
+        choices,
+        short="template",
+    )
 
 
 def _choice(name: str, folder: str | None) -> Choice:
@@ -47,10 +53,24 @@ def _ask(parameter: Parameter) -> Question:
     why = f"{parameter.description.strip()} (a {kind}).{note}"
     if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
         options = ["true", "false"] if parameter.type == "boolean" else [_text(one) for one in parameter.enum]
-        return Question("parameter", "choice", f"{parameter.name}?", why, tuple(Choice(one, one) for one in options),
-                        default, short=parameter.name)  # fmt: skip
-    return Question("parameter", "text", f"{parameter.name}?", why, default=default,
-                    check=lambda text: _problem(parameter, text), short=parameter.name)  # fmt: skip
+        return Question(
+            "parameter",
+            "choice",
+            f"{parameter.name}?",
+            why,
+            tuple(Choice(one, one) for one in options),
+            default,
+            short=parameter.name,
+        )
+    return Question(
+        "parameter",
+        "text",
+        f"{parameter.name}?",
+        why,
+        default=default,
+        check=lambda text: _problem(parameter, text),
+        short=parameter.name,
+    )
 
 
 def _problem(parameter: Parameter, text: str) -> str:
@@ -85,12 +105,16 @@ def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], outp
     where = f"Yes, write {output}" if output else "Yes, print it"
     choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]
     choices += [Choice("refused", "What c7n says", "\n".join(refusals), goes="stay")] if refusals else []
-    choices += [*review.said(review.findings(made), review.warnings(made)), *([] if refusals else _deployed(made)),
-                Choice(BACK, "Back: change an answer", made, lexer="yaml", goes="back"),
-                Choice(QUIT, "Quit without writing")]  # fmt: skip
+    choices += [
+        *review.said(review.findings(made), review.warnings(made)),
+        *([] if refusals else _deployed(made)),
+        Choice(BACK, "Back: change an answer", made, lexer="yaml", goes="back"),
+        Choice(QUIT, "Quit without writing"),
+    ]
     title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
-    answer = yield Question("confirm", "choice", title, "Point at a line to see it below; PgDn scrolls.",
-                            tuple(choices))  # fmt: skip
+    answer = yield Question(
+        "confirm", "choice", title, "Point at a line to see it below; PgDn scrolls.", tuple(choices)
+    )
     return answer == WRITE
 
 

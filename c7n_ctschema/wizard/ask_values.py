@@ -58,8 +58,15 @@ def ask_op(key: Key) -> Question:
     table = operators()
     offered = [op for kind in kinds_of(key) for op in table["offered"][kind]]
     choices = tuple(Choice(op, f"{op:16}{table['operators'][op]}", _about_op(op)) for op in dict.fromkeys(offered))
-    return Question("op", "choice", "Which comparison?", f"{key.path} is a {filters.comment(key)}.", choices,
-                    choices[0].value, short="comparison")  # fmt: skip
+    return Question(
+        "op",
+        "choice",
+        "Which comparison?",
+        f"{key.path} is a {filters.comment(key)}.",
+        choices,
+        choices[0].value,
+        short="comparison",
+    )
 
 
 def _about_op(op: str) -> str:
@@ -71,20 +78,43 @@ def _about_op(op: str) -> str:
 
 
 def _ask_where(key: Key) -> Question:
-    return Question("values", "choice", "Where do the values come from?", f"{key.path} is compared with a list.",
-                    (Choice("typed", "I type them"), Choice("from", "from a file or URL (value_from)", "c7n reads it "
-                     "each time the policy runs: s3://, https:// or file://")), short="values")  # fmt: skip
+    return Question(
+        "values",
+        "choice",
+        "Where do the values come from?",
+        f"{key.path} is compared with a list.",
+        (
+            Choice("typed", "I type them"),
+            Choice(
+                "from",
+                "from a file or URL (value_from)",
+                "c7n reads it each time the policy runs: s3://, https:// or file://",
+            ),
+        ),
+        short="values",
+    )
 
 
 def _value_from() -> Script[dict[str, Any]]:
-    url = yield Question("url", "text", "Which URL?", "Such as s3://bucket/accounts.json; c7n fills in {account_id} "
-                         "and {region}.", check=lambda text: "" if ":" in text else "a URL is needed, such as s3://…",
-                         short="url")  # fmt: skip
-    form = yield Question("format", "choice", "In which format?", "c7n guesses it from the name's end otherwise.",
-                          tuple(Choice(name, name) for name in ("by the name's end", *filters.FORMATS)),
-                          short="format")  # fmt: skip
-    expr = yield Question("expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be "
-                          "empty.", short="expr")  # fmt: skip
+    url = yield Question(
+        "url",
+        "text",
+        "Which URL?",
+        "Such as s3://bucket/accounts.json; c7n fills in {account_id} and {region}.",
+        check=lambda text: "" if ":" in text else "a URL is needed, such as s3://…",
+        short="url",
+    )
+    form = yield Question(
+        "format",
+        "choice",
+        "In which format?",
+        "c7n guesses it from the name's end otherwise.",
+        tuple(Choice(name, name) for name in ("by the name's end", *filters.FORMATS)),
+        short="format",
+    )
+    expr = yield Question(
+        "expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be empty.", short="expr"
+    )
     made: dict[str, Any] = {"url": url}
     if form in filters.FORMATS:
         made["format"] = form
@@ -98,22 +128,43 @@ def ask_value(key: Key, op: str, kind: str, value: Any) -> Question:
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
         choices = [Choice(one, one) for one in key.enum] + [Choice(OTHER, "another value …")]
-        return Question("value", "choice", "Which value?", f"{key.path} is one of these.", tuple(choices),
-                        default if default in key.enum else "", short="value")  # fmt: skip
+        return Question(
+            "value",
+            "choice",
+            "Which value?",
+            f"{key.path} is one of these.",
+            tuple(choices),
+            default if default in key.enum else "",
+            short="value",
+        )
     if key.type == "boolean" and not kind and op in ("eq", "ne"):
         both = (Choice("true", "true"), Choice("false", "false"))
-        return Question("value", "choice", "Which value?", f"{key.path} is a boolean.", both, default or "true",
-                        short="value")  # fmt: skip
+        return Question(
+            "value", "choice", "Which value?", f"{key.path} is a boolean.", both, default or "true", short="value"
+        )
     several = op in eventfilter.LIST_OPS and kind not in filters.ONE_VALUE
     each = ("number" if kind in eventfilter.NUMBER_TYPES else "text") if kind else filters.comment(key)
     why = f"Several, between commas; each is a {each}." if several else f"A {each}."
-    return Question("value", "text", "Which value?", why, default=default,
-                    check=lambda text: _problem(key, op, kind, text), short="value")  # fmt: skip
+    return Question(
+        "value",
+        "text",
+        "Which value?",
+        why,
+        default=default,
+        check=lambda text: _problem(key, op, kind, text),
+        short="value",
+    )
 
 
 def _ask_unknown_value(key: Key) -> Question:
-    return Question("other-value", "text", "Which value, then?", f"One that the model of {key.path} does not know.",
-                    check=lambda text: "" if text else "a value is needed", short="value")  # fmt: skip
+    return Question(
+        "other-value",
+        "text",
+        "Which value, then?",
+        f"One that the model of {key.path} does not know.",
+        check=lambda text: "" if text else "a value is needed",
+        short="value",
+    )
 
 
 def _problem(key: Key, op: str, kind: str, text: str) -> str:

@@ -50,9 +50,15 @@ def _flags(draft: Draft) -> Iterator[str]:
 
 
 def _settings(draft: Draft) -> Iterator[str]:
-    texts = {"role": draft.role, "member-role": draft.member_role, "description": draft.description,
-             "comment": draft.comment, "delay": draft.delay, "timeout": draft.timeout,
-             "memory": draft.memory}  # fmt: skip
+    texts = {
+        "role": draft.role,
+        "member-role": draft.member_role,
+        "description": draft.description,
+        "comment": draft.comment,
+        "delay": draft.delay,
+        "timeout": draft.timeout,
+        "memory": draft.memory,
+    }
     for name, value in texts.items():
         if value not in ("", None):
             yield _flag(name, str(value))

@@ -25,11 +25,21 @@ _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
 
 def as_data(draft: Draft) -> dict[str, Any]:
     """The draft without what was left empty; `read` makes the same draft of it, but for comments."""
-    made: dict[str, Any] = {"name": draft.name, "resource": draft.resource, "description": draft.description,
-                            "comment": draft.comment, "events": [_event_data(one) for one in draft.events],
-                            "filters": [_filter_data(one) for one in draft.filters], "actions": list(draft.actions),
-                            "role": draft.role, "member-role": draft.member_role, "delay": draft.delay,
-                            "timeout": draft.timeout, "memory": draft.memory, "tags": dict(draft.tags)}  # fmt: skip
+    made: dict[str, Any] = {
+        "name": draft.name,
+        "resource": draft.resource,
+        "description": draft.description,
+        "comment": draft.comment,
+        "events": [_event_data(one) for one in draft.events],
+        "filters": [_filter_data(one) for one in draft.filters],
+        "actions": list(draft.actions),
+        "role": draft.role,
+        "member-role": draft.member_role,
+        "delay": draft.delay,
+        "timeout": draft.timeout,
+        "memory": draft.memory,
+        "tags": dict(draft.tags),
+    }
     kept = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
 
@@ -139,8 +149,10 @@ class _Reader:
             raise self._bad(node, "an event has `source` and `event`, such as iam.amazonaws.com and CreatePolicy")
         if catalog.find(source, event) is None:
             near = catalog.nearest(event, catalog.events_of_source(source))
-            raise self._bad(said["event"], f"unknown event {event!r} of {source}"
-                            + (f"; did you mean {', '.join(near)}?" if near else ""))  # fmt: skip
+            raise self._bad(
+                said["event"],
+                f"unknown event {event!r} of {source}" + (f"; did you mean {', '.join(near)}?" if near else ""),
+            )
         return DraftEvent(source, event, ids)
 
     def _filter(self, node: Any) -> groups.Test:

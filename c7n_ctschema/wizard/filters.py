@@ -34,8 +34,10 @@ def parse(text: str, keys: Keys) -> DraftFilter:
         return DraftFilter(parts[0], value=parts[1])
     op, colon, kind = (parts[1] if len(parts) == 3 else "").partition(":")
     if op not in OPS:
-        raise CtschemaError(f"--filter {text!r}: write 'KEY OP VALUE', OP one of {', '.join(OPS)}; or 'KEY STATE', "
-                            f"STATE one of {', '.join(STATES)}; or the filter as JSON")  # fmt: skip
+        raise CtschemaError(
+            f"--filter {text!r}: write 'KEY OP VALUE', OP one of {', '.join(OPS)}; or 'KEY STATE', "
+            f"STATE one of {', '.join(STATES)}; or the filter as JSON"
+        )
     if colon and kind not in VALUE_TYPES:
         raise CtschemaError(f"--filter {text!r}: {kind!r} is no value_type; one of {', '.join(VALUE_TYPES)}")
     return _made(parts[0], op, kind, parts[2], keys.get(parts[0]))
@@ -67,8 +69,9 @@ def _from_json(text: str) -> DraftFilter:
 
 def from_members(made: Mapping[str, Any]) -> DraftFilter:
     """The filter of a mapping as c7n writes it."""
-    return DraftFilter(made["key"], made.get("op") or "", made.get("value"), made.get("value_type") or "",
-                       made.get("value_from"))  # fmt: skip
+    return DraftFilter(
+        made["key"], made.get("op") or "", made.get("value"), made.get("value_type") or "", made.get("value_from")
+    )
 
 
 def members(one: DraftFilter) -> dict[str, Any]:
@@ -114,8 +117,10 @@ def typed(value: Any, key: Key | None, op: str = "eq", kind: str = "") -> Any:
     if key.type == "number":
         return _number(value, key.path)
     if key.enum and value not in key.enum and op in ("eq", "equal", "in", "contains", "intersect"):
-        raise CtschemaError(f"{key.path} is one of {_some(key.enum)}; not {value!r}. Write the filter as JSON to have "
-                            "a value that the model does not know")  # fmt: skip
+        raise CtschemaError(
+            f"{key.path} is one of {_some(key.enum)}; not {value!r}. Write the filter as JSON to have "
+            "a value that the model does not know"
+        )
     return value
 
 

@@ -103,6 +103,9 @@ def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
 
 
 def _seen_first(source: str, event: str, side: str) -> list[Key]:
-    seen = {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)} \
-        if side in schema.SIDES else set()  # fmt: skip
+    seen = (
+        {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)}
+        if side in schema.SIDES
+        else set()
+    )
     return sorted(schema.load(source, event).keys(side), key=lambda key: key.path not in seen)

@@ -102,11 +102,18 @@ def _record_of(start: Start) -> Record | None:
 
 def _actions(resource: str) -> Script[tuple[Any, ...]]:
     wanted = yield Question(
-        "actions", "choice", "What does the policy do?", f"With the {resource} that the event names.",
-        (Choice(NO_ACTION, "report it only", "c7n records the resource that it found; actions can be added later."),
-         Choice(ACTIONS, "take actions", "c7n's own actions for this resource.")), NO_ACTION, short="does",
+        "actions",
+        "choice",
+        "What does the policy do?",
+        f"With the {resource} that the event names.",
+        (
+            Choice(NO_ACTION, "report it only", "c7n records the resource that it found; actions can be added later."),
+            Choice(ACTIONS, "take actions", "c7n's own actions for this resource."),
+        ),
+        NO_ACTION,
+        short="does",
         slow="reading c7n's actions",
-    )  # fmt: skip
+    )
     return (yield from ask_actions.steps(resource)) if wanted == ACTIONS else ()
 
 

@@ -62,8 +62,11 @@ def _events(found: Iterable[Any], file: str) -> list[Record]:
             continue
         made.append(Record(event.source, event.name, event.envelope))
     if not made:
-        raise BadInput(file, f"no CloudTrail event in it{': ' if problem else ''}{problem}. A record (with eventSource "
-                             'and eventName), {"Records": [...]}, or an EventBridge event is expected')  # fmt: skip
+        raise BadInput(
+            file,
+            f"no CloudTrail event in it{': ' if problem else ''}{problem}. A record (with eventSource "
+            'and eventName), {"Records": [...]}, or an EventBridge event is expected',
+        )
     return made
 
 

@@ -67,9 +67,11 @@ def _found(text: str) -> tuple[Diagnostic, ...]:
 
 
 def _sentence(one: Diagnostic) -> str:
-    lines = [f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
-             f"  did you mean: {one.suggestion}" if one.suggestion else "",
-             f"  effect: {one.effect}" if one.effect else ""]  # fmt: skip
+    lines = [
+        f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
+        f"  did you mean: {one.suggestion}" if one.suggestion else "",
+        f"  effect: {one.effect}" if one.effect else "",
+    ]
     return "\n".join(line for line in lines if line)
 
 
@@ -83,8 +85,9 @@ def review(draft: Draft, output: str, append: bool) -> Review:
     """All of it; raises CtschemaError where the file cannot take the policy."""
     text, whole, old = texts(draft, output, append)
     policy = draft.as_policy()
-    return Review(text, whole, old, refusals(whole), findings(text), warnings(text), pattern_text(policy),
-                  sample_text(policy))  # fmt: skip
+    return Review(
+        text, whole, old, refusals(whole), findings(text), warnings(text), pattern_text(policy), sample_text(policy)
+    )
 
 
 def pattern_text(policy: Mapping[str, Any]) -> str:
@@ -107,8 +110,14 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
     except CtschemaError as error:
         yield Question("refused", "choice", "This cannot be written.", str(error), (Choice(BACK, "back", goes="back"),))
         return None
-    said = yield Question("confirm", "choice", _title(made, output), "Point at a line to see it below; PgDn scrolls.",
-                          _choices(made, output), short="")  # fmt: skip
+    said = yield Question(
+        "confirm",
+        "choice",
+        _title(made, output),
+        "Point at a line to see it below; PgDn scrolls.",
+        _choices(made, output),
+        short="",
+    )
     return draft if said == WRITE else None
 
 
@@ -119,8 +128,18 @@ def _title(made: Review, output: str) -> str:
 
 
 def _choices(made: Review, output: str) -> tuple[Choice, ...]:
-    write = [] if made.refusals else [Choice(WRITE, f"Yes, {'append to' if made.old is not None else 'write'} {output}"
-                                            if output else "Yes, print it", made.text, lexer="yaml")]  # fmt: skip
+    write = (
+        []
+        if made.refusals
+        else [
+            Choice(
+                WRITE,
+                f"Yes, {'append to' if made.old is not None else 'write'} {output}" if output else "Yes, print it",
+                made.text,
+                lexer="yaml",
+            )
+        ]
+    )
     refused = [Choice("refused", "What c7n says", "\n".join(made.refusals), goes="stay")] if made.refusals else []
     return (
         *refused,
@@ -134,14 +153,18 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
 
 def said(findings: Sequence[str], warnings: Sequence[str]) -> tuple[Choice, Choice]:
     """What the linter says, to be looked at."""
-    return (Choice("findings", f"Linter: {count(findings, 'finding')}", joined(findings), goes="stay"),
-            Choice("delivery", f"Delivery: {count(warnings, 'warning')}", joined(warnings), goes="stay"))  # fmt: skip
+    return (
+        Choice("findings", f"Linter: {count(findings, 'finding')}", joined(findings), goes="stay"),
+        Choice("delivery", f"Delivery: {count(warnings, 'warning')}", joined(warnings), goes="stay"),
+    )
 
 
 def deployed(pattern: str, sample: str) -> tuple[Choice, Choice]:
     """What reaches the policy, to be looked at."""
-    return (Choice("pattern", "EventBridge pattern that c7n deploys", pattern, lexer="json", goes="stay"),
-            Choice("sample", "A sample event that it fires on", sample, lexer="json", goes="stay"))  # fmt: skip
+    return (
+        Choice("pattern", "EventBridge pattern that c7n deploys", pattern, lexer="json", goes="stay"),
+        Choice("sample", "A sample event that it fires on", sample, lexer="json", goes="stay"),
+    )
 
 
 def count(found: Sequence[str], noun: str) -> str:

@@ -38,8 +38,12 @@ def places(text: str, root: Any, header: Header, file: str) -> tuple[Place, ...]
     for parameter in header.parameters:
         if parameter.name in unused:
             hint = f"anchor its value, `&{parameter.name}`, and write `*{parameter.name}` in the policy"
-            raise BadInput(file, f"the policy does not use the parameter {parameter.name!r}: {hint}",
-                           parameter.line, parameter.column)  # fmt: skip
+            raise BadInput(
+                file,
+                f"the policy does not use the parameter {parameter.name!r}: {hint}",
+                parameter.line,
+                parameter.column,
+            )
     return found
 
 

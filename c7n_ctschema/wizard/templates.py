@@ -71,8 +71,12 @@ class Template:
         found: dict[str, Any] = {}
         for one in self.parameters:
             if one.name not in given and one.required:
-                raise BadInput(self.file, f"the parameter {one.name!r} ({one.type}) must be given: {one.description}",
-                               one.line, one.column)  # fmt: skip
+                raise BadInput(
+                    self.file,
+                    f"the parameter {one.name!r} ({one.type}) must be given: {one.description}",
+                    one.line,
+                    one.column,
+                )
             try:
                 found[one.name] = _value(one, given[one.name]) if one.name in given else one.default
             except BadValue as error:

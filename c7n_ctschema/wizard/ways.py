@@ -18,14 +18,24 @@ Progress = Callable[[int, int], None]
 MOST_HITS = 60
 _WAYS = (
     Choice("event", "an event: what happened", "Pick the service, then the event, such as iam and CreatePolicy."),
-    Choice("resource", "a resource: what do I guard", "Pick c7n's resource; its events are listed by what they do: "
-           "create, expose, change, delete."),
-    Choice("words", "words: what do I remember of it", "Such as `peering owner` or `public access`; events and keys "
-           "of all services are searched."),
-    Choice("record", "an event that I have", "A file with the event, or the event pasted: a CloudTrail record, a "
-           "trail's file, what lookup-events prints, an EventBridge event."),
+    Choice(
+        "resource",
+        "a resource: what do I guard",
+        "Pick c7n's resource; its events are listed by what they do: create, expose, change, delete.",
+    ),
+    Choice(
+        "words",
+        "words: what do I remember of it",
+        "Such as `peering owner` or `public access`; events and keys of all services are searched.",
+    ),
+    Choice(
+        "record",
+        "an event that I have",
+        "A file with the event, or the event pasted: a CloudTrail record, a "
+        "trail's file, what lookup-events prints, an EventBridge event.",
+    ),
     Choice("template", "a template", "A policy that teams often want, with a few blanks to fill."),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,14 @@ class Begin:
 
 def way() -> Question:
     """The first question."""
-    return Question("way", "choice", "What do you start from?",
-                    "The policy waits for a CloudTrail event and then acts on a resource. Start with what you know.",
-                    _WAYS, short="start")  # fmt: skip
+    return Question(
+        "way",
+        "choice",
+        "What do you start from?",
+        "The policy waits for a CloudTrail event and then acts on a resource. Start with what you know.",
+        _WAYS,
+        short="start",
+    )
 
 
 def begin(chosen: str, progress: Progress) -> Script[Begin]:
@@ -60,9 +75,14 @@ def begin(chosen: str, progress: Progress) -> Script[Begin]:
 @functools.cache
 def resource_first() -> Question:
     choices = [_resource_choice(name) for name in identity.all_resources() if _works(name)]
-    return Question("resource", "choice", "Which resource does the policy guard?",
-                    "c7n's name of it. Those that c7n cannot look up by an event are left out.", tuple(choices),
-                    short="resource")  # fmt: skip
+    return Question(
+        "resource",
+        "choice",
+        "Which resource does the policy guard?",
+        "c7n's name of it. Those that c7n cannot look up by an event are left out.",
+        tuple(choices),
+        short="resource",
+    )
 
 
 def _works(name: str) -> bool:
@@ -85,18 +105,35 @@ def _words(progress: Progress) -> Script[Begin]:
         return "" if found else "a word is needed: letters or digits"
 
     while True:
-        text = yield Question("words", "text", "Which words?", "Of an event's or a key's name, or of what happens, "
-                              "such as `mfa disabled`.",
-                              check=check, short="words", slow="searching all services")  # fmt: skip
+        text = yield Question(
+            "words",
+            "text",
+            "Which words?",
+            "Of an event's or a key's name, or of what happens, such as `mfa disabled`.",
+            check=check,
+            short="words",
+            slow="searching all services",
+        )
         found = _found(text, progress)
         hits = [*found.events, *found.keys]
         if not hits:
-            yield Question("nothing", "choice", "Nothing has all of these words.", "Fewer or shorter words find more.",
-                           (Choice("again", "other words"),))  # fmt: skip
+            yield Question(
+                "nothing",
+                "choice",
+                "Nothing has all of these words.",
+                "Fewer or shorter words find more.",
+                (Choice("again", "other words"),),
+            )
             continue
         fewer = f"Nothing has all of the words; these were found without {found.without!r}. " if found.without else ""
-        at = yield Question("hit", "choice", "Which one is it?", f"{fewer}Events first, then keys of events.",
-                            tuple(_hit_choice(*pair) for pair in enumerate(hits)), short="found")  # fmt: skip
+        at = yield Question(
+            "hit",
+            "choice",
+            "Which one is it?",
+            f"{fewer}Events first, then keys of events.",
+            tuple(_hit_choice(*pair) for pair in enumerate(hits)),
+            short="found",
+        )
         hit = hits[int(at)]
         return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
 
@@ -113,8 +150,12 @@ def _found(text: str, progress: Progress) -> search.Found:
 
 def _hit_choice(number: int, hit: search.Hit) -> Choice:
     said = f"{hit.source.removesuffix(catalog.SUFFIX)}.{hit.event}  {hit.path}".rstrip()
-    return Choice(str(number), said + mark(hit.source, hit.event), f"detail.{hit.path}" if hit.path else hit.source,
-                  said=" ".join(said.split()))  # fmt: skip
+    return Choice(
+        str(number),
+        said + mark(hit.source, hit.event),
+        f"detail.{hit.path}" if hit.path else hit.source,
+        said=" ".join(said.split()),
+    )
 
 
 def mark(source: str, event: str) -> str:
@@ -134,12 +175,19 @@ def _record() -> Script[Begin]:
     def check_paste(text: str) -> str:
         return _problem(lambda: known_records(record.parse(text)))
 
-    file = yield Question("file", "text", "Which file holds the event?", "Leave it empty to paste the event.",
-                          check=check, short="file")  # fmt: skip
+    file = yield Question(
+        "file", "text", "Which file holds the event?", "Leave it empty to paste the event.", check=check, short="file"
+    )
     if file.strip():
         return (yield from choose_record(read_records(file)))
-    text = yield Question("paste", "paste", "Paste the event, then Enter.", "JSON; the values in it are only offered, "
-                          "nothing leaves this machine.", check=check_paste, short="pasted")  # fmt: skip
+    text = yield Question(
+        "paste",
+        "paste",
+        "Paste the event, then Enter.",
+        "JSON; the values in it are only offered, nothing leaves this machine.",
+        check=check_paste,
+        short="pasted",
+    )
     return (yield from choose_record(known_records(record.parse(text))))
 
 
@@ -175,7 +223,13 @@ def choose_record(found: list[Record]) -> Script[Begin]:
     if len(found) > 1:
         names = [f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}" for one in found]
         choices = tuple(Choice(str(number), name, said=name) for number, name in enumerate(names))
-        at = yield Question("which", "choice", "Which of the events?", "There are several kinds; one begins the "
-                            "policy.", choices, short="event")  # fmt: skip
+        at = yield Question(
+            "which",
+            "choice",
+            "Which of the events?",
+            "There are several kinds; one begins the policy.",
+            choices,
+            short="event",
+        )
     one = found[int(at)]
     return Begin(events=((one.source, one.event),), record=one)

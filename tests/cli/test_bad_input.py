@@ -40,12 +40,24 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
     "python tag": ('policies: !!python/object/apply:os.system ["id"]\n', "1:44", "a policy is not a mapping"),
     "mode a string": (HEAD + "  mode: cloudtrail\n", "4:9", "`mode` is not a mapping"),
     "mode a list": (HEAD + "  mode: [cloudtrail]\n", "4:9", "`mode` is not a mapping"),
-    "events a string": (HEAD + "  mode: {type: cloudtrail, events: RunInstances}\n", "4:36", "`mode.events` is not a list"),
-    "events a mapping": (HEAD + "  mode: {type: cloudtrail, events: {source: a}}\n", "4:36", "`mode.events` is not a list"),
+    "events a string": (
+        HEAD + "  mode: {type: cloudtrail, events: RunInstances}\n",
+        "4:36",
+        "`mode.events` is not a list",
+    ),
+    "events a mapping": (
+        HEAD + "  mode: {type: cloudtrail, events: {source: a}}\n",
+        "4:36",
+        "`mode.events` is not a list",
+    ),
     "event a list": (HEAD + "  mode: {type: cloudtrail, events: [[a]]}\n", "4:37", "an event is neither"),
     "ids a list": (HEAD + EVENT + "      ids: [a, b]\n", "9:12", "`ids` of an event is not a string"),
     "ids a number": (HEAD + EVENT + "      ids: 3\n", "9:12", "`ids` of an event is not a string"),
-    "source a boolean": (HEAD + EVENT.replace("ec2.amazonaws.com", "yes") + "      ids: a\n", "7:15", "`source` of an event"),
+    "source a boolean": (
+        HEAD + EVENT.replace("ec2.amazonaws.com", "yes") + "      ids: a\n",
+        "7:15",
+        "`source` of an event",
+    ),
     "bomb as events": (BOMB + HEAD + "  mode: {type: cloudtrail, events: *a9}\n", "9:5", "an event is neither"),
     "bomb as policies": (BOMB + "policies: *a9\n", "9:5", "a policy is not a mapping"),
     "deep flow": ("policies: " + "[" * 10_000 + "]" * 10_000, "1:110", "nested more than 100 deep"),
@@ -56,7 +68,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
     "deep question marks": ("a:\n  " + "? " * 10_000 + "x", "2:201", "nested more than 100 deep"),
     "deep block": ("".join(" " * level + "a:\n" for level in range(3_000)), "101:101", "nested more than 100 deep"),
     "deep json, a megabyte": ('{"policies":' * 90_000, "1:1201", "nested more than 100 deep"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(BAD))
@@ -86,9 +98,10 @@ def test_the_other_policies_of_the_file_are_linted_too(tmp_path: Path, capsys: p
 
 UNREADABLE = (
     "policies:\n- null\n- name: text\n  resource: ec2\n  mode: cloudtrail\n- words\n- name: events\n  resource: ec2\n"
-    "  mode: {type: cloudtrail, events: RunInstances}\n  actions: [stopp]\n- name: last\n  resource: ec2\n" + EVENT
+    "  mode: {type: cloudtrail, events: RunInstances}\n  actions: [stopp]\n- name: last\n  resource: ec2\n"
+    + EVENT
     + "      ids: responseElements.instancesSet.items[].instanceIdd\n  actions: [stopp]\n"
-)  # fmt: skip
+)
 
 
 def test_each_policy_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,8 +111,11 @@ def test_each_policy_that_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.
         assert main(["lint", *flags, str(file)]) == 2
         out, err = capsys.readouterr()
         assert [line.removeprefix(f"{file}:").split(": ")[0] for line in err.splitlines()] == [
-            "2:3", "5:9", "6:3", "9:36",
-        ]  # fmt: skip
+            "2:3",
+            "5:9",
+            "6:3",
+            "9:36",
+        ]
         assert "instanceIdd" in out
         assert out.endswith("in 1 file; 4 policies could not be linted\n")
     file.write_text("policies:\n- null\n- 3\n")
@@ -240,7 +256,7 @@ UNKNOWN = [
     (["sample", "iam.CreatePolici"], "did you mean CreatePolicy"),
     (["find", "…"], "no word to look for"),
     (["new-policy", "--event", "iam.CreatePolici", "--resource", "ec2", "--ids", "a", "--name", "b"], "did you mean"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("arguments", "words"), UNKNOWN, ids=lambda value: str(value)[:40])

@@ -32,8 +32,9 @@ policies:
 
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "c7n_ctschema", *arguments], input=stdin, capture_output=True,
-                          text=True, timeout=120)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "c7n_ctschema", *arguments], input=stdin, capture_output=True, text=True, timeout=120
+    )
 
 
 # --- show: the examples of cloudtrail-schema's documentation ----------------------------------------------------
@@ -157,8 +158,19 @@ def test_lint_json_follows_the_contract(tmp_path: Path, capsys: pytest.CaptureFi
     data = json.loads(capsys.readouterr().out)
     assert data["version"] == 1
     one = data["diagnostics"][0]
-    assert {"rule", "code", "severity", "message", "file", "line", "column", "end_line", "end_column", "policy",
-            "suggestion"} <= one.keys()  # fmt: skip
+    assert {
+        "rule",
+        "code",
+        "severity",
+        "message",
+        "file",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "policy",
+        "suggestion",
+    } <= one.keys()
     assert (one["rule"], one["line"], one["column"], one["end_column"]) == ("unknown-key", 12, 45, 54)
     assert data["summary"]["policies"] == 1
 
@@ -187,8 +199,9 @@ def test_version_names_all_three(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("command", list(COMMANDS))
-def test_help_fits_80_columns_and_has_two_examples(command: str, monkeypatch: pytest.MonkeyPatch,
-                                                   capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_help_fits_80_columns_and_has_two_examples(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     assert main([command, "--help"]) == 0
     out = capsys.readouterr().out
@@ -216,6 +229,7 @@ def test_completion_of_services_and_events() -> None:
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    done = subprocess.run(f"{sys.executable} -m c7n_ctschema keys ec2.RunInstances | head -1", shell=True,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        f"{sys.executable} -m c7n_ctschema keys ec2.RunInstances | head -1", shell=True, capture_output=True, text=True
+    )
     assert "Traceback" not in done.stderr and "Broken" not in done.stderr

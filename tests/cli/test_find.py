@@ -62,8 +62,13 @@ def test_a_damaged_index_is_built_anew(damage: str, cache: Path, capsys: pytest.
     assert finds(capsys)
     file = Path(index.path())
     data = file.read_bytes()
-    damaged = {"bytes": b"damaged" * 1000, "half": data[: len(data) // 2], "empty": b"", "nulls": bytes(len(data)),
-               "other table": data.replace(b"events", b"stneve")}  # fmt: skip
+    damaged = {
+        "bytes": b"damaged" * 1000,
+        "half": data[: len(data) // 2],
+        "empty": b"",
+        "nulls": bytes(len(data)),
+        "other table": data.replace(b"events", b"stneve"),
+    }
     file.write_bytes(damaged[damage])
     assert finds(capsys)
     assert file.stat().st_size == len(data) and [path.name for path in cache.iterdir()] == [file.name]
@@ -151,8 +156,17 @@ def test_words_that_say_nothing_count_only_alone() -> None:
 
 def test_words_of_names() -> None:
     assert index.words_of("CreateVpcPeeringConnections") == ["create", "vpc", "peering", "connection"]
-    assert index.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == \
-        ["s3", "ipv6", "cidr", "block", "kms", "key", "policy", "status", "access"]  # fmt: skip
+    assert index.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == [
+        "s3",
+        "ipv6",
+        "cidr",
+        "block",
+        "kms",
+        "key",
+        "policy",
+        "status",
+        "access",
+    ]
     assert index.words_of("CreateFunction20150331") == ["create", "function", "20150331"]
 
 
@@ -177,30 +191,59 @@ def test_two_builders_at_once_and_killed_ones(cache: Path) -> None:
         time.sleep(delay)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
-    both = [subprocess.Popen([sys.executable, "-c", BUILD], env=environment, stdout=subprocess.PIPE, text=True)
-            for _ in range(2)]  # fmt: skip
+    both = [
+        subprocess.Popen([sys.executable, "-c", BUILD], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
     assert all("iam.CreateUser" in one.communicate()[0] for one in both)
     assert [re.sub(r"\d.*", "", file.name) for file in cache.iterdir()] == ["find-"]
 
 
 # query: the event that people mean, and how far down it may stand
 EVENTS = {
-    "public snapshot": ("ModifySnapshotAttribute", 6), "delete trail": ("DeleteTrail", 1), "mfa": ("DeactivateMFADevice", 4),
-    "cidr block": ("AssociateVpcCidrBlock", 1), "kms deletion": ("ScheduleKeyDeletion", 2), "root login": ("ConsoleLogin", 1),
-    "console login": ("ConsoleLogin", 1), "create access key": ("CreateAccessKey", 1), "stop logging": ("StopLogging", 1),
-    "security group ingress": ("AuthorizeSecurityGroupIngress", 3), "bucket policy": ("PutBucketPolicy", 1),
-    "public access block": ("PutBucketPublicAccessBlock", 1), "disable key": ("DisableKey", 1), "trail": ("CreateTrail", 1),
-    "assume role": ("AssumeRole", 1), "launch instances": ("RunInstances", 2), "create user": ("CreateUser", 1),
-    "password policy": ("UpdateAccountPasswordPolicy", 2), "function url": ("CreateFunctionUrlConfig", 1),
-    "vpc flow logs": ("CreateFlowLogs", 1), "bucket acl": ("PutBucketAcl", 1), "s3 encryption": ("PutBucketEncryption", 1),
-    "login profile": ("CreateLoginProfile", 1), "encrypted volume": ("CreateVolume", 1), "db snapshot": ("CreateDBSnapshot", 3),
-    "disable cloudtrail": ("StopLogging", 4), "mfa disabled": ("DeactivateMFADevice", 1), "share snapshot": ("ModifySnapshotAttribute", 1),
-    "open a security group": ("AuthorizeSecurityGroupIngress", 2), "bucket encryption removed": ("DeleteBucketEncryption", 1),
-    "public bucket policy": ("PutBucketPolicy", 3), "unencrypted volume": ("CreateVolume", 2), "new iam user": ("CreateUser", 1),
-    "kms key deletion": ("ScheduleKeyDeletion", 1), "admin policy attached": ("AttachUserPolicy", 3), "key deletion cancelled": ("CancelKeyDeletion", 2),
-    "turn off cloudtrail": ("StopLogging", 2), "root account usage": ("ConsoleLogin", 1), "disable flow logs": ("DeleteFlowLogs", 1),
-    "guardduty turned off": ("DeleteDetector", 3), "somebody created a user": ("CreateUser", 1), "access key": ("CreateAccessKey", 1),
-}  # fmt: skip
+    "public snapshot": ("ModifySnapshotAttribute", 6),
+    "delete trail": ("DeleteTrail", 1),
+    "mfa": ("DeactivateMFADevice", 4),
+    "cidr block": ("AssociateVpcCidrBlock", 1),
+    "kms deletion": ("ScheduleKeyDeletion", 2),
+    "root login": ("ConsoleLogin", 1),
+    "console login": ("ConsoleLogin", 1),
+    "create access key": ("CreateAccessKey", 1),
+    "stop logging": ("StopLogging", 1),
+    "security group ingress": ("AuthorizeSecurityGroupIngress", 3),
+    "bucket policy": ("PutBucketPolicy", 1),
+    "public access block": ("PutBucketPublicAccessBlock", 1),
+    "disable key": ("DisableKey", 1),
+    "trail": ("CreateTrail", 1),
+    "assume role": ("AssumeRole", 1),
+    "launch instances": ("RunInstances", 2),
+    "create user": ("CreateUser", 1),
+    "password policy": ("UpdateAccountPasswordPolicy", 2),
+    "function url": ("CreateFunctionUrlConfig", 1),
+    "vpc flow logs": ("CreateFlowLogs", 1),
+    "bucket acl": ("PutBucketAcl", 1),
+    "s3 encryption": ("PutBucketEncryption", 1),
+    "login profile": ("CreateLoginProfile", 1),
+    "encrypted volume": ("CreateVolume", 1),
+    "db snapshot": ("CreateDBSnapshot", 3),
+    "disable cloudtrail": ("StopLogging", 4),
+    "mfa disabled": ("DeactivateMFADevice", 1),
+    "share snapshot": ("ModifySnapshotAttribute", 1),
+    "open a security group": ("AuthorizeSecurityGroupIngress", 2),
+    "bucket encryption removed": ("DeleteBucketEncryption", 1),
+    "public bucket policy": ("PutBucketPolicy", 3),
+    "unencrypted volume": ("CreateVolume", 2),
+    "new iam user": ("CreateUser", 1),
+    "kms key deletion": ("ScheduleKeyDeletion", 1),
+    "admin policy attached": ("AttachUserPolicy", 3),
+    "key deletion cancelled": ("CancelKeyDeletion", 2),
+    "turn off cloudtrail": ("StopLogging", 2),
+    "root account usage": ("ConsoleLogin", 1),
+    "disable flow logs": ("DeleteFlowLogs", 1),
+    "guardduty turned off": ("DeleteDetector", 3),
+    "somebody created a user": ("CreateUser", 1),
+    "access key": ("CreateAccessKey", 1),
+}
 KEYS = {
     "peering owner": ("CreateVpcPeeringConnection", "requestParameters.peerOwnerId"),
     "http tokens": ("RunInstances", "requestParameters.metadataOptions.httpTokens"),

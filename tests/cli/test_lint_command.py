@@ -47,8 +47,13 @@ def lint(*arguments: str) -> int:
 
 
 def program(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "c7n_ctschema", "lint", *arguments], input=stdin, capture_output=True,
-                          text=True, timeout=60)  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "c7n_ctschema", "lint", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 # --- rules ------------------------------------------------------------------------------------------------------

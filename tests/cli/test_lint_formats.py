@@ -96,8 +96,11 @@ def test_hostile_names_stay_names(form: str, workplace: Path) -> None:
 def test_nothing_to_say(form: str, workplace: Path) -> None:
     Path("p.yml").write_text(POLICY.replace("NAME", "p").replace("VolumeType", "volumeType"))
     made = written(form, "p.yml")
-    expected = {"text": "no findings: 1 cloudtrail policy in 1 file\n", "gitlab": "[]\n",
-                "github": "no findings: 1 cloudtrail policy in 1 file\n"}  # fmt: skip
+    expected = {
+        "text": "no findings: 1 cloudtrail policy in 1 file\n",
+        "gitlab": "[]\n",
+        "github": "no findings: 1 cloudtrail policy in 1 file\n",
+    }
     assert made == expected.get(form, made)
     if form == "sarif":
         assert sarif("p.yml")["runs"][0]["results"] == []
@@ -120,8 +123,12 @@ def test_a_source_line_that_is_a_workflow_command_is_not_one(workplace: Path) ->
 
 
 def test_carets_stand_under_what_is_meant_after_escapes(workplace: Path) -> None:
-    Path("p.yml").write_text(POLICY.replace("key: detail", "{key: detail").replace("type: event\n        ", "")
-                             .replace("- {key", "- {type: \"event\", '\u202e': 1, key").replace("VolumeType\n        op: ne\n        value: gp3", "VolumeType, value: x}"))  # fmt: skip
+    Path("p.yml").write_text(
+        POLICY.replace("key: detail", "{key: detail")
+        .replace("type: event\n        ", "")
+        .replace("- {key", "- {type: \"event\", '\u202e': 1, key")
+        .replace("VolumeType\n        op: ne\n        value: gp3", "VolumeType, value: x}")
+    )
     lines = written("text", "p.yml").splitlines()
     number = next(at for at, line in enumerate(lines) if "CT101" in line)
     assert lines[number + 2].index("^") == lines[number + 1].index("VolumeType")
@@ -149,17 +156,42 @@ def test_json_has_what_the_contract_says(workplace: Path) -> None:
     Path("p.yml").write_text(POLICY)
     data = json.loads(written("json", "p.yml", "missing.yml"))
     assert data["version"] == 1
-    assert data["diagnostics"] == [{
-        "rule": "unknown-key", "code": "CT101", "severity": "error", "file": "p.yml", "line": 12, "column": 38,
-        "end_line": 12, "end_column": 48, "policy": "NAME", "fixable": True,
-        "message": "no `VolumeType` in `detail.responseElements` of CreateVolume",
-        "suggestion": "detail.responseElements.volumeType",
-        "effect": "this filter is always true: it lets every event through",
-    }]  # fmt: skip
-    assert data["errors"] == [{"file": "missing.yml", "line": 0, "column": 0,
-                               "message": "cannot be read: No such file or directory", "policy": ""}]  # fmt: skip
-    assert data["summary"] == {"files": 1, "policies": 1, "unreadable": 1, "info": 0, "warning": 0, "error": 1,
-                               "baselined": 0, "fixed": 0}  # fmt: skip
+    assert data["diagnostics"] == [
+        {
+            "rule": "unknown-key",
+            "code": "CT101",
+            "severity": "error",
+            "file": "p.yml",
+            "line": 12,
+            "column": 38,
+            "end_line": 12,
+            "end_column": 48,
+            "policy": "NAME",
+            "fixable": True,
+            "message": "no `VolumeType` in `detail.responseElements` of CreateVolume",
+            "suggestion": "detail.responseElements.volumeType",
+            "effect": "this filter is always true: it lets every event through",
+        }
+    ]
+    assert data["errors"] == [
+        {
+            "file": "missing.yml",
+            "line": 0,
+            "column": 0,
+            "message": "cannot be read: No such file or directory",
+            "policy": "",
+        }
+    ]
+    assert data["summary"] == {
+        "files": 1,
+        "policies": 1,
+        "unreadable": 1,
+        "info": 0,
+        "warning": 0,
+        "error": 1,
+        "baselined": 0,
+        "fixed": 0,
+    }
 
 
 UNREADABLE = "policies:\n  - null\n  - name: lost\n    resource: ebs\n    mode: cloudtrail\n  - null\n"
@@ -214,10 +246,18 @@ def test_github_annotations(workplace: Path) -> None:
     assert closing == "1 error: 1 cloudtrail policy in 1 file; 1 file could not be linted"
     level, properties, message = as_the_runner_reads(commands[0])
     assert level == "error"
-    assert properties == {"file": "a,b: %0A.yml", "line": "12", "endLine": "12", "col": "38", "endColumn": "48",
-                          "title": "CT101 unknown-key in policy NAME"}  # fmt: skip
-    assert message.splitlines()[1:] == ["did you mean: detail.responseElements.volumeType",
-                                        "effect: this filter is always true: it lets every event through"]  # fmt: skip
+    assert properties == {
+        "file": "a,b: %0A.yml",
+        "line": "12",
+        "endLine": "12",
+        "col": "38",
+        "endColumn": "48",
+        "title": "CT101 unknown-key in policy NAME",
+    }
+    assert message.splitlines()[1:] == [
+        "did you mean: detail.responseElements.volumeType",
+        "effect: this filter is always true: it lets every event through",
+    ]
     assert as_the_runner_reads(commands[1])[1]["file"] == "missing.yml"
 
 
@@ -228,8 +268,9 @@ def test_paths_count_from_the_checkout(workplace: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(workplace / "sub")
     assert "file=sub/p.yml," in written("github", "p.yml")
     assert sarif("p.yml")["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
-        "uri": "sub/p.yml", "uriBaseId": "%SRCROOT%",
-    }  # fmt: skip
+        "uri": "sub/p.yml",
+        "uriBaseId": "%SRCROOT%",
+    }
     monkeypatch.delenv("GITHUB_WORKSPACE")
     monkeypatch.setenv("CI_PROJECT_DIR", str(workplace))
     assert json.loads(written("gitlab", "p.yml"))[0]["location"]["path"] == "sub/p.yml"

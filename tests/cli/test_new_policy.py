@@ -12,22 +12,50 @@ import yaml
 
 from c7n_ctschema.cli.main import main
 
-FIRST = ["new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids", "responseElements.policy.arn",
-         "--name", "iam-has-allow-all-policy"]  # fmt: skip
+FIRST = [
+    "new-policy",
+    "--event",
+    "iam.CreatePolicy",
+    "--resource",
+    "iam-policy",
+    "--ids",
+    "responseElements.policy.arn",
+    "--name",
+    "iam-has-allow-all-policy",
+]
 OWNER = "detail.responseElements.vpcPeeringConnection.{}VpcInfo.ownerId not-in from:s3://s3bucketname/AccountNumbers.csv,csv2dict"
-SECOND = ["new-policy", "--event", "ec2.CreateVpcPeeringConnection", "--resource", "peering-connection",
-          "--ids", "responseElements.vpcPeeringConnection.vpcPeeringConnectionId",
-          "--name", "vpc-peering-cross-account-checker-real-time", "--timeout", "90", "--memory", "256",
-          "--role", "arn:aws:iam::{account_id}:role/Cloud_Custodian_EC2_Lambda_Role", "--combine", "or",
-          "--filter", OWNER.format("accepter"), "--filter", OWNER.format("requester")]  # fmt: skip
+SECOND = [
+    "new-policy",
+    "--event",
+    "ec2.CreateVpcPeeringConnection",
+    "--resource",
+    "peering-connection",
+    "--ids",
+    "responseElements.vpcPeeringConnection.vpcPeeringConnectionId",
+    "--name",
+    "vpc-peering-cross-account-checker-real-time",
+    "--timeout",
+    "90",
+    "--memory",
+    "256",
+    "--role",
+    "arn:aws:iam::{account_id}:role/Cloud_Custodian_EC2_Lambda_Role",
+    "--combine",
+    "or",
+    "--filter",
+    OWNER.format("accepter"),
+    "--filter",
+    OWNER.format("requester"),
+]
 
 
 def test_both_policies_of_the_old_documentation(tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     assert main([*FIRST, "--output", str(file)]) == 0
     assert main([*SECOND, "--output", str(file), "--append"]) == 0
-    done = subprocess.run([str(Path(sys.executable).with_name("custodian")), "validate", str(file)],
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("custodian")), "validate", str(file)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert "or:" in file.read_text() and "csv2dict" in file.read_text()
 
@@ -172,8 +200,12 @@ def test_why_no_ids_are_proposed_is_said(capsys: pytest.CaptureFixture[str], res
     assert f"--ids is missing{why}" in capsys.readouterr().err
 
 
-RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "requestParameters": {"policyName": "admin"},
-          "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin"}}}  # fmt: skip
+RECORD = {
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "CreatePolicy",
+    "requestParameters": {"policyName": "admin"},
+    "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin"}},
+}
 
 
 def test_an_event_from_standard_input() -> None:
@@ -192,16 +224,47 @@ def test_an_event_from_a_file_gives_the_event(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_every_answer_has_a_flag(capsys: pytest.CaptureFixture[str]) -> None:
-    more = ["--group", "not", "--filter", "detail.userIdentity.type eq Root", "--filter", "detail.eventTime gt:age 2",
-            "--end-group", "--action", "delete", "--description", "d", "--comment", "c", "--role", "r", "--member-role",
-            "m", "--delay", "5", "--timeout", "60", "--memory", "256", "--tag", "a=b", "--tag", "c=d=e"]  # fmt: skip
+    more = [
+        "--group",
+        "not",
+        "--filter",
+        "detail.userIdentity.type eq Root",
+        "--filter",
+        "detail.eventTime gt:age 2",
+        "--end-group",
+        "--action",
+        "delete",
+        "--description",
+        "d",
+        "--comment",
+        "c",
+        "--role",
+        "r",
+        "--member-role",
+        "m",
+        "--delay",
+        "5",
+        "--timeout",
+        "60",
+        "--memory",
+        "256",
+        "--tag",
+        "a=b",
+        "--tag",
+        "c=d=e",
+    ]
     assert main([*FIRST, *more]) == 0
     policy = yaml.safe_load(capsys.readouterr().out)["policies"][0]
     assert policy["mode"] == {
-        "type": "cloudtrail", "role": "r", "member-role": "m", "delay": 5, "timeout": 60, "memory": 256,
+        "type": "cloudtrail",
+        "role": "r",
+        "member-role": "m",
+        "delay": 5,
+        "timeout": 60,
+        "memory": 256,
         "tags": {"a": "b", "c": "d=e"},
         "events": [{"source": "iam.amazonaws.com", "event": "CreatePolicy", "ids": "responseElements.policy.arn"}],
-    }  # fmt: skip
+    }
     assert [one["key"] for one in policy["filters"][0]["not"]] == ["detail.userIdentity.type", "detail.eventTime"]
     assert (policy["description"], policy["comment"], policy["actions"]) == ("d", "c", ["delete"])
 

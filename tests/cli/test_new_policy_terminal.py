@@ -138,8 +138,10 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
 def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     # the whole index takes half a minute; a process of its own, as much is remembered of what services there are
-    small = ("import os; from c7n_ctschema.trail import index, models; models.services = lambda: ('kms',); "
-             "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)")  # fmt: skip
+    small = (
+        "import os; from c7n_ctschema.trail import index, models; models.services = lambda: ('kms',); "
+        "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)"
+    )
     subprocess.run([sys.executable, "-c", small], check=True)
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
     screen.answer("What do you start from?", "words")
@@ -170,10 +172,15 @@ def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "op: le" in accepted(tmp_path) and "delay: 60" in accepted(tmp_path)
 
 
-RECORD = {"eventVersion": "1.08", "eventSource": "iam.amazonaws.com", "eventName": "CreateUser",
-          "userIdentity": {"type": "IAMUser", "userName": "alice"}, "awsRegion": "us-east-1",
-          "requestParameters": {"userName": "build-bot"},
-          "responseElements": {"user": {"userName": "build-bot", "arn": "arn:aws:iam::123456789012:user/build-bot"}}}  # fmt: skip
+RECORD = {
+    "eventVersion": "1.08",
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "CreateUser",
+    "userIdentity": {"type": "IAMUser", "userName": "alice"},
+    "awsRegion": "us-east-1",
+    "requestParameters": {"userName": "build-bot"},
+    "responseElements": {"user": {"userName": "build-bot", "arn": "arn:aws:iam::123456789012:user/build-bot"}},
+}
 
 
 @pytest.mark.parametrize("way", ["pasted", "file"])
@@ -234,8 +241,13 @@ def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
     screen.wait("> a template")
     screen.type(ESCAPE)  # there is nothing to go back to
     screen.wait("> an event: what happened", "a template")
-    for title, typed in (("What do you start from?", ""), ("Which service's event?", "iam"), ("Which event?", "CreatePolicy"),
-                         ("Which resource", "iam-policy"), ("Where does", "")):  # fmt: skip
+    for title, typed in (
+        ("What do you start from?", ""),
+        ("Which service's event?", "iam"),
+        ("Which event?", "CreatePolicy"),
+        ("Which resource", "iam-policy"),
+        ("Where does", ""),
+    ):
         screen.answer(title, typed)
     screen.wait("Another event", "> No")
     screen.type("ye")
@@ -251,9 +263,16 @@ def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("steps", [0, 2, 5, 7])
 def test_ctrl_c_at_any_question_leaves_no_file(steps: int, tmp_path: Path) -> None:
-    answers = [("What do you start from?", ""), ("Which service's event?", "iam"), ("Which event?", "CreatePolicy"),
-               ("Which resource", "iam-policy"), ("Where does", ""), ("Another event", ""),
-               ("Filter on which key?", "policyName"), ("Which comparison?", "")]  # fmt: skip
+    answers = [
+        ("What do you start from?", ""),
+        ("Which service's event?", "iam"),
+        ("Which event?", "CreatePolicy"),
+        ("Which resource", "iam-policy"),
+        ("Where does", ""),
+        ("Another event", ""),
+        ("Filter on which key?", "policyName"),
+        ("Which comparison?", ""),
+    ]
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
     for title, typed in answers[:steps]:
         screen.answer(title, typed)
@@ -264,8 +283,18 @@ def test_ctrl_c_at_any_question_leaves_no_file(steps: int, tmp_path: Path) -> No
 
 
 def test_quitting_at_the_end_leaves_no_file(tmp_path: Path) -> None:
-    screen = Terminal(tmp_path, "new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
-                      "responseElements.policy.arn", "--output", "policy.yml")  # fmt: skip
+    screen = Terminal(
+        tmp_path,
+        "new-policy",
+        "--event",
+        "iam.CreatePolicy",
+        "--resource",
+        "iam-policy",
+        "--ids",
+        "responseElements.policy.arn",
+        "--output",
+        "policy.yml",
+    )
     screen.answer("Filter on which key?")
     screen.answer("What does the policy do?")
     screen.answer("Name of the policy", "x")

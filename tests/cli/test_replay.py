@@ -15,10 +15,15 @@ import pytest
 from c7n_ctschema.cli.main import main
 
 RECORD: dict[str, Any] = {
-    "eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "awsRegion": "us-east-1", "eventType": "AwsApiCall",
-    "recipientAccountId": "123456789012", "readOnly": False, "requestParameters": {"policyName": "p"},
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "CreatePolicy",
+    "awsRegion": "us-east-1",
+    "eventType": "AwsApiCall",
+    "recipientAccountId": "123456789012",
+    "readOnly": False,
+    "requestParameters": {"policyName": "p"},
     "responseElements": {"policy": {"arn": "arn:aws:iam::123456789012:policy/p", "policyId": "ANPA1234567890EXAMPLE"}},
-}  # fmt: skip
+}
 POLICY = """\
 policies:
   - name: {name}
@@ -60,7 +65,13 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, second = results(out)
     assert code == 0
     assert (first["file"], first["source"], first["event"], first["policy"], first["verdict"], first["ids"]) == (
-        "event.json", "iam.amazonaws.com", "CreatePolicy", "by-arn", "fires", ["arn:aws:iam::123456789012:policy/p"])  # fmt: skip
+        "event.json",
+        "iam.amazonaws.com",
+        "CreatePolicy",
+        "by-arn",
+        "fires",
+        ["arn:aws:iam::123456789012:policy/p"],
+    )
     assert second["verdict"] == "no-ids" and second["suggestion"] == "responseElements.policy.arn"
 
 
@@ -78,7 +89,9 @@ def test_no_match_names_the_member(folder: Path, capsys: pytest.CaptureFixture[s
     assert 'detail.eventName is "CreateUser"; the pattern wants "CreatePolicy"' in out
 
 
-@pytest.mark.parametrize(("policy", "expect", "code"), [("arn", "fire", 0), ("arn", "skip", 1), ("id", "fire", 1), ("id", "skip", 0)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("policy", "expect", "code"), [("arn", "fire", 0), ("arn", "skip", 1), ("id", "fire", 1), ("id", "skip", 0)]
+)
 def test_expect(folder: Path, capsys: pytest.CaptureFixture[str], policy: str, expect: str, code: int) -> None:
     assert run(capsys, "event.json", "-p", f"{policy}.yml", "--expect", expect)[0] == code
 

@@ -53,9 +53,14 @@ def test_a_sample_for_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
-    [([], "name an event"), (["iam"], "is a service"), (["ec2.RunInstances", "--for", "{file}"], "did you mean CreateVolume"),
-     (["--for", "{file}", "--policy", "three"], "unknown policy"), (["--for", "nosuch.yml"], "nosuch.yml")],
-)  # fmt: skip
+    [
+        ([], "name an event"),
+        (["iam"], "is a service"),
+        (["ec2.RunInstances", "--for", "{file}"], "did you mean CreateVolume"),
+        (["--for", "{file}", "--policy", "three"], "unknown policy"),
+        (["--for", "nosuch.yml"], "nosuch.yml"),
+    ],
+)
 def test_what_cannot_be_made(
     arguments: list[str], problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,8 +36,21 @@ RUNS: dict[str, list[list[str]]] = {
     "show": [["show"], ["show", "iam"], ["show", "iam.CreatePolicy"], ["show", "iam.CreatePolicy", "--format", "json"]],
     "keys": [["keys", "iam.CreatePolicy"], ["keys", "iam.CreatePolicy", "--ids-for", "iam-policy"]],
     "find": [["find", "create", "policy"]],
-    "new-policy": [["new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids",
-                    "responseElements.policy.arn", "--name", "a", "--output", "new.yml"]],
+    "new-policy": [
+        [
+            "new-policy",
+            "--event",
+            "iam.CreatePolicy",
+            "--resource",
+            "iam-policy",
+            "--ids",
+            "responseElements.policy.arn",
+            "--name",
+            "a",
+            "--output",
+            "new.yml",
+        ]
+    ],
     "templates": [["templates"]],
     "lint": [["lint", "policy.yml"], ["lint", "--format", "sarif", "policy.yml"], ["lint", "--validate", "policy.yml"]],
     "pattern": [["pattern", "policy.yml"]],
@@ -45,7 +58,7 @@ RUNS: dict[str, list[list[str]]] = {
     "replay": [["replay", "event.json", "-p", "policy.yml"]],
     "sample": [["sample", "iam.CreatePolicy"]],
     "doctor": [["doctor"]],
-}  # fmt: skip
+}
 
 
 def test_every_command_is_run_here() -> None:
@@ -93,11 +106,22 @@ def test_poor_surroundings(command: str, place: Path, request: pytest.FixtureReq
     """As a process: sockets forbidden, no home, LANG=C, no terminal, no cache that can be written, no credentials."""
     (place / "sitecustomize.py").write_text(NO_NETWORK)
     cache = request.getfixturevalue("whole_index") if command == "find" else "/proc/nowhere"
-    environment = {"PATH": os.environ["PATH"], "LANG": "C", "LC_ALL": "C", "PYTHONPATH": str(place),
-                   "XDG_CACHE_HOME": str(cache)}  # fmt: skip
+    environment = {
+        "PATH": os.environ["PATH"],
+        "LANG": "C",
+        "LC_ALL": "C",
+        "PYTHONPATH": str(place),
+        "XDG_CACHE_HOME": str(cache),
+    }
     for arguments in RUNS[command]:
-        done = subprocess.run([sys.executable, "-m", "c7n_ctschema", *arguments], capture_output=True, timeout=120,
-                              stdin=subprocess.DEVNULL, env=environment, cwd=place)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "c7n_ctschema", *arguments],
+            capture_output=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            cwd=place,
+        )
         assert done.returncode in (0, 1), done.stderr.decode()
         assert b"Traceback" not in done.stderr
         assert b"\x1b" not in done.stdout
@@ -112,8 +136,10 @@ def test_a_directory_of_very_many_files(tmp_path: Path) -> None:
     for number in range(1, 10_000):
         os.link(first, tmp_path / "p" / f"{number}.yml")
     # not ru_maxrss: on Linux a child inherits its parent's
-    code = "import re; from c7n_ctschema.cli.main import main; main(['lint', 'p', '--jobs', '1']);" \
-           "print(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1])"  # fmt: skip
+    code = (
+        "import re; from c7n_ctschema.cli.main import main; main(['lint', 'p', '--jobs', '1']);"
+        "print(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300)
     counted, memory = done.stdout.splitlines()[-2:]
     assert "10000 cloudtrail policies in 10000 files" in counted.replace(",", "")
@@ -126,8 +152,14 @@ def test_a_directory_of_very_many_files(tmp_path: Path) -> None:
 def completed(line: str, home: Path) -> list[str]:
     """What the shell is offered after a line, as argcomplete's shell function asks for it."""
     out = home / "out"
-    environment = {**os.environ, "_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line,
-                   "COMP_POINT": str(len(line)), "_ARGCOMPLETE_STDOUT_FILENAME": str(out)}  # fmt: skip
+    environment = {
+        **os.environ,
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_IFS": "\n",
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(out),
+    }
     program = shutil.which("custodian-ctschema", path=str(Path(sys.executable).parent))
     assert program, "installed without its script"
     subprocess.run([program], env=environment, capture_output=True, timeout=60)
@@ -148,8 +180,13 @@ def test_completion_of_commands_services_and_events(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     """What pip would install: everything that is read at run time is in the wheel, templates too."""
-    built = subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", "d",
-                            str(PROJECT)], cwd=tmp_path, capture_output=True, text=True, timeout=300)  # fmt: skip
+    built = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", "d", str(PROJECT)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     if built.returncode:
         pytest.skip(f"cannot build here without a network: {built.stderr[-200:]}")
     (wheel,) = (tmp_path / "d").iterdir()

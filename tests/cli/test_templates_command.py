@@ -48,8 +48,15 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert one["events"] == ["ec2.AuthorizeSecurityGroupIngress", "ec2.ModifySecurityGroupRules"]
     assert one["resources"] == ["aws.security-group"]
     assert one["parameters"][0] == {
-        "name": "public-ports", "type": "list", "required": False, "default": [80, 443], "items": "number",
-        "min": 0, "max": 65535, "description": "ports that may be open to the whole Internet"}  # fmt: skip
+        "name": "public-ports",
+        "type": "list",
+        "required": False,
+        "default": [80, 443],
+        "items": "number",
+        "min": 0,
+        "max": 65535,
+        "description": "ports that may be open to the whole Internet",
+    }
     assert main(["templates", OPENED, "--format", "json"]) == 0
     assert "vars:" in json.loads(capsys.readouterr().out)["template"]["text"]
 
@@ -112,14 +119,17 @@ def test_json_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["values"]["to"] == ["a"] and yaml.safe_load(found["text"])["policies"][0]["name"] == "root-login"
 
 
-@pytest.mark.parametrize(("more", "message"), [
-    (["--set", "t=x"], "root-login.yml:12:7: no parameter 't'"),
-    (["--set", "to"], "write NAME=VALUE"),
-    (["--set", "to=a", "--set", "to=b"], "--set to is given twice"),
-    (["--event", "iam.CreateUser"], "--event does not go with --template"),
-    (["--name", "a" * 80], "c7n refuses the policy"),
-    (["--templates-dir", "/nowhere"], "no directory of templates"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--set", "t=x"], "root-login.yml:12:7: no parameter 't'"),
+        (["--set", "to"], "write NAME=VALUE"),
+        (["--set", "to=a", "--set", "to=b"], "--set to is given twice"),
+        (["--event", "iam.CreateUser"], "--event does not go with --template"),
+        (["--name", "a" * 80], "c7n refuses the policy"),
+        (["--templates-dir", "/nowhere"], "no directory of templates"),
+    ],
+)
 def test_what_cannot_be_done_is_said(more: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(filled(*more)) == 2
     out, err = capsys.readouterr()

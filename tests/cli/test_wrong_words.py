@@ -35,8 +35,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("line", WRONG)
-def test_the_message_says_what_to_do_next(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                          capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_the_message_says_what_to_do_next(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(line.split()) == 2
     said = capsys.readouterr().err

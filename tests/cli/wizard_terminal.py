@@ -23,8 +23,14 @@ class Terminal:
         self._stream = pyte.Stream(self._emulated)
         known = {"TERM": "xterm", "LINES": str(ROWS), "COLUMNS": str(COLUMNS), "PYTHONUTF8": "1", **environment}
         self.sent = 0  # characters that came from the program
-        self.process = pexpect.spawn(sys.executable, ["-m", "c7n_ctschema", *arguments], cwd=folder,
-                                     env={**os.environ, **known}, dimensions=(ROWS, COLUMNS), encoding="utf-8")  # fmt: skip
+        self.process = pexpect.spawn(
+            sys.executable,
+            ["-m", "c7n_ctschema", *arguments],
+            cwd=folder,
+            env={**os.environ, **known},
+            dimensions=(ROWS, COLUMNS),
+            encoding="utf-8",
+        )
 
     def _read(self, seconds: float) -> bool:
         """Whether the program is still there."""

@@ -48,66 +48,99 @@ def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:
     return found
 
 
-@pytest.mark.parametrize("pattern", [
-    {"detail-type": ["EC2 Instance State-change Notification"], "resources": EVENT["resources"],
-     "detail": {"state": ["initializing", "running"]}},
-    {"time": [{"prefix": "2017-10-02"}]},
-    {"source": [{"suffix": "ec2"}]},
-    {"source": [{"equals-ignore-case": "AWS.EC2"}]},
-    {"source": [{"wildcard": "aws*2"}]},
-    {"detail": {"state": [{"anything-but": "initializing"}]}},
-    {"detail": {"x-limit": [{"anything-but": 123}]}},
-    {"detail": {"state": [{"anything-but": ["stopped", "overloaded"]}]}},
-    {"detail": {"x-limit": [{"anything-but": [100, 200, 300]}]}},
-    {"detail": {"state": [{"anything-but": {"prefix": "init"}}]}},
-    {"detail": {"c-count": [{"numeric": [">", 0, "<=", 5]}], "d-count": [{"numeric": ["<", 10]}],
-                "x-limit": [{"numeric": ["=", 3.018e2]}]}},
-    {"detail": {"source-ip": [{"cidr": "10.0.0.0/24"}]}},
-    {"detail": {"c-count": [{"exists": True}]}},
-    {"detail": {"e-count": [{"exists": False}]}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {
+            "detail-type": ["EC2 Instance State-change Notification"],
+            "resources": EVENT["resources"],
+            "detail": {"state": ["initializing", "running"]},
+        },
+        {"time": [{"prefix": "2017-10-02"}]},
+        {"source": [{"suffix": "ec2"}]},
+        {"source": [{"equals-ignore-case": "AWS.EC2"}]},
+        {"source": [{"wildcard": "aws*2"}]},
+        {"detail": {"state": [{"anything-but": "initializing"}]}},
+        {"detail": {"x-limit": [{"anything-but": 123}]}},
+        {"detail": {"state": [{"anything-but": ["stopped", "overloaded"]}]}},
+        {"detail": {"x-limit": [{"anything-but": [100, 200, 300]}]}},
+        {"detail": {"state": [{"anything-but": {"prefix": "init"}}]}},
+        {
+            "detail": {
+                "c-count": [{"numeric": [">", 0, "<=", 5]}],
+                "d-count": [{"numeric": ["<", 10]}],
+                "x-limit": [{"numeric": ["=", 3.018e2]}],
+            }
+        },
+        {"detail": {"source-ip": [{"cidr": "10.0.0.0/24"}]}},
+        {"detail": {"c-count": [{"exists": True}]}},
+        {"detail": {"e-count": [{"exists": False}]}},
+    ],
+)
 def test_the_engines_own_examples(pattern: dict[str, Any]) -> None:
     assert matches(pattern, EVENT)
 
 
 # The table and the sections of docs.aws.amazon.com, "Comparison operators for use in event patterns"
-@pytest.mark.parametrize(("field", "values", "yes", "no"), [
-    ("state", [{"anything-but": "initializing"}], "running", "initializing"),
-    ("Region", [{"anything-but": {"prefix": "us-"}}], "eu-west-1", "us-east-1"),
-    ("FileName", [{"anything-but": {"suffix": ".png"}}], "a.gif", "a.png"),
-    ("state", [{"anything-but": {"equals-ignore-case": "initializing"}}], "running", "INITIALIZING"),
-    ("FilePath", [{"anything-but": {"wildcard": "*/lib/*"}}], "a/bin/b", "a/lib/b"),
-    ("Region", [{"prefix": "us-"}], "us-east-1", "eu-us-1"),
-    ("service", [{"prefix": {"equals-ignore-case": "eventb"}}], "EventBridge", "Kinesis"),
-    ("LastName", [""], "", "x"),
-    ("Name", ["Alice"], "Alice", "alice"),
-    ("Name", [{"equals-ignore-case": "alice"}], "aLICE", "Bob"),
-    ("FileName", [{"suffix": ".png"}], "a.png", "a.PNG"),
-    ("service", [{"suffix": {"equals-ignore-case": "tbridge"}}], "EvenTBRIDGE", "Kinesis"),
-    ("UserID", [None], None, "null"),
-    ("Price", [{"numeric": ["=", 100]}], 100, 101),
-    ("Price", [{"numeric": [">", 10, "<=", 20]}], 20, 10),
-    ("PaymentType", ["Credit", "Debit"], "Debit", "Cash"),
-    ("FileName", [{"wildcard": "dir/*.png"}], "dir/a/b.png", "other/b.png"),
-    ("FilePath", [{"anything-but": {"prefix": ["a", "b"]}}], "c", "bc"),
-    ("FilePath", [{"anything-but": {"suffix": [".png", ".jpg"]}}], "c.gif", "c.jpg"),
-    ("state", [{"anything-but": {"equals-ignore-case": ["initializing", "stopped"]}}], "running", "Stopped"),
-    ("FilePath", [{"anything-but": {"wildcard": ["*/lib/*", "*/bin/*"]}}], "a/etc/b", "a/bin/b"),
-    ("EventBusArn", [{"wildcard": "*:event-bus/*"}], "arn:aws:events:us-east-1:1:event-bus/my", "arn:aws:events:rule/x"),
-    ("EventBusArn", [{"wildcard": "a\\*b\\\\*"}], "a*b\\c", "axb\\c"),
-    ("ip", [{"cidr": "2001:db8::/32"}], "2001:db8::1", "10.0.0.1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "values", "yes", "no"),
+    [
+        ("state", [{"anything-but": "initializing"}], "running", "initializing"),
+        ("Region", [{"anything-but": {"prefix": "us-"}}], "eu-west-1", "us-east-1"),
+        ("FileName", [{"anything-but": {"suffix": ".png"}}], "a.gif", "a.png"),
+        ("state", [{"anything-but": {"equals-ignore-case": "initializing"}}], "running", "INITIALIZING"),
+        ("FilePath", [{"anything-but": {"wildcard": "*/lib/*"}}], "a/bin/b", "a/lib/b"),
+        ("Region", [{"prefix": "us-"}], "us-east-1", "eu-us-1"),
+        ("service", [{"prefix": {"equals-ignore-case": "eventb"}}], "EventBridge", "Kinesis"),
+        ("LastName", [""], "", "x"),
+        ("Name", ["Alice"], "Alice", "alice"),
+        ("Name", [{"equals-ignore-case": "alice"}], "aLICE", "Bob"),
+        ("FileName", [{"suffix": ".png"}], "a.png", "a.PNG"),
+        ("service", [{"suffix": {"equals-ignore-case": "tbridge"}}], "EvenTBRIDGE", "Kinesis"),
+        ("UserID", [None], None, "null"),
+        ("Price", [{"numeric": ["=", 100]}], 100, 101),
+        ("Price", [{"numeric": [">", 10, "<=", 20]}], 20, 10),
+        ("PaymentType", ["Credit", "Debit"], "Debit", "Cash"),
+        ("FileName", [{"wildcard": "dir/*.png"}], "dir/a/b.png", "other/b.png"),
+        ("FilePath", [{"anything-but": {"prefix": ["a", "b"]}}], "c", "bc"),
+        ("FilePath", [{"anything-but": {"suffix": [".png", ".jpg"]}}], "c.gif", "c.jpg"),
+        ("state", [{"anything-but": {"equals-ignore-case": ["initializing", "stopped"]}}], "running", "Stopped"),
+        ("FilePath", [{"anything-but": {"wildcard": ["*/lib/*", "*/bin/*"]}}], "a/etc/b", "a/bin/b"),
+        (
+            "EventBusArn",
+            [{"wildcard": "*:event-bus/*"}],
+            "arn:aws:events:us-east-1:1:event-bus/my",
+            "arn:aws:events:rule/x",
+        ),
+        ("EventBusArn", [{"wildcard": "a\\*b\\\\*"}], "a*b\\c", "axb\\c"),
+        ("ip", [{"cidr": "2001:db8::/32"}], "2001:db8::1", "10.0.0.1"),
+    ],
+)
 def test_the_guides_examples(field: str, values: list[Any], yes: Any, no: Any) -> None:
     assert matches({"detail": {field: values}}, {"detail": {field: yes}})
     assert not matches({"detail": {field: values}}, {"detail": {field: no}})
 
 
-@pytest.mark.parametrize(("values", "value"), [
-    ([True], 1), ([1], True), ([False], 0), ([1], "1"), (["1"], 1), ([None], False), (["null"], None),
-    ([{"prefix": "1"}], 10), ([{"wildcard": "*"}], 10), ([{"numeric": [">", 0]}], "5"), ([{"numeric": [">", 0]}], True),
-    ([{"cidr": "10.0.0.0/8"}], "somewhere"), ([{"equals-ignore-case": "none"}], None),
-    ([{"wildcard": "ab*ba"}], "aba"), ([{"wildcard": "a*b*b"}], "ab"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "value"),
+    [
+        ([True], 1),
+        ([1], True),
+        ([False], 0),
+        ([1], "1"),
+        (["1"], 1),
+        ([None], False),
+        (["null"], None),
+        ([{"prefix": "1"}], 10),
+        ([{"wildcard": "*"}], 10),
+        ([{"numeric": [">", 0]}], "5"),
+        ([{"numeric": [">", 0]}], True),
+        ([{"cidr": "10.0.0.0/8"}], "somewhere"),
+        ([{"equals-ignore-case": "none"}], None),
+        ([{"wildcard": "ab*ba"}], "aba"),
+        ([{"wildcard": "a*b*b"}], "ab"),
+    ],
+)
 def test_types_are_told_apart(values: list[Any], value: Any) -> None:
     assert not matches({"x": values}, {"x": value})
 
@@ -145,23 +178,29 @@ def test_exists_looks_at_leaves_of_the_whole_event() -> None:
     assert not matches({"detail": {"null": ["x", {"exists": False}]}}, nested)
 
 
-@pytest.mark.parametrize(("event", "expected"), [
-    ({"source": "aws.cloudwatch", "metricName": "ReadLatency"}, True),
-    ({"source": "aws.cloudwatch", "metricType": "MetricType", "namespace": "AWS/EC2", "spaceId": 1000}, True),
-    ({"source": "aws.cloudwatch", "metricType": "MetricType", "namespace": "AWS/EC2"}, False),
-    ({"source": "aws.cloudwatch", "scope": "Service"}, True),
-    ({"source": "aws.ec2", "scope": "Service"}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"source": "aws.cloudwatch", "metricName": "ReadLatency"}, True),
+        ({"source": "aws.cloudwatch", "metricType": "MetricType", "namespace": "AWS/EC2", "spaceId": 1000}, True),
+        ({"source": "aws.cloudwatch", "metricType": "MetricType", "namespace": "AWS/EC2"}, False),
+        ({"source": "aws.cloudwatch", "scope": "Service"}, True),
+        ({"source": "aws.ec2", "scope": "Service"}, False),
+    ],
+)
 def test_or_nests(event: dict[str, Any], expected: bool) -> None:
     pattern = {
         "source": ["aws.cloudwatch"],
         "$or": [
             {"metricName": ["CPUUtilization", "ReadLatency"]},
-            {"metricType": ["MetricType"], "namespace": ["AWS/EC2", "AWS/ES"],
-             "$or": [{"metricId": [1234]}, {"spaceId": [1000]}]},
+            {
+                "metricType": ["MetricType"],
+                "namespace": ["AWS/EC2", "AWS/ES"],
+                "$or": [{"metricId": [1234]}, {"spaceId": [1000]}],
+            },
             {"scope": ["Service"]},
         ],
-    }  # fmt: skip
+    }
     assert matches(pattern, event) is expected
 
 
@@ -182,40 +221,43 @@ def test_dots_in_names_are_steps() -> None:
     assert matches({"detail.state": ["running"]}, EVENT)
 
 
-@pytest.mark.parametrize(("pattern", "path", "reason"), [
-    ({}, "", "mapping"),
-    ([], "", "mapping"),
-    ({"detail": {}}, "detail", "empty"),
-    ({"source": []}, "source", "empty"),
-    ({"source": "aws.ec2"}, "source", "list"),
-    ({"source": [["aws.ec2"]]}, "source", "list within"),
-    ({"source": [{"prefix": 5}]}, "source", "`prefix` takes a string"),
-    ({"source": [{"prefix": ["a"]}]}, "source", "`prefix` takes a string"),
-    ({"source": [{"prefix": {"suffix": "a"}}]}, "source", "`prefix` takes a string or"),
-    ({"source": [{"starts-with": "a"}]}, "source", "no comparison `starts-with`"),
-    ({"source": [{"prefix": "a", "suffix": "b"}]}, "source", "exactly one"),
-    ({"source": [{}]}, "source", "exactly one"),
-    ({"source": [{"exists": "yes"}]}, "source", "true or false"),
-    ({"source": [{"anything-but": []}]}, "source", "empty list"),
-    ({"source": [{"anything-but": ["a", 1]}]}, "source", "strings alone"),
-    ({"source": [{"anything-but": True}]}, "source", "strings alone"),
-    ({"source": [{"anything-but": None}]}, "source", "strings alone"),
-    ({"source": [{"anything-but": {"cidr": "10.0.0.0/8"}}]}, "source", "takes one of"),
-    ({"source": [{"anything-but": {"prefix": ""}}]}, "source", "empty `prefix`"),
-    ({"x": [{"numeric": ["~", 1]}]}, "x", "`numeric` takes"),
-    ({"x": [{"numeric": ["<", 1, ">", 0]}]}, "x", "`numeric` takes"),
-    ({"x": [{"numeric": [">", 5, "<", 1]}]}, "x", "not below"),
-    ({"x": [{"numeric": [">", "5"]}]}, "x", "numbers"),
-    ({"x": [{"numeric": [">"]}]}, "x", "a list such as"),
-    ({"x": [{"numeric": [[], 5]}]}, "x", "`numeric` takes"),
-    ({"x": [{"cidr": "10.0.0.0"}]}, "x", "range"),
-    ({"x": [{"cidr": "10.0.0/24x"}]}, "x", "range"),
-    ({"x": [{"wildcard": "a**b"}]}, "x", "in a row"),
-    ({"x": [{"wildcard": "a\\b"}]}, "x", "before something else"),
-    ({"$or": [{"a": [1]}]}, "$or", "at least two"),
-    ({"detail": {"$or": {"a": [1]}}}, "detail.$or", "at least two"),
-    ({"$or": [{"a": [1]}, {"prefix": ["x"]}]}, "prefix", "cannot be a field"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pattern", "path", "reason"),
+    [
+        ({}, "", "mapping"),
+        ([], "", "mapping"),
+        ({"detail": {}}, "detail", "empty"),
+        ({"source": []}, "source", "empty"),
+        ({"source": "aws.ec2"}, "source", "list"),
+        ({"source": [["aws.ec2"]]}, "source", "list within"),
+        ({"source": [{"prefix": 5}]}, "source", "`prefix` takes a string"),
+        ({"source": [{"prefix": ["a"]}]}, "source", "`prefix` takes a string"),
+        ({"source": [{"prefix": {"suffix": "a"}}]}, "source", "`prefix` takes a string or"),
+        ({"source": [{"starts-with": "a"}]}, "source", "no comparison `starts-with`"),
+        ({"source": [{"prefix": "a", "suffix": "b"}]}, "source", "exactly one"),
+        ({"source": [{}]}, "source", "exactly one"),
+        ({"source": [{"exists": "yes"}]}, "source", "true or false"),
+        ({"source": [{"anything-but": []}]}, "source", "empty list"),
+        ({"source": [{"anything-but": ["a", 1]}]}, "source", "strings alone"),
+        ({"source": [{"anything-but": True}]}, "source", "strings alone"),
+        ({"source": [{"anything-but": None}]}, "source", "strings alone"),
+        ({"source": [{"anything-but": {"cidr": "10.0.0.0/8"}}]}, "source", "takes one of"),
+        ({"source": [{"anything-but": {"prefix": ""}}]}, "source", "empty `prefix`"),
+        ({"x": [{"numeric": ["~", 1]}]}, "x", "`numeric` takes"),
+        ({"x": [{"numeric": ["<", 1, ">", 0]}]}, "x", "`numeric` takes"),
+        ({"x": [{"numeric": [">", 5, "<", 1]}]}, "x", "not below"),
+        ({"x": [{"numeric": [">", "5"]}]}, "x", "numbers"),
+        ({"x": [{"numeric": [">"]}]}, "x", "a list such as"),
+        ({"x": [{"numeric": [[], 5]}]}, "x", "`numeric` takes"),
+        ({"x": [{"cidr": "10.0.0.0"}]}, "x", "range"),
+        ({"x": [{"cidr": "10.0.0/24x"}]}, "x", "range"),
+        ({"x": [{"wildcard": "a**b"}]}, "x", "in a row"),
+        ({"x": [{"wildcard": "a\\b"}]}, "x", "before something else"),
+        ({"$or": [{"a": [1]}]}, "$or", "at least two"),
+        ({"detail": {"$or": {"a": [1]}}}, "detail.$or", "at least two"),
+        ({"$or": [{"a": [1]}, {"prefix": ["x"]}]}, "prefix", "cannot be a field"),
+    ],
+)
 def test_invalid_patterns_are_refused(pattern: Any, path: str, reason: str) -> None:
     with pytest.raises(InvalidPattern) as caught:
         eventpattern.compile(pattern)

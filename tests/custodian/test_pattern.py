@@ -120,15 +120,18 @@ def test_a_pattern_that_demands_more_is_said_to_narrow() -> None:
     assert pattern.pairs(_mode_of("RunInstances", pattern={"detail": {"errorCode": [{"exists": False}]}})).narrowed
 
 
-@pytest.mark.parametrize("mode", [
-    {"type": "periodic"},
-    {"type": "cloudtrail"},
-    {"type": "cloudtrail", "events": "RunInstances"},
-    {"type": "cloudtrail", "events": [["RunInstances"]]},
-    {"type": "cloudtrail", "events": [{"event": 1, "source": "x"}]},
-    {"type": "cloudtrail", "events": [], "pattern": ["x"]},
-    {"type": "cloudtrail", "events": ["RunInstances"], "pattern": {"detail": None}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "mode",
+    [
+        {"type": "periodic"},
+        {"type": "cloudtrail"},
+        {"type": "cloudtrail", "events": "RunInstances"},
+        {"type": "cloudtrail", "events": [["RunInstances"]]},
+        {"type": "cloudtrail", "events": [{"event": 1, "source": "x"}]},
+        {"type": "cloudtrail", "events": [], "pattern": ["x"]},
+        {"type": "cloudtrail", "events": ["RunInstances"], "pattern": {"detail": None}},
+    ],
+)
 def test_what_cannot_be_rendered_raises(mode: dict[str, Any]) -> None:
     with pytest.raises(PatternError):
         pattern.of_mode(mode)

@@ -12,8 +12,11 @@ from c7n_ctschema.custodian import permissions
 from c7n_ctschema.custodian.permissions import LAMBDA, MEMBER
 from c7n_ctschema.errors import CtschemaError
 
-_NOTIFY = {"type": "notify", "to": ["a@example.com"],
-           "transport": {"type": "sqs", "queue": "https://sqs.us-east-1.amazonaws.com/{account_id}/mailer"}}  # fmt: skip
+_NOTIFY = {
+    "type": "notify",
+    "to": ["a@example.com"],
+    "transport": {"type": "sqs", "queue": "https://sqs.us-east-1.amazonaws.com/{account_id}/mailer"},
+}
 
 
 def policy(resource: str = "aws.sqs", mode: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -30,12 +33,15 @@ def actions(data: dict[str, Any], role: str = LAMBDA) -> set[str]:
     return {need.action for need in permissions.of_policy(data).needs if need.role == role}
 
 
-@pytest.mark.parametrize("data", [
-    policy(),
-    policy("aws.ec2", filters=[{"type": "ebs", "key": "Encrypted", "value": False}], actions=["stop", "terminate"]),
-    policy("aws.s3", filters=[{"type": "cross-account"}], actions=[{"type": "set-public-block"}, _NOTIFY]),
-    policy("aws.iam-user", filters=[{"type": "access-key", "key": "Status", "value": "Active"}]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        policy(),
+        policy("aws.ec2", filters=[{"type": "ebs", "key": "Encrypted", "value": False}], actions=["stop", "terminate"]),
+        policy("aws.s3", filters=[{"type": "cross-account"}], actions=[{"type": "set-public-block"}, _NOTIFY]),
+        policy("aws.iam-user", filters=[{"type": "access-key", "key": "Status", "value": "Active"}]),
+    ],
+)
 def test_all_that_c7n_declares_is_there(data: dict[str, Any]) -> None:
     from c7n.config import Bag, Config
     from c7n.policy import Policy
@@ -65,16 +71,19 @@ def test_notify_needs_the_queue_and_the_alias() -> None:
     }
 
 
-@pytest.mark.parametrize(("mode", "expected"), [
-    ({"subnets": ["a"], "security_groups": ["b"]}, "ec2:CreateNetworkInterface"),
-    ({"tracing_config": {"Mode": "Active"}}, "xray:PutTraceSegments"),
-    ({"dead_letter_config": {"TargetArn": "arn:aws:sqs:us-east-1:1:q"}}, "sqs:SendMessage"),
-    ({"dead_letter_config": {"TargetArn": "arn:aws:sns:us-east-1:1:t"}}, "sns:Publish"),
-    ({"execution-options": {"metrics": "aws"}}, "cloudwatch:PutMetricData"),
-    ({"execution-options": {"output_dir": "s3://b/x"}}, "s3:PutObject"),
-    ({"execution-options": {"assume_role": "arn:aws:iam::1:role/x"}}, "sts:AssumeRole"),
-    ({"member-role": "arn:aws:iam::{account_id}:role/m"}, "sts:AssumeRole"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ({"subnets": ["a"], "security_groups": ["b"]}, "ec2:CreateNetworkInterface"),
+        ({"tracing_config": {"Mode": "Active"}}, "xray:PutTraceSegments"),
+        ({"dead_letter_config": {"TargetArn": "arn:aws:sqs:us-east-1:1:q"}}, "sqs:SendMessage"),
+        ({"dead_letter_config": {"TargetArn": "arn:aws:sns:us-east-1:1:t"}}, "sns:Publish"),
+        ({"execution-options": {"metrics": "aws"}}, "cloudwatch:PutMetricData"),
+        ({"execution-options": {"output_dir": "s3://b/x"}}, "s3:PutObject"),
+        ({"execution-options": {"assume_role": "arn:aws:iam::1:role/x"}}, "sts:AssumeRole"),
+        ({"member-role": "arn:aws:iam::{account_id}:role/m"}, "sts:AssumeRole"),
+    ],
+)
 def test_each_option_of_the_mode_brings_its_own(mode: dict[str, Any], expected: str) -> None:
     everywhere = actions(policy(mode=mode)) | actions(policy(mode=mode), MEMBER)
     assert expected in everywhere and expected not in actions(policy())

@@ -42,7 +42,12 @@ WRONG = [
     ("op: ge", "op: gee", "14:17", "'gee' is not one of"),
     ("days: 3\n          -", "days: three\n          -", "15:19", "'three' is not of type 'number'"),
     ("op: ge", "opp: ge", "14:13", "no `opp` here; did you mean op?"),
-    ("type: instance-age", "type: instance-aeg", "13:19", "aws.ec2 has no filter 'instance-aeg'; did you mean instance-age?"),
+    (
+        "type: instance-age",
+        "type: instance-aeg",
+        "13:19",
+        "aws.ec2 has no filter 'instance-aeg'; did you mean instance-age?",
+    ),
     ("- stop\n", "- stopp\n", "19:9", "aws.ec2 has no action 'stopp'; did you mean stop?"),
     ("op: terminate", "op: terminat", "20:9", "mark-for-op specifies invalid op:terminat"),
     ("resource: s3", "resource: s33", "24:15", "c7n has no resource 's33'; did you mean s3?"),
@@ -60,8 +65,8 @@ WRONG = [
     ("policies:", "default: {}\npolicies:", "1:1", "found extra: default"),
     ("type: instance-age", "type: {}", "13:13", "is not valid under any"),
     ("value: Root", "value: Root\n        !!binary aGk=: in", "9:9", "no `b'hi'` here"),
-    ("- \"tag:Owner\": absent", "- \"tag:Owner\": [1]", "", ""),
-]  # fmt: skip
+    ('- "tag:Owner": absent', '- "tag:Owner": [1]', "", ""),
+]
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -63,9 +63,12 @@ def run(commands: str, folder: Path) -> None:
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
         ["bash", "-euc", commands.replace("custodian-ctschema ", "python -m c7n_ctschema ")],
-        cwd=folder, capture_output=True, text=True, timeout=300,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
         env={**surroundings, "PATH": tools, "PYTHONPATH": str(folder)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, f"{commands}{done.stdout[-3000:]}{done.stderr[-1000:]}"
 
 

@@ -72,8 +72,15 @@ def shown(command: str) -> tuple[int, str]:
     """Exit code and output of a command line: ours in this process, c7n's and the shell's own as programs."""
     if re.search(r"[|><;&$`]", re.sub(r"'[^']*'", "", command)) or not command.startswith(PROG + " "):
         tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              env={**os.environ, "PATH": tools}, timeout=120, stdin=subprocess.DEVNULL)  # fmt: skip
+        done = subprocess.run(
+            ["bash", "-c", command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PATH": tools},
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
         return done.returncode, done.stdout
     screen = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     with redirect_stdout(screen), redirect_stderr(screen):

@@ -40,10 +40,20 @@ def fuzz(target: str, seconds: int, corpus: Path) -> None:
     most = resident() + GROWTH
     words.write_text("".join(f'"{escaped(word)}"\n' for word in targets.WORDS))
     atheris.Setup(
-        [sys.argv[0], str(found), *seeds(target), f"-max_total_time={seconds}", f"-timeout={TIMEOUT}", f"-dict={words}",
-         f"-rss_limit_mb={most}", "-max_len=4096", f"-artifact_prefix={found}-crash-", "-print_final_stats=1"],
+        [
+            sys.argv[0],
+            str(found),
+            *seeds(target),
+            f"-max_total_time={seconds}",
+            f"-timeout={TIMEOUT}",
+            f"-dict={words}",
+            f"-rss_limit_mb={most}",
+            "-max_len=4096",
+            f"-artifact_prefix={found}-crash-",
+            "-print_final_stats=1",
+        ],
         one,
-    )  # fmt: skip
+    )
     atheris.Fuzz()
 
 
@@ -60,8 +70,9 @@ def seeds(target: str) -> list[str]:
 
 
 def escaped(word: str) -> str:
-    return "".join(char if char.isalnum() or char in ".-_ " else f"\\x{byte:02x}"
-                   for char in word for byte in char.encode())  # fmt: skip
+    return "".join(
+        char if char.isalnum() or char in ".-_ " else f"\\x{byte:02x}" for char in word for byte in char.encode()
+    )
 
 
 def one_after_another(names: list[str], seconds: int, corpus: Path) -> int:

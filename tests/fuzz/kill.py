@@ -38,8 +38,16 @@ policies:
         key: responseElements.policy.policyName
         value: admin
 """
-NEW = ["new-policy", "--event", "iam.CreatePolicy", "--resource", "iam-policy", "--ids", "responseElements.policy.arn",
-       "--append"]  # fmt: skip
+NEW = [
+    "new-policy",
+    "--event",
+    "iam.CreatePolicy",
+    "--resource",
+    "iam-policy",
+    "--ids",
+    "responseElements.policy.arn",
+    "--append",
+]
 
 
 @dataclass(frozen=True)

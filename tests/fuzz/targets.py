@@ -28,15 +28,63 @@ from c7n_ctschema.trail import catalog, expression, index, resolution, schema, s
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import filters, templates
 
-EVENTS = [("iam.amazonaws.com", "CreatePolicy"), ("ec2.amazonaws.com", "RunInstances"),
-          ("s3.amazonaws.com", "CreateBucket"), ("rds.amazonaws.com", "CreateDBInstance"),
-          ("signin.amazonaws.com", "ConsoleLogin"), ("ec2.amazonaws.com", "CreateTags"),
-          ("lambda.amazonaws.com", "CreateFunction20150331"), ("kms.amazonaws.com", "CreateKey")]  # fmt: skip
+EVENTS = [
+    ("iam.amazonaws.com", "CreatePolicy"),
+    ("ec2.amazonaws.com", "RunInstances"),
+    ("s3.amazonaws.com", "CreateBucket"),
+    ("rds.amazonaws.com", "CreateDBInstance"),
+    ("signin.amazonaws.com", "ConsoleLogin"),
+    ("ec2.amazonaws.com", "CreateTags"),
+    ("lambda.amazonaws.com", "CreateFunction20150331"),
+    ("kms.amazonaws.com", "CreateKey"),
+]
 RESOURCES = ["aws.iam-policy", "ec2", "s3", "aws.rds", "account", "aws.lambda", "kms-key", "gcp.instance", "nosuch"]
-WORDS = ["policies", "name", "resource", "mode", "type", "cloudtrail", "events", "source", "event", "ids", "filters",
-         "key", "op", "value", "value_type", "value_from", "and", "or", "not", "detail.", "requestParameters",
-         "responseElements", "[]", "[*]", "[0]", "{{", "}}", "<<: ", "&a ", "*a", "!!int ", "!!binary ", "not-in", "absent",
-         "swap", "regex", "| [0]", "length(@)", "`null`", "'x'", "\x1b[31m", "::error::", "\u202e", "\U0001f600"]  # fmt: skip
+WORDS = [
+    "policies",
+    "name",
+    "resource",
+    "mode",
+    "type",
+    "cloudtrail",
+    "events",
+    "source",
+    "event",
+    "ids",
+    "filters",
+    "key",
+    "op",
+    "value",
+    "value_type",
+    "value_from",
+    "and",
+    "or",
+    "not",
+    "detail.",
+    "requestParameters",
+    "responseElements",
+    "[]",
+    "[*]",
+    "[0]",
+    "{{",
+    "}}",
+    "<<: ",
+    "&a ",
+    "*a",
+    "!!int ",
+    "!!binary ",
+    "not-in",
+    "absent",
+    "swap",
+    "regex",
+    "| [0]",
+    "length(@)",
+    "`null`",
+    "'x'",
+    "\x1b[31m",
+    "::error::",
+    "\u202e",
+    "\U0001f600",
+]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -93,8 +141,15 @@ def yaml_of(made: object, words: _Words) -> str:
     """YAML in one of its styles, with an anchor and an alias where a value stands twice."""
     import yaml
 
-    return str(yaml.safe_dump(made, default_flow_style=bool(words.number(2)), allow_unicode=bool(words.number(2)),
-                              default_style=words.one([None, None, "'", '"']), width=words.one([40, 1000])))  # fmt: skip
+    return str(
+        yaml.safe_dump(
+            made,
+            default_flow_style=bool(words.number(2)),
+            allow_unicode=bool(words.number(2)),
+            default_style=words.one([None, None, "'", '"']),
+            width=words.one([40, 1000]),
+        )
+    )
 
 
 def template(data: bytes) -> None:
@@ -105,8 +160,10 @@ def template(data: bytes) -> None:
         text = words.bent(text.decode("utf-8", "replace")).encode("utf-8", "replace")
     try:
         one = templates.read(text, "t.yml", "t")
-        given = {part.name: words.one([part.default, part.default, words.bent("x"), 3, True, ["a", 1], "a,b", None])
-                 for part in one.parameters}  # fmt: skip
+        given = {
+            part.name: words.one([part.default, part.default, words.bent("x"), 3, True, ["a", 1], "a,b", None])
+            for part in one.parameters
+        }
         made = one.fill(given, str(words.one(["", "", words.bent("name")])))
     except CtschemaError as error:
         assert not isinstance(error, BadInput) or (error.line > 0 and error.column > 0), f"no place: {error}"
@@ -122,9 +179,12 @@ def _policies(words: _Words) -> dict[str, object]:
     source, event = words.bent(source), words.bent(event)
     entry = words.one([{"source": source, "event": event, "ids": words.path(source, event)}, event, source])
     tests = [words.filter(source, event) for _ in range(words.number(4))]
-    policy = {"name": words.bent("name"), "resource": words.bent(words.one(RESOURCES)),
-              "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2)), **words.settings()},
-              "filters": tests}  # fmt: skip
+    policy = {
+        "name": words.bent("name"),
+        "resource": words.bent(words.one(RESOURCES)),
+        "mode": {"type": "cloudtrail", "events": [entry] * (1 + words.number(2)), **words.settings()},
+        "filters": tests,
+    }
     return {"policies": [policy]}
 
 
@@ -174,8 +234,12 @@ class _Words:
         value = self.one(
             ["x", 3, True, None, [], ["a"], {"a": 1}, "absent", "empty", "2020-01-01", self.bent("(a+)+$")]
         )
-        found = {"type": "event", "key": self.path(source, event), "value": value, "op": self.bent(
-            str(self.one(["eq", "ne", "in", "not-in", "regex", "gt", "contains", "glob"])))}  # fmt: skip
+        found = {
+            "type": "event",
+            "key": self.path(source, event),
+            "value": value,
+            "op": self.bent(str(self.one(["eq", "ne", "in", "not-in", "regex", "gt", "contains", "glob"]))),
+        }
         extra = self.one(["", "value_type", "value_from", "key", "op"])
         if extra:
             found[str(extra)] = self.one(["age", "swap", "size", {"url": "http://x/"}, None, [1], "x"])
@@ -238,8 +302,11 @@ def flag(data: bytes) -> None:
 
 def append(data: bytes) -> None:
     """A policy put into a foreign file: every old line is kept, in order."""
-    draft = Draft(name="fuzz-one-more", resource="aws.iam-policy", events=(
-        DraftEvent("iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn"),))  # fmt: skip
+    draft = Draft(
+        name="fuzz-one-more",
+        resource="aws.iam-policy",
+        events=(DraftEvent("iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn"),),
+    )
     try:
         text = yamltext.decode(data, "p.yml")
         made = emit.append(text, "p.yml", draft)
@@ -372,6 +439,18 @@ policies:
 """
 _INDEX = _index()
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "lint": lint, "built": built, "fix": fix, "template": template, "path": path, "yaml": yaml, "target": target, "flag": flag, "append": append,
-    "words": words, "cache": cache, "records": records, "baseline": baseline, "config": config,
-}  # fmt: skip
+    "lint": lint,
+    "built": built,
+    "fix": fix,
+    "template": template,
+    "path": path,
+    "yaml": yaml,
+    "target": target,
+    "flag": flag,
+    "append": append,
+    "words": words,
+    "cache": cache,
+    "records": records,
+    "baseline": baseline,
+    "config": config,
+}

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 CORPUS = Path(__file__).with_name("corpus")
 NAMES = sorted(targets.TARGETS)
-TEXTS = st.lists(st.one_of(st.sampled_from(targets.WORDS), st.sampled_from(["\n", "  ", ": ", "- ", ".", " ", "[", "}"]),
-                           st.text(max_size=8)), max_size=40).map("".join)  # fmt: skip
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(targets.WORDS),
+        st.sampled_from(["\n", "  ", ": ", "- ", ".", " ", "[", "}"]),
+        st.text(max_size=8),
+    ),
+    max_size=40,
+).map("".join)
 INPUT = st.one_of(st.binary(max_size=200), TEXTS.map(lambda text: text.encode("utf-8", "replace")))
 
 

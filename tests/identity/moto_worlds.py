@@ -162,8 +162,17 @@ def resolve(resource: str, event: dict[str, Any], ids: str) -> list[dict[str, An
         "mode": {"type": "cloudtrail", "role": "r", "events": [entry]},
     }
     load_resources((f"aws.{resource}",))
-    options = Config.empty(region=REGION, account_id=ACCOUNT, output_dir="null://", cache="", regions=[REGION],
-                           log_group="null", metrics=None, tracer="default", metrics_enabled=False)  # fmt: skip
+    options = Config.empty(
+        region=REGION,
+        account_id=ACCOUNT,
+        output_dir="null://",
+        cache="",
+        regions=[REGION],
+        log_group="null",
+        metrics=None,
+        tracer="default",
+        metrics_enabled=False,
+    )
     logging.getLogger("custodian").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -24,18 +24,38 @@ def first(resource: str, event: str) -> str:
 
 @pytest.mark.parametrize(
     ("resource", "kind"),
-    [("iam-policy", "arn"), ("security-group", "id"), ("secrets-manager", "name"), ("backup-plan", "id"),
-     ("kafka", "name"), ("codedeploy-config", "name"), ("sqs", "url"), ("wafv2", "id"), ("step-machine", "arn")],
-)  # fmt: skip
+    [
+        ("iam-policy", "arn"),
+        ("security-group", "id"),
+        ("secrets-manager", "name"),
+        ("backup-plan", "id"),
+        ("kafka", "name"),
+        ("codedeploy-config", "name"),
+        ("sqs", "url"),
+        ("wafv2", "id"),
+        ("step-machine", "arn"),
+    ],
+)
 def test_the_kind_of_value_a_resource_is_looked_up_by(resource: str, kind: str) -> None:
     known = identity.of(resource)
     assert known is not None and known.kind == kind and known.works and known.sure
 
 
 @pytest.mark.parametrize(
-    "resource", ["flow-log", "key-pair", "org-policy", "s3-access-point", "budget", "memorydb-snapshot", "rest-resource",
-                 "eks-nodegroup", "org-unit", "qldb"],
-)  # fmt: skip
+    "resource",
+    [
+        "flow-log",
+        "key-pair",
+        "org-policy",
+        "s3-access-point",
+        "budget",
+        "memorydb-snapshot",
+        "rest-resource",
+        "eks-nodegroup",
+        "org-unit",
+        "qldb",
+    ],
+)
 def test_resources_that_no_ids_can_resolve(resource: str) -> None:
     known = identity.of(resource)
     assert known is not None and not known.works and known.why
@@ -172,10 +192,13 @@ def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
         ("account", "iam:CreateUser", "responseElements.user"),  # the value is ignored
         ("iam-user", "iam:CreateUser", "additionalEventData"),  # nobody knows what it holds
         ("ecs", "ecs:TagResource", "requestParameters.resourceArn"),
-        ("vpc-endpoint", "ec2:DeleteVpcEndpoints",
-         "requestParameters.DeleteVpcEndpointsRequest.VpcEndpointId.content"),  # of one or of several
+        (
+            "vpc-endpoint",
+            "ec2:DeleteVpcEndpoints",
+            "requestParameters.DeleteVpcEndpointsRequest.VpcEndpointId.content",
+        ),  # of one or of several
     ],
-)  # fmt: skip
+)
 def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> None:
     source, _, name = event.partition(":")
     assert judge(resource, schema.load(f"{source}.amazonaws.com", name), path) is None
@@ -185,7 +208,13 @@ def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> 
     ("resource", "event", "path", "form", "better"),
     [
         ("iam-user", "iam:CreateUser", "responseElements.user", "an object", "responseElements.user.userName"),
-        ("iam-policy", "iam:CreatePolicy", "detail.responseElements.policy", "an object", "responseElements.policy.arn"),
+        (
+            "iam-policy",
+            "iam:CreatePolicy",
+            "detail.responseElements.policy",
+            "an object",
+            "responseElements.policy.arn",
+        ),
         ("s3", "s3:CreateBucket", "requestParameters", "an object", "requestParameters.bucketName"),
         ("lambda", "lambda:CreateFunction20150331", "responseElements", "an object", "responseElements.functionName"),
         ("ec2", "ec2:RunInstances", "responseElements.instancesSet", "an object", INSTANCES),
@@ -193,13 +222,23 @@ def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> 
         ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items[]", "a list of objects", INSTANCES),
         ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items[0]", "an object", INSTANCES),
         ("ec2", "ec2:RunInstances", "responseElements.instancesSet.items | [0]", "an object", INSTANCES),
-        ("vpc-endpoint", "ec2:CreateVpcEndpoint", "requestParameters.CreateVpcEndpointRequest", "an object",
-         "responseElements.CreateVpcEndpointResponse.vpcEndpoint.vpcEndpointId"),  # or an empty text
+        (
+            "vpc-endpoint",
+            "ec2:CreateVpcEndpoint",
+            "requestParameters.CreateVpcEndpointRequest",
+            "an object",
+            "responseElements.CreateVpcEndpointResponse.vpcEndpoint.vpcEndpointId",
+        ),  # or an empty text
         ("iam-user", "iam:CreateUser", "requestParameters.tags", "a list of objects", "requestParameters.userName"),
-        ("security-group", "ec2:AuthorizeSecurityGroupIngress", "requestParameters.ipPermissions.items[].groups.items",
-         "a list of lists", "requestParameters.ipPermissions.items[].groups.items[].groupId"),
+        (
+            "security-group",
+            "ec2:AuthorizeSecurityGroupIngress",
+            "requestParameters.ipPermissions.items[].groups.items",
+            "a list of lists",
+            "requestParameters.ipPermissions.items[].groups.items[].groupId",
+        ),
     ],
-)  # fmt: skip
+)
 def test_no_lookup_takes_an_object(resource: str, event: str, path: str, form: str, better: str) -> None:
     """test_proofs.py runs c7n on objects that hold the very value."""
     source, _, name = event.partition(":")
@@ -270,12 +309,20 @@ def test_a_new_instance_profile_has_no_role_to_suggest() -> None:
 @pytest.mark.parametrize(
     ("resource", "event", "path", "reason"),
     [
-        ("log-group", "cloudtrail:CreateTrail", "requestParameters.cloudWatchLogsLogGroupArn",
-         "this is the log-group's arn; c7n looks log-group up by logGroupName"),
-        ("log-group", "cloudtrail:CreateTrail", "requestParameters.cloudWatchLogsRoleArn",
-         "`cloudWatchLogsRoleArn` of CreateTrail identifies no log-group; c7n looks log-group up by logGroupName"),
+        (
+            "log-group",
+            "cloudtrail:CreateTrail",
+            "requestParameters.cloudWatchLogsLogGroupArn",
+            "this is the log-group's arn; c7n looks log-group up by logGroupName",
+        ),
+        (
+            "log-group",
+            "cloudtrail:CreateTrail",
+            "requestParameters.cloudWatchLogsRoleArn",
+            "`cloudWatchLogsRoleArn` of CreateTrail identifies no log-group; c7n looks log-group up by logGroupName",
+        ),
     ],
-)  # fmt: skip
+)
 def test_another_services_event_may_name_the_thing_by_another_kind(
     resource: str, event: str, path: str, reason: str
 ) -> None:

@@ -51,8 +51,11 @@ def test_a_hosted_zone_is_found_with_its_prefix_and_by_both_at_once() -> None:
 
 
 def test_the_important_wrong_paths_are_among_them() -> None:
-    wrong = {(resource, path) for resource in moto_worlds.worlds()["resources"]
-             for _, path, _ in moto_worlds.negatives_of(resource)}  # fmt: skip
+    wrong = {
+        (resource, path)
+        for resource in moto_worlds.worlds()["resources"]
+        for _, path, _ in moto_worlds.negatives_of(resource)
+    }
     assert {
         ("iam-policy", "responseElements.policy.policyId"),
         ("iam-policy", "requestParameters.policyName"),
@@ -68,7 +71,10 @@ def test_what_is_called_proven_is_proven_here() -> None:
     claimed = {
         (resource, event, path) for resource, of in proofs.items() for event, paths in of.items() for path in paths
     }
-    proven = {(resource, event, moto_worlds.first_path(resource, event))
-              for resource in moto_worlds.worlds()["resources"] for event, _ in moto_worlds.pairs_of(resource)}  # fmt: skip
+    proven = {
+        (resource, event, moto_worlds.first_path(resource, event))
+        for resource in moto_worlds.worlds()["resources"]
+        for event, _ in moto_worlds.pairs_of(resource)
+    }
     assert len(claimed) >= 100
     assert claimed == proven, "run benchmarks/identity_proofs.py"

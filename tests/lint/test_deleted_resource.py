@@ -49,9 +49,11 @@ def _bucket(session: Any) -> str:
 
 @pytest.mark.parametrize(
     ("resource", "source", "event", "ids", "delete"),
-    [("iam-user", "iam", "DeleteUser", "requestParameters.userName", _user),
-     ("s3", "s3", "DeleteBucket", "requestParameters.bucketName", _bucket)],
-)  # fmt: skip
+    [
+        ("iam-user", "iam", "DeleteUser", "requestParameters.userName", _user),
+        ("s3", "s3", "DeleteBucket", "requestParameters.bucketName", _bucket),
+    ],
+)
 def test_c7n_finds_nothing(resource: str, source: str, event: str, ids: str, delete: Callable[[Any], str]) -> None:
     assert len(said(resource, source, event, ids)) == 1
     load_resources((f"aws.{resource}",))

@@ -39,8 +39,10 @@ def test_the_scalar_changes_and_nothing_else(written: str, mended: str) -> None:
     assert engine.lint_text(done.text) == []
 
 
-@pytest.mark.parametrize("written", [f">-\n          {WRONG}", f"|-\n          {WRONG}",
-                                     '"detail.responseElements.\\\n          VolumeType"'])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [f">-\n          {WRONG}", f"|-\n          {WRONG}", '"detail.responseElements.\\\n          VolumeType"'],
+)
 def test_blocks_and_folded_strings_are_left(written: str) -> None:
     text = FIXABLE.replace(WRONG, written)
     done = fix(text)
@@ -101,10 +103,12 @@ def test_an_alias_that_is_wrong_everywhere_is_mended_once() -> None:
     [
         ("name: second\n    resource: aws.ebs", "name: second\n    resource: gcp.instance"),
         ("name: second", "name: second  # ctschema: ignore[CT101] it may"),
-        ("event: CreateVolume, ids: responseElements.volumeId}]}\n    filters: *filters\n  - name: second",
-         "event: NoSuchThing, ids: x}]}\n    filters: *filters\n  - name: second"),
+        (
+            "event: CreateVolume, ids: responseElements.volumeId}]}\n    filters: *filters\n  - name: second",
+            "event: NoSuchThing, ids: x}]}\n    filters: *filters\n  - name: second",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_alias_that_is_right_somewhere_is_left(change: tuple[str, str]) -> None:
     text = SHARED.replace(*change)
     assert text != SHARED

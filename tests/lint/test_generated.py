@@ -29,6 +29,8 @@ def test_listed_keys_give_no_finding(project: Path, count: int, seed: int) -> No
 
 def test_a_key_that_is_not_listed_is_found_among_them(project: Path) -> None:
     made = list(_generator(project).policies(20, 11))
-    made[7]["filters"] = [{"type": "event", "key": "detail.requestParameters.noSuchThing.at.all", "value": "x"},
-                          {"type": "event", "key": "detail.noSuchMember", "value": "x"}]  # fmt: skip
+    made[7]["filters"] = [
+        {"type": "event", "key": "detail.requestParameters.noSuchThing.at.all", "value": "x"},
+        {"type": "event", "key": "detail.noSuchMember", "value": "x"},
+    ]
     assert "unknown-key" in {one.rule for one in lint_text(json.dumps({"policies": made})) if one.policy == "p7"}

@@ -78,10 +78,15 @@ def test_each_of_several_names_counts() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["'# ctschema: ignore[CT101]'", '"x # ctschema: ignore[CT101]"', "|\n          # ctschema: ignore[CT101]",
-     ">-\n          x\n          # ctschema: ignore[CT101]\n\n", "x#ctschema:ignore[CT101]",
-     "[a, 'b # ctschema: ignore[CT101]']"],
-)  # fmt: skip
+    [
+        "'# ctschema: ignore[CT101]'",
+        '"x # ctschema: ignore[CT101]"',
+        "|\n          # ctschema: ignore[CT101]",
+        ">-\n          x\n          # ctschema: ignore[CT101]\n\n",
+        "x#ctschema:ignore[CT101]",
+        "[a, 'b # ctschema: ignore[CT101]']",
+    ],
+)
 def test_in_a_string_it_is_no_comment(value: str) -> None:
     text = POLICY.replace("value: gp3", f"value: {value}")
     assert found(text) == ["unknown-key"]

@@ -24,8 +24,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_all_settings_and_the_baselines_place(folder: Path) -> None:
     (folder / ".ctschema.toml").write_text(OWN)
     found = config.find([str(folder / "policies")])
-    assert found == Config(str(folder / ".ctschema.toml"), ("CT1",), ("unknown-ids",), "error",
-                           str(folder / "known.json"), ("drafts",), True)  # fmt: skip
+    assert found == Config(
+        str(folder / ".ctschema.toml"),
+        ("CT1",),
+        ("unknown-ids",),
+        "error",
+        str(folder / "known.json"),
+        ("drafts",),
+        True,
+    )
 
 
 def test_the_nearest_above_the_files_counts_else_above_the_working_directory(folder: Path) -> None:
@@ -87,9 +94,17 @@ def test_wrong_settings_are_said_with_their_place(name: str, text: str, place: s
 
 @pytest.mark.parametrize(
     ("path", "excluded"),
-    [("drafts/p.yml", True), ("a/drafts/b/p.yml", True), ("old/p.yml", True), ("a/old/p.yml", False), ("p.tmpl.yml", True),
-     ("a/p.tmpl.yml", True), ("draft.yml", False), ("-", False)],
-)  # fmt: skip
+    [
+        ("drafts/p.yml", True),
+        ("a/drafts/b/p.yml", True),
+        ("old/p.yml", True),
+        ("a/old/p.yml", False),
+        ("p.tmpl.yml", True),
+        ("a/p.tmpl.yml", True),
+        ("draft.yml", False),
+        ("-", False),
+    ],
+)
 def test_exclusion_by_name_path_and_pattern(path: str, excluded: bool, folder: Path) -> None:
     (folder / ".ctschema.toml").write_text('exclude = ["drafts/", "old/*", "*.tmpl.yml"]\n')
     found = config.find([str(folder)])

@@ -62,7 +62,7 @@ NOT_READ = {
     "mode": "  - name: lost\n    resource: ebs\n    mode: cloudtrail\n",
     "events": "  - name: lost\n    resource: ebs\n    mode: {type: cloudtrail, role: x, events: RunInstances}\n",
     "event": "  - {name: lost, resource: ebs, mode: {type: cloudtrail, role: x, events: [{source: [a], event: b, ids: c}]}}\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(NOT_READ))
@@ -100,8 +100,11 @@ def test_a_rule_that_fails_costs_no_other_finding(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(unknown_event, "check", _fails)
     found = engine.lint_text(TWO, "p.yml")
     assert [(one.policy, one.rule) for one in found] == [
-        ("watch", "unknown-event"), ("watch", "internal-error"), ("watch", "unknown-key"), ("second", "unknown-key"),
-    ]  # fmt: skip
+        ("watch", "unknown-event"),
+        ("watch", "internal-error"),
+        ("watch", "unknown-key"),
+        ("second", "unknown-key"),
+    ]
     broken = found[1] if found[1].rule == "internal-error" else found[0]
     assert "rule CT002 unknown-event failed: ZeroDivisionError: of all things" in broken.message
     assert "test_lint_engine.py:" in broken.message

@@ -36,9 +36,13 @@ def test_the_names_are_c7ns() -> None:
 
 @pytest.mark.parametrize(
     "test",
-    [{"key": KEY, "op": "equals", "value": "x"}, {"key": KEY, "value_type": "cidrs", "value": "x"},
-     {"key": KEY, "vaule": "x"}, {"key": [KEY], "value": "x"}],
-)  # fmt: skip
+    [
+        {"key": KEY, "op": "equals", "value": "x"},
+        {"key": KEY, "value_type": "cidrs", "value": "x"},
+        {"key": KEY, "vaule": "x"},
+        {"key": [KEY], "value": "x"},
+    ],
+)
 def test_refused_by_c7n(test: dict[str, Any]) -> None:
     assert said(**test) == [("malformed-filter", "c7n refuses the policy")]
     assert list(c7nschema.errors(policies(**test)["policies"][0]))
@@ -67,10 +71,13 @@ def test_accepted_by_c7n_and_then_failing(test: dict[str, Any], effect: str) -> 
         ({"key": KEY}, "it is true only where the key is absent", (False, True)),
         ({"key": KEY, "op": "eq"}, "it is true only where the key is absent", (False, True)),
         ({"key": KEY, "op": "in"}, "this filter is never true: the policy never acts", (False, False)),
-        ({"key": KEY, "value_type": "resource_count", "op": "gt", "value": 3},
-         "this filter is always true: it lets every event through", (True, True)),
+        (
+            {"key": KEY, "value_type": "resource_count", "op": "gt", "value": 3},
+            "this filter is always true: it lets every event through",
+            (True, True),
+        ),
     ],
-)  # fmt: skip
+)
 def test_accepted_by_c7n_and_saying_nothing(test: dict[str, Any], effect: str, passes: tuple[bool, bool]) -> None:
     assert said(**test) == [("malformed-filter", effect)]
     made = EventFilter({"type": "event", **test}, None)

@@ -13,8 +13,10 @@ from c7n_ctschema.lint.engine import lint_text
 
 
 def text(added: Any, event: str = "RotateKey", **mode: Any) -> str:
-    events = [{"source": "kms.amazonaws.com", "event": event, "ids": "recipientAccountId"},
-              {"source": "ec2.amazonaws.com", "event": "CreateVpc", "ids": "recipientAccountId"}]  # fmt: skip
+    events = [
+        {"source": "kms.amazonaws.com", "event": event, "ids": "recipientAccountId"},
+        {"source": "ec2.amazonaws.com", "event": "CreateVpc", "ids": "recipientAccountId"},
+    ]
     made = {"type": "cloudtrail", "pattern": added, "events": events, **mode}
     return yaml.safe_dump({"policies": [{"name": "p", "resource": "aws.account", "mode": made}]}, sort_keys=False)
 
@@ -40,10 +42,16 @@ def test_refused(added: Any, words: str) -> None:
 
 @pytest.mark.parametrize(
     "added",
-    [{"detail": {"eventName": "EnableKey"}}, {"detail-type": "AWS Service Event via CloudTrail"}, None, {},
-     {"detail": {"userIdentity": {"type": [{"anything-but": ["Root"]}]}}}, {"account": ["123456789012"]},
-     {"detail": {"$or": [{"awsRegion": [{"prefix": "us-"}]}, {"errorCode": [{"exists": False}]}]}}],
-)  # fmt: skip
+    [
+        {"detail": {"eventName": "EnableKey"}},
+        {"detail-type": "AWS Service Event via CloudTrail"},
+        None,
+        {},
+        {"detail": {"userIdentity": {"type": [{"anything-but": ["Root"]}]}}},
+        {"account": ["123456789012"]},
+        {"detail": {"$or": [{"awsRegion": [{"prefix": "us-"}]}, {"errorCode": [{"exists": False}]}]}},
+    ],
+)
 def test_taken(added: Any) -> None:
     assert said(added) == []
 

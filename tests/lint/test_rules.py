@@ -25,8 +25,12 @@ def as_file(text: str) -> str:
     mode = {"type": "cloudtrail", **given.get("mode", {})}
     if "events" in given:
         mode["events"] = given["events"]
-    policy = {"name": given.get("name", "example"), "resource": given.get("resource", "aws.account"), "mode": mode,
-              "filters": given.get("filters", [])}  # fmt: skip
+    policy = {
+        "name": given.get("name", "example"),
+        "resource": given.get("resource", "aws.account"),
+        "mode": mode,
+        "filters": given.get("filters", []),
+    }
     if "conditions" in given:
         policy["conditions"] = given["conditions"]
     return yaml.safe_dump({"policies": [policy]}, sort_keys=False, width=10_000)
@@ -73,13 +77,16 @@ def keyed(key: str, rest: str = "value: x") -> list[tuple[str, str, str]]:
     [
         ("detail.RequestParameters.InstanceType", "unknown-key", "detail.requestParameters.instanceType"),
         ("detail.requestParameter.instanceType", "unknown-key", "detail.requestParameters.instanceType"),
-        ("detail.responseElements.instancesSet.instanceId", "unknown-key",
-         "detail.responseElements.instancesSet.items[].instanceId"),
+        (
+            "detail.responseElements.instancesSet.instanceId",
+            "unknown-key",
+            "detail.responseElements.instancesSet.items[].instanceId",
+        ),
         ("detail.responseElements.instanceType", "unknown-key", "detail.requestParameters.instanceType"),
         ("requestParameters.instanceType", "unrooted-key", "detail.requestParameters.instanceType"),
         ("detail.userIdentity.userNme", "unknown-key", "detail.userIdentity.userName"),
     ],
-)  # fmt: skip
+)
 def test_what_was_meant(key: str, rule: str, suggestion: str) -> None:
     assert [(name, meant) for name, meant, _ in keyed(key)] == [(rule, suggestion)]
 
@@ -116,9 +123,23 @@ def test_nested_filters_and_conditions() -> None:
     assert [one.rule for one in lint_text(conditions)] == ["unknown-key"]
 
 
-@pytest.mark.parametrize("key", ["region", "account", "detail-type", "detail.awsRegion", "detail.recipientAccountId",
-                                 "detail.additionalEventData.anything", "detail.userIdentity.sessionContext.sourceIdentity"])  # fmt: skip
+@pytest.mark.parametrize(
+    "key",
+    [
+        "region",
+        "account",
+        "detail-type",
+        "detail.awsRegion",
+        "detail.recipientAccountId",
+        "detail.additionalEventData.anything",
+        "detail.userIdentity.sessionContext.sourceIdentity",
+    ],
+)
 def test_members_of_every_record_are_right(key: str) -> None:
-    text = POLICY.replace("KEY", f'{{type: event, key: \'"{key}"\', value: present}}' if "-" in key
-                          else f"{{type: event, key: {key}, value: present}}")  # fmt: skip
+    text = POLICY.replace(
+        "KEY",
+        f"{{type: event, key: '\"{key}\"', value: present}}"
+        if "-" in key
+        else f"{{type: event, key: {key}, value: present}}",
+    )
     assert lint_text(text) == []

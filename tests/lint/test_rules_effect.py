@@ -19,8 +19,12 @@ def is_(value: Any, op: str | None = None, key: str = TYPE) -> dict[str, Any]:
 
 
 def said(*filters: Any, events: tuple[Any, ...] = (EVENT,), **mode: Any) -> list[tuple[str, str]]:
-    made = {"name": "p", "resource": "aws.account", "filters": list(filters),
-            "mode": {"type": "cloudtrail", "role": "r", "events": list(events), **mode}}  # fmt: skip
+    made = {
+        "name": "p",
+        "resource": "aws.account",
+        "filters": list(filters),
+        "mode": {"type": "cloudtrail", "role": "r", "events": list(events), **mode},
+    }
     return [(one.rule, one.severity.word) for one in lint_text(json.dumps({"policies": [made]}))]
 
 
@@ -82,8 +86,12 @@ def account() -> Any:
     load_resources(["aws.account"])
 
     def make(filters: list[Any]) -> Any:
-        data = {"name": "p", "resource": "aws.account", "filters": filters,
-                "mode": {"type": "cloudtrail", "role": "r", "events": [dict(EVENT)]}}  # fmt: skip
+        data = {
+            "name": "p",
+            "resource": "aws.account",
+            "filters": filters,
+            "mode": {"type": "cloudtrail", "role": "r", "events": [dict(EVENT)]},
+        }
         options = Config.empty(account_id="123456789012", region="us-east-1", output_dir="", dryrun=True)
         [policy] = PolicyCollection.from_data({"policies": [data]}, options)
         return policy.resource_manager

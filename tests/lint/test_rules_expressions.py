@@ -21,9 +21,19 @@ KEY_RULES = ("unknown-key", "unknown-ids", "invalid-jmespath", "unrooted-key", "
 
 def text_of(key: str, ids: str = "recipientAccountId", *events: tuple[str, str]) -> str:
     entries = [{"source": source, "event": event, "ids": ids} for source, event in events or (TAGS,)]
-    return json.dumps({"policies": [{
-        "name": "p", "resource": "aws.account", "mode": {"type": "cloudtrail", "events": entries},
-        "filters": [{"type": "event", "key": key, "op": "contains", "value": "x"}]}]}, ensure_ascii=False)  # fmt: skip
+    return json.dumps(
+        {
+            "policies": [
+                {
+                    "name": "p",
+                    "resource": "aws.account",
+                    "mode": {"type": "cloudtrail", "events": entries},
+                    "filters": [{"type": "event", "key": key, "op": "contains", "value": "x"}],
+                }
+            ]
+        },
+        ensure_ascii=False,
+    )
 
 
 def found(key: str, *events: tuple[str, str]) -> list[Diagnostic]:
@@ -163,10 +173,17 @@ def test_the_functions_are_c7ns() -> None:
 
 @pytest.mark.parametrize(
     ("call", "argument", "listed"),
-    [("length(a)", 0, False), ("contains(a, 'x')", 0, False), ("contains(['x'], a)", 1, False),
-     ("join('', [a, 'x'])", 1, True), ("length([a, 'x'])", 0, True), ("to_string(a)", 0, False),
-     ("split(',', a)", 1, False), ("merge(`{}`, a)", 1, False)],
-)  # fmt: skip
+    [
+        ("length(a)", 0, False),
+        ("contains(a, 'x')", 0, False),
+        ("contains(['x'], a)", 1, False),
+        ("join('', [a, 'x'])", 1, True),
+        ("length([a, 'x'])", 0, True),
+        ("to_string(a)", 0, False),
+        ("split(',', a)", 1, False),
+        ("merge(`{}`, a)", 1, False),
+    ],
+)
 def test_which_functions_raise_on_null(call: str, argument: int, listed: bool) -> None:
     try:
         jmespath_search(call, {"a": None})

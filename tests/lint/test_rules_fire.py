@@ -27,8 +27,12 @@ ROTATION = {"source": "kms.amazonaws.com", "event": "RotateKey", "ids": "service
 
 
 def policy(*events: Any, **more: Any) -> dict[str, Any]:
-    mode = {"type": "cloudtrail", "role": "arn:aws:iam::123456789012:role/r", "events": list(events),
-            **more.pop("mode", {})}  # fmt: skip
+    mode = {
+        "type": "cloudtrail",
+        "role": "arn:aws:iam::123456789012:role/r",
+        "events": list(events),
+        **more.pop("mode", {}),
+    }
     return {"name": "p", "resource": "aws.account", "conditions": [{"region": "us-east-1"}], **more, "mode": mode}
 
 
@@ -138,8 +142,12 @@ def test_a_shortcut_above_with_the_same_ids_takes_nothing() -> None:
 def test_a_shortcut_above_with_other_ids_is_a_warning() -> None:
     other = {**BUCKET, "ids": "userIdentity.arn"}
     assert dict(said("RunInstances", other))["hijacked-event"] == "warning"
-    record = {"eventSource": BUCKET["source"], "eventName": "CreateBucket", "requestParameters": {"bucketName": "b"},
-              "userIdentity": {"arn": "a"}}  # fmt: skip
+    record = {
+        "eventSource": BUCKET["source"],
+        "eventName": "CreateBucket",
+        "requestParameters": {"bucketName": "b"},
+        "userIdentity": {"arn": "a"},
+    }
     assert ids(["RunInstances", other], record) == ["b"]
 
 
@@ -210,13 +218,16 @@ ERROR = {"type": "event", "key": "detail.errorCode", "value": "AccessDenied"}
         ({**ERROR, "value": "present"}, {}, [("skipped-errors", "error")]),
         ({**ERROR, "value": "absent"}, {}, []),
         ({"not": [ERROR]}, {}, []),
-        ({"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": True}]}, {},
-         [("skipped-errors", "warning")]),
+        (
+            {"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": True}]},
+            {},
+            [("skipped-errors", "warning")],
+        ),
         ({**ERROR, "key": "detail.errorMessage"}, {}, [("skipped-errors", "warning")]),
         (ERROR, {"environment": {"Variables": {"C7N_SKIP_ERR_EVENT": "no"}}}, []),
         (ERROR, {"environment": {"Variables": {"C7N_SKIP_ERR_EVENT": "yes"}}}, [("skipped-errors", "error")]),
     ],
-)  # fmt: skip
+)
 def test_filters_on_errors(test: Any, mode: dict[str, Any], found: list[tuple[str, str]]) -> None:
     assert said(BUCKET, filters=[test], mode=mode) == found
 
@@ -264,11 +275,13 @@ def test_an_entry_without_source_is_judged_as_its_resources_service() -> None:
         ({"delay": 900}, "`delay` is as long as the Lambda may run: 900 seconds"),
         ({"delay": 60, "timeout": 60}, "`delay` is as long as the Lambda may run: 60 seconds"),
         ({"role": "bad role"}, "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN"),
-        ({"role": "arn:aws:iam::123456789012:user/x"},
-         "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN"),
+        (
+            {"role": "arn:aws:iam::123456789012:user/x"},
+            "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN",
+        ),
         ({"role": "arn:aws:iam::1234:role/x"}, "`role` takes an ARN whose account has twelve digits"),
     ],
-)  # fmt: skip
+)
 def test_settings_that_aws_refuses_are_found_though_c7n_takes_them(mode: dict[str, Any], message: str) -> None:
     text = yaml.safe_dump({"policies": [policy(USER, mode=mode)]})
     found = [one.message for one in lint_text(text) if one.rule == "lambda-settings"]
@@ -280,11 +293,20 @@ def test_settings_that_aws_refuses_are_found_though_c7n_takes_them(mode: dict[st
     [
         {"timeout": 900, "memory": 10_240, "delay": 899},
         {"timeout": 1, "memory": 128, "delay": 0},
-        *({"role": role} for role in (
-            "Role", "path/Role", "arn:aws:iam::{account_id}:role/r", "arn:aws-cn:iam::123456789012:role/p/r+=,.@_-",
-            "${ROLE}", "<your role>", "arn:aws:iam::XXXXXXXXXXXX:role/r")),
+        *(
+            {"role": role}
+            for role in (
+                "Role",
+                "path/Role",
+                "arn:aws:iam::{account_id}:role/r",
+                "arn:aws-cn:iam::123456789012:role/p/r+=,.@_-",
+                "${ROLE}",
+                "<your role>",
+                "arn:aws:iam::XXXXXXXXXXXX:role/r",
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_settings_that_aws_takes_are_right(mode: dict[str, Any]) -> None:
     assert "lambda-settings" not in [rule for rule, _ in said(USER, mode=mode)]
 

@@ -15,9 +15,19 @@ INSTANCES = "requestParameters.instancesSet.items[].instanceId"
 def policy_text(resource: str, event: str, ids: str, *filters: object) -> str:
     source, _, name = event.partition(":")
     entry = {"source": f"{source}.amazonaws.com", "event": name, "ids": ids}
-    return json.dumps({"policies": [{
-        "name": "p", "resource": f"aws.{resource}", "conditions": [{"region": "us-east-1"}],
-        "mode": {"type": "cloudtrail", "events": [entry]}, "filters": list(filters)}]})  # fmt: skip
+    return json.dumps(
+        {
+            "policies": [
+                {
+                    "name": "p",
+                    "resource": f"aws.{resource}",
+                    "conditions": [{"region": "us-east-1"}],
+                    "mode": {"type": "cloudtrail", "events": [entry]},
+                    "filters": list(filters),
+                }
+            ]
+        }
+    )
 
 
 def ids_of(resource: str, event: str, ids: str) -> Diagnostic:

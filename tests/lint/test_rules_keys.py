@@ -19,10 +19,19 @@ BALANCER = ("elasticloadbalancing.amazonaws.com", "CreateLoadBalancer")
 
 def text_of(event: tuple[str, str], key: str, ids: str = "recipientAccountId") -> str:
     entry = {"source": event[0], "event": event[1], "ids": ids}
-    return json.dumps({"policies": [{
-        "name": "p", "resource": "aws.account", "conditions": [{"region": "us-east-1"}],
-        "mode": {"type": "cloudtrail", "events": [entry]},
-        "filters": [{"type": "event", "key": key, "value": "present"}]}]})  # fmt: skip
+    return json.dumps(
+        {
+            "policies": [
+                {
+                    "name": "p",
+                    "resource": "aws.account",
+                    "conditions": [{"region": "us-east-1"}],
+                    "mode": {"type": "cloudtrail", "events": [entry]},
+                    "filters": [{"type": "event", "key": key, "value": "present"}],
+                }
+            ]
+        }
+    )
 
 
 def found(text: str) -> list[Diagnostic]:
@@ -42,14 +51,23 @@ def found(text: str) -> list[Diagnostic]:
         (POLICY, "detail.detail.requestParameters.policyName", "detail.requestParameters.policyName"),
         (POLICY, "detail.detail.requestParameters.PolicyName", "detail.requestParameters.policyName"),
         (VPC, "detail.responseElements.vpcId", "detail.responseElements.vpc.vpcId"),
-        (RUN, "detail.responseElements.instancesSet.instanceId",
-         "detail.responseElements.instancesSet.items[].instanceId"),
-        (RUN, "detail.responseElements.instancesSet[].instanceId",
-         "detail.responseElements.instancesSet.items[].instanceId"),
-        (BALANCER, "detail.responseElements.loadBalancers.loadBalancerArn",
-         "detail.responseElements.loadBalancers[].loadBalancerArn"),
+        (
+            RUN,
+            "detail.responseElements.instancesSet.instanceId",
+            "detail.responseElements.instancesSet.items[].instanceId",
+        ),
+        (
+            RUN,
+            "detail.responseElements.instancesSet[].instanceId",
+            "detail.responseElements.instancesSet.items[].instanceId",
+        ),
+        (
+            BALANCER,
+            "detail.responseElements.loadBalancers.loadBalancerArn",
+            "detail.responseElements.loadBalancers[].loadBalancerArn",
+        ),
     ],
-)  # fmt: skip
+)
 def test_certain_repairs_leave_nothing_to_find(event: tuple[str, str], key: str, right: str) -> None:
     text = text_of(event, key)
     [one] = found(text)
@@ -61,14 +79,23 @@ def test_certain_repairs_leave_nothing_to_find(event: tuple[str, str], key: str,
 @pytest.mark.parametrize(
     ("event", "key", "said", "meant"),
     [
-        (POLICY, "detail.requestParameters.arn", "(it is under responseElements)", "detail.responseElements.policy.arn"),
+        (
+            POLICY,
+            "detail.requestParameters.arn",
+            "(it is under responseElements)",
+            "detail.responseElements.policy.arn",
+        ),
         (POLICY, "detail.requestParameters.roleName", "CreateRole", ""),
         (VPC, "detail.requestParameters.groupId", "AuthorizeSecurityGroupIngress", ""),
-        (RUN, "detail.responseElements.instancesSet.items.instanceId", "is a list",
-         "detail.responseElements.instancesSet.items[].instanceId"),
+        (
+            RUN,
+            "detail.responseElements.instancesSet.items.instanceId",
+            "is a list",
+            "detail.responseElements.instancesSet.items[].instanceId",
+        ),
         (POLICY, "detail.requestParameters.policyNmae", "no `policyNmae`", "detail.requestParameters.policyName"),
     ],
-)  # fmt: skip
+)
 def test_where_it_is_instead(event: tuple[str, str], key: str, said: str, meant: str) -> None:
     [one] = found(text_of(event, key))
     assert one.rule == "unknown-key" and said in one.message and one.suggestion == meant
@@ -118,8 +145,10 @@ def test_keys_that_c7n_looks_up_by_name() -> None:
 
 
 def test_ids_that_are_no_jmespath() -> None:
-    for ids, right in (("$.responseElements.policy.arn", "responseElements.policy.arn"),
-                       ("$.detail.responseElements.policy.arn", "detail.responseElements.policy.arn")):  # fmt: skip
+    for ids, right in (
+        ("$.responseElements.policy.arn", "responseElements.policy.arn"),
+        ("$.detail.responseElements.policy.arn", "detail.responseElements.policy.arn"),
+    ):
         [one] = found(text_of(POLICY, "detail.eventName", ids))
         assert one.rule == "invalid-jmespath" and one.fix and one.fix.text == right
 
@@ -178,8 +207,10 @@ def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
     assert [one.rule for one in found(text_of(("ec2.amazonaws.com", "CreateTgs"), key))] == ["unknown-event"]
 
 
-IMAGES = [{"source": "ec2.amazonaws.com", "event": name, "ids": "recipientAccountId"}
-          for name in ("CopyImage", "ModifyImageAttribute")]  # fmt: skip
+IMAGES = [
+    {"source": "ec2.amazonaws.com", "event": name, "ids": "recipientAccountId"}
+    for name in ("CopyImage", "ModifyImageAttribute")
+]
 COPIED = {"type": "event", "key": "detail.requestParameters.sourceRegion", "value": "us-east-1"}
 SHARED = {"type": "event", "key": "detail.requestParameters.launchPermission", "value": "present"}
 NAMED = {"type": "event", "key": "detail.eventName", "value": "ModifyImageAttribute"}

@@ -18,15 +18,26 @@ OWNER = "tagSet.items[?key=='Owner']"
 FLAT = f"{ITEMS}[].tagSet.items[]"
 TAGS = [{"key": "Owner", "value": "ada"}, {"key": "Name", "value": "x"}]
 INSTANCE = {"instanceId": "i-1", "instanceType": "t3.micro", "tagSet": {"items": TAGS}}
-RECORD = {"detail": {
-    "eventName": "RunInstances",
-    "userIdentity": {"arn": "arn:aws:iam::111111111111:user/ada", "type": "IAMUser"},
-    "responseElements": {"instancesSet": {"items": [INSTANCE, INSTANCE]}}}}  # fmt: skip
+RECORD = {
+    "detail": {
+        "eventName": "RunInstances",
+        "userIdentity": {"arn": "arn:aws:iam::111111111111:user/ada", "type": "IAMUser"},
+        "responseElements": {"instancesSet": {"items": [INSTANCE, INSTANCE]}},
+    }
+}
 
 
 def said(test: dict[str, Any]) -> list[Diagnostic]:
-    mode = {"type": "cloudtrail", "events": [
-        {"source": "ec2.amazonaws.com", "event": "RunInstances", "ids": "responseElements.instancesSet.items[].instanceId"}]}  # fmt: skip
+    mode = {
+        "type": "cloudtrail",
+        "events": [
+            {
+                "source": "ec2.amazonaws.com",
+                "event": "RunInstances",
+                "ids": "responseElements.instancesSet.items[].instanceId",
+            }
+        ],
+    }
     made = {"name": "p", "resource": "aws.ec2", "mode": mode, "filters": [{"type": "event", **test}]}
     return lint_text(json.dumps({"policies": [made]}))
 

@@ -15,14 +15,19 @@ from c7n_ctschema.lint.engine import lint_text
 
 RULES = ("unknown-pattern-key", "impossible-value")
 RECORD = {
-    "version": "0", "account": "123456789012", "region": "us-east-1", "source": "aws.ec2",
+    "version": "0",
+    "account": "123456789012",
+    "region": "us-east-1",
+    "source": "aws.ec2",
     "detail-type": "AWS API Call via CloudTrail",
     "detail": {
-        "eventSource": "ec2.amazonaws.com", "eventName": "RunInstances", "responseElements": None,
+        "eventSource": "ec2.amazonaws.com",
+        "eventName": "RunInstances",
+        "responseElements": None,
         "userIdentity": {"type": "IAMUser", "userName": "u"},
         "requestParameters": {"instanceType": "t3.micro", "instancesSet": {"items": [{"imageId": "ami-1"}]}},
     },
-}  # fmt: skip
+}
 
 
 def mode(pattern: Any, *events: str) -> dict[str, Any]:
@@ -53,18 +58,31 @@ def request(**members: Any) -> dict[str, Any]:
     ("wrong", "meant", "right"),
     [
         (request(instanceTyp=["t3.micro"]), "instanceType", request(instanceType=["t3.micro"])),
-        (request(instancesSet={"items": {"imageID": ["ami-1"]}}), "imageId",
-         request(instancesSet={"items": {"imageId": ["ami-1"]}})),
-        ({"detail.requestParameters.InstanceType": ["t3.micro"]}, "detail.requestParameters.instanceType",
-         {"detail.requestParameters.instanceType": ["t3.micro"]}),
-        ({"requestParameters": {"instanceType": ["t3.micro"]}}, "detail: {requestParameters: …}",
-         request(instanceType=["t3.micro"])),
-        ({"detail": {"userIdentity": {"type": ["IAMUsr"]}}}, "IAMUser", {"detail": {"userIdentity": {"type": ["IAMUser"]}}}),
+        (
+            request(instancesSet={"items": {"imageID": ["ami-1"]}}),
+            "imageId",
+            request(instancesSet={"items": {"imageId": ["ami-1"]}}),
+        ),
+        (
+            {"detail.requestParameters.InstanceType": ["t3.micro"]},
+            "detail.requestParameters.instanceType",
+            {"detail.requestParameters.instanceType": ["t3.micro"]},
+        ),
+        (
+            {"requestParameters": {"instanceType": ["t3.micro"]}},
+            "detail: {requestParameters: …}",
+            request(instanceType=["t3.micro"]),
+        ),
+        (
+            {"detail": {"userIdentity": {"type": ["IAMUsr"]}}},
+            "IAMUser",
+            {"detail": {"userIdentity": {"type": ["IAMUser"]}}},
+        ),
         ({"detail": {"requestParameters": ["t3.micro"]}}, "", request(instanceType=["t3.micro"])),
         (request(nope=[{"anything-but": "x"}]), "", request(nope=[{"exists": False}])),
         (request(nope=[{"exists": True}]), "", request(instanceType=[{"exists": True}])),
     ],
-)  # fmt: skip
+)
 def test_with_a_field_or_value_that_no_record_has_nothing_fires(wrong: Any, meant: str, right: Any) -> None:
     [one] = found(wrong)
     assert (one.suggestion, one.effect) == (meant, "the policy never fires")

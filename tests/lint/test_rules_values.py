@@ -46,8 +46,14 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, MFA, {"value": True}, "value-type", "error", '"true"'),
         (LOGIN, MFA, {"value": "False"}, "impossible-value", "warning", "false"),
         (LOGIN, "account", {"value": 123456789012}, "value-type", "error", '"123456789012"'),
-        (LOGIN, "account", {"op": "in", "value": ["111111111111", 222222222222]}, "value-type", "error",
-         '"222222222222"'),
+        (
+            LOGIN,
+            "account",
+            {"op": "in", "value": ["111111111111", 222222222222]},
+            "value-type",
+            "error",
+            '"222222222222"',
+        ),
         (LOGIN, "account", {"value": ["111111111111"]}, "value-type", "error", "op: in"),
         (LOGIN, "account", {"op": "contains", "value": ["111111111111"]}, "value-type", "error", "op: in"),
         (LOGIN, "account", {"op": "gt", "value": 5}, "value-type", "error", ""),
@@ -59,43 +65,104 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (DMS, "detail.requestParameters.port", {"op": "gt", "value": "1024"}, "value-type", "warning", "1024"),
         (DB, "detail.requestParameters.skipFinalSnapshot", {"op": "regex", "value": "true"}, "value-type", "error", ""),
         (DMS, "detail.requestParameters.sslMode", {"value": "NONE"}, "impossible-value", "warning", "none"),
-        (DMS, "detail.requestParameters.sslMode", {"value": "verify_full"}, "impossible-value", "warning",
-         "verify-full"),
+        (
+            DMS,
+            "detail.requestParameters.sslMode",
+            {"value": "verify_full"},
+            "impossible-value",
+            "warning",
+            "verify-full",
+        ),
         (DMS, "detail.requestParameters.sslMode", {"value": "disabled"}, "impossible-value", "warning", ""),
-        (DMS, "detail.requestParameters.sslMode", {"op": "ne", "value": "verify-ful"}, "impossible-value", "warning",
-         "verify-full"),
+        (
+            DMS,
+            "detail.requestParameters.sslMode",
+            {"op": "ne", "value": "verify-ful"},
+            "impossible-value",
+            "warning",
+            "verify-full",
+        ),
         (DMS, "detail.requestParameters.sslMode", {"op": "regex", "value": "^off"}, "impossible-value", "warning", ""),
         (DMS, "detail.requestParameters.password", {"value": "x"}, "hidden-value", "warning", ""),
         (RUN, "detail.requestParameters.instanceType", {"value": "m99g.large"}, "impossible-value", "info", ""),
         (RUN, PUBLIC, {"value": True}, "list-as-value", "error", "op: contains"),
         (RUN, PUBLIC, {"op": "in", "value": [True]}, "list-as-value", "error", "op: intersect"),
         (RUN, PUBLIC, {"op": "ne", "value": True}, "list-as-value", "error", "`not:` around `op: contains`"),
-        (RUN, "detail.resources[].ARN", {"op": "glob", "value": "arn*"}, "list-as-value", "error",
-         "`[0]` for the first element"),
+        (
+            RUN,
+            "detail.resources[].ARN",
+            {"op": "glob", "value": "arn*"},
+            "list-as-value",
+            "error",
+            "`[0]` for the first element",
+        ),
         (RUN, "detail.userIdentity", {"value": "Root"}, "list-as-value", "error", ""),
         (LOGIN, "detail.sourceIPAddress", {"op": "regex", "value": "'^10\\.'"}, "impossible-text", "error", ""),
         (LOGIN, "detail.sourceIPAddress", {"op": "regex", "value": "^10\\.\n"}, "impossible-text", "error", ""),
         (LOGIN, "detail.awsRegion", {"value": "us-east-1\n"}, "impossible-text", "error", ""),
         (RUN, "detail.userAgent", {"op": "regex", "value": "a$b"}, "impossible-text", "error", ""),
-        (LOGIN, "detail.userIdentity.userName", {"op": "in", "value": "ada,eve"}, "text-as-list", "warning", "[ada, eve]"),
-        (LOGIN, "detail.awsRegion", {"op": "not-in", "value": "us-east-1 us-west-2"}, "text-as-list", "warning",
-         "[us-east-1, us-west-2]"),
+        (
+            LOGIN,
+            "detail.userIdentity.userName",
+            {"op": "in", "value": "ada,eve"},
+            "text-as-list",
+            "warning",
+            "[ada, eve]",
+        ),
+        (
+            LOGIN,
+            "detail.awsRegion",
+            {"op": "not-in", "value": "us-east-1 us-west-2"},
+            "text-as-list",
+            "warning",
+            "[us-east-1, us-west-2]",
+        ),
         (ALLOW, CIDRS, {"op": "intersect", "value": "0.0.0.0/0"}, "text-as-list", "error", "[0.0.0.0/0]"),
-        (ALLOW, CIDRS, {"op": "difference", "value": "10.0.0.0/8, 0.0.0.0/0"}, "text-as-list", "error",
-         "[10.0.0.0/8, 0.0.0.0/0]"),
+        (
+            ALLOW,
+            CIDRS,
+            {"op": "difference", "value": "10.0.0.0/8, 0.0.0.0/0"},
+            "text-as-list",
+            "error",
+            "[10.0.0.0/8, 0.0.0.0/0]",
+        ),
         (RUN, DISK, {"op": "gt", "value": 100}, "value-type", "info", "value_type: integer"),
         (RUN, DISK, {"value": "100"}, "value-type", "info", "value_type: integer, value: 100"),
         (RUN, DISK, {"op": "ne", "value": 100}, "value-type", "info", "value_type: integer"),
-        (RUN, DISK, {"op": "in", "value": ["100", "200"]}, "value-type", "info",
-         "value_type: integer, value: [100, 200]"),
+        (
+            RUN,
+            DISK,
+            {"op": "in", "value": ["100", "200"]},
+            "value-type",
+            "info",
+            "value_type: integer, value: [100, 200]",
+        ),
         (RUN, DISK, {"op": "gt", "value": "100"}, "value-type", "info", "value_type: integer, value: 100"),
-        (RUN, DISK.replace("[0]", "[]"), {"op": "contains", "value": 100}, "value-type", "info",
-         'op: intersect, value: [100, "100"]'),
-        (VOLUME, "detail.requestParameters.size", {"op": "lt", "value": 100}, "value-type", "warning",
-         "value_type: integer"),  # a text in each record seen
+        (
+            RUN,
+            DISK.replace("[0]", "[]"),
+            {"op": "contains", "value": 100},
+            "value-type",
+            "info",
+            'op: intersect, value: [100, "100"]',
+        ),
+        (
+            VOLUME,
+            "detail.requestParameters.size",
+            {"op": "lt", "value": 100},
+            "value-type",
+            "warning",
+            "value_type: integer",
+        ),  # a text in each record seen
         (ALLOW, CIDRS, {"op": "intersect", "value": 5}, "list-as-value", "error", "[5]"),
-        (LOGIN, "account", {"op": "difference", "value": "123456789012"}, "text-as-list", "error",
-         "`op: not-in` with [123456789012]"),
+        (
+            LOGIN,
+            "account",
+            {"op": "difference", "value": "123456789012"},
+            "text-as-list",
+            "error",
+            "`op: not-in` with [123456789012]",
+        ),
         (LOGIN, "detail.additionalEventData.MFAUsed", {"value": False}, "value-type", "error", '"No"'),
         (LOGIN, "detail.additionalEventData.MFAUsed", {"op": "in", "value": [True]}, "value-type", "error", '"Yes"'),
         (LOGIN, "detail.additionalEventData.MFAUsed", {"value": "false"}, "impossible-value", "warning", "No"),
@@ -110,7 +177,7 @@ def said(event: tuple[str, str, str], key: str, **test: Any) -> list[Diagnostic]
         (LOGIN, "account", {"op": "regex", "value": "(1"}, "malformed-filter", "error", ""),
         (LOGIN, "account", {"value_regex": "1+", "value": "1"}, "malformed-filter", "error", ""),
     ],
-)  # fmt: skip
+)
 def test_found(
     event: tuple[str, str, str], key: str, test: dict[str, Any], rule: str, severity: str, meant: str
 ) -> None:
@@ -178,9 +245,14 @@ def test_an_enum_in_other_capitals_has_a_fix_and_another_has_none() -> None:
 
 @pytest.mark.parametrize(
     ("op", "elements", "passes"),
-    [("intersect", ["0.0.0.0/0"], False), ("difference", ["0.0.0.0/0"], True), ("intersect", ["0"], True),
-     ("difference", ["0"], False), ("difference", [], False)],
-)  # fmt: skip
+    [
+        ("intersect", ["0.0.0.0/0"], False),
+        ("difference", ["0.0.0.0/0"], True),
+        ("intersect", ["0"], True),
+        ("difference", ["0"], False),
+        ("difference", [], False),
+    ],
+)
 def test_c7n_takes_a_text_for_its_letters(op: str, elements: list[str], passes: bool) -> None:
     assert _passes({"type": "event", "key": "k", "op": op, "value": "0.0.0.0/0"}, elements) is passes
 
@@ -204,11 +276,15 @@ _texts = st.text(alphabet="ab12", max_size=2)
 _literals = st.one_of(_texts, st.integers(-2, 12), st.booleans())
 _values = st.one_of(_literals, st.lists(_literals, max_size=3))
 _of_type: dict[str, st.SearchStrategy[Any]] = {
-    "string": _texts, "number": st.integers(-3, 13), "boolean": st.booleans(),
-    "list": st.lists(_literals, max_size=3), "object": st.dictionaries(_texts, _texts, max_size=2),
-}  # fmt: skip
-_ops = st.sampled_from(["eq", "ne", "in", "not-in", "ni", "gt", "lte", "contains", "intersect", "difference", "regex",
-                        "glob", "mod"])  # fmt: skip
+    "string": _texts,
+    "number": st.integers(-3, 13),
+    "boolean": st.booleans(),
+    "list": st.lists(_literals, max_size=3),
+    "object": st.dictionaries(_texts, _texts, max_size=2),
+}
+_ops = st.sampled_from(
+    ["eq", "ne", "in", "not-in", "ni", "gt", "lte", "contains", "intersect", "difference", "regex", "glob", "mod"]
+)
 
 
 @settings(max_examples=200, deadline=None)

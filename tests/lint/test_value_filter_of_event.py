@@ -18,8 +18,19 @@ NO = "this filter is never true"
 
 
 def text_of(one: Any) -> str:
-    return json.dumps({"policies": [{"name": "p", "resource": "aws.iam-user", "conditions": [{"region": "us-east-1"}],
-                                     "mode": {"type": "cloudtrail", "events": [USER]}, "filters": [one]}]})  # fmt: skip
+    return json.dumps(
+        {
+            "policies": [
+                {
+                    "name": "p",
+                    "resource": "aws.iam-user",
+                    "conditions": [{"region": "us-east-1"}],
+                    "mode": {"type": "cloudtrail", "events": [USER]},
+                    "filters": [one],
+                }
+            ]
+        }
+    )
 
 
 def found(one: Any) -> list[Diagnostic]:

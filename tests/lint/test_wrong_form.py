@@ -42,8 +42,13 @@ FOUND: list[tuple[tuple[str, str, str], str, dict[str, Any], str, str]] = [
     (LOGIN, ADDRESS, {"op": "in", "value": "10.0.0.1/8", "value_type": "cidr"}, "error", "10.0.0.0/8"),
     (LOGIN, ADDRESS, {"op": "not-in", "value": ["10.0.0.1/8"], "value_type": "cidr"}, "error", "10.0.0.0/8"),
     (LOGIN, ADDRESS, {"op": "in", "value": ["2001:db8::/32"], "value_type": "cidr"}, "error", ""),
-    (LOGIN, ADDRESS, {"op": "in", "value": "192.0.2.0/24, 10.0.0.0/8", "value_type": "cidr"}, "error",
-     "[192.0.2.0/24, 10.0.0.0/8]"),
+    (
+        LOGIN,
+        ADDRESS,
+        {"op": "in", "value": "192.0.2.0/24, 10.0.0.0/8", "value_type": "cidr"},
+        "error",
+        "[192.0.2.0/24, 10.0.0.0/8]",
+    ),
     (LOGIN, ARN, {"value": "arn:aws:iam::*:role/x"}, "warning", "op: glob"),
     (LOGIN, ARN, {"value": "admin"}, "error", ""),
     (LOGIN, ARN, {"op": "regex", "value": "admin"}, "error", ".*admin"),
@@ -55,7 +60,7 @@ FOUND: list[tuple[tuple[str, str, str], str, dict[str, Any], str, str]] = [
     (BUCKET, NAME, {"value": "Prod-*"}, "warning", "op: glob"),
     (ALLOW, CIDRS, {"op": "contains", "value": "0.0.0.0"}, "warning", "0.0.0.0/0"),
     (ALLOW, CIDRS, {"op": "intersect", "value": ["192.0.2.1"]}, "warning", "192.0.2.1/32"),
-]  # fmt: skip
+]
 
 
 def passes(spec: dict[str, Any], there: Any) -> bool:
@@ -105,8 +110,13 @@ def test_addresses_are_compared_with_networks_by_their_value_type() -> None:
     assert [passes(spec, there) for there in ("10.1.2.3", "192.0.2.1", "ec2.amazonaws.com")] == [False, True, True]
 
 
-@given(st.one_of(st.ip_addresses().map(str), st.ip_addresses(v=4).map(lambda one: f"{one}/{int(one) % 33}"),
-                 st.sampled_from(["10.0.0.0/8", "10.0.0.0/255.0.0.0", "::/0", "x", "", "1.2.3.4/", "10.0.0.0/33", "1,2"])))  # fmt: skip
+@given(
+    st.one_of(
+        st.ip_addresses().map(str),
+        st.ip_addresses(v=4).map(lambda one: f"{one}/{int(one) % 33}"),
+        st.sampled_from(["10.0.0.0/8", "10.0.0.0/255.0.0.0", "::/0", "x", "", "1.2.3.4/", "10.0.0.0/33", "1,2"]),
+    )
+)
 def test_what_c7n_reads_as_a_network(text: str) -> None:
     assert networks.is_read(text) is (parse_cidr(text) is not None)
     meant = networks.meant(text)

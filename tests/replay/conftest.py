@@ -47,12 +47,15 @@ RUN_INSTANCES: dict[str, Any] = {
     "eventSource": "ec2.amazonaws.com",
     "eventName": "RunInstances",
     "awsRegion": "eu-west-1",
-    "requestParameters": {"instanceType": "t3.micro", "instancesSet": {"items": [{"imageId": "ami-0abc", "minCount": 2, "maxCount": 2}]}},
+    "requestParameters": {
+        "instanceType": "t3.micro",
+        "instancesSet": {"items": [{"imageId": "ami-0abc", "minCount": 2, "maxCount": 2}]},
+    },
     "responseElements": {
         "reservationId": "r-0123456789abcdef0",
         "instancesSet": {"items": [{"instanceId": "i-0aaaaaaaaaaaaaaaa"}, {"instanceId": "i-0bbbbbbbbbbbbbbbb"}]},
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -102,8 +102,13 @@ def test_a_cross_product_lets_events_through_that_nobody_asked_for(replay: Any, 
 
 
 def zone(record: Record, given: str) -> Record:
-    return {**record, "eventSource": "route53.amazonaws.com", "eventName": "ChangeResourceRecordSets",
-            "requestParameters": {"hostedZoneId": given}, "responseElements": None}  # fmt: skip
+    return {
+        **record,
+        "eventSource": "route53.amazonaws.com",
+        "eventName": "ChangeResourceRecordSets",
+        "requestParameters": {"hostedZoneId": given},
+        "responseElements": None,
+    }
 
 
 def test_objects_resolve_nothing(replay: Any, create_policy: Record) -> None:

@@ -169,9 +169,30 @@ KEYS = [
     "debug",
 ]
 VALUES = st.sampled_from(
-    ["deploy", "absent", "present", "not-null", "empty", "IAMUser", "{account_id}", "{region}", "^d", "", 0, 1, 2.5, True, None,
-     ["deploy", "x"], [], {"a": 1}, "10.0.0.0/8", "2026-01-01", "1.2"]
-)  # fmt: skip
+    [
+        "deploy",
+        "absent",
+        "present",
+        "not-null",
+        "empty",
+        "IAMUser",
+        "{account_id}",
+        "{region}",
+        "^d",
+        "",
+        0,
+        1,
+        2.5,
+        True,
+        None,
+        ["deploy", "x"],
+        [],
+        {"a": 1},
+        "10.0.0.0/8",
+        "2026-01-01",
+        "1.2",
+    ]
+)
 LISTS = st.sampled_from([["deploy", "x"], ["IAMUser"], [], ["us-east-1"], [3, 4], "deploy"])
 PATTERNS = st.sampled_from(["^d", "deploy", ".*", "^IAM", "iam.*", "x"])
 OPERANDS: dict[str, st.SearchStrategy[Any]] = {
@@ -212,15 +233,28 @@ AWS_FILTERS = [{"type": "value", "key": "missing", "value": "absent"}, {"missing
 
 
 def trees(leaf: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
-    grouped = lambda inner: st.builds(lambda kind, of: {kind: of}, st.sampled_from(["and", "or", "not"]), st.lists(inner, min_size=1, max_size=3))  # noqa: E731  # fmt: skip
+    def grouped(inner):
+        return st.builds(
+            lambda kind, of: {kind: of}, st.sampled_from(["and", "or", "not"]), st.lists(inner, min_size=1, max_size=3)
+        )
+
     return st.recursive(leaf, grouped, max_leaves=6)
 
 
 @st.composite
 def record(draw: Any, resource: str) -> Data:
     source, name = EVENTS[resource]
-    parameters = {"policyName": "deploy", "userName": "deploy", "bucketName": "deploy", "names": ["deploy", "x"], "count": 3,
-                  "text": '{"name": "deploy"}', "when": "2026-11-02T09:00:00Z", "cidr": "10.1.0.0/16", "name": None}  # fmt: skip
+    parameters = {
+        "policyName": "deploy",
+        "userName": "deploy",
+        "bucketName": "deploy",
+        "names": ["deploy", "x"],
+        "count": 3,
+        "text": '{"name": "deploy"}',
+        "when": "2026-11-02T09:00:00Z",
+        "cidr": "10.1.0.0/16",
+        "name": None,
+    }
     for key in draw(st.lists(st.sampled_from(sorted(parameters)), max_size=2)):
         parameters[key] = draw(st.sampled_from([None, "", "other", [], {}, 7, ["deploy"]]))
     response: Any = {
@@ -233,18 +267,27 @@ def record(draw: Any, resource: str) -> Data:
         "groupId": GROUP,
     }
     return {
-        "eventSource": source, "eventName": name, "awsRegion": "us-east-1", "eventType": "AwsApiCall", "recipientAccountId": ACCOUNT,
-        "userIdentity": {"type": draw(st.sampled_from(["IAMUser", "Root"]))}, "requestParameters": parameters,
-        "responseElements": draw(st.sampled_from([response, response, response, None])), "resources": [{"ARN": ARN}],
-    }  # fmt: skip
+        "eventSource": source,
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "eventType": "AwsApiCall",
+        "recipientAccountId": ACCOUNT,
+        "userIdentity": {"type": draw(st.sampled_from(["IAMUser", "Root"]))},
+        "requestParameters": parameters,
+        "responseElements": draw(st.sampled_from([response, response, response, None])),
+        "resources": [{"ARN": ARN}],
+    }
 
 
 EC2 = ["responseElements.[volumeId, groupId, instancesSet.items[0].instanceId][]"]  # c7n picks by the id's prefix
 RIGHT = {
-    "iam-policy": IDS[:5], "iam-user": ["requestParameters.userName"], "s3": ["requestParameters.bucketName"],
-    "ec2": ["responseElements.instancesSet.items[].instanceId", *EC2], "ebs": ["responseElements.volumeId", *EC2],
+    "iam-policy": IDS[:5],
+    "iam-user": ["requestParameters.userName"],
+    "s3": ["requestParameters.bucketName"],
+    "ec2": ["responseElements.instancesSet.items[].instanceId", *EC2],
+    "ebs": ["responseElements.volumeId", *EC2],
     "security-group": ["responseElements.groupId", *EC2],
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -269,7 +312,13 @@ def cases(draw: Any) -> tuple[Data, Data]:
         "filters": draw(st.lists(trees(leaf), max_size=3)),
     }
     if not draw(st.integers(0, 4)):
-        data["conditions"] = draw(st.lists(trees(st.one_of(event_filter(), st.sampled_from([{"region": "us-east-1"}, {"name": "other"}]))), min_size=1, max_size=2))  # fmt: skip
+        data["conditions"] = draw(
+            st.lists(
+                trees(st.one_of(event_filter(), st.sampled_from([{"region": "us-east-1"}, {"name": "other"}]))),
+                min_size=1,
+                max_size=2,
+            )
+        )
     return data, delivered(draw(record(resource)), Place("f")).envelope
 
 

@@ -35,7 +35,7 @@ def test_envelope(create_policy: Record) -> None:
         (None, "signin.amazonaws.com", "ConsoleLogin", "AWS Console Sign In via CloudTrail"),
         (None, "iam.amazonaws.com", "CreateUser", "AWS API Call via CloudTrail"),
     ],
-)  # fmt: skip
+)
 def test_detail_type(create_policy: Record, kind: str | None, source: str, name: str, detail_type: str) -> None:
     record = {**create_policy, "eventSource": source, "eventName": name, "eventType": kind}
     assert delivered(record, Place("f")).envelope["detail-type"] == detail_type

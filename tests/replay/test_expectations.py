@@ -15,9 +15,17 @@ ROW: dict[str, Any] = {"verdict": "fires", "reason": "", "ids": ["a"]}
 
 @pytest.mark.parametrize(
     ("verdict", "actual", "passes"),
-    [("fire", "fires", True), ("fires", "fires", True), ("fire", "filtered", False), ("skip", "fires", False),
-     ("skip", "no-match", True), ("skip", "filtered", True), ("no-ids", "no-ids", True), ("no-ids", "no-match", False)],
-)  # fmt: skip
+    [
+        ("fire", "fires", True),
+        ("fires", "fires", True),
+        ("fire", "filtered", False),
+        ("skip", "fires", False),
+        ("skip", "no-match", True),
+        ("skip", "filtered", True),
+        ("no-ids", "no-ids", True),
+        ("no-ids", "no-match", False),
+    ],
+)
 def test_verdicts(verdict: str, actual: str, passes: bool) -> None:
     assert (Expectation(verdict).failure({**ROW, "verdict": actual}) == "") is passes
 

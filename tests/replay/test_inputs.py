@@ -58,7 +58,11 @@ FORMS = {
 
 @pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzip"])
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("whole", "chunk"), [(inputs.WHOLE, 2**20), (200, 2**20), (200, 97)], ids=["in memory", "in pieces", "in small pieces"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("whole", "chunk"),
+    [(inputs.WHOLE, 2**20), (200, 2**20), (200, 97)],
+    ids=["in memory", "in pieces", "in small pieces"],
+)
 def test_forms(
     create_policy: Record, form: str, zipped: bool, whole: int, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +118,7 @@ def test_a_gzip_that_is_cut_off_is_read_up_to_there(create_policy: Record) -> No
         (b'{"Records": [1, null]}', "no CloudTrail event"),
         (b'{"CloudTrailEvent": "{"}', "damaged JSON"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_record(data: bytes, message: str) -> None:
     events, unread = read(data)
     assert not events and message in unread[0].message
@@ -134,13 +138,25 @@ def test_endless_nonsense_is_given_up() -> None:
 
 
 OTHERS: dict[str, Record] = {
-    "EC2 Instance State-change": {"detail-type": "EC2 Instance State-change Notification", "source": "aws.ec2", "detail": {"instance-id": "i-1", "state": "running"}},
-    "AWS Health": {"detail-type": "AWS Health Event", "source": "aws.health", "detail": {"service": "EC2", "eventTypeCode": "x"}},
-    "Security Hub": {"detail-type": "Security Hub Findings - Custom Action", "source": "aws.securityhub", "detail": {"findings": []}},
+    "EC2 Instance State-change": {
+        "detail-type": "EC2 Instance State-change Notification",
+        "source": "aws.ec2",
+        "detail": {"instance-id": "i-1", "state": "running"},
+    },
+    "AWS Health": {
+        "detail-type": "AWS Health Event",
+        "source": "aws.health",
+        "detail": {"service": "EC2", "eventTypeCode": "x"},
+    },
+    "Security Hub": {
+        "detail-type": "Security Hub Findings - Custom Action",
+        "source": "aws.securityhub",
+        "detail": {"findings": []},
+    },
     "GuardDuty": {"detail-type": "GuardDuty Finding", "source": "aws.guardduty", "detail": {"type": "x"}},
     "Config rule": {"configRuleName": "r", "invokingEvent": "{}", "version": "1.0"},
     "aws:s3": {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", OTHERS)

@@ -24,9 +24,11 @@ POLICY: Data = {
     "params": {"PolicyName": "deploy", "PolicyDocument": STAR},
 }
 INSTANCES: Data = {
-    "service": "ec2", "operation": "run_instances", "as": "run",
+    "service": "ec2",
+    "operation": "run_instances",
+    "as": "run",
     "params": {"ImageId": "ami-12c6146b", "MinCount": 2, "MaxCount": 2, "InstanceType": "t3.micro"},
-}  # fmt: skip
+}
 
 
 def made(**members: Any) -> fixture.Fixture:
@@ -68,8 +70,13 @@ def test_ids_that_aws_chooses_are_put_into_the_event(run_instances: Data, act: b
         f"responseElements.instancesSet.items[{at}].instanceId": f"${{run.Instances[{at}].InstanceId}}" for at in (0, 1)
     }
     account = made(resources=[INSTANCES], event=event, act=act)
-    one = policy("ec2", run_instances, "responseElements.instancesSet.items[].instanceId",
-                 {"tag:owner": "absent"}, actions=[{"type": "tag", "tags": {"owner": "none"}}])  # fmt: skip
+    one = policy(
+        "ec2",
+        run_instances,
+        "responseElements.instancesSet.items[].instanceId",
+        {"tag:owner": "absent"},
+        actions=[{"type": "tag", "tags": {"owner": "none"}}],
+    )
     found = row(run_instances, one, account)
     assert found["verdict"] == "fires" and found["moto"]["left"] == found["ids"] and len(found["ids"]) == 2
     assert (found["moto"]["actions"], found["moto"]["acted"], found["moto"]["error"]) == (["tag"], act, None)

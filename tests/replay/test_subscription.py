@@ -80,10 +80,13 @@ def test_service_events_have_a_detail_type_of_their_own() -> None:
     assert found.tighter is not None
 
 
-@pytest.mark.parametrize("added", [
-    {"detail": {"$or": [{"a": [1]}, {"b": [1]}]}},
-    {"detail": {"eventName": ["AttachRolePolicy"]}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"detail": {"$or": [{"a": [1]}, {"b": [1]}]}},
+        {"detail": {"eventName": ["AttachRolePolicy"]}},
+    ],
+)
 def test_a_policys_own_choice_of_events_is_left_alone(added: dict[str, Any]) -> None:
     assert subscription.of_mode({**TWO, "pattern": added}).tighter is None
 

@@ -23,14 +23,21 @@ CALLER = {
     "accountId": ACCOUNT,
     "accessKeyId": "ASIAVHPEXAMPLEK4WKSU",
     "sessionContext": {
-        "sessionIssuer": {"type": "Role", "principalId": "AROAVHPEXAMPLE3L5DBZQ", "accountId": ACCOUNT,
-                          "arn": f"arn:aws:iam::{ACCOUNT}:role/Engineer", "userName": "Engineer"},
+        "sessionIssuer": {
+            "type": "Role",
+            "principalId": "AROAVHPEXAMPLE3L5DBZQ",
+            "accountId": ACCOUNT,
+            "arn": f"arn:aws:iam::{ACCOUNT}:role/Engineer",
+            "userName": "Engineer",
+        },
         "webIdFederationData": {},
         "attributes": {"creationDate": "2026-03-02T08:11:53Z", "mfaAuthenticated": "true"},
     },
-}  # fmt: skip
-DETAIL_TYPES = {"AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
-                "AwsServiceEvent": "AWS Service Event via CloudTrail"}  # fmt: skip
+}
+DETAIL_TYPES = {
+    "AwsConsoleSignIn": "AWS Console Sign In via CloudTrail",
+    "AwsServiceEvent": "AWS Service Event via CloudTrail",
+}
 
 
 def examples(name: str) -> dict[str, Any]:
@@ -45,8 +52,11 @@ def matches(name: str) -> list[dict[str, Any]]:
 def near_misses(name: str) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
     """Why it is none, the record, and the template's values."""
     found = examples(name)
-    return [(one.pop("because"), record(merged(found["matches"][one.pop("of", 0)], one)), values)
-            for one in found["differs"] for values in (one.pop("set", {}),)]  # fmt: skip
+    return [
+        (one.pop("because"), record(merged(found["matches"][one.pop("of", 0)], one)), values)
+        for one in found["differs"]
+        for values in (one.pop("set", {}),)
+    ]
 
 
 def merged(old: Any, new: Any) -> Any:

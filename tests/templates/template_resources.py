@@ -58,10 +58,23 @@ def security_group(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 def _permissions(asked: dict[str, Any]) -> list[dict[str, Any]]:
     """A request's rules as boto3 takes them, whichever form the request has."""
-    nested = jmespath.search("ipPermissions.items[].{IpProtocol: ipProtocol, FromPort: fromPort, ToPort: toPort, "
-                             "CidrIpv4: ipRanges.items[0].cidrIp}", asked)  # fmt: skip
-    single = [{"IpProtocol": asked["ipProtocol"], "FromPort": asked["fromPort"], "ToPort": asked["toPort"],
-               "CidrIpv4": asked["cidrIp"]}] if "cidrIp" in asked else []  # fmt: skip
+    nested = jmespath.search(
+        "ipPermissions.items[].{IpProtocol: ipProtocol, FromPort: fromPort, ToPort: toPort, "
+        "CidrIpv4: ipRanges.items[0].cidrIp}",
+        asked,
+    )
+    single = (
+        [
+            {
+                "IpProtocol": asked["ipProtocol"],
+                "FromPort": asked["fromPort"],
+                "ToPort": asked["toPort"],
+                "CidrIpv4": asked["cidrIp"],
+            }
+        ]
+        if "cidrIp" in asked
+        else []
+    )
     changed = jmespath.search("*.[SecurityGroupRule][][].SecurityGroupRule[]", asked)
     return [_permission(rule) for rule in (nested or single or changed or [])]
 
@@ -83,8 +96,12 @@ def peering(session: Any, record: dict[str, Any]) -> dict[str, str]:
     other = session.client("sts").assume_role(RoleArn=f"arn:aws:iam::{owner}:role/r", RoleSessionName="test")[
         "Credentials"
     ]
-    there = session.client("ec2", aws_access_key_id=other["AccessKeyId"], aws_session_token=other["SessionToken"],
-                           aws_secret_access_key=other["SecretAccessKey"])  # fmt: skip
+    there = session.client(
+        "ec2",
+        aws_access_key_id=other["AccessKeyId"],
+        aws_session_token=other["SessionToken"],
+        aws_secret_access_key=other["SecretAccessKey"],
+    )
     ours, theirs = (one.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] for one in (ec2, there))
     made = ec2.create_vpc_peering_connection(VpcId=ours, PeerVpcId=theirs, PeerOwnerId=owner)
     return {"pcx-0a1b2c3d4e5f67890": made["VpcPeeringConnection"]["VpcPeeringConnectionId"]}
@@ -132,10 +149,17 @@ def bucket(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 def instance(session: Any, record: dict[str, Any]) -> dict[str, str]:
     ec2, asked = session.client("ec2"), record["requestParameters"]
-    tags = [{"ResourceType": "instance", "Tags": [{"Key": tag["key"], "Value": tag["value"]} for tag in one["tags"]]}
-            for one in asked.get("tagSpecificationSet", {}).get("items", ())]  # fmt: skip
-    made = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, TagSpecifications=tags,
-                             MetadataOptions={"HttpTokens": _tokens(asked)})  # fmt: skip
+    tags = [
+        {"ResourceType": "instance", "Tags": [{"Key": tag["key"], "Value": tag["value"]} for tag in one["tags"]]}
+        for one in asked.get("tagSpecificationSet", {}).get("items", ())
+    ]
+    made = ec2.run_instances(
+        ImageId="ami-12c6146b",
+        MinCount=1,
+        MaxCount=1,
+        TagSpecifications=tags,
+        MetadataOptions={"HttpTokens": _tokens(asked)},
+    )
     return {"i-0a1b2c3d4e5f67890": made["Instances"][0]["InstanceId"]}
 
 
@@ -166,8 +190,9 @@ def function(session: Any, record: dict[str, Any]) -> dict[str, str]:
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("index.py", "")
     arn = session.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=ROLE)["Role"]["Arn"]
-    session.client("lambda").create_function(FunctionName=name, Runtime="python3.12", Role=arn, Handler="index.h",
-                                             Code={"ZipFile": code.getvalue()})  # fmt: skip
+    session.client("lambda").create_function(
+        FunctionName=name, Runtime="python3.12", Role=arn, Handler="index.h", Code={"ZipFile": code.getvalue()}
+    )
     return {"billing": name}
 
 
@@ -176,9 +201,14 @@ def function(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 def database(session: Any, record: dict[str, Any]) -> dict[str, str]:
     name = fresh()
-    session.client("rds").create_db_instance(DBInstanceIdentifier=name, Engine="postgres", AllocatedStorage=20,
-                                             DBInstanceClass="db.t3.micro", MasterUsername="app",
-                                             MasterUserPassword="not-a-secret")  # fmt: skip
+    session.client("rds").create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="postgres",
+        AllocatedStorage=20,
+        DBInstanceClass="db.t3.micro",
+        MasterUsername="app",
+        MasterUserPassword="not-a-secret",
+    )
     return {"orders": name}
 
 
@@ -190,24 +220,29 @@ def database_snapshot(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 def cluster_snapshot(session: Any, record: dict[str, Any]) -> dict[str, str]:
     rds, name, of = session.client("rds"), fresh(), fresh()
-    rds.create_db_cluster(DBClusterIdentifier=of, Engine="aurora-postgresql", MasterUsername="app",
-                          MasterUserPassword="not-a-secret")  # fmt: skip
+    rds.create_db_cluster(
+        DBClusterIdentifier=of, Engine="aurora-postgresql", MasterUsername="app", MasterUserPassword="not-a-secret"
+    )
     rds.create_db_cluster_snapshot(DBClusterSnapshotIdentifier=name, DBClusterIdentifier=of)
     return {"before-upgrade": name}
 
 
 def warehouse(session: Any, record: dict[str, Any]) -> dict[str, str]:
     name = fresh()
-    session.client("redshift").create_cluster(ClusterIdentifier=name, NodeType="ra3.large", MasterUsername="app",
-                                              MasterUserPassword="Not-a-secret1")  # fmt: skip
+    session.client("redshift").create_cluster(
+        ClusterIdentifier=name, NodeType="ra3.large", MasterUsername="app", MasterUserPassword="Not-a-secret1"
+    )
     return {"reports": name}
 
 
 def table(session: Any, record: dict[str, Any]) -> dict[str, str]:
     name = fresh()
     session.client("dynamodb").create_table(
-        TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}])  # fmt: skip
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}],
+    )
     return {"Music": name}
 
 
@@ -242,8 +277,11 @@ def queue(session: Any, record: dict[str, Any]) -> dict[str, str]:
 def topic(session: Any, record: dict[str, Any]) -> dict[str, str]:
     sns, asked = session.client("sns"), record["requestParameters"]
     arn = sns.create_topic(Name=fresh())["TopicArn"]
-    sns.set_topic_attributes(TopicArn=arn, AttributeName=asked["attributeName"],
-                             AttributeValue=asked["attributeValue"].replace(asked["topicArn"], arn))  # fmt: skip
+    sns.set_topic_attributes(
+        TopicArn=arn,
+        AttributeName=asked["attributeName"],
+        AttributeValue=asked["attributeValue"].replace(asked["topicArn"], arn),
+    )
     return {asked["topicArn"]: arn}
 
 
@@ -292,14 +330,36 @@ def policy(session: Any, record: dict[str, Any]) -> dict[str, str]:
 
 
 BY_RESOURCE: dict[str, Creator] = {
-    "ami": image, "app-elb": load_balancer, "cloudtrail": trail, "dynamodb-table": table, "ebs": volume,
-    "ebs-snapshot": snapshot, "ec2": instance, "ecr": repository, "efs": file_system, "eks": eks_cluster,
-    "iam-role": role, "iam-user": user, "kms-key": key, "lambda": function, "log-group": log_group,
-    "network-acl": network_acl, "peering-connection": peering, "rds": database, "rds-cluster-snapshot": cluster_snapshot,
-    "rds-snapshot": database_snapshot, "redshift": warehouse, "route-table": route_table, "s3": bucket,
-    "secrets-manager": secret, "security-group": security_group, "sns": topic, "sqs": queue,
-    "ssm-document": ssm_document, "vpc": vpc,
-}  # fmt: skip
+    "ami": image,
+    "app-elb": load_balancer,
+    "cloudtrail": trail,
+    "dynamodb-table": table,
+    "ebs": volume,
+    "ebs-snapshot": snapshot,
+    "ec2": instance,
+    "ecr": repository,
+    "efs": file_system,
+    "eks": eks_cluster,
+    "iam-role": role,
+    "iam-user": user,
+    "kms-key": key,
+    "lambda": function,
+    "log-group": log_group,
+    "network-acl": network_acl,
+    "peering-connection": peering,
+    "rds": database,
+    "rds-cluster-snapshot": cluster_snapshot,
+    "rds-snapshot": database_snapshot,
+    "redshift": warehouse,
+    "route-table": route_table,
+    "s3": bucket,
+    "secrets-manager": secret,
+    "security-group": security_group,
+    "sns": topic,
+    "sqs": queue,
+    "ssm-document": ssm_document,
+    "vpc": vpc,
+}
 
 
 def created(name: str, resource: str, session: Any, record: dict[str, Any]) -> dict[str, str]:

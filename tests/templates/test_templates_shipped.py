@@ -53,8 +53,12 @@ def test_our_linter_has_nothing_against_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_there_is_a_record_of_every_event(name: str) -> None:
-    waits = {(entry.source.value, entry.event.value) for policy in templates.load(name).policies
-             for entry in policy.events if entry.source and entry.event}  # fmt: skip
+    waits = {
+        (entry.source.value, entry.event.value)
+        for policy in templates.load(name).policies
+        for entry in policy.events
+        if entry.source and entry.event
+    }
     assert {(one["eventSource"], one["eventName"]) for one in shape.matches(name)} == waits
     assert shape.near_misses(name)
 

@@ -23,10 +23,25 @@ def named(target: str) -> list[tuple[str, str, list[str]]]:
         ("lambda.CreateFunction", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
         ("lambda.CreateFunction20150331", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
         ("lambda.UpdateFunctionCode", "lambda.amazonaws.com", "UpdateFunctionCode20150331v2", ["lambda"]),
-        ("cloudfront.CreateDistribution2020_05_31", "cloudfront.amazonaws.com", "CreateDistribution2020_05_31", ["cloudfront"]),
+        (
+            "cloudfront.CreateDistribution2020_05_31",
+            "cloudfront.amazonaws.com",
+            "CreateDistribution2020_05_31",
+            ["cloudfront"],
+        ),
         ("s3.PutPublicAccessBlock", "s3.amazonaws.com", "PutBucketPublicAccessBlock", ["s3"]),
-        ("s3.amazonaws.com:PutAccountPublicAccessBlock", "s3.amazonaws.com", "PutAccountPublicAccessBlock", ["s3control"]),
-        ("route53domains.amazonaws.com:updateDomainContact", "route53domains.amazonaws.com", "updateDomainContact", ["route53domains"]),
+        (
+            "s3.amazonaws.com:PutAccountPublicAccessBlock",
+            "s3.amazonaws.com",
+            "PutAccountPublicAccessBlock",
+            ["s3control"],
+        ),
+        (
+            "route53domains.amazonaws.com:updateDomainContact",
+            "route53domains.amazonaws.com",
+            "updateDomainContact",
+            ["route53domains"],
+        ),
         ("iam.createpolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
         ("IAM.CreatePolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
         ("CloudWatch.putmetricalarm", "monitoring.amazonaws.com", "PutMetricAlarm", ["cloudwatch"]),
@@ -35,7 +50,7 @@ def named(target: str) -> list[tuple[str, str, list[str]]]:
         ("signin.ConsoleLogin", "signin.amazonaws.com", "ConsoleLogin", []),
         ("opsworks.CreateStack", "opsworks.amazonaws.com", "CreateStack", ["opsworks"]),
     ],
-)  # fmt: skip
+)
 def test_targets(target: str, source: str, event: str, services: list[str]) -> None:
     assert named(target) == [(source, event, services)]
 

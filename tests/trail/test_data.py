@@ -17,9 +17,18 @@ SPECIAL = sorted((DATA / "special").glob("*.json"))
 HOST = re.compile(r"[A-Za-z0-9.-]+\.amazonaws\.com")
 SCALARS = {"string", "number", "boolean", "timestamp", "blob"}
 EVENT_FACTS = {
-    "evidence", "documentation", "detail_type", "event_type", "read_only", "data_event", "alias_of",
-    "request", "response", "additionalEventData", "serviceEventDetails",
-}  # fmt: skip
+    "evidence",
+    "documentation",
+    "detail_type",
+    "event_type",
+    "read_only",
+    "data_event",
+    "alias_of",
+    "request",
+    "response",
+    "additionalEventData",
+    "serviceEventDetails",
+}
 DETAIL_TYPES = {
     "AWS API Call via CloudTrail",
     "AWS Console Sign In via CloudTrail",

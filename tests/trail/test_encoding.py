@@ -28,16 +28,23 @@ def test_only_the_first_letter_is_lowered() -> None:
 
 def test_a_query_wrapper_is_left_out_where_the_shape_says_so() -> None:
     inner = {"type": "structure", "members": {"Id": {"shape": "S"}}}
-    shapes = {"S": STRING, "In": inner, "Thing": {**inner, "wrapper": True}, "Other": inner,
-              "Out": {"type": "structure", "members": {"Thing": {"shape": "Thing"}}}}  # fmt: skip
+    shapes = {
+        "S": STRING,
+        "In": inner,
+        "Thing": {**inner, "wrapper": True},
+        "Other": inner,
+        "Out": {"type": "structure", "members": {"Thing": {"shape": "Thing"}}},
+    }
     assert paths(encoding.response(model("query", shapes), "Do", Spelling())) == ["r.id"]
     shapes["Out"] = {"type": "structure", "members": {"Thing": {"shape": "Other"}}}
     assert paths(encoding.response(model("query", shapes), "Do", Spelling())) == ["r.thing.id"]
 
 
 def test_rest_json_members_are_logged_as_they_travel_but_not_headers() -> None:
-    members = {"StatisticType": {"shape": "S", "locationName": "statisticsType"},
-               "Token": {"shape": "S", "location": "header", "locationName": "x-amz-token"}}  # fmt: skip
+    members = {
+        "StatisticType": {"shape": "S", "locationName": "statisticsType"},
+        "Token": {"shape": "S", "location": "header", "locationName": "x-amz-token"},
+    }
     shapes = {"S": STRING, "In": {"type": "structure", "members": members}, "Out": STRING}
     assert paths(encoding.request(model("rest-json", shapes), "Do", Spelling())) == ["r.statisticsType", "r.token"]
 
@@ -68,8 +75,12 @@ def test_quirks_bend_the_rule(spelling: Spelling, expected: list[str]) -> None:
 
 
 def test_a_sensitive_map_may_be_hidden() -> None:
-    shapes = {"S": STRING, "M": {"type": "map", "key": {"shape": "S"}, "value": {"shape": "S"}, "sensitive": True},
-              "In": {"type": "structure", "members": {"Environment": {"shape": "M"}}}, "Out": STRING}  # fmt: skip
+    shapes = {
+        "S": STRING,
+        "M": {"type": "map", "key": {"shape": "S"}, "value": {"shape": "S"}, "sensitive": True},
+        "In": {"type": "structure", "members": {"Environment": {"shape": "M"}}},
+        "Out": STRING,
+    }
     assert paths(encoding.request(model("json", shapes), "Do", Spelling())) == ["r.environment.*", "r.environment"]
 
 

@@ -16,8 +16,14 @@ from c7n_ctschema.trail.resolution import options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
 
 TAG = {"struct": {"k": "string", "v": "string"}}
-SHAPE = {"struct": {"a": {"list": {"struct": {"b": {"list": TAG}, "n": "number"}}}, "o": {"struct": {"b": {"list": TAG}}},
-                    "m": {"map": TAG}, "s": "string"}}  # fmt: skip
+SHAPE = {
+    "struct": {
+        "a": {"list": {"struct": {"b": {"list": TAG}, "n": "number"}}},
+        "o": {"struct": {"b": {"list": TAG}}},
+        "m": {"map": TAG},
+        "s": "string",
+    }
+}
 TAGS = [{"k": "x", "v": "1"}, {"k": "y", "v": "2"}]
 RECORD = {"a": [{"b": TAGS, "n": 1}, {"b": TAGS, "n": 2}], "o": {"b": TAGS}, "m": {"x": TAGS[0]}, "s": "p/q"}
 
@@ -39,16 +45,53 @@ def kind_said(node: Node) -> Any:
 @pytest.mark.parametrize(
     "path",
     [
-        "a[].b[?k=='x'].v", "a[].b[?k=='x'].v | [0]", "a[].b[?k=='x'].v | [0] | [0]", "a[].b[].v", "a[].b[] | [?k=='x'].v",
-        "a[].b[] | [?k=='x'].v | [0]", "a[*].b[*].v", "a[*].b[].v", "a[].b[*]", "a[].b[?k=='x'].v[]", "a[].b[?k=='x'].v | []",
-        "a[?n==`1`].b[0].v", "a[?n==`1`].b[0].v | [0]", "a[0].b[?k=='x'].v | [0]", "a[0:1].b[0:1].v",
-        "o.b[?k=='x'].v | [0]", "o.b[?k=='x'] | [0].v", "m.*.v", "m.* | [0].v", "a[].n", "a[*].n | [0]", "a[].b.length(@)",
-        "length(a)", "starts_with(s, 'p')", "ends_with(s, 'p')", "contains(s, 'p')", "s == 'p'", "a[0].n > `3`", "!s",
-        "to_string(a)", "to_number(`3`)", "keys(o)", "split('/', s)", "split('/', s)[0]", "join('', a[].b[].k)", "type(s)",
-        "sort(a[].n)", "sort_by(a, &n)[0].n", "reverse(a)[].n", "reverse(s)", "sum(a[].n)", "avg(a[].n)", "abs(a[0].n)",
-        "ceil(a[0].n)", "floor(a[0].n)",
+        "a[].b[?k=='x'].v",
+        "a[].b[?k=='x'].v | [0]",
+        "a[].b[?k=='x'].v | [0] | [0]",
+        "a[].b[].v",
+        "a[].b[] | [?k=='x'].v",
+        "a[].b[] | [?k=='x'].v | [0]",
+        "a[*].b[*].v",
+        "a[*].b[].v",
+        "a[].b[*]",
+        "a[].b[?k=='x'].v[]",
+        "a[].b[?k=='x'].v | []",
+        "a[?n==`1`].b[0].v",
+        "a[?n==`1`].b[0].v | [0]",
+        "a[0].b[?k=='x'].v | [0]",
+        "a[0:1].b[0:1].v",
+        "o.b[?k=='x'].v | [0]",
+        "o.b[?k=='x'] | [0].v",
+        "m.*.v",
+        "m.* | [0].v",
+        "a[].n",
+        "a[*].n | [0]",
+        "a[].b.length(@)",
+        "length(a)",
+        "starts_with(s, 'p')",
+        "ends_with(s, 'p')",
+        "contains(s, 'p')",
+        "s == 'p'",
+        "a[0].n > `3`",
+        "!s",
+        "to_string(a)",
+        "to_number(`3`)",
+        "keys(o)",
+        "split('/', s)",
+        "split('/', s)[0]",
+        "join('', a[].b[].k)",
+        "type(s)",
+        "sort(a[].n)",
+        "sort_by(a, &n)[0].n",
+        "reverse(a)[].n",
+        "reverse(s)",
+        "sum(a[].n)",
+        "avg(a[].n)",
+        "abs(a[0].n)",
+        "ceil(a[0].n)",
+        "floor(a[0].n)",
     ],
-)  # fmt: skip
+)
 def test_the_kind_is_jmespaths(path: str) -> None:
     node = results.of(from_data(SHAPE), path)
     assert node is not None
@@ -102,6 +145,24 @@ def test_whatever_is_said_is_so(first: str, steps: list[str]) -> None:
 
 def test_each_function_is_tried() -> None:
     facts = datafiles.read("data", "jmespath.json")
-    tried = {"abs", "avg", "ceil", "floor", "length", "sum", "to_number", "contains", "ends_with", "starts_with", "join",
-             "to_string", "type", "keys", "split", "reverse", "sort", "sort_by"}  # fmt: skip
+    tried = {
+        "abs",
+        "avg",
+        "ceil",
+        "floor",
+        "length",
+        "sum",
+        "to_number",
+        "contains",
+        "ends_with",
+        "starts_with",
+        "join",
+        "to_string",
+        "type",
+        "keys",
+        "split",
+        "reverse",
+        "sort",
+        "sort_by",
+    }
     assert {*facts["results"], *facts["same"]} == tried

@@ -14,10 +14,24 @@ from c7n_ctschema.trail.resolution import options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Opaque, Scalar, Struct
 from c7n_ctschema.trail.targets import parse_target
 
-EVENTS = ["iam.CreatePolicy", "ec2.RunInstances", "rds.CreateDBInstance", "s3.PutBucketAcl", "kms.CreateKey",
-          "lambda.CreateFunction20150331", "dynamodb.CreateTable", "signin.ConsoleLogin", "eks.CreateCluster",
-          "secretsmanager.CreateSecret", "cloudformation.CreateStack", "ecr.CreateRepository", "route53.CreateHostedZone",
-          "sqs.CreateQueue", "elasticloadbalancing.CreateLoadBalancer", "cognito-idp.CreateUserPool"]  # fmt: skip
+EVENTS = [
+    "iam.CreatePolicy",
+    "ec2.RunInstances",
+    "rds.CreateDBInstance",
+    "s3.PutBucketAcl",
+    "kms.CreateKey",
+    "lambda.CreateFunction20150331",
+    "dynamodb.CreateTable",
+    "signin.ConsoleLogin",
+    "eks.CreateCluster",
+    "secretsmanager.CreateSecret",
+    "cloudformation.CreateStack",
+    "ecr.CreateRepository",
+    "route53.CreateHostedZone",
+    "sqs.CreateQueue",
+    "elasticloadbalancing.CreateLoadBalancer",
+    "cognito-idp.CreateUserPool",
+]
 
 
 def unfit(node: Node, made: Any, path: str) -> Iterator[str]:
@@ -72,13 +86,19 @@ def test_names_tell_the_form() -> None:
         ("ec2.CreateFlowLogs", "responseElements.CreateFlowLogsResponse.flowLogIdSet.item", "fl-"),
         ("ec2.DeleteVpcEndpoints", "requestParameters.DeleteVpcEndpointsRequest.VpcEndpointId.content", "vpce-"),
         ("ec2.RequestSpotFleet", "responseElements.RequestSpotFleetResponse.spotFleetRequestId", "sfr-"),
-        ("ec2.CreateCapacityReservation",
-         "responseElements.CreateCapacityReservationResponse.capacityReservation.capacityReservationId", "cr-"),
-        ("ec2.CreateVpcEndpointServiceConfiguration",
-         "responseElements.CreateVpcEndpointServiceConfigurationResponse.serviceConfiguration.serviceId", "vpce-svc-"),
+        (
+            "ec2.CreateCapacityReservation",
+            "responseElements.CreateCapacityReservationResponse.capacityReservation.capacityReservationId",
+            "cr-",
+        ),
+        (
+            "ec2.CreateVpcEndpointServiceConfiguration",
+            "responseElements.CreateVpcEndpointServiceConfigurationResponse.serviceConfiguration.serviceId",
+            "vpce-svc-",
+        ),
         ("workspaces.CreateTags", "requestParameters.resourceId", "resource-"),  # may be of anything
     ],
-)  # fmt: skip
+)
 def test_ids_begin_as_their_kind_does(event: str, path: str, begins: str) -> None:
     made = sample.record(schema.EventSchema(parse_target(event).events[0]))
     found = jmespath.search(path, made)
@@ -87,9 +107,16 @@ def test_ids_begin_as_their_kind_does(event: str, path: str, begins: str) -> Non
 
 @pytest.mark.parametrize(
     ("pattern", "least", "most"),
-    [("[\\w+=,.@-]+", 1, 64), ("arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/.+", 20, 2048), ("^(a|b){2,4}$", 3, 4),
-     ("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?", 0, 20), ("[\\p{L}\\p{N}_]+", 5, 9), ("(?!aws:)[^:]{3}", 0, 9), ("x*", 7, 7)],
-)  # fmt: skip
+    [
+        ("[\\w+=,.@-]+", 1, 64),
+        ("arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/.+", 20, 2048),
+        ("^(a|b){2,4}$", 3, 4),
+        ("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?", 0, 20),
+        ("[\\p{L}\\p{N}_]+", 5, 9),
+        ("(?!aws:)[^:]{3}", 0, 9),
+        ("x*", 7, 7),
+    ],
+)
 def test_texts_for_patterns(pattern: str, least: int, most: int) -> None:
     text = regexsample.matching(pattern, least, most)
     assert text is not None and least <= len(text) <= most and regexsample.fits(pattern, text)

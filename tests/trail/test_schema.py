@@ -121,8 +121,14 @@ def test_keys_below_what_records_have_only_empty_say_so() -> None:
     notes = {key.path: key.note for key in run.keys("all")}
     volume = "detail.responseElements.instancesSet.items[].blockDeviceMapping.items[].ebs.volumeId"
     assert notes[volume] == "records seen so far have blockDeviceMapping empty"
-    assert notes[volume.replace("responseElements.instancesSet.items[].", "requestParameters.")
-                .replace("volumeId", "deleteOnTermination")] == ""  # fmt: skip
+    assert (
+        notes[
+            volume.replace("responseElements.instancesSet.items[].", "requestParameters.").replace(
+                "volumeId", "deleteOnTermination"
+            )
+        ]
+        == ""
+    )
     [best] = rank.for_event("ebs", run)
     assert best.reason.endswith(notes[volume])
     rules_alone = schema.load("ec2.amazonaws.com", "RunInstances", with_observed=False)

@@ -18,13 +18,22 @@ from c7n_ctschema.custodian import emit, eventfilter
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftFilter, DraftGroup
 from c7n_ctschema.wizard import command, draftfile, filters, fromflags, groups
 
-EVENTS = (DraftEvent("ec2.amazonaws.com", "CreateVolume", "responseElements.volumeId"),
-          DraftEvent("ec2.amazonaws.com", "DeleteVolume", "requestParameters.volumeId"),
-          DraftEvent("s3.amazonaws.com", "PutBucketAcl", "requestParameters.bucketName"),
-          DraftEvent(shortcut="RunInstances"))  # fmt: skip
-PATHS = ("detail.requestParameters.size", "detail.requestParameters.encrypted", "detail.requestParameters.volumeType",
-         "detail.responseElements.attachmentSet.items[].instanceId", "detail.userIdentity.arn",
-         'detail.requestParameters."x-amz-acl"', "detail.resources[?type == 'AWS::S3::Bucket'].ARN | [0]", "nosuch")  # fmt: skip
+EVENTS = (
+    DraftEvent("ec2.amazonaws.com", "CreateVolume", "responseElements.volumeId"),
+    DraftEvent("ec2.amazonaws.com", "DeleteVolume", "requestParameters.volumeId"),
+    DraftEvent("s3.amazonaws.com", "PutBucketAcl", "requestParameters.bucketName"),
+    DraftEvent(shortcut="RunInstances"),
+)
+PATHS = (
+    "detail.requestParameters.size",
+    "detail.requestParameters.encrypted",
+    "detail.requestParameters.volumeType",
+    "detail.responseElements.attachmentSet.items[].instanceId",
+    "detail.userIdentity.arn",
+    'detail.requestParameters."x-amz-acl"',
+    "detail.resources[?type == 'AWS::S3::Bucket'].ARN | [0]",
+    "nosuch",
+)
 # what a file or a command line can hold: no surrogates, no NUL, no other controls
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 WORDS = TEXT | st.sampled_from(
@@ -52,8 +61,13 @@ def one_test(draw: Any) -> DraftFilter:
     return DraftFilter(key, op, None, kind, {name: source[name] for name in source if name == "url" or name in names})
 
 
-TESTS = st.recursive(one_test(), lambda inner: st.builds(
-    DraftGroup, st.sampled_from(groups.COMBINATORS), st.lists(inner, min_size=1, max_size=3).map(tuple)), max_leaves=5)  # fmt: skip
+TESTS = st.recursive(
+    one_test(),
+    lambda inner: st.builds(
+        DraftGroup, st.sampled_from(groups.COMBINATORS), st.lists(inner, min_size=1, max_size=3).map(tuple)
+    ),
+    max_leaves=5,
+)
 PLAIN = st.text("abcdefgh-", min_size=1, max_size=6)
 ACTIONS = st.sampled_from(["stop", "delete"]) | st.builds(
     lambda name, value: {"type": name, "x": value}, PLAIN, SCALARS
@@ -113,14 +127,32 @@ def test_what_is_emitted_is_read_by_c7ns_yaml_as_the_draft(draft: Draft) -> None
 
 
 def test_the_printed_command_makes_the_same_file(tmp_path: Path, capsys: Any) -> None:
-    draft = groups.commented(Draft(
-        "n", "aws.ebs", EVENTS[:2], (DraftGroup("or", (DraftFilter(PATHS[0], "gt", 100), DraftFilter(PATHS[1], "eq", False))),
-                                     DraftGroup("not", (DraftFilter(PATHS[4], "glob", "*:root"),))),
-        "It's a\ntwo-line \"description\".", ({"type": "tag", "tags": {"a": "b c"}}, "delete"), "r", "m", 5, 60, 256,
-        {"k=v": "w", "a": "b"}))  # fmt: skip
+    draft = groups.commented(
+        Draft(
+            "n",
+            "aws.ebs",
+            EVENTS[:2],
+            (
+                DraftGroup("or", (DraftFilter(PATHS[0], "gt", 100), DraftFilter(PATHS[1], "eq", False))),
+                DraftGroup("not", (DraftFilter(PATHS[4], "glob", "*:root"),)),
+            ),
+            'It\'s a\ntwo-line "description".',
+            ({"type": "tag", "tags": {"a": "b c"}}, "delete"),
+            "r",
+            "m",
+            5,
+            60,
+            256,
+            {"k=v": "w", "a": "b"},
+        )
+    )
     one, other = tmp_path / "one.yml", tmp_path / "other.yml"
     one.write_text(emit.to_yaml(draft))
-    words = subprocess.run(["bash", "-c", command.command_line(draft, str(other)).replace(
-        "custodian-ctschema", "printf '%s\\0'", 1)], capture_output=True, text=True, check=True).stdout  # fmt: skip
+    words = subprocess.run(
+        ["bash", "-c", command.command_line(draft, str(other)).replace("custodian-ctschema", "printf '%s\\0'", 1)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert main(words.split("\0")[:-1]) == 0
     assert other.read_bytes() == one.read_bytes()

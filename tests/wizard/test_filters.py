@@ -22,21 +22,31 @@ SIZE, ENCRYPTED, TYPE = (f"detail.requestParameters.{name}" for name in ("size",
         ("a.b in x,y", {"key": "a.b", "op": "in", "value": ["x", "y"]}),
         ('a.b not-in ["x y", 1]', {"key": "a.b", "op": "not-in", "value": ["x y", 1]}),
         ("a.b absent", {"key": "a.b", "value": "absent"}),
-        ("a.b in from:s3://b/k.csv,csv2dict",
-         {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k.csv", "format": "csv2dict"}}),
-        ("a.b in from:s3://b/k,csv,2", {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k", "format": "csv", "expr": 2}}),
-        ("a.b in from:s3://b/k,json,a[].b,c",
-         {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k", "format": "json", "expr": "a[].b,c"}}),
+        (
+            "a.b in from:s3://b/k.csv,csv2dict",
+            {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k.csv", "format": "csv2dict"}},
+        ),
+        (
+            "a.b in from:s3://b/k,csv,2",
+            {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k", "format": "csv", "expr": 2}},
+        ),
+        (
+            "a.b in from:s3://b/k,json,a[].b,c",
+            {"key": "a.b", "op": "in", "value_from": {"url": "s3://b/k", "format": "json", "expr": "a[].b,c"}},
+        ),
         ("a.b gt:age 30", {"key": "a.b", "op": "gt", "value_type": "age", "value": 30}),
         ("a.b in:cidr 10.0.0.0/8", {"key": "a.b", "op": "in", "value_type": "cidr", "value": "10.0.0.0/8"}),
         ("a.b in:normalize x,y", {"key": "a.b", "op": "in", "value_type": "normalize", "value": ["x", "y"]}),
-        ('{"key": "a[?b == \'c\'].d", "value": null, "op": "eq"}', {"key": "a[?b == 'c'].d", "op": "eq", "value": None}),
+        (
+            '{"key": "a[?b == \'c\'].d", "value": null, "op": "eq"}',
+            {"key": "a[?b == 'c'].d", "op": "eq", "value": None},
+        ),
         (f"{SIZE} gt 100", {"key": SIZE, "op": "gt", "value": 100}),
         (f"{ENCRYPTED} eq False", {"key": ENCRYPTED, "op": "eq", "value": False}),
         (f"{TYPE} in gp2,gp3", {"key": TYPE, "op": "in", "value": ["gp2", "gp3"]}),
         (f"{TYPE} glob gp*", {"key": TYPE, "op": "glob", "value": "gp*"}),
     ],
-)  # fmt: skip
+)
 def test_filters_by_flag(text: str, expected: dict[str, object]) -> None:
     made = filters.parse(text, KEYS)
     assert _filter(made) == {"type": "event", **expected}
@@ -79,8 +89,15 @@ def test_a_value_that_the_model_does_not_know_goes_as_json() -> None:
 
 
 def test_groups_by_flags() -> None:
-    said = [("group", "or"), ("filter", "a eq 1"), ("group", "not"), ("filter", "b eq 2"), ("end", ""), ("end", ""),
-            ("filter", "c eq 3")]  # fmt: skip
+    said = [
+        ("group", "or"),
+        ("filter", "a eq 1"),
+        ("group", "not"),
+        ("filter", "b eq 2"),
+        ("end", ""),
+        ("end", ""),
+        ("filter", "c eq 3"),
+    ]
     made = groups.from_flags(said, {})
     inner = DraftGroup("not", (DraftFilter("b", "eq", "2"),))
     assert made == (DraftGroup("or", (DraftFilter("a", "eq", "1"), inner)), DraftFilter("c", "eq", "3"))

@@ -14,12 +14,25 @@ from c7n_ctschema.wizard.interview import Start
 from c7n_ctschema.wizard.question import Interview
 
 NONE = ask_filters.NONE
-EVENT = (("way", "event"), ("service", "ec2"), ("event", "CreateVolume"), ("resource", "ebs"),
-         ("ids", "responseElements.volumeId"), ("more-events", "no"))  # fmt: skip
+EVENT = (
+    ("way", "event"),
+    ("service", "ec2"),
+    ("event", "CreateVolume"),
+    ("resource", "ebs"),
+    ("ids", "responseElements.volumeId"),
+    ("more-events", "no"),
+)
 ENCRYPTED = (("key", "detail.requestParameters.encrypted"), ("op", "eq"), ("value", "false"))
 SIZE = (("key", "detail.requestParameters.size"), ("op", "gt"), ("value", "100"))
-END = (("actions", "report"), ("name", "volumes"), ("role", ""), ("description", "Large or open."),
-       ("setting", ask_settings.NONE), ("output", ""), ("confirm", "write"))  # fmt: skip
+END = (
+    ("actions", "report"),
+    ("name", "volumes"),
+    ("role", ""),
+    ("description", "Large or open."),
+    ("setting", ask_settings.NONE),
+    ("output", ""),
+    ("confirm", "write"),
+)
 SAID = (*EVENT, *ENCRYPTED, *SIZE, ("key", NONE), ("combine", "or"), *END)
 
 
@@ -108,11 +121,22 @@ def test_a_resource_lists_its_events_by_what_they_do() -> None:
     assert question is not None
     assert names(made)[0] == "ec2.amazonaws.com:CreateVolume" and names(made)[-1] == ask_events.OTHER
     assert "delete  ec2.DeleteVolume" in [one.label for one in question.choices]
-    draft = drafted((("way", "resource"), ("resource", "ebs"), ("resource-event", "ec2.amazonaws.com:CreateVolume"),
-                     ("ids", "responseElements.volumeId"), ("more-events", "yes"),
-                     ("resource-event", ask_events.OTHER), ("service", "ec2"), ("event", "ModifyVolume"),
-                     ("ids", "requestParameters.ModifyVolumeRequest.VolumeId"), ("more-events", "no"), ("key", NONE),
-                     *END))  # fmt: skip
+    draft = drafted(
+        (
+            ("way", "resource"),
+            ("resource", "ebs"),
+            ("resource-event", "ec2.amazonaws.com:CreateVolume"),
+            ("ids", "responseElements.volumeId"),
+            ("more-events", "yes"),
+            ("resource-event", ask_events.OTHER),
+            ("service", "ec2"),
+            ("event", "ModifyVolume"),
+            ("ids", "requestParameters.ModifyVolumeRequest.VolumeId"),
+            ("more-events", "no"),
+            ("key", NONE),
+            *END,
+        )
+    )
     assert [one.event for one in draft.events] == ["CreateVolume", "ModifyVolume"]
 
 
@@ -138,8 +162,10 @@ def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypa
     monkeypatch.setattr(ways, "_KNOWN", {})
     made = at((("way", "words"), ("words", "session nosuchword")))
     assert made.question is not None and "found without 'nosuchword'" in made.question.why
-    assert [one.label for one in made.question.choices] == \
-        ["sts.TagSession", "sts.GetSessionToken  (read-only: not delivered)"]  # fmt: skip
+    assert [one.label for one in made.question.choices] == [
+        "sts.TagSession",
+        "sts.GetSessionToken  (read-only: not delivered)",
+    ]
 
 
 def test_keys_that_were_seen_in_records_come_first() -> None:
@@ -149,9 +175,14 @@ def test_keys_that_were_seen_in_records_come_first() -> None:
     assert keys.index(nested) < keys.index(f"{request}cidrIp") < keys.index("detail.responseElements.requestId")
 
 
-RECORD = {"eventSource": "iam.amazonaws.com", "eventName": "CreatePolicy", "awsRegion": "us-east-1",
-          "eventTime": "2024-01-01T00:00:00Z", "requestParameters": {"policyName": "admin"},
-          "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin", "policyName": "admin"}}}  # fmt: skip
+RECORD = {
+    "eventSource": "iam.amazonaws.com",
+    "eventName": "CreatePolicy",
+    "awsRegion": "us-east-1",
+    "eventTime": "2024-01-01T00:00:00Z",
+    "requestParameters": {"policyName": "admin"},
+    "responseElements": {"policy": {"arn": "arn:aws:iam::1:policy/admin", "policyName": "admin"}},
+}
 
 
 @pytest.mark.parametrize(
@@ -186,16 +217,33 @@ def test_an_event_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CtschemaError, match="cannot be read"):
         made.answer(str(tmp_path / "nosuch.json"))
     made.answer("")
-    for text, problem in (('{"a": 1', "no CloudTrail event"), ("{}", "without eventSource"), ("[]", "no CloudTrail event"),
-                          ('{"eventSource": "iam.amazonaws.com", "eventName": "CreatPolicy"}', "CreatePolicy")):  # fmt: skip
+    for text, problem in (
+        ('{"a": 1', "no CloudTrail event"),
+        ("{}", "without eventSource"),
+        ("[]", "no CloudTrail event"),
+        ('{"eventSource": "iam.amazonaws.com", "eventName": "CreatPolicy"}', "CreatePolicy"),
+    ):
         with pytest.raises(CtschemaError, match=problem):
             made.answer(text)
 
 
 def test_groups_nest() -> None:
-    said = (*EVENT, ("key", "(group) not"), *ENCRYPTED, ("key", "(group) or"), *SIZE, ("key", NONE), ("key", NONE),
-            ("key", "detail.userIdentity.type"), ("op", "in"), ("values", "typed"), ("value", "Root,IAMUser"),
-            ("key", NONE), ("combine", "and"), *END)  # fmt: skip
+    said = (
+        *EVENT,
+        ("key", "(group) not"),
+        *ENCRYPTED,
+        ("key", "(group) or"),
+        *SIZE,
+        ("key", NONE),
+        ("key", NONE),
+        ("key", "detail.userIdentity.type"),
+        ("op", "in"),
+        ("values", "typed"),
+        ("value", "Root,IAMUser"),
+        ("key", NONE),
+        ("combine", "and"),
+        *END,
+    )
     policy = drafted(said).as_policy()
     assert list(policy["filters"][0]) == ["not"] and list(policy["filters"][0]["not"][1]) == ["or"]
     assert policy["filters"][1]["value"] == ["Root", "IAMUser"]
@@ -206,11 +254,25 @@ def test_an_empty_group_cannot_be_ended() -> None:
 
 
 def test_values_from_a_url_value_types_and_unknown_values() -> None:
-    said = (*EVENT, ("key", "detail.userIdentity.accountId"), ("op", "not-in"), ("values", "from"),
-            ("url", "s3://b/accounts.csv"), ("format", "csv"), ("expr", "0"),
-            ("key", "detail.eventTime"), ("op", "lt:age"), ("value", "2"),
-            ("key", "detail.requestParameters.volumeType"), ("op", "eq"), ("value", ask_values.OTHER),
-            ("other-value", "gp9"), ("key", NONE), ("combine", "and"), *END)  # fmt: skip
+    said = (
+        *EVENT,
+        ("key", "detail.userIdentity.accountId"),
+        ("op", "not-in"),
+        ("values", "from"),
+        ("url", "s3://b/accounts.csv"),
+        ("format", "csv"),
+        ("expr", "0"),
+        ("key", "detail.eventTime"),
+        ("op", "lt:age"),
+        ("value", "2"),
+        ("key", "detail.requestParameters.volumeType"),
+        ("op", "eq"),
+        ("value", ask_values.OTHER),
+        ("other-value", "gp9"),
+        ("key", NONE),
+        ("combine", "and"),
+        *END,
+    )
     filters = drafted(said).as_policy()["filters"]
     assert filters[0]["value_from"] == {"url": "s3://b/accounts.csv", "format": "csv", "expr": 0}
     assert filters[1] == {"type": "event", "key": "detail.eventTime", "op": "lt", "value_type": "age", "value": 2}
@@ -218,9 +280,19 @@ def test_values_from_a_url_value_types_and_unknown_values() -> None:
 
 
 def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
-    said = (*EVENT, ("key", NONE), ("actions", "actions"), ("action", "tag"), ("field", "tags"),
-            ("field-value", "owner=me, kind=open"), ("field", ask_actions.NONE), ("action", "delete"),
-            ("field", ask_actions.NONE), ("action", ask_actions.NONE), *END[1:])  # fmt: skip
+    said = (
+        *EVENT,
+        ("key", NONE),
+        ("actions", "actions"),
+        ("action", "tag"),
+        ("field", "tags"),
+        ("field-value", "owner=me, kind=open"),
+        ("field", ask_actions.NONE),
+        ("action", "delete"),
+        ("field", ask_actions.NONE),
+        ("action", ask_actions.NONE),
+        *END[1:],
+    )
     ends = at(said[: -len(END)]).question
     assert ends is not None and ends.choices[0].about == "The policy takes, in this order: tag, delete."
     assert drafted(said).actions == ({"type": "tag", "tags": {"owner": "me", "kind": "open"}}, "delete")
@@ -234,8 +306,16 @@ def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
 
 
 def test_settings() -> None:
-    end = (*END[:4], ("setting", "delay"), ("setting-value", "30"), ("setting", "tag"), ("setting-value", "team=a b"),
-           ("setting", "member-role"), ("setting-value", "arn:aws:iam::{account_id}:role/r"), *END[4:])  # fmt: skip
+    end = (
+        *END[:4],
+        ("setting", "delay"),
+        ("setting-value", "30"),
+        ("setting", "tag"),
+        ("setting-value", "team=a b"),
+        ("setting", "member-role"),
+        ("setting-value", "arn:aws:iam::{account_id}:role/r"),
+        *END[4:],
+    )
     draft = drafted((*EVENT, ("key", NONE), *end))
     assert (draft.delay, draft.tags, draft.member_role) == (30, {"team": "a b"}, "arn:aws:iam::{account_id}:role/r")
     made = at((*EVENT, ("key", NONE), *end[:5]))
@@ -247,15 +327,34 @@ def test_what_flags_said_is_not_asked() -> None:
     from c7n_ctschema.wizard import fromflags
 
     start = Start(fromflags.draft(fromflags.Flags(["iam.CreatePolicy"], texts={"name": "n"})), output="")
-    made = at((("resource", "iam-policy"), ("ids", "responseElements.policy.arn"), ("key", NONE),
-               ("actions", "report"), ("role", ""), ("description", ""), ("setting", ask_settings.NONE)), start)  # fmt: skip
+    made = at(
+        (
+            ("resource", "iam-policy"),
+            ("ids", "responseElements.policy.arn"),
+            ("key", NONE),
+            ("actions", "report"),
+            ("role", ""),
+            ("description", ""),
+            ("setting", ask_settings.NONE),
+        ),
+        start,
+    )
     assert made.question is not None and made.question.name == "output"
 
 
 def test_the_confirmation_shows_everything(tmp_path: Path) -> None:
-    said = (("way", "event"), ("service", "iam"), ("event", "CreatePolicy"), ("resource", "iam-policy"),
-            ("ids", ask_events.OTHER), ("path", "responseElements.policy.policyId"), ("more-events", "no"), ("key", NONE),
-            *END[:5], ("output", str(tmp_path / "p.yml")))  # fmt: skip
+    said = (
+        ("way", "event"),
+        ("service", "iam"),
+        ("event", "CreatePolicy"),
+        ("resource", "iam-policy"),
+        ("ids", ask_events.OTHER),
+        ("path", "responseElements.policy.policyId"),
+        ("more-events", "no"),
+        ("key", NONE),
+        *END[:5],
+        ("output", str(tmp_path / "p.yml")),
+    )
     made = at(said)
     assert made.question is not None and made.question.name == "confirm"
     by_name = {one.value: one for one in made.question.choices}

@@ -78,8 +78,12 @@ def test_what_a_template_says() -> None:
         ("https://example.org",),
     )
     assert [(part.name, part.type, part.required) for part in one.parameters] == [
-        ("users", "list", False), ("days", "number", False), ("word", "string", False), ("loud", "boolean", False),
-        ("colour", "string", True)]  # fmt: skip
+        ("users", "list", False),
+        ("days", "number", False),
+        ("word", "string", False),
+        ("loud", "boolean", False),
+        ("colour", "string", True),
+    ]
     assert one.parameters[0].default == ["ada", "007"]
 
 
@@ -116,43 +120,53 @@ def test_a_policy_can_be_renamed() -> None:
     assert "name: 'on'  # its name" in text and yaml.safe_load(text)["policies"][0]["name"] == "on"
 
 
-@pytest.mark.parametrize(("values", "message"), [
-    ({}, "t.yml:26:7: the parameter 'colour' (string) must be given: a colour"),
-    ({"colour": "blue"}, "t.yml:26:7: the parameter 'colour': 'blue' is none of red, green"),
-    ({"colour": "red", "days": "x"}, "t.yml:12:7: the parameter 'days': 'x' is no number"),
-    ({"colour": "red", "days": "nan"}, "t.yml:12:7: the parameter 'days': 'nan' is no number"),
-    ({"colour": "red", "days": 31}, "t.yml:12:7: the parameter 'days': 31 is more than 30"),
-    ({"colour": "red", "days": True}, "t.yml:12:7: the parameter 'days': True is no number"),
-    ({"colour": "red", "loud": "loudly"}, "t.yml:22:7: the parameter 'loud': 'loudly' is no boolean"),
-    ({"colour": "red", "users": "[1"}, "t.yml:8:7: the parameter 'users': '[1' is no JSON list"),
-    ({"colour": "red", "users": [7]}, "t.yml:8:7: the parameter 'users': 7 is no string: put it in quotes"),
-    ({"colour": "red", "users": ["a"] * 1001}, "t.yml:8:7: the parameter 'users': 1,001 elements, at most 1,000"),
-    ({"colour": "red", "word": "x\ud800"}, "is not UTF-8 text"),
-    ({"colour": "red", "user": "x"}, "t.yml:8:7: no parameter 'user'; did you mean users?"),
-    ({"colour": "red", "zzz": "x"}, "t.yml:8:7: no parameter 'zzz'; it has users, days, word, loud, colour"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "t.yml:26:7: the parameter 'colour' (string) must be given: a colour"),
+        ({"colour": "blue"}, "t.yml:26:7: the parameter 'colour': 'blue' is none of red, green"),
+        ({"colour": "red", "days": "x"}, "t.yml:12:7: the parameter 'days': 'x' is no number"),
+        ({"colour": "red", "days": "nan"}, "t.yml:12:7: the parameter 'days': 'nan' is no number"),
+        ({"colour": "red", "days": 31}, "t.yml:12:7: the parameter 'days': 31 is more than 30"),
+        ({"colour": "red", "days": True}, "t.yml:12:7: the parameter 'days': True is no number"),
+        ({"colour": "red", "loud": "loudly"}, "t.yml:22:7: the parameter 'loud': 'loudly' is no boolean"),
+        ({"colour": "red", "users": "[1"}, "t.yml:8:7: the parameter 'users': '[1' is no JSON list"),
+        ({"colour": "red", "users": [7]}, "t.yml:8:7: the parameter 'users': 7 is no string: put it in quotes"),
+        ({"colour": "red", "users": ["a"] * 1001}, "t.yml:8:7: the parameter 'users': 1,001 elements, at most 1,000"),
+        ({"colour": "red", "word": "x\ud800"}, "is not UTF-8 text"),
+        ({"colour": "red", "user": "x"}, "t.yml:8:7: no parameter 'user'; did you mean users?"),
+        ({"colour": "red", "zzz": "x"}, "t.yml:8:7: no parameter 'zzz'; it has users, days, word, loud, colour"),
+    ],
+)
 def test_bad_values_name_the_place(values: dict[str, Any], message: str) -> None:
     with pytest.raises(BadInput) as caught:
         made().fill(values)
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [
-    ("    title: A user was made\n", "", "t.yml:4:5: `title` is missing, or no text"),
-    ("type: list", "type: lists", "t.yml:9:15: `type` is one of string, number, boolean, list"),
-    ("default: &users [ada", "default: &users [7, ada", "t.yml:11:18: the parameter 'users': 7 is no string: put it in quotes"),
-    ("min: 1", "least: 1", "t.yml:14:9: the parameter 'days' has no member 'least'"),
-    ("min: 1", "min: one", "t.yml:14:14: `min` is no number"),
-    ("default: &word hé", "\n      x: &word 1", "t.yml:18:7: the parameter 'word' needs either a `default`"),
-    ("*days", "*word", "t.yml:12:7: the policy does not use the parameter 'days'"),
-    ("&days 7", "7", "t.yml:41:16: invalid YAML: found undefined alias"),
-    ("default: &days 7", "default: &number 7", "t.yml:41:16: invalid YAML: found undefined alias"),
-    ("tags: {word: *word, ", "tags: {*word : 1, ", "is used as a key; only values may be parameters"),
-    ("vars:", "var:", "t.yml:2:1: no template"),
-    ("policies:\n", "policies: &p\n", ""),
-    ("policies:", "more: 1\npolicies:", "t.yml:2:1: a template holds `vars:`, then `policies:`, and nothing else"),
-    ("references: [https://example.org]", "references: here", "t.yml:6:17: `references` is no list"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    title: A user was made\n", "", "t.yml:4:5: `title` is missing, or no text"),
+        ("type: list", "type: lists", "t.yml:9:15: `type` is one of string, number, boolean, list"),
+        (
+            "default: &users [ada",
+            "default: &users [7, ada",
+            "t.yml:11:18: the parameter 'users': 7 is no string: put it in quotes",
+        ),
+        ("min: 1", "least: 1", "t.yml:14:9: the parameter 'days' has no member 'least'"),
+        ("min: 1", "min: one", "t.yml:14:14: `min` is no number"),
+        ("default: &word hé", "\n      x: &word 1", "t.yml:18:7: the parameter 'word' needs either a `default`"),
+        ("*days", "*word", "t.yml:12:7: the policy does not use the parameter 'days'"),
+        ("&days 7", "7", "t.yml:41:16: invalid YAML: found undefined alias"),
+        ("default: &days 7", "default: &number 7", "t.yml:41:16: invalid YAML: found undefined alias"),
+        ("tags: {word: *word, ", "tags: {*word : 1, ", "is used as a key; only values may be parameters"),
+        ("vars:", "var:", "t.yml:2:1: no template"),
+        ("policies:\n", "policies: &p\n", ""),
+        ("policies:", "more: 1\npolicies:", "t.yml:2:1: a template holds `vars:`, then `policies:`, and nothing else"),
+        ("references: [https://example.org]", "references: here", "t.yml:6:17: `references` is no list"),
+    ],
+)
 def test_bad_templates_name_the_place(old: str, new: str, message: str) -> None:
     assert old in GOOD
     text = GOOD.replace(old, new, 1)

@@ -43,5 +43,10 @@ def row(one: Diagnostic) -> dict[str, Any]:
 
 
 def _problem(problem: BadInput) -> dict[str, Any]:
-    return {"file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message,
-            "policy": problem.policy}  # fmt: skip
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "policy": problem.policy,
+    }

@@ -34,15 +34,27 @@ def write(outcome: Outcome) -> Iterator[str]:
 def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, Any]:
     index = {rule.CODE: at for at, rule in enumerate(rules)}
     lines = {report.file: report for report in outcome.reports}
-    driver = {"name": "custodian-ctschema", "version": __version__, "semanticVersion": __version__,
-              "informationUri": HOME, "rules": [_rule(rule) for rule in rules]}  # fmt: skip
+    driver = {
+        "name": "custodian-ctschema",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule) for rule in rules],
+    }
     problems = [_notification(one) for report in outcome.reports for one in report.problems]
-    invocation = {"executionSuccessful": not any(report.is_broken for report in outcome.reports),
-                  "toolExecutionNotifications": problems}  # fmt: skip
-    results = [_result(one, mark, index[one.code], lines[one.file])
-               for one, mark in baseline.fingerprints(outcome.diagnostics)]  # fmt: skip
-    return {"tool": {"driver": driver}, "invocations": [invocation], "columnKind": "unicodeCodePoints",
-            "results": results}  # fmt: skip
+    invocation = {
+        "executionSuccessful": not any(report.is_broken for report in outcome.reports),
+        "toolExecutionNotifications": problems,
+    }
+    results = [
+        _result(one, mark, index[one.code], lines[one.file]) for one, mark in baseline.fingerprints(outcome.diagnostics)
+    ]
+    return {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
 
 
 def _rule(rule: Documented) -> dict[str, Any]:
@@ -92,14 +104,19 @@ def _region(span: Span) -> dict[str, int]:
 
 def _fix(file: str, fix: Fix, replacement: str) -> dict[str, Any]:
     change = {"deletedRegion": _region(fix.span), "insertedContent": {"text": replacement}}
-    return {"description": {"text": _message(fix.title)},
-            "artifactChanges": [{"artifactLocation": _artifact(file), "replacements": [change]}]}  # fmt: skip
+    return {
+        "description": {"text": _message(fix.title)},
+        "artifactChanges": [{"artifactLocation": _artifact(file), "replacements": [change]}],
+    }
 
 
 def _notification(problem: BadInput) -> dict[str, Any]:
     line, column = max(1, problem.line), max(1, problem.column)
-    return {"level": "error", "message": {"text": _message(f"cannot be linted: {problem.message}")},
-            "locations": [_location(problem.file, Span(line, column, line, column), problem.policy)]}  # fmt: skip
+    return {
+        "level": "error",
+        "message": {"text": _message(f"cannot be linted: {problem.message}")},
+        "locations": [_location(problem.file, Span(line, column, line, column), problem.policy)],
+    }
 
 
 def _message(text: str) -> str:

@@ -47,8 +47,13 @@ from c7n_ctschema.trail.resolution import Found
 CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
 _RESPONSE = "detail.responseElements"
 _AWS = "aws."
-_ADMITTED = {"detail.eventName": "eventName", "detail.eventSource": "eventSource", '"detail-type"': "detail-type",
-             "detail-type": "detail-type", "source": "source"}  # fmt: skip
+_ADMITTED = {
+    "detail.eventName": "eventName",
+    "detail.eventSource": "eventSource",
+    '"detail-type"': "detail-type",
+    "detail-type": "detail-type",
+    "source": "source",
+}
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -154,10 +154,13 @@ def _contradiction(one: _One, other: _One) -> Finding:
         second.key.span if second.key else second.span,
         f"never true together with the filter on the same key in line {first.span.line}",
         suggestion="`or:` around them, or `op: in` with both values",
-        effect="the policy never acts" if top else
-        "the `not` around them is always true" if inverted else "these filters are never true together",
+        effect="the policy never acts"
+        if top
+        else "the `not` around them is always true"
+        if inverted
+        else "these filters are never true together",
         severity=Severity.ERROR if top else Severity.WARNING,
-    )  # fmt: skip
+    )
 
 
 def _tautology(one: _One, other: _One) -> Finding:

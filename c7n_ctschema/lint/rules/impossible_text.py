@@ -43,8 +43,12 @@ from c7n_ctschema.lint.context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR
 _PROSE = ("detail.userAgent", "detail.errorMessage")  # the record's members that hold what others wrote
-_ROOTS = ("detail.requestParameters", "detail.responseElements", "detail.additionalEventData",
-          "detail.serviceEventDetails")  # fmt: skip
+_ROOTS = (
+    "detail.requestParameters",
+    "detail.responseElements",
+    "detail.additionalEventData",
+    "detail.serviceEventDetails",
+)
 _SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
 
 

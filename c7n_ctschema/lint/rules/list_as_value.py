@@ -85,9 +85,12 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
     if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
         said = f"{source} yields a list of lists, so that {key} is a list, empty where nothing fits, and not null"
         yield Finding(
-            one.use.text.part(0, len(key)), said, suggestion=nesting.flattened(key), effect=_NULLS[value],
+            one.use.text.part(0, len(key)),
+            said,
+            suggestion=nesting.flattened(key),
+            effect=_NULLS[value],
             severity=Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def _message(one: Comparison) -> str:

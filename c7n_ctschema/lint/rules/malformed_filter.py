@@ -78,8 +78,11 @@ def _words(one: EventFilter) -> Iterator[Finding]:
     if kind is None or _is_filled_in(kind.value):
         return
     if kind.value == eventfilter.COUNT:
-        yield Finding(kind.span, f"`{kind.value}` counts resources, and c7n does not even look in an event filter",
-                      effect=effect.sentence(True, one.where))  # fmt: skip
+        yield Finding(
+            kind.span,
+            f"`{kind.value}` counts resources, and c7n does not even look in an event filter",
+            effect=effect.sentence(True, one.where),
+        )
     elif eventfilter.refused_value_type(kind.value):
         yield _unknown(kind, "value type", eventfilter.VALUE_TYPES)
 

@@ -48,8 +48,9 @@ def check(context: Context) -> Iterator[Finding]:
     try:
         eventpattern.compile(pattern.of_mode(context.mode))
     except eventpattern.InvalidPattern as error:
-        yield Finding(_place(context, error.path), f"EventBridge refuses it: {error.reason}",
-                      effect="the policy is not deployed")  # fmt: skip
+        yield Finding(
+            _place(context, error.path), f"EventBridge refuses it: {error.reason}", effect="the policy is not deployed"
+        )
     except CtschemaError as error:
         yield Finding(_place(context, ""), str(error), effect="c7n fails when it deploys the policy")
 

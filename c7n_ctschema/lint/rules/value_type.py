@@ -150,8 +150,13 @@ def _meant(one: Comparison, value: yamltext.Text | None) -> str:
     """What to write as value, or instead of the filter's op."""
     types, op = one.domain.types, one.spec.get("op")
     if isinstance(one.spec["value"], list):
-        return "op: in" if op in (*verdict.EQUAL, "contains", "intersect") else \
-               "op: not-in" if op in (*verdict.UNEQUAL, "difference") else ""  # fmt: skip
+        return (
+            "op: in"
+            if op in (*verdict.EQUAL, "contains", "intersect")
+            else "op: not-in"
+            if op in (*verdict.UNEQUAL, "difference")
+            else ""
+        )
     if types == {"number"} and value is not None and value.value.replace(".", "", 1).isdigit():
         return value.value
     if value is None or not _is_equality(one.spec):
