@@ -101,11 +101,6 @@ def services_of(source: str) -> tuple[str, ...]:
     return _services_by_host().get(source, ())
 
 
-def evidence_of(service: str) -> str:
-    """How the event source of a service is known: seen, documented or rule."""
-    return str(_source_data().get(service, {}).get("confidence", "rule"))
-
-
 # --- events ----------------------------------------------------------------------------------------------------
 
 

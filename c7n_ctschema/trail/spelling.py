@@ -49,11 +49,6 @@ def _travels_with_capitals(model: Mapping[str, Any]) -> bool:
     return sum(name[:1].isupper() for name in names) > A_GOOD_PART * len(names)
 
 
-def bent(source: str, service: str, event: str, side: str) -> bool:
-    """Whether any quirk speaks of this side of this event."""
-    return any(_applies(rule, service, event, side) for rule in rules(source))
-
-
 def _applies(rule: Mapping[str, Any], service: str, event: str, side: str) -> bool:
     return (
         event in rule.get("events", (event,))
