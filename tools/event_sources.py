@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/trail/data/sources.json: the event sources of botocore's services.
+"""Make c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
 
 usage: event_sources.py PATHS.jsonl[.gz]...
 
 The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
-benchmarks/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
+tools/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
 rule; hosts that
 documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
 given have one of its operations under its host.
@@ -12,20 +12,21 @@ given have one of its operations under its host.
 
 from __future__ import annotations
 
+import argparse
 import csv
-import json
 import re
-import sys
 from pathlib import Path
 
+from json_layout import write
 from observed_layer import read
 
+from c7n_ctschema import tables
 from c7n_ctschema.trail import catalog, models
 
 Rows = dict[str, dict[str, str]]
 
 HERE = Path(__file__).parent
-TARGET = Path(models.__file__).parent / "data" / "sources.json"
+TARGET = Path(tables.DATA) / "generated" / "sources.json"
 RULE = "rule: signing name, else endpoint prefix, of botocore's model"
 
 
@@ -73,8 +74,10 @@ def main(names: list[str]) -> None:
     for service in models.services():
         services[service] = facts(service, known.get(service), documented, seen)
         models.load.cache_clear()
-    TARGET.write_text(json.dumps({"services": services}, indent=1, sort_keys=True) + "\n")
+    write(TARGET, {"services": services}, sort=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", metavar="PATHS")
+    main(parser.parse_args().names)

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/custodian/identity_metadata.json: what the installed c7n says about its AWS resources' ids.
+"""Make c7n_ctschema/data/generated/identity_metadata.json: what the installed c7n says about its AWS resources' ids.
 
 usage: identity_metadata.py
 
 `lookup` is what c7n did with an id when it was run on made-up answers (identity_lookup.py). Neither it nor the metadata
 is always what the lookup takes; corrections, with their evidence, are in
-c7n_ctschema/custodian/identity_corrections.json, written by hand.
+c7n_ctschema/data/knowledge/custodian/identity_corrections.json, written by hand.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import json
 import logging
 import os
 from importlib.metadata import version
@@ -23,10 +23,12 @@ from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
 from c7n.resources.resource_map import ResourceMap
 from identity_lookup import lookup
+from json_layout import write
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian import identity
 
-TARGET = Path(identity.__file__).parent / "identity_metadata.json"
+TARGET = Path(tables.DATA) / f"{identity.METADATA}.json"
 PLAIN = ("service", "id", "name", "filter_name", "filter_type", "id_prefix", "arn_type", "cfn_type", "config_type")
 
 
@@ -77,8 +79,10 @@ def main() -> None:
             with contextlib.suppress(KeyError, TypeError, AttributeError):  # an answer made up too simply
                 table[name]["lookup"] = lookup(name, manager.resource_type)
     data = {"c7n": version("c7n"), "aliases": aliases(set(table)), "resources": table}
-    TARGET.write_text(json.dumps(data, indent=0, sort_keys=True) + "\n")
+    write(TARGET, data, sort=True)
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.parse_args()
     main()

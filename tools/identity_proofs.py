@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run every pair of tests/identity/worlds.yml against moto; write c7n_ctschema/identity/proofs.json.
+"""Run every pair of tests/identity/worlds.yml against moto; write c7n_ctschema/data/generated/proofs.json.
 
 usage: identity_proofs.py
 
@@ -8,7 +8,7 @@ Only pairs whose first path resolves exactly the target are written; the others 
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
 import sys
 from importlib.metadata import version
@@ -18,11 +18,13 @@ TESTS = Path(__file__).resolve().parent.parent / "tests" / "identity"
 sys.path.insert(0, str(TESTS))
 
 import moto_worlds  # noqa: E402
+from json_layout import write  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
+from c7n_ctschema import tables  # noqa: E402
 from c7n_ctschema.identity import rank  # noqa: E402
 
-TARGET = Path(rank.__file__).parent / "proofs.json"
+TARGET = Path(tables.DATA) / f"{rank.PROOFS}.json"
 
 
 def main() -> int:
@@ -45,10 +47,12 @@ def main() -> int:
         "moto": version("moto"),
         "proofs": proofs,
     }
-    TARGET.write_text(json.dumps(data, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    write(TARGET, data, sort=True)
     print(sum(len(events) for events in proofs.values()), "pairs of", len(proofs), "resources proven")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.parse_args()
     sys.exit(main())

@@ -53,9 +53,10 @@ def of_file(file: Path, table: dict[str, Any]) -> str:
     return laid_out(table, one_line_below=1 if file.parent.name == "observed" else 0)
 
 
-def write(file: Path, table: dict[str, Any]) -> None:
-    """Write a table; the generators of shipped data end with this."""
-    file.write_text(of_file(file, table), encoding="utf-8")
+def write(file: Path, table: dict[str, Any], sort: bool = False) -> None:
+    """Write a table, with its members in alphabetical order if `sort` is set, as generated tables have them."""
+    ordered = json.loads(json.dumps(table, sort_keys=True)) if sort else table
+    file.write_text(of_file(file, ordered), encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:

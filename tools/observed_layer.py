@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/trail/observed/ from facts about public records.
+"""Make c7n_ctschema/data/generated/observed/ from facts about public records.
 
 usage: observed_layer.py PATHS.jsonl[.gz] [...]
 
@@ -17,21 +17,23 @@ Left out as noise:
 
 from __future__ import annotations
 
+import argparse
 import collections
 import gzip
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from c7n_ctschema import keypath
+from json_layout import write
+
+from c7n_ctschema import keypath, tables
 from c7n_ctschema.trail import catalog, envelope, resolution, schema
 from c7n_ctschema.trail.shapes import MapOf, Node, Opaque
 
-TARGET = Path(schema.__file__).parent / "observed"
+TARGET = Path(tables.DATA) / "generated" / "observed"
 SIDE = {root: side for side, root in envelope.ROOTS.items()}
 Facts = dict[str, dict[str, Any]]
 
@@ -105,12 +107,14 @@ def main(names: list[str]) -> None:
         for name, more in (("described", described), ("paths", total), ("events", 1)):
             proof[name] += more
         data["events"].setdefault(event, {})[side] = keep
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir()
+    for old in TARGET.glob("*.json"):
+        old.unlink()
     for source, data in sources.items():
         file = TARGET / f"{source.removesuffix('.amazonaws.com')}.json"
-        file.write_text(json.dumps({"source": source, **data}, indent=1, sort_keys=True) + "\n")
+        write(file, {"source": source, **data}, sort=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", metavar="PATHS")
+    main(parser.parse_args().names)

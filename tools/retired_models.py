@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/trail/data/retired/: models of services that botocore dropped but whose records are still met.
+"""Make c7n_ctschema/data/generated/retired/: models of services that botocore dropped but whose records are still met.
 
 usage: retired_models.py BOTOCORE-DATA-DIRECTORY...     (of older botocores, newest last)
 
@@ -8,9 +8,9 @@ Documentation is left out; the rest is botocore's (Apache-2.0).
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,4 +52,6 @@ def main(folders: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", metavar="BOTOCORE-DATA-DIRECTORY")
+    main(parser.parse_args().names)
