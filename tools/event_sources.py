@@ -54,7 +54,9 @@ def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: di
     found: dict[str, object] = {"hosts": as_hosts(name), "confidence": "rule", "evidence": RULE}
     said = known or documented.get(name)
     if said:
-        found |= {"confidence": "documented", "evidence": said["evidence"]}
+        found["evidence"] = said["evidence"]
+        if not said["evidence"].startswith("rule:"):
+            found["confidence"] = "documented"
     if known and known["extra_hosts"]:
         found["extra_hosts"] = as_hosts(known["extra_hosts"].replace("?", ""))
         doubtful = [name.rstrip("?") for name in known["extra_hosts"].split() if name.endswith("?")]

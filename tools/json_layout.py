@@ -28,8 +28,7 @@ def laid_out(table: dict[str, Any], one_line_below: int = 0) -> str:
 
 def _text(value: Any, depth: int, before: str, one_line_below: int) -> str:
     flat = json.dumps(value, ensure_ascii=False)
-    # Two characters: a comma, and one more that the deepest bracket may need.
-    fits = depth and len("  " * depth + before + flat) < WIDTH
+    fits = depth and len("  " * depth + before + flat) < WIDTH  # a comma can follow
     if not isinstance(value, dict | list) or not value or fits or (one_line_below and depth > one_line_below):
         return flat
     indent = "\n" + "  " * (depth + 1)
