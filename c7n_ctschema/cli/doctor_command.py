@@ -12,11 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
-from c7n_ctschema import __version__
+from c7n_ctschema import __version__, tables
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import datafiles, index, models
+from c7n_ctschema.trail import index, models
 
 VERSION = 1
 DAMAGED = "damaged; `find` builds it anew"
@@ -83,14 +83,13 @@ def _verified() -> dict[str, str]:
         "ids paths": f"{proven} resolved by c7n {rank.proven_with()} against moto",
         "patterns, replay, permissions": "equal to c7n's own in the tests with these versions",
         "shortcuts, effects, validation": "asked of the installed c7n itself",
-        "spelling": f"records of {len(datafiles.names('observed'))} event sources were compared",
+        "spelling": f"records of {len(tables.stems('generated/observed'))} event sources were compared",
         "models": f"{services} services of the installed botocore, {len(models.retired())} retired ones",
     }
 
 
 def _tested() -> str:
-    with open(os.path.join(os.path.dirname(identity.__file__), "verified.json"), encoding="utf-8") as stream:
-        known = json.load(stream)["c7n"]
+    known = tables.read("knowledge/custodian/verified")["c7n"]
     tested, installed = f"tested with {known['lowest']} to {known['newest']}", _version("c7n")
     if _number(installed) < _number(known["lowest"]):
         return f"{tested}; the installed {installed} is older, and renders other patterns"
