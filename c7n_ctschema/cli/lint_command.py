@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from c7n_ctschema.cli import lint_formats, targets
 from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.cli.lint_formats.text import safe_start
+from c7n_ctschema.custodian import reading
 from c7n_ctschema.custodian.document import Misspelt, NoPolicies
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import config, files, many, selection
+from c7n_ctschema.lint import config, many, selection
 from c7n_ctschema.lint.config import Config
 from c7n_ctschema.lint.reports import FileReport
 from c7n_ctschema.lint.rules import c7n_schema
@@ -149,7 +150,7 @@ def _known(options: argparse.Namespace, settings: Settings) -> Baseline | None:
 def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileReport]:
     from c7n_ctschema.cli import progress
 
-    wanted = list(_once(files.find(options.paths)) if len(options.paths) > 1 else files.find(options.paths))
+    wanted = list(_once(reading.find(options.paths)) if len(options.paths) > 1 else reading.find(options.paths))
     paths = [path for path in wanted if isinstance(path, str) and not settings.config.excludes(path)]
     linted = iter(progress.shown(many.lint_files(paths, settings.selection, options.jobs), len(paths)))
     done: list[FileReport] = []

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.text import is_terminal, printable
+from c7n_ctschema.custodian import reading
 from c7n_ctschema.custodian.files import write_atomically
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import files, fixing, reports
+from c7n_ctschema.lint import fixing, reports
 from c7n_ctschema.lint.reports import FileReport
 from c7n_ctschema.lint.selection import Selection
 
@@ -41,7 +42,7 @@ def run(found: Sequence[FileReport], selection: Selection, options: argparse.Nam
 
 def _passes(report: FileReport, selection: Selection) -> tuple[str, str, int, list[tuple[Diagnostic, str]]]:
     """A file's text before and after, how many findings that mends, and which it refuses."""
-    before = text = files.read(report.file).decode("utf-8")
+    before = text = reading.read(report.file).decode("utf-8")
     diagnostics: Sequence[Diagnostic] = report.diagnostics
     count = 0
     refused: Sequence[tuple[Diagnostic, str]] = ()

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.cli.text import printable
-from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.custodian import document, reading, yamltext
 from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.errors import BadInput, UnknownName
-from c7n_ctschema.lint import files
 
 FORMATS = ("text", "json")
 
@@ -57,7 +56,7 @@ def chosen(options: argparse.Namespace) -> Choice:
 
     Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
     """
-    read = document.read(files.read(options.file), "<stdin>" if options.file == "-" else options.file, tolerant=True)
+    read = document.read(reading.read(options.file), "<stdin>" if options.file == "-" else options.file, tolerant=True)
     found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
     if options.policy is not None:
         found = [policy for policy in found if policy.name == options.policy] or _none_named(read, options.policy)

@@ -124,19 +124,19 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
 
 
 def _fixture(path: str) -> Fixture:
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import reading
     from c7n_ctschema.replay import fixture
 
-    return fixture.read(files.read(path), path)
+    return fixture.read(reading.read(path), path)
 
 
 def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import reading
     from c7n_ctschema.replay import expectations, suite
 
     for path in options.tests:
         try:
-            read = expectations.read(files.read(path), "<stdin>" if path == "-" else path)
+            read = expectations.read(reading.read(path), "<stdin>" if path == "-" else path)
             for problem in read.problems:
                 tally.unread += 1
                 report(problem)
@@ -176,17 +176,17 @@ def _as_expected(expect: str | None, tally: Tally) -> bool:
 
 
 def _policies(paths: list[str], names: list[str], report: Report) -> list[Replayed]:
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import reading
     from c7n_ctschema.replay import policies
 
     if not paths:
         raise CtschemaError("no policies: name them with -p POLICY, or under `policies:` in a file of tests")
     found: list[Replayed] = []
-    for path in files.find(paths):
+    for path in reading.find(paths):
         try:
             if isinstance(path, BadInput):
                 raise path
-            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, names, path in paths):
+            for one in policies.read(reading.read(path), "<stdin>" if path == "-" else path, names, path in paths):
                 report(one) if isinstance(one, BadInput) else found.append(one)
         except CtschemaError as error:
             report(error)
