@@ -22,7 +22,7 @@ def run(name: str, form: str) -> int:
     """Write the resource in the form; raises UnknownName with the nearest names."""
     known = identity.of(name)
     if known is None:
-        raise UnknownName("resource", name, resource_names.nearest(name), hint="`custodian schema aws` lists them")
+        raise UnknownName("resource", name, resource_names.nearest(name), hint=resource_names.HINT)
     found = events.for_resource(known.resource)
     if form == "json":
         json.dump(_as_json(known, found), sys.stdout, indent=2)

@@ -10,6 +10,7 @@ import re
 from c7n_ctschema.custodian import facts, identity
 
 MOST = 3
+HINT = "`custodian schema aws` lists them"
 
 
 def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail import catalog, models
 from c7n_ctschema.trail.catalog import EventRef, Operation
 
 _SIDES = ("input", "output")
+
+
+class NoEvent(CtschemaError):
+    """A target that names a service where an event is needed. `example` is one of its events."""
+
+    def __init__(self, target: str, example: str = "") -> None:
+        super().__init__(target, example)
+        self.target, self.example = target, example
+
+    def __str__(self) -> str:
+        such = f", such as {self.example}" if self.example else ""
+        return f"{self.target!r} is a service; name one of its events{such}"
 
 
 class Target(NamedTuple):
