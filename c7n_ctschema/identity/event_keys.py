@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.catalog import EventRef
 from c7n_ctschema.trail.listing import Key
@@ -83,11 +82,10 @@ def ids_of(target: str, resource: str, *, with_observed: bool = True) -> Iterato
 
 
 def _ids_of_event(event: EventSchema, resource: str) -> EventIds:
-    from c7n_ctschema.custodian import identity, resource_names
+    from c7n_ctschema.custodian import resource_names
     from c7n_ctschema.identity import deleted, rank
 
-    if identity.of(resource) is None:
-        raise UnknownName("resource", resource, resource_names.nearest(resource), hint=resource_names.HINT)
+    resource_names.identity_of(resource)  # says what is unknown
     by_path = {key.path: key for key in event.keys("all")}
     found = rank.for_event(resource, event)
     doubt = deleted.doubt(resource, event) if found else ""
