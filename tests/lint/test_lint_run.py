@@ -62,10 +62,12 @@ def test_a_file_without_settings_is_an_error(tmp_path: Path) -> None:
 
 
 def test_fixes_are_shown_before_they_are_written(file: Path) -> None:
+    text = POLICY.replace("policyNam\n", "policyname\n")
+    file.write_text(text)
     found = list(reports([str(file)], Settings()))
     (shown,) = fix_files(found, Settings().selection, write=False)
-    assert shown.count == 0 and shown.before == POLICY and "policyName" in shown.after
-    assert file.read_text() == POLICY
+    assert shown.count == 0 and shown.before == text and "policyName" in shown.after
+    assert file.read_text() == text
     (fixed,) = fix_files(found, Settings().selection)
     assert fixed.count == 1 and file.read_text() == shown.after
     assert "unknown-key" not in [one.rule for one in fixed.report.diagnostics]
