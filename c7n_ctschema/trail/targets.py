@@ -44,6 +44,14 @@ def parse_target(text: str) -> Target:
     return _target_at(name, name, event)
 
 
+def event_named(text: str) -> EventRef:
+    """The one event, or the first of those, that a target names; raises UnknownName, and NoEvent for a service."""
+    found = parse_target(text)
+    if not found.events:
+        raise NoEvent(text)
+    return found.events[0]
+
+
 def _target_at(name: str, asked: str, event: str) -> Target:
     event, side = _split_side(event)
     if not event:
