@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from c7n_ctschema.cli.policies import Chosen, add_arguments, chosen
+from c7n_ctschema.cli.policies import add_arguments, chosen, told
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, PatternError
+from c7n_ctschema.identity.policy_choice import Chosen
 from c7n_ctschema.replay import subscription
 from c7n_ctschema.replay.subscription import Extra, Lost, Subscription
 
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
         sys.stdout.write("\n")
-    return asked.told(code)
+    return told(asked, code)
 
 
 def _row(policy: Chosen, found: Subscription) -> dict[str, Any]:

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from c7n_ctschema.cli.policies import Chosen, add_arguments, chosen
+from c7n_ctschema.cli.policies import add_arguments, chosen, told
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import permissions
 from c7n_ctschema.custodian.permissions import Needs
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.identity.policy_choice import Chosen
 
 JSON_VERSION = 1
 _WHOSE = {permissions.LAMBDA: "the Lambda's role", permissions.MEMBER: "the role that it assumes"}
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
         sys.stdout.write("\n")
-    return asked.told(code)
+    return told(asked, code)
 
 
 def _row(policy: Chosen, found: Needs) -> dict[str, Any]:

@@ -10,13 +10,17 @@ from c7n_ctschema.lint.reports import FileReport
 
 
 class Outcome(NamedTuple):
-    """Reports in the order of the command line. `baselined` findings were known before, and are not in the reports."""
+    """Reports in the order of the command line. `baselined` findings were known before, and are not in the reports.
+
+    `outdated` is how many findings of the baseline no longer occur in the files that were linted.
+    """
 
     reports: Sequence[FileReport]
     fail_on: Severity = Severity.WARNING
     baselined: int = 0
     fixed: int = 0
     scope: str = "cloudtrail policy"
+    outdated: int = 0
 
     @property
     def diagnostics(self) -> Iterator[Diagnostic]:
