@@ -11,7 +11,7 @@ from c7n.filters.core import EventFilter
 from c7n.utils import parse_cidr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_rules_values import ALLOW, CIDRS, LOGIN, said
+from test_value_type import ALLOW, CIDRS, LOGIN, said
 
 from c7n_ctschema.custodian import networks, regexes
 from c7n_ctschema.trail import forms
