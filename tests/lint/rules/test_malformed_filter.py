@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from c7n.filters.core import OPERATORS, VALUE_TYPES, EventFilter
+from policy_texts import LOGIN, filter_table, of_filter, policy, text_of
 
 from c7n_ctschema.custodian import c7nschema, eventfilter
 from c7n_ctschema.lint.engine import lint_text
@@ -14,18 +14,6 @@ from c7n_ctschema.lint.selection import Selection
 
 KEY = "detail.userIdentity.userName"
 EVENT: dict[str, Any] = {"detail": {"userIdentity": {"userName": "bob"}}}
-
-
-def policies(**test: Any) -> dict[str, Any]:
-    events = [{"source": "signin.amazonaws.com", "event": "ConsoleLogin", "ids": "userIdentity.arn"}]
-    mode = {"type": "cloudtrail", "role": "arn:aws:iam::123456789012:role/r", "events": events}
-    return {
-        "policies": [{"name": "p", "resource": "aws.account", "mode": mode, "filters": [{"type": "event", **test}]}]
-    }
-
-
-def said(**test: Any) -> list[tuple[str, str]]:
-    return [(one.rule, one.effect) for one in lint_text(yaml.safe_dump(policies(**test)))]
 
 
 def test_the_names_are_c7ns() -> None:
@@ -44,8 +32,10 @@ def test_the_names_are_c7ns() -> None:
     ],
 )
 def test_refused_by_c7n(test: dict[str, Any]) -> None:
-    assert said(**test) == [("malformed-filter", "c7n refuses the policy")]
-    assert list(c7nschema.errors(policies(**test)["policies"][0]))
+    assert [(one.rule, one.effect) for one in of_filter(LOGIN, **test)] == [
+        ("malformed-filter", "c7n refuses the policy")
+    ]
+    assert list(c7nschema.errors(policy(LOGIN, filters=[{"type": "event", **test}])))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +48,10 @@ def test_refused_by_c7n(test: dict[str, Any]) -> None:
     ],
 )
 def test_accepted_by_c7n_and_then_failing(test: dict[str, Any], effect: str) -> None:
-    assert said(**test) == [("malformed-filter", f"the policy's Lambda fails on {effect}")]
-    assert not list(c7nschema.errors(policies(**test)["policies"][0]))
+    assert [(one.rule, one.effect) for one in of_filter(LOGIN, **test)] == [
+        ("malformed-filter", f"the policy's Lambda fails on {effect}")
+    ]
+    assert not list(c7nschema.errors(policy(LOGIN, filters=[{"type": "event", **test}])))
     with pytest.raises(Exception, match=r".+"):
         EventFilter({"type": "event", **test}, None).match(EVENT)
 
@@ -79,18 +71,31 @@ def test_accepted_by_c7n_and_then_failing(test: dict[str, Any], effect: str) -> 
     ],
 )
 def test_accepted_by_c7n_and_saying_nothing(test: dict[str, Any], effect: str, passes: tuple[bool, bool]) -> None:
-    assert said(**test) == [("malformed-filter", effect)]
+    assert [(one.rule, one.effect) for one in of_filter(LOGIN, **test)] == [("malformed-filter", effect)]
     made = EventFilter({"type": "event", **test}, None)
     made.annotate = False
     assert tuple(bool(made.process([{"id": 1}], event)) for event in (EVENT, {"detail": {"x": 1}})) == passes
 
 
-def test_a_text_as_list_is_true_of_its_parts() -> None:
-    test = {"key": KEY, "op": "in", "value": "bobby,eve"}
-    assert [rule for rule, _ in said(**test)] == ["text-as-list"]
-    assert EventFilter({"type": "event", **test}, None).match(EVENT)
-
-
 def test_c7ns_own_words_are_not_said_again() -> None:
-    text = yaml.safe_dump(policies(key=KEY, op="equals", value="x"))
+    text = text_of(LOGIN, filters=[{"type": "event", "key": KEY, "op": "equals", "value": "x"}])
     assert [one.code for one in lint_text(text, selection=Selection(validate=True))] == ["CT207"]
+
+
+FOUND = r"""
+    LOGIN | account | op: containz, value: x | error | contains
+    LOGIN | account | op: not_in, value: [x] | error | not-in
+    LOGIN | account | value_type: normalise, value: x | error | normalize
+    LOGIN | account | value_type: resource_count, op: gt, value: 3 | error | -
+    LOGIN | account | vaule: x | error | value
+    LOGIN | account | - | error | -
+    LOGIN | account | op: in | error | -
+    LOGIN | account | op: regex, value: (1 | error | -
+    LOGIN | account | value_regex: 1+, value: '1' | error | -
+"""
+
+
+@pytest.mark.parametrize(("event", "key", "test", "severity", "meant"), filter_table(FOUND))
+def test_found(event: dict[str, Any], key: str, test: dict[str, Any], severity: str, meant: str) -> None:
+    [one] = of_filter(event, key, **test)
+    assert (one.rule, one.severity.word, one.suggestion) == ("malformed-filter", severity, meant)

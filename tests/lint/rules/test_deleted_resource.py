@@ -12,25 +12,15 @@ from c7n.config import Config
 from c7n.policy import PolicyCollection
 from c7n.resources import load_resources
 from moto import mock_aws
+from policy_texts import entry, findings, text_of
 
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.lint.engine import lint_text
 from c7n_ctschema.lint.rules import deleted_resource
 
 
-def policy(resource: str, source: str, event: str, ids: str) -> str:
-    return f"""
-    policies:
-      - name: p
-        resource: aws.{resource}
-        conditions: [{{region: us-east-1}}]
-        mode: {{type: cloudtrail, role: r, events: [{{source: {source}.amazonaws.com, event: {event}, ids: "{ids}"}}]}}
-    """
-
-
-def said(resource: str, source: str, event: str, ids: str) -> list[str]:
-    text = policy(resource, source, event, ids)
-    return [one.message for one in lint_text(text) if one.rule == deleted_resource.NAME]
+def messages(resource: str, source: str, event: str, ids: str) -> list[str]:
+    found = findings(entry(source, event, ids), resource=f"aws.{resource}")
+    return [one.message for one in found if one.rule == deleted_resource.NAME]
 
 
 def _user(session: Any) -> str:
@@ -55,7 +45,7 @@ def _bucket(session: Any) -> str:
     ],
 )
 def test_c7n_finds_nothing(resource: str, source: str, event: str, ids: str, delete: Callable[[Any], str]) -> None:
-    assert len(said(resource, source, event, ids)) == 1
+    assert len(messages(resource, source, event, ids)) == 1
     load_resources((f"aws.{resource}",))
     with mock_aws():
         gone = delete(boto3.Session(region_name="us-east-1"))
@@ -70,7 +60,7 @@ def test_replay_and_keys_say_it_too(
     monkeypatch.chdir(tmp_path)
     assert main(["sample", "s3.DeleteBucket"]) == 0
     Path("e.json").write_text(capsys.readouterr().out)
-    Path("p.yml").write_text(policy("s3", "s3", "DeleteBucket", "requestParameters.bucketName"))
+    Path("p.yml").write_text(text_of(entry("s3", "DeleteBucket", "requestParameters.bucketName"), resource="aws.s3"))
     assert main(["replay", "e.json", "-p", "p.yml"]) == 0
     note = "after DeleteBucket c7n finds the s3 only while AWS still lists it"
     assert note in capsys.readouterr().out
@@ -90,4 +80,4 @@ def test_replay_and_keys_say_it_too(
     ],
 )
 def test_nothing_is_said_where_it_may_still_be_there(resource: str, source: str, event: str, ids: str) -> None:
-    assert said(resource, source, event, ids) == []
+    assert messages(resource, source, event, ids) == []

@@ -7,34 +7,22 @@ from typing import Any
 
 import pytest
 from c7n.filters.core import ValueFilter
+from policy_texts import USER, text_of
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint import fixing
 from c7n_ctschema.lint.engine import lint_text
 
 KEY = "detail.requestParameters.path"
-USER = {"source": "iam.amazonaws.com", "event": "CreateUser", "ids": "requestParameters.userName"}
 NO = "this filter is never true"
 
 
-def text_of(one: Any) -> str:
-    return json.dumps(
-        {
-            "policies": [
-                {
-                    "name": "p",
-                    "resource": "aws.iam-user",
-                    "conditions": [{"region": "us-east-1"}],
-                    "mode": {"type": "cloudtrail", "events": [USER]},
-                    "filters": [one],
-                }
-            ]
-        }
-    )
+def with_filter(one: Any) -> str:
+    return text_of(USER, resource="aws.iam-user", filters=[one])
 
 
-def found(one: Any) -> list[Diagnostic]:
-    return lint_text(text_of(one), "p.json")
+def of_user(one: Any) -> list[Diagnostic]:
+    return lint_text(with_filter(one), "p.json")
 
 
 @pytest.mark.parametrize(
@@ -48,16 +36,16 @@ def found(one: Any) -> list[Diagnostic]:
     ],
 )
 def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
-    [said] = found(one)
+    [said] = of_user(one)
     assert (said.rule, said.effect) == ("value-filter-of-event", effect)
     c7ns = ValueFilter(dict(one), None)
     c7ns.annotate = False
     assert bool(c7ns({"UserName": "u", "Path": "/a/"})) is ("always" in effect)
-    assert [one.effect for one in found({"or": [one, one]})] == [effect.split(":")[0]] * 2
+    assert [one.effect for one in of_user({"or": [one, one]})] == [effect.split(":")[0]] * 2
 
 
 def test_a_condition_reads_the_policys_variables() -> None:
-    text = text_of({"type": "event", "key": KEY, "value": "/a/"}).replace(
+    text = with_filter({"type": "event", "key": KEY, "value": "/a/"}).replace(
         '{"region": "us-east-1"}', f'{{"{KEY}": "/a/"}}'
     )
     [said] = [one for one in lint_text(text) if one.rule == "value-filter-of-event"]
@@ -65,11 +53,11 @@ def test_a_condition_reads_the_policys_variables() -> None:
 
 
 def test_the_fix_is_the_type() -> None:
-    text = text_of({"type": "value", "key": KEY, "value": "/a/"})
+    text = with_filter({"type": "value", "key": KEY, "value": "/a/"})
     fixed = fixing.fix_text(text, "p.json", lint_text(text, "p.json")).text
     assert json.loads(fixed)["policies"][0]["filters"] == [{"type": "event", "key": KEY, "value": "/a/"}]
     assert lint_text(fixed) == []
-    [said] = found({KEY: "/a/"})
+    [said] = of_user({KEY: "/a/"})
     assert said.fix is None and said.suggestion == f"type: event, key: {KEY}, value: …"
 
 
@@ -87,4 +75,4 @@ def test_the_fix_is_the_type() -> None:
     ],
 )
 def test_keys_that_a_resource_may_have(one: Any) -> None:
-    assert found(one) == []
+    assert of_user(one) == []

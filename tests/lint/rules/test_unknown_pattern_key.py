@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from c7n.mu import CloudWatchEventSource
+from c7n_itself import rendered_pattern
+from policy_texts import entry, text_of
 
 from c7n_ctschema.custodian import eventpattern
 from c7n_ctschema.diagnostics import Diagnostic
@@ -30,24 +30,19 @@ RECORD = {
 }
 
 
-def mode(pattern: Any, *events: str) -> dict[str, Any]:
-    entries = [{"source": "ec2.amazonaws.com", "event": event, "ids": "recipientAccountId"} for event in events]
-    return {"type": "cloudtrail", "events": entries, "pattern": pattern}
-
-
-def found(pattern: Any, *events: str) -> list[Diagnostic]:
-    text = text_of(pattern, *events)
-    return [one for one in lint_text(text, "p.json") if one.rule in RULES]
-
-
-def text_of(pattern: Any, *events: str) -> str:
-    policy = {"name": "p", "resource": "aws.account", "mode": mode(pattern, *(events or ("RunInstances",)))}
-    return json.dumps({"policies": [policy]})
+def text_of_pattern(pattern: Any, *events: str) -> str:
+    entries = [entry("ec2", event) for event in events or ("RunInstances",)]
+    return text_of(*entries, mode={"pattern": pattern})
 
 
 def fires(pattern: Any) -> bool:
-    rendered = CloudWatchEventSource(mode(pattern, "RunInstances"), None).render_event_pattern()
-    return eventpattern.compile(json.loads(rendered)).matches(RECORD)
+    rendered = rendered_pattern(entry("ec2", "RunInstances"), pattern=pattern)
+    return eventpattern.compile(rendered).matches(RECORD)
+
+
+def of_pattern(pattern: Any, *events: str) -> list[Diagnostic]:
+    text = text_of_pattern(pattern, *events)
+    return [one for one in lint_text(text, "p.json") if one.rule in RULES]
 
 
 def request(**members: Any) -> dict[str, Any]:
@@ -84,9 +79,9 @@ def request(**members: Any) -> dict[str, Any]:
     ],
 )
 def test_with_a_field_or_value_that_no_record_has_nothing_fires(wrong: Any, meant: str, right: Any) -> None:
-    [one] = found(wrong)
+    [one] = of_pattern(wrong)
     assert (one.suggestion, one.effect) == (meant, "the policy never fires")
-    assert found(right) == [] and fires(right) and not fires(wrong)
+    assert of_pattern(right) == [] and fires(right) and not fires(wrong)
 
 
 @pytest.mark.parametrize(
@@ -104,33 +99,33 @@ def test_with_a_field_or_value_that_no_record_has_nothing_fires(wrong: Any, mean
     ],
 )
 def test_what_may_be_right_is_left_alone(pattern: Any) -> None:
-    assert found(pattern) == []
+    assert of_pattern(pattern) == []
 
 
 def test_the_place_is_the_wrong_names_and_its_fix() -> None:
-    text = text_of(request(InstanceType=["t3.micro"]))
+    text = text_of_pattern(request(InstanceType=["t3.micro"]))
     [one] = [one for one in lint_text(text, "p.json") if one.rule in RULES]
     assert text[one.span.column - 1 : one.span.end_column - 1] == '"InstanceType"'.strip('"')
-    assert fixing.fix_text(text, "p.json", [one]).text == text_of(request(instanceType=["t3.micro"]))
+    assert fixing.fix_text(text, "p.json", [one]).text == text_of_pattern(request(instanceType=["t3.micro"]))
 
 
 def test_one_wrong_name_above_several_fields_is_told_once() -> None:
     wrong = {"detail": {"requestParameter": {"instanceType": ["a"], "imageId": ["b"]}}}
-    assert len(found(wrong)) == 1
+    assert len(of_pattern(wrong)) == 1
 
 
 def test_events_that_lack_the_field_never_come() -> None:
-    [one] = found(request(instanceType=["t3.micro"]), "RunInstances", "CreateTags")
+    [one] = of_pattern(request(instanceType=["t3.micro"]), "RunInstances", "CreateTags")
     assert (one.severity.word, one.effect) == ("warning", "the policy never gets CreateTags")
-    assert found(request(instanceTyp=["t3.micro"]), "RunInstances", "NoEventOfEc2") == []
+    assert of_pattern(request(instanceTyp=["t3.micro"]), "RunInstances", "NoEventOfEc2") == []
 
 
 def test_an_alternative_that_admits_nothing() -> None:
     either = {"detail": {"$or": [{"requestParameters": {"nope": ["x"]}}, {"userIdentity": {"type": ["IAMUser"]}}]}}
-    [one] = found(either)
+    [one] = of_pattern(either)
     assert one.severity.word == "warning" and "alternative" in one.effect and fires(either)
 
 
 def test_values_of_which_some_are_right() -> None:
-    [one] = found({"detail": {"userIdentity": {"type": ["iamuser", "Root"]}}})
+    [one] = of_pattern({"detail": {"userIdentity": {"type": ["iamuser", "Root"]}}})
     assert (one.effect, one.fix and one.fix.text) == ("this value admits nothing", "IAMUser")

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
-from c7n.utils import C7NJmespathFunctions, jmespath_search
-from jmespath import exceptions
+from policy_texts import entry, findings, text_of
 
-from c7n_ctschema.custodian import functions
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint import fixing
 from c7n_ctschema.lint.engine import lint_text
 
-TAGS, RUN = ("ec2.amazonaws.com", "CreateTags"), ("ec2.amazonaws.com", "RunInstances")
+TAGS, RUN = entry("ec2", "CreateTags"), entry("ec2", "RunInstances")
 ITEMS = "detail.requestParameters.tagSet.items"
 RAISES = "the Lambda fails: the function raises on null"
 KEY_RULES = ("unknown-key", "unknown-ids", "invalid-jmespath", "unrooted-key", "key-in-some-events")
 
 
-def text_of(key: str, ids: str = "recipientAccountId", *events: tuple[str, str]) -> str:
-    entries = [{"source": source, "event": event, "ids": ids} for source, event in events or (TAGS,)]
-    return json.dumps(
-        {
-            "policies": [
-                {
-                    "name": "p",
-                    "resource": "aws.account",
-                    "mode": {"type": "cloudtrail", "events": entries},
-                    "filters": [{"type": "event", "key": key, "op": "contains", "value": "x"}],
-                }
-            ]
-        },
-        ensure_ascii=False,
-    )
+def keyed(key: str, *events: dict[str, Any]) -> str:
+    return text_of(*(events or [TAGS]), filters=[{"type": "event", "key": key, "op": "contains", "value": "x"}])
 
 
-def found(key: str, *events: tuple[str, str]) -> list[Diagnostic]:
-    return [one for one in lint_text(text_of(key, "recipientAccountId", *events)) if one.rule in KEY_RULES]
+def of_key(key: str, *events: dict[str, Any]) -> list[Diagnostic]:
+    return [one for one in lint_text(keyed(key, *events)) if one.rule in KEY_RULES]
 
 
-def of_ids(ids: str) -> list[Diagnostic]:
-    return [one for one in lint_text(text_of("detail.eventName", ids)) if one.rule in KEY_RULES]
+def ids_of_tags(ids: str) -> list[Diagnostic]:
+    return [one for one in findings({**TAGS, "ids": ids}) if one.rule in KEY_RULES]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +56,9 @@ def of_ids(ids: str) -> list[Diagnostic]:
     ],
 )
 def test_what_leads_nowhere_within_an_expression(key: str, right: str, effect: str) -> None:
-    [one] = found(key)
+    [one] = of_key(key)
     assert (one.rule, one.suggestion, one.effect) == ("unknown-key", right, effect)
-    assert not one.fix or found(one.fix.text) == []
+    assert not one.fix or of_key(one.fix.text) == []
 
 
 @pytest.mark.parametrize(
@@ -99,35 +85,35 @@ def test_what_leads_nowhere_within_an_expression(key: str, right: str, effect: s
     ],
 )
 def test_what_is_right_or_not_known_is_left_alone(key: str) -> None:
-    assert found(key) == []
+    assert of_key(key) == []
 
 
 def test_the_place_is_the_wrong_names() -> None:
     for key, name in ((f"{ITEMS}[?Key=='Owner'].value", "Key"), (f"length({ITEMS}[?key=='a'].Value)", "Value")):
-        [one] = found(key)
-        assert text_of(key)[one.span.column - 1 : one.span.end_column - 1] == name
+        [one] = of_key(key)
+        assert keyed(key)[one.span.column - 1 : one.span.end_column - 1] == name
 
 
 def test_an_element_that_is_a_list_has_no_members() -> None:
     tags = "detail.requestParameters.tagSpecificationSet.items[].tags"
-    [one] = found(f"map(&key, {tags})", ("ec2.amazonaws.com", "CreateSecurityGroup"))
+    [one] = of_key(f"map(&key, {tags})", entry("ec2", "CreateSecurityGroup"))
     assert one.message == "`key` is read of a list: it is null"
-    assert found(f"map(&key, {tags}[])", ("ec2.amazonaws.com", "CreateSecurityGroup")) == []
+    assert of_key(f"map(&key, {tags}[])", entry("ec2", "CreateSecurityGroup")) == []
 
 
 def test_a_text_in_double_quotes_is_a_members_name() -> None:
-    [one] = found(f'{ITEMS}[?key=="Owner"].value')
+    [one] = of_key(f'{ITEMS}[?key=="Owner"].value')
     assert one.suggestion == f"{ITEMS}[?key=='Owner'].value"
 
 
 def test_a_path_of_some_of_the_events_is_right() -> None:
-    assert found("length(detail.requestParameters.tagSet.items)", TAGS, RUN) == []
-    [one] = found("length(detail.requestParameters.tagset.items)", TAGS, RUN)
+    assert of_key("length(detail.requestParameters.tagSet.items)", TAGS, RUN) == []
+    [one] = of_key("length(detail.requestParameters.tagset.items)", TAGS, RUN)
     assert "tagset" in one.message
 
 
 def test_two_wrong_names_are_mended_one_after_the_other() -> None:
-    text = text_of(f"{ITEMS}[?Key=='a' && Value=='b']")
+    text = keyed(f"{ITEMS}[?Key=='a' && Value=='b']")
     for _ in range(2):
         text = fixing.fix_text(text, "p.json", [one for one in lint_text(text) if one.fix]).text
     assert json.loads(text)["policies"][0]["filters"][0]["key"] == f"{ITEMS}[?key=='a' && value=='b']"
@@ -142,52 +128,5 @@ def test_two_wrong_names_are_mended_one_after_the_other() -> None:
     ],
 )
 def test_ids(ids: str, severity: str, effect: str) -> None:
-    [one] = of_ids(ids)
+    [one] = ids_of_tags(ids)
     assert (one.rule, one.severity.word, one.effect) == ("unknown-ids", severity, effect)
-
-
-@pytest.mark.parametrize(
-    ("path", "said", "meant"),
-    [
-        ("foo(detail.eventName)", "there is no function `foo`", ""),
-        ("lenght(detail.eventName)", "there is no function `lenght`", "length(detail.eventName)"),
-        ("startswith(detail.eventName, 'a')", "`startswith`", "starts_with(detail.eventName, 'a')"),
-        ("starts_with(detail.eventName)", "`starts_with` takes 2 arguments, not 1", ""),
-        ("not_null()", "`not_null` takes at least 1 argument, not 0", ""),
-        ("split(detail.eventName)", "`split` takes 2 arguments, not 1", ""),
-    ],
-)
-def test_functions_that_there_are_not(path: str, said: str, meant: str) -> None:
-    [one] = found(path)
-    assert one.rule == "invalid-jmespath" and said in one.message and one.suggestion == meant
-    with pytest.raises((exceptions.UnknownFunctionError, exceptions.ArityError, exceptions.VariadictArityError)):
-        jmespath_search(path, {"detail": {"eventName": "CreateTags"}})
-
-
-def test_the_functions_are_c7ns() -> None:
-    for name, known in C7NJmespathFunctions().FUNCTION_TABLE.items():
-        given = ["&a" if "expref" in taken["types"] else "a" for taken in known["signature"]]
-        assert list(functions.misused(f"{name}({', '.join(given)})")) == []
-        assert len(list(functions.misused(f"{name}()"))) == 1
-
-
-@pytest.mark.parametrize(
-    ("call", "argument", "listed"),
-    [
-        ("length(a)", 0, False),
-        ("contains(a, 'x')", 0, False),
-        ("contains(['x'], a)", 1, False),
-        ("join('', [a, 'x'])", 1, True),
-        ("length([a, 'x'])", 0, True),
-        ("to_string(a)", 0, False),
-        ("split(',', a)", 1, False),
-        ("merge(`{}`, a)", 1, False),
-    ],
-)
-def test_which_functions_raise_on_null(call: str, argument: int, listed: bool) -> None:
-    try:
-        jmespath_search(call, {"a": None})
-        raises = False
-    except (exceptions.JMESPathTypeError, TypeError):
-        raises = True
-    assert functions.refuses_null(call.partition("(")[0], argument, listed) is raises
