@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli import targets
-from c7n_ctschema.cli.text import is_terminal, printable, readable
+from c7n_ctschema.cli.text import printable, readable
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.identity import event_keys
 from c7n_ctschema.identity.event_keys import EventIds
@@ -45,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     resource.completer = targets.complete_resource
     parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    parser.add_argument("--all", action="store_true", help="on a terminal: every key and every value of long enums")
     parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
     parser.epilog = (
         "examples:\n"
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             _write_lines(rows)
             rows = []
     if options.format != "jsonl":
-        _write(rows, options.format)
+        _write(rows, options.format, options.all)
     return 1 if unknown else 0
 
 
@@ -128,11 +129,11 @@ def _write_lines(rows: Iterable[Row]) -> None:
         sys.stdout.write(json.dumps(row) + "\n")
 
 
-def _write(rows: list[Row], form: str) -> None:
+def _write(rows: list[Row], form: str, whole: bool) -> None:
     if form == "json":
         json.dump({"version": VERSION, "keys": [row for row in rows if row["path"]]}, sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
         from c7n_ctschema.cli import keys_text
 
-        keys_text.write(rows, is_terminal())
+        keys_text.write(rows, whole)
