@@ -17,7 +17,6 @@ from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.lint import config, files, many, selection
 from c7n_ctschema.lint.config import Config
 from c7n_ctschema.lint.reports import FileReport
-from c7n_ctschema.lint.rules import c7n_schema
 from c7n_ctschema.lint.selection import Selection
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileR
         from c7n_ctschema.cli import lint_fix
 
         reports, fixed = lint_fix.run(reports, settings.selection, options)
-    scope = "aws policy" if settings.selection.runs(c7n_schema) else "cloudtrail policy"
+    scope = "aws policy" if selection.document_rules_of(settings.selection) else "cloudtrail policy"
     outcome = Outcome(reports, settings.fail_on, 0, fixed, scope)
     if known:
         kept, hidden, gone = known.without(reports)
