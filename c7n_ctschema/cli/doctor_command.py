@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from c7n_ctschema import __version__
@@ -19,7 +19,6 @@ from c7n_ctschema.identity import rank
 from c7n_ctschema.trail import datafiles, index, models
 
 VERSION = 1
-DAMAGED = "damaged; `find` builds it anew"
 PACKAGES = (
     "c7n",
     "botocore",
@@ -40,8 +39,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "examples:\n  custodian-ctschema doctor\n  custodian-ctschema doctor --format json\n"
 
 
+class IndexState(NamedTuple):
+    """The search index in words; `is_damaged` makes the command fail."""
+
+    words: str
+    is_damaged: bool = False
+
+
+_DAMAGED = IndexState("damaged; `find` builds it anew", is_damaged=True)
+
+
 def run(options: argparse.Namespace) -> int:
-    found = facts()
+    state = _index_state()
+    found = facts(state)
     if options.format == "json":
         json.dump({"version": VERSION, **found}, sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -50,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
             print(f"{title}:")
             for name, value in part.items():
                 print(printable(f"  {name}: {value}"))
-    return 1 if found["cache"]["index"] == DAMAGED else 0
+    return 1 if state.is_damaged else 0
 
 
-def facts() -> dict[str, dict[str, Any]]:
+def facts(state: IndexState) -> dict[str, dict[str, Any]]:
     """Everything that a bug report needs."""
     return {
         "versions": {
@@ -62,7 +72,7 @@ def facts() -> dict[str, dict[str, Any]]:
             **{name: _version(name) for name in PACKAGES},
         },
         "verified": _verified(),
-        "cache": {"directory": index.cache_directory() or "none: there is no home directory", "index": _index_state()},
+        "cache": {"directory": index.cache_directory() or "none: there is no home directory", "index": state.words},
     }
 
 
@@ -103,14 +113,14 @@ def _number(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def _index_state() -> str:
+def _index_state() -> IndexState:
     file = index.path()
     if not file or not os.path.isfile(file):
-        return "not built yet; `find` builds it"
+        return IndexState("not built yet; `find` builds it")
     try:
         with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as database:
             check = database.execute("PRAGMA quick_check").fetchone()[0]
             count = database.execute("SELECT count(*) FROM events").fetchone()[0]
     except sqlite3.Error:
-        return DAMAGED
-    return f"sound, {count:,} events" if check == "ok" else DAMAGED
+        return _DAMAGED
+    return IndexState(f"sound, {count:,} events") if check == "ok" else _DAMAGED

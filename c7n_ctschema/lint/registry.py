@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from c7n_ctschema.lint import internal_error, unused_ignore
-from c7n_ctschema.lint.rule import DocumentRule, Documented, Rule
+from c7n_ctschema.lint.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.lint.rules import (
     c7n_schema,
     constant_filter,

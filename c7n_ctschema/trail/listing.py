@@ -16,7 +16,7 @@ class Key(NamedTuple):
     """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
     `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
-    or that records mostly hide the value.
+    or that records mostly hide the value. `may_be_text`: records may hold the number as a text.
     `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
     """
 
@@ -30,6 +30,7 @@ class Key(NamedTuple):
     origin: str = "model"
     confidence: str = "general"
     note: str = ""
+    may_be_text: bool = False
 
 
 def leaves(node: Node, path: str, confidence: str) -> Iterator[Key]:

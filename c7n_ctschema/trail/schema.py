@@ -98,7 +98,7 @@ class EventSchema:
         for key in keys:
             types = seen.get(key.path.split(".", 2)[-1], ()) if key.type == "number" else ()
             mixed = key.type == "number" and jsontypes.may_be_text(self.source, key.path, types)
-            yield key._replace(note=nodes.MIXED) if mixed and not key.note else key
+            yield key._replace(note=nodes.MIXED, may_be_text=True) if mixed and not key.note else key
 
     def _noted(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys; those below what the records seen have only empty say so."""
