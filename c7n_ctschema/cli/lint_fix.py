@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.text import is_terminal, printable
-from c7n_ctschema.custodian.files import write_atomically
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint import files, fixing, reports
 from c7n_ctschema.lint.reports import FileReport
 from c7n_ctschema.lint.selection import Selection

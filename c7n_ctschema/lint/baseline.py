@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian.files import write_atomically
 from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint import files
 from c7n_ctschema.lint.reports import STDIN, FileReport
 
