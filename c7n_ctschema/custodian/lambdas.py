@@ -14,6 +14,8 @@ from __future__ import annotations
 import enum
 import functools
 import re
+from collections.abc import Mapping
+from typing import Any
 
 DEFAULT_TIMEOUT = 900  # c7n.mu.PolicyLambda
 BOUNDS = {"delay": (0, DEFAULT_TIMEOUT - 1), "timeout": (1, 900), "memory": (128, 10_240)}
@@ -21,6 +23,16 @@ ROLE_ARN = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
 _ROLE = re.compile(ROLE_ARN)
 _ACCOUNT = re.compile(r"arn:[\w-]+:iam::(\w+):role/")
 _FILLED_IN = {"{account_id}": "123456789012", "{partition}": "aws", "{region}": "us-east-1"}
+
+
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"  # the variable of the Lambda's environment that c7n.handler reads
+
+
+def skips_errors(mode: Mapping[str, Any]) -> bool:
+    """Whether the Lambda skips failed calls. c7n.handler: any value but `yes` switches that off; it is the default."""
+    environment = mode.get("environment")
+    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
+    return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
 
 
 class RoleProblem(enum.Enum):

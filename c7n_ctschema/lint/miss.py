@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
@@ -86,7 +87,7 @@ def is_evidenced(event: EventUse, path: str) -> bool:
     """Whether records prove the spelling of the part of the record that the path is about."""
     for root, side in _SIDES.items():
         if root in path and event.schema is not None:
-            return event.schema.confidence(side) == "evidenced"
+            return event.schema.confidence(side) is Confidence.EVIDENCED
     return True
 
 

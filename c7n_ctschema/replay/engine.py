@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime
 import enum
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian import identity, lambdas
 from c7n_ctschema.custodian.eventpattern import Mismatch
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
@@ -26,7 +26,6 @@ from c7n_ctschema.replay.policies import Replayed, quiet
 
 FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
 VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
-SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
 # event, c7n resource, path of `ids`, whether it starts in detail → the path that was probably meant, or ""
 Meant = Callable[[Event, str, str, bool], str]
 
@@ -62,21 +61,14 @@ def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result
     if mismatches:
         return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=said)
     error = event.record.get("errorCode")
-    if error and _skips_errors(policy):
-        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {SKIP_ERRORS} is `no`"
+    if error and lambdas.skips_errors(policy.mode):
+        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {lambdas.SKIP_ERRORS} is `no`"
         return Result(event, policy, SKIPPED, reason, remarks=said)
     try:
         with quiet():
             return _run(event, policy, meant, (*said, *notes.of_policy(policy)))
     except CtschemaError as refused:
         return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=said)
-
-
-def _skips_errors(policy: Replayed) -> bool:
-    """c7n.handler: any value but `yes` in the Lambda's environment switches the skipping off."""
-    environment = policy.mode.get("environment")
-    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
-    return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
 
 
 def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[Note, ...]) -> Result:

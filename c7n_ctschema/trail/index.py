@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema import __version__
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import writing
 from c7n_ctschema.trail import catalog, models, observed, schema
@@ -217,4 +218,4 @@ def _own_paths(event: schema.EventSchema) -> Iterator[str]:
     special = catalog.special_events(event.source).get(event.event, {})
     for name in ("additionalEventData", "serviceEventDetails"):
         if special.get(name):
-            yield from (key.path for key in leaves(from_data(special[name]), name, "evidenced"))
+            yield from (key.path for key in leaves(from_data(special[name]), name, Confidence.EVIDENCED))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
@@ -28,12 +29,12 @@ class Key(NamedTuple):
     pattern: str | None = None
     documentation: str = ""
     origin: str = "model"
-    confidence: str = "general"
+    confidence: Confidence = Confidence.GENERAL
     note: str = ""
     may_be_text: bool = False
 
 
-def leaves(node: Node, path: str, confidence: str) -> Iterator[Key]:
+def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
     """Every leaf once, in the model's order."""
     seen: set[tuple[str, str]] = set()
     for key in _walk(node, path, confidence, ()):
@@ -46,7 +47,7 @@ def leaves(node: Node, path: str, confidence: str) -> Iterator[Key]:
             return
 
 
-def _walk(node: Node, path: str, confidence: str, above: tuple[str, ...]) -> Iterator[Key]:
+def _walk(node: Node, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
     if isinstance(node, Scalar):
         yield _leaf(node, path, confidence)
     elif isinstance(node, OneOf):
@@ -64,7 +65,7 @@ def _walk(node: Node, path: str, confidence: str, above: tuple[str, ...]) -> Ite
         yield from _members(node, path, confidence, above)
 
 
-def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -> Iterator[Key]:
+def _members(node: Struct, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
     if node.name and node.name in above:
         yield Key(
             path,
@@ -88,7 +89,7 @@ def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -
         yield from _walk(member, keypath.join(path, keypath.quote(name)), confidence, (*above, node.name))
 
 
-def _leaf(node: Scalar, path: str, confidence: str) -> Key:
+def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
     return Key(
         path,
         node.type,
