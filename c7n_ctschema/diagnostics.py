@@ -18,6 +18,14 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
+class Kind(enum.Enum):
+    """What a finding means to the program. Code decides by it, never by a sentence."""
+
+    PLAIN = "plain"
+    REFUSAL = "refusal"  # c7n refuses the policy here
+    FAILURE = "failure"  # this tool failed: something was not checked
+
+
 class Span(NamedTuple):
     """A stretch of a file. Lines and columns count from 1; `end_column` is the first column after it."""
 
@@ -44,6 +52,7 @@ class Finding(NamedTuple):
     effect: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
+    kind: Kind = Kind.PLAIN
 
 
 class Diagnostic(NamedTuple):
@@ -59,3 +68,4 @@ class Diagnostic(NamedTuple):
     suggestion: str = ""
     effect: str = ""
     fix: Fix | None = None
+    kind: Kind = Kind.PLAIN

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "c7n_ctschema"
-VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", "tables", ""}
-ALLOWED = {
+VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", "confidence", "tables", ""}
+VOCABULARY_ROOMS = {"files"}  # below the pillars: any room may import them
+ALLOWED: dict[str, set[str]] = {
+    "files": set(),
     "trail": {"trail"},
     "custodian": {"custodian"},
     "identity": {"identity", "trail", "custodian"},
@@ -19,7 +21,11 @@ ALLOWED = {
     "cli": {"cli", "wizard", "lint", "replay", "identity", "trail", "custodian"},
     "": {"lint", "cli"},  # the package itself: the documented library entry
 }
-FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}
+FOREIGN = {
+    "files": {"c7n", "botocore", "boto3"},
+    "trail": {"c7n", "botocore", "boto3"},
+    "custodian": {"botocore", "boto3"},
+}
 
 
 def imports(file: Path) -> set[str]:
@@ -40,7 +46,7 @@ def test_imports_point_down(file: Path) -> None:
     own = {name.split(".")[1] for name in imports(file) if name.startswith("c7n_ctschema.")}
     rooms = {name for name in own if (PACKAGE / name).is_dir()}
     assert len(parts) > 1 or parts[0] not in {f"{name}.py" for name in VOCABULARY} or not rooms
-    assert rooms <= ALLOWED[room]
+    assert rooms - VOCABULARY_ROOMS <= ALLOWED[room]
     foreign = {name.split(".")[0] for name in imports(file)} & FOREIGN.get(room, set())
     assert not foreign
 

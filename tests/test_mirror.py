@@ -47,7 +47,9 @@ def has_test(module: str, files: list[Path]) -> bool:
 def test_each_module_has_a_test_file_that_names_it() -> None:
     files = test_files()
     covered = set().union(*map(covered_by, files))
-    missing = [name for name in modules() if name not in covered and not any(is_named_after(file, name) for file in files)]
+    missing = [
+        name for name in modules() if name not in covered and not any(is_named_after(file, name) for file in files)
+    ]
     assert set(missing) == EXCEPTIONS
 
 
@@ -58,7 +60,9 @@ def test_what_a_file_covers_exists(file: Path) -> None:
 
 def test_each_lint_rule_has_a_test_file_of_its_name() -> None:
     rules = {file.stem for file in (PACKAGE / "lint" / "rules").glob("*.py") if file.name != "__init__.py"}
-    assert rules and {f"test_{rule}" for rule in rules} <= {file.stem for file in (TESTS / "lint" / "rules").glob("*.py")}
+    assert rules and {f"test_{rule}" for rule in rules} <= {
+        file.stem for file in (TESTS / "lint" / "rules").glob("*.py")
+    }
 
 
 def test_a_module_without_a_test_would_be_seen() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal
 from c7n_ctschema.lint import documentation, selection
-from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL
+from c7n_ctschema.lint.registry import DOCUMENT_RULES, DOCUMENTED
 from c7n_ctschema.lint.rule import Documented
 
 
@@ -48,8 +48,9 @@ def _as_table(rules: Sequence[Documented]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for column, style in (("code", "cyan"), ("name", "bold"), ("severity", ""), ("what is found", "")):
-        table.add_column(column, style=style, no_wrap=column != "what is found")
+    for column, style in (("code", "cyan"), ("name", "bold"), ("severity", "")):
+        table.add_column(column, style=style, no_wrap=True)
+    table.add_column("what is found")
     for rule in rules:
         table.add_row(*map(Text, (rule.CODE, rule.NAME, rule.SEVERITY.word, documentation.summary(rule))))
     Console().print(table)
@@ -60,7 +61,7 @@ def _row(rule: Documented) -> dict[str, Any]:
         "code": rule.CODE,
         "name": rule.NAME,
         "severity": rule.SEVERITY.word,
-        "default": rule not in OPTIONAL,
+        "default": rule not in DOCUMENT_RULES,
         "summary": documentation.summary(rule),
         "link": documentation.link(rule),
     }

@@ -130,7 +130,7 @@ def _ask(start: Start, terminal: dict[str, Any]) -> Outcome:
 
 def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     """Check the very text, then write it."""
-    from c7n_ctschema.custodian import files
+    from c7n_ctschema.files import writing
     from c7n_ctschema.wizard import review
 
     text, whole, old = review.texts(draft, options.output, options.append)
@@ -141,7 +141,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
     if options.output and not options.dry_run:
-        files.write_atomically(options.output, whole, old)
+        writing.write_atomically(options.output, whole, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
     if options.save_answers and not options.dry_run:
         _save(draft, options.save_answers)
@@ -190,12 +190,12 @@ def _as_json(draft: Draft, text: str) -> dict[str, Any]:
 
 
 def _save(draft: Draft, path: str) -> None:
-    from c7n_ctschema.custodian import files
+    from c7n_ctschema.files import writing
     from c7n_ctschema.wizard import draftfile
 
     if os.path.lexists(path):
         raise CtschemaError(f"--save-answers: {path} exists; name a new file")
-    files.write_atomically(path, json.dumps(draftfile.as_data(draft), indent=2, ensure_ascii=False) + "\n")
+    writing.write_atomically(path, json.dumps(draftfile.as_data(draft), indent=2, ensure_ascii=False) + "\n")
     print(f"wrote {printable(path)}", file=sys.stderr)
 
 

@@ -46,9 +46,9 @@ def run(options: argparse.Namespace) -> int:
     _show(template, values, made, options)
     _warn(template, values, made)
     if options.output and not options.dry_run:
-        from c7n_ctschema.custodian import files
+        from c7n_ctschema.files import writing
 
-        files.write_atomically(options.output, text, old)
+        writing.write_atomically(options.output, text, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
     from c7n_ctschema.wizard import review
 

@@ -24,10 +24,11 @@ class Misspelt(NoPolicies):
 
 
 class Problem(NamedTuple):
-    """A shape that c7n would refuse or misread."""
+    """A shape that c7n would refuse or misread. `missing` is the member of an event that is missing."""
 
     span: Span
     message: str
+    missing: str = ""
 
 
 class EventEntry(NamedTuple):
@@ -235,7 +236,8 @@ def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
     for name in ("source", "event", "ids"):
         texts[name] = yamltext.text_of(found.get(name))
         if name not in found or yamltext.is_null(found[name]):
-            problems.append(Problem(yamltext.span_of(node), f"the event has no `{name}`{_instead(name, found)}"))
+            message = f"the event has no `{name}`{_instead(name, found)}"
+            problems.append(Problem(yamltext.span_of(node), message, missing=name))
         elif _is_no_string(texts[name]):
             raise _bad(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yamltext.span_of(node), None, texts["source"], texts["event"], texts["ids"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,14 +12,36 @@ from c7n_ctschema import tables
 METADATA, CORRECTIONS = "generated/identity_metadata", "knowledge/custodian/identity_corrections"
 
 
+class Way(enum.Enum):
+    """What c7n's lookup does with an id; the value is the member of the table, which holds the parameter or member."""
+
+    COMPARED = "compared_with"
+    SENT = "sent_to"
+    CUT = "cut_for"
+
+
+class Lookup(NamedTuple):
+    """What c7n did with an id when its code was run, and with what of the API."""
+
+    way: Way
+    parameter: str
+
+    def __str__(self) -> str:
+        if self.way is Way.SENT:
+            return f"sent to the API as {self.parameter}"
+        if self.way is Way.CUT:
+            return f"cut, and sent to the API as {self.parameter}"
+        return f"compared with {self.parameter} of what is listed"
+
+
 class Identity(NamedTuple):
     """How a resource is looked up.
 
     `member` is the API's name of the value that c7n compares or asks for (`DBInstanceIdentifier`), `kind` is id, name,
     arn or url, `also` are further kinds that work. `prefix` drops ids that lack it, `nouns` are what the API calls the
     thing, the surest first, `members` are further names of the value. `works` is False where no ids can ever resolve;
-    `any_value` where c7n ignores the value; `why` says why, or where a correction comes from. `how` is what c7n did
-    with an id when its code was run, "" where that told nothing. `paths` are whole answers by "source:event",
+    `any_value` where c7n ignores the value; `why` says why, or where a correction comes from. `lookup` is what
+    c7n did with an id when its code was run, None where that told nothing. `paths` are whole answers by "source:event",
     `template` makes an expression of a path, by its last name or the whole of it. `begins` is what every id that c7n
     compares with begins with.
     """
@@ -35,7 +58,7 @@ class Identity(NamedTuple):
     any_value: bool
     only_own: bool
     why: str
-    how: str
+    lookup: Lookup | None
     paths: Mapping[str, list[str]]
     template: Mapping[str, str]
     accepts: tuple[str, ...]
@@ -49,7 +72,12 @@ class Identity(NamedTuple):
     @property
     def sure(self) -> bool:
         """Whether the lookup was read or run, not only described by c7n's metadata."""
-        return bool(self.how or self.why)
+        return self.lookup is not None or bool(self.why)
+
+    @property
+    def how(self) -> str:
+        """The lookup in words, "" where it is not known."""
+        return str(self.lookup) if self.lookup else ""
 
 
 def c7n_version() -> str:
@@ -89,7 +117,7 @@ def of(resource: str) -> Identity | None:
         any_value=bool(fix.get("any_value")),
         only_own=meta.get("service") in tables.read(CORRECTIONS)["services"] and not fix.get("shared"),
         why=broken or fix.get("why", ""),
-        how=_how(lookup),
+        lookup=_lookup(lookup),
         paths=fix.get("paths", {}),
         template=fix.get("template", {}),
         accepts=tuple(fix.get("accepts", ())),
@@ -107,12 +135,8 @@ def _broken(meta: dict[str, Any], fix: dict[str, Any]) -> str:
     return f"c7n's lookup of it raises {fails}" if fails and not fix.get("works") and not fix.get("any_value") else ""
 
 
-def _how(lookup: dict[str, str]) -> str:
-    if "sent_to" in lookup:
-        return f"sent to the API as {lookup['sent_to']}"
-    if "cut_for" in lookup:
-        return f"cut, and sent to the API as {lookup['cut_for']}"
-    return f"compared with {lookup['compared_with']} of what is listed" if "compared_with" in lookup else ""
+def _lookup(lookup: dict[str, str]) -> Lookup | None:
+    return next((Lookup(way, lookup[way.value]) for way in Way if way.value in lookup), None)
 
 
 def _sent_as(lookup: dict[str, str]) -> tuple[str, ...]:

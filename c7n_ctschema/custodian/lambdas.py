@@ -11,16 +11,35 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
+from collections.abc import Mapping
+from typing import Any
 
 DEFAULT_TIMEOUT = 900  # c7n.mu.PolicyLambda
 BOUNDS = {"delay": (0, DEFAULT_TIMEOUT - 1), "timeout": (1, 900), "memory": (128, 10_240)}
 ROLE_ARN = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
 _ROLE = re.compile(ROLE_ARN)
 _ACCOUNT = re.compile(r"arn:[\w-]+:iam::(\w+):role/")
-NO_ACCOUNT = "an ARN whose account has twelve digits"
 _FILLED_IN = {"{account_id}": "123456789012", "{partition}": "aws", "{region}": "us-east-1"}
+
+
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"  # the variable of the Lambda's environment that c7n.handler reads
+
+
+def skips_errors(mode: Mapping[str, Any]) -> bool:
+    """Whether the Lambda skips failed calls. c7n.handler: any value but `yes` switches that off; it is the default."""
+    environment = mode.get("environment")
+    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
+    return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
+
+
+class RoleProblem(enum.Enum):
+    """What is wrong with a role; the value is what AWS takes instead."""
+
+    NO_ACCOUNT = "an ARN whose account has twelve digits"
+    NO_ROLE = "the name of a role, of letters, digits and +=,.@_-/, or its ARN"
 
 
 def number_problem(name: str, value: float) -> str:
@@ -31,16 +50,16 @@ def number_problem(name: str, value: float) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def role_problem(role: str) -> str:
-    """What is wrong with a role that c7n gives to AWS, or ""; what a template engine fills in is not judged."""
+def role_problem(role: str) -> RoleProblem | None:
+    """What is wrong with a role that c7n gives to AWS, or None; what a template engine fills in is not judged."""
     for name, value in _FILLED_IN.items():
         role = role.replace(name, value)
     if set("{}<>$%") & set(role) or "XXX" in role:
-        return ""
+        return None
     whole = role if role.startswith("arn:aws") else f"arn:aws:iam::123456789012:role/{role}"
     if _ROLE.fullmatch(whole):
-        return ""
+        return None
     account = _ACCOUNT.match(role)
     if account and _ROLE.fullmatch(role.replace(account[1], "123456789012", 1)):
-        return NO_ACCOUNT
-    return "the name of a role, of letters, digits and +=,.@_-/, or its ARN"
+        return RoleProblem.NO_ACCOUNT
+    return RoleProblem.NO_ROLE

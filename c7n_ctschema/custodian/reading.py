@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.yamltext import MOST_BYTES
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.files import discovery, reading
 
 SUFFIXES = (".yml", ".yaml", ".json")
 MOST_FILES = 200_000
@@ -28,16 +28,12 @@ def find(paths: list[str]) -> Iterator[str | BadInput]:
 def _below(folder: str) -> Iterator[str | BadInput]:
     """Policy files below a directory, symbolic links to directories not followed."""
     count = 0
-    for parent, folders, names in os.walk(folder, onerror=None):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
-        for name in sorted(names):
-            if not name.endswith(SUFFIXES):
-                continue
-            count += 1
-            if count > MOST_FILES:
-                yield BadInput(folder, f"more than {MOST_FILES:,} policy files; name fewer")
-                return
-            yield os.path.join(parent, name).removeprefix("./")
+    for path in discovery.below(folder, lambda _, name: name.endswith(SUFFIXES), skipped=("node_modules",)):
+        count += 1
+        if count > MOST_FILES:
+            yield BadInput(folder, f"more than {MOST_FILES:,} policy files; name fewer")
+            return
+        yield path.removeprefix("./")
     if not count:
         yield BadInput(folder, "no policy file (*.yml, *.yaml, *.json) in this directory")
 
@@ -47,19 +43,15 @@ def read(path: str) -> bytes:
     if path == "-":
         return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with reading.opened(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > MOST_BYTES:
+                raise BadInput(path, f"too large: {size:,} bytes, at most {MOST_BYTES:,}", 1, 1)
+            return _bounded(stream.read(MOST_BYTES + 1), path)
+    except reading.NotRegular:
+        raise BadInput(path, "not a regular file") from None
     except OSError as error:
         raise BadInput(path, f"cannot be read: {error.strerror}") from None
-    with open(descriptor, "rb") as stream:
-        facts = os.fstat(stream.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise BadInput(path, "not a regular file")
-        if facts.st_size > MOST_BYTES:
-            raise BadInput(path, f"too large: {facts.st_size:,} bytes, at most {MOST_BYTES:,}", 1, 1)
-        try:
-            return _bounded(stream.read(MOST_BYTES + 1), path)
-        except OSError as error:
-            raise BadInput(path, f"cannot be read: {error.strerror}") from None
 
 
 def _bounded(data: bytes, path: str) -> bytes:

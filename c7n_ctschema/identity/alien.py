@@ -7,7 +7,7 @@ import functools
 from typing import NamedTuple
 
 from c7n_ctschema.custodian import identity
-from c7n_ctschema.custodian.identity import Identity
+from c7n_ctschema.custodian.identity import Identity, Way
 from c7n_ctschema.identity import match, rank, wording
 from c7n_ctschema.trail.schema import SIDES, EventSchema
 
@@ -70,7 +70,8 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     what was listed by an ARN that ends in its name or id; elasticsearch's sends it on, and AWS takes names there. What
     else is sent to the API is left out, apart from prefixes of names: some calls take ARNs, too.
     """
-    by_value = known.how.startswith("compared with") or known.how.endswith("Prefix")
+    lookup = known.lookup
+    by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
     if not by_value or "arn" in known.kinds or match.singular(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
     documentation = _documentation(event, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 
 from c7n_ctschema.trail import expression, nodes
@@ -10,8 +11,16 @@ from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Struct
 
 
-def no_text(event: EventSchema, path: str) -> str:
-    """ "an object", "a list of objects" or "a list of lists" where the path surely yields that, else "".
+class Form(enum.Enum):
+    """What holds no text; the value is how a sentence names it."""
+
+    OBJECT = "an object"
+    OBJECTS = "a list of objects"
+    LISTS = "a list of lists"
+
+
+def no_text(event: EventSchema, path: str) -> Form | None:
+    """The form of what the path surely yields, None where that may be a text.
 
     Most lookups raise on one (botocore validates parameters, a prefix asks for `startswith`), the others compare it
     with texts, and find it equal to none.
@@ -19,22 +28,22 @@ def no_text(event: EventSchema, path: str) -> str:
     root = event.root if path.startswith("detail.") else event.record
     answer = expression.resolve(root, path)
     if not isinstance(answer, Found):
-        return ""
+        return None
     return _common([ListOf(node) for node in answer.nodes] if answer.projected else answer.nodes)
 
 
-def _common(places: Sequence[Node]) -> str:
-    """What all spellings are of which the place is not empty; "" where one may be a text, or nobody knows."""
+def _common(places: Sequence[Node]) -> Form | None:
+    """What all spellings are of which the place is not empty; None where one may be a text, or nobody knows."""
     forms = [_form(one) for place in places for one in options(place) if one != nodes.EMPTY_TEXT]
-    return forms[0] if forms and all(forms) else ""
+    return forms[0] if forms and all(forms) else None
 
 
-def _form(node: Node) -> str:
+def _form(node: Node) -> Form | None:
     if isinstance(node, Struct | MapOf):
-        return "an object"
+        return Form.OBJECT
     if not isinstance(node, ListOf):
-        return ""
-    inner = {"list" if isinstance(one, ListOf) else _form(one) for one in options(node.item)}
-    if inner == {"list"}:
-        return "a list of lists"
-    return "a list of objects" if inner == {"an object"} else ""
+        return None
+    items = options(node.item)
+    if all(isinstance(one, ListOf) for one in items):
+        return Form.LISTS
+    return Form.OBJECTS if all(_form(one) is Form.OBJECT for one in items) else None

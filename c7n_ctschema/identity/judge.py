@@ -10,7 +10,7 @@ from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.identity import alien, match, rank
-from c7n_ctschema.identity.form import no_text
+from c7n_ctschema.identity.form import Form, no_text
 from c7n_ctschema.trail.schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
@@ -95,13 +95,13 @@ def _of_part(known: Identity, path: str, expression: str) -> Wrong | None:
     return Wrong(f"{reason} ({known.why})", expression, certain=False)
 
 
-def _of_no_text(known: Identity, event: EventSchema, path: str, form: str) -> Wrong:
+def _of_no_text(known: Identity, event: EventSchema, path: str, form: Form) -> Wrong:
     """Better is what is in the object, before the event's best path."""
     found = rank.for_event(known.resource, event)
     above = alien.loose(path.removeprefix("detail."))
     inner = [one for one in found if alien.loose(one.path).startswith(f"{above}.")]
     return Wrong(
-        f"`{path}` is {form}; c7n looks {known.resource} up by a text, its {known.member}",
+        f"`{path}` is {form.value}; c7n looks {known.resource} up by a text, its {known.member}",
         next((one.path for one in (*inner, *found)), ""),
         "c7n resolves no resource, or its Lambda fails",
     )

@@ -12,6 +12,7 @@ from c7n_ctschema.lint import miss, suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
 from c7n_ctschema.trail import envelope
 from c7n_ctschema.trail.expression import Astray
+from c7n_ctschema.trail.resolution import Reason
 
 _MOST_LISTED = 6  # members that stand in the place of one that is missing
 _PROJECTS = re.compile(r"\[(?!-?\d+\])|\*")
@@ -70,8 +71,8 @@ def _severity(event: EventUse, path: str) -> Severity:
 def _message(one: Astray, path: str, names: str) -> str:
     """Which step of which path; of an element, what it has instead."""
     if one.inner and one.miss.step.start == one.start:
-        if one.miss.why != "member":
-            place = "a list" if one.miss.why == "list" else "a plain value"
+        if one.miss.why is not Reason.MEMBER:
+            place = "a list" if one.miss.why is Reason.LIST else "a plain value"
             return f"`{one.miss.step.name}` is read of {place}: it is null"
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
         return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian import reading
-from c7n_ctschema.custodian.files import write_atomically
-from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import internal_error
+from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint.reports import STDIN, FileReport
 
 VERSION = 1
@@ -86,7 +85,7 @@ def folder_of(path: str) -> str:
 
 def _take(one: Diagnostic, remaining: collections.Counter[Key], folder: str) -> bool:
     key = key_of(one, folder)
-    if one.rule == internal_error.NAME or not remaining[key]:
+    if one.kind is Kind.FAILURE or not remaining[key]:
         return False
     remaining[key] -= 1
     return True

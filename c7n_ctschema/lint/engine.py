@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import document
 from c7n_ctschema.custodian.document import Document, Policy
-from c7n_ctschema.diagnostics import Diagnostic, Finding, Span
+from c7n_ctschema.diagnostics import Diagnostic, Finding, Kind, Span
 from c7n_ctschema.lint import ignores, internal_error, unused_ignore
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.lint.rule import Documented, Rule
-from c7n_ctschema.lint.rules import c7n_schema
-from c7n_ctschema.lint.selection import Selection, rules_of
+from c7n_ctschema.lint.rule import Documented, DocumentRule, Rule
+from c7n_ctschema.lint.selection import Selection, document_rules_of, rules_of
 
 DEFAULT = Selection()
 AT_ONCE = 100  # policies of a file that a rule looks at in a row; a bound on memory
@@ -33,7 +32,7 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
         found = [
             one
             for policy, one in _all(read, selection)
-            if one.rule == internal_error.NAME or not comments.silence(one, policy)
+            if one.kind is Kind.FAILURE or not comments.silence(one, policy)
         ]
     if comments.comments and selection.runs(unused_ignore):
         for finding in ignores.problems(comments, selection, read):
@@ -45,16 +44,16 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
 
 def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
-    # places where a rule, or what reads the file, has said already that c7n refuses the policy
-    refused = set(c7n_schema.told(read))
+    refused = set()  # places at which a rule has reported that c7n refuses the policy
     ours = [policy for policy in read.policies if policy.concerns_us]
     for start in range(0, len(ours), AT_ONCE):
         for policy, one in _of_policies(ours[start : start + AT_ONCE], read.file, rules):
-            if one.effect == c7n_schema.EFFECT:
+            if one.kind is Kind.REFUSAL:
                 refused.add(one.span[:2])
             yield policy, one
-    if selection.runs(c7n_schema):
-        yield from (pair for pair in _validated(read) if pair[1].span[:2] not in refused)
+    for policy, one in _of_document(read, document_rules_of(selection)):
+        if one.kind is not Kind.REFUSAL or one.span[:2] not in refused:
+            yield policy, one
 
 
 def _of_policies(policies: list[Policy], file: str, rules: tuple[Rule, ...]) -> Iterator[Found]:
@@ -76,14 +75,15 @@ def _of_policies(policies: list[Policy], file: str, rules: tuple[Rule, ...]) -> 
                 yield policy, _stamped(internal_error, broken, file, policy.name)
 
 
-def _validated(read: Document) -> Iterator[Found]:
-    try:
-        for policy, finding in c7n_schema.check_document(read):
-            yield policy, _stamped(c7n_schema, finding, read.file, policy.name if policy else "")
-    except MemoryError:
-        raise
-    except Exception as error:
-        yield None, failed(error, "c7n's validation", read.file)
+def _of_document(read: Document, rules: tuple[DocumentRule, ...]) -> Iterator[Found]:
+    for rule in rules:
+        try:
+            for policy, finding in rule.check_document(read):
+                yield policy, _stamped(rule, finding, read.file, policy.name if policy else "")
+        except MemoryError:
+            raise
+        except Exception as error:
+            yield None, failed(error, f"rule {rule.CODE} {rule.NAME}", read.file)
 
 
 def failed(error: Exception, what: str, file: str) -> Diagnostic:
@@ -108,4 +108,5 @@ def _stamped(rule: Documented, finding: Finding, file: str, policy: str) -> Diag
         suggestion=finding.suggestion,
         effect=finding.effect,
         fix=finding.fix,
+        kind=finding.kind,
     )

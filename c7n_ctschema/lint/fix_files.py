@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c7n_ctschema.custodian import reading
-from c7n_ctschema.custodian.files import write_atomically
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint import fixing, reports
 from c7n_ctschema.lint.reports import FileReport
 from c7n_ctschema.lint.selection import Selection

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from c7n_ctschema.diagnostics import Finding, Severity, Span
+from c7n_ctschema.diagnostics import Finding, Kind, Severity, Span
 
 CODE, NAME, SEVERITY = "CT900", "internal-error", Severity.ERROR
 
@@ -21,4 +21,5 @@ def finding(error: Exception, what: str, span: Span) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return Finding(span, f"{what} failed: {cause}{place}", effect="this part was not checked; please report it")
+    message, effect = f"{what} failed: {cause}{place}", "this part was not checked; please report it"
+    return Finding(span, message, effect=effect, kind=Kind.FAILURE)

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from c7n_ctschema.files import processes
 from c7n_ctschema.lint.reports import FileReport, lint_file
 from c7n_ctschema.lint.selection import Selection
 
@@ -41,11 +42,7 @@ def jobs_for(paths: Sequence[str]) -> int:
             total += os.stat(path).st_size
         except OSError:
             continue
-    return min(_processors(), MOST_JOBS, max(1, total // WORTH_BYTES + 1)) if total >= WORTH_BYTES else 1
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(processes.cores(), MOST_JOBS, max(1, total // WORTH_BYTES + 1)) if total >= WORTH_BYTES else 1
 
 
 def _in_processes(paths: Sequence[str], selection: Selection, jobs: int) -> Iterator[FileReport]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, names_of
 from c7n_ctschema.trail import catalog, envelope
-from c7n_ctschema.trail.resolution import Missing
+from c7n_ctschema.trail.resolution import Missing, Reason
 
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
@@ -47,11 +48,11 @@ def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
 def where(miss: Missing, before: str, names: str) -> str:
     """What is wrong after the part of a path that still leads somewhere."""
     where = f"`{before}` of {names}" if before else f"the record of {names}"
-    if miss.why == "list":
+    if miss.why is Reason.LIST:
         return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
-    if miss.why == "not-a-list":
+    if miss.why is Reason.NOT_A_LIST:
         return f"{where} is no list"
-    if miss.why == "leaf":
+    if miss.why is Reason.LEAF:
         return f"{where} is a plain value, it has no `{miss.step.name}`"
     if not miss.siblings:
         return f"{where} is null: the call has none"
@@ -71,7 +72,7 @@ def _plain_end(path: str) -> str:
 def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> str:
     """That the path exists under the other root, or in other events of the source."""
     if repair is not None:
-        return f" ({repair.why})" if repair.why.startswith("it is") else ""
+        return f" (it is under {repair.other_root})" if repair.other_root else ""
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 
@@ -86,7 +87,7 @@ def is_evidenced(event: EventUse, path: str) -> bool:
     """Whether records prove the spelling of the part of the record that the path is about."""
     for root, side in _SIDES.items():
         if root in path and event.schema is not None:
-            return event.schema.confidence(side) == "evidenced"
+            return event.schema.confidence(side) is Confidence.EVIDENCED
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from c7n_ctschema.lint import internal_error, unused_ignore
-from c7n_ctschema.lint.rule import Documented, Rule
+from c7n_ctschema.lint.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.lint.rules import (
     c7n_schema,
     constant_filter,
@@ -88,7 +88,11 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-OPTIONAL: tuple[Documented, ...] = (c7n_schema,)
-"""Rules that have to be asked for; they look at whole files."""
+DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
+"""Rules that look at whole files; the user has to ask for them."""
 
-DOCUMENTED: tuple[Documented, ...] = (*RULES, *OPTIONAL, internal_error, unused_ignore)
+ALWAYS: tuple[Documented, ...] = (internal_error,)
+"""What the engine reports itself, and no selection turns off."""
+
+DOCUMENTED: tuple[Documented, ...] = (*RULES, *DOCUMENT_RULES, *ALWAYS, unused_ignore)
+"""All that findings can be of."""

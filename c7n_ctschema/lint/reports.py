@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.custodian import document, reading, yamltext
-from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import engine, internal_error
-from c7n_ctschema.lint.rules import c7n_schema
-from c7n_ctschema.lint.selection import Selection
+from c7n_ctschema.lint import engine
+from c7n_ctschema.lint.selection import Selection, document_rules_of
 
 STDIN = "<stdin>"
 _NO_LINES: Mapping[int, str] = {}
@@ -39,7 +38,7 @@ class FileReport(NamedTuple):
     @property
     def is_broken(self) -> bool:
         """Whether something in it was not checked."""
-        return bool(self.problems) or any(one.rule == internal_error.NAME for one in self.diagnostics)
+        return bool(self.problems) or any(one.kind is Kind.FAILURE for one in self.diagnostics)
 
 
 def lint_file(path: str, selection: Selection) -> FileReport:
@@ -62,7 +61,7 @@ def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     """Lint a file's bytes; raises BadInput."""
     read = document.read(data, name, tolerant=True)
     found = tuple(engine.lint_document(read, selection))
-    looks_at_all = selection.runs(c7n_schema)
+    looks_at_all = bool(document_rules_of(selection))
     names = tuple(
         one.name for one in read.policies if not one.unreadable and (one.concerns_us or (looks_at_all and one.is_aws))
     )

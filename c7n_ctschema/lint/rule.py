@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 
@@ -22,3 +23,11 @@ class Rule(Documented, Protocol):
     """A module of lint/rules. A rule points at what is wrong; the engine adds file, code and severity."""
 
     def check(self, context: Context) -> Iterator[Finding]: ...
+
+
+class DocumentRule(Documented, Protocol):
+    """A module of lint/rules that looks at a whole file. It runs only where the user asks for it."""
+
+    def check_document(self, read: Document) -> Iterator[tuple[Policy | None, Finding]]:
+        """Findings with the policy that each is about; None for the file as a whole."""
+        ...

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from c7n_ctschema.custodian import reading
 from c7n_ctschema.custodian.document import Misspelt, NoPolicies
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import many
+from c7n_ctschema.lint import many, selection
 from c7n_ctschema.lint.outcome import Outcome
 from c7n_ctschema.lint.reports import FileReport
-from c7n_ctschema.lint.rules import c7n_schema
 from c7n_ctschema.lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def baseline_of(settings: Settings) -> Baseline | None:
 
 def outcome_of(found: list[FileReport], settings: Settings, known: Baseline | None = None, fixed: int = 0) -> Outcome:
     """What the reports come to, without the findings that are known."""
-    scope = "aws policy" if settings.selection.runs(c7n_schema) else "cloudtrail policy"
+    scope = "aws policy" if selection.document_rules_of(settings.selection) else "cloudtrail policy"
     outcome = Outcome(found, settings.fail_on, 0, fixed, scope)
     if known is None:
         return outcome

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.lint import internal_error
-from c7n_ctschema.lint.registry import DOCUMENTED, OPTIONAL, RULES
-from c7n_ctschema.lint.rule import Documented, Rule
+from c7n_ctschema.lint.registry import ALWAYS, DOCUMENT_RULES, DOCUMENTED, RULES
+from c7n_ctschema.lint.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.trail import catalog
 
 
@@ -25,11 +24,11 @@ class Selection(NamedTuple):
 
     def runs(self, rule: Documented) -> bool:
         """Whether findings of this rule are wanted."""
-        if rule is internal_error:
+        if rule in ALWAYS:
             return True
         if any(matches(name, rule) for name in self.ignore):
             return False
-        if rule in OPTIONAL:  # a prefix is no wish for a rule that has to be asked for
+        if rule in DOCUMENT_RULES:  # a prefix is no wish for a rule that has to be asked for
             return self.validate or any(name.lower() in (rule.CODE.lower(), rule.NAME) for name in self.select)
         return not self.select or any(matches(name, rule) for name in self.select)
 
@@ -38,6 +37,11 @@ class Selection(NamedTuple):
 def rules_of(selection: Selection) -> tuple[Rule, ...]:
     """The rules that look at one policy at a time."""
     return tuple(rule for rule in RULES if selection.runs(rule))
+
+
+def document_rules_of(selection: Selection) -> tuple[DocumentRule, ...]:
+    """The rules that look at whole files, policies of any mode included."""
+    return tuple(rule for rule in DOCUMENT_RULES if selection.runs(rule))
 
 
 def matches(selector: str, rule: Documented) -> bool:

@@ -22,11 +22,14 @@ _BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside
 
 
 class Repair(NamedTuple):
-    """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied."""
+    """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied.
+
+    `other_root` is the root that it is under instead, "" where that is the path's own.
+    """
 
     path: str
     certain: bool
-    why: str
+    other_root: str = ""
 
 
 def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
@@ -37,10 +40,10 @@ def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     root = event.record if in_detail else event.root
     steps = _rooted(parsed)
     for near in (_same_letters, _similar):
-        for variant, why in _variants(steps, in_detail):
+        for variant, other_root in _variants(steps, in_detail):
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
-                return Repair(found, not why and near is _same_letters, why or "spelled differently")
+                return Repair(found, not other_root and near is _same_letters, other_root)
     return None
 
 
@@ -99,7 +102,7 @@ def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence
         if step.name in ROOTS:
             other = ROOTS[1 - ROOTS.index(step.name)]
             moved = Step("field", other, step.start, step.end)
-            yield (*steps[:at], moved, *steps[at + 1 :]), f"it is under {other}"
+            yield (*steps[:at], moved, *steps[at + 1 :]), other
             return
 
 
@@ -107,7 +110,7 @@ def _under_roots(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Seque
     detail = () if in_detail else (Step("field", "detail", 0, 0),)
     rest = steps[1:] if detail and steps[0].name == "detail" else steps
     for root in ROOTS:
-        yield (*detail, Step("field", root, 0, 0), *rest), f"it is under {root}"
+        yield (*detail, Step("field", root, 0, 0), *rest), root
 
 
 Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]

@@ -7,12 +7,13 @@ resources, then filters), `LambdaMode.resolve_resources`. What asks AWS is not r
 from __future__ import annotations
 
 import datetime
+import enum
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian import identity, lambdas
 from c7n_ctschema.custodian.eventpattern import Mismatch
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
@@ -20,18 +21,18 @@ from c7n_ctschema.replay import checks, ids, notes
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.ids import Attempt, Ids
+from c7n_ctschema.replay.notes import Note
 from c7n_ctschema.replay.policies import Replayed, quiet
 
 FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
 VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
-SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
 # event, c7n resource, path of `ids`, whether it starts in detail → the path that was probably meant, or ""
 Meant = Callable[[Event, str, str, bool], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One event through one policy. `reason` is one sentence; `notes` say what AWS decides.
+    """One event through one policy. `reason` is one sentence; `remarks` say what AWS decides.
 
     `meant`: a path that was probably meant where `ids` finds nothing, "" where there is none.
     """
@@ -46,7 +47,11 @@ class Result:
     meant: str = ""
     filters: Check | None = None
     actions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    remarks: tuple[Note, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(note.text for note in self.remarks)
 
 
 def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result:
@@ -54,26 +59,19 @@ def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result
     mismatches = tuple(policy.matcher.explain(event.envelope))
     said = tuple(notes.of_delivery(event))
     if mismatches:
-        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, notes=said)
+        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=said)
     error = event.record.get("errorCode")
-    if error and _skips_errors(policy):
-        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {SKIP_ERRORS} is `no`"
-        return Result(event, policy, SKIPPED, reason, notes=said)
+    if error and lambdas.skips_errors(policy.mode):
+        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {lambdas.SKIP_ERRORS} is `no`"
+        return Result(event, policy, SKIPPED, reason, remarks=said)
     try:
         with quiet():
             return _run(event, policy, meant, (*said, *notes.of_policy(policy)))
     except CtschemaError as refused:
-        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", notes=said)
+        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=said)
 
 
-def _skips_errors(policy: Replayed) -> bool:
-    """c7n.handler: any value but `yes` in the Lambda's environment switches the skipping off."""
-    environment = policy.mode.get("environment")
-    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
-    return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
-
-
-def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[str, ...]) -> Result:
+def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[Note, ...]) -> Result:
     """`LambdaMode.run`."""
     account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
     deployed = policy.deployed(account, region)
@@ -82,12 +80,12 @@ def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[str, .
     asked = conditions if conditions.children else None
     if conditions.raises or conditions.verdict is False:
         reason = _raised(conditions) or "the policy's conditions say no: c7n skips the policy"
-        return Result(event, policy, SKIPPED, reason, conditions=asked, notes=said)
+        return Result(event, policy, SKIPPED, reason, conditions=asked, remarks=said)
     found = ids.resolve(seen, deployed)
     reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(event, policy, found)
     if reason:
         near = _meant(event, policy, found, meant)
-        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, notes=said)
+        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, remarks=said)
     filters = checks.of_filters(deployed.resource_manager.filters, seen)
     verdict, reason = _verdict(found, filters)
     actions = tuple(str(action.type) for action in deployed.resource_manager.actions)
@@ -160,7 +158,7 @@ def _where_it_breaks(attempt: Attempt) -> str:
     at = next(index for index, step in enumerate(attempt.steps) if step is broken)
     before = attempt.steps[at - 1].path if at else ""
     step = broken.path[broken.start :].lstrip(".") or broken.path
-    if broken.holds != "null":
+    if not broken.is_null:
         return f"`{broken.path}` is {broken.holds}"
     return f"`{before}` has no `{step}`" if before else f"the record has no `{step}`"
 
@@ -175,22 +173,36 @@ def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
         return ""
     if all(isinstance(one, (dict, list)) for one in found.kept):
         last = found.attempts[-1]
-        form = ids.holds(last.found).partition(" with ")[0]
-        return f"`{last.path}` is {form}: c7n looks {known.resource} up by a text, its {known.member}"
-    otherwise = _otherwise(known, found)
-    if not otherwise or (notes.judged(event, policy, found) is None and "twice" not in otherwise):
+        return f"`{last.path}` is {ids.form(last.found)}: c7n looks {known.resource} up by a text, its {known.member}"
+    misfit = _misfit(known, found)
+    if misfit is None or (misfit is not Misfit.TWICE and notes.judged(event, policy, found) is None):
         return ""
-    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {otherwise}: it resolves nothing"
+    said = _misfit_said(misfit, known)
+    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {said}: it resolves nothing"
 
 
-def _otherwise(known: Identity, found: Ids) -> str:
-    """What none of the ids has that c7n's lookup takes; "" where one has it, or nobody knows."""
+class Misfit(enum.Enum):
+    """Why c7n's lookup takes none of the ids."""
+
+    TWICE = "twice"  # the beginning of an id stands there twice
+    NO_ARN = "no-arn"
+    BEGINNING = "beginning"  # they begin otherwise
+
+
+def _misfit(known: Identity, found: Ids) -> Misfit | None:
+    """What is wrong with all of the ids; None where one is right, or nobody knows."""
     begins = _beginning(known)
     if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` of a whole id
-        return f"has {known.begins!r} twice"
+        return Misfit.TWICE
     if not begins or any(str(one).startswith(begins) for one in found.kept):
-        return ""
-    return "is no ARN" if begins == "arn:" else f"does not begin with {begins!r}"
+        return None
+    return Misfit.NO_ARN if begins == "arn:" else Misfit.BEGINNING
+
+
+def _misfit_said(misfit: Misfit, known: Identity) -> str:
+    if misfit is Misfit.TWICE:
+        return f"has {known.begins!r} twice"
+    return "is no ARN" if misfit is Misfit.NO_ARN else f"does not begin with {_beginning(known)!r}"
 
 
 def _beginning(known: Identity) -> str:

@@ -22,6 +22,7 @@ class Step:
     start: int
     holds: str
     empty: bool
+    is_null: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def trace(path: str, root: Any) -> Iterator[Step]:
     """What a JMESPath holds after each of its steps."""
     for start, end in prefixes(path):
         value = search(path[:end], root)
-        yield Step(path[:end], start, holds(value), _is_empty(value))
+        yield Step(path[:end], start, holds(value), _is_empty(value), value is None)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -158,8 +159,15 @@ def _is_empty(value: Any) -> bool:
 
 def holds(value: Any) -> str:
     """A value in a few words: what an object or a list has, or the value itself."""
+    if isinstance(value, dict) and value:
+        return f"{form(value)} with {_listed(list(value))}"
+    return form(value)
+
+
+def form(value: Any) -> str:
+    """The same without the names of an object's members."""
     if isinstance(value, dict):
-        return f"an object with {_listed(list(value))}" if value else "an empty object"
+        return "an object" if value else "an empty object"
     if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
         kind = "objects" if isinstance(value[0], dict) else "lists"
         return f"a list of {len(value)} {kind if len(value) > 1 else kind[:-1]}"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import sys
 import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol, cast
 
+from c7n_ctschema.files import discovery, reading
 from c7n_ctschema.replay import heads, splitting
 from c7n_ctschema.replay.event import Place, Unread
 from c7n_ctschema.replay.heads import Record
@@ -36,30 +36,28 @@ def find(paths: list[str]) -> Iterator[str | Unread]:
 
 def _below(folder: str) -> Iterator[str | Unread]:
     count = 0
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = os.path.join(parent, name)
-            if name.startswith(".") or not os.path.isfile(path):
-                continue
-            count += 1
-            if count > MOST_FILES:
-                yield Unread(Place(folder), f"more than {MOST_FILES:,} files; name fewer", True)
-                return
-            yield path
+    for path in discovery.below(folder, _is_wanted):
+        count += 1
+        if count > MOST_FILES:
+            yield Unread(Place(folder), f"more than {MOST_FILES:,} files; name fewer", True)
+            return
+        yield path
     if not count:
         yield Unread(Place(folder), "no file in this directory", True)
+
+
+def _is_wanted(parent: str, name: str) -> bool:
+    return not name.startswith(".") and os.path.isfile(os.path.join(parent, name))
 
 
 def opened(path: str) -> BinaryIO:
     """A regular file or, for `-`, standard input; raises OSError."""
     if path == "-":
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(None, "not a regular file; pipe it into `replay -`")
-    return cast(BinaryIO, open(descriptor, "rb"))
+    try:
+        return reading.opened(path)
+    except reading.NotRegular:
+        raise OSError(None, "not a regular file; pipe it into `replay -`") from None
 
 
 def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:

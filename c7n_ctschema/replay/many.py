@@ -7,6 +7,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator
 
+from c7n_ctschema.files import processes
 from c7n_ctschema.replay import inputs, run, workers
 from c7n_ctschema.replay.event import Unread
 from c7n_ctschema.replay.rows import Row
@@ -32,7 +33,7 @@ def over(plan: Plan, paths: list[str], tally: Tally, bytes_on_disk: int, done: D
     files = [path for path in paths if path != "-"]
     large = bytes_on_disk > LARGE
     plan = _decided(plan, large, tally)
-    if large and workers.cores() > 1:
+    if large and processes.cores() > 1:
         yield from _over_workers(plan, files, tally, done)
         return
     for path in inputs.find(files):

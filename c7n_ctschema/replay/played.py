@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from c7n_ctschema.replay import engine, rows, sandbox
-from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED, Meant
+from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED, Meant, Result
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
 from c7n_ctschema.replay.sandbox import Played
-
-_WAITING = "not evaluated"  # a note that moto answers
 
 
 def row(event: Event, policy: Replayed, meant: Meant | None, made: Fixture | None) -> Row:
@@ -19,16 +17,17 @@ def row(event: Event, policy: Replayed, meant: Meant | None, made: Fixture | Non
     if made is None or first.verdict in (NO_MATCH, SKIPPED):
         return rows.row(first)
     with sandbox.account(made, event) as changed:
-        found = rows.row(engine.replay(changed, policy, meant))
-        if found["verdict"] in (NO_MATCH, SKIPPED):
-            return found
+        result = engine.replay(changed, policy, meant)
+        if result.verdict in (NO_MATCH, SKIPPED):
+            return rows.row(result)
         played = sandbox.play(policy, changed, made.act)
-    return _completed(found, played)
+    return _completed(result, played)
 
 
-def _completed(found: Row, played: Played) -> Row:
+def _completed(result: Result, played: Played) -> Row:
+    found = rows.row(result)
     verdict, reason = _verdict(found, played)
-    notes = [note for note in found["notes"] if not note.startswith(_WAITING)]
+    notes = [note.text for note in result.remarks if not note.asks_aws]
     kept = [{"type": kind, "left": left} for kind, left in played.kept]
     moto = {
         "found": played.found,

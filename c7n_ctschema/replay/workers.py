@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.files import processes
 from c7n_ctschema.replay import run
 from c7n_ctschema.replay.event import Unread
 from c7n_ctschema.replay.rows import Row
@@ -40,16 +41,9 @@ class Worker:
     pipe: Connection
 
 
-def cores() -> int:
-    """Cores that this process may use."""
-    with contextlib.suppress(AttributeError, OSError):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> Iterator[Row | Unread]:
     """Results of all files; `done` is told the bytes of each task that is finished."""
-    workers = [_start(plan) for _ in range(min(cores(), MOST_WORKERS))]
+    workers = [_start(plan) for _ in range(min(processes.cores(), MOST_WORKERS))]
     try:
         yield from _merged(workers, _tasks(paths), tally, done)
     finally:

@@ -13,14 +13,15 @@ import itertools
 import os
 import re
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema import __version__
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.files import writing
 from c7n_ctschema.trail import catalog, models, observed, schema
 from c7n_ctschema.trail.listing import leaves
 from c7n_ctschema.trail.nodes import from_data
@@ -29,6 +30,7 @@ FORM = 3  # of the rows; raise it when they change
 KEYS_AN_EVENT = 1_500  # QuickSight's dashboards have more than 20,000, all alike
 WORDS_OF_TEXT = 60  # the beginning of a documentation says what the call does
 WELL_KNOWN = 5  # events of which records were seen: such a source is what people mean
+_PREFIX, _BUILDING = "find-", ".tmp"  # how names of indexes begin, and end while one is built
 UNUSED_DAYS = 60  # after which an index of other versions goes
 # a number of one or two digits belongs to its word (S3, ipv6), a date does not (CreateFunction20150331)
 _CAMEL = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
@@ -132,12 +134,12 @@ def _kept(target: str, progress: Progress) -> bool:
 
 def _clean(folder: str) -> None:
     """Remove what killed builds left, and indexes of other versions that nobody has read for long."""
+    writing.clean(folder, _PREFIX, _BUILDING)
     for name in os.listdir(folder):
         file = os.path.join(folder, name)
-        builder = re.match(r"find-(\d+)-.*\.tmp", name)
         with contextlib.suppress(OSError):
-            stray = not _is_running(int(builder[1])) if builder else _days_unused(file) > UNUSED_DAYS
-            if stray and name.startswith("find-"):
+            is_index = name.startswith(_PREFIX) and not name.endswith(_BUILDING)
+            if is_index and _days_unused(file) > UNUSED_DAYS:
                 os.unlink(file)
 
 
@@ -146,32 +148,17 @@ def _days_unused(file: str) -> float:
     return (time.time() - max(facts.st_atime, facts.st_mtime)) / 86_400
 
 
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
 def build(target: str, progress: Progress) -> None:
     """Write the index beside the target, then rename it there; of two builders the later one's stays."""
-    prefix = f"find-{os.getpid()}-"
-    handle, beside = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=os.path.dirname(target))
-    os.close(handle)
-    try:
-        with contextlib.closing(sqlite3.connect(beside)) as database, database:
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute("PRAGMA journal_mode = MEMORY")  # what fails is thrown away: no file beside this one
-            database.execute(f"CREATE TABLE events ({', '.join(COLUMNS)})")
-            database.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(COLUMNS))})", _rows(progress))
-        os.replace(beside, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise
+    with (
+        writing.replacing(target, _PREFIX, _BUILDING) as beside,
+        contextlib.closing(sqlite3.connect(beside)) as database,
+        database,
+    ):
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA journal_mode = MEMORY")  # what fails is thrown away: no file beside this one
+        database.execute(f"CREATE TABLE events ({', '.join(COLUMNS)})")
+        database.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(COLUMNS))})", _rows(progress))
 
 
 def _rows(progress: Progress) -> Iterator[Row]:
@@ -231,4 +218,4 @@ def _own_paths(event: schema.EventSchema) -> Iterator[str]:
     special = catalog.special_events(event.source).get(event.event, {})
     for name in ("additionalEventData", "serviceEventDetails"):
         if special.get(name):
-            yield from (key.path for key in leaves(from_data(special[name]), name, "evidenced"))
+            yield from (key.path for key in leaves(from_data(special[name]), name, Confidence.EVIDENCED))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
@@ -16,7 +17,7 @@ class Key(NamedTuple):
     """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
     `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
-    or that records mostly hide the value.
+    or that records mostly hide the value. `may_be_text`: records may hold the number as a text.
     `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
     """
 
@@ -28,11 +29,12 @@ class Key(NamedTuple):
     pattern: str | None = None
     documentation: str = ""
     origin: str = "model"
-    confidence: str = "general"
+    confidence: Confidence = Confidence.GENERAL
     note: str = ""
+    may_be_text: bool = False
 
 
-def leaves(node: Node, path: str, confidence: str) -> Iterator[Key]:
+def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
     """Every leaf once, in the model's order."""
     seen: set[tuple[str, str]] = set()
     for key in _walk(node, path, confidence, ()):
@@ -45,7 +47,7 @@ def leaves(node: Node, path: str, confidence: str) -> Iterator[Key]:
             return
 
 
-def _walk(node: Node, path: str, confidence: str, above: tuple[str, ...]) -> Iterator[Key]:
+def _walk(node: Node, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
     if isinstance(node, Scalar):
         yield _leaf(node, path, confidence)
     elif isinstance(node, OneOf):
@@ -63,7 +65,7 @@ def _walk(node: Node, path: str, confidence: str, above: tuple[str, ...]) -> Ite
         yield from _members(node, path, confidence, above)
 
 
-def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -> Iterator[Key]:
+def _members(node: Struct, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
     if node.name and node.name in above:
         yield Key(
             path,
@@ -87,7 +89,7 @@ def _members(node: Struct, path: str, confidence: str, above: tuple[str, ...]) -
         yield from _walk(member, keypath.join(path, keypath.quote(name)), confidence, (*above, node.name))
 
 
-def _leaf(node: Scalar, path: str, confidence: str) -> Key:
+def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
     return Key(
         path,
         node.type,

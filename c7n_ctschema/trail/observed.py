@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from c7n_ctschema import keypath, tables
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail.nodes import either
 from c7n_ctschema.trail.resolution import Found, resolve
@@ -50,11 +51,11 @@ def empty(source: str, event: str, side: str) -> tuple[str, ...]:
     )
 
 
-def confidence(source: str, event: str, side: str) -> str:
-    """ "evidenced" where this side of the event was seen, or where the source's rules stood the test of its records."""
+def confidence(source: str, event: str, side: str) -> Confidence:
+    """Evidenced where this side of the event was seen, or where the source's rules stood the test of its records."""
     proof = _data(source).get("proof", {}).get(side, {"described": 0, "paths": 1, "events": 0})
     stood_the_test = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
-    return "evidenced" if stood_the_test or paths(source, event, side) else "general"
+    return Confidence.EVIDENCED if stood_the_test or paths(source, event, side) else Confidence.GENERAL
 
 
 def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) -> Node:

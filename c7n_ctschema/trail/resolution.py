@@ -6,6 +6,7 @@ error.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,15 +21,20 @@ class Found(NamedTuple):
     projected: bool = False
 
 
-class Missing(NamedTuple):
-    """No record has it: `step` is the first that leads nowhere, `siblings` what stands in its place.
+class Reason(str, enum.Enum):
+    """Why a step leads nowhere."""
 
-    `why` is "member" (the object has no such member), "list" (the place is a list, a `[]` step is left out),
-    "not-a-list" (a `[]` step where no list is), or "leaf" (the place is a plain value).
-    """
+    MEMBER = "member"  # the object has no such member
+    LIST = "list"  # the place is a list: a `[]` step is missing
+    NOT_A_LIST = "not-a-list"  # a `[]` step at a place that is no list
+    LEAF = "leaf"  # the place is a plain value
+
+
+class Missing(NamedTuple):
+    """No record has it: `step` is the first that leads nowhere, `siblings` what stands in its place."""
 
     step: Step
-    why: str
+    why: Reason
     siblings: tuple[str, ...] = ()
     parent: tuple[Node, ...] = ()
 
@@ -75,7 +81,7 @@ def options(node: Node) -> tuple[Node, ...]:
 
 def best_miss(misses: Sequence[Missing]) -> Missing:
     """Of several misses the one that got furthest and can say most."""
-    return max(misses, key=lambda miss: (miss.step.start, miss.why != "leaf", len(miss.siblings)))
+    return max(misses, key=lambda miss: (miss.step.start, miss.why is not Reason.LEAF, len(miss.siblings)))
 
 
 def _step(node: Node, step: Step) -> Node | Missing | Unknown:
@@ -97,10 +103,10 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
             return member
         if step.name in node.perhaps or not (node.closed or _is_slip(step.name, node)):
             return Unknown("more members may stand here")
-        return Missing(step, "member", tuple(node.members), (node,))
+        return Missing(step, Reason.MEMBER, tuple(node.members), (node,))
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
-    return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))
+    return Missing(step, Reason.LIST if isinstance(node, ListOf) else Reason.LEAF, parent=(node,))
 
 
 def _is_slip(name: str, node: Struct) -> bool:
@@ -114,7 +120,7 @@ def _any(node: Node, step: Step) -> Node | Missing | Unknown:
         return node.value
     if isinstance(node, Struct):
         return Opaque("any member of an object")
-    return Missing(step, "list" if isinstance(node, ListOf) else "leaf", parent=(node,))
+    return Missing(step, Reason.LIST if isinstance(node, ListOf) else Reason.LEAF, parent=(node,))
 
 
 def _element(node: Node, step: Step) -> Node | Missing | Unknown:
@@ -124,4 +130,4 @@ def _element(node: Node, step: Step) -> Node | Missing | Unknown:
         return Unknown("more may stand here")
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as a list")
-    return Missing(step, "not-a-list", tuple(node.members) if isinstance(node, Struct) else (), (node,))
+    return Missing(step, Reason.NOT_A_LIST, tuple(node.members) if isinstance(node, Struct) else (), (node,))

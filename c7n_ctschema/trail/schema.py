@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.trail import catalog, encoding, envelope, jsontypes, models, nodes, observed, spelling
 from c7n_ctschema.trail.catalog import EventRef, Operation
@@ -78,8 +79,8 @@ class EventSchema:
         }
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
-    def confidence(self, side: str) -> str:
-        """ "evidenced" where records show how this source spells that side, "general" where only the rule speaks."""
+    def confidence(self, side: str) -> Confidence:
+        """Evidenced where records show how this source spells that side, general where only the rule speaks."""
         return observed.confidence(self.source, self.event, side)
 
     def keys(self, root: str = "all") -> Iterator[Key]:
@@ -98,7 +99,7 @@ class EventSchema:
         for key in keys:
             types = seen.get(key.path.split(".", 2)[-1], ()) if key.type == "number" else ()
             mixed = key.type == "number" and jsontypes.may_be_text(self.source, key.path, types)
-            yield key._replace(note=nodes.MIXED) if mixed and not key.note else key
+            yield key._replace(note=nodes.MIXED, may_be_text=True) if mixed and not key.note else key
 
     def _noted(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys; those below what the records seen have only empty say so."""
@@ -111,10 +112,10 @@ class EventSchema:
     def _envelope_keys(self) -> Iterator[Key]:
         for name, node in self.root.members.items():
             if name != "detail":
-                yield from leaves(node, keypath.quote(name), "evidenced")
+                yield from leaves(node, keypath.quote(name), Confidence.EVIDENCED)
         for name, node in self.record.members.items():
             if name not in envelope.ROOTS.values():
-                yield from leaves(node, f"detail.{name}", "evidenced")
+                yield from leaves(node, f"detail.{name}", Confidence.EVIDENCED)
 
     def resolve(self, path: str, in_detail: bool = False) -> Resolution:
         """Where a plain path leads, from the envelope or (`in_detail`, for `ids`) from the record."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.draft import DraftGroup
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import ask_values, groups
@@ -120,7 +121,7 @@ def facts_of(key: Key) -> str:
     limits += [f"pattern {key.pattern}"] if key.pattern else []
     origin = {"model": "botocore's model", "quirk": "a known exception", "observed": "real records"}
     known = f"known from {origin.get(key.origin, key.origin)}" + (
-        ", as this source's records spell it" if key.confidence == "evidenced" else ""
+        ", as this source's records spell it" if key.confidence is Confidence.EVIDENCED else ""
     )
     lines = [
         key.path,

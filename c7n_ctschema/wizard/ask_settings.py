@@ -52,7 +52,8 @@ def ask_name(event: str, resource: str) -> Question:
 
 def check_role(text: str) -> str:
     """What is wrong with a role, or ""; none is in order."""
-    return lambdas.role_problem(text) if text else ""
+    problem = lambdas.role_problem(text) if text else None
+    return problem.value if problem else ""
 
 
 def check_number(name: str, text: str) -> str:

@@ -8,7 +8,6 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import filters
 from c7n_ctschema.wizard.question import Choice, Question, Script
@@ -43,7 +42,7 @@ def kinds_of(key: Key) -> list[str]:
     if "[]" in key.path or "*" in key.path:
         return ["list"]
     kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
-    found = ["enum" if key.enum else "mixed" if key.note == nodes.MIXED else kind]
+    found = ["enum" if key.enum else "mixed" if key.may_be_text else kind]
     leaf = key.path.rpartition(".")[2].lower()
     return found + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
 

@@ -13,6 +13,7 @@ from policy_texts import CLEAN, NOT_READ, POLICY
 import c7n_ctschema
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.files import processes
 from c7n_ctschema.lint import engine, many, reports, selection
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.lint.registry import RULES
@@ -146,7 +147,7 @@ def test_few_bytes_are_one_process_work(tmp_path: Path) -> None:
     large.write_bytes(b"#" * many.WORTH_BYTES)
     assert many.jobs_for([str(small)] * 100) == 1
     assert many.jobs_for([str(large)]) == 1
-    assert many.jobs_for([str(large), str(small), str(tmp_path / "missing.yml")]) == min(2, many._processors())
+    assert many.jobs_for([str(large), str(small), str(tmp_path / "missing.yml")]) == min(2, processes.cores())
 
 
 def test_a_killed_worker_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,12 +36,12 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.diagnostics import Finding, Severity, Span
+from c7n_ctschema.lint import refusal
 
 CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
-EFFECT = "c7n refuses the policy"
 
 
-def told(read: Document) -> Iterator[tuple[int, int]]:
+def _told(read: Document) -> Iterator[tuple[int, int]]:
     """Where c7n would only repeat why a policy cannot be read: that place, and the event around it."""
     for policy in read.policies:
         if policy.unreadable:
@@ -59,7 +59,9 @@ def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
 
     if not read.is_policy_file:
         return
-    for refusal in validate.validate_node(read.root):
-        policy = read.policies[refusal.index] if refusal.index is not None else None
-        span = refusal.span or (policy.name_span if policy else Span(1, 1, 1, 1))
-        yield policy, Finding(span, refusal.message, effect=EFFECT)
+    told = set(_told(read))
+    for refused in validate.validate_node(read.root):
+        policy = read.policies[refused.index] if refused.index is not None else None
+        span = refused.span or (policy.name_span if policy else Span(1, 1, 1, 1))
+        if span[:2] not in told:
+            yield policy, refusal.finding(span, refused.message)

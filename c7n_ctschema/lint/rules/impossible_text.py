@@ -33,6 +33,7 @@ Good::
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect, regexes
@@ -52,15 +53,23 @@ _ROOTS = (
 _SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
 
 
+class _Flaw(enum.Enum):
+    """Why nothing meets a text or a pattern; the value is how the message says it."""
+
+    NO_MATCH = "matches no text at all"
+    QUOTE_OR_BREAK = "matches only texts with a quote or a line break"
+    LINE_BREAK = "has a line break"
+
+
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if one.domain.types != {"string"} or one.domain.is_computed or one.spec.get("value_type") is not None:
             continue
         op, without = one.spec.get("op"), _without(one)
         for text in one.literals:
-            why = _why(text, op, without) if text.kind == "string" else ""
-            if why:
-                yield _finding(one, text, why, without)
+            flaw = _flaw(text, op, without) if text.kind == "string" else None
+            if flaw:
+                yield _finding(one, text, flaw, without)
 
 
 def _without(one: Comparison) -> str:
@@ -71,24 +80,24 @@ def _without(one: Comparison) -> str:
     return "\n\r" if all(scalar.max and scalar.max <= _SHORT for scalar in one.domain.scalars) else ""
 
 
-def _why(text: Text, op: object, without: str) -> str:
+def _flaw(text: Text, op: object, without: str) -> _Flaw | None:
     if op in ("regex", "regex-case"):
         if regexes.cannot_match(text.value):
-            return "matches no text at all"
-        return "matches only texts with a quote or a line break" if regexes.cannot_match(text.value, without) else ""
+            return _Flaw.NO_MATCH
+        return _Flaw.QUOTE_OR_BREAK if regexes.cannot_match(text.value, without) else None
     if op in (*verdict.EQUAL, *verdict.UNEQUAL, "in", "not-in", "ni", "contains", "glob"):
-        return "has a line break" if "\n" in without and "\n" in text.value else ""
-    return ""
+        return _Flaw.LINE_BREAK if "\n" in without and "\n" in text.value else None
+    return None
 
 
-def _finding(one: Comparison, text: Text, why: str, without: str) -> Finding:
+def _finding(one: Comparison, text: Text, flaw: _Flaw, without: str) -> Finding:
     what = "pattern" if one.spec.get("op") in verdict.PATTERNS else "text"
     negative = one.spec.get("op") in (*verdict.UNEQUAL, "not-in", "ni")
-    sure = '"' in without or not ((without and "only" in why) or "break" in why)
+    sure = flaw is _Flaw.NO_MATCH or '"' in without
     single = not isinstance(one.spec["value"], list)
     return Finding(
         text.span,
-        f"this {what} {why}: it fits no {one.use.text.value}{_hint(text)}",
+        f"this {what} {flaw.value}: it fits no {one.use.text.value}{_hint(text)}",
         effect=effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.ERROR if sure else Severity.WARNING,
     )

@@ -44,8 +44,9 @@ def check(context: Context) -> Iterator[Finding]:
     if text is not None and text.kind == "string":
         problem = lambdas.role_problem(text.value)
         if problem:
-            severity = Severity.WARNING if problem == lambdas.NO_ACCOUNT else Severity.ERROR
-            yield Finding(text.part(0, len(text.value)), f"`role` takes {problem}", effect=_REFUSED, severity=severity)
+            severity = Severity.WARNING if problem is lambdas.RoleProblem.NO_ACCOUNT else Severity.ERROR
+            message = f"`role` takes {problem.value}"
+            yield Finding(text.part(0, len(text.value)), message, effect=_REFUSED, severity=severity)
     if "delay" in given:
         yield from _long_delay(context)
 

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT408", "long-name", Severity.ERROR
@@ -36,8 +37,6 @@ def check(context: Context) -> Iterator[Finding]:
     prefix = yamltext.text_of(context.mode_members.get("function-prefix"))
     name = (prefix.value if prefix else _PREFIX) + context.policy.name
     if len(name) > _MOST:
-        yield Finding(
-            context.policy.name_span,
-            f"the Lambda {name!r} has {len(name)} characters, {len(name) - _MOST} too many",
-            effect="c7n refuses the policy",
+        yield refusal.finding(
+            context.policy.name_span, f"the Lambda {name!r} has {len(name)} characters, {len(name) - _MOST} too many"
         )

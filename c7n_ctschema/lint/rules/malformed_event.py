@@ -23,17 +23,17 @@ from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
+from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context, EventUse
-from c7n_ctschema.lint.rules.c7n_schema import EFFECT
 
 CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
     for problem in context.policy.problems:
-        lacking = (use for use in context.events if use.entry.span == problem.span and "no `ids`" in problem.message)
+        lacking = (use for use in context.events if use.entry.span == problem.span and problem.missing == "ids")
         best = next((_best(context.policy.resource, use) for use in lacking), "")
-        yield Finding(problem.span, problem.message, f"ids: {best}" if best else "", effect=EFFECT)
+        yield refusal.finding(problem.span, problem.message, f"ids: {best}" if best else "")
 
 
 def _best(resource: str, use: EventUse) -> str:

@@ -39,8 +39,8 @@ from c7n_ctschema.custodian import effect, eventfilter, regexes, yamltext
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.lint.rules.c7n_schema import EFFECT
 from c7n_ctschema.trail import catalog
 
 CODE, NAME, SEVERITY = "CT207", "malformed-filter", Severity.ERROR
@@ -68,7 +68,7 @@ def _members(one: EventFilter) -> Iterator[Finding]:
     for name in one.names:
         if not _is_filled_in(name) and eventfilter.refused_member(name):
             near = catalog.nearest(name, [known for known in eventfilter.MEMBERS if known not in one.names], 1)
-            yield Finding(_place(one, name), f"an event filter has no member `{name}`", "".join(near), effect=EFFECT)
+            yield refusal.finding(_place(one, name), f"an event filter has no member `{name}`", "".join(near))
 
 
 def _words(one: EventFilter) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def _unknown(text: Text, what: str, known: tuple[str, ...]) -> Finding:
     near = "".join(catalog.nearest(text.value, known, 1))
     same = near if near and _letters(near) == _letters(text.value) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
-    return Finding(text.span, f"c7n has no {what} {text.value!r}", near, effect=EFFECT, fix=fix)
+    return refusal.finding(text.span, f"c7n has no {what} {text.value!r}", near, fix)
 
 
 def _letters(name: str) -> str:
@@ -107,7 +107,7 @@ def _lacks(one: EventFilter) -> Iterator[Finding]:
         does = f"{_FAILS}each event" if has_value else effect.sentence(False, one.where)
         yield Finding(one.span, "the event filter has no `key`, and `custodian validate` does not say so", effect=does)
     elif one.key is None:
-        yield Finding(one.span, "the event filter's `key` is no text", effect=EFFECT)
+        yield refusal.finding(one.span, "the event filter's `key` is no text")
     elif not has_value:
         passes = effect.of_missing_key({"type": "event", "op": one.op.value} if one.op else {"type": "event"})
         does = "it is true only where the key is absent" if passes else effect.sentence(False, one.where)

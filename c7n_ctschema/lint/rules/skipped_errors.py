@@ -34,14 +34,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian import effect
+from c7n_ctschema.custodian import effect, lambdas
 from c7n_ctschema.custodian.pattern import SIGN_IN_SOURCE
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT410", "skipped-errors", Severity.ERROR
-_SWITCH = "C7N_SKIP_ERR_EVENT"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             one.key.part(0, len(one.key.value)),
-            f'c7n skips calls that failed, unless mode.environment.Variables has {_SWITCH}: "no"',
+            f'c7n skips calls that failed, unless mode.environment.Variables has {lambdas.SKIP_ERRORS}: "no"',
             effect=effect.sentence(False, one.where),
             severity=Severity.WARNING if "or" in one.where or one.key.value != "detail.errorCode" else None,
         )
@@ -62,9 +61,7 @@ def _is_seen(context: Context, key: str) -> bool:
     """Whether the Lambda handles failed calls, or the event has the member without having failed by errorCode."""
     if key == "detail.errorMessage" and any(use.source == SIGN_IN_SOURCE for use in context.events):
         return True  # a failed ConsoleLogin has an errorMessage and no errorCode
-    environment = context.mode.get("environment")
-    variables = environment.get("Variables") if isinstance(environment, dict) else None
-    return isinstance(variables, dict) and variables.get(_SWITCH, "yes") != "yes"
+    return not lambdas.skips_errors(context.mode)
 
 
 def _passes_without(one: EventFilter) -> bool | None:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian import facts
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
+from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import catalog, schema
 
@@ -35,11 +36,10 @@ def check(context: Context) -> Iterator[Finding]:
         known = facts.shortcuts().get(name)
         if known is None:
             near = catalog.nearest(name, facts.shortcuts(), 1)
-            yield Finding(
+            yield refusal.finding(
                 entry.shortcut.span,
                 f"c7n has no shortcut {name!r}: write source, event and ids",
-                suggestion=_in_full(context, name) or (near[0] if near else ""),
-                effect="c7n refuses the policy",
+                _in_full(context, name) or (near[0] if near else ""),
             )
         elif not known.resolves:
             yield Finding(

@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all: beside the target first, then renamed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.files import processes
 
 _MARK = ".ctschema-"
 PATIENCE = 200  # looks at a lock, twenty a second
@@ -23,39 +25,66 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
     wrote it, and nothing is written.
     """
     target = os.path.realpath(path)
-    folder = os.path.dirname(target)
+    prefix = f".{os.path.basename(target)[:100]}{_MARK}"
     try:
-        _clean(folder, os.path.basename(target))
-        _write(target, folder, text, expected)
+        clean(os.path.dirname(target), prefix)
+        _write(target, prefix, text, expected)
     except OSError as error:
         raise CtschemaError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from error
 
 
-def _write(target: str, folder: str, text: str, expected: str | None) -> None:
-    prefix = f".{os.path.basename(target)[:100]}{_MARK}{os.getpid()}-"
-    handle, beside = tempfile.mkstemp(prefix=prefix, dir=folder)
+@contextlib.contextmanager
+def replacing(
+    target: str, prefix: str, suffix: str = "", guard: AbstractContextManager[None] | None = None
+) -> Iterator[str]:
+    """The path of a new file beside the target, for the block to write; at its end the file replaces the target.
+
+    Where the block fails, the file is removed. Its name has the process id after the prefix; see `clean`.
+    The rename runs within `guard`.
+    """
+    folder = os.path.dirname(target)
+    handle, beside = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", suffix=suffix, dir=folder)
+    os.close(handle)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fchmod(stream.fileno(), _mode(target))
-            os.fsync(stream.fileno())
-        with _alone(folder):
-            _refuse_changed(target, expected)
+        yield beside
+        with guard or contextlib.nullcontext():
             os.replace(beside, target)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
-    _sync(folder)
+
+
+def clean(folder: str, prefix: str, suffix: str = "") -> None:
+    """Remove the files of `replacing` that killed processes left."""
+    pattern = re.compile(rf"{re.escape(prefix)}(\d+)-.*{re.escape(suffix)}", re.DOTALL)
+    for entry in os.listdir(folder):
+        found = pattern.match(entry)
+        if found and not processes.is_running(int(found[1])):
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(folder, entry))
+
+
+def _write(target: str, prefix: str, text: str, expected: str | None) -> None:
+    with (
+        replacing(target, prefix, guard=_alone(target, expected)) as beside,
+        open(beside, "w", encoding="utf-8", newline="") as stream,
+    ):
+        stream.write(text)
+        stream.flush()
+        os.fchmod(stream.fileno(), _mode(target))
+        os.fsync(stream.fileno())
+    _sync(os.path.dirname(target))
 
 
 @contextlib.contextmanager
-def _alone(folder: str) -> Iterator[None]:
+def _alone(target: str, expected: str | None) -> Iterator[None]:
     """Between the look at the target and the rename no other writer of ours may rename: the second one is told."""
+    folder = os.path.dirname(target)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         _lock(descriptor, folder)
+        _refuse_changed(target, expected)
         yield
     finally:
         os.close(descriptor)
@@ -101,23 +130,3 @@ def _sync(folder: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _clean(folder: str, name: str) -> None:
-    """Remove what killed runs left for this target."""
-    pattern = re.compile(re.escape(f".{name[:100]}{_MARK}") + r"(\d+)-")
-    for entry in os.listdir(folder):
-        found = pattern.match(entry)
-        if found and not _alive(int(found[1])):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(folder, entry))
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

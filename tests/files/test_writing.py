@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from c7n_ctschema.custodian import files
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.files import writing
 
 
 def test_the_mode_is_kept_and_links_are_followed(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_the_mode_is_kept_and_links_are_followed(tmp_path: Path) -> None:
     real.write_text("old")
     real.chmod(0o640)
     link.symlink_to(real)
-    files.write_atomically(str(link), "new\r\n", expected="old")
+    writing.write_atomically(str(link), "new\r\n", expected="old")
     assert real.read_bytes() == b"new\r\n" and link.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yml", "real.yml"]
@@ -29,18 +29,18 @@ def test_what_somebody_else_wrote_meanwhile_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     file.write_text("theirs")
     with pytest.raises(CtschemaError, match="changed by somebody else"):
-        files.write_atomically(str(file), "ours", expected="before")
+        writing.write_atomically(str(file), "ours", expected="before")
     assert file.read_text() == "theirs" and len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_writer_waits_for_another_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 2)
+    monkeypatch.setattr(writing, "PATIENCE", 2)
     other = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
     with pytest.raises(CtschemaError, match="somebody else has been writing"):
-        files.write_atomically(str(tmp_path / "p.yml"), "ours")
+        writing.write_atomically(str(tmp_path / "p.yml"), "ours")
     os.close(other)
-    files.write_atomically(str(tmp_path / "p.yml"), "ours")
+    writing.write_atomically(str(tmp_path / "p.yml"), "ours")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["ours"]
 
 
@@ -51,7 +51,7 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
     others = tmp_path / f".q.yml.ctschema-{int(dead.stdout)}-x"
     for file in (stray, at_work, others):
         file.touch()
-    files.write_atomically(str(tmp_path / "p.yml"), "text")
+    writing.write_atomically(str(tmp_path / "p.yml"), "text")
     assert not stray.exists() and at_work.exists() and others.exists()
 
 
@@ -59,5 +59,5 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written(target: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(CtschemaError, match="nothing was changed"):
-        files.write_atomically(str(tmp_path / target), "x")
+        writing.write_atomically(str(tmp_path / target), "x")
     assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
