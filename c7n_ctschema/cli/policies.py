@@ -70,7 +70,7 @@ def chosen(options: argparse.Namespace) -> Choice:
 
 
 def _none_named(read: Document, name: str) -> list[Policy]:
-    from c7n_ctschema.trail.catalog import nearest
+    from c7n_ctschema.names import nearest
 
     names = [policy.name for policy in read.policies if policy.concerns_us]
     raise UnknownName(

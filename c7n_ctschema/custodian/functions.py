@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema import jmestree
+from c7n_ctschema.names import SLIP, nearest
 
 
 class Misuse(NamedTuple):
@@ -90,10 +91,7 @@ def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:
 
 
 def _nearest(name: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name.lower(), [*_standard(), *_c7ns()], 1, 0.8)
-    return near[0] if near else ""
+    return "".join(nearest(name, [*_standard(), *_c7ns()], 1, SLIP))
 
 
 @functools.cache

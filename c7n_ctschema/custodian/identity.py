@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from c7n_ctschema.names import singular
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -214,7 +216,4 @@ def _last(path: str) -> str:
 
 
 def _singular(noun: str) -> str:
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("List", ""), ("Summaries", ""), ("s", "")):
-        if noun.endswith(ending) and not noun.endswith("ss"):
-            return noun[: -len(ending)] + other
-    return noun
+    return singular(noun.removesuffix("List").lower())

@@ -29,7 +29,7 @@ class _Case(NamedTuple):
 
     @property
     def leaf(self) -> str:
-        return match.singular(self.names[-1])
+        return match.member_noun(self.names[-1])
 
     @property
     def shown(self) -> str:
@@ -71,7 +71,7 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     else is sent to the API is left out, apart from prefixes of names: some calls take ARNs, too.
     """
     by_value = known.how.startswith("compared with") or known.how.endswith("Prefix")
-    if not by_value or "arn" in known.kinds or match.singular(path.rpartition(".")[2].lower()) != "resourcearn":
+    if not by_value or "arn" in known.kinds or match.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
     documentation = _documentation(event, path)
     return "arn" in wording.kinds(documentation) and not wording.leaves_a_choice(documentation)
@@ -157,7 +157,7 @@ def _is_own_generic(case: _Case) -> bool:
     if len(case.names) == 1:
         told = wording.names(case.documentation, case.known.nouns)
         return match.is_about(case.known, case.event.event) if told is None else told
-    parent = match.singular(case.names[-2])
+    parent = match.member_noun(case.names[-2])
     return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
 
 

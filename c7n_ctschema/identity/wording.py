@@ -6,6 +6,8 @@ import functools
 import itertools
 import re
 
+from c7n_ctschema.names import singular
+
 # Compiled when first used: few policies need words of the API's documentation.
 _TAG = r"<[^>]*>"
 _SENTENCES = 2  # the first ones say what the value is; later ones tell constraints and examples
@@ -83,11 +85,3 @@ def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
     words = [singular(word) for word in re.findall(r"[a-z0-9]+", re.sub(_TAG, "", documentation[:1500]).lower())]
     pairs = ["".join(pair) for pair in itertools.pairwise(words)]
     return any(noun in nouns for noun in (*words, *pairs))
-
-
-def singular(word: str) -> str:
-    """The API's plurals: `addresses`, `policies`, `tagSet`."""
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch")):
-        if word.endswith(ending):
-            return word[: -len(ending)] + other
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from c7n_ctschema.trail import datafiles, models
@@ -213,11 +212,3 @@ def events_of_source(source: str) -> tuple[str, ...]:
 
 def source_named(name: str) -> str:
     return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX
-
-
-def nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The most similar names, best first; empty where none is similar."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(name, tuple(names), scorer=fuzz.ratio, processor=str.lower, limit=limit, score_cutoff=65)
-    return tuple(match[0] for match in found)

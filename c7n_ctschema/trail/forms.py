@@ -8,6 +8,7 @@ import os
 import re
 from typing import Any, NamedTuple
 
+from c7n_ctschema.names import letters
 from c7n_ctschema.trail import datafiles, models
 
 REGION, ADDRESS, CIDR = "region", "address", "cidr"
@@ -64,12 +65,8 @@ def _partitions() -> tuple[dict[str, Any], ...]:
 
 def region_meant(text: str) -> str:
     """The Region that a name in another form means: us-east1, US-EAST-1, the zone us-east-1a; "" where none."""
-    letters = _letters(text)
+    asked = letters(text)
     for name in regions():
-        if letters == _letters(name) or (letters[:-1] == _letters(name) and letters[-1:].isalpha()):
+        if asked == letters(name) or (asked[:-1] == letters(name) and asked[-1:].isalpha()):
             return name
     return ""
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -22,7 +22,8 @@ from c7n_ctschema.custodian import facts
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.names import nearest
+from c7n_ctschema.trail import schema
 
 CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
 
@@ -34,7 +35,7 @@ def check(context: Context) -> Iterator[Finding]:
         name = entry.shortcut.value
         known = facts.shortcuts().get(name)
         if known is None:
-            near = catalog.nearest(name, facts.shortcuts(), 1)
+            near = nearest(name, facts.shortcuts(), 1)
             yield Finding(
                 entry.shortcut.span,
                 f"c7n has no shortcut {name!r}: write source, event and ids",
