@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-MOST_TARGETS = 1_000_000
-
 
 def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
     """The TARGET argument, completed by service and event."""

@@ -50,7 +50,6 @@ class Policy(NamedTuple):
     name: str
     name_span: Span
     resource: str
-    resource_text: Text | None
     mode: str
     mode_span: Span
     events: tuple[EventEntry, ...]
@@ -164,7 +163,6 @@ def _unreadable(node: Any, why: BadInput) -> Policy:
         name=called,
         name_span=name.span if name else span,
         resource=resource.value if resource else "",
-        resource_text=resource,
         mode="",
         mode_span=span,
         events=(),
@@ -200,7 +198,6 @@ def _policy(node: Any, file: str) -> Policy:
         name=name.value if name else "",
         name_span=name.span if name else yamltext.span_of(node),
         resource=resource.value if resource else "",
-        resource_text=resource,
         mode=kind.value if kind else "",
         mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
         events=entries,

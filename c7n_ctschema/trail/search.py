@@ -16,7 +16,7 @@ from c7n_ctschema.trail import datafiles
 from c7n_ctschema.trail.index import Entry, Progress, entries, words_of
 
 WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
-NEAR, FAR, TOLD = 1.0, 0.6, 0.35  # in the name, in the names around it, in the documentation
+FAR, TOLD = 0.6, 0.35  # in the names around it, in the documentation; 1 in the name itself
 SYNONYM = 0.6  # another word for it
 MOST_WORDS = 6  # of which one may be left out: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted

@@ -6,14 +6,12 @@ it again, and tests need no terminal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from c7n_ctschema.custodian.draft import Draft
-from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_template, groups, review, ways
-from c7n_ctschema.wizard.question import Choice, Interview, Question, Script
+from c7n_ctschema.wizard.question import Choice, Question, Script
 from c7n_ctschema.wizard.record import Record
 from c7n_ctschema.wizard.ways import Begin, Progress
 
@@ -136,16 +134,3 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         memory=more.get("memory", draft.memory),
         tags={**draft.tags, **more.get("tag", {})},
     )
-
-
-def answered(answers: Sequence[tuple[str, str]], start: Start = EMPTY) -> Outcome:
-    """The outcome of (question, answer) pairs; raises CtschemaError where they do not fit the questions."""
-    interview = Interview(lambda: script(start))
-    for name, value in answers:
-        if interview.question is None or interview.question.name != name:
-            asked = interview.question.name if interview.question else "nothing"
-            raise CtschemaError(f"an answer to {name!r} where {asked!r} is asked")
-        interview.answer(value)
-    if interview.result is None:
-        raise CtschemaError(f"no answer to {interview.question.name if interview.question else ''!r}")
-    return interview.result
