@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from c7n_ctschema import __version__
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.identity import rank
@@ -43,8 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     found = facts()
     if options.format == "json":
-        json.dump({"version": VERSION, **found}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, **found})
     else:
         for title, part in found.items():
             print(f"{title}:")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import index, search
@@ -69,8 +70,7 @@ def _write(found: search.Found, ready: list[Template], form: str) -> None:
     if form == "json":
         hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
         told = {"without": found.without, "templates": [{"name": one.name, "title": one.title} for one in ready]}
-        json.dump({"version": VERSION, **hits, **told}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, **hits, **told})
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*found.events, *found.keys))
     else:

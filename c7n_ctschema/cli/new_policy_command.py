@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli import template_policy
 from c7n_ctschema.cli.new_policy_flags import configure, flags_of
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 
@@ -153,8 +154,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:
     if options.format == "json":
-        json.dump(_as_json(draft, text), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        write_json(_as_json(draft, text), ascii_only=False)
     elif not options.output or options.dry_run or sys.stdout.isatty():
         _print_yaml(text)
 

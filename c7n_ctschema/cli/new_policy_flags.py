@@ -44,10 +44,7 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several",
     )
     event.completer = targets.complete
-    resource: Any = parser.add_argument(
-        "--resource", default="", metavar="NAME", help="c7n's resource, such as iam-policy"
-    )
-    resource.completer = targets.complete_resource
+    targets.add_resource(parser, "--resource", "NAME", "c7n's resource, such as iam-policy", default="")
     parser.add_argument(
         "--ids",
         action="append",

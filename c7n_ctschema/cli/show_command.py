@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema.cli import targets, tree
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import catalog, envelope, models, schema
@@ -21,15 +21,11 @@ SIDES = {"input": ("request",), "output": ("response",), "": ("request", "respon
 
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="?", name="target")
-    resource: Any = parser.add_argument(
-        "--resource",
-        metavar="NAME",
-        default=None,
-        help="what c7n looks a resource up by, and its events with their ids paths",
+    targets.add_resource(
+        parser, "--resource", "NAME", "what c7n looks a resource up by, and its events with their ids paths"
     )
-    resource.completer = targets.complete_resource
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    targets.add_no_observed(parser)
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema show iam.CreatePolicy.output --format json\n"
@@ -47,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
         return _names("Operations", _events(target.service), options.format, target.service)
     described = [_described(ref, target, options) for ref in target.events]
     if options.format == "json":
-        json.dump({"version": VERSION, "events": [_as_json(one) for one in described]}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
     elif is_terminal():
         _write_rich(described)
     else:
@@ -75,8 +70,7 @@ def _events(name: str) -> tuple[str, ...]:
 
 def _names(title: str, names: tuple[str, ...], form: str, service: str = "") -> int:
     if form == "json":
-        json.dump({"version": VERSION, title.lower(): list(names)}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, title.lower(): list(names)})
         return 0
     hosts = f"# event source: {', '.join(_hosts(service))}\n" if service else ""
     sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in names))

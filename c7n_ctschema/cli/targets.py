@@ -20,6 +20,18 @@ def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "
     action.completer = complete
 
 
+def add_resource(
+    parser: argparse.ArgumentParser, flag: str, metavar: str, help_text: str, default: str | None = None
+) -> None:
+    """An option that names one of c7n's resources, completed."""
+    action: Any = parser.add_argument(flag, metavar=metavar, default=default, help=help_text)
+    action.completer = complete_resource
+
+
+def add_no_observed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+
+
 def complete(prefix: str, **_: object) -> list[str]:
     """Services, or after the dot a service's events, that begin with what was typed."""
     from c7n_ctschema.errors import CtschemaError
