@@ -66,7 +66,7 @@ def _progress() -> Iterator[index.Progress]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _write(found: search.Found, ready: list[Template], form: str) -> None:
+def _write(found: search.SearchResult, ready: list[Template], form: str) -> None:
     if form == "json":
         hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
         told = {"without": found.without, "templates": [{"name": one.name, "title": one.title} for one in ready]}
@@ -77,7 +77,7 @@ def _write(found: search.Found, ready: list[Template], form: str) -> None:
         _write_text(found, ready)
 
 
-def _write_text(found: search.Found, ready: list[Template]) -> None:
+def _write_text(found: search.SearchResult, ready: list[Template]) -> None:
     _, dim, end = styles = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if is_terminal() else ("", "", "")
     for title, hits in (("Events", found.events), ("Keys", found.keys)):
         _write_title(title, bool(hits), styles)

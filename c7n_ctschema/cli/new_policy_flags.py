@@ -9,7 +9,7 @@ from c7n_ctschema.cli import targets, template_policy
 
 if TYPE_CHECKING:
     from c7n_ctschema.wizard.fromflags import Flags
-    from c7n_ctschema.wizard.record import Record
+    from c7n_ctschema.wizard.record import RecordedEvent
 
 _TEXTS = ("name", "description", "comment", "role", "member_role")
 _NUMBERS = ("delay", "timeout", "memory")
@@ -98,7 +98,7 @@ def _configure_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="json: the draft, for programs")
 
 
-def flags_of(options: argparse.Namespace, records: list[Record]) -> Flags:
+def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags:
     """What the flags say; an event that the user has names the event where no flag does."""
     from c7n_ctschema.wizard.fromflags import Flags
 

@@ -91,7 +91,7 @@ class Screen(Generic[T]):
         app.ttimeoutlen = _ESCAPE_SECONDS
         return app
 
-    def _plan(self) -> layout.Plan:
+    def _plan(self) -> layout.ScreenLayout:
         size = self._app.output.get_size()
         trail = [(question.short, question.shown(value)) for question, value in self._interview.said if question.short]
         return layout.plan(size.rows, size.columns, self._question, trail, len(self._choices()), self._lines())

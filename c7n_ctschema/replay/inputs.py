@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from c7n_ctschema.replay import heads, splitting
 from c7n_ctschema.replay.event import Place, Unread
-from c7n_ctschema.replay.heads import Record
+from c7n_ctschema.replay.heads import RawRecord
 
 WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
 MOST_FILES = 2_000_000
@@ -62,11 +62,11 @@ def opened(path: str) -> BinaryIO:
     return cast(BinaryIO, open(descriptor, "rb"))
 
 
-def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of an open file, numbered."""
     number = damaged = 0
     for one in _unnumbered(stream, name):
-        if isinstance(one, Record):
+        if isinstance(one, RawRecord):
             number += 1
             yield one.numbered(number)
             continue
@@ -77,7 +77,7 @@ def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
             return
 
 
-def _unnumbered(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of a file, gzipped or not. A damaged gzip is read up to the damage."""
     plain = _Plain(stream)
     head = plain.upto(WHOLE)
@@ -89,7 +89,7 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
 
-def _whole(data: bytes, name: str) -> Iterator[Record | Unread]:
+def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     try:
         found = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
     except heads.NotCloudTrails:
@@ -97,7 +97,7 @@ def _whole(data: bytes, name: str) -> Iterator[Record | Unread]:
     yield from found
 
 
-def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[Record | Unread]:
+def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
     for value in values:
         if isinstance(value, Unread):
             yield value

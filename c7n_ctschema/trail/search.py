@@ -42,7 +42,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The best events and keys; `without` is the word that had to be left out to find any, "" mostly."""
 
     events: list[Hit]
@@ -53,31 +53,31 @@ class Found:
         return bool(self.events or self.keys)
 
 
-def find(text: str, limit: int, progress: Progress) -> Found:
+def find(text: str, limit: int, progress: Progress) -> SearchResult:
     """The best events and keys that all words of the text describe, or all but one where nothing has them all."""
-    found = Found([], [])
+    found = SearchResult([], [])
     for one in (text, *_joined(text)):
         found = found or _described(asked(one), limit, progress)
     return found or _with_one_word_less(asked(text), limit, progress)
 
 
-def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> Found:
+def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> SearchResult:
     if not words:
-        return Found([], [])
-    return Found(*rank(words, entries([word.stems for word in words], progress), limit), without)
+        return SearchResult([], [])
+    return SearchResult(*rank(words, entries([word.stems for word in words], progress), limit), without)
 
 
-def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> Found:
+def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> SearchResult:
     """The best of what each choice of all words but one finds: by its first event, the earlier words count more."""
     if not 1 < len(words) <= MOST_WORDS:
-        return Found([], [])
+        return SearchResult([], [])
     rests = [(words[:at] + words[at + 1 :], words[at].forms[0]) for at in reversed(range(len(words)))]
-    return max((_described(rest, limit, progress, without) for rest, without in rests), key=_first_score) or Found(
-        [], []
-    )
+    return max(
+        (_described(rest, limit, progress, without) for rest, without in rests), key=_first_score
+    ) or SearchResult([], [])
 
 
-def _first_score(found: Found) -> float:
+def _first_score(found: SearchResult) -> float:
     return max((hit.score for hit in (*found.events[:1], *found.keys[:1])), default=-1.0)
 
 

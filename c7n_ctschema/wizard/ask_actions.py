@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from c7n_ctschema.custodian import actions
-from c7n_ctschema.custodian.actions import Action, Field
+from c7n_ctschema.custodian.actions import Action, ActionMember
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.question import Choice, Question, Script
 
@@ -70,7 +70,7 @@ def _fields(resource: str, action: Action) -> Script[Any]:
         said[name] = actions.typed(field, (yield _ask_field(action, field)))
 
 
-def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
+def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Question:
     end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
     why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
     return Question(
@@ -84,12 +84,12 @@ def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
     )
 
 
-def _about(field: Field) -> str:
+def _about(field: ActionMember) -> str:
     kind = {"any": "text, or JSON", "array": f"list of {field.item or 'values'}", "object": "object"}
     return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
 
 
-def _ask_field(action: Action, field: Field) -> Question:
+def _ask_field(action: Action, field: ActionMember) -> Question:
     title = f"{action.name}: which {field.name}?"
     why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
     if field.enum and field.type != "array":
@@ -111,7 +111,7 @@ def _ask_field(action: Action, field: Field) -> Question:
     )
 
 
-def _problem(field: Field, text: str) -> str:
+def _problem(field: ActionMember, text: str) -> str:
     if not text.strip():
         return f"{field.name} is needed; Esc goes back"
     try:

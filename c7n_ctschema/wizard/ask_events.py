@@ -13,7 +13,7 @@ from c7n_ctschema.trail import catalog, models, schema
 from c7n_ctschema.trail.delivery import Delivery
 from c7n_ctschema.wizard import ways
 from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 from c7n_ctschema.wizard.ways import Begin
 
 OTHER = "(other)"
@@ -163,7 +163,7 @@ def _about(name: str) -> str:
     return f"c7n looks it up by {known.member or known.kind}; this event is not known to name one."
 
 
-def _ids(source: str, event: str, resource: str, record: Record | None) -> Script[DraftEvent]:
+def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -> Script[DraftEvent]:
     answer = yield ask_ids(source, event, resource, record)
     if answer.startswith(SHORTCUT):
         return DraftEvent(shortcut=answer.removeprefix(SHORTCUT))
@@ -171,7 +171,7 @@ def _ids(source: str, event: str, resource: str, record: Record | None) -> Scrip
     return DraftEvent(source, event, path)
 
 
-def ask_ids(source: str, event: str, resource: str, record: Record | None = None) -> Question:
+def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None = None) -> Question:
     """Where the record says which resource; a shortcut of c7n's where it says the same."""
     found = rank.for_event(resource, schema.load(source, event))[:MOST_CANDIDATES]
     choices = [
@@ -208,7 +208,7 @@ def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
     ]
 
 
-def _seen(record: Record | None, path: str) -> str:
+def _seen(record: RecordedEvent | None, path: str) -> str:
     value = record.value(f"detail.{path}") if record else None
     return f"  = {str(value)[:40]}" if value not in (None, []) else ""
 

@@ -14,7 +14,7 @@ from c7n_ctschema.identity import rank
 from c7n_ctschema.trail import schema
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import ask_settings, filters, groups
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 
 MOST_PROPOSED = 5
 
@@ -114,7 +114,7 @@ def _tag(text: str) -> dict[str, str]:
 # --- what is missing -------------------------------------------------------------------------------------------
 
 
-def missing(made: Draft, records: Sequence[Record] = ()) -> list[str]:
+def missing(made: Draft, records: Sequence[RecordedEvent] = ()) -> list[str]:
     """A sentence for each flag that is still needed, with what could be given."""
     found = []
     if not made.events:
@@ -135,7 +135,7 @@ def _proposed_resources(made: Draft) -> str:
     return f"; the event concerns {', '.join(list(names)[:MOST_PROPOSED])}" if names else ""
 
 
-def _proposed_ids(made: Draft, records: Sequence[Record]) -> str:
+def _proposed_ids(made: Draft, records: Sequence[RecordedEvent]) -> str:
     lacking = next((one for one in made.events_in_full() if not one.ids), None)
     if lacking is None or not made.resource:
         return ""
@@ -150,7 +150,7 @@ def _proposed_ids(made: Draft, records: Sequence[Record]) -> str:
     return f"; {lacking.event} names no {resource}: `show --resource {resource}` lists the events that do"
 
 
-def _seen(path: str, records: Sequence[Record]) -> str:
+def _seen(path: str, records: Sequence[RecordedEvent]) -> str:
     value = next((value for one in records if (value := one.value(f"detail.{path}")) not in (None, [])), None)
     return f" (here {str(value)[:60]})" if value is not None else ""
 
@@ -162,7 +162,7 @@ def _proposed_name(made: Draft) -> str:
     return f"; such as {name}"
 
 
-def proposed_filters(made: Draft, records: Sequence[Record]) -> list[str]:
+def proposed_filters(made: Draft, records: Sequence[RecordedEvent]) -> list[str]:
     """Filters that an event which the user has passes, as flags."""
     from c7n_ctschema.custodian.draft import DraftFilter
 

@@ -15,7 +15,7 @@ from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import template_header, template_text
 from c7n_ctschema.wizard.template_header import Header
-from c7n_ctschema.wizard.template_text import Place
+from c7n_ctschema.wizard.template_text import ParameterReference
 from c7n_ctschema.wizard.template_values import BadValue, Parameter
 
 SUFFIXES = (".yml", ".yaml")
@@ -34,7 +34,7 @@ class Template:
     policies: tuple[Policy, ...]
     header: Header
     _root: Any
-    _places: tuple[Place, ...]
+    _places: tuple[ParameterReference, ...]
 
     @property
     def title(self) -> str:

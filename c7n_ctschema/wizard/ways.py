@@ -12,7 +12,7 @@ from c7n_ctschema.trail import catalog, index, search
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import record
 from c7n_ctschema.wizard.question import Choice, Question, Script
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 
 Progress = Callable[[int, int], None]
 MOST_HITS = 60
@@ -44,7 +44,7 @@ class Begin:
 
     resource: str = ""
     events: tuple[tuple[str, str], ...] = ()
-    record: Record | None = None
+    record: RecordedEvent | None = None
     key: str = ""
     template: str = ""
 
@@ -138,10 +138,10 @@ def _words(progress: Progress) -> Script[Begin]:
         return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
 
 
-_KNOWN: dict[str, search.Found] = {}
+_KNOWN: dict[str, search.SearchResult] = {}
 
 
-def _found(text: str, progress: Progress) -> search.Found:
+def _found(text: str, progress: Progress) -> search.SearchResult:
     """Ranked hits, remembered: going back asks again."""
     if text not in _KNOWN:
         _KNOWN[text] = search.find(text, MOST_HITS // 2, progress)
@@ -199,16 +199,16 @@ def _problem(read: Callable[[], object]) -> str:
     return ""
 
 
-def read_records(path: str) -> list[Record]:
+def read_records(path: str) -> list[RecordedEvent]:
     """The known events of a file (`-` is standard input); raises CtschemaError where there are none."""
     import os
 
     return known_records(record.read(os.path.expanduser(path.strip())))
 
 
-def known_records(found: list[Record]) -> list[Record]:
+def known_records(found: list[RecordedEvent]) -> list[RecordedEvent]:
     """Those whose event is known, each event once: the first of its kind."""
-    kinds: dict[tuple[str, str], Record] = {}
+    kinds: dict[tuple[str, str], RecordedEvent] = {}
     for one in found:
         if catalog.find(one.source, one.event):
             kinds.setdefault((one.source, one.event), one)
@@ -217,7 +217,7 @@ def known_records(found: list[Record]) -> list[Record]:
     return list(kinds.values())
 
 
-def choose_record(found: list[Record]) -> Script[Begin]:
+def choose_record(found: list[RecordedEvent]) -> Script[Begin]:
     """Ask which, where there are several."""
     at = "0"
     if len(found) > 1:

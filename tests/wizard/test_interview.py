@@ -36,7 +36,7 @@ END = (
 SAID = (*EVENT, *ENCRYPTED, *SIZE, ("key", NONE), ("combine", "or"), *END)
 
 
-def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Interview[interview.Outcome]:
+def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Interview[interview.InterviewResult]:
     """The interview after these answers."""
     made = Interview(lambda: interview.script(start))
     for name, value in said:
@@ -45,7 +45,7 @@ def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Int
     return made
 
 
-def answered(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> interview.Outcome:
+def answered(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> interview.InterviewResult:
     """The outcome of all these answers."""
     outcome = at(said, start).result
     assert outcome is not None
@@ -59,7 +59,7 @@ def drafted(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -
     return draft
 
 
-def names(made: Interview[interview.Outcome]) -> list[str]:
+def names(made: Interview[interview.InterviewResult]) -> list[str]:
     assert made.question is not None
     return [one.value for one in made.question.choices]
 
@@ -172,7 +172,7 @@ def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index of all services is tested elsewhere; here one key is found."""
     hit = search.Hit(1.0, "ec2.amazonaws.com", "CreateVpcPeeringConnection", "requestParameters.peerOwnerId")
     monkeypatch.setattr(
-        search, "find", lambda text, limit, progress: search.Found([], [hit] if text == "peer owner" else [])
+        search, "find", lambda text, limit, progress: search.SearchResult([], [hit] if text == "peer owner" else [])
     )
     monkeypatch.setattr(ways, "_KNOWN", {})
     nothing = at((("way", "words"), ("words", "no such words")))
@@ -186,7 +186,7 @@ def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     hits = [search.Hit(1.0, "sts.amazonaws.com", name) for name in ("TagSession", "GetSessionToken")]
-    monkeypatch.setattr(search, "find", lambda text, limit, progress: search.Found(hits, [], "nosuchword"))
+    monkeypatch.setattr(search, "find", lambda text, limit, progress: search.SearchResult(hits, [], "nosuchword"))
     monkeypatch.setattr(ways, "_KNOWN", {})
     made = at((("way", "words"), ("words", "session nosuchword")))
     assert made.question is not None and "found without 'nosuchword'" in made.question.why
