@@ -124,7 +124,9 @@ def _of_another_service(case: _Case) -> str:
 def _spells_out(known: Identity, stem: str) -> bool:
     """The whole name, so that no other service's thing is meant: `cloudWatchLogsLogGroup`, `s3Bucket`; no `group`."""
     whole = known.resource.replace("-", "")
-    return (stem == whole and "-" in known.resource) or stem.endswith(tuple(known.service + one for one in known.nouns))
+    return (stem == whole and "-" in known.resource) or stem.endswith(
+        tuple(known.service + noun for noun in known.nouns)
+    )
 
 
 def _of_another_kind(case: _Case) -> str:

@@ -25,7 +25,7 @@ def no_text(event: EventSchema, path: str) -> str:
 
 def _common(places: Sequence[Node]) -> str:
     """What all spellings are of which the place is not empty; "" where one may be a text, or nobody knows."""
-    forms = [_form(one) for place in places for one in options(place) if one != nodes.EMPTY_TEXT]
+    forms = [_form(node) for place in places for node in options(place) if node != nodes.EMPTY_TEXT]
     return forms[0] if forms and all(forms) else ""
 
 
@@ -34,7 +34,7 @@ def _form(node: Node) -> str:
         return "an object"
     if not isinstance(node, ListOf):
         return ""
-    inner = {"list" if isinstance(one, ListOf) else _form(one) for one in options(node.item)}
+    inner = {"list" if isinstance(item, ListOf) else _form(item) for item in options(node.item)}
     if inner == {"list"}:
         return "a list of lists"
     return "a list of objects" if inner == {"an object"} else ""

@@ -174,11 +174,11 @@ def _tells_another(known: Identity, event: str, documentation: str) -> bool:
 def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
     """CreateModelInvocationJob's `jobArn` is no evaluation job's, although both are jobs."""
     noun = event_noun(event)
-    stem = max((one for one in known.nouns if leaf.startswith(one)), key=len, default="")
+    stem = max((known_noun for known_noun in known.nouns if leaf.startswith(known_noun)), key=len, default="")
     if not stem or noun in known.nouns or not noun.endswith(stem):
         return False
     siblings = (identity.of(name) for name in identity.of_service(known.service) if name != known.resource)
-    return any(one is not None and noun in one.nouns for one in siblings)
+    return any(sibling is not None and noun in sibling.nouns for sibling in siblings)
 
 
 def _generic(known: Identity, event: str, names: list[str], documentation: str) -> int:
@@ -206,8 +206,9 @@ def is_about(known: Identity, event: str) -> bool:
     """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
     noun = event_noun(event)
     return noun in known.nouns or any(
-        len(one) > 3 and ((noun.startswith(one) and one in known.nouns[:2]) or noun.endswith(one))
-        for one in known.nouns
+        len(known_noun) > 3
+        and ((noun.startswith(known_noun) and known_noun in known.nouns[:2]) or noun.endswith(known_noun))
+        for known_noun in known.nouns
     )
 
 

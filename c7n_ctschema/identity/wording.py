@@ -56,8 +56,10 @@ def leaves_a_choice(documentation: str) -> bool:
 def things(documentation: str) -> tuple[tuple[str, ...], ...]:
     """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
     text = re.sub(_RESOURCE_NAME, "ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
-    found = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
-    return tuple(tuple(singular(word) for word in re.findall(r"[a-z0-9]+", one["thing"].lower())) for one in found)
+    matches = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
+    return tuple(
+        tuple(singular(word) for word in re.findall(r"[a-z0-9]+", match["thing"].lower())) for match in matches
+    )
 
 
 def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = frozenset()) -> bool | None:
