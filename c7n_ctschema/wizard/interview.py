@@ -71,7 +71,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     resource, events = yield from ask_events.events(begin, said.events)
     draft = replace(said, resource=f"aws.{resource}", events=events)
     if not said.filters:
-        pairs = [(one.source, one.event) for one in draft.events_in_full()]
+        pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
         draft = replace(draft, filters=(yield from ask_filters.tests(pairs, begin.record, begin.key)))
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
@@ -95,7 +95,9 @@ def _begin(start: Start) -> Script[Begin]:
 def _record_of(start: Start) -> RecordedEvent | None:
     """The user's own event of the kind that flags name first."""
     first = start.draft.events[0].in_full()
-    return next((one for one in start.records if (one.source, one.event) == (first.source, first.event)), None)
+    return next(
+        (record for record in start.records if (record.source, record.event) == (first.source, first.event)), None
+    )
 
 
 def _actions(resource: str) -> Script[tuple[Any, ...]]:

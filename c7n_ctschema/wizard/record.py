@@ -49,14 +49,14 @@ def read(path: str) -> list[RecordedEvent]:
         raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
 
 
-def _events(found: Iterable[Any], file: str) -> list[RecordedEvent]:
+def _events(events: Iterable[Any], file: str) -> list[RecordedEvent]:
     made: list[RecordedEvent] = []
     problem = ""
-    for one in itertools.islice(found, MOST_RECORDS):
+    for item in itertools.islice(events, MOST_RECORDS):
         try:
-            if isinstance(one, Unread):
-                raise CtschemaError(one.message)
-            event = replayed.delivered(one.parsed(), one.place)
+            if isinstance(item, Unread):
+                raise CtschemaError(item.message)
+            event = replayed.delivered(item.parsed(), item.place)
         except (CtschemaError, ValueError) as error:
             problem = problem or str(error)
             continue
