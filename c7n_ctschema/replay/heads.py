@@ -69,14 +69,14 @@ _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
     try:
-        found = _wrapper(data).Records
+        records = _wrapper(data).Records
     except DAMAGE:
         raise NotCloudTrails from None
-    return _heads(found, Place(name))
+    return _heads(records, Place(name))
 
 
-def _heads(found: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unread]:
-    for raw in found:
+def _heads(records: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unread]:
+    for raw in records:
         try:
             head = _head(raw)
         except DAMAGE as error:
@@ -104,14 +104,14 @@ def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
 def _loosely(value: Value) -> RawRecord | None:
     """Python reads what msgspec refuses: half a surrogate pair, where a text was cut, and NaN."""
     try:
-        found = json.loads(bytes(value.raw))
+        document = json.loads(bytes(value.raw))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         return None
-    detail = found.get("detail")
-    inner = found if "eventName" in found or not isinstance(detail, dict) else detail
-    return RawRecord(value.place, found, _name(inner.get("eventSource")), _name(inner.get("eventName")))
+    detail = document.get("detail")
+    inner = document if "eventName" in document or not isinstance(detail, dict) else detail
+    return RawRecord(value.place, document, _name(inner.get("eventSource")), _name(inner.get("eventName")))
 
 
 def _name(value: Any) -> str:

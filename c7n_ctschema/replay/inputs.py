@@ -65,12 +65,12 @@ def opened(path: str) -> BinaryIO:
 def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of an open file, numbered."""
     number = damaged = 0
-    for one in _unnumbered(stream, name):
-        if isinstance(one, RawRecord):
+    for item in _unnumbered(stream, name):
+        if isinstance(item, RawRecord):
             number += 1
-            yield one.numbered(number)
+            yield item.numbered(number)
             continue
-        yield one if one.whole_file else one.numbered(number + 1)
+        yield item if item.whole_file else item.numbered(number + 1)
         damaged += 1
         if damaged == MOST_DAMAGED:
             yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
@@ -91,10 +91,10 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
 
 def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     try:
-        found = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
+        items = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
     except heads.NotCloudTrails:
-        found = _opened_values(splitting.whole(data, name))
-    yield from found
+        items = _opened_values(splitting.whole(data, name))
+    yield from items
 
 
 def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
