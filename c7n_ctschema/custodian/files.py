@@ -107,8 +107,8 @@ def _clean(folder: str, name: str) -> None:
     """Remove what killed runs left for this target."""
     pattern = re.compile(re.escape(f".{name[:100]}{_MARK}") + r"(\d+)-")
     for entry in os.listdir(folder):
-        found = pattern.match(entry)
-        if found and not _alive(int(found[1])):
+        match = pattern.match(entry)
+        if match and not _alive(int(match[1])):
             with contextlib.suppress(OSError):
                 os.unlink(os.path.join(folder, entry))
 

@@ -33,8 +33,8 @@ def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:
 def _family(service: str) -> list[str]:
     """In the order in which c7n's module defines them: what a service is mostly used for was written first."""
     classes = facts.resource_classes()
-    found = [name for name, where in classes.items() if letters(where.split(".")[-2]) == service]
-    return sorted(found or filter(classes.__contains__, identity.of_service(service)), key=_place)
+    of_module = [name for name, where in classes.items() if letters(where.split(".")[-2]) == service]
+    return sorted(of_module or filter(classes.__contains__, identity.of_service(service)), key=_place)
 
 
 def _place(resource: str) -> tuple[str, int]:
@@ -48,6 +48,6 @@ def _definitions(module: str) -> dict[str, int]:
     path = os.path.join(facts.folder(), *module.split(".")[1:])
     try:
         with open(f"{path}.py", encoding="utf-8") as stream:
-            return {found[1]: found.start() for found in re.finditer(r"^class (\w+)", stream.read(), re.MULTILINE)}
+            return {match[1]: match.start() for match in re.finditer(r"^class (\w+)", stream.read(), re.MULTILINE)}
     except OSError:
         return {}
