@@ -45,7 +45,7 @@ def _form(name: str) -> Form | None:
 
 def _of_regions() -> str:
     names = [partition["regionRegex"].strip("^$") for partition in _partitions()]
-    return "|".join(f"(?:{one})" for one in (*names, *map(re.escape, regions()))) if names else ""
+    return "|".join(f"(?:{pattern})" for pattern in (*names, *map(re.escape, regions()))) if names else ""
 
 
 @functools.cache

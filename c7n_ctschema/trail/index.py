@@ -198,7 +198,7 @@ def _rows_of(source: str, event: str) -> Iterator[Row]:
 
 def _is_dated_twin(ref: catalog.EventRef) -> bool:
     """Whether the event is a rarer name of one that is listed anyway, such as `CreateDistribution2020_05_31`."""
-    return any(ref.event in catalog.logged_names(one.service, one.name)[1:] for one in ref.operations)
+    return any(ref.event in catalog.logged_names(operation.service, operation.name)[1:] for operation in ref.operations)
 
 
 def _services(ref: catalog.EventRef) -> tuple[str, ...]:

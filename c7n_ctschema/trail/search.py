@@ -55,10 +55,10 @@ class SearchResult:
 
 def find(text: str, limit: int, progress: Progress) -> SearchResult:
     """The best events and keys that all words of the text describe, or all but one where nothing has them all."""
-    found = SearchResult([], [])
-    for one in (text, *_joined(text)):
-        found = found or _described(asked(one), limit, progress)
-    return found or _with_one_word_less(asked(text), limit, progress)
+    result = SearchResult([], [])
+    for query in (text, *_joined(text)):
+        result = result or _described(asked(query), limit, progress)
+    return result or _with_one_word_less(asked(text), limit, progress)
 
 
 def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> SearchResult:
@@ -77,8 +77,8 @@ def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress)
     ) or SearchResult([], [])
 
 
-def _first_score(found: SearchResult) -> float:
-    return max((hit.score for hit in (*found.events[:1], *found.keys[:1])), default=-1.0)
+def _first_score(result: SearchResult) -> float:
+    return max((hit.score for hit in (*result.events[:1], *result.keys[:1])), default=-1.0)
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -92,7 +92,7 @@ def asked(text: str) -> tuple[Word, ...]:
     """The words of a query, without those that say nothing where others do."""
     words = tuple(dict.fromkeys(words_of(text)))
     ignored = datafiles.read("data", "synonyms.json")["ignored"]
-    return tuple(_word(word) for word in [one for one in words if one not in ignored] or words)
+    return tuple(_word(word) for word in [word for word in words if word not in ignored] or words)
 
 
 def _word(word: str) -> Word:
@@ -106,11 +106,11 @@ def _stem(word: str) -> str:
     return word[: max(5, len(word) - 3)] if len(word) > 6 else word
 
 
-def rank(words: tuple[Word, ...], found: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
+def rank(words: tuple[Word, ...], found_entries: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
     """Events and keys that all of the words describe, best first."""
     events: list[Hit] = []
     keys: list[Hit] = []
-    for entry in found:
+    for entry in found_entries:
         bonus = SEEN * entry.seen - READS * entry.read_only
         events.extend(_event_hit(words, entry, bonus))
         keys.extend(_key_hits(words, entry, bonus))
