@@ -6,7 +6,7 @@ usage: spelling_folds.py [PATHS.jsonl.gz] [--misses]
 Scores the rules (never the observed layer) on seen key paths three times: as they are; with everything withheld that
 names the event itself (quirks of that event, its entries in ec2.json and s3.json); and with everything withheld that
 the event's source alone has (its quirks file, its line in rest_json.json). What is only known by heart is lost then;
-what it explains stays. PATHS has the form that benchmarks/observed_layer.py reads; without it, the paths of the
+what it explains stays. PATHS has the form that tools/observed_layer.py reads; without it, the paths of the
 observed layer are used, which the package ships.
 """
 
@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from c7n_ctschema import keypath
-from c7n_ctschema.trail import catalog, ec2, envelope, models, resolution, s3, schema, spelling
+from c7n_ctschema import keypath, tables
+from c7n_ctschema.trail import catalog, ec2, envelope, models, quirks, resolution, s3, schema, spelling
 
 SIDE = {root: side for side, root in envelope.ROOTS.items()}
 WAYS = ("as they are", "without the event's own", "without the source's own")
@@ -30,7 +30,7 @@ Row = tuple[str, str, str, list[str]]
 
 
 def shipped() -> Iterator[Row]:
-    for file in sorted((Path(schema.__file__).parent / "observed").glob("*.json")):
+    for file in sorted((Path(tables.DATA) / "generated" / "observed").glob("*.json")):
         data = json.loads(file.read_text())
         for event, sides in data["events"].items():
             for side, paths in sides.items():
@@ -48,13 +48,13 @@ class Withheld:
 
     def __init__(self) -> None:
         self.event = self.operation = self.source = ""
-        rules, names, of_ec2, of_s3 = spelling.rules, spelling._names, ec2._facts, s3._facts
+        rules, names, of_ec2, of_s3 = quirks.rules, spelling._names, ec2._facts, s3._facts
         stripped = functools.lru_cache(maxsize=None)(lambda which, operation: _strip(which(), operation))
-        spelling.rules = lambda source: (
+        quirks.rules = lambda source: (
             ()
             if source == self.source
             else tuple(  # type: ignore[assignment]
-                rule for rule in rules(source) if self.event not in rule.get("events", ())
+                rule for rule in rules(source) if self.event not in (rule.events or ())
             )
         )
         spelling._names = lambda service: self.names(service, names)  # type: ignore[assignment]

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sqlite3
-import sys
-from contextlib import closing
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
-from urllib.parse import quote
+from dataclasses import asdict
 
-from c7n_ctschema import __version__
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
-from c7n_ctschema.custodian import identity
-from c7n_ctschema.identity import rank
-from c7n_ctschema.trail import datafiles, index, models
+from c7n_ctschema.identity.installation import installation
 
 VERSION = 1
-DAMAGED = "damaged; `find` builds it anew"
-PACKAGES = (
-    "c7n",
-    "botocore",
-    "jmespath",
-    "PyYAML",
-    "ruamel.yaml",
-    "questionary",
-    "prompt_toolkit",
-    "rich",
-    "rapidfuzz",
-    "msgspec",
-    "argcomplete",
-)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,75 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    found = facts()
+    found = installation()
+    parts = asdict(found)
     if options.format == "json":
-        write_json({"version": VERSION, **found})
+        write_json({"version": VERSION, **parts})
     else:
-        for title, part in found.items():
+        for title, part in parts.items():
             print(f"{title}:")
             for name, value in part.items():
                 print(printable(f"  {name}: {value}"))
-    return 1 if found["cache"]["index"] == DAMAGED else 0
-
-
-def facts() -> dict[str, dict[str, Any]]:
-    """Everything that a bug report needs."""
-    return {
-        "versions": {
-            "custodian-ctschema": __version__,
-            "python": sys.version.split()[0],
-            **{name: _version(name) for name in PACKAGES},
-        },
-        "verified": _verified(),
-        "cache": {"directory": index.cache_directory() or "none: there is no home directory", "index": _index_state()},
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def _verified() -> dict[str, str]:
-    """Which facts were verified, for which version of c7n; what the installed one is asked itself holds for any."""
-    proven = rank.proven_count()
-    services = len(models.services()) - len(models.retired())
-    return {
-        "c7n": _tested(),
-        "what resources are looked up by": f"{len(identity.all_resources())} resources of c7n {identity.c7n_version()}",
-        "ids paths": f"{proven} resolved by c7n {rank.proven_with()} against moto",
-        "patterns, replay, permissions": "equal to c7n's own in the tests with these versions",
-        "shortcuts, effects, validation": "asked of the installed c7n itself",
-        "spelling": f"records of {len(datafiles.names('observed'))} event sources were compared",
-        "models": f"{services} services of the installed botocore, {len(models.retired())} retired ones",
-    }
-
-
-def _tested() -> str:
-    with open(os.path.join(os.path.dirname(identity.__file__), "verified.json"), encoding="utf-8") as stream:
-        known = json.load(stream)["c7n"]
-    tested, installed = f"tested with {known['lowest']} to {known['newest']}", _version("c7n")
-    if _number(installed) < _number(known["lowest"]):
-        return f"{tested}; the installed {installed} is older, and renders other patterns"
-    if _number(installed) > _number(known["newest"]):
-        return f"{tested}; the installed {installed} is newer, and was not tried"
-    return f"{tested}, the installed one among them"
-
-
-def _number(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(".") if part.isdigit())
-
-
-def _index_state() -> str:
-    file = index.path()
-    if not file or not os.path.isfile(file):
-        return "not built yet; `find` builds it"
-    try:
-        with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as database:
-            check = database.execute("PRAGMA quick_check").fetchone()[0]
-            count = database.execute("SELECT count(*) FROM events").fetchone()[0]
-    except sqlite3.Error:
-        return DAMAGED
-    return f"sound, {count:,} events" if check == "ok" else DAMAGED
+    return 0 if found.is_sound else 1

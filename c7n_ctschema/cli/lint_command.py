@@ -5,28 +5,30 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from c7n_ctschema.cli import lint_formats, targets
-from c7n_ctschema.cli.lint_formats.outcome import Outcome
+from c7n_ctschema.cli import lint_formats, progress, targets
 from c7n_ctschema.cli.lint_formats.text import safe_start
-from c7n_ctschema.custodian.document import Misspelt, NoPolicies
 from c7n_ctschema.diagnostics import Severity
-from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import config, files, many, selection
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.lint import run as linting
+from c7n_ctschema.lint import settings
 from c7n_ctschema.lint.config import Config
+from c7n_ctschema.lint.outcome import Outcome
 from c7n_ctschema.lint.reports import FileReport
-from c7n_ctschema.lint.rules import c7n_schema
-from c7n_ctschema.lint.selection import Selection
-
-if TYPE_CHECKING:
-    from c7n_ctschema.lint.baseline import Baseline
+from c7n_ctschema.lint.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("paths", nargs="*", metavar="PATH", help="files, directories (*.yml, *.yaml, *.json), - for stdin")
+    add(
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="PATH",
+        help="files, directories (*.yml, *.yaml, *.json), - for stdin (default: the working directory)",
+    )
     add("--format", choices=lint_formats.FORMATS, default="text", help="default: text")
     add(
         "--fail-on",
@@ -68,129 +70,47 @@ def run(options: argparse.Namespace) -> int:
         from c7n_ctschema.cli import lint_rules
 
         return lint_rules.run(options)
-    if not options.paths:
-        raise CtschemaError("nothing to lint: name files or directories, or - for standard input")
-    settings = settings_of(options)
-    reports, outcome = _linted(options, settings)
+    chosen = settings_of(options)
+    known = None if options.write_baseline else linting.baseline_of(chosen)
+    found = [_told(report) for report in linting.reports(options.paths, chosen, options.jobs, progress.shown)]
+    fixed = 0
+    if options.fix or options.diff:
+        from c7n_ctschema.cli import lint_fix
+
+        found, fixed = lint_fix.run(found, chosen.selection, options)
+    outcome = linting.outcome_of(found, chosen, known, fixed)
+    if outcome.outdated and not options.quiet:
+        _note_outdated(outcome.outdated, chosen.baseline)
     if options.write_baseline:
-        return _write_baseline(settings, reports)
+        return _write_baseline(chosen, outcome.reports)
     if not options.diff:
         sys.stdout.writelines(_output(outcome, options))
     return outcome.exit_code
 
 
-class Settings(NamedTuple):
-    """The command line over the settings file."""
-
-    config: Config
-    selection: Selection
-    fail_on: Severity
-    baseline: str
-
-
 def settings_of(options: argparse.Namespace) -> Settings:
     """What counts in this run; raises CtschemaError for what contradicts itself."""
-    given = _config(options)
-    select = selection.checked(options.select) or given.select
-    ignore = (*given.ignore, *selection.checked(options.ignore))
-    baseline = options.baseline or given.baseline
-    if options.write_baseline and not baseline:
+    given = Config() if options.no_config else settings.config_of(options.paths, options.config)
+    found = settings.settings_of(
+        given,
+        select=options.select,
+        ignore=options.ignore,
+        validate=options.validate,
+        fail_on=options.fail_on,
+        baseline=options.baseline,
+    )
+    if options.write_baseline and not found.baseline:
         raise CtschemaError("--write-baseline needs --baseline FILE, or `baseline` in the settings")
     if (options.fix or options.diff) and "-" in options.paths:
         raise CtschemaError("--fix and --diff need files, not standard input")
-    chosen = Selection(select, ignore, options.validate or given.validate)
-    return Settings(given, chosen, Severity[(options.fail_on or given.fail_on or "warning").upper()], baseline)
-
-
-def _config(options: argparse.Namespace) -> Config:
-    if options.no_config:
-        return Config()
-    if not options.config:
-        return config.find(options.paths)
-    found = config.load(options.config)
-    if found is None:
-        raise CtschemaError(f"{options.config} has no [tool.ctschema]")
     return found
 
 
-def _linted(options: argparse.Namespace, settings: Settings) -> tuple[list[FileReport], Outcome]:
-    """All reports, and the outcome without what the baseline knows."""
-    known = _known(options, settings)
-    reports = list(_reports(options, settings))
-    fixed = 0
-    if options.fix or options.diff:
-        from c7n_ctschema.cli import lint_fix
-
-        reports, fixed = lint_fix.run(reports, settings.selection, options)
-    scope = "aws policy" if settings.selection.runs(c7n_schema) else "cloudtrail policy"
-    outcome = Outcome(reports, settings.fail_on, 0, fixed, scope)
-    if known:
-        kept, hidden, gone = known.without(reports)
-        outcome = outcome._replace(reports=kept, baselined=hidden)
-        if gone and not options.quiet:
-            gone_ones = (
-                "1 finding of the baseline no longer occurs"
-                if gone == 1
-                else f"{gone} findings of the baseline no longer occur"
-            )
-            note(f"{gone_ones}; --write-baseline renews {known.path}")
-    return reports, outcome
-
-
-def _known(options: argparse.Namespace, settings: Settings) -> Baseline | None:
-    """The baseline; what is wrong with it is said before any work is done."""
-    if not settings.baseline or options.write_baseline:
-        return None
-    from c7n_ctschema.lint import baseline
-
-    return baseline.read(settings.baseline)
-
-
-def _reports(options: argparse.Namespace, settings: Settings) -> Iterator[FileReport]:
-    from c7n_ctschema.cli import progress
-
-    wanted = list(_once(files.find(options.paths)) if len(options.paths) > 1 else files.find(options.paths))
-    paths = [path for path in wanted if isinstance(path, str) and not settings.config.excludes(path)]
-    linted = iter(progress.shown(many.lint_files(paths, settings.selection, options.jobs), len(paths)))
-    done: list[FileReport] = []
-    for path in wanted:
-        if isinstance(path, BadInput):
-            done.append(_told(FileReport(path.file, problem=path)))
-            yield done[-1]
-        elif not settings.config.excludes(path):
-            done.append(_told(_quiet(next(linted), path, options.paths)))
-            yield done[-1]
-    for problem in _without_policies(options.paths, done):
-        yield _told(FileReport(problem.file, problem=problem))
-
-
-def _quiet(report: FileReport, path: str, named: Sequence[str]) -> FileReport:
-    """A directory may hold other things than policies, such as records: a file that is named was meant to have some."""
-    is_other = isinstance(report.problem, NoPolicies) and (
-        path.endswith(".json") or isinstance(report.problem, Misspelt)
-    )
-    return FileReport(report.file) if is_other and path not in named else report
-
-
-def _without_policies(paths: Sequence[str], reports: Sequence[FileReport]) -> Iterator[BadInput]:
-    """Directories of YAML that is all something else: most likely not the one that was meant."""
-    for path in paths:
-        if path == "-" or not os.path.isdir(path):
-            continue
-        folder = os.path.join(path, "").removeprefix("./")
-        below = [one for one in reports if one.file.startswith(folder)]
-        if below and not any(one.is_policy_file or one.problem for one in below):
-            yield BadInput(path, f"no policies in this directory: none of its files ({len(below)}) has `policies:`")
-
-
-def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
-    """Each file once, by whatever names it is given."""
-    seen: set[str] = set()
-    for path in paths:
-        name = os.path.realpath(path) if isinstance(path, str) and path != "-" else str(path)
-        if name not in seen:
-            seen.add(name)
-            yield path
+def _note_outdated(count: int, file: str) -> None:
+    gone = f"{count} findings of the baseline no longer occur"
+    if count == 1:
+        gone = "1 finding of the baseline no longer occurs"
+    note(f"{gone}; --write-baseline renews {file}")
 
 
 def _told(report: FileReport) -> FileReport:
@@ -211,10 +131,10 @@ def _output(outcome: Outcome, options: argparse.Namespace) -> Iterator[str]:
     return lint_formats.write(outcome, options.format)
 
 
-def _write_baseline(settings: Settings, reports: Sequence[FileReport]) -> int:
+def _write_baseline(chosen: Settings, reports: Sequence[FileReport]) -> int:
     from c7n_ctschema.lint import baseline
 
-    old = baseline.read(settings.baseline) if os.path.exists(settings.baseline) else None
-    count = baseline.write(settings.baseline, reports, old)
-    note(f"{settings.baseline} knows {count} finding{'' if count == 1 else 's'}")
+    old = baseline.read(chosen.baseline) if os.path.exists(chosen.baseline) else None
+    count = baseline.write(chosen.baseline, reports, old)
+    note(f"{chosen.baseline} knows {count} finding{'' if count == 1 else 's'}")
     return 0

@@ -67,10 +67,10 @@ def _records(options: argparse.Namespace) -> list[RecordedEvent]:
 def _answers(options: argparse.Namespace) -> Draft | None:
     if not options.answers:
         return None
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import reading
     from c7n_ctschema.wizard import draftfile
 
-    return draftfile.read(files.read(options.answers), options.answers)
+    return draftfile.read(reading.read(options.answers), options.answers)
 
 
 # --- on a terminal ---------------------------------------------------------------------------------------------

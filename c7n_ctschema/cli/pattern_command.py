@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema.cli import policy_analysis
-from c7n_ctschema.cli.policies import Chosen, add_arguments, chosen
+from c7n_ctschema.cli.policies import add_arguments, chosen, told
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, PatternError
+from c7n_ctschema.identity.policy_choice import Chosen
 from c7n_ctschema.replay import subscription
 from c7n_ctschema.replay.subscription import Extra, Lost, Subscription
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     asked = chosen(options)
     results, code = policy_analysis.analyzed(asked.policies, _subscription, PatternError)
     policy_analysis.write(options, results, _row, _text)
-    return asked.told(1 if any(found.invalid for _, found in results) else code)
+    return told(asked, 1 if any(found.invalid for _, found in results) else code)
 
 
 def _subscription(policy: Chosen) -> Subscription:

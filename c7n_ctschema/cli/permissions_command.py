@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema.cli import policy_analysis
-from c7n_ctschema.cli.policies import Chosen, add_arguments, chosen
+from c7n_ctschema.cli.policies import add_arguments, chosen, told
 from c7n_ctschema.custodian import permissions
 from c7n_ctschema.custodian.permissions import Needs
+from c7n_ctschema.identity.policy_choice import Chosen
 
 _WHOSE = {permissions.LAMBDA: "the Lambda's role", permissions.MEMBER: "the role that it assumes"}
 
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     asked = chosen(options)
     results, code = policy_analysis.analyzed(asked.policies, lambda policy: permissions.of_policy(policy.data))
     policy_analysis.write(options, results, _row, lambda policy, needs: _text(policy, needs, options.why))
-    return asked.told(code)
+    return told(asked, code)
 
 
 def _row(policy: Chosen, found: Needs) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import CtschemaError
 
 if TYPE_CHECKING:
-    from c7n_ctschema.cli.policies import Chosen
+    from c7n_ctschema.identity.policy_choice import Chosen
 
 JSON_VERSION = 1
 Result = TypeVar("Result")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import BadInput, CtschemaError
 
 if TYPE_CHECKING:
-    from c7n_ctschema.replay.event import Event
+    from c7n_ctschema.replay.event import Event, Unread
     from c7n_ctschema.replay.fixture import Fixture
     from c7n_ctschema.replay.policies import Replayed
     from c7n_ctschema.replay.rows import Row
-    from c7n_ctschema.replay.run import Plan, Tally
+    from c7n_ctschema.replay.run import Tally
     from c7n_ctschema.trail.schema import EventSchema
 
 FORMATS = ("text", "json", "jsonl", "junit")
@@ -81,6 +81,7 @@ class Report:
 
 def run(options: argparse.Namespace) -> int:
     from c7n_ctschema.replay import run as replaying
+    from c7n_ctschema.replay import session
 
     _check(options)
     report, tally, checked = Report(), replaying.Tally(), Checked()
@@ -89,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(text)  # looked up each time: the progress bar stands in for it
     if report.bad:
         return 2
-    return 1 if checked.failed or not _as_expected(options.expect, tally) else 0
+    return 1 if checked.failed or not session.is_as_expected(options.expect, tally) else 0
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -114,86 +115,69 @@ class Checked:
 
 
 def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
-    from c7n_ctschema.replay import expectations
-    from c7n_ctschema.replay.run import Plan
+    """What is wrong with the account or the policies is said before any output."""
+    from c7n_ctschema.replay import session
 
-    made = _fixture(options.moto) if options.moto else None
-    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, meant, made)
-    rows = _results(plan, options.events, tally, report)
-    return expectations.judged(rows, expectations.Expectation(options.expect)) if options.expect else rows
+    account = session.account_in(options.moto) if options.moto else None
+    return _results(options, _policies(options, report), account, tally, report)
 
 
-def _fixture(path: str) -> Fixture:
-    from c7n_ctschema.lint import files
-    from c7n_ctschema.replay import fixture
+def _results(
+    options: argparse.Namespace, found: Sequence[Replayed], account: Fixture | None, tally: Tally, report: Report
+) -> Iterator[Row]:
+    from c7n_ctschema.cli.replay_progress import progress
+    from c7n_ctschema.replay import many, session
 
-    return fixture.read(files.read(path), path)
+    size = many.size(options.events)
+    with progress(size if size > many.LARGE else 0) as done:
+        results = session.replay_files(
+            options.events,
+            found,
+            tally,
+            every=options.all,
+            account=account,
+            expect=options.expect,
+            meant=meant,
+            size=size,
+            done=done,
+        )
+        yield from _told(results, report)
+
+
+def _policies(options: argparse.Namespace, report: Report) -> Sequence[Replayed]:
+    """The policies to replay; those that cannot be read are reported."""
+    from c7n_ctschema.replay import policy_files
+
+    try:
+        found = policy_files.policies_in(options.policies, options.policy)
+    except policy_files.NoPolicy as error:
+        for problem in error.problems:
+            report(problem)
+        raise
+    for problem in found.problems:
+        report(problem)
+    return found.policies
 
 
 def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
-    from c7n_ctschema.lint import files
-    from c7n_ctschema.replay import expectations, suite
+    from c7n_ctschema.replay import session
 
-    for path in options.tests:
-        try:
-            read = expectations.read(files.read(path), "<stdin>" if path == "-" else path)
-            for problem in read.problems:
-                tally.unread += 1
-                report(problem)
-            found = _policies([*options.policies, *read.policies], options.policy, report) if read.cases else []
-        except CtschemaError as error:
-            report(error if isinstance(error, BadInput) else f"{path}: {error}")
-            continue
-        for one in suite.run(read, {policy.name: policy for policy in found}, tally, meant):
-            if isinstance(one, dict):
-                yield one
-            else:
-                report(one)
+    yield from _told(session.run_tests(options.tests, tally, options.policies, options.policy, meant), report)
 
 
-def _results(plan: Plan, paths: list[str], tally: Tally, report: Report) -> Iterator[Row]:
-    from c7n_ctschema.cli.replay_progress import progress
-    from c7n_ctschema.replay import many
-
-    total = many.size(paths)
-    with progress(total if total > many.LARGE else 0) as done:
-        for one in many.over(plan, paths, tally, total, done):
-            if isinstance(one, dict):
-                yield one
-            else:
-                report(one)
+def _told(results: Iterator[Row | Unread] | Iterator[Row | CtschemaError], report: Report) -> Iterator[Row]:
+    """The results; what cannot be read is reported as it comes."""
+    for one in results:
+        if isinstance(one, dict):
+            yield one
+        else:
+            report(one)
 
 
 def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -> Iterator[str]:
     from c7n_ctschema.cli import replay_formats
 
     return replay_formats.WRITERS[options.format](results, tally, options.all)
-
-
-def _as_expected(expect: str | None, tally: Tally) -> bool:
-    fired, others = tally.verdicts["fires"], sum(tally.verdicts.values()) - tally.verdicts["fires"]
-    return expect is None or (fired > 0 and not others if expect == "fire" else not fired)
-
-
-def _policies(paths: list[str], names: list[str], report: Report) -> list[Replayed]:
-    from c7n_ctschema.lint import files
-    from c7n_ctschema.replay import policies
-
-    if not paths:
-        raise CtschemaError("no policies: name them with -p POLICY, or under `policies:` in a file of tests")
-    found: list[Replayed] = []
-    for path in files.find(paths):
-        try:
-            if isinstance(path, BadInput):
-                raise path
-            for one in policies.read(files.read(path), "<stdin>" if path == "-" else path, names, path in paths):
-                report(one) if isinstance(one, BadInput) else found.append(one)
-        except CtschemaError as error:
-            report(error)
-    if not found:
-        wanted = f" named {', '.join(names)}" if names else ""
-        raise CtschemaError(f"no policy of mode cloudtrail{wanted} in {', '.join(paths)}")
-    return found
 
 
 def meant(event: Event, resource: str, path: str, in_detail: bool) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from c7n_ctschema.cli import policies, targets
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
-from c7n_ctschema.errors import CtschemaError, UnknownName
-from c7n_ctschema.trail import catalog, sample, schema
-from c7n_ctschema.trail.targets import parse_target
-
-if TYPE_CHECKING:
-    from c7n_ctschema.cli.policies import Chosen
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail import sample
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,17 +35,8 @@ def run(options: argparse.Namespace) -> int:
         return _for_policy(options)
     if not options.target:
         raise CtschemaError("name an event, such as iam.CreatePolicy, or a policy file with --for")
-    event = schema.EventSchema(_ref(options.target))
-    made = sample.record(event)
-    _write(sample.envelope(made, event.delivery.detail_type) if options.envelope else made)
+    _write(sample.of_target(options.target, enveloped=options.envelope))
     return 0
-
-
-def _ref(target: str) -> catalog.EventRef:
-    found = parse_target(target)
-    if not found.events:
-        raise CtschemaError(f"{target!r} is a service; name one of its events")
-    return found.events[0]
 
 
 def _write(made: Any) -> None:
@@ -57,36 +44,16 @@ def _write(made: Any) -> None:
 
 
 def _for_policy(options: argparse.Namespace) -> int:
-    from c7n_ctschema.wizard import matching
+    from c7n_ctschema.wizard import policy_event
 
     asked = policies.chosen(options)
     policy = next(iter(asked.policies), None)
     if policy is None:
-        return asked.told(1)
-    source, event = _event_of(policy, options.target)
-    filters = policy.data.get("filters") or []
-    made = matching.event_for(source, event, filters if isinstance(filters, list) else [filters])
+        return policies.told(asked, 1)
+    made = policy_event.event_for_policy(policy, options.target)
     for name in made.unknown:
         print(printable(f"only c7n can say of the filter on {name}: its values come from elsewhere"), file=sys.stderr)
     for name in made.unmet:
         print(printable(f"no made-up value meets the filter on {name}"), file=sys.stderr)
     _write(made.event)
-    return asked.told(1 if made.unmet else 0)
-
-
-def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
-    """The policy's first event, or the one that is asked for."""
-    from c7n_ctschema.custodian import pattern
-
-    asked = [(pair.source, pair.event) for pair in pattern.pairs(policy.mode).asked]
-    if not asked:
-        raise CtschemaError(f"{policy.place}: policy {policy.name!r} waits for no event")
-    if target is None:
-        chosen = asked[0]
-    else:
-        ref = _ref(target)
-        chosen = (ref.source, ref.event)
-        if chosen not in asked:
-            raise UnknownName("event", target, tuple(event for _, event in asked[:3]), where=f"policy {policy.name!r}")
-    schema.load(*chosen)  # says what is unknown
-    return chosen
+    return policies.told(asked, 1 if made.unmet else 0)

@@ -11,12 +11,11 @@ from c7n_ctschema.cli import targets, tree
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail import catalog, envelope, models, schema
-from c7n_ctschema.trail.catalog import EventRef
-from c7n_ctschema.trail.targets import Target, parse_target
+from c7n_ctschema.trail import description, envelope, models, schema
+from c7n_ctschema.trail.description import Description
+from c7n_ctschema.trail.targets import parse_target
 
 VERSION = 1
-SIDES = {"input": ("request",), "output": ("response",), "": ("request", "response")}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
         return _names("Services", models.services(), options.format)
     target = parse_target(options.target)
     if not target.events:
-        return _names("Operations", _events(target.service), options.format, target.service)
-    described = [_described(ref, target, options) for ref in target.events]
+        return _names("Operations", description.events_of_service(target.service), options.format, target.service)
+    described = list(description.describe(target, with_observed=not options.no_observed))
     if options.format == "json":
         write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
     elif is_terminal():
@@ -61,101 +60,75 @@ def _resource(options: argparse.Namespace) -> int:
     return show_resource.run(options.resource, options.format)
 
 
-def _events(name: str) -> tuple[str, ...]:
-    if name in models.services():
-        special = catalog.special_events(catalog.hosts(name)[0])
-        return tuple(sorted({*catalog.events_of_service(name), *special}))
-    return catalog.events_of_source(catalog.source_named(name))
-
-
 def _names(title: str, names: tuple[str, ...], form: str, service: str = "") -> int:
     if form == "json":
         write_json({"version": VERSION, title.lower(): list(names)})
         return 0
-    hosts = f"# event source: {', '.join(_hosts(service))}\n" if service else ""
+    hosts = f"# event source: {', '.join(description.sources_of_service(service))}\n" if service else ""
     sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in names))
     return 0
 
 
-def _hosts(service: str) -> tuple[str, ...]:
-    return catalog.hosts(service) if service in models.services() else (catalog.source_named(service),)
-
-
-def _described(ref: EventRef, target: Target, options: argparse.Namespace) -> dict[str, Any]:
-    """An event with everything that `show` prints of it."""
-    event = schema.EventSchema(ref, with_observed=not options.no_observed)
-    return {"event": event, "facts": _facts(event), "description": _description(event), "sides": SIDES[target.side]}
-
-
-def _facts(event: schema.EventSchema) -> dict[str, Any]:
-    how = event.delivery
+def _facts(one: Description) -> dict[str, Any]:
+    event, delivery = one.event, one.delivery
     return {
         "source": event.source,
         "event": event.event,
         "services": [operation.service for operation in event.operations],
         "operations": sorted({operation.name for operation in event.operations}),
-        "api_version": [_api_version(operation.service) for operation in event.operations],
-        "read_only": how.read_only,
-        "data_event": how.data_event,
-        "global_service": how.global_service,
-        "detail_type": how.detail_type,
+        "api_version": list(one.api_versions),
+        "read_only": delivery.read_only,
+        "data_event": delivery.data_event,
+        "global_service": delivery.global_service,
+        "detail_type": delivery.detail_type,
         "confidence": {side: event.confidence(side) for side in schema.SIDES},
     }
 
 
-def _api_version(service: str) -> str:
-    return str(models.load(service)["metadata"].get("apiVersion", ""))
-
-
-def _description(event: schema.EventSchema) -> str:
-    if not event.operations:
-        return str(catalog.special_events(event.source).get(event.event, {}).get("documentation", ""))
-    operation = event.operations[0]
-    model = models.load(operation.service)["operations"][operation.name]
-    return readable(model.get("documentation", ""))
-
-
-def delivery_line(facts: dict[str, Any]) -> str:
+def delivery_line(one: Description) -> str:
     """Delivery facts as people say them."""
-    words = ["read-only" if facts["read_only"] else "write"]
-    words.append("data event: only where the trail selects it" if facts["data_event"] else "management event")
-    if facts["global_service"]:
+    delivery = one.delivery
+    words = ["read-only" if delivery.read_only else "write"]
+    words.append("data event: only where the trail selects it" if delivery.data_event else "management event")
+    if delivery.global_service:
         words.append("global service: delivered in us-east-1 only")
-    words.append(facts["detail_type"])
-    versions = dict.fromkeys(version for version in facts["api_version"] if version)
+    words.append(delivery.detail_type)
+    versions = dict.fromkeys(version for version in one.api_versions if version)
     return " · ".join([*words, *(f"API {version}" for version in versions)])
 
 
-def _as_json(one: dict[str, Any]) -> dict[str, Any]:
-    trees = {envelope.ROOTS[side]: tree.as_json(one["event"].side(side)) for side in one["sides"]}
-    return {**one["facts"], "description": one["description"], **trees}
+def _prose(one: Description) -> str:
+    return readable(one.documentation) if one.event.operations else one.documentation
 
 
-def _plain(one: dict[str, Any]) -> Iterator[str]:
+def _as_json(one: Description) -> dict[str, Any]:
+    trees = {envelope.ROOTS[side]: tree.as_json(one.event.side(side)) for side in one.sides}
+    return {**_facts(one), "description": _prose(one), **trees}
+
+
+def _plain(one: Description) -> Iterator[str]:
     import textwrap
 
-    facts = one["facts"]
-    yield f"{facts['source']} {facts['event']}"
-    yield delivery_line(facts)
+    yield f"{one.event.source} {one.event.event}"
+    yield delivery_line(one)
     yield from ("", "Description", "------")
-    for paragraph in one["description"].splitlines():
+    for paragraph in _prose(one).splitlines():
         yield from textwrap.wrap(paragraph, 100)
-    for side in one["sides"]:
-        yield from ("", f"{envelope.ROOTS[side]} ({one['event'].confidence(side)})", "------")
-        yield from tree.plain_lines(one["event"].side(side))
+    for side in one.sides:
+        yield from ("", f"{envelope.ROOTS[side]} ({one.event.confidence(side)})", "------")
+        yield from tree.plain_lines(one.event.side(side))
     yield ""
 
 
-def _write_rich(described: list[dict[str, Any]]) -> None:
+def _write_rich(described: list[Description]) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console(width=width())
     for one in described:
-        facts = one["facts"]
-        console.print(Text(printable(f"{facts['source']} {facts['event']}"), style="bold"))
-        console.print(Text(delivery_line(facts), style="dim"))
-        console.print(Text(printable(one["description"])))
-        for side in one["sides"]:
-            title = f"\n{envelope.ROOTS[side]} ({one['event'].confidence(side)})"
-            console.print(tree.rich_tree(one["event"].side(side), title))
+        console.print(Text(printable(f"{one.event.source} {one.event.event}"), style="bold"))
+        console.print(Text(delivery_line(one), style="dim"))
+        console.print(Text(printable(_prose(one))))
+        for side in one.sides:
+            title = f"\n{envelope.ROOTS[side]} ({one.event.confidence(side)})"
+            console.print(tree.rich_tree(one.event.side(side), title))

@@ -9,9 +9,8 @@ from typing import Any
 
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, width
-from c7n_ctschema.custodian import identity, resource_names
+from c7n_ctschema.custodian import resource_names
 from c7n_ctschema.custodian.identity import Identity
-from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.identity import events
 from c7n_ctschema.trail import catalog
 
@@ -20,9 +19,7 @@ VERSION = 1
 
 def run(name: str, form: str) -> int:
     """Write the resource in the form; raises UnknownName with the nearest names."""
-    known = identity.of(name)
-    if known is None:
-        raise UnknownName("resource", name, resource_names.nearest(name), hint="`custodian schema aws` lists them")
+    known = resource_names.identity_of(name)
     found = events.for_resource(known.resource)
     if form == "json":
         write_json(_as_json(known, found))

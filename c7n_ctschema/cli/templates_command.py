@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, width
-from c7n_ctschema.errors import BadInput
-from c7n_ctschema.wizard import templates
+from c7n_ctschema.wizard import template_search, templates
 from c7n_ctschema.wizard.template_values import FORMATS, Parameter, to_yaml
 from c7n_ctschema.wizard.templates import Template
 
@@ -42,13 +41,14 @@ def run(options: argparse.Namespace) -> int:
     if options.name:
         _show(templates.load(options.name, options.dir), options.format)
         return 0
-    found, code = _all(options.dir)
-    if options.grep and found:
-        words = " ".join(options.grep)
-        found = [one for one in found if _has(one, words)]
-        if not found:
-            print(f"no template has {printable(repr(words))}", file=sys.stderr)
-            return code or 1
+    words = " ".join(options.grep)
+    listed = template_search.listed(options.dir, words)
+    for problem in listed.problems:
+        print(printable(str(problem)), file=sys.stderr)
+    code, found = 2 if listed.problems else 0, listed.templates
+    if words and listed.others and not found:
+        print(f"no template has {printable(repr(words))}", file=sys.stderr)
+        return code or 1
     if options.format == "json":
         _dump({"version": VERSION, "templates": [as_json(one) for one in found]})
     elif found:
@@ -56,26 +56,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("no templates there: a template is a *.yml file with a mapping `vars.template`", file=sys.stderr)
     return code
-
-
-def _all(folder: str | None) -> tuple[list[Template], int]:
-    """Every template that can be read; the others are reported, and make the exit code 2."""
-    found, code = [], 0
-    for name in templates.names(folder):
-        try:
-            found.append(templates.load(name, folder))
-        except BadInput as error:
-            print(printable(str(error)), file=sys.stderr)
-            code = 2
-    return found, code
-
-
-def _has(template: Template, words: str) -> bool:
-    """Whether all words are in what the list shows, the description or the parameters' names."""
-    names = [one.name for one in template.parameters]
-    shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
-    text = " ".join(shown).lower()
-    return all(word in text for word in words.lower().split())
 
 
 def as_json(template: Template) -> dict[str, Any]:
@@ -116,7 +96,7 @@ def _dump(found: dict[str, Any]) -> None:
     write_json(found)
 
 
-def _table(found: list[Template]) -> Iterator[str]:
+def _table(found: Sequence[Template]) -> Iterator[str]:
     """A template takes two lines or three: its name and title, then what it waits for, in the terminal's columns."""
     across = max(len(one.name) for one in found) + 2
     room = max(width() - across, 20)

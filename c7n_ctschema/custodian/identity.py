@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
-import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from c7n_ctschema import tables
 from c7n_ctschema.names import singular
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+METADATA, CORRECTIONS = "generated/identity_metadata", "knowledge/custodian/identity_corrections"
 
 
 class Identity(NamedTuple):
@@ -54,16 +53,9 @@ class Identity(NamedTuple):
         return bool(self.how or self.why)
 
 
-@functools.cache
-def _table(name: str) -> dict[str, Any]:
-    with open(os.path.join(HERE, name), encoding="utf-8") as stream:
-        table: dict[str, Any] = json.load(stream)
-    return table
-
-
 def c7n_version() -> str:
     """The c7n that the tables were read from."""
-    return str(_table("identity_metadata.json")["c7n"])
+    return str(tables.read(METADATA)["c7n"])
 
 
 @functools.cache
@@ -73,11 +65,11 @@ def of(resource: str) -> Identity | None:
     A second name that c7n registers (`network-addr`, older than `elastic-ip`) gives the identity of the first.
     """
     name = resource.removeprefix("aws.")
-    name = _table("identity_metadata.json")["aliases"].get(name, name)
-    meta = _table("identity_metadata.json")["resources"].get(name)
+    name = tables.read(METADATA)["aliases"].get(name, name)
+    meta = tables.read(METADATA)["resources"].get(name)
     if meta is None:
         return None
-    fix = _table("identity_corrections.json")["resources"].get(name, {})
+    fix = tables.read(CORRECTIONS)["resources"].get(name, {})
     lookup = meta.get("lookup", {})
     member = fix.get("member") or _asked_for(meta, lookup) or meta.get("id", "")
     broken = _broken(meta, fix)
@@ -96,7 +88,7 @@ def of(resource: str) -> Identity | None:
         members=tuple(fix.get("members", ())) or _sent_as(lookup),
         works=not broken,
         any_value=bool(fix.get("any_value")),
-        only_own=meta.get("service") in _table("identity_corrections.json")["services"] and not fix.get("shared"),
+        only_own=meta.get("service") in tables.read(CORRECTIONS)["services"] and not fix.get("shared"),
         why=broken or fix.get("why", ""),
         how=_how(lookup),
         paths=fix.get("paths", {}),
@@ -142,12 +134,12 @@ def _asked_for(meta: dict[str, Any], lookup: dict[str, str]) -> str:
 
 
 def all_resources() -> tuple[str, ...]:
-    return tuple(_table("identity_metadata.json")["resources"])
+    return tuple(tables.read(METADATA)["resources"])
 
 
 def of_service(service: str) -> tuple[str, ...]:
     """Resources of a service as c7n's clients name it."""
-    table = _table("identity_metadata.json")["resources"]
+    table = tables.read(METADATA)["resources"]
     return tuple(name for name, meta in table.items() if meta.get("service") == service)
 
 

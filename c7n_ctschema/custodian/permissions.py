@@ -1,19 +1,17 @@
 """The IAM permissions that a policy's Lambda needs: c7n's own declarations, and what is known to be missing in them.
 
 c7n declares permissions with each resource, filter and action (`get_permissions`); what it calls without declaring it,
-and what AWS Lambda itself needs, is in permissions.json with the evidence.
+and what AWS Lambda itself needs, is in data/knowledge/custodian/permissions.json with the evidence.
 """
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError
 
 LAMBDA, MEMBER = "lambda", "member"
@@ -79,11 +77,8 @@ def of_policy(data: dict[str, Any]) -> Needs:
     return Needs(tuple(dict.fromkeys(needs)), tuple(dict.fromkeys(silent)))
 
 
-@functools.cache
 def _facts() -> dict[str, Any]:
-    with open(os.path.join(os.path.dirname(__file__), "permissions.json"), encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)
-    return found
+    return tables.read("knowledge/custodian/permissions")
 
 
 def _loaded(data: dict[str, Any]) -> Any:

@@ -8,10 +8,20 @@ import os
 import re
 
 from c7n_ctschema.custodian import facts, identity
+from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.names import is_misspelled, letters
 from c7n_ctschema.names import nearest as nearest_names
 
 MOST = 3
+_HINT = "`custodian schema aws` lists them"
+
+
+def identity_of(name: str) -> identity.Identity:
+    """What c7n looks the resource up by; raises UnknownName with the nearest names."""
+    known = identity.of(name)
+    if known is None:
+        raise UnknownName("resource", name, nearest(name), hint=_HINT)
+    return known
 
 
 def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def loose(path: str) -> str:
 def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     """Whether it is TagResource's `resourceArn` or its like, and c7n compares with names or ids: none equals an ARN.
 
-    178 lookups compare so in c7n 0.9.53; run on made-up answers (as benchmarks/identity_lookup.py does), none selected
+    178 lookups compare so in c7n 0.9.53; run on made-up answers (as tools/identity_lookup.py does), none selected
     what was listed by an ARN that ends in its name or id; elasticsearch's sends it on, and AWS takes names there. What
     else is sent to the API is left out, apart from prefixes of names: some calls take ARNs, too.
     """

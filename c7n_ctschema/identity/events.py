@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
@@ -19,7 +18,6 @@ from c7n_ctschema.trail import catalog, observed
 from c7n_ctschema.trail.schema import EventSchema
 
 GROUPS = ("create", "expose", "change", "delete", "related")
-_DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "event_groups.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,8 @@ class ResourceEvent:
     best: Candidate
 
 
-@functools.cache
 def _data() -> dict[str, Any]:
-    with open(_DATA, encoding="utf-8") as stream:
-        data: dict[str, Any] = json.load(stream)
-    return data
+    return tables.read("knowledge/custodian/event_groups")
 
 
 def about(group: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import json
-import os
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.identity import match
@@ -20,7 +19,7 @@ from c7n_ctschema.trail.shapes import Scalar
 ENOUGH, SURE = 40, 76
 _SIDES = ("requestParameters.", "responseElements.")
 ANY = "eventID"  # for a resource whose lookup ignores the value
-_PROOFS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "proofs.json")
+PROOFS = "generated/proofs"
 
 
 class Candidate(NamedTuple):
@@ -37,15 +36,8 @@ class Candidate(NamedTuple):
     reason: str
 
 
-@functools.cache
-def _proof_data() -> dict[str, Any]:
-    with open(_PROOFS, encoding="utf-8") as stream:
-        data: dict[str, Any] = json.load(stream)
-    return data
-
-
 def _proofs() -> dict[str, dict[str, list[str]]]:
-    proofs: dict[str, dict[str, list[str]]] = _proof_data()["proofs"]
+    proofs: dict[str, dict[str, list[str]]] = tables.read(PROOFS)["proofs"]
     return proofs
 
 
@@ -56,7 +48,7 @@ def proven_count() -> int:
 
 def proven_with() -> str:
     """The version of c7n that was run."""
-    return str(_proof_data()["c7n"])
+    return str(tables.read(PROOFS)["c7n"])
 
 
 def proven_paths(resource: str, source: str, event: str) -> list[str]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema.custodian import reading
 from c7n_ctschema.custodian.files import write_atomically
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import files, internal_error
+from c7n_ctschema.lint import internal_error
 from c7n_ctschema.lint.reports import STDIN, FileReport
 
 VERSION = 1
@@ -43,7 +44,7 @@ def read(path: str) -> Baseline:
     """The baseline in a file; raises BadInput where it is none."""
     if not os.path.lexists(path):
         raise BadInput(path, "cannot be read: there is no baseline yet; --write-baseline makes one")
-    data = files.read(path)
+    data = reading.read(path)
     try:
         parsed = json.loads(data)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from c7n_ctschema.custodian import reading
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, UnknownName
-from c7n_ctschema.lint import files, selection
+from c7n_ctschema.lint import selection
 
 OWN, SHARED = ".ctschema.toml", "pyproject.toml"
 _TABLE = ("tool", "ctschema")
@@ -66,14 +67,14 @@ def _in_folder(folder: str) -> Config | None:
     own, shared = os.path.join(folder, OWN), os.path.join(folder, SHARED)
     if os.path.isfile(own):
         return load(own)
-    if os.path.isfile(shared) and b"ctschema" in files.read(shared):  # most have no such table: not worth parsing
+    if os.path.isfile(shared) and b"ctschema" in reading.read(shared):  # most have no such table: not worth parsing
         return load(shared)
     return None
 
 
 def load(path: str) -> Config | None:
     """The settings in a file; None for a pyproject.toml without any. Raises BadInput with the line."""
-    text = files.read(path).decode("utf-8", "replace")
+    text = reading.read(path).decode("utf-8", "replace")
     table = _parsed(text, path)
     if os.path.basename(path) == SHARED:
         for name in _TABLE:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from c7n_ctschema.custodian import document, yamltext
+from c7n_ctschema.custodian import document, reading, yamltext
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import engine, files, internal_error
+from c7n_ctschema.lint import engine, internal_error
 from c7n_ctschema.lint.rules import c7n_schema
 from c7n_ctschema.lint.selection import Selection
 
@@ -46,7 +46,7 @@ def lint_file(path: str, selection: Selection) -> FileReport:
     """Lint one file, `-` for standard input; what goes wrong is in the report, and does not stop the rest."""
     name = STDIN if path == "-" else path
     try:
-        data = files.read(path)
+        data = reading.read(path)
         if not data.strip():
             raise BadInput(name, "empty file: no policies in it", 1, 1)
         return of_bytes(data, name, selection)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import delivery
 
-_FACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "detail_types.json")
 VIA_CLOUDTRAIL = "via CloudTrail"
 
 
@@ -78,11 +75,8 @@ class NoCloudTrailEvent(CtschemaError):
         return f"no CloudTrail event: {self.what}"
 
 
-@functools.cache
 def _facts() -> dict[str, Any]:
-    with open(_FACTS, encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)
-    return found
+    return tables.read("knowledge/trail/detail_types")
 
 
 def largest() -> int:

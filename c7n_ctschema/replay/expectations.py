@@ -15,7 +15,7 @@ A file::
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,12 +163,6 @@ def _beside(file: str, path: str) -> str:
 def _bad(file: str, node: Any, message: str) -> BadInput:
     span: Span = yamltext.span_of(node)
     return BadInput(file, message, span.line, span.column)
-
-
-def judged(rows: Iterator[Row], expected: Expectation) -> Iterator[Row]:
-    """Results with what one expectation of all says of each."""
-    for row in rows:
-        yield {**row, **verdict_of(row, expected)}
 
 
 def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> Row:

@@ -17,7 +17,7 @@ _RELATIVE = ("age", "expiration")
 
 
 def of_delivery(event: Event) -> Iterator[str]:
-    """Facts of data/delivery.json and of the record that keep EventBridge from handing the event to c7n's rule."""
+    """Facts of `trail.delivery` and of the record that keep EventBridge from handing the event to c7n's rule."""
     ref = catalog.find(event.source, event.name)
     facts = delivery.delivery(event.source, event.name, ref.operations if ref else ())
     record = event.record

@@ -2,7 +2,7 @@
 
 An event source is a host such as `monitoring.amazonaws.com`; botocore's name for the service is
 `cloudwatch`. Several services may stand behind one host (RDS, DocumentDB, Neptune). What deviates from
-`<service>.amazonaws.com` is in data/sources.json, with its evidence.
+`<service>.amazonaws.com` is in data/generated/sources.json, with its evidence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import functools
 import re
 from typing import Any, NamedTuple
 
-from c7n_ctschema.trail import datafiles, models
+from c7n_ctschema import tables
+from c7n_ctschema.trail import models
 
 SUFFIX = ".amazonaws.com"
 # Sources of the events that authors look for under another service's name (adjudicated public policies).
@@ -41,7 +42,7 @@ class EventRef(NamedTuple):
 
 @functools.cache
 def _source_data() -> dict[str, Any]:
-    data: dict[str, Any] = datafiles.read("data", "sources.json").get("services", {})
+    data: dict[str, Any] = tables.read("generated/sources").get("services", {})
     return data
 
 
@@ -77,7 +78,7 @@ def _services_by_host() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def special_sources() -> tuple[str, ...]:
     """Event sources that log events which are no API operation, such as signin.amazonaws.com."""
-    return tuple(_as_host(stem) for stem in datafiles.names("data/special"))
+    return tuple(_as_host(stem) for stem in sorted(tables.stems("knowledge/special")))
 
 
 def _as_host(stem: str) -> str:
@@ -100,18 +101,13 @@ def services_of(source: str) -> tuple[str, ...]:
     return _services_by_host().get(source, ())
 
 
-def evidence_of(service: str) -> str:
-    """How the event source of a service is known: seen, documented or rule."""
-    return str(_source_data().get(service, {}).get("confidence", "rule"))
-
-
 # --- events ----------------------------------------------------------------------------------------------------
 
 
 def special_events(source: str) -> dict[str, Any]:
-    """Hand-made facts about events of a source, by event name; see data/special/."""
+    """Hand-made facts about events of a source, by event name; see data/knowledge/special/."""
     stem = source.removesuffix(SUFFIX)
-    data = datafiles.read("data", "special", f"{stem}.json")
+    data = tables.read_from("knowledge/special", stem)
     events: dict[str, Any] = data.get("events", {})
     return events
 
@@ -164,8 +160,8 @@ def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> 
 
 @functools.cache
 def event_naming(service: str) -> dict[str, Any]:
-    """How a service's event names differ from its operations' (data/event_names.json)."""
-    data: dict[str, Any] = datafiles.read("data", "event_names.json").get(service, {})
+    """How a service's event names differ from its operations' (data/knowledge/trail/event_names.json)."""
+    data: dict[str, Any] = tables.read("knowledge/trail/event_names").get(service, {})
     return data
 
 

@@ -1,11 +1,12 @@
-"""How, and whether, a record reaches EventBridge (data/delivery.json, with the evidence)."""
+"""How, and whether, a record reaches EventBridge (data/knowledge/trail/delivery.json, with the evidence)."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, NamedTuple
 
-from c7n_ctschema.trail import catalog, datafiles
+from c7n_ctschema import tables
+from c7n_ctschema.trail import catalog
 from c7n_ctschema.trail.catalog import Operation
 
 API_CALL = "AWS API Call via CloudTrail"
@@ -37,7 +38,7 @@ def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) ->
 
 
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = datafiles.read("data", "delivery.json")
+    facts: dict[str, Any] = tables.read("knowledge/trail/delivery")
     return facts
 
 

@@ -9,7 +9,7 @@ an element of a list carries `tag` (and `content`, where it is a plain value), a
 `responseElements.<Op>Response` with `xmlns`, `requestId` and the wire's names, lists as `{"item": …}`. A list of one
 is an object, of several an array.
 
-Names that no rule gives are in data/ec2.json, with their evidence.
+Names that no rule gives are in data/knowledge/trail/ec2.json, with their evidence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from c7n_ctschema.trail import datafiles, nodes
+from c7n_ctschema import tables
+from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first, upper_first
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
@@ -63,7 +64,7 @@ def is_older(operation: str) -> bool:
 
 
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = datafiles.read("data", "ec2.json")
+    facts: dict[str, Any] = tables.read("knowledge/trail/ec2")
     return facts
 
 

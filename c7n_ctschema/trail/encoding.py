@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from c7n_ctschema.trail import datafiles, nodes
+from c7n_ctschema import tables
+from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -89,9 +90,9 @@ def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> No
 
 
 def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
-    """Headers of API Gateway's, which stands before some rest-json services (data/rest_json.json)."""
+    """Headers of API Gateway's, which stands before some rest-json services (data/knowledge/trail/rest_json.json)."""
     rest = model["metadata"].get("protocol") == "rest-json"
-    return frozenset(datafiles.read("data", "rest_json.json")["response_headers"] if rest else ())
+    return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
 
 
 def _names_in_body(model: Mapping[str, Any], shape: str) -> frozenset[str]:

@@ -1,11 +1,11 @@
-"""Members that every CloudTrail record, and every EventBridge event around one, has (data/envelope.json)."""
+"""Members that every CloudTrail record, and every EventBridge event around one, has (knowledge/trail/envelope.json)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from c7n_ctschema.trail import datafiles
+from c7n_ctschema import tables
 from c7n_ctschema.trail.nodes import from_data
 from c7n_ctschema.trail.shapes import Node, Struct
 
@@ -15,7 +15,7 @@ ROOTS = {"request": "requestParameters", "response": "responseElements"}
 
 def members(part: str) -> frozenset[str]:
     """Names of the members of `event` (EventBridge's envelope, without `detail`) or `detail` (the record)."""
-    return frozenset(datafiles.read("data", "envelope.json")[part])
+    return frozenset(tables.read("knowledge/trail/envelope")[part])
 
 
 def envelope(detail: Mapping[str, Node]) -> Struct:
@@ -29,7 +29,7 @@ def record(detail: Mapping[str, Node]) -> Struct:
 
 
 def _known(part: str) -> dict[str, Node]:
-    data: dict[str, Any] = datafiles.read("data", "envelope.json")[part]
+    data: dict[str, Any] = tables.read("knowledge/trail/envelope")[part]
     return {name: from_data(node, "model") for name, node in data.items()}
 
 

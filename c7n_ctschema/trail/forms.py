@@ -1,4 +1,4 @@
-"""The form of the texts at keys that every record has, or whose model has no pattern (data/forms.json)."""
+"""The form of the texts at keys that every record has, or whose model has no pattern (knowledge/trail/forms.json)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import os
 import re
 from typing import Any, NamedTuple
 
+from c7n_ctschema import tables
 from c7n_ctschema.names import letters
-from c7n_ctschema.trail import datafiles, models
+from c7n_ctschema.trail import models
 
 REGION, ADDRESS, CIDR = "region", "address", "cidr"
 
@@ -30,7 +31,7 @@ class Form(NamedTuple):
 def of(key: str, sources: frozenset[str]) -> Form | None:
     """The form of a filter's key in the records of these event sources; None where nobody knows one."""
     plain = re.sub(r"\[[^\[\]]*\]", "", key)
-    for rule in datafiles.read("data", "forms.json")["keys"]:
+    for rule in tables.read("knowledge/trail/forms")["keys"]:
         if re.fullmatch(rule["key"], plain) and ("source" not in rule or sources == {rule["source"]}):
             return _form(rule["form"])
     return None
@@ -38,7 +39,7 @@ def of(key: str, sources: frozenset[str]) -> Form | None:
 
 @functools.cache
 def _form(name: str) -> Form | None:
-    facts: dict[str, Any] = datafiles.read("data", "forms.json")["forms"][name]
+    facts: dict[str, Any] = tables.read("knowledge/trail/forms")["forms"][name]
     pattern = facts.get("pattern") or _of_regions()
     return Form(name, facts["what"], pattern, facts.get("begins", "")) if pattern else None
 

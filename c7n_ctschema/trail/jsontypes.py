@@ -1,4 +1,4 @@
-"""Which JSON types a leaf has in records: the model's type is not always the record's (data/json_types.json)."""
+"""Which JSON types a leaf has in records: not always the model's (knowledge/trail/json_types.json)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from c7n_ctschema.trail import datafiles
+from c7n_ctschema import tables
 
 SCALARS = frozenset({"string", "number", "boolean"})
 
@@ -16,7 +16,7 @@ def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
 
     `path` is from the record, with its root: `.requestParameters.size`.
     """
-    data: Mapping[str, Any] = datafiles.read("data", "json_types.json")
+    data: Mapping[str, Any] = tables.read("knowledge/trail/json_types")
     untyped = data["untyped"].get(source)
     if untyped and re.search(untyped["path"], path):
         return SCALARS

@@ -11,10 +11,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError, UnknownName
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-RETIRED = os.path.join(HERE, "data", "retired")
+RETIRED = os.path.join(tables.DATA, "generated", "retired")
 _DECODER = json.JSONDecoder()
 _MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
 _MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million
@@ -54,7 +54,7 @@ def services() -> tuple[str, ...]:
 
 @functools.cache
 def retired() -> tuple[str, ...]:
-    """Services that newer botocores dropped, whose records are still met; see data/retired/README.md."""
+    """Services that newer botocores dropped, whose records are still met; see data/generated/retired/README.md."""
     suffix = ".json.gz"
     names = os.listdir(RETIRED) if os.path.isdir(RETIRED) else []
     return tuple(sorted(name[: -len(suffix)] for name in names if name.endswith(suffix)))

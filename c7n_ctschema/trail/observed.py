@@ -1,8 +1,7 @@
 """Key paths seen in real records, and what they prove about a source's spelling.
 
-`observed/<source>.json`: `{"events": {"CreateVpc": {"request": {"cidrBlock": ["string"], …}}}, "proof": {"request":
-{"described": 90, "paths": 92, "events": 31}}}`; paths are relative to their root, types are JSON's, proof counts how
-many seen paths the rules describe. Made by benchmarks/observed_layer.py, which says what is left out as noise.
+`data/generated/observed/README.md` describes the files, and how they are made. Paths are relative to their root, types
+are JSON's, `proof` counts how many seen paths the rules describe.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, tables
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.trail import datafiles
 from c7n_ctschema.trail.nodes import either
 from c7n_ctschema.trail.resolution import Found, resolve
 from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
@@ -26,7 +24,7 @@ Trie = dict[str, Any]  # step text → Trie; "" → JSON types of a leaf
 
 
 def _data(source: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = datafiles.read("observed", f"{source.removesuffix('.amazonaws.com')}.json")
+    data: Mapping[str, Any] = tables.read_from("generated/observed", source.removesuffix(".amazonaws.com"))
     return data
 
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from c7n_ctschema import jmestree
+from c7n_ctschema import jmestree, tables
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.trail import datafiles
 from c7n_ctschema.trail.nodes import either, from_data
 from c7n_ctschema.trail.resolution import Found, Missing, Unknown, advance, options
 from c7n_ctschema.trail.shapes import ListOf, Node, Opaque
@@ -108,7 +107,7 @@ def _boolean(_: Any, __: Node) -> Node | None:
 
 def _called(tree: Any, start: Node) -> Node | None:
     """A function's result; of `sort` and its like what they are given."""
-    facts: Mapping[str, Any] = datafiles.read("data", "jmespath.json")
+    facts: Mapping[str, Any] = tables.read("knowledge/trail/jmespath")
     name, arguments = tree["value"], tree["children"]
     if name in facts["results"]:
         return from_data(facts["results"][name], MADE)

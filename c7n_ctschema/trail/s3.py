@@ -3,7 +3,7 @@
 `requestParameters` has the bucket and key of the URI, `Host`, every query parameter by its own name (a sub-resource
 such as `policy` is empty), `x-amz-` headers, and the XML body in the wire's names under its root element with
 `xmlns`. A list of one is written as the element itself. Responses are mostly headers. Names that no rule
-gives are in data/s3.json, with their evidence.
+gives are in data/knowledge/trail/s3.json, with their evidence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from c7n_ctschema.trail import datafiles, nodes
+from c7n_ctschema import tables
+from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
@@ -63,7 +64,7 @@ def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = datafiles.read("data", "s3.json")
+    facts: dict[str, Any] = tables.read("knowledge/trail/s3")
     return facts
 
 

@@ -8,9 +8,20 @@ from c7n_ctschema.trail import catalog, samplevalues
 from c7n_ctschema.trail.samplevalues import ACCOUNT, REGION, TIME
 from c7n_ctschema.trail.schema import EventSchema
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+from c7n_ctschema.trail.targets import event_named
 
 MOST_DEPTH = 12
 _CONTAINERS = ("items", "item", "member", "content")  # of lists: they have no meaning of their own
+
+
+def of_target(target: str, *, enveloped: bool = False) -> dict[str, Any]:
+    """A record of the event that a target names, or the EventBridge event around it.
+
+    Raises UnknownName, and NoEvent for a service.
+    """
+    event = EventSchema(event_named(target))
+    made = record(event)
+    return envelope(made, event.delivery.detail_type) if enveloped else made
 
 
 def record(event: EventSchema) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from c7n_ctschema.trail import datafiles, regexsample
+from c7n_ctschema import tables
+from c7n_ctschema.trail import regexsample
 from c7n_ctschema.trail.shapes import Scalar
 
 ACCOUNT, REGION, TIME = "123456789012", "us-east-1", "2024-01-01T00:00:00Z"
@@ -16,7 +17,7 @@ _PLAIN: dict[str, Any] = {"boolean": True, "timestamp": TIME, "blob": "AA=="}
 
 @functools.cache
 def _forms() -> dict[str, Any]:
-    forms: dict[str, Any] = datafiles.read("data", "samples.json")
+    forms: dict[str, Any] = tables.read("knowledge/trail/samples")
     return forms
 
 

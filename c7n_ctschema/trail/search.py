@@ -12,7 +12,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from c7n_ctschema.trail import datafiles
+from c7n_ctschema import tables
 from c7n_ctschema.trail.index import Entry, Progress, entries, words_of
 
 WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
@@ -35,7 +35,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is looked for: the forms that count as it (data/synonyms.json), and how such words begin."""
+    """A word that is looked for: the forms that count as it (synonyms.json), and how such words begin."""
 
     forms: tuple[str, ...]
     stems: tuple[str, ...]
@@ -91,12 +91,12 @@ def _joined(text: str) -> Iterator[str]:
 def asked(text: str) -> tuple[Word, ...]:
     """The words of a query, without those that say nothing where others do."""
     words = tuple(dict.fromkeys(words_of(text)))
-    ignored = datafiles.read("data", "synonyms.json")["ignored"]
+    ignored = tables.read("knowledge/trail/synonyms")["ignored"]
     return tuple(_word(word) for word in [word for word in words if word not in ignored] or words)
 
 
 def _word(word: str) -> Word:
-    known: dict[str, list[str]] = datafiles.read("data", "synonyms.json")["words"]
+    known: dict[str, list[str]] = tables.read("knowledge/trail/synonyms")["words"]
     forms = (word, *known.get(word, ()))
     return Word(forms, tuple(dict.fromkeys(_stem(form) for form in forms)))
 
@@ -142,7 +142,7 @@ def _event_hit(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[
 
 def _undoes(words: tuple[Word, ...], verb: str) -> bool:
     """Whether a name's first word undoes, and nobody asked for that."""
-    undoing = datafiles.read("data", "synonyms.json")["undoing"]
+    undoing = tables.read("knowledge/trail/synonyms")["undoing"]
     return verb in undoing and not any(_best(word, (verb,)) for word in words)
 
 

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from c7n_ctschema.trail import catalog, datafiles, models
+from c7n_ctschema import tables
+from c7n_ctschema.trail import models, quirks
 from c7n_ctschema.trail.encoding import Spelling
 
 _SETS = ("keep", "hidden", "drop")
@@ -16,27 +17,20 @@ A_GOOD_PART = 0.2  # of the names; Lambda has 99 %, GuardDuty 34 %, API Gateway 
 _PLAIN = ("names", "inside", "flatten", "closed", "blobs")
 
 
-@functools.cache
-def rules(source: str) -> tuple[Mapping[str, Any], ...]:
-    """The quirk rules of an event source, in the file's order."""
-    stem = source.removesuffix(catalog.SUFFIX)
-    return tuple(datafiles.read("quirks", f"{stem}.json").get("rules", ()))
-
-
 @functools.lru_cache(maxsize=1024)
 def spelling(source: str, service: str, event: str, side: str) -> Spelling:
     """The spelling of `side` ("request" or "response"): every rule that applies, later ones over earlier."""
     merged: dict[str, Any] = {"names": _names(service)}
-    for rule in rules(source):
-        if _applies(rule, service, event, side):
-            _merge(merged, rule)
+    for rule in quirks.rules(source):
+        if rule.applies(service, event, side):
+            _merge(merged, rule.spelling)
     return Spelling(**merged)
 
 
 @functools.cache
 def _names(service: str) -> str:
     """The way of names before any quirk: not known where rest-json members travel with capitals and no record tells."""
-    proven = service in datafiles.read("data", "rest_json.json")["lower"]
+    proven = service in tables.read("knowledge/trail/rest_json")["lower"]
     return "lower" if proven or not _travels_with_capitals(models.load(service)) else "unproven"
 
 
@@ -47,20 +41,6 @@ def _travels_with_capitals(model: Mapping[str, Any]) -> bool:
     members = [(name, ref) for shape in model["shapes"].values() for name, ref in shape.get("members", {}).items()]
     names = [str(ref.get("locationName", name)) for name, ref in members if ref.get("location") not in _HEADERS]
     return sum(name[:1].isupper() for name in names) > A_GOOD_PART * len(names)
-
-
-def bent(source: str, service: str, event: str, side: str) -> bool:
-    """Whether any quirk speaks of this side of this event."""
-    return any(_applies(rule, service, event, side) for rule in rules(source))
-
-
-def _applies(rule: Mapping[str, Any], service: str, event: str, side: str) -> bool:
-    return (
-        event in rule.get("events", (event,))
-        and rule.get("service", service) == service
-        and rule.get("side", side) == side
-        and event not in rule.get("except_events", ())
-    )
 
 
 def _merge(merged: dict[str, Any], rule: Mapping[str, Any]) -> None:

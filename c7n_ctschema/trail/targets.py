@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.names import in_other_case, nearest
 from c7n_ctschema.trail import catalog, models
 from c7n_ctschema.trail.catalog import EventRef, Operation
 
 _SIDES = ("input", "output")
+
+
+class NoEvent(CtschemaError):
+    """A target that names a service where an event is needed. `example` is one of its events."""
+
+    def __init__(self, target: str, example: str = "") -> None:
+        super().__init__(target, example)
+        self.target, self.example = target, example
+
+    def __str__(self) -> str:
+        such = f", such as {self.example}" if self.example else ""
+        return f"{self.target!r} is a service; name one of its events{such}"
 
 
 class Target(NamedTuple):
@@ -33,6 +45,14 @@ def parse_target(text: str) -> Target:
         return _target_at(host, host, rest.removeprefix("."))
     service, _, event = host.partition(".")
     return _target_at(service, service, event)
+
+
+def event_named(text: str) -> EventRef:
+    """The one event, or the first of those, that a target names; raises UnknownName, and NoEvent for a service."""
+    found = parse_target(text)
+    if not found.events:
+        raise NoEvent(text)
+    return found.events[0]
 
 
 def _target_at(name: str, asked: str, event: str) -> Target:

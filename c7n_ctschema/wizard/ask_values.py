@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 from typing import Any
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
@@ -18,12 +16,9 @@ from c7n_ctschema.wizard.question import Choice, Question, Script
 OTHER = "(other)"
 
 
-@functools.cache
 def operators() -> dict[str, Any]:
     """Comparisons in words, and which are offered for which kind of key (operators.json)."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operators.json"), encoding="utf-8") as stream:
-        table: dict[str, Any] = json.load(stream)
-    return table
+    return tables.read("knowledge/custodian/operators")
 
 
 def one_filter(key: Key, value: Any = None) -> Script[DraftFilter]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from c7n_ctschema.custodian import yamltext
+from c7n_ctschema.custodian import reading, yamltext
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.lint import files
 
 _MARK = "\ufeff"  # Windows' editors write it, and `--append` keeps it
 
@@ -35,6 +34,6 @@ def held(output: str, append: bool) -> str | None:
         return None
     if not append:
         raise CtschemaError(f"{output} exists; add --append to put the policy behind those in it")
-    data = files.read(output)
+    data = reading.read(output)
     text = yamltext.decode(data, output)
     return _MARK + text if data.startswith(_MARK.encode()) else text

@@ -1,7 +1,10 @@
-"""Which of the shipped templates words describe."""
+"""Which templates words describe."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from c7n_ctschema.errors import BadInput
 from c7n_ctschema.trail import search
 from c7n_ctschema.trail.index import words_of
 from c7n_ctschema.wizard import templates
@@ -22,3 +25,33 @@ def _weight(template: Template, text: str) -> float:
     named = words_of(f"{template.name} {template.title}")
     told = words_of(f"{template.description} {' '.join((*template.resources, *template.events))}")
     return search.fit(text, tuple(named)) or ELSEWHERE * search.fit(text, (*named, *told))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Templates that have the words, how many others there are, and why more cannot be read."""
+
+    templates: tuple[Template, ...]
+    others: int = 0
+    problems: tuple[BadInput, ...] = ()
+
+
+def listed(folder: str | None = None, text: str = "") -> Listed:
+    """The package's templates, or a directory's, that have all words of the text in what a list shows of them."""
+    found: list[Template] = []
+    problems: list[BadInput] = []
+    for name in templates.names(folder):
+        try:
+            found.append(templates.load(name, folder))
+        except BadInput as error:
+            problems.append(error)
+    kept = tuple(one for one in found if _has(one, text))
+    return Listed(kept, len(found) - len(kept), tuple(problems))
+
+
+def _has(template: Template, text: str) -> bool:
+    """Whether all words are in what the list shows, the description or the parameters' names."""
+    names = [one.name for one in template.parameters]
+    shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
+    whole = " ".join(shown).lower()
+    return all(word in whole for word in text.lower().split())

@@ -152,9 +152,9 @@ def read(data: bytes, file: str, name: str) -> Template:
 
 
 def _bytes(file: str) -> bytes:
-    from c7n_ctschema.lint import files
+    from c7n_ctschema.custodian import reading
 
-    return files.read(file)
+    return reading.read(file)
 
 
 def _files(folder: str | None) -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from c7n_ctschema.cli import doctor_command
 from c7n_ctschema.cli.main import main
+from c7n_ctschema.identity import installation as installed_here
 from c7n_ctschema.trail import index
 
 
@@ -34,7 +34,7 @@ def test_versions_and_what_was_verified(capsys: pytest.CaptureFixture[str]) -> N
 def test_another_c7n_is_named(
     installed: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor_command, "version", lambda package: installed)
+    monkeypatch.setattr(installed_here, "version", lambda package: installed)
     assert words in told(capsys)["verified"]["c7n"]
 
 

@@ -120,9 +120,10 @@ def test_fail_on(capsys: Captured) -> None:
     assert capsys.readouterr().out.count("warning: nothing to ignore") == 3
 
 
-def test_no_path_is_a_usage_error(capsys: Captured) -> None:
-    assert lint() == 2
-    assert "name files or directories, or - for standard input" in capsys.readouterr().err
+def test_without_a_path_the_working_directory_is_linted(capsys: Captured) -> None:
+    assert lint() == lint(".") == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[: len(lines) // 2] == lines[len(lines) // 2 :]
 
 
 def test_settings_from_the_nearest_file_flags_over_them(capsys: Captured) -> None:

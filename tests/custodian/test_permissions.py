@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian import permissions
 from c7n_ctschema.custodian.permissions import LAMBDA, MEMBER
 from c7n_ctschema.errors import CtschemaError
@@ -127,7 +126,7 @@ def test_a_policy_that_c7n_cannot_load_is_an_error() -> None:
 
 
 def test_each_fact_has_evidence() -> None:
-    facts = json.loads(Path(permissions.__file__).with_name("permissions.json").read_text(encoding="utf-8"))
+    facts = tables.read("knowledge/custodian/permissions")
     groups = ("mode", "execution_options", "actions", "value_from")
     for fact in [*facts["always"], *(one for group in groups for one in facts[group].values())]:
         assert fact["evidence"] and fact["why"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-FOLDERS = (".", "docs", "benchmarks", "c7n_ctschema", "tests")
+FOLDERS = (".", "docs", "benchmarks", "tools", "c7n_ctschema", "tests")
 DOCUMENTS = sorted(
     {path for folder in FOLDERS for path in (PROJECT / folder).glob("*.md" if folder == "." else "**/*.md")}
 )

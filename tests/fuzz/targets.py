@@ -16,7 +16,6 @@ from pathlib import Path
 
 from c7n_ctschema import keypath
 from c7n_ctschema.cli import lint_formats
-from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import document, emit, yamltext
@@ -24,6 +23,7 @@ from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.lint import engine, fixing, reports
+from c7n_ctschema.lint.outcome import Outcome
 from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import filters, templates

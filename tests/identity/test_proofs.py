@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import moto_worlds
 import pytest
 from moto import mock_aws
 from moto_worlds import World
 
+from c7n_ctschema import tables
 from c7n_ctschema.identity import rank
 
 pytestmark = [pytest.mark.moto, pytest.mark.slow, pytest.mark.todays_models]
-PROOFS = Path(rank.__file__).parent / "proofs.json"
 
 
 @pytest.mark.parametrize("resource", moto_worlds.worlds()["resources"])
@@ -67,7 +64,7 @@ def test_the_important_wrong_paths_are_among_them() -> None:
 
 def test_what_is_called_proven_is_proven_here() -> None:
     """proofs.json says "moto" of a path: it is one of the pairs above, and its first path still."""
-    proofs = json.loads(PROOFS.read_text(encoding="utf-8"))["proofs"]
+    proofs = tables.read(rank.PROOFS)["proofs"]
     claimed = {
         (resource, event, path) for resource, of in proofs.items() for event, paths in of.items() for path in paths
     }
@@ -77,4 +74,4 @@ def test_what_is_called_proven_is_proven_here() -> None:
         for event, _ in moto_worlds.pairs_of(resource)
     }
     assert len(claimed) >= 100
-    assert claimed == proven, "run benchmarks/identity_proofs.py"
+    assert claimed == proven, "run tools/identity_proofs.py"

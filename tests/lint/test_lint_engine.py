@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from policy_texts import CLEAN, POLICY
+from policy_texts import CLEAN, NOT_READ, POLICY
 
 import c7n_ctschema
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -54,33 +54,6 @@ def test_pythons_warnings_about_patterns_in_policies_are_not_shown() -> None:
 def test_importing_the_package_imports_nothing_of_it() -> None:
     code = "import sys, c7n_ctschema; sys.exit(bool({'yaml', 'jmespath', 'c7n_ctschema.lint'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-
-
-NOT_READ = {
-    "null": "  - null\n",
-    "text": "  - words\n",
-    "mode": "  - name: lost\n    resource: ebs\n    mode: cloudtrail\n",
-    "events": "  - name: lost\n    resource: ebs\n    mode: {type: cloudtrail, role: x, events: RunInstances}\n",
-    "event": "  - {name: lost, resource: ebs, mode: {type: cloudtrail, role: x, events: [{source: [a], event: b, ids: c}]}}\n",
-}
-
-
-@pytest.mark.parametrize("name", list(NOT_READ))
-def test_what_c7n_says_is_said_of_the_right_policy_beside_one_that_cannot_be_read(name: str) -> None:
-    second = CLEAN.replace("watch", "second") + "    actions: [deleet]\n"
-    text = second.replace("policies:\n", f"policies:\n{NOT_READ[name]}")
-    text += CLEAN.removeprefix("policies:\n").replace("watch", "last")
-    report = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True))
-    assert [(one.policy, one.code) for one in report.diagnostics] == [("second", "CT801")]
-    assert report.policies == ("second", "last") and len(report.unreadable) == 1
-    ignored = text.replace("name: second", "name: second  # ctschema: ignore[CT801] so")
-    assert not reports.of_bytes(ignored.encode(), "p.yml", Selection(validate=True)).diagnostics
-
-
-def test_what_c7n_says_beyond_what_cannot_be_read_is_not_lost() -> None:
-    text = "policies:\n" + NOT_READ["events"] + "    actions: [deleet]\n"
-    [one] = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True)).diagnostics
-    assert (one.policy, one.span.line) == ("lost", 5) and "no action 'deleet'" in one.message
 
 
 def test_comments_in_what_cannot_be_read_are_not_called_unused() -> None:
@@ -192,26 +165,6 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert [one.file for one in many.lint_files(paths, Selection(), 2)] == paths
 
 
-def test_a_key_may_belong_to_an_event_that_is_not_known() -> None:
-    """Once the misspelt event or shortcut is set right, the key is there: only the event is wrong."""
-    group = """\
-policies:
-  - name: opened
-    resource: aws.security-group
-    mode:
-      type: cloudtrail
-      events:
-        - AuthorizeSecurityGroupIngres
-        - {source: ec2.amazonaws.com, event: CreateSecurityGroup, ids: responseElements.groupId}
-    filters:
-      - {type: event, key: "detail.requestParameters.ipPermissions.items[].ipProtocol", value: tcp}
-      - {type: event, key: detail.userIdentity.typ, value: Root}
-"""
-    assert [found.rule for found in c7n_ctschema.lint_text(group)] == ["unknown-shortcut", "unknown-key"]
-    known = group.replace("AuthorizeSecurityGroupIngres\n", "RunInstances\n")
-    assert [found.rule for found in c7n_ctschema.lint_text(known)].count("unknown-key") == 2
-
-
 def test_a_list_by_the_apis_name_is_recognised() -> None:
     """boto3's `Instances` stands as `items` in EC2's records."""
     text = (
@@ -228,11 +181,3 @@ def test_a_list_by_the_apis_name_is_recognised() -> None:
     [found] = c7n_ctschema.lint_text(text)
     assert found.suggestion == "responseElements.instancesSet.items[].instanceId"
     assert found.fix is None  # likely, not certain
-
-
-def test_a_shortcuts_own_ids_are_judged() -> None:
-    """ConsoleLogin brings the caller's ARN; c7n looks an iam-user up by its name."""
-    text = "policies:\n- name: x\n  resource: {}\n  mode: {{type: cloudtrail, events: [ConsoleLogin]}}\n"
-    [found] = c7n_ctschema.lint_text(text.format("iam-user"))
-    assert found.rule == "wrong-identity" and found.suggestion.endswith("ids: userIdentity.userName")
-    assert c7n_ctschema.lint_text(text.format("account")) == []

@@ -6,26 +6,9 @@ Evidence of each: the call's model, CloudTrail records, or c7n 0.9.53's source; 
 from __future__ import annotations
 
 import pytest
+from policy_texts import of_ids
 
 from c7n_ctschema.custodian import facts, identity
-from c7n_ctschema.diagnostics import Diagnostic, Severity
-from c7n_ctschema.lint.engine import lint_text
-
-POLICY = """\
-policies:
-  - name: p
-    resource: aws.{resource}
-    mode:
-      type: cloudtrail
-      events:
-        - {{source: {source}, event: {event}, ids: "{ids}"}}
-"""
-
-
-def found(resource: str, source: str, event: str, ids: str) -> list[Diagnostic]:
-    host = source if source.startswith("aws.") else f"{source}.amazonaws.com"
-    text = POLICY.format(resource=resource, source=host, event=event, ids=ids)
-    return [one for one in lint_text(text) if one.severity is not Severity.INFO]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +33,7 @@ def found(resource: str, source: str, event: str, ids: str) -> list[Diagnostic]:
     ],
 )
 def test_right(resource: str, source: str, event: str, ids: str) -> None:
-    assert not found(resource, source, event, ids)
+    assert not of_ids(resource, source, event, ids)
 
 
 @pytest.mark.parametrize(
@@ -141,39 +124,8 @@ def test_right(resource: str, source: str, event: str, ids: str) -> None:
     ],
 )
 def test_wrong(resource: str, source: str, event: str, ids: str, rule: str, meant: str) -> None:
-    [one] = found(resource, source, event, ids)
+    [one] = of_ids(resource, source, event, ids)
     assert (one.rule, one.suggestion) == (rule, meant)
-
-
-@pytest.mark.parametrize(
-    ("ids", "said"),
-    [
-        ("responseElements.publicIp", "`publicIp` does not identify it; c7n looks elastic-ip up by AllocationId"),
-        ("userIdentity.arn", "`userIdentity.arn` is the caller's; c7n looks elastic-ip up by AllocationId"),
-        ("eventID", "`eventID` is the record's own; c7n looks elastic-ip up by AllocationId"),
-    ],
-)
-def test_the_message_names_the_member_as_the_record_does(ids: str, said: str) -> None:
-    [one] = found("elastic-ip", "ec2", "AllocateAddress", ids)
-    assert one.message == said
-
-
-def test_a_misspelt_member_of_an_event_is_named() -> None:
-    [one, *_] = lint_text(
-        POLICY.format(resource="vpc", source="ec2", event="CreateVpc", ids="x").replace("source:", "soruce:")
-    )
-    assert one.rule == "malformed-event" and "`soruce`" in one.message
-
-
-def test_an_event_without_ids_is_offered_them() -> None:
-    text = POLICY.format(resource="vpc", source="ec2.amazonaws.com", event="CreateVpc", ids="x")
-    one = next(one for one in lint_text(text.replace(', ids: "x"', "")) if one.code == "CT004")
-    assert one.suggestion == "ids: responseElements.vpc.vpcId"
-
-
-def test_no_ids_can_resolve_what_c7n_refuses_in_this_mode() -> None:
-    [one] = found("event-rule", "events", "PutRule", "requestParameters.name")
-    assert one.effect == "c7n refuses the policy, or its Lambda fails"
 
 
 def test_every_resource_of_c7n_has_an_identity() -> None:
@@ -181,9 +133,3 @@ def test_every_resource_of_c7n_has_an_identity() -> None:
     assert not [name for name in facts.resources() if identity.of(name) is None]
     known = identity.of("aws.network-addr")
     assert known is not None and known.resource == "elastic-ip"
-
-
-def test_a_source_that_only_a_made_up_record_has_is_doubted() -> None:
-    (one,) = found("alarm", "cloudwatch", "DeleteAlarms", "requestParameters.alarmNames")
-    assert (one.rule, one.severity, one.suggestion) == ("unknown-source", Severity.WARNING, "monitoring.amazonaws.com")
-    assert found("alarm", "monitoring", "DeleteAlarms", "requestParameters.alarmNames") == []

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from c7n_ctschema import tables
 from c7n_ctschema.trail import catalog, delivery, models, nodes
 
-DATA = Path(models.__file__).parent / "data"
-SPECIAL = sorted((DATA / "special").glob("*.json"))
+DATA = Path(tables.DATA)
+SPECIAL = sorted((DATA / "knowledge" / "special").glob("*.json"))
 HOST = re.compile(r"[A-Za-z0-9.-]+\.amazonaws\.com")
 SCALARS = {"string", "number", "boolean", "timestamp", "blob"}
 EVENT_FACTS = {
@@ -88,7 +89,7 @@ def test_every_special_event_resolves(path: Path) -> None:
 
 
 def test_every_service_has_its_event_sources_with_evidence() -> None:
-    services = read(DATA / "sources.json")["services"]
+    services = tables.read("generated/sources")["services"]
     assert set(models.services()) <= set(services)
     for service, facts in services.items():
         assert facts["hosts"] and facts["evidence"].strip(), service
@@ -122,7 +123,7 @@ def test_hosts_of_services_that_log_under_another_name(source: str, services: se
 
 
 def test_delivery_facts_name_sources_and_evidence() -> None:
-    facts = read(DATA / "delivery.json")
+    facts = tables.read("knowledge/trail/delivery")
     assert facts["data_events"].keys() == facts["data_events_evidence"].keys()
     assert facts["read_only"]["events"].keys() == facts["read_only"]["events_evidence"].keys()
     for part in ("global_services", "data_events_evidence", "global_services_elsewhere"):
@@ -152,7 +153,7 @@ def test_read_only(source: str, event: str, expected: bool) -> None:
     assert delivery.is_read_only(source + catalog.SUFFIX, event) is expected
 
 
-@pytest.mark.parametrize("path", sorted((DATA / "retired").glob("*.json.gz")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((DATA / "generated" / "retired").glob("*.json.gz")), ids=lambda path: path.name)
 def test_retired_models_are_models_without_documentation(path: Path) -> None:
     model = models.load(path.name.removesuffix(".json.gz"))
     assert {"metadata", "operations", "shapes"} <= model.keys()
@@ -161,5 +162,5 @@ def test_retired_models_are_models_without_documentation(path: Path) -> None:
 
 
 def test_retired_models_state_their_source() -> None:
-    text = (DATA / "retired" / "README.md").read_text(encoding="utf-8")
-    assert "botocore" in text and "Apache-2.0" in text and "benchmarks/retired_models.py" in text
+    text = (DATA / "generated" / "retired" / "README.md").read_text(encoding="utf-8")
+    assert "botocore" in text and "Apache-2.0" in text and "tools/retired_models.py" in text

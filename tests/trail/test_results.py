@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jmespath import exceptions
 
-from c7n_ctschema.trail import datafiles, results
+from c7n_ctschema import tables
+from c7n_ctschema.trail import results
 from c7n_ctschema.trail.nodes import from_data
 from c7n_ctschema.trail.resolution import options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
@@ -144,7 +145,7 @@ def test_whatever_is_said_is_so(first: str, steps: list[str]) -> None:
 
 
 def test_each_function_is_tried() -> None:
-    facts = datafiles.read("data", "jmespath.json")
+    facts = tables.read("knowledge/trail/jmespath")
     tried = {
         "abs",
         "avg",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, tables
 from c7n_ctschema.trail import catalog, observed, resolution, schema
 
 pytestmark = pytest.mark.todays_models
 
-FOLDER = Path(schema.__file__).parent / "observed"
+FOLDER = Path(tables.DATA) / "generated" / "observed"
 FLOORS = {"request": 0.97, "response": 0.98}
 
 

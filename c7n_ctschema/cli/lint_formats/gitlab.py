@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
 from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint import baseline
+from c7n_ctschema.lint.outcome import Outcome, details
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 

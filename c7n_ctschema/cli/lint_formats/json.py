@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from c7n_ctschema.cli.lint_formats.outcome import Outcome
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.lint.outcome import Outcome
 
 VERSION = 1
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from c7n_ctschema import __version__
-from c7n_ctschema.cli.lint_formats.outcome import Outcome, details
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
 from c7n_ctschema.cli.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint import baseline, documentation, fixing
+from c7n_ctschema.lint.outcome import Outcome, details
 from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.reports import FileReport
 from c7n_ctschema.lint.rule import Documented

@@ -1,0 +1,95 @@
+"""A whole replay: events through policies, or files of tests. Results come one by one, for inputs may be large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.custodian import reading
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.replay import expectations, fixture, many, suite
+from c7n_ctschema.replay.engine import FIRES, Meant
+from c7n_ctschema.replay.event import Unread
+from c7n_ctschema.replay.expectations import Expectation, Suite
+from c7n_ctschema.replay.fixture import Fixture
+from c7n_ctschema.replay.many import Done
+from c7n_ctschema.replay.policies import Replayed
+from c7n_ctschema.replay.policy_files import NoPolicy, PolicyFiles, policies_in
+from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.run import Plan, Tally
+
+
+def replay_files(
+    paths: Sequence[str],
+    policies: Sequence[Replayed],
+    tally: Tally,
+    *,
+    every: bool = False,
+    account: Fixture | None = None,
+    expect: str | None = None,
+    meant: Meant | None = None,
+    size: int | None = None,
+    done: Done = lambda count: None,
+) -> Iterator[Row | Unread]:
+    """A result for each event and policy, and what cannot be read; `tally` counts them as they come.
+
+    `every` lists also what no rule lets through, however large the input is. `account` is played by moto. With
+    `expect`, fire or skip, a result says whether it is as expected. `size` is that of the inputs in bytes if it is
+    known already, `done` is called with the bytes that are read.
+    """
+    plan = Plan(policies, True if every else None, meant, account)
+    inputs = list(paths)
+    results = many.over(plan, inputs, tally, many.size(inputs) if size is None else size, done)
+    return _judged(results, Expectation(expect)) if expect else results
+
+
+def _judged(results: Iterator[Row | Unread], expected: Expectation) -> Iterator[Row | Unread]:
+    for one in results:
+        if isinstance(one, dict):
+            yield {**one, **expectations.verdict_of(one, expected)}
+        else:
+            yield one
+
+
+def is_as_expected(expect: str | None, tally: Tally) -> bool:
+    """Whether every result of the replay fires (fire) and there is one, or none does (skip)."""
+    fired = tally.verdicts[FIRES]
+    others = sum(tally.verdicts.values()) - fired
+    if expect == "fire":
+        return fired > 0 and not others
+    return expect is None or not fired
+
+
+def account_in(path: str) -> Fixture:
+    """The account of a fixture's file; raises BadInput."""
+    return fixture.read(reading.read(path), path)
+
+
+def run_tests(
+    files: Sequence[str],
+    tally: Tally,
+    policy_paths: Sequence[str] = (),
+    names: Sequence[str] = (),
+    meant: Meant | None = None,
+) -> Iterator[Row | CtschemaError]:
+    """A result for each test of the files, and what keeps a test or a file from being run.
+
+    `policy_paths` are those of policies beside the ones that the files name.
+    """
+    for path in files:
+        try:
+            read = expectations.read(reading.read(path), "<stdin>" if path == "-" else path)
+            tally.unread += len(read.problems)
+            yield from read.problems
+            found = _policies_of(read, policy_paths, names)
+        except NoPolicy as error:
+            yield from (*error.problems, BadInput(path, str(error)))
+            continue
+        except CtschemaError as error:
+            yield error if isinstance(error, BadInput) else BadInput(path, str(error))
+            continue
+        yield from found.problems
+        yield from suite.run(read, found.by_name(), tally, meant)
+
+
+def _policies_of(read: Suite, policy_paths: Sequence[str], names: Sequence[str]) -> PolicyFiles:
+    return policies_in([*policy_paths, *read.policies], names) if read.cases else PolicyFiles(())

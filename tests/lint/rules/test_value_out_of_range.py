@@ -1,0 +1,19 @@
+"""Values that are too long, too short, too large or too small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from policy_texts import filter_table, of_filter
+
+FOUND = r"""
+    LOGIN | account | value: '12345' | warning | -
+    LOGIN | detail.recipientAccountId | value: '12345678901' | warning | -
+"""
+
+
+@pytest.mark.parametrize(("event", "key", "test", "severity", "meant"), filter_table(FOUND))
+def test_found(event: dict[str, Any], key: str, test: dict[str, Any], severity: str, meant: str) -> None:
+    [one] = of_filter(event, key, **test)
+    assert (one.rule, one.severity.word, one.suggestion) == ("value-out-of-range", severity, meant)

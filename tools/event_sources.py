@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Make c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
+
+usage: event_sources.py PATHS.jsonl[.gz]...
+
+The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
+tools/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
+rule; hosts that
+documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
+given have one of its operations under its host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from pathlib import Path
+
+from json_layout import write
+from observed_layer import read
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail import catalog, models
+
+Rows = dict[str, dict[str, str]]
+
+HERE = Path(__file__).parent
+TARGET = Path(tables.DATA) / "generated" / "sources.json"
+RULE = "rule: signing name, else endpoint prefix, of botocore's model"
+
+
+def table(name: str, key: str) -> dict[str, dict[str, str]]:
+    with (HERE / name).open() as stream:
+        return {row[key]: row for row in csv.DictReader(stream, delimiter="\t")}
+
+
+def as_hosts(text: str) -> list[str]:
+    return [name + catalog.SUFFIX for name in text.split()]
+
+
+def by_rule(service: str) -> str:
+    metadata = models.load(service)["metadata"]
+    return str(metadata.get("signingName") or metadata.get("endpointPrefix") or service).lower()
+
+
+def has_record(service: str, host: str, seen: dict[str, set[str]]) -> bool:
+    operations = models.load(service)["operations"]
+    return any(re.sub(r"\d{4}.*", "", event) in operations for event in seen.get(host, ()))
+
+
+def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: dict[str, set[str]]) -> dict[str, object]:
+    name = known["hosts"] if known else by_rule(service)
+    found: dict[str, object] = {"hosts": as_hosts(name), "confidence": "rule", "evidence": RULE}
+    said = known or documented.get(name)
+    if said:
+        found["evidence"] = said["evidence"]
+        if not said["evidence"].startswith("rule:"):
+            found["confidence"] = "documented"
+    if known and known["extra_hosts"]:
+        found["extra_hosts"] = as_hosts(known["extra_hosts"].replace("?", ""))
+        doubtful = [name.rstrip("?") for name in known["extra_hosts"].split() if name.endswith("?")]
+        found |= {"doubtful_hosts": as_hosts(" ".join(doubtful))} if doubtful else {}
+    if has_record(service, as_hosts(name)[0], seen):
+        found["confidence"] = "seen"
+        found["evidence"] = said["evidence"] if said else "public records have its operations under this host"
+    return found
+
+
+def main(names: list[str]) -> None:
+    seen: dict[str, set[str]] = {}
+    for row in read(names):
+        seen.setdefault(row["source"], set()).add(row["event"])
+    known, documented = table("event_sources.tsv", "service"), table("documented_sources.tsv", "source")
+    services = {}
+    for service in models.services():
+        services[service] = facts(service, known.get(service), documented, seen)
+        models.load.cache_clear()
+    write(TARGET, {"services": services}, sort=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", metavar="PATHS")
+    main(parser.parse_args().names)
