@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("desk", deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+# moto makes and lists hundreds of images of Amazon's in each Region: seconds wherever c7n looks at images or instances.
+os.environ.setdefault("MOTO_AMIS_PATH", str(Path(__file__).with_name("moto_images.json")))
 
 # A shell starts what runs in the background with Ctrl-C ignored, which is inherited: tests that press it would wait.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -40,6 +45,23 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("TERM", "xterm")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_parsed_once() -> Iterator[None]:
+    """Each boto3 session parses the models of its services anew, EC2's in a second; here all sessions share them."""
+    from botocore import loaders
+
+    shared = functools.cache(loaders.create_loader)
+
+    def create(search_path_string: str | None = None) -> loaders.Loader:
+        loader = shared(search_path_string)
+        loader.search_paths[:] = dict.fromkeys(loader.search_paths)  # each boto3 session appends its own
+        return loader
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loaders, "create_loader", create)
+        yield
 
 
 @pytest.fixture

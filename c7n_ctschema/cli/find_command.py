@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from c7n_ctschema.cli.output import write_json
-from c7n_ctschema.cli.text import is_terminal, printable
+from c7n_ctschema.cli.text import is_read_by_people, is_terminal, printable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.index import Progress
+from c7n_ctschema.trail.search import Hit
 from c7n_ctschema.wizard import finding
 from c7n_ctschema.wizard.finding import FindResult
 
 VERSION = 1
+Pair = tuple[str, str]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -77,16 +79,37 @@ def _write(found: FindResult, form: str) -> None:
 
 
 def _write_text(found: FindResult) -> None:
-    _, dim, end = styles = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if is_terminal() else ("", "", "")
-    for title, hits in (("Events", found.events), ("Keys", found.keys)):
-        _write_title(title, bool(hits), styles)
-        for hit in hits:
-            name = f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}"
-            print(printable(f"  {name}") + (f"  {dim}{printable('detail.' + hit.path)}{end}" if hit.path else ""))
-    _write_title("Templates", bool(found.templates), styles)
-    for one in found.templates:
-        print(f"  {one.name}  {dim}{one.title}{end}")
+    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in found.events])
+    keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in found.keys]
+    _write_part("Keys", ("EVENT", "KEY"), keys)
+    _write_part("Templates", ("NAME", "TITLE"), [(one.name, one.title) for one in found.templates])
 
 
-def _write_title(title: str, is_followed: bool, styles: tuple[str, ...]) -> None:
-    print(f"{styles[0]}{title}{styles[2]}" if is_followed else f"{title}: none")
+def _name(hit: Hit) -> str:
+    return printable(f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}")
+
+
+def _write_part(title: str, headings: Pair, rows: list[Pair]) -> None:
+    bold, end = ("\x1b[1m", "\x1b[0m") if is_terminal() else ("", "")
+    print(f"{bold}{title}{end}" if rows else f"{title}: none")
+    if rows and is_read_by_people():
+        _write_table(headings, rows)
+        return
+    for first, second in rows:
+        print(f"  {first}  {second}" if second else f"  {first}")
+
+
+def _write_table(headings: Pair, rows: list[Pair]) -> None:
+    """Two columns where they fit the terminal, else the second below the first."""
+    dim, end = ("\x1b[2m", "\x1b[0m") if is_terminal() else ("", "")
+    across = max(len(first) for first, _ in (headings, *rows))
+    fits = across + 4 + max(len(second) for _, second in rows) <= width()
+
+    def line(first: str, second: str) -> str:
+        gap = " " * (across - len(first) + 2) if fits else "\n      "
+        return f"  {first}{gap}{second}" if second else f"  {first}"
+
+    for text in line(*headings).splitlines():
+        print(f"{dim}{text}{end}")
+    for first, second in rows:
+        print(line(first, f"{dim}{second}{end}" if second else ""))

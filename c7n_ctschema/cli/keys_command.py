@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli import targets
 from c7n_ctschema.cli.output import write_json
-from c7n_ctschema.cli.text import is_terminal, printable, readable
+from c7n_ctschema.cli.text import printable, readable
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.identity import event_keys
 from c7n_ctschema.identity.event_keys import EventIds
@@ -42,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser, "--ids-for", "RESOURCE", "only candidates for mode.events[].ids of a c7n resource, best first"
     )
     targets.add_no_observed(parser)
+    parser.add_argument("--all", action="store_true", help="on a terminal: every key and every value of long enums")
     parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
     parser.epilog = (
         "examples:\n"
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
             _write_lines(rows)
             rows = []
     if options.format != "jsonl":
-        _write(rows, options.format)
+        _write(rows, options.format, options.all)
     return 1 if unknown else 0
 
 
@@ -125,10 +126,10 @@ def _write_lines(rows: Iterable[Row]) -> None:
         sys.stdout.write(json.dumps(row) + "\n")
 
 
-def _write(rows: list[Row], form: str) -> None:
+def _write(rows: list[Row], form: str, whole: bool) -> None:
     if form == "json":
         write_json({"version": VERSION, "keys": [row for row in rows if row["path"]]})
     else:
         from c7n_ctschema.cli import keys_text
 
-        keys_text.write(rows, is_terminal())
+        keys_text.write(rows, whole)

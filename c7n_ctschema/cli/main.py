@@ -24,8 +24,8 @@ COMMANDS = {
     "find": "events, keys and templates that match words",
     "new-policy": "write a policy: an interview, or flags alone",
     "templates": "policies that teams want, ready to fill in",
-    "lint": "check policies for sources, events, ids and keys that don't exist",
-    "pattern": "the EventBridge rule that c7n deploys, and what else it lets through",
+    "lint": "find sources, events, ids and keys that do not exist",
+    "pattern": "the EventBridge rule of a policy, and what else matches it",
     "permissions": "the IAM permissions that a policy's Lambda needs",
     "replay": "what policies do with events, before they are deployed",
     "sample": "a record of an event, to test policies with",
@@ -42,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     completing = "_ARGCOMPLETE" in os.environ
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
-        listed = wanted if wanted == arguments[:1] else COMMANDS  # where the command is clear, nothing lists the others
+        clear = wanted and wanted == arguments[:1]  # nothing lists the other commands then
+        listed = wanted if clear else COMMANDS
         parser = _parser(COMMANDS) if completing else _parser(wanted, listed)
         if completing:
             importlib.import_module("argcomplete").autocomplete(parser)
@@ -60,8 +61,8 @@ def _survive_any_locale() -> None:
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if not options.command:
-        parser.print_help(sys.stderr)
-        return 2
+        parser.print_help()
+        return 0
     try:
         return _flushed(int(options.run(options)))
     except CtschemaError as error:
@@ -92,10 +93,10 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
         prog=PROG,
         description="What is really in the CloudTrail record that a Cloud Custodian policy waits for.",
         epilog="examples:\n  custodian-ctschema keys iam.CreatePolicy\n  custodian-ctschema lint policies/",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="versions of this tool, c7n and botocore")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in listed:
         line = COMMANDS[name]
         command = commands.add_parser(
@@ -109,6 +110,14 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
             module.configure(command)
             command.set_defaults(run=module.run)
     return parser
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """A command a line, in 80 columns too."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=17)
+        self._action_max_length = 15  # argparse forgets how far the commands are indented
 
 
 class _Parser(argparse.ArgumentParser):

@@ -9,13 +9,14 @@ from typing import Any
 
 from c7n_ctschema.cli import targets, tree
 from c7n_ctschema.cli.output import write_json
-from c7n_ctschema.cli.text import is_terminal, printable, readable, width
+from c7n_ctschema.cli.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import description, envelope, models, schema
 from c7n_ctschema.trail.description import Description
 from c7n_ctschema.trail.targets import parse_target
 
 VERSION = 1
+MOST_NAMES = 40  # on a terminal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser, "--resource", "NAME", "what c7n looks a resource up by, and its events with their ids paths"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--all", action="store_true", help="on a terminal: every name and every value of long enums")
     targets.add_no_observed(parser)
     parser.epilog = (
         "examples:\n"
@@ -36,17 +38,19 @@ def run(options: argparse.Namespace) -> int:
     if options.resource:
         return _resource(options)
     if not options.target:
-        return _names("Services", models.services(), options.format)
+        return _names("Services", models.services(), options)
     target = parse_target(options.target)
     if not target.events:
-        return _names("Operations", description.events_of_service(target.service), options.format, target.service)
+        return _names("Operations", description.events_of_service(target.service), options, target.service)
     described = list(description.describe(target, with_observed=not options.no_observed))
     if options.format == "json":
         write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
-    elif is_terminal():
-        _write_rich(described)
+        return 0
+    most = None if options.all or not is_read_by_people() else MOST_VALUES
+    if is_terminal():
+        _write_rich(described, most)
     else:
-        sys.stdout.writelines(f"{printable(line)}\n" for one in described for line in _plain(one))
+        sys.stdout.writelines(f"{printable(line)}\n" for one in described for line in _plain(one, most))
     return 0
 
 
@@ -60,12 +64,15 @@ def _resource(options: argparse.Namespace) -> int:
     return show_resource.run(options.resource, options.format)
 
 
-def _names(title: str, names: tuple[str, ...], form: str, service: str = "") -> int:
-    if form == "json":
+def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:
+    if options.format == "json":
         write_json({"version": VERSION, title.lower(): list(names)})
         return 0
     hosts = f"# event source: {', '.join(description.sources_of_service(service))}\n" if service else ""
-    sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in names))
+    shown = names if options.all or not is_read_by_people() else names[:MOST_NAMES]
+    sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in shown))
+    if len(shown) < len(names):
+        print(f"... {len(shown)} of {len(names)} {title.lower()}; --all lists them, `find WORDS` searches them")
     return 0
 
 
@@ -106,7 +113,7 @@ def _as_json(one: Description) -> dict[str, Any]:
     return {**_facts(one), "description": _prose(one), **trees}
 
 
-def _plain(one: Description) -> Iterator[str]:
+def _plain(one: Description, most: int | None) -> Iterator[str]:
     import textwrap
 
     yield f"{one.event.source} {one.event.event}"
@@ -116,11 +123,11 @@ def _plain(one: Description) -> Iterator[str]:
         yield from textwrap.wrap(paragraph, 100)
     for side in one.sides:
         yield from ("", f"{envelope.ROOTS[side]} ({one.event.confidence(side)})", "------")
-        yield from tree.plain_lines(one.event.side(side))
+        yield from tree.plain_lines(one.event.side(side), most)
     yield ""
 
 
-def _write_rich(described: list[Description]) -> None:
+def _write_rich(described: list[Description], most: int | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -131,4 +138,4 @@ def _write_rich(described: list[Description]) -> None:
         console.print(Text(printable(_prose(one))))
         for side in one.sides:
             title = f"\n{envelope.ROOTS[side]} ({one.event.confidence(side)})"
-            console.print(tree.rich_tree(one.event.side(side), title))
+            console.print(tree.rich_tree(one.event.side(side), title, most))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 _TAG = re.compile(r"<[^>]*>")
@@ -47,6 +48,21 @@ def is_terminal(stream: TextIO | None = None) -> bool:
     """Whether people read it there, and want colours."""
     stream = stream or sys.stdout
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def is_read_by_people(stream: TextIO | None = None) -> bool:
+    """Whether a terminal shows it: long lists are cut there, in colours or not."""
+    return (stream or sys.stdout).isatty()
+
+
+MOST_VALUES = 12  # of an enum that people read; EC2 knows more than 1,400 types of instances
+
+
+def cut(values: Sequence[str], separator: str, most: int | None) -> str:
+    """The values, or the first ones with their number and how to see the others."""
+    if most is None or len(values) <= most:
+        return separator.join(values)
+    return f"{separator.join(values[:most])} ... {most} of {len(values):,} values; --all lists them"
 
 
 def width() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from c7n_ctschema.cli.text import first_sentence, printable, readable
+from c7n_ctschema.cli.text import cut, first_sentence, printable, readable
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ class TreeLine:
     about: str
 
 
-def lines(node: Node, depth: int = 0, above: tuple[str, ...] = ()) -> Iterator[TreeLine]:
+def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[TreeLine]:
     """The members of a node and all below, recursion marked instead of followed."""
     for inner in _structs(node):
         if inner.name and inner.name in above:
             yield TreeLine(depth, "…", f"as {inner.name} above", "", "")
             continue
         for name, member in inner.members.items():
-            yield TreeLine(depth, name, kind_of(member), limits_of(member), first_sentence(member.documentation))
-            yield from lines(member, depth + 1, (*above, inner.name))
+            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), first_sentence(member.documentation))
+            yield from lines(member, depth + 1, (*above, inner.name), most)
 
 
 def _structs(node: Node) -> Iterator[Struct]:
@@ -93,23 +93,23 @@ def kind_of(node: Node) -> str:
     return "any" if isinstance(node, Opaque) else "structure"
 
 
-def limits_of(node: Node) -> str:
-    """A leaf's constraints on one line."""
+def limits_of(node: Node, most: int | None = None) -> str:
+    """A leaf's constraints on one line; at most so many values of an enum, and their number."""
     if isinstance(node, ListOf | MapOf):
-        return limits_of(node.item if isinstance(node, ListOf) else node.value)
+        return limits_of(node.item if isinstance(node, ListOf) else node.value, most)
     if isinstance(node, Opaque):
         return node.reason
     if not isinstance(node, Scalar):
         return ""
-    parts = [f"enum {', '.join(node.enum)}"] if node.enum else []
+    parts = [f"enum {cut(node.enum, ', ', most)}"] if node.enum else []
     parts += [f"{word} {limit}" for word, limit in (("min", node.min), ("max", node.max)) if limit is not None]
     return "; ".join([*parts, *([f"pattern {node.pattern}"] if node.pattern else [])])
 
 
-def plain_lines(node: Node) -> Iterator[str]:
+def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
     """Two spaces a level; documentation at the end of the line."""
     count = 0
-    for count, line in enumerate(lines(node), 1):
+    for count, line in enumerate(lines(node, most=most), 1):
         if count > MOST_LINES:
             yield f"… more than {MOST_LINES} members; `keys` lists them all"
             return
@@ -119,13 +119,13 @@ def plain_lines(node: Node) -> Iterator[str]:
         yield "null: the call has no members here"
 
 
-def rich_tree(node: Node, title: str) -> Tree:
+def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
     """The same in colours, for a terminal."""
     from rich.text import Text
     from rich.tree import Tree
 
     branches = [Tree(Text(title, style="bold"), guide_style="dim")]
-    for count, line in enumerate(lines(node)):
+    for count, line in enumerate(lines(node, most=most)):
         if count == MOST_LINES:
             branches[0].add(f"… more than {MOST_LINES} members; `keys` lists them all")
             break

@@ -118,8 +118,14 @@ def _meant(name: str) -> str:
 def _problem(name: str, value: Any) -> str:
     """What is wrong with a member's value, "" if nothing is."""
     kind = MEMBERS[name]
-    if not isinstance(value, kind) or (kind is list and not all(isinstance(item, str) for item in value)):
+    if not isinstance(value, kind):
         return f"{name!r} is not {_JSON_NAMES[kind]}"
+    return _value_problem(name, value)
+
+
+def _value_problem(name: str, value: Any) -> str:
+    if MEMBERS[name] is list and not all(isinstance(item, str) for item in value):
+        return f"{name!r} is not a list of strings"
     if name in VALUES and value not in VALUES[name]:
         return f"{name!r} is {value!r}, not one of {', '.join(VALUES[name])}"
     if name == "rename":

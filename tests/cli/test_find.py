@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from c7n_ctschema.cli import find_command
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail import catalog, index, models, search
-from c7n_ctschema.wizard import template_search
+from c7n_ctschema.wizard import finding, template_search
 
 KEY = "detail.requestParameters.peerOwnerId"
 
@@ -262,3 +263,20 @@ def test_what_people_mean_comes_first() -> None:
     for query, (event, path) in KEYS.items():
         hits = search.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(80, False), (160, True)])
+def test_columns_on_a_terminal_have_headings(
+    columns: int, beside: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hit = search.Hit(
+        1.0, "elasticfilesystem.amazonaws.com", "ModifyMountTargetSecurityGroups", "requestParameters.groups"
+    )
+    found = finding.Found((), (hit,), ())
+    monkeypatch.setattr(find_command, "is_read_by_people", lambda: True)
+    monkeypatch.setattr(find_command, "width", lambda: columns)
+    find_command._write_text(found)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["Events: none", "Keys"] and lines[-1] == "Templates: none"
+    assert lines[2].split()[0] == "EVENT" and ("KEY" in lines[2]) == beside
+    assert max(map(len, lines)) <= columns

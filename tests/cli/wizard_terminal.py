@@ -18,17 +18,19 @@ PATIENCE = 60.0  # seconds; the machine may be busy
 class Terminal:
     """Runs `custodian-ctschema ARGUMENTS` in a folder; `screen()` is what a person sees."""
 
-    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
-        self._emulated = pyte.Screen(COLUMNS, ROWS)
+    def __init__(
+        self, folder: Path, *arguments: str, columns: int = COLUMNS, rows: int = ROWS, **environment: str
+    ) -> None:
+        self._emulated = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._emulated)
-        known = {"TERM": "xterm", "LINES": str(ROWS), "COLUMNS": str(COLUMNS), "PYTHONUTF8": "1", **environment}
+        known = {"TERM": "xterm", "LINES": str(rows), "COLUMNS": str(columns), "PYTHONUTF8": "1", **environment}
         self.sent = 0  # characters that came from the program
         self.process = pexpect.spawn(
             sys.executable,
             ["-m", "c7n_ctschema", *arguments],
             cwd=folder,
             env={**os.environ, **known},
-            dimensions=(ROWS, COLUMNS),
+            dimensions=(rows, columns),
             encoding="utf-8",
         )
 

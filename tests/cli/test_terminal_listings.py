@@ -1,0 +1,84 @@
+"""Listings on a real terminal: headings, long enums and lists cut to what people read, and whole for programs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from wizard_terminal import Terminal
+
+WIDTHS = (80, 160)
+
+
+def seen(folder: Path, *arguments: str, columns: int = 80, rows: int = 100, **environment: str) -> list[str]:
+    code, text = Terminal(folder, *arguments, columns=columns, rows=rows, **environment).end()
+    assert code == 0, text
+    return [line for line in text.splitlines() if line]
+
+
+def piped(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "c7n_ctschema", *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_keys_have_headings_and_stay_in_their_columns(tmp_path: Path, columns: int) -> None:
+    lines = seen(tmp_path, "keys", "iam.CreatePolicy", columns=columns)
+    assert lines[0] == "iam.amazonaws.com CreatePolicy"
+    assert lines[1].split() in (["KEY", "TYPE", "ORIGIN"], ["KEY", "TYPE", "ORIGIN", "VALUES"])
+    facts = [line for line in lines[2:] if line[:4] != "    " and "string" in line]
+    assert len(facts) > 9
+    assert {line.index("string") for line in facts} == {lines[1].index("TYPE")}
+    assert {line.index("model") for line in facts} == {lines[1].index("ORIGIN")}
+
+
+def test_a_path_that_is_wider_than_its_column_stays_whole(tmp_path: Path) -> None:
+    lines = seen(tmp_path, "keys", "iam.CreatePolicy", "--grep", "boundary usage")
+    path = "detail.responseElements.policy.permissionsBoundaryUsageCount"
+    assert path in [line.split()[0] for line in lines]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("colour", [{}, {"NO_COLOR": "1"}])
+def test_a_long_enum_is_cut_for_people(tmp_path: Path, columns: int, colour: dict[str, str]) -> None:
+    arguments = ("keys", "ec2.RunInstances.input", "--grep", "instancetype")
+    lines = seen(tmp_path, *arguments, columns=columns, **colour)
+    assert len(lines) < 24
+    assert "--all lists them" in " ".join(lines) and " values;" in " ".join(lines)
+    whole = piped(*arguments)
+    assert "--all" not in whole and "KEY" not in whole and whole.count(" | ") > 1000
+
+
+def test_all_shows_every_value_on_a_terminal(tmp_path: Path) -> None:
+    short = seen(tmp_path, "keys", "ec2.CreateVpc", "--all")
+    assert "--all lists" not in " ".join(short)
+    shown = Terminal(tmp_path, "keys", "ec2.RunInstances.input", "--grep", "instancetype", "--all", rows=24)
+    assert shown.end()[0] == 0 and shown.sent > 10_000
+
+
+def test_many_keys_are_cut_for_each_side(tmp_path: Path) -> None:
+    lines = seen(tmp_path, "keys", "ec2.RunInstances", columns=160, rows=200)
+    notes = [line.strip() for line in lines if "--all lists them" in line and " keys of " in line]
+    assert [note.split(";")[0].split()[-1] for note in notes] == ["requestParameters", "responseElements"]
+    assert all(note.startswith("... 25 of 1") for note in notes)
+    assert len(piped("keys", "ec2.RunInstances").splitlines()) > 300
+
+
+def test_names_are_cut_for_people_and_whole_for_programs(tmp_path: Path) -> None:
+    lines = seen(tmp_path, "show", "ec2")
+    assert len(lines) < 50 and "--all lists them" in lines[-1]
+    assert len(piped("show", "ec2").splitlines()) > 500
+    tree = " ".join(seen(tmp_path, "show", "ec2.CreateFleet.input", rows=600))
+    assert " values; --all lists them" in tree
+    assert "--all" not in piped("show", "ec2.CreateFleet.input")
+
+
+def test_bare_lists_the_commands_a_line_each(tmp_path: Path) -> None:
+    from c7n_ctschema.cli.main import COMMANDS
+
+    lines = seen(tmp_path)
+    for name, about in COMMANDS.items():
+        assert [line.strip() for line in lines if line.split()[0] == name] == [f"{name:12} {about}"]
