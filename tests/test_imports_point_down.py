@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "c7n_ctschema"
-VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", "confidence", "tables", ""}
+VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", "confidence", "names", "tables", ""}
 VOCABULARY_ROOMS = {"files"}  # below the pillars: any room may import them
 ALLOWED: dict[str, set[str]] = {
     "files": set(),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.identity.installation import installation
 
@@ -22,8 +21,7 @@ def run(options: argparse.Namespace) -> int:
     found = installation()
     parts = asdict(found)
     if options.format == "json":
-        json.dump({"version": VERSION, **parts}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, **parts})
     else:
         for title, part in parts.items():
             print(f"{title}:")

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_read_by_people, is_terminal, printable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.index import Progress
 from c7n_ctschema.trail.search import Hit
 from c7n_ctschema.wizard import finding
-from c7n_ctschema.wizard.finding import Found
+from c7n_ctschema.wizard.finding import FindResult
 
 VERSION = 1
 Pair = tuple[str, str]
@@ -63,22 +64,21 @@ def _progress() -> Iterator[Progress]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _write(found: Found, form: str) -> None:
+def _write(found: FindResult, form: str) -> None:
     if form == "json":
         hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
         told = {
             "without": found.without,
             "templates": [{"name": one.name, "title": one.title} for one in found.templates],
         }
-        json.dump({"version": VERSION, **hits, **told}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, **hits, **told})
     elif form == "jsonl":
         sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*found.events, *found.keys))
     else:
         _write_text(found)
 
 
-def _write_text(found: Found) -> None:
+def _write_text(found: FindResult) -> None:
     _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in found.events])
     keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in found.keys]
     _write_part("Keys", ("EVENT", "KEY"), keys)

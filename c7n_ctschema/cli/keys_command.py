@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli import targets
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable, readable
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.identity import event_keys
@@ -37,14 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="WORDS",
         help="only keys with all of these words in path or documentation",
     )
-    resource: Any = parser.add_argument(
-        "--ids-for",
-        metavar="RESOURCE",
-        default=None,
-        help="only candidates for mode.events[].ids of a c7n resource, best first",
+    targets.add_resource(
+        parser, "--ids-for", "RESOURCE", "only candidates for mode.events[].ids of a c7n resource, best first"
     )
-    resource.completer = targets.complete_resource
-    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    targets.add_no_observed(parser)
     parser.add_argument("--all", action="store_true", help="on a terminal: every key and every value of long enums")
     parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
     parser.epilog = (
@@ -131,8 +128,7 @@ def _write_lines(rows: Iterable[Row]) -> None:
 
 def _write(rows: list[Row], form: str, whole: bool) -> None:
     if form == "json":
-        json.dump({"version": VERSION, "keys": [row for row in rows if row["path"]]}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, "keys": [row for row in rows if row["path"]]})
     else:
         from c7n_ctschema.cli import keys_text
 

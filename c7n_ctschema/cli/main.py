@@ -140,7 +140,7 @@ class _Parser(argparse.ArgumentParser):
         known = list(COMMANDS) if kind == "argument COMMAND" else list(self._option_string_actions)
         if kind not in ("argument COMMAND", "unrecognized arguments"):
             return f"\n`{self.prog} --help` explains"
-        from c7n_ctschema.trail.catalog import nearest
+        from c7n_ctschema.names import nearest
 
         near = nearest(wrong, known, 1)
         return f"\ndid you mean {near[0]}?" if near else f"\n`{self.prog} --help` lists what there is"

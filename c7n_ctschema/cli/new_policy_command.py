@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli import template_policy
 from c7n_ctschema.cli.new_policy_flags import configure, flags_of
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.draft import Draft
-    from c7n_ctschema.wizard.interview import Outcome, Start
-    from c7n_ctschema.wizard.record import Record
+    from c7n_ctschema.wizard.interview import InterviewResult, Start
+    from c7n_ctschema.wizard.record import RecordedEvent
 
 VERSION = 1
 __all__ = ["configure", "run"]
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     return _finish(outcome.draft, options, asked=True)
 
 
-def _finish_template(outcome: Outcome, options: argparse.Namespace) -> int:
+def _finish_template(outcome: InterviewResult, options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard.command import template_line
 
     options.template, options.set = outcome.template, [f"{name}={value}" for name, value in outcome.values]
@@ -55,7 +56,7 @@ def _finish_template(outcome: Outcome, options: argparse.Namespace) -> int:
     return code
 
 
-def _records(options: argparse.Namespace) -> list[Record]:
+def _records(options: argparse.Namespace) -> list[RecordedEvent]:
     if not options.from_event:
         return []
     from c7n_ctschema.wizard import ways
@@ -95,7 +96,7 @@ def _can_type(options: argparse.Namespace) -> bool:
     return True
 
 
-def _interview(options: argparse.Namespace, draft: Draft, records: list[Record]) -> Outcome:
+def _interview(options: argparse.Namespace, draft: Draft, records: list[RecordedEvent]) -> InterviewResult:
     from c7n_ctschema.wizard.interview import Start
 
     start = Start(draft, options.output, options.append, tuple(records), options.dry_run, options.templates_dir)
@@ -107,14 +108,14 @@ def _interview(options: argparse.Namespace, draft: Draft, records: list[Record])
         return _ask(start, {"input": create_input(keyboard)})
 
 
-def _ask(start: Start, terminal: dict[str, Any]) -> Outcome:
+def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
     from dataclasses import replace
 
     from c7n_ctschema.cli.wizard_screen import Screen
     from c7n_ctschema.wizard import interview
     from c7n_ctschema.wizard.question import Interview
 
-    screens: list[Screen[Outcome]] = []
+    screens: list[Screen[InterviewResult]] = []
     start = replace(start, progress=lambda done, total: screens[0].progress(done, total))
     made = Interview(lambda: interview.script(start))
     screens.append(Screen(made, terminal))
@@ -122,7 +123,7 @@ def _ask(start: Start, terminal: dict[str, Any]) -> Outcome:
     for question, value in made.said:
         if question.short and question.shown(value):
             print(printable(f"{question.short}: {question.shown(value)}"))
-    return outcome or interview.Outcome(None, "", False)
+    return outcome or interview.InterviewResult(None, "", False)
 
 
 # --- what becomes of it ----------------------------------------------------------------------------------------
@@ -153,8 +154,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:
     if options.format == "json":
-        json.dump(_as_json(draft, text), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        write_json(_as_json(draft, text), ascii_only=False)
     elif not options.output or options.dry_run or sys.stdout.isatty():
         _print_yaml(text)
 

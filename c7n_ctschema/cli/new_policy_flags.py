@@ -9,7 +9,7 @@ from c7n_ctschema.cli import targets, template_policy
 
 if TYPE_CHECKING:
     from c7n_ctschema.wizard.fromflags import Flags
-    from c7n_ctschema.wizard.record import Record
+    from c7n_ctschema.wizard.record import RecordedEvent
 
 _TEXTS = ("name", "description", "comment", "role", "member_role")
 _NUMBERS = ("delay", "timeout", "memory")
@@ -44,10 +44,7 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several",
     )
     event.completer = targets.complete
-    resource: Any = parser.add_argument(
-        "--resource", default="", metavar="NAME", help="c7n's resource, such as iam-policy"
-    )
-    resource.completer = targets.complete_resource
+    targets.add_resource(parser, "--resource", "NAME", "c7n's resource, such as iam-policy", default="")
     parser.add_argument(
         "--ids",
         action="append",
@@ -101,7 +98,7 @@ def _configure_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="json: the draft, for programs")
 
 
-def flags_of(options: argparse.Namespace, records: list[Record]) -> Flags:
+def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags:
     """What the flags say; an event that the user has names the event where no flag does."""
     from c7n_ctschema.wizard.fromflags import Flags
 

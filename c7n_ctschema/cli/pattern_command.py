@@ -5,18 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 
+from c7n_ctschema.cli import policy_analysis
 from c7n_ctschema.cli.policies import add_arguments, chosen, told
-from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, PatternError
 from c7n_ctschema.identity.policy_choice import Chosen
 from c7n_ctschema.replay import subscription
 from c7n_ctschema.replay.subscription import Extra, Lost, Subscription
-
-JSON_VERSION = 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,24 +26,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    rows, code = [], 0
     asked = chosen(options)
-    for policy in asked.policies:
-        try:
-            found = subscription.of_mode(policy.mode)
-        except PatternError as error:
-            print(printable(f"{policy.place}: policy {policy.name!r}: {error}"), file=sys.stderr)
-            code = 1
-            continue
-        code = 1 if found.invalid else code
-        if options.format == "json":
-            rows.append(_row(policy, found))
-        else:
-            sys.stdout.write(printable("\n".join(_text(policy, found))) + "\n")
-    if options.format == "json":
-        json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
-    return told(asked, code)
+    results, code = policy_analysis.analyzed(asked.policies, _subscription, PatternError)
+    policy_analysis.write(options, results, _row, _text)
+    return told(asked, 1 if any(found.invalid for _, found in results) else code)
+
+
+def _subscription(policy: Chosen) -> Subscription:
+    return subscription.of_mode(policy.mode)
 
 
 def _row(policy: Chosen, found: Subscription) -> dict[str, Any]:

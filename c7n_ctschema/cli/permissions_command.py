@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
+from c7n_ctschema.cli import policy_analysis
 from c7n_ctschema.cli.policies import add_arguments, chosen, told
-from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import permissions
 from c7n_ctschema.custodian.permissions import Needs
-from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.identity.policy_choice import Chosen
 
-JSON_VERSION = 1
 _WHOSE = {permissions.LAMBDA: "the Lambda's role", permissions.MEMBER: "the role that it assumes"}
 
 
@@ -29,22 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    rows, code = [], 0
     asked = chosen(options)
-    for policy in asked.policies:
-        try:
-            found = permissions.of_policy(policy.data)
-        except CtschemaError as error:
-            print(printable(f"{policy.place}: policy {policy.name!r}: {error}"), file=sys.stderr)
-            code = 1
-            continue
-        if options.format == "json":
-            rows.append(_row(policy, found))
-        else:
-            sys.stdout.write(printable("\n".join(_text(policy, found, options.why))) + "\n")
-    if options.format == "json":
-        json.dump({"version": JSON_VERSION, "policies": rows}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+    results, code = policy_analysis.analyzed(asked.policies, lambda policy: permissions.of_policy(policy.data))
+    policy_analysis.write(options, results, _row, lambda policy, needs: _text(policy, needs, options.why))
     return told(asked, code)
 
 

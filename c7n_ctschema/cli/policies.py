@@ -7,7 +7,7 @@ import sys
 
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.identity import policy_choice
-from c7n_ctschema.identity.policy_choice import Choice
+from c7n_ctschema.identity.policy_choice import ChosenPolicies
 
 FORMATS = ("text", "json")
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
-def chosen(options: argparse.Namespace) -> Choice:
+def chosen(options: argparse.Namespace) -> ChosenPolicies:
     """What the command line asks for; says so where the file has none."""
     found = policy_choice.policies_of(options.file, options.policy)
     if found.is_empty:
@@ -26,7 +26,7 @@ def chosen(options: argparse.Namespace) -> Choice:
     return found
 
 
-def told(choice: Choice, code: int) -> int:
+def told(choice: ChosenPolicies, code: int) -> int:
     """Say what could not be read; 2 where there is such, else the code as it is."""
     for problem in choice.unreadable:
         print(printable(str(problem)), file=sys.stderr)

@@ -36,7 +36,8 @@ def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
     page = _Page(every)
     for row in results:
         if row["verdict"] == "no-match" and "passed" not in row and not every:
-            page.kept_out.append(row) if len(page.kept_out) <= MOST_NO_MATCH else None
+            if len(page.kept_out) <= MOST_NO_MATCH:
+                page.kept_out.append(row)
             continue
         yield from page.show(row)
     if len(page.kept_out) <= MOST_NO_MATCH:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
 from c7n_ctschema.cli import policies, targets
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import sample
@@ -40,8 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(made: Any) -> None:
-    json.dump(made, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    write_json(made, ascii_only=False)
 
 
 def _for_policy(options: argparse.Namespace) -> int:

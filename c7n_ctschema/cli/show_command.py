@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from c7n_ctschema.cli import targets, tree
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail import description, envelope, models, schema
@@ -21,16 +21,12 @@ MOST_NAMES = 40  # on a terminal
 
 def configure(parser: argparse.ArgumentParser) -> None:
     targets.add_events(parser, nargs="?", name="target")
-    resource: Any = parser.add_argument(
-        "--resource",
-        metavar="NAME",
-        default=None,
-        help="what c7n looks a resource up by, and its events with their ids paths",
+    targets.add_resource(
+        parser, "--resource", "NAME", "what c7n looks a resource up by, and its events with their ids paths"
     )
-    resource.completer = targets.complete_resource
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--all", action="store_true", help="on a terminal: every name and every value of long enums")
-    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    targets.add_no_observed(parser)
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema show iam.CreatePolicy.output --format json\n"
@@ -48,8 +44,7 @@ def run(options: argparse.Namespace) -> int:
         return _names("Operations", description.events_of_service(target.service), options, target.service)
     described = list(description.describe(target, with_observed=not options.no_observed))
     if options.format == "json":
-        json.dump({"version": VERSION, "events": [_as_json(one) for one in described]}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
         return 0
     most = None if options.all or not is_read_by_people() else MOST_VALUES
     if is_terminal():
@@ -71,8 +66,7 @@ def _resource(options: argparse.Namespace) -> int:
 
 def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:
     if options.format == "json":
-        json.dump({"version": VERSION, title.lower(): list(names)}, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json({"version": VERSION, title.lower(): list(names)})
         return 0
     hosts = f"# event source: {', '.join(description.sources_of_service(service))}\n" if service else ""
     shown = names if options.all or not is_read_by_people() else names[:MOST_NAMES]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, width
 from c7n_ctschema.custodian import resource_names
 from c7n_ctschema.custodian.identity import Identity
@@ -22,8 +22,7 @@ def run(name: str, form: str) -> int:
     known = resource_names.identity_of(name)
     found = events.for_resource(known.resource)
     if form == "json":
-        json.dump(_as_json(known, found), sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json(_as_json(known, found))
     elif is_terminal():
         _write_rich(known, found)
     else:

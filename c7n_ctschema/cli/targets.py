@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-MOST_TARGETS = 1_000_000
-
 
 def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
     """The TARGET argument, completed by service and event."""
@@ -20,6 +18,18 @@ def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "
         "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
     )
     action.completer = complete
+
+
+def add_resource(
+    parser: argparse.ArgumentParser, flag: str, metavar: str, help_text: str, default: str | None = None
+) -> None:
+    """An option that names one of c7n's resources, completed."""
+    action: Any = parser.add_argument(flag, metavar=metavar, default=default, help=help_text)
+    action.completer = complete_resource
+
+
+def add_no_observed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
 
 
 def complete(prefix: str, **_: object) -> list[str]:

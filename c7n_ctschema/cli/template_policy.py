@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard import templates
@@ -90,8 +90,7 @@ def _refuse_invalid(text: str, template: Template) -> None:
 def _show(template: Template, values: dict[str, str], made: str, options: argparse.Namespace) -> None:
     if options.format == "json":
         found = {"version": VERSION, "template": template.name, "values": template.values(values), "text": made}
-        json.dump(found, sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        write_json(found)
     elif not options.output or options.dry_run:
         sys.stdout.write(made)
 

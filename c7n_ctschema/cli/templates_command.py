@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, width
 from c7n_ctschema.wizard import template_search, templates
 from c7n_ctschema.wizard.template_values import FORMATS, Parameter, to_yaml
@@ -93,8 +93,7 @@ def _show(template: Template, form: str) -> None:
 
 
 def _dump(found: dict[str, Any]) -> None:
-    json.dump(found, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    write_json(found)
 
 
 def _table(found: Sequence[Template]) -> Iterator[str]:

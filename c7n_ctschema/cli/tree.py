@@ -44,7 +44,7 @@ def _leaf(node: Scalar | Opaque) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TreeLine:
     """One member of the tree."""
 
     depth: int
@@ -54,14 +54,14 @@ class Line:
     about: str
 
 
-def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[Line]:
+def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[TreeLine]:
     """The members of a node and all below, recursion marked instead of followed."""
     for inner in _structs(node):
         if inner.name and inner.name in above:
-            yield Line(depth, "…", f"as {inner.name} above", "", "")
+            yield TreeLine(depth, "…", f"as {inner.name} above", "", "")
             continue
         for name, member in inner.members.items():
-            yield Line(depth, name, kind_of(member), limits_of(member, most), first_sentence(member.documentation))
+            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), first_sentence(member.documentation))
             yield from lines(member, depth + 1, (*above, inner.name), most)
 
 

@@ -15,7 +15,7 @@ MOST_PASTED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScreenLayout:
     """`above` are lines with their style; `entry`, `listed` and `pane` are rows."""
 
     columns: int
@@ -27,7 +27,7 @@ class Plan:
 
 def plan(
     rows: int, columns: int, question: Question, trail: Sequence[tuple[str, str]], choices: int, about: Sequence[Any]
-) -> Plan:
+) -> ScreenLayout:
     """The rows of a screen: answers so far, question, entry, list, what is known of the choice, keys."""
     shows_texts = any(one.lexer for one in question.choices)
     most = 1 if shows_texts else 2 if rows < 20 else MOST_TRAIL
@@ -35,10 +35,10 @@ def plan(
     entry = MOST_PASTED if question.kind == "paste" else 1
     left = max(rows - len(above) - entry - 1, 0)
     if question.kind != "choice":
-        return Plan(columns, above, entry, 0, left)
+        return ScreenLayout(columns, above, entry, 0, left)
     wanted = min(len(about), left) + 1 if about else 0
     listed = min(max(choices, 1), max(left - wanted, left // 2, LEAST_LIST))
-    return Plan(columns, above, entry, min(listed, left), max(left - listed, 0))
+    return ScreenLayout(columns, above, entry, min(listed, left), max(left - listed, 0))
 
 
 def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[tuple[str, str], ...]:
@@ -76,7 +76,7 @@ def rows_of(lines: Sequence[str], columns: int) -> int:
     return sum(max(1, -(-len(line) // columns)) for line in lines)
 
 
-def rule(made: Plan, first: int, lines: int) -> str:
+def rule(made: ScreenLayout, first: int, lines: int) -> str:
     """The line above what is known of the choice; it says where there is more."""
     more = f" line {first + 1} of {lines}, PgDn " if lines >= made.pane else ""
     return "-" * max(made.columns - len(more) - 1, 0) + more

@@ -1,8 +1,8 @@
 """The interview on a terminal: one full-screen application, redrawn by difference, so that slow links don't flicker.
 
-A questionary Question with an application of its own: questionary's ready-made prompts put an answer's description
-behind the last of the choices, off an 80 x 24 screen, and cannot go back. Above stand the answers so far, below what
-is known of the choice.
+questionary runs the application and styles it; the screen is our own. questionary's ready-made prompts put the
+description of a choice below the last choice, which is off an 80 x 24 screen if the list is long, and they cannot go
+back to an earlier question. This screen shows the answers so far above the list, and what is known of a choice below.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Screen(Generic[T]):
         app.ttimeoutlen = _ESCAPE_SECONDS
         return app
 
-    def _plan(self) -> layout.Plan:
+    def _plan(self) -> layout.ScreenLayout:
         size = self._app.output.get_size()
         trail = [(question.short, question.shown(value)) for question, value in self._interview.said if question.short]
         return layout.plan(size.rows, size.columns, self._question, trail, len(self._choices()), self._lines())
@@ -197,7 +197,10 @@ class Screen(Generic[T]):
         if self._question.kind == "choice":
             one = self._current()
             if one is not None and one.goes != "stay":
-                self._back() if one.goes == "back" else self._answer(one.value)
+                if one.goes == "back":
+                    self._back()
+                else:
+                    self._answer(one.value)
             return
         text = self._buffer.text
         if self._question.kind == "paste" and record.is_cut(text):

@@ -15,7 +15,7 @@ from c7n_ctschema.errors import CtschemaError
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ActionMember:
     """A member of an action. `type` is JSON Schema's, or any where c7n takes several."""
 
     name: str
@@ -31,7 +31,7 @@ class Action:
 
     name: str
     about: str
-    fields: tuple[Field, ...]
+    fields: tuple[ActionMember, ...]
 
 
 @functools.lru_cache(maxsize=16)
@@ -74,7 +74,7 @@ def _first_alternative(schema: Mapping[str, Any]) -> Iterator[str]:
             yield from option.get("required", ())
 
 
-def _field(name: str, facts: Mapping[str, Any], required: bool) -> Field:
+def _field(name: str, facts: Mapping[str, Any], required: bool) -> ActionMember:
     options = facts.get("oneOf") or facts.get("anyOf")
     kind = facts.get("type", "string" if "enum" in facts else "any")
     if options or not isinstance(kind, str):
@@ -82,7 +82,7 @@ def _field(name: str, facts: Mapping[str, Any], required: bool) -> Field:
     item = facts.get("items", {})
     inner = item.get("type", "") if isinstance(item, Mapping) else ""
     enum = tuple(value for value in facts.get("enum", ()) if isinstance(value, str | int))
-    return Field(name, kind, tuple(str(value) for value in enum), required, str(inner))
+    return ActionMember(name, kind, tuple(str(value) for value in enum), required, str(inner))
 
 
 def _doc(made: Any) -> str:
@@ -105,7 +105,7 @@ def refusal(resource: str, action: Any) -> str:
     return explained(errors[0]) if errors else ""
 
 
-def typed(field: Field, text: str) -> Any:
+def typed(field: ActionMember, text: str) -> Any:
     """The value of a field as its type wants it; raises CtschemaError with what is expected."""
     text = text.strip()
     if field.type == "boolean":
@@ -119,7 +119,7 @@ def typed(field: Field, text: str) -> Any:
     return text
 
 
-def _number(field: Field, text: str) -> int | float:
+def _number(field: ActionMember, text: str) -> int | float:
     for made in (int,) if field.type == "integer" else (int, float):
         try:
             return made(text)
@@ -128,7 +128,7 @@ def _number(field: Field, text: str) -> int | float:
     raise CtschemaError(f"{field.name} is {'a whole' if field.type == 'integer' else 'a'} number, not {text!r}")
 
 
-def _json(field: Field, text: str) -> Any:
+def _json(field: ActionMember, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:

@@ -9,6 +9,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import resource_names
 from c7n_ctschema.custodian.places import Path
+from c7n_ctschema.names import nearest
 
 MOST_LETTERS = 300  # c7n's messages quote whole policies
 MOST_BRANCHES = 4  # that a message names
@@ -56,9 +57,7 @@ def _validator(resource: str) -> Any:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
+    near = nearest(name, known, 1)
     return f"; did you mean {near[0]}?" if near else ""
 
 

@@ -11,6 +11,7 @@ from c7n_ctschema.custodian.policyfilters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.names import nearest
 
 _KEY = re.compile(rb"""\bpolicies["']?\s*:""")
 
@@ -50,7 +51,6 @@ class Policy(NamedTuple):
     name: str
     name_span: Span
     resource: str
-    resource_text: Text | None
     mode: str
     mode_span: Span
     events: tuple[EventEntry, ...]
@@ -127,10 +127,8 @@ def _composed(data: bytes, file: str) -> Any:
 
 def _refuse_misspelt(root: Any, file: str) -> None:
     """Raise where a member that is nearly called so holds policies; a Kubernetes `policy:` does not."""
-    import difflib  # here for its cost: most files are policy files
-
     for key, value in yamltext.key_nodes(root):
-        near = isinstance(key.value, str) and difflib.get_close_matches(key.value.lower(), ["policies"], 1, 0.7)
+        near = isinstance(key.value, str) and nearest(key.value, ["policies"])
         if near and _has_policy(value):
             span = yamltext.span_of(key)
             message = f"no `policies:` in this file, perhaps `{key.value}` is to be it"
@@ -166,7 +164,6 @@ def _unreadable(node: Any, why: BadInput) -> Policy:
         name=called,
         name_span=name.span if name else span,
         resource=resource.value if resource else "",
-        resource_text=resource,
         mode="",
         mode_span=span,
         events=(),
@@ -202,7 +199,6 @@ def _policy(node: Any, file: str) -> Policy:
         name=name.value if name else "",
         name_span=name.span if name else yamltext.span_of(node),
         resource=resource.value if resource else "",
-        resource_text=resource,
         mode=kind.value if kind else "",
         mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
         events=entries,
@@ -245,9 +241,7 @@ def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
 
 def _instead(name: str, found: Iterable[str]) -> str:
     """The member that was perhaps meant to be it (`soruce`, `id`), which c7n refuses as unknown."""
-    import difflib  # here for its cost: most policies are well formed
-
-    near = difflib.get_close_matches(name, set(map(str, found)) - {"source", "event", "ids"}, 1)
+    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
     return f", perhaps `{near[0]}` is to be it" if near else "; c7n needs source, event and ids"
 
 

@@ -183,7 +183,10 @@ def _field(values: Any, path: str) -> _Field:
     for value in values:
         if isinstance(value, Mapping):
             test = _comparison(value, path)
-            exist.add(test) if isinstance(test, bool) else tests.append(test)
+            if isinstance(test, bool):
+                exist.add(test)
+            else:
+                tests.append(test)
         elif isinstance(value, list):
             raise InvalidPattern(path, "a list within the list of values")
         elif not isinstance(value, str):

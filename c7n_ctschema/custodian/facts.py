@@ -29,10 +29,10 @@ class Shortcut(NamedTuple):
 @functools.cache
 def folder() -> str:
     """The installed c7n's package folder."""
-    found = importlib.util.find_spec("c7n")
-    if not found or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("c7n")
+    if not spec or not spec.submodule_search_locations:
         raise CtschemaError("c7n is not installed; `pip install c7n`")
-    return next(iter(found.submodule_search_locations))
+    return next(iter(spec.submodule_search_locations))
 
 
 def _literal(file: str, name: str) -> Any:

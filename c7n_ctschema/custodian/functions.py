@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema import jmestree
+from c7n_ctschema.names import SLIP, nearest
 
 
 class Misuse(NamedTuple):
@@ -57,7 +58,7 @@ def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
         return f"there is no function `{name}`", _nearest(name)
     least, variadic = len(signature), bool(signature and signature[-1].get("variadic"))
     if given == least or (variadic and given > least):
-        return next(filter(None, (_refused(name, at, one) for at, one in enumerate(arguments))), ""), ""
+        return next(filter(None, (_refused(name, at, argument) for at, argument in enumerate(arguments))), ""), ""
     return f"`{name}` takes {'at least ' if variadic else ''}{least} argument{'s' * (least != 1)}, not {given}", ""
 
 
@@ -85,28 +86,25 @@ _TOLD = {"string": "a text", "boolean": "true or false", "number": "a number", "
 
 
 def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:
-    found = _standard().get(name) or _c7ns().get(name)
-    return tuple(found["signature"]) if found else None
+    function = _standard().get(name) or _c7ns().get(name)
+    return tuple(function["signature"]) if function else None
 
 
 def _nearest(name: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name.lower(), [*_standard(), *_c7ns()], 1, 0.8)
-    return near[0] if near else ""
+    return "".join(nearest(name, [*_standard(), *_c7ns()], 1, SLIP))
 
 
 @functools.cache
 def _standard() -> Mapping[str, Any]:
     from jmespath.functions import Functions
 
-    found: Mapping[str, Any] = Functions.FUNCTION_TABLE
-    return found
+    table: Mapping[str, Any] = Functions.FUNCTION_TABLE
+    return table
 
 
 @functools.cache
 def _c7ns() -> Mapping[str, Any]:
     from c7n.utils import C7NJmespathFunctions
 
-    found: Mapping[str, Any] = C7NJmespathFunctions.FUNCTION_TABLE
-    return found
+    table: Mapping[str, Any] = C7NJmespathFunctions.FUNCTION_TABLE
+    return table

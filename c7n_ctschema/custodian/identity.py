@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.names import singular
 
 METADATA, CORRECTIONS = "generated/identity_metadata", "knowledge/custodian/identity_corrections"
 
@@ -184,11 +185,11 @@ _TAILS = ("summaries", "summary", "list", "info", "metadata", "details", "detail
 
 def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
     """What the API calls the resource, in lower case, the surest first."""
-    found = [_stem(meta.get("id", "")), _singular(_last(meta.get("path", "")))]
-    found += [meta.get("arn_type", "").rpartition("/")[2].replace("-", ""), meta.get("cfn_type", "").rpartition(":")[2]]
-    found += [_singular(_operation_noun(meta.get("operation", ""))), resource.replace("-", "")]
+    named = [_stem(meta.get("id", "")), _singular(_last(meta.get("path", "")))]
+    named += [meta.get("arn_type", "").rpartition("/")[2].replace("-", ""), meta.get("cfn_type", "").rpartition(":")[2]]
+    named += [_singular(_operation_noun(meta.get("operation", ""))), resource.replace("-", "")]
     whole = resource.replace("-", "")
-    lowered = [noun.lower() if whole.endswith(noun.lower()) else _without_tail(noun.lower()) for noun in found]
+    lowered = [noun.lower() if whole.endswith(noun.lower()) else _without_tail(noun.lower()) for noun in named]
     kept = [noun for noun in lowered if len(noun) > 1 and noun not in _NO_NOUNS]
     return _with_heads(resource, meta, kept)
 
@@ -197,10 +198,10 @@ def _with_heads(resource: str, meta: dict[str, Any], nouns: list[str]) -> list[s
     """Also the last word of its name and of its `name` member, where they are no other resource's."""
     head, named = resource.rpartition("-")[2], _stem(meta.get("name", "")).lower()
     others = _first_nouns(meta.get("service", "")) - {resource}
-    found = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
+    all_nouns = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
     if len(head) > 1 and head not in others:
-        found.insert(len(found) - 1, head)
-    return [noun for at, noun in enumerate(found) if at == 0 or noun not in others or noun in nouns]
+        all_nouns.insert(len(all_nouns) - 1, head)
+    return [noun for at, noun in enumerate(all_nouns) if at == 0 or noun not in others or noun in nouns]
 
 
 @functools.cache
@@ -231,7 +232,4 @@ def _last(path: str) -> str:
 
 
 def _singular(noun: str) -> str:
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("List", ""), ("Summaries", ""), ("s", "")):
-        if noun.endswith(ending) and not noun.endswith("ss"):
-            return noun[: -len(ending)] + other
-    return noun
+    return singular(noun.removesuffix("List").lower())

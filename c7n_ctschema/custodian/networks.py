@@ -21,10 +21,10 @@ def named(text: str) -> str:
     import ipaddress
 
     try:
-        found = ipaddress.ip_network(text, strict=False)
+        network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return ""
-    return f"{text}/0" if text in ("0.0.0.0", "::") else str(found)
+    return f"{text}/0" if text in ("0.0.0.0", "::") else str(network)
 
 
 def meant(text: str) -> str:

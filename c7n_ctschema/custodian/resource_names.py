@@ -9,6 +9,8 @@ import re
 
 from c7n_ctschema.custodian import facts, identity
 from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.names import is_misspelled, letters
+from c7n_ctschema.names import nearest as nearest_names
 
 MOST = 3
 _HINT = "`custodian schema aws` lists them"
@@ -28,18 +30,21 @@ def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:
     `ec2-instance` is rather `ec2` than `dms-instance`, and `iam-usr` rather `iam-user`.
     """
     plain = facts.plain_resource(name)
-    similar = _similar(plain)
-    slips = [one for one in similar if _is_slip(plain, one)]
-    first = [one for one in (plain.partition("-")[0],) if one in facts.resources()]
-    listed = dict.fromkeys((*_family(_letters(plain)), *slips, *first, *similar))
-    return tuple(itertools.islice(listed, limit))
+    similar = nearest_names(plain, sorted(facts.resources()), MOST)
+    service, _, rest = plain.partition("-")
+    listed = [*_family(letters(plain))]
+    if service in facts.resources():
+        of_service = (other for other in similar if other.startswith(f"{service}-"))
+        listed += [other for other in of_service if is_misspelled(rest, other.removeprefix(f"{service}-"))]
+        listed.append(service)
+    return tuple(itertools.islice(dict.fromkeys((*listed, *similar)), limit))
 
 
-def _family(letters: str) -> list[str]:
+def _family(service: str) -> list[str]:
     """In the order in which c7n's module defines them: what a service is mostly used for was written first."""
     classes = facts.resource_classes()
-    found = [name for name, where in classes.items() if _letters(where.split(".")[-2]) == letters]
-    return sorted(found or filter(classes.__contains__, identity.of_service(letters)), key=_place)
+    of_module = [name for name, where in classes.items() if letters(where.split(".")[-2]) == service]
+    return sorted(of_module or filter(classes.__contains__, identity.of_service(service)), key=_place)
 
 
 def _place(resource: str) -> tuple[str, int]:
@@ -53,25 +58,6 @@ def _definitions(module: str) -> dict[str, int]:
     path = os.path.join(facts.folder(), *module.split(".")[1:])
     try:
         with open(f"{path}.py", encoding="utf-8") as stream:
-            return {found[1]: found.start() for found in re.finditer(r"^class (\w+)", stream.read(), re.MULTILINE)}
+            return {match[1]: match.start() for match in re.finditer(r"^class (\w+)", stream.read(), re.MULTILINE)}
     except OSError:
         return {}
-
-
-def _similar(plain: str) -> list[str]:
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(
-        plain, sorted(facts.resources()), scorer=fuzz.ratio, processor=str.lower, limit=MOST, score_cutoff=65
-    )
-    return [match[0] for match in found]
-
-
-def _is_slip(name: str, other: str) -> bool:
-    from rapidfuzz.distance import Levenshtein
-
-    return bool(Levenshtein.distance(name.lower(), other) <= 1)
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -29,7 +29,7 @@ class _Case(NamedTuple):
 
     @property
     def leaf(self) -> str:
-        return match.singular(self.names[-1])
+        return match.member_noun(self.names[-1])
 
     @property
     def shown(self) -> str:
@@ -72,7 +72,7 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     """
     lookup = known.lookup
     by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
-    if not by_value or "arn" in known.kinds or match.singular(path.rpartition(".")[2].lower()) != "resourcearn":
+    if not by_value or "arn" in known.kinds or match.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
     documentation = _documentation(event, path)
     return "arn" in wording.kinds(documentation) and not wording.leaves_a_choice(documentation)
@@ -125,7 +125,9 @@ def _of_another_service(case: _Case) -> str:
 def _spells_out(known: Identity, stem: str) -> bool:
     """The whole name, so that no other service's thing is meant: `cloudWatchLogsLogGroup`, `s3Bucket`; no `group`."""
     whole = known.resource.replace("-", "")
-    return (stem == whole and "-" in known.resource) or stem.endswith(tuple(known.service + one for one in known.nouns))
+    return (stem == whole and "-" in known.resource) or stem.endswith(
+        tuple(known.service + noun for noun in known.nouns)
+    )
 
 
 def _of_another_kind(case: _Case) -> str:
@@ -158,7 +160,7 @@ def _is_own_generic(case: _Case) -> bool:
     if len(case.names) == 1:
         told = wording.names(case.documentation, case.known.nouns)
         return match.is_about(case.known, case.event.event) if told is None else told
-    parent = match.singular(case.names[-2])
+    parent = match.member_noun(case.names[-2])
     return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
 
 

@@ -17,6 +17,6 @@ def doubt(resource: str, event: EventSchema) -> str:
         return ""
     if match.event_noun(event.event) not in known.nouns or not rank.concerns(known, event.source):
         return ""
-    if any(one.path.startswith("responseElements.") for one in rank.for_event(resource, event)):
+    if any(candidate.path.startswith("responseElements.") for candidate in rank.for_event(resource, event)):
         return ""
     return f"after {event.event} c7n finds the {known.resource} only while AWS still lists it"

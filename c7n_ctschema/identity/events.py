@@ -49,8 +49,8 @@ def for_resource(resource: str) -> tuple[ResourceEvent, ...]:
     known = identity.of(resource)
     if known is None or not known.works:
         return ()
-    found = [made for event in _events(known) if (made := _made(known, event))]
-    return tuple(sorted(found, key=functools.partial(_order, known)))
+    events = [made for event in _events(known) if (made := _made(known, event))]
+    return tuple(sorted(events, key=functools.partial(_order, known)))
 
 
 def _events(known: Identity) -> Iterator[EventSchema]:
@@ -76,8 +76,12 @@ def _sources(known: Identity) -> tuple[str, ...]:
 
 
 def _made(known: Identity, event: EventSchema) -> ResourceEvent | None:
-    found = rank.for_event(known.resource, event)
-    return ResourceEvent(event.source, event.event, group_of(known, event, found[0].path), found[0]) if found else None
+    candidates = rank.for_event(known.resource, event)
+    return (
+        ResourceEvent(event.source, event.event, group_of(known, event, candidates[0].path), candidates[0])
+        if candidates
+        else None
+    )
 
 
 def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
@@ -90,7 +94,7 @@ def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
     if verb == "change" or known.any_value:
         return "change"
     noun = match.event_noun(event.event)
-    if noun in known.nouns or noun.endswith(tuple(one for one in known.nouns if len(one) > 2)):
+    if noun in known.nouns or noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
         return verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
 
@@ -104,7 +108,7 @@ def _in_passing(known: Identity, event: str, path: str) -> bool:
 
 def _is_part(known: Identity, noun: str) -> bool:
     """DeleteBucketPolicy changes a bucket: the event's noun begins with the resource's."""
-    return noun.startswith(tuple(one for one in known.nouns if len(one) > 2))
+    return noun.startswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2))
 
 
 def exposes(source: str, event: str) -> bool:
@@ -115,8 +119,8 @@ def exposes(source: str, event: str) -> bool:
     return any(re.search(pattern, event) for pattern in data["patterns"])
 
 
-def _order(known: Identity, one: ResourceEvent) -> tuple[int, int, bool, str, str]:
+def _order(known: Identity, event: ResourceEvent) -> tuple[int, int, bool, str, str]:
     """What is called after the resource first, and what records were seen of."""
-    noun = match.event_noun(one.event)
+    noun = match.event_noun(event.event)
     far = 0 if noun in known.nouns else 1 if _is_part(known, noun) else 2
-    return (GROUPS.index(one.group), far, one.event not in observed.events(one.source), one.event, one.source)
+    return (GROUPS.index(event.group), far, event.event not in observed.events(event.source), event.event, event.source)

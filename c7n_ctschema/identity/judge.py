@@ -68,11 +68,11 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
         return None
     if rank.is_plain_candidate(resource, event, path):
         return None  # nearly always so: no need to look at the event's other keys
-    found = rank.for_event(resource, event)
-    among = next((one for one in found if _names(one.path, path)), None)
+    candidates = rank.for_event(resource, event)
+    among = next((candidate for candidate in candidates if _names(candidate.path, path)), None)
     if among is not None:
         return _of_part(known, path, among.path)
-    best = found[0] if found else None
+    best = candidates[0] if candidates else None
     if path.startswith(_CALLER):
         return _of_caller(known, event, path, best)
     if path.startswith(_SIDES) and alien.is_arn_of_anything(known, event, path):
@@ -97,12 +97,12 @@ def _of_part(known: Identity, path: str, expression: str) -> Wrong | None:
 
 def _of_no_text(known: Identity, event: EventSchema, path: str, form: Form) -> Wrong:
     """Better is what is in the object, before the event's best path."""
-    found = rank.for_event(known.resource, event)
+    candidates = rank.for_event(known.resource, event)
     above = alien.loose(path.removeprefix("detail."))
-    inner = [one for one in found if alien.loose(one.path).startswith(f"{above}.")]
+    inner = [candidate for candidate in candidates if alien.loose(candidate.path).startswith(f"{above}.")]
     return Wrong(
         f"`{path}` is {form.value}; c7n looks {known.resource} up by a text, its {known.member}",
-        next((one.path for one in (*inner, *found)), ""),
+        next((candidate.path for candidate in (*inner, *candidates)), ""),
         "c7n resolves no resource, or its Lambda fails",
     )
 

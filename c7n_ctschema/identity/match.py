@@ -10,6 +10,7 @@ from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.identity import wording
+from c7n_ctschema.names import singular
 from c7n_ctschema.trail import catalog
 
 # Steps that say nothing about what lies below: list wrappers, and the parts that an API puts its things into.
@@ -108,7 +109,7 @@ def _drawback(known: Identity, path: str, names: list[str], documentation: str) 
     link = len(names) > 1 and names[-2].endswith(_LINKS)
     wrapped = path.split(".")[1].endswith(("Request", "Response"))
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
-    within = len(names) > 1 and not any(_is_noun(known, singular(name)) for name in names[:-1])
+    within = len(names) > 1 and not any(_is_noun(known, member_noun(name)) for name in names[:-1])
     return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within
 
 
@@ -130,7 +131,7 @@ def meaningful(path: str) -> list[str]:
 
 
 def _match(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
-    leaf = singular(names[-1])
+    leaf = member_noun(names[-1])
     named = _named(known, kind, leaf)
     if named:
         other = _in_another(known, names, leaf) or _tells_another(known, event, documentation)
@@ -158,7 +159,7 @@ def _in_another(known: Identity, names: list[str], leaf: str) -> bool:
     """`placementGroup.groupId` is no security group's, although its id is called so, too."""
     if len(names) < 2:
         return False
-    parent = singular(names[-2])
+    parent = member_noun(names[-2])
     heads = tuple(noun for noun in known.nouns if leaf.startswith(noun) and len(noun) > 3)
     return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in things_of(known.service)
 
@@ -173,17 +174,17 @@ def _tells_another(known: Identity, event: str, documentation: str) -> bool:
 def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
     """CreateModelInvocationJob's `jobArn` is no evaluation job's, although both are jobs."""
     noun = event_noun(event)
-    stem = max((one for one in known.nouns if leaf.startswith(one)), key=len, default="")
+    stem = max((known_noun for known_noun in known.nouns if leaf.startswith(known_noun)), key=len, default="")
     if not stem or noun in known.nouns or not noun.endswith(stem):
         return False
     siblings = (identity.of(name) for name in identity.of_service(known.service) if name != known.resource)
-    return any(one is not None and noun in one.nouns for one in siblings)
+    return any(sibling is not None and noun in sibling.nouns for sibling in siblings)
 
 
 def _generic(known: Identity, event: str, names: list[str], documentation: str) -> int:
     """A plain `id`, `name` or `arn`: what is it of? Its parent says, at the root the event's name, or the text."""
     if len(names) > 1:
-        parent = singular(names[-2])
+        parent = member_noun(names[-2])
         if parent in known.nouns:
             return 88 - known.nouns.index(parent)
         return 84 if any(_about(parent, noun) for noun in known.nouns) and is_about(known, event) else 0
@@ -205,14 +206,15 @@ def is_about(known: Identity, event: str) -> bool:
     """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
     noun = event_noun(event)
     return noun in known.nouns or any(
-        len(one) > 3 and ((noun.startswith(one) and one in known.nouns[:2]) or noun.endswith(one))
-        for one in known.nouns
+        len(known_noun) > 3
+        and ((noun.startswith(known_noun) and known_noun in known.nouns[:2]) or noun.endswith(known_noun))
+        for known_noun in known.nouns
     )
 
 
 def _by_wording(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
     """Names without a telling end: `workGroup`, `jobIdentifier`."""
-    leaf = singular(names[-1])
+    leaf = member_noun(names[-1])
     if leaf not in known.nouns and leaf.removesuffix("identifier") not in known.nouns:
         return 0
     told = wording.kinds(documentation)
@@ -230,7 +232,7 @@ def _anything(known: Identity, event: str, names: list[str], kind: str, document
     told = not documentation or wording.mentions(documentation, known.nouns)
     if len(names) > 2 or not (noun.startswith(("tag", "resource")) or told):
         return 0
-    leaf = singular(names[-1])
+    leaf = member_noun(names[-1])
     if leaf == "resourcearn" and kind == "arn":
         return 60
     if leaf == "resource" and kind == "arn" and wording.kinds(documentation) == {"arn"}:
@@ -251,10 +253,10 @@ def event_noun(event: str) -> str:
     """What the event's name is about: `dbinstance` of CreateDBInstance, `function` of CreateFunction20150331."""
     verb = _VERB.match(event)
     noun = event[verb.end() :].lower() if verb else event.lower()
-    return wording.singular(_DATE.sub("", noun))
+    return singular(_DATE.sub("", noun))
 
 
 @functools.lru_cache(maxsize=16_384)
-def singular(name: str) -> str:
+def member_noun(name: str) -> str:
     """As records write it: `groupSet` and `groups` are about a group. A `configurationSet` is a thing of its own."""
-    return wording.singular(name if name.endswith(_SETS) else name.removesuffix("set"))
+    return singular(name if name.endswith(_SETS) else name.removesuffix("set"))

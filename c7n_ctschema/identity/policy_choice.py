@@ -27,7 +27,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenPolicies:
     """What was asked for: the policies, and why others that were asked for too cannot be read."""
 
     file: str
@@ -40,7 +40,7 @@ class Choice:
         return not self.policies and not self.unreadable
 
 
-def policies_of(file: str, name: str | None = None) -> Choice:
+def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
     """The file's policies with mode cloudtrail, or the one that is named; "-" is standard input.
 
     Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
@@ -50,7 +50,7 @@ def policies_of(file: str, name: str | None = None) -> Choice:
     if name is not None:
         found = [policy for policy in found if policy.name == name] or _none_named(read, name)
     made = [policy.unreadable or _chosen(read, policy) for policy in found]
-    return Choice(
+    return ChosenPolicies(
         read.file,
         tuple(one for one in made if isinstance(one, Chosen)),
         tuple(one for one in made if isinstance(one, BadInput)),
@@ -58,7 +58,7 @@ def policies_of(file: str, name: str | None = None) -> Choice:
 
 
 def _none_named(read: Document, name: str) -> list[Policy]:
-    from c7n_ctschema.trail.catalog import nearest
+    from c7n_ctschema.names import nearest
 
     names = [policy.name for policy in read.policies if policy.concerns_us]
     raise UnknownName(

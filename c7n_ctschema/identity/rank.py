@@ -73,7 +73,7 @@ def concerns(known: Identity, source: str) -> bool:
 
 
 def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -> list[Candidate]:
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for key in keys:
         path = _flat(key.path.removeprefix("detail."))
         if "[]" in path and _template(known, path):
@@ -81,10 +81,10 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
         score = _score(known, event, path, key.type, key.documentation)
         if score >= ENOUGH:
             made = _candidate(known, source, event, path, score, key.note)
-            if made.path not in found or found[made.path].score < score:
-                found[made.path] = made
-    deepest = [one for path, one in found.items() if not _goes_deeper(path, found)]
-    return sorted(deepest, key=lambda one: (-one.score, len(one.path), one.path))
+            if made.path not in candidates or candidates[made.path].score < score:
+                candidates[made.path] = made
+    deepest = [candidate for path, candidate in candidates.items() if not _goes_deeper(path, candidates)]
+    return sorted(deepest, key=lambda candidate: (-candidate.score, len(candidate.path), candidate.path))
 
 
 def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
@@ -96,8 +96,8 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     if event.delivery.read_only and not path.startswith("requestParameters."):
         return False
-    found = narrowed.resolve(path, in_detail=True)
-    leaf = found.nodes[0] if isinstance(found, Found) and len(found.nodes) == 1 else None
+    resolution = narrowed.resolve(path, in_detail=True)
+    leaf = resolution.nodes[0] if isinstance(resolution, Found) and len(resolution.nodes) == 1 else None
     return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= ENOUGH
 
 
@@ -171,8 +171,8 @@ def of_event(source: str, event: str) -> Iterator[tuple[str, Candidate]]:
     Each resource is asked for the event as its own service logs it.
     """
     about = schema.load(source, event)
-    found = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, about))]
-    yield from sorted(found, key=lambda pair: (pair[1].path == ANY, -pair[1].score, len(pair[0]), pair[0]))
+    concerned = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, about))]
+    yield from sorted(concerned, key=lambda pair: (pair[1].path == ANY, -pair[1].score, len(pair[0]), pair[0]))
 
 
 def _asked(source: str, event: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ import functools
 import itertools
 import re
 
+from c7n_ctschema.names import singular
+
 # Compiled when first used: few policies need words of the API's documentation.
 _TAG = r"<[^>]*>"
 _SENTENCES = 2  # the first ones say what the value is; later ones tell constraints and examples
@@ -54,8 +56,10 @@ def leaves_a_choice(documentation: str) -> bool:
 def things(documentation: str) -> tuple[tuple[str, ...], ...]:
     """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
     text = re.sub(_RESOURCE_NAME, "ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
-    found = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
-    return tuple(tuple(singular(word) for word in re.findall(r"[a-z0-9]+", one["thing"].lower())) for one in found)
+    matches = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
+    return tuple(
+        tuple(singular(word) for word in re.findall(r"[a-z0-9]+", match["thing"].lower())) for match in matches
+    )
 
 
 def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = frozenset()) -> bool | None:
@@ -83,11 +87,3 @@ def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
     words = [singular(word) for word in re.findall(r"[a-z0-9]+", re.sub(_TAG, "", documentation[:1500]).lower())]
     pairs = ["".join(pair) for pair in itertools.pairwise(words)]
     return any(noun in nouns for noun in (*words, *pairs))
-
-
-def singular(word: str) -> str:
-    """The API's plurals: `addresses`, `policies`, `tagSet`."""
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("ches", "ch")):
-        if word.endswith(ending):
-            return word[: -len(ending)] + other
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

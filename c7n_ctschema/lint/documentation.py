@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.rule import Documented
-from c7n_ctschema.lint.selection import nearest
+from c7n_ctschema.lint.selection import nearest_rules
 
 PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
 _BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
@@ -33,7 +33,7 @@ def find(name: str) -> Documented:
     for rule in DOCUMENTED:
         if name.strip().lower() in (rule.CODE.lower(), rule.NAME):
             return rule
-    raise UnknownName("rule", name, nearest(name), hint="`lint --list-rules` lists them")
+    raise UnknownName("rule", name, nearest_rules(name), hint="`lint --list-rules` lists them")
 
 
 def summary(rule: Documented) -> str:

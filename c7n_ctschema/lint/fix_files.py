@@ -17,7 +17,7 @@ MOST_PASSES = 5  # a fixed key may show the next rule what it could not see
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class FixedFile:
     """A file before and after. `report` is of what the file holds now, `count` the findings that were fixed in it.
 
     `refused` are findings whose fix was not applied, with the reason; `error` is why the file could not be written.
@@ -31,17 +31,17 @@ class Fixed:
     error: CtschemaError | None = None
 
 
-def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool = True) -> Iterator[Fixed]:
+def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool = True) -> Iterator[FixedFile]:
     """Each report's file, fixed; without `write` the file and its report stay as they are, and `count` is 0."""
     for report in found:
         if any(one.fix for one in report.diagnostics):
             fixed = _fixed(report, selection)
             yield _written(fixed, selection) if write else _unwritten(fixed)
         else:
-            yield Fixed(report)
+            yield FixedFile(report)
 
 
-def _fixed(report: FileReport, selection: Selection) -> Fixed:
+def _fixed(report: FileReport, selection: Selection) -> FixedFile:
     """The file's text before and after; nothing is written."""
     before = text = reading.read(report.file).decode("utf-8")
     diagnostics: Sequence[Diagnostic] = report.diagnostics
@@ -53,14 +53,14 @@ def _fixed(report: FileReport, selection: Selection) -> Fixed:
         if not fixed.applied:
             break
         diagnostics = reports.of_bytes(text.encode("utf-8"), report.file, selection).diagnostics
-    return Fixed(report, before, text, count, tuple(refused))
+    return FixedFile(report, before, text, count, tuple(refused))
 
 
-def _unwritten(fixed: Fixed) -> Fixed:
-    return Fixed(fixed.report, fixed.before, fixed.after, 0, fixed.refused)
+def _unwritten(fixed: FixedFile) -> FixedFile:
+    return FixedFile(fixed.report, fixed.before, fixed.after, 0, fixed.refused)
 
 
-def _written(fixed: Fixed, selection: Selection) -> Fixed:
+def _written(fixed: FixedFile, selection: Selection) -> FixedFile:
     """Write the file, and lint what it holds then."""
     file, new = fixed.report.file, fixed.after
     if new == fixed.before:
@@ -69,6 +69,6 @@ def _written(fixed: Fixed, selection: Selection) -> Fixed:
         write_atomically(file, new, fixed.before)
     except CtschemaError as error:
         broken = fixed.report._replace(problem=BadInput(file, "could not be written"))
-        return Fixed(broken, fixed.before, fixed.before, 0, fixed.refused, error)
+        return FixedFile(broken, fixed.before, fixed.before, 0, fixed.refused, error)
     report = reports.of_bytes(new.encode("utf-8"), file, selection)
-    return Fixed(report, fixed.before, new, fixed.count, fixed.refused)
+    return FixedFile(report, fixed.before, new, fixed.count, fixed.refused)

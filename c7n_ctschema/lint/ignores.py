@@ -136,7 +136,7 @@ def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterato
 
 def _unused(comment: Comment, name: str, chosen: Selection, document: Document) -> str:
     if not selection.is_known(name):
-        near = selection.nearest(name)
+        near = selection.nearest_rules(name)
         return f"there is no rule {name}" + (f"; did you mean {' or '.join(near[:2])}?" if near else "")
     if any(selection.matches(name, rule) and not chosen.runs(rule) for rule in DOCUMENTED):
         return ""  # a rule that did not run cannot tell

@@ -11,7 +11,8 @@ from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint import suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, names_of
-from c7n_ctschema.trail import catalog, envelope
+from c7n_ctschema.names import nearest
+from c7n_ctschema.trail import envelope
 from c7n_ctschema.trail.resolution import Missing, Reason
 
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
@@ -78,7 +79,7 @@ def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> st
 
 def _sibling(miss: Missing, path: str) -> str:
     """The path with the nearest member in place of the one that is missing, where that is the last step."""
-    near = catalog.nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
+    near = nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
 

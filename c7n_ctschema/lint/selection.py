@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint.registry import ALWAYS, DOCUMENT_RULES, DOCUMENTED, RULES
 from c7n_ctschema.lint.rule import Documented, DocumentRule, Rule
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.names import nearest
 
 
 class Selection(NamedTuple):
@@ -53,7 +53,7 @@ def checked(selectors: Iterable[str]) -> tuple[str, ...]:
     found = tuple(name.strip() for text in selectors for name in text.split(",") if name.strip())
     for name in found:
         if not is_known(name):
-            raise UnknownName("rule", name, nearest(name), hint="`lint --list-rules` lists them")
+            raise UnknownName("rule", name, nearest_rules(name), hint="`lint --list-rules` lists them")
     return found
 
 
@@ -61,6 +61,6 @@ def is_known(selector: str) -> bool:
     return any(matches(selector, rule) for rule in DOCUMENTED)
 
 
-def nearest(name: str) -> tuple[str, ...]:
+def nearest_rules(name: str) -> tuple[str, ...]:
     """Codes and names of rules that are spelled nearly so."""
-    return catalog.nearest(name, [known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)])
+    return nearest(name, [known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)])

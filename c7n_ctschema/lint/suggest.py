@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.names import PATH_MEMBER, by_shared_words, in_other_case, nearest
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.resolution import Found, Missing, advance, options
 from c7n_ctschema.trail.schema import EventSchema
@@ -74,23 +75,11 @@ def elsewhere(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]
 
 @functools.lru_cache(maxsize=2_000)
 def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, ...]:
-    from rapidfuzz import fuzz, process
-
     names = [name for name in catalog.events_of_source(source) if name != event]
     leaf = path.rpartition(".")[2]
-    near = [
-        name
-        for asked in (event, leaf)
-        for name, _, _ in process.extract(
-            asked, names, scorer=fuzz.token_set_ratio, processor=_words, limit=MOST_SEARCHED
-        )
-    ]
+    near = [name for asked in (event, leaf) for name in by_shared_words(asked, names, MOST_SEARCHED)]
     found = (name for name in dict.fromkeys(near) if exists(schema.load(source, name), path, in_detail))
     return tuple(itertools.islice(found, MOST_SHOWN))
-
-
-def _words(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
@@ -164,23 +153,18 @@ def _wrappers(node: Struct) -> tuple[str, ...]:
 
 def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The name itself, or in other capitals."""
-    return (name,) if name in names else tuple(other for other in names if other.lower() == name.lower())
+    return (name,) if name in names else in_other_case(name, names)
 
 
 def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Names with nearly the same letters."""
-    from rapidfuzz import fuzz
-
-    same = _same_letters(name, names)
-    return same or tuple(
-        other for other in catalog.nearest(name, names, 2) if fuzz.ratio(name.lower(), other.lower()) >= 75
-    )
+    return _same_letters(name, names) or nearest(name, names, 2, PATH_MEMBER)
 
 
 def member(miss: Missing) -> tuple[str, bool]:
     """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
     same = _same_letters(miss.step.name, miss.siblings)
-    near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
+    near = same or nearest(miss.step.name, miss.siblings, 1)
     return (near[0], len(same) == 1) if near else ("", False)
 
 

@@ -56,7 +56,7 @@ class Check:
             return []
         if not self.is_group:
             return [self]
-        return [one for child in self.children for one in child.open()]
+        return [check for child in self.children for check in child.open()]
 
 
 Leaf = Callable[[Any, dict[str, Any]], Check]
@@ -70,25 +70,25 @@ def of_filters(filters: Sequence[Any], event: dict[str, Any]) -> Check:
 def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
     """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
 
-    def leaf(one: Any, event: dict[str, Any]) -> Check:
-        return _condition(one, event, variables)
+    def leaf(policy_filter: Any, event: dict[str, Any]) -> Check:
+        return _condition(policy_filter, event, variables)
 
-    children = tuple(_check(one, event, leaf, True) for one in conditions.filters)
+    children = tuple(_check(condition, event, leaf, True) for condition in conditions.filters)
     return Check("and", _all(children), children=children)
 
 
-def _check(one: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
-    if one.type not in GROUPS:
-        return dataclasses.replace(leaf(one, event if reached else dict(event)), reached=reached)
-    return _group(one.type, one.filters, event, leaf, reached)
+def _check(policy_filter: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+    if policy_filter.type not in GROUPS:
+        return dataclasses.replace(leaf(policy_filter, event if reached else dict(event)), reached=reached)
+    return _group(policy_filter.type, policy_filter.filters, event, leaf, reached)
 
 
 def _group(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
     """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
     children: list[Check] = []
     here = reached
-    for one in filters:
-        last = _check(one, event, leaf, here)
+    for policy_filter in filters:
+        last = _check(policy_filter, event, leaf, here)
         children.append(last)
         if last.may_raise or (last.verdict is False and kind != "or"):
             here = False
@@ -114,30 +114,30 @@ def _any(children: Sequence[Check]) -> bool | None:
     return True if True in verdicts else None if None in verdicts else False
 
 
-def _event_filter(one: Any, event: dict[str, Any]) -> Check:
+def _event_filter(policy_filter: Any, event: dict[str, Any]) -> Check:
     from c7n.filters.core import EventFilter
 
-    if type(one) is not EventFilter:
-        return Check(str(one.type), None, *_written(one.data), why="needs AWS: not evaluated")
-    return _evaluated(one, event, lambda: bool(one.process([{}], event)), event)
+    if type(policy_filter) is not EventFilter:
+        return Check(str(policy_filter.type), None, *_written(policy_filter.data), why="needs AWS: not evaluated")
+    return _evaluated(policy_filter, event, lambda: bool(policy_filter.process([{}], event)), event)
 
 
-def _condition(one: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+def _condition(condition: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
     from c7n.filters.core import EventFilter, ValueFilter
 
-    if type(one) not in (EventFilter, ValueFilter):
-        return Check(str(one.type), None, *_written(one.data), why="not evaluated")
-    subject = event if type(one) is EventFilter else variables
-    return _evaluated(one, event, lambda: bool(one.process([variables], event)), subject)
+    if type(condition) not in (EventFilter, ValueFilter):
+        return Check(str(condition.type), None, *_written(condition.data), why="not evaluated")
+    subject = event if type(condition) is EventFilter else variables
+    return _evaluated(condition, event, lambda: bool(condition.process([variables], event)), subject)
 
 
-def _evaluated(one: Any, event: dict[str, Any], run: Callable[[], bool], subject: dict[str, Any]) -> Check:
-    kind, written = str(one.type or "value"), _written(one.data)
+def _evaluated(policy_filter: Any, event: dict[str, Any], run: Callable[[], bool], subject: dict[str, Any]) -> Check:
+    kind, written = str(policy_filter.type or "value"), _written(policy_filter.data)
     actual: Any = None
     try:
         if written[0]:
-            actual = one.get_resource_value(written[0], subject)
-        if "value_from" in one.data:
+            actual = policy_filter.get_resource_value(written[0], subject)
+        if "value_from" in policy_filter.data:
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails

@@ -27,7 +27,7 @@ class Head(msgspec.Struct, gc=False):
     detail: msgspec.Raw = _NONE
 
 
-class Record(NamedTuple):
+class RawRecord(NamedTuple):
     """A JSON object that may be a record: its text, or the object itself where msgspec cannot read the text.
 
     `source` and `name` are "" where it has none.
@@ -38,7 +38,7 @@ class Record(NamedTuple):
     source: str
     name: str
 
-    def numbered(self, number: int) -> Record:
+    def numbered(self, number: int) -> RawRecord:
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
     def parsed(self) -> Any:
@@ -66,29 +66,29 @@ _head = msgspec.json.Decoder(Head).decode
 _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-def of_cloudtrail(data: bytes, name: str) -> Iterator[Record | Unread]:
+def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
     try:
-        found = _wrapper(data).Records
+        records = _wrapper(data).Records
     except DAMAGE:
         raise NotCloudTrails from None
-    return _heads(found, Place(name))
+    return _heads(records, Place(name))
 
 
-def _heads(found: list[msgspec.Raw], place: Place) -> Iterator[Record | Unread]:
-    for raw in found:
+def _heads(records: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unread]:
+    for raw in records:
         try:
             head = _head(raw)
         except DAMAGE as error:
             yield _loosely(Value(place, raw)) or Unread(place, _reason(error))
             continue
         if type(head.eventName) is str and type(head.eventSource) is str:
-            yield Record(place, raw, head.eventSource, head.eventName)
+            yield RawRecord(place, raw, head.eventSource, head.eventName)
         else:
             yield from _opened(Value(place, raw), head, 1)
 
 
-def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:
+def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
     """The records in a value: itself, or a wrapper's or list's elements."""
     try:
         if bytes(memoryview(value.raw)[:64]).lstrip()[:1] == b"[":
@@ -101,24 +101,24 @@ def unwrapped(value: Value, depth: int = 0) -> Iterator[Record | Unread]:
     yield from _opened(value, head, depth)
 
 
-def _loosely(value: Value) -> Record | None:
+def _loosely(value: Value) -> RawRecord | None:
     """Python reads what msgspec refuses: half a surrogate pair, where a text was cut, and NaN."""
     try:
-        found = json.loads(bytes(value.raw))
+        document = json.loads(bytes(value.raw))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         return None
-    detail = found.get("detail")
-    inner = found if "eventName" in found or not isinstance(detail, dict) else detail
-    return Record(value.place, found, _name(inner.get("eventSource")), _name(inner.get("eventName")))
+    detail = document.get("detail")
+    inner = document if "eventName" in document or not isinstance(detail, dict) else detail
+    return RawRecord(value.place, document, _name(inner.get("eventSource")), _name(inner.get("eventName")))
 
 
 def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _opened(value: Value, head: Head, depth: int) -> Iterator[Record | Unread]:
+def _opened(value: Value, head: Head, depth: int) -> Iterator[RawRecord | Unread]:
     inner = next((raw for raw in (head.Records, head.Events) if bytes(memoryview(raw)[:1]) == b"["), None)
     if inner is not None:
         yield from _elements(value.place, inner, depth)
@@ -128,7 +128,7 @@ def _opened(value: Value, head: Head, depth: int) -> Iterator[Record | Unread]:
         yield _record(value, head)
 
 
-def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
+def _elements(place: Place, raw: Any, depth: int) -> Iterator[RawRecord | Unread]:
     if depth >= _MOST_WRAPPERS:
         yield Unread(place, "lists in lists, no records")
         return
@@ -141,13 +141,13 @@ def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
         yield from unwrapped(Value(place, element), depth + 1)
 
 
-def _record(value: Value, head: Head) -> Record | Unread:
+def _record(value: Value, head: Head) -> RawRecord | Unread:
     if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
         try:  # the outer decoder skips what is inside: text that is not UTF-8 shows only here
             head = _head(head.detail)
         except DAMAGE as error:
             return _loosely(value) or Unread(value.place, _reason(error))
-    return Record(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
+    return RawRecord(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
 
 
 def _reason(error: Exception) -> str:

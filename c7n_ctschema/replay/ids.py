@@ -15,7 +15,7 @@ MOST_SHOWN = 200  # characters of a value
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class IdsStep:
     """A path up to one of its steps. `holds` says what is there in a few words; `empty`: nothing that goes on."""
 
     path: str
@@ -38,11 +38,11 @@ class Attempt:
     label: str
     path: str
     in_detail: bool
-    steps: tuple[Step, ...]
+    steps: tuple[IdsStep, ...]
     found: Any
 
     @property
-    def broken(self) -> Step | None:
+    def broken(self) -> IdsStep | None:
         """The step at which nothing is left; None where something is found."""
         if self.found:
             return None
@@ -102,11 +102,11 @@ def _attempt(index: int, kind: str, label: str, path: str, event: Mapping[str, A
     return Attempt(index, kind, label, path, in_detail, steps, search(path, root))
 
 
-def trace(path: str, root: Any) -> Iterator[Step]:
+def trace(path: str, root: Any) -> Iterator[IdsStep]:
     """What a JMESPath holds after each of its steps."""
     for start, end in prefixes(path):
         value = search(path[:end], root)
-        yield Step(path[:end], start, holds(value), _is_empty(value), value is None)
+        yield IdsStep(path[:end], start, holds(value), _is_empty(value), value is None)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Protocol, cast
 from c7n_ctschema.files import discovery, reading
 from c7n_ctschema.replay import heads, splitting
 from c7n_ctschema.replay.event import Place, Unread
-from c7n_ctschema.replay.heads import Record
+from c7n_ctschema.replay.heads import RawRecord
 
 WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
 MOST_FILES = 2_000_000
@@ -60,22 +60,22 @@ def opened(path: str) -> BinaryIO:
         raise OSError(None, "not a regular file; pipe it into `replay -`") from None
 
 
-def records(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of an open file, numbered."""
     number = damaged = 0
-    for one in _unnumbered(stream, name):
-        if isinstance(one, Record):
+    for item in _unnumbered(stream, name):
+        if isinstance(item, RawRecord):
             number += 1
-            yield one.numbered(number)
+            yield item.numbered(number)
             continue
-        yield one if one.whole_file else one.numbered(number + 1)
+        yield item if item.whole_file else item.numbered(number + 1)
         damaged += 1
         if damaged == MOST_DAMAGED:
             yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
             return
 
 
-def _unnumbered(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
+def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of a file, gzipped or not. A damaged gzip is read up to the damage."""
     plain = _Plain(stream)
     head = plain.upto(WHOLE)
@@ -87,15 +87,15 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[Record | Unread]:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
 
-def _whole(data: bytes, name: str) -> Iterator[Record | Unread]:
+def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     try:
-        found = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
+        items = heads.of_cloudtrail(data.removeprefix(splitting.BOM), name)
     except heads.NotCloudTrails:
-        found = _opened_values(splitting.whole(data, name))
-    yield from found
+        items = _opened_values(splitting.whole(data, name))
+    yield from items
 
 
-def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[Record | Unread]:
+def _opened_values(values: Iterator[splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
     for value in values:
         if isinstance(value, Unread):
             yield value

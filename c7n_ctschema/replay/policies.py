@@ -13,6 +13,7 @@ from c7n_ctschema.custodian import document, eventpattern, pattern, yamltext
 from c7n_ctschema.custodian.document import Document, NoPolicies
 from c7n_ctschema.custodian.eventpattern import Matcher
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.names import nearest
 
 Names = frozenset[tuple[str, str]]
 _MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
@@ -95,9 +96,7 @@ def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]
     known = {one.name for one in listed}
     for name in names:
         if name not in known:
-            from c7n_ctschema.trail import catalog
-
-            raise UnknownName("policy", name, catalog.nearest(name, known))
+            raise UnknownName("policy", name, nearest(name, known))
     return [one for one in listed if not names or one.name in names]
 
 

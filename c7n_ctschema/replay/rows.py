@@ -33,8 +33,11 @@ def row(result: Result) -> Row:
         "ids": list(ids.kept) if ids else [],
         "found": list(ids.found) if ids else [],
         "error": (ids.error if ids else "") or next((c.raises for c in _trees(result) if c.raises), "") or None,
-        "pattern": {"matches": result.verdict != NO_MATCH, "mismatches": [_mismatch(one) for one in result.mismatches]},
-        "entries": [_attempt(one) for one in ids.attempts] if ids else [],
+        "pattern": {
+            "matches": result.verdict != NO_MATCH,
+            "mismatches": [_mismatch(mismatch) for mismatch in result.mismatches],
+        },
+        "entries": [_attempt(attempt) for attempt in ids.attempts] if ids else [],
         "suggestion": result.meant or None,
         "conditions": _check(result.conditions),
         "filters": _check(result.filters),
@@ -44,46 +47,51 @@ def row(result: Result) -> Row:
 
 
 def _trees(result: Result) -> list[Check]:
-    return [one for one in (result.conditions, result.filters) if one]
+    return [check for check in (result.conditions, result.filters) if check]
 
 
-def _mismatch(one: Mismatch) -> Row:
-    return {"path": one.path, "expected": list(one.expected), "actual": list(one.actual), "note": one.note or None}
-
-
-def _attempt(one: Attempt) -> Row:
-    broken = one.broken
-    steps = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in one.steps]
+def _mismatch(mismatch: Mismatch) -> Row:
     return {
-        "index": one.index,
-        "kind": one.kind,
-        "label": one.label,
-        "ids": one.path,
-        "found": one.found,
+        "path": mismatch.path,
+        "expected": list(mismatch.expected),
+        "actual": list(mismatch.actual),
+        "note": mismatch.note or None,
+    }
+
+
+def _attempt(attempt: Attempt) -> Row:
+    broken = attempt.broken
+    steps = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in attempt.steps]
+    return {
+        "index": attempt.index,
+        "kind": attempt.kind,
+        "label": attempt.label,
+        "ids": attempt.path,
+        "found": attempt.found,
         "broken_at": broken.path if broken else None,
         "steps": steps,
     }
 
 
-def _check(one: Check | None) -> Row | None:
-    if one is None:
+def _check(check: Check | None) -> Row | None:
+    if check is None:
         return None
-    if one.is_group:
+    if check.is_group:
         return {
-            "type": one.kind,
-            "verdict": one.verdict,
-            "reached": one.reached,
-            "filters": [_check(child) for child in one.children],
+            "type": check.kind,
+            "verdict": check.verdict,
+            "reached": check.reached,
+            "filters": [_check(child) for child in check.children],
         }
     return {
-        "type": one.kind,
-        "verdict": one.verdict,
-        "reached": one.reached,
-        "key": one.key or None,
-        "op": one.op or None,
-        "value": one.wanted,
-        "value_type": one.value_type or None,
-        "actual": one.actual,
-        "why": one.why or None,
-        "error": one.error or None,
+        "type": check.kind,
+        "verdict": check.verdict,
+        "reached": check.reached,
+        "key": check.key or None,
+        "op": check.op or None,
+        "value": check.wanted,
+        "value_type": check.value_type or None,
+        "actual": check.actual,
+        "why": check.why or None,
+        "error": check.error or None,
     }

@@ -11,7 +11,7 @@ from c7n_ctschema.replay import engine, inputs, played
 from c7n_ctschema.replay.engine import NO_MATCH, Meant
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.fixture import Fixture
-from c7n_ctschema.replay.heads import Record
+from c7n_ctschema.replay.heads import RawRecord
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
 
@@ -91,7 +91,7 @@ def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterat
             yield from _of_record(plan, found, tally)
 
 
-def _of_record(plan: Plan, record: Record, tally: Tally) -> Iterator[Row | Unread]:
+def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Unread]:
     wanted = plan.policies if plan.every else plan.asked(record.source, record.name)
     if record.name and not wanted:
         tally.records += 1
@@ -111,7 +111,7 @@ def _of_record(plan: Plan, record: Record, tally: Tally) -> Iterator[Row | Unrea
             yield row
 
 
-def parsed(record: Record) -> Event | Unread:
+def parsed(record: RawRecord) -> Event | Unread:
     """The record as EventBridge delivers it, or why it is none."""
     try:
         return delivered(record.parsed(), record.place)

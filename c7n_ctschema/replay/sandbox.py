@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.names import nearest
 from c7n_ctschema.replay import fixture
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Call, Fixture
 from c7n_ctschema.replay.policies import Replayed, quiet
-from c7n_ctschema.trail import catalog
 
 _MOTOS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -103,7 +103,7 @@ def _method(call: Call, region: str) -> Any:
 
 def _known(name: str, kind: str, names: Iterable[str]) -> None:
     if name not in names:
-        near = catalog.nearest(name, names)
+        near = nearest(name, names)
         raise LookupError(f"boto3 has no such {kind}{f'; did you mean {near[0]}?' if near else ''}")
 
 

@@ -167,17 +167,17 @@ class _Scanner:
 
     def _gap(self, gap: re.Pattern[str]) -> None:
         while True:
-            found = gap.match(self._buffer, self._at)
-            self._skip(found.end() if found else self._at)
+            match = gap.match(self._buffer, self._at)
+            self._skip(match.end() if match else self._at)
             if self._at < len(self._buffer) or not self._fill():
                 return
 
     def _resume(self) -> bool:
         """Go to the next line that begins with a brace; False where none comes soon."""
         for _ in range(MOST_VALUE // CHUNK):
-            found = self._buffer.find("\n{", self._at)
-            if found >= 0:
-                self._skip(found + 1)
+            position = self._buffer.find("\n{", self._at)
+            if position >= 0:
+                self._skip(position + 1)
                 return True
             self._skip(max(self._at, len(self._buffer) - 1))
             if not self._fill():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.custodian.yamltext import MOST_BYTES
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.names import nearest
 from c7n_ctschema.replay import fixture, inputs, played
 from c7n_ctschema.replay.engine import Meant
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
@@ -14,7 +15,6 @@ from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
 from c7n_ctschema.replay.rows import Row
 from c7n_ctschema.replay.run import Tally, parsed
-from c7n_ctschema.trail import catalog
 
 
 def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Meant | None) -> Iterator[Row | BadInput]:
@@ -23,7 +23,7 @@ def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Mea
     for case in suite.cases:
         policy = policies.get(case.policy)
         if policy is None:
-            near = catalog.nearest(case.policy, policies)
+            near = nearest(case.policy, policies)
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             yield _problem(case, f"unknown policy {case.policy!r}{hint}", tally)
             continue

@@ -73,8 +73,8 @@ def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
             tally = Tally()
             batch: list[Row | Unread] = []
             for path in pipe.recv():
-                for one in run.over_file(plan, path, tally):
-                    batch.append(one)
+                for row in run.over_file(plan, path, tally):
+                    batch.append(row)
                     if len(batch) >= BATCH:
                         pipe.send(batch)
                         batch = []
@@ -121,13 +121,13 @@ def _merged(
 def _of_task(worker: Worker, tally: Tally) -> Iterator[Row | Unread]:
     while True:
         try:
-            found = worker.pipe.recv()
+            message = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
             raise CtschemaError(f"a worker process ended with {worker.process.exitcode}; results are missing") from None
-        if isinstance(found, tuple):
-            batch, counted = found
+        if isinstance(message, tuple):
+            batch, counted = message
             yield from batch
             tally.add(counted)
             return
-        yield from found
+        yield from message

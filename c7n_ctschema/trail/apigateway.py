@@ -66,13 +66,13 @@ def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
     noun = shape.lower()
     yield "self"
     for name in model["operations"]:
-        found = _VERBS.fullmatch(name)
+        match = _VERBS.fullmatch(name)
         where = _uri(model, name)
-        if not uri or not found or not (where == uri or where.startswith(uri + "/")):
-            if found and found[1] == "Get" and f"{lower_first(shape)}Id" in _queried(model, name):
-                yield f"{noun}{found[2]}"
+        if not uri or not match or not (where == uri or where.startswith(uri + "/")):
+            if match and match[1] == "Get" and f"{lower_first(shape)}Id" in _queried(model, name):
+                yield f"{noun}{match[2]}"
             continue
-        verb, other = found.groups()
+        verb, other = match.groups()
         if where == uri:
             yield from (f"{noun}{verb}",) if verb in ("Create", "Update", "Delete", "Put") else ()
         else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
@@ -69,11 +68,11 @@ def _is_doubtful(source: str, service: str) -> bool:
 
 @functools.cache
 def _services_by_host() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    services: dict[str, list[str]] = {}
     for service in models.services():
         for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
-            found.setdefault(host, []).append(service)
-    return {host: tuple(names) for host, names in found.items()}
+            services.setdefault(host, []).append(service)
+    return {host: tuple(names) for host, names in services.items()}
 
 
 @functools.cache
@@ -125,12 +124,12 @@ def find(source: str, event: str) -> EventRef | None:
 def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:
     if alias:
         return (Operation(alias["service"], alias["operation"]),)
-    found = []
+    operations = []
     for service in services_of(source):
         name = operation_name(service, event)
         if name:
-            found.append(Operation(service, name))
-    return tuple(found)
+            operations.append(Operation(service, name))
+    return tuple(operations)
 
 
 def operation_name(service: str, event: str) -> str:
@@ -155,8 +154,8 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
 
 
 def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
-    found = re.fullmatch(_DATED, event) if naming.get("dated") else None
-    return found["name"] if found and found["name"] in operations else ""
+    match = re.fullmatch(_DATED, event) if naming.get("dated") else None
+    return match["name"] if match and match["name"] in operations else ""
 
 
 @functools.cache
@@ -209,11 +208,3 @@ def events_of_source(source: str) -> tuple[str, ...]:
 
 def source_named(name: str) -> str:
     return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX
-
-
-def nearest(name: str, names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """The most similar names, best first; empty where none is similar."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(name, tuple(names), scorer=fuzz.ratio, processor=str.lower, limit=limit, score_cutoff=65)
-    return tuple(match[0] for match in found)

@@ -9,6 +9,7 @@ import re
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.names import letters
 from c7n_ctschema.trail import models
 
 REGION, ADDRESS, CIDR = "region", "address", "cidr"
@@ -45,7 +46,7 @@ def _form(name: str) -> Form | None:
 
 def _of_regions() -> str:
     names = [partition["regionRegex"].strip("^$") for partition in _partitions()]
-    return "|".join(f"(?:{one})" for one in (*names, *map(re.escape, regions()))) if names else ""
+    return "|".join(f"(?:{pattern})" for pattern in (*names, *map(re.escape, regions()))) if names else ""
 
 
 @functools.cache
@@ -65,12 +66,8 @@ def _partitions() -> tuple[dict[str, Any], ...]:
 
 def region_meant(text: str) -> str:
     """The Region that a name in another form means: us-east1, US-EAST-1, the zone us-east-1a; "" where none."""
-    letters = _letters(text)
+    asked = letters(text)
     for name in regions():
-        if letters == _letters(name) or (letters[:-1] == _letters(name) and letters[-1:].isalpha()):
+        if asked == letters(name) or (asked[:-1] == letters(name) and asked[-1:].isalpha()):
             return name
     return ""
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -8,7 +8,6 @@ where none can be kept the answer is found without one, as slowly as a first bui
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import os
 import re
@@ -22,11 +21,12 @@ from c7n_ctschema import __version__
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import writing
+from c7n_ctschema.names import singular
 from c7n_ctschema.trail import catalog, models, observed, schema
 from c7n_ctschema.trail.listing import leaves
 from c7n_ctschema.trail.nodes import from_data
 
-FORM = 3  # of the rows; raise it when they change
+FORM = 4  # of the rows; raise it when they change
 KEYS_AN_EVENT = 1_500  # QuickSight's dashboards have more than 20,000, all alike
 WORDS_OF_TEXT = 60  # the beginning of a documentation says what the call does
 WELL_KNOWN = 5  # events of which records were seen: such a source is what people mean
@@ -34,7 +34,6 @@ _PREFIX, _BUILDING = "find-", ".tmp"  # how names of indexes begin, and end whil
 UNUSED_DAYS = 60  # after which an index of other versions goes
 # a number of one or two digits belongs to its word (S3, ipv6), a date does not (CreateFunction20150331)
 _CAMEL = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
-_PLURAL = re.compile(r"(?<=[a-z]{3})(?:(ie)|(?<![su]))s\Z")
 _TAG = re.compile(r"<[^>]*>|&\w+;")
 COLUMNS = ("source TEXT", "event TEXT", "words TEXT", "about TEXT", "read_only INT", "seen INT", "paths TEXT")
 Row = tuple[str, str, str, str, bool, int, str]
@@ -58,12 +57,7 @@ class Entry:
 
 def words_of(text: str) -> list[str]:
     """The words of a name or a query, lower-cased, in the singular: `vpcPeeringConnections` has three."""
-    return [_singular(word.lower()) for word in _CAMEL.findall(text)]
-
-
-@functools.lru_cache(maxsize=100_000)
-def _singular(word: str) -> str:
-    return _PLURAL.sub(lambda found: "y" if found[1] else "", word)
+    return [singular(word.lower()) for word in _CAMEL.findall(text)]
 
 
 def cache_directory() -> str:
@@ -191,7 +185,7 @@ def _rows_of(source: str, event: str) -> Iterator[Row]:
 
 def _is_dated_twin(ref: catalog.EventRef) -> bool:
     """Whether the event is a rarer name of one that is listed anyway, such as `CreateDistribution2020_05_31`."""
-    return any(ref.event in catalog.logged_names(one.service, one.name)[1:] for one in ref.operations)
+    return any(ref.event in catalog.logged_names(operation.service, operation.name)[1:] for operation in ref.operations)
 
 
 def _services(ref: catalog.EventRef) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
     if untyped and re.search(untyped["path"], path):
         return SCALARS
     own: Mapping[str, Any] = data["sources"].get(source, {})
-    return frozenset(name for one in types for name in own.get(one) or data["types"][one])
+    return frozenset(name for type_name in types for name in own.get(type_name) or data["types"][type_name])
 
 
 def may_be_text(source: str, path: str, seen: Collection[str]) -> bool:

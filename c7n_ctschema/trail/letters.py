@@ -34,7 +34,7 @@ def _events(of: str) -> Mapping[str, str]:
 
 def _by_letters(names: Iterable[str]) -> Mapping[str, str]:
     """Names by their letters, those left out that differ from another in capitals alone."""
-    found: dict[str, list[str]] = {}
+    names_by_letters: dict[str, list[str]] = {}
     for name in names:
-        found.setdefault(name.lower(), []).append(name)
-    return {letters: same[0] for letters, same in found.items() if len(same) == 1}
+        names_by_letters.setdefault(name.lower(), []).append(name)
+    return {letters: same[0] for letters, same in names_by_letters.items() if len(same) == 1}

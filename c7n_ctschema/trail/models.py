@@ -28,10 +28,10 @@ class BrokenModel(CtschemaError):
 @functools.cache
 def data_directory() -> str:
     """Where the installed botocore keeps its models."""
-    found = importlib.util.find_spec("botocore")
-    if not found or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("botocore")
+    if not spec or not spec.submodule_search_locations:
         raise CtschemaError("botocore is not installed; `pip install botocore`")
-    return os.path.join(next(iter(found.submodule_search_locations)), "data")
+    return os.path.join(next(iter(spec.submodule_search_locations)), "data")
 
 
 @functools.cache
@@ -128,10 +128,10 @@ def _first_value(text: bytes, start: int, before: bytes) -> Any:
 
 def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
     """The names in the part that begins at `start`, and where each stands."""
-    for found in _MEMBER.finditer(text, start + 1):
-        if found[1] is None:
+    for match in _MEMBER.finditer(text, start + 1):
+        if match[1] is None:
             return
-        yield found[1].decode("utf-8"), found.start()
+        yield match[1].decode("utf-8"), match.start()
 
 
 class Part(Mapping[str, Any]):

@@ -63,7 +63,7 @@ def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) 
     residue: Trie = {}
     for path, types in paths(source, event, side).items():
         steps = keypath.parse(path)
-        if steps and not any(isinstance(resolve(one, steps), Found) for one in (node, others)):
+        if steps and not any(isinstance(resolve(start, steps), Found) for start in (node, others)):
             _insert(residue, steps, types)
     return _graft(node, residue) if residue else node
 

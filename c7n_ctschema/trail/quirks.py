@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 
 FOLDER = "knowledge/quirks"
@@ -45,7 +46,7 @@ class BadQuirk(tables.BrokenTable):
         self.rule, self.member = rule, member
 
 
-class Rule(NamedTuple):
+class QuirkRule(NamedTuple):
     """A rule: the events to which it applies, and what it changes in their spelling.
 
     `events` and `side` are None, and `service` is "", if the rule applies to all of them. `spelling` has the members
@@ -69,7 +70,7 @@ class Rule(NamedTuple):
 
 
 @functools.cache
-def rules(source: str) -> tuple[Rule, ...]:
+def rules(source: str) -> tuple[QuirkRule, ...]:
     """The rules of an event source, in the file's order; raises BadQuirk."""
     stem = source.removesuffix(catalog.SUFFIX)
     table = tables.read_from(FOLDER, stem)
@@ -81,10 +82,10 @@ def rules(source: str) -> tuple[Rule, ...]:
     return tuple(_rule(file, number, members) for number, members in enumerate(table["rules"], 1))
 
 
-def _rule(file: str, number: int, members: Any) -> Rule:
+def _rule(file: str, number: int, members: Any) -> QuirkRule:
     _check(file, number, members)
     events = members.get("events")
-    return Rule(
+    return QuirkRule(
         {name: value for name, value in members.items() if name in SPELLING},
         members["evidence"],
         None if events is None else tuple(events),
@@ -110,7 +111,7 @@ def _check(file: str, number: int, members: Any) -> None:
 
 
 def _meant(name: str) -> str:
-    near = catalog.nearest(name, MEMBERS, limit=1)
+    near = nearest(name, MEMBERS, limit=1)
     return f"did you mean {near[0]!r}?" if near else f"a rule can have {', '.join(MEMBERS)}"
 
 

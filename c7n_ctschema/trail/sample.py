@@ -91,7 +91,7 @@ def _side(event: EventSchema, side: str) -> Any:
     service = event.source.removesuffix(catalog.SUFFIX)
     node = event.side(side)
     if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB and Neptune: the one that says most
-        node = max(node.options, key=lambda one: len(one.members) if isinstance(one, Struct) else 0)
+        node = max(node.options, key=lambda option: len(option.members) if isinstance(option, Struct) else 0)
     return _value(node, (), ("", ""), service) or None
 
 

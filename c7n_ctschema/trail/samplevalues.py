@@ -33,8 +33,8 @@ def value(node: Scalar, name: str, parent: str, service: str) -> Any:
 def _number(node: Scalar) -> int | float:
     least = node.min if node.min is not None else 1
     wanted = max(1, least)
-    found = min(wanted, node.max) if node.max is not None else wanted
-    return int(found) if float(found).is_integer() else found
+    number = min(wanted, node.max) if node.max is not None else wanted
+    return int(number) if float(number).is_integer() else number
 
 
 def fits(node: Scalar, made: Any) -> bool:
@@ -58,9 +58,9 @@ def _text(node: Scalar, name: str, parent: str, service: str) -> str:
             return made
     least, most = int(node.min or 0), int(node.max if node.max is not None else regexsample.MOST_CHARACTERS)
     if node.pattern:
-        found = regexsample.matching(node.pattern, least, min(most, 5_000))
-        if found is not None:
-            return found
+        text = regexsample.matching(node.pattern, least, min(most, 5_000))
+        if text is not None:
+            return text
     return ("example" + "x" * max(0, least - 7))[: max(most, 0)]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from c7n_ctschema import keypath
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog, encoding, envelope, jsontypes, models, nodes, observed, spelling
 from c7n_ctschema.trail.catalog import EventRef, Operation
 from c7n_ctschema.trail.delivery import Delivery, delivery
@@ -130,7 +131,7 @@ def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
     """The schema of an event of an event source; raises UnknownName where none is known."""
     ref = catalog.find(source, event)
     if ref is None and source not in catalog.sources():
-        raise UnknownName("event source", source, catalog.nearest(source, catalog.sources()))
+        raise UnknownName("event source", source, nearest(source, catalog.sources()))
     if ref is None:
-        raise UnknownName("event", event, catalog.nearest(event, catalog.events_of_source(source)), where=source)
+        raise UnknownName("event", event, nearest(event, catalog.events_of_source(source)), where=source)
     return EventSchema(ref, with_observed)

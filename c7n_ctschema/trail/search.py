@@ -16,7 +16,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.trail.index import Entry, Progress, entries, words_of
 
 WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
-NEAR, FAR, TOLD = 1.0, 0.6, 0.35  # in the name, in the names around it, in the documentation
+FAR, TOLD = 0.6, 0.35  # in the names around it, in the documentation; 1 in the name itself
 SYNONYM = 0.6  # another word for it
 MOST_WORDS = 6  # of which one may be left out: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
@@ -42,7 +42,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The best events and keys; `without` is the word that had to be left out to find any, "" mostly."""
 
     events: list[Hit]
@@ -53,32 +53,32 @@ class Found:
         return bool(self.events or self.keys)
 
 
-def find(text: str, limit: int, progress: Progress) -> Found:
+def find(text: str, limit: int, progress: Progress) -> SearchResult:
     """The best events and keys that all words of the text describe, or all but one where nothing has them all."""
-    found = Found([], [])
-    for one in (text, *_joined(text)):
-        found = found or _described(asked(one), limit, progress)
-    return found or _with_one_word_less(asked(text), limit, progress)
+    result = SearchResult([], [])
+    for query in (text, *_joined(text)):
+        result = result or _described(asked(query), limit, progress)
+    return result or _with_one_word_less(asked(text), limit, progress)
 
 
-def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> Found:
+def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> SearchResult:
     if not words:
-        return Found([], [])
-    return Found(*rank(words, entries([word.stems for word in words], progress), limit), without)
+        return SearchResult([], [])
+    return SearchResult(*rank(words, entries([word.stems for word in words], progress), limit), without)
 
 
-def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> Found:
+def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> SearchResult:
     """The best of what each choice of all words but one finds: by its first event, the earlier words count more."""
     if not 1 < len(words) <= MOST_WORDS:
-        return Found([], [])
+        return SearchResult([], [])
     rests = [(words[:at] + words[at + 1 :], words[at].forms[0]) for at in reversed(range(len(words)))]
-    return max((_described(rest, limit, progress, without) for rest, without in rests), key=_first_score) or Found(
-        [], []
-    )
+    return max(
+        (_described(rest, limit, progress, without) for rest, without in rests), key=_first_score
+    ) or SearchResult([], [])
 
 
-def _first_score(found: Found) -> float:
-    return max((hit.score for hit in (*found.events[:1], *found.keys[:1])), default=-1.0)
+def _first_score(result: SearchResult) -> float:
+    return max((hit.score for hit in (*result.events[:1], *result.keys[:1])), default=-1.0)
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -92,7 +92,7 @@ def asked(text: str) -> tuple[Word, ...]:
     """The words of a query, without those that say nothing where others do."""
     words = tuple(dict.fromkeys(words_of(text)))
     ignored = tables.read("knowledge/trail/synonyms")["ignored"]
-    return tuple(_word(word) for word in [one for one in words if one not in ignored] or words)
+    return tuple(_word(word) for word in [word for word in words if word not in ignored] or words)
 
 
 def _word(word: str) -> Word:
@@ -106,11 +106,11 @@ def _stem(word: str) -> str:
     return word[: max(5, len(word) - 3)] if len(word) > 6 else word
 
 
-def rank(words: tuple[Word, ...], found: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
+def rank(words: tuple[Word, ...], found_entries: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
     """Events and keys that all of the words describe, best first."""
     events: list[Hit] = []
     keys: list[Hit] = []
-    for entry in found:
+    for entry in found_entries:
         bonus = SEEN * entry.seen - READS * entry.read_only
         events.extend(_event_hit(words, entry, bonus))
         keys.extend(_key_hits(words, entry, bonus))

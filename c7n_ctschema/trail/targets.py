@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.names import in_other_case, nearest
 from c7n_ctschema.trail import catalog, models
 from c7n_ctschema.trail.catalog import EventRef, Operation
 
@@ -39,9 +40,11 @@ def parse_target(text: str) -> Target:
     head, colon, event = text.strip().partition(":")
     if colon:
         return _target_at(head, head, event)
-    host, _, rest = text.strip().partition(catalog.SUFFIX)
-    name, _, event = (host, "", rest.removeprefix(".")) if _ else host.partition(".")
-    return _target_at(name, name, event)
+    host, suffix, rest = text.strip().partition(catalog.SUFFIX)
+    if suffix:
+        return _target_at(host, host, rest.removeprefix("."))
+    service, _, event = host.partition(".")
+    return _target_at(service, service, event)
 
 
 def event_named(text: str) -> EventRef:
@@ -60,7 +63,7 @@ def _target_at(name: str, asked: str, event: str) -> Target:
     refs = _refs(name, event) or _in_other_capitals(name, event)
     if not refs:
         _service_named(name)
-        near = catalog.nearest(event, _event_names(name))
+        near = nearest(event, _event_names(name))
         raise UnknownName("event", event, near, asked, f"`show {name}` lists its events")
     return Target(name, refs, side)
 
@@ -74,7 +77,7 @@ def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
     """The events of just one name with these letters: `iam.createuser`."""
     host = name if _is_service(name) else name.lower()
     named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
-    same = [known for known in named if known.lower() == event.lower()] if _is_service(host) else []
+    same = in_other_case(event, named) if _is_service(host) else ()
     return _refs(host, same[0]) if len(same) == 1 else ()
 
 
@@ -86,7 +89,7 @@ def _service_named(name: str) -> str:
     if _is_service(name):
         return name
     hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
-    raise UnknownName("service", name, catalog.nearest(name.removesuffix(catalog.SUFFIX), _target_names()), hint=hint)
+    raise UnknownName("service", name, nearest(name.removesuffix(catalog.SUFFIX), _target_names()), hint=hint)
 
 
 def _refs(name: str, event: str) -> tuple[EventRef, ...]:

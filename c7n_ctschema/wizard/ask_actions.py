@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from c7n_ctschema.custodian import actions
-from c7n_ctschema.custodian.actions import Action, Field
+from c7n_ctschema.custodian.actions import Action, ActionMember
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.question import Choice, Question, Script
 
@@ -23,12 +23,12 @@ def steps(resource: str) -> Script[tuple[Any, ...]]:
         name = yield _ask_action(resource, known, made)
         if name == NONE:
             return tuple(made)
-        one = yield from _fields(resource, known[name])
-        made += [one] if one is not None else []
+        action = yield from _fields(resource, known[name])
+        made += [action] if action is not None else []
 
 
 def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) -> Question:
-    names = ", ".join(one if isinstance(one, str) else one["type"] for one in made)
+    names = ", ".join(action if isinstance(action, str) else action["type"] for action in made)
     end = (
         Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.")
         if made
@@ -39,16 +39,16 @@ def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) ->
         "choice",
         "Which action?",
         f"What c7n does with the {resource} that it finds.",
-        (end, *(_choice(one) for one in known.values())),
+        (end, *(_choice(action) for action in known.values())),
         NONE,
         short="action",
     )
 
 
-def _choice(one: Action) -> Choice:
-    needed = ", ".join(field.name for field in one.fields if field.required)
-    lines = [line for line in one.about.splitlines() if line.strip()][:_LINES_OF_DOC]
-    return Choice(one.name, one.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
+def _choice(action: Action) -> Choice:
+    needed = ", ".join(field.name for field in action.fields if field.required)
+    lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
+    return Choice(action.name, action.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
 
 
 def _fields(resource: str, action: Action) -> Script[Any]:
@@ -66,11 +66,11 @@ def _fields(resource: str, action: Action) -> Script[Any]:
         name = yield _ask_more(action, rest, problem)
         if name in (NONE, DROP):
             return made if name == NONE else None
-        field = next(one for one in action.fields if one.name == name)
+        field = next(member for member in action.fields if member.name == name)
         said[name] = actions.typed(field, (yield _ask_field(action, field)))
 
 
-def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
+def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Question:
     end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
     why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
     return Question(
@@ -78,23 +78,23 @@ def _ask_more(action: Action, rest: Sequence[Field], problem: str) -> Question:
         "choice",
         f"Another field of {action.name}?",
         why,
-        (end, *(Choice(one.name, one.name, _about(one)) for one in rest)),
+        (end, *(Choice(member.name, member.name, _about(member)) for member in rest)),
         end.value,
         short="field",
     )
 
 
-def _about(field: Field) -> str:
+def _about(field: ActionMember) -> str:
     kind = {"any": "text, or JSON", "array": f"list of {field.item or 'values'}", "object": "object"}
     return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
 
 
-def _ask_field(action: Action, field: Field) -> Question:
+def _ask_field(action: Action, field: ActionMember) -> Question:
     title = f"{action.name}: which {field.name}?"
     why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
     if field.enum and field.type != "array":
         return Question(
-            "field-value", "choice", title, why, tuple(Choice(one, one) for one in field.enum), short=field.name
+            "field-value", "choice", title, why, tuple(Choice(value, value) for value in field.enum), short=field.name
         )
     if field.type == "boolean":
         return Question(
@@ -111,7 +111,7 @@ def _ask_field(action: Action, field: Field) -> Question:
     )
 
 
-def _problem(field: Field, text: str) -> str:
+def _problem(field: ActionMember, text: str) -> str:
     if not text.strip():
         return f"{field.name} is needed; Esc goes back"
     try:

@@ -13,7 +13,7 @@ from c7n_ctschema.trail import catalog, models, schema
 from c7n_ctschema.trail.delivery import Delivery
 from c7n_ctschema.wizard import ways
 from c7n_ctschema.wizard.question import Choice, Question, Script, yes_or_no
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 from c7n_ctschema.wizard.ways import Begin
 
 OTHER = "(other)"
@@ -26,17 +26,17 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
     resource = begin.resource
     waiting = list(said) or [DraftEvent(*pair) for pair in begin.events]
     asks_for_more = not said
-    found: list[DraftEvent] = []
+    chosen: list[DraftEvent] = []
     while True:
-        one = waiting.pop(0) if waiting else DraftEvent(*(yield from _one(resource, found)))
-        full = one.in_full()
+        draft_event = waiting.pop(0) if waiting else DraftEvent(*(yield from _one(resource, chosen)))
+        full = draft_event.in_full()
         if not resource:
             resource = yield ask_resource(full.source, full.event)
-        found.append(one if full.ids else (yield from _ids(full.source, full.event, resource, begin.record)))
+        chosen.append(draft_event if full.ids else (yield from _ids(full.source, full.event, resource, begin.record)))
         if waiting:
             continue
         if not asks_for_more or (yield _more(resource)) == "no":
-            return resource, tuple(found)
+            return resource, tuple(chosen)
 
 
 def _more(resource: str) -> Question:
@@ -45,23 +45,27 @@ def _more(resource: str) -> Question:
     )
 
 
-def _one(resource: str, found: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
+def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
     """One event, of the resource's own or of any service."""
     if resource:
         listed = resource_events.for_resource(resource)
         if listed:
-            answer = yield _ask_event_of(resource, listed, found)
+            answer = yield _ask_event_of(resource, listed, chosen)
             if answer != OTHER:
                 source, _, event = answer.partition(":")
                 return source, event
-    service = yield _ask_service(bool(found))
+    service = yield _ask_service(bool(chosen))
     source = catalog.source_named(service)
     return source, (yield _ask_event(source))
 
 
-def _ask_event_of(resource: str, listed: Sequence[Any], found: Sequence[DraftEvent]) -> Question:
-    taken = {(one.source, one.event) for one in found}
-    choices = [_event_of(one) for one in listed if (one.source, one.event) not in taken]
+def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEvent]) -> Question:
+    taken = {(draft_event.source, draft_event.event) for draft_event in chosen}
+    choices = [
+        _event_of(resource_event)
+        for resource_event in listed
+        if (resource_event.source, resource_event.event) not in taken
+    ]
     return Question(
         "resource-event",
         "choice",
@@ -72,12 +76,20 @@ def _ask_event_of(resource: str, listed: Sequence[Any], found: Sequence[DraftEve
     )
 
 
-def _event_of(one: Any) -> Choice:
-    service = one.source.removesuffix(catalog.SUFFIX)
-    about = f"{resource_events.about(one.group)}. ids: {one.best.path} ({one.best.proven})."
-    label, about = f"{one.group:8}{service}.{one.event}", f"{about} {delivered(one.source, one.event)}"
+def _event_of(resource_event: Any) -> Choice:
+    service = resource_event.source.removesuffix(catalog.SUFFIX)
+    best = resource_event.best
+    about = f"{resource_events.about(resource_event.group)}. ids: {best.path} ({best.proven})."
+    label, about = (
+        f"{resource_event.group:8}{service}.{resource_event.event}",
+        f"{about} {delivered(resource_event.source, resource_event.event)}",
+    )
     return Choice(
-        f"{one.source}:{one.event}", label, about, _documentation(one.source, one.event), said=f"{service}.{one.event}"
+        f"{resource_event.source}:{resource_event.event}",
+        label,
+        about,
+        _documentation(resource_event.source, resource_event.event),
+        said=f"{service}.{resource_event.event}",
     )
 
 
@@ -114,8 +126,8 @@ def _documentation(source: str, event: str) -> str:
     ref = catalog.find(source, event)
     if ref is None or not ref.operations:
         return str(catalog.special_events(source).get(event, {}).get("documentation", ""))
-    one = ref.operations[0]
-    return str(models.load(one.service)["operations"].get(one.name, {}).get("documentation", ""))
+    operation = ref.operations[0]
+    return str(models.load(operation.service)["operations"].get(operation.name, {}).get("documentation", ""))
 
 
 def delivered(source: str, event: str) -> str:
@@ -127,14 +139,14 @@ def delivered(source: str, event: str) -> str:
 
 def delivery_warnings(event: str, facts_of: Delivery) -> list[str]:
     """What may keep a record from the policy, a sentence each."""
-    found = []
+    warnings = []
     if facts_of.read_only:
-        found.append(f"{event} is read-only: EventBridge does not deliver it to rules as c7n deploys them.")
+        warnings.append(f"{event} is read-only: EventBridge does not deliver it to rules as c7n deploys them.")
     if facts_of.data_event:
-        found.append(f"{event} is a data event: delivered only where a trail selects it.")
+        warnings.append(f"{event} is a data event: delivered only where a trail selects it.")
     if facts_of.global_service:
-        found.append(f"{event} is of a global service: delivered in us-east-1 only, deploy the policy there.")
-    return found
+        warnings.append(f"{event} is of a global service: delivered in us-east-1 only, deploy the policy there.")
+    return warnings
 
 
 def ask_resource(source: str, event: str) -> Question:
@@ -163,7 +175,7 @@ def _about(name: str) -> str:
     return f"c7n looks it up by {known.member or known.kind}; this event is not known to name one."
 
 
-def _ids(source: str, event: str, resource: str, record: Record | None) -> Script[DraftEvent]:
+def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -> Script[DraftEvent]:
     answer = yield ask_ids(source, event, resource, record)
     if answer.startswith(SHORTCUT):
         return DraftEvent(shortcut=answer.removeprefix(SHORTCUT))
@@ -171,16 +183,20 @@ def _ids(source: str, event: str, resource: str, record: Record | None) -> Scrip
     return DraftEvent(source, event, path)
 
 
-def ask_ids(source: str, event: str, resource: str, record: Record | None = None) -> Question:
+def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None = None) -> Question:
     """Where the record says which resource; a shortcut of c7n's where it says the same."""
-    found = rank.for_event(resource, schema.load(source, event))[:MOST_CANDIDATES]
+    candidates = rank.for_event(resource, schema.load(source, event))[:MOST_CANDIDATES]
     choices = [
-        Choice(one.path, f"{one.path}{_seen(record, one.path)}", f"{one.reason}. Known by: {one.proven}.")
-        for one in found
+        Choice(
+            candidate.path,
+            f"{candidate.path}{_seen(record, candidate.path)}",
+            f"{candidate.reason}. Known by: {candidate.proven}.",
+        )
+        for candidate in candidates
     ]
-    if found:
-        choices[1:1] = _shortcuts(source, event, found[0].path)
-    why = f"{found[0].reason}." if found else "No key of this event is known to resolve this resource."
+    if candidates:
+        choices[1:1] = _shortcuts(source, event, candidates[0].path)
+    why = f"{candidates[0].reason}." if candidates else "No key of this event is known to resolve this resource."
     return Question(
         "ids",
         "choice",
@@ -193,22 +209,22 @@ def ask_ids(source: str, event: str, resource: str, record: Record | None = None
 
 def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
     same = [
-        one
-        for one in facts.shortcuts().values()
-        if one.resolves and (one.source, one.event, one.ids) == (source, event, best)
+        shortcut
+        for shortcut in facts.shortcuts().values()
+        if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
     ]
     return [
         Choice(
-            SHORTCUT + one.key,
-            f"{one.key}  (c7n's shortcut)",
-            f"c7n knows it as source {one.source}, event {one.event}, ids {one.ids}.",
-            said=f"c7n's shortcut {one.key}",
+            SHORTCUT + shortcut.key,
+            f"{shortcut.key}  (c7n's shortcut)",
+            f"c7n knows it as source {shortcut.source}, event {shortcut.event}, ids {shortcut.ids}.",
+            said=f"c7n's shortcut {shortcut.key}",
         )
-        for one in same
+        for shortcut in same
     ]
 
 
-def _seen(record: Record | None, path: str) -> str:
+def _seen(record: RecordedEvent | None, path: str) -> str:
     value = record.value(f"detail.{path}") if record else None
     return f"  = {str(value)[:40]}" if value not in (None, []) else ""
 

@@ -12,7 +12,7 @@ from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import ask_values, groups
 from c7n_ctschema.wizard.groups import Test
 from c7n_ctschema.wizard.question import Choice, Question, Script
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 
 NONE = "(none)"
 _OPEN = "(group) "
@@ -30,11 +30,13 @@ class Asked:
     """What the questions are about: keys by path, an event that the user has, a key that words found."""
 
     keys: dict[str, Key]
-    record: Record | None = None
+    record: RecordedEvent | None = None
     hint: str = ""
 
 
-def tests(events: Iterable[tuple[str, str]], record: Record | None = None, hint: str = "") -> Script[tuple[Test, ...]]:
+def tests(
+    events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = ""
+) -> Script[tuple[Test, ...]]:
     """The filters of a policy that waits for these events."""
     asked = Asked(groups.keys_of_events(events), record, hint)
     made = yield from _members(asked, ())
@@ -132,6 +134,6 @@ def facts_of(key: Key) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _value_of(record: Record | None, path: str) -> Any:
+def _value_of(record: RecordedEvent | None, path: str) -> Any:
     value = record.value(path) if record else None
     return None if value in (None, [], {}) or isinstance(value, dict) else value

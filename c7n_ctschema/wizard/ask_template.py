@@ -52,13 +52,13 @@ def _ask(parameter: Parameter) -> Question:
     note = " The default is a placeholder." if parameter.placeholder else ""
     why = f"{parameter.description.strip()} (a {kind}).{note}"
     if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
-        options = ["true", "false"] if parameter.type == "boolean" else [_text(one) for one in parameter.enum]
+        options = ["true", "false"] if parameter.type == "boolean" else [_text(value) for value in parameter.enum]
         return Question(
             "parameter",
             "choice",
             f"{parameter.name}?",
             why,
-            tuple(Choice(one, one) for one in options),
+            tuple(Choice(option, option) for option in options),
             default,
             short=parameter.name,
         )
@@ -86,8 +86,8 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        plain = all(_is_plain(one) for one in value)
-        return ",".join(str(one) for one in value) if plain else json.dumps(value, ensure_ascii=False)
+        plain = all(_is_plain(element) for element in value)
+        return ",".join(str(element) for element in value) if plain else json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)
 
 

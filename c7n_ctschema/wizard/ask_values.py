@@ -42,9 +42,9 @@ def kinds_of(key: Key) -> list[str]:
     if "[]" in key.path or "*" in key.path:
         return ["list"]
     kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
-    found = ["enum" if key.enum else "mixed" if key.may_be_text else kind]
+    groups = ["enum" if key.enum else "mixed" if key.may_be_text else kind]
     leaf = key.path.rpartition(".")[2].lower()
-    return found + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
+    return groups + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
 
 
 def ask_op(key: Key) -> Question:
@@ -121,7 +121,7 @@ def ask_value(key: Key, op: str, kind: str, value: Any) -> Question:
     """With which value; `value` is that of the user's own event."""
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
-        choices = [Choice(one, one) for one in key.enum] + [Choice(OTHER, "another value …")]
+        choices = [Choice(value, value) for value in key.enum] + [Choice(OTHER, "another value …")]
         return Question(
             "value",
             "choice",
@@ -196,5 +196,5 @@ def _bad_regex(text: str) -> str:
 def shown(value: Any) -> str:
     """A value as a flag writes it."""
     if isinstance(value, list):
-        return ",".join(shown(one) for one in value)
+        return ",".join(shown(element) for element in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,6 +13,7 @@ from typing import Any
 from c7n_ctschema.custodian import eventfilter, facts, resource_names, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import filters, groups
 
@@ -100,7 +101,7 @@ class _Reader:
             raise self._bad(node, f"{what} is a mapping of {', '.join(known)}")
         for key, _ in yamltext.key_nodes(node):
             if key.value not in known:
-                near = catalog.nearest(str(key.value), known, limit=1)
+                near = nearest(str(key.value), known, limit=1)
                 hint = f"; did you mean {near[0]}?" if near else f"; {what} has {', '.join(known)}"
                 raise self._bad(key, f"unknown member {key.value!r}{hint}")
         return yamltext.members(node)
@@ -148,7 +149,7 @@ class _Reader:
         if not source or not event:
             raise self._bad(node, "an event has `source` and `event`, such as iam.amazonaws.com and CreatePolicy")
         if catalog.find(source, event) is None:
-            near = catalog.nearest(event, catalog.events_of_source(source))
+            near = nearest(event, catalog.events_of_source(source))
             raise self._bad(
                 said["event"],
                 f"unknown event {event!r} of {source}" + (f"; did you mean {', '.join(near)}?" if near else ""),

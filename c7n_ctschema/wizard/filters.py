@@ -48,7 +48,7 @@ def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFi
         return DraftFilter(path, op, value_type=kind, value_from=_value_from(value[len(_FROM) :]))
     values = _values(value) if op in LIST_OPS and kind not in ONE_VALUE else value
     if isinstance(values, list):
-        return DraftFilter(path, op, [typed(one, key, op, kind) for one in values], kind)
+        return DraftFilter(path, op, [typed(value, key, op, kind) for value in values], kind)
     return DraftFilter(path, op, typed(values, key, op, kind), kind)
 
 
@@ -74,11 +74,15 @@ def from_members(made: Mapping[str, Any]) -> DraftFilter:
     )
 
 
-def members(one: DraftFilter) -> dict[str, Any]:
+def members(draft_filter: DraftFilter) -> dict[str, Any]:
     """The filter as a mapping, without `type: event`."""
-    made = {"key": one.key, "op": one.op, "value_type": one.value_type}
+    made = {"key": draft_filter.key, "op": draft_filter.op, "value_type": draft_filter.value_type}
     kept: dict[str, Any] = {name: value for name, value in made.items() if value}
-    return {**kept, "value_from": one.value_from} if one.value_from is not None else {**kept, "value": one.value}
+    return (
+        {**kept, "value_from": draft_filter.value_from}
+        if draft_filter.value_from is not None
+        else {**kept, "value": draft_filter.value}
+    )
 
 
 def _value_from(text: str) -> dict[str, Any]:
@@ -95,10 +99,10 @@ def _values(text: str) -> list[Any]:
     """A JSON list, or words between commas."""
     if text.startswith("["):
         try:
-            found = json.loads(text)
+            value = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise CtschemaError(f"--filter: {text[:200]!r} is not a JSON list: {error}") from None
-        return list(found)
+        return list(value)
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
@@ -149,36 +153,43 @@ def _some(values: tuple[str, ...], between: str = ", ") -> str:
     return f"{kept}{between}… ({len(values)} values)"
 
 
-def as_flag(one: DraftFilter, keys: Keys) -> str:
+def as_flag(draft_filter: DraftFilter, keys: Keys) -> str:
     """The filter as `--filter` takes it, quoted for a shell: the shortest text that is read back as the same."""
-    for text in (*_short(one), json.dumps(members(one))):
+    for text in (*_short(draft_filter), json.dumps(members(draft_filter))):
         try:
-            if members(parse(text, keys)) == members(one) and _same_types(parse(text, keys).value, one.value):
+            if members(parse(text, keys)) == members(draft_filter) and _same_types(
+                parse(text, keys).value, draft_filter.value
+            ):
                 return shlex.quote(text)
         except CtschemaError:
             continue
-    return shlex.quote(json.dumps(members(one)))
+    return shlex.quote(json.dumps(members(draft_filter)))
 
 
-def _same_types(one: Any, other: Any) -> bool:
+def _same_types(value: Any, other: Any) -> bool:
     """1, 1.0 and True are equal to Python, not to YAML."""
-    return json.dumps(one) == json.dumps(other)
+    return json.dumps(value) == json.dumps(other)
 
 
-def _short(one: DraftFilter) -> list[str]:
-    if one.value_from is not None:
-        parts = [str(one.value_from[name]) for name in ("url", "format", "expr") if name in one.value_from]
-        return [f"{one.key} {_operator(one)} {_FROM}{','.join(parts)}"]
-    if not one.op and one.value in STATES:
-        return [f"{one.key} {one.value}"]
-    if isinstance(one.value, list):
-        words = ",".join(_word(value) for value in one.value)
-        return [f"{one.key} {_operator(one)} {words}", f"{one.key} {_operator(one)} {json.dumps(one.value)}"]
-    return [f"{one.key} {_operator(one)} {_word(one.value)}"]
+def _short(draft_filter: DraftFilter) -> list[str]:
+    if draft_filter.value_from is not None:
+        parts = [
+            str(draft_filter.value_from[name]) for name in ("url", "format", "expr") if name in draft_filter.value_from
+        ]
+        return [f"{draft_filter.key} {_operator(draft_filter)} {_FROM}{','.join(parts)}"]
+    if not draft_filter.op and draft_filter.value in STATES:
+        return [f"{draft_filter.key} {draft_filter.value}"]
+    if isinstance(draft_filter.value, list):
+        words = ",".join(_word(value) for value in draft_filter.value)
+        return [
+            f"{draft_filter.key} {_operator(draft_filter)} {words}",
+            f"{draft_filter.key} {_operator(draft_filter)} {json.dumps(draft_filter.value)}",
+        ]
+    return [f"{draft_filter.key} {_operator(draft_filter)} {_word(draft_filter.value)}"]
 
 
-def _operator(one: DraftFilter) -> str:
-    return f"{one.op}:{one.value_type}" if one.value_type else one.op
+def _operator(draft_filter: DraftFilter) -> str:
+    return f"{draft_filter.op}:{draft_filter.value_type}" if draft_filter.value_type else draft_filter.op
 
 
 def _word(value: Any) -> str:

@@ -15,7 +15,7 @@ LIMIT = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindResult:
     """The best of each, best first. `without` is the word that had to be left out to find any events, mostly ""."""
 
     events: tuple[Hit, ...]
@@ -34,7 +34,7 @@ class NoWords(CtschemaError):
         return "no word to look for: use letters or digits"
 
 
-def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total: None) -> Found:
+def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total: None) -> FindResult:
     """At most `limit` of each that all words describe, or all but one; raises NoWords.
 
     `progress` is called with the services that are done and their number while the index is built the first time.
@@ -42,4 +42,6 @@ def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total:
     if not index.words_of(text):
         raise NoWords(text)
     found = search.find(text, limit, progress)
-    return Found(tuple(found.events), tuple(found.keys), tuple(template_search.matching(text, limit)), found.without)
+    return FindResult(
+        tuple(found.events), tuple(found.keys), tuple(template_search.matching(text, limit)), found.without
+    )

@@ -14,7 +14,7 @@ from c7n_ctschema.identity import rank
 from c7n_ctschema.trail import schema
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import ask_settings, filters, groups
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 
 MOST_PROPOSED = 5
 
@@ -66,23 +66,26 @@ def _check(made: Draft) -> None:
 
 def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
     """Events with their ids: one path each, or one for all; shortcuts have their own, unless ids are all for them."""
-    named = [one for target in flags.events for one in _event(target)] or list(base)
-    if flags.ids and all(one.shortcut for one in named):
-        named = [one.in_full() for one in named]
-    plain = [one for one in named if not one.shortcut]
+    named = [draft_event for target in flags.events for draft_event in _event(target)] or list(base)
+    if flags.ids and all(draft_event.shortcut for draft_event in named):
+        named = [draft_event.in_full() for draft_event in named]
+    plain = [draft_event for draft_event in named if not draft_event.shortcut]
     if len(flags.ids) not in (0, 1, len(plain)):
         raise CtschemaError(f"{len(plain)} events need one --ids each, or one for all; {len(flags.ids)} given")
     paths = list(flags.ids) * (len(plain) if len(flags.ids) == 1 else 1)
-    return tuple(replace(one, ids=paths.pop(0)) if paths and not one.shortcut else one for one in named)
+    return tuple(
+        replace(draft_event, ids=paths.pop(0)) if paths and not draft_event.shortcut else draft_event
+        for draft_event in named
+    )
 
 
 def _event(target: str) -> list[DraftEvent]:
     if target in facts.shortcuts():
         return [DraftEvent(shortcut=target)]
-    found = parse_target(target)
-    if not found.events:
+    parsed = parse_target(target)
+    if not parsed.events:
         raise CtschemaError(f"--event {target!r} is a service; name one of its events")
-    return [DraftEvent(ref.source, ref.event) for ref in found.events]
+    return [DraftEvent(ref.source, ref.event) for ref in parsed.events]
 
 
 def _resource(name: str) -> str:
@@ -114,44 +117,46 @@ def _tag(text: str) -> dict[str, str]:
 # --- what is missing -------------------------------------------------------------------------------------------
 
 
-def missing(made: Draft, records: Sequence[Record] = ()) -> list[str]:
+def missing(made: Draft, records: Sequence[RecordedEvent] = ()) -> list[str]:
     """A sentence for each flag that is still needed, with what could be given."""
-    found = []
+    sentences = []
     if not made.events:
-        found.append("--event is missing; `find WORDS` finds one, and on a terminal `new-policy` without flags asks")
+        sentences.append(
+            "--event is missing; `find WORDS` finds one, and on a terminal `new-policy` without flags asks"
+        )
     if not made.resource:
-        found.append(f"--resource is missing{_proposed_resources(made)}")
-    if any(not one.in_full().ids for one in made.events) or not made.events:
-        found.append(f"--ids is missing{_proposed_ids(made, records)}")
+        sentences.append(f"--resource is missing{_proposed_resources(made)}")
+    if any(not draft_event.in_full().ids for draft_event in made.events) or not made.events:
+        sentences.append(f"--ids is missing{_proposed_ids(made, records)}")
     if not made.name:
-        found.append(f"--name is missing{_proposed_name(made)}")
-    return found
+        sentences.append(f"--name is missing{_proposed_name(made)}")
+    return sentences
 
 
 def _proposed_resources(made: Draft) -> str:
     names: dict[str, None] = {}
-    for one in made.events_in_full():
-        names.update((name, None) for name, _ in rank.of_event(one.source, one.event))
+    for draft_event in made.events_in_full():
+        names.update((name, None) for name, _ in rank.of_event(draft_event.source, draft_event.event))
     return f"; the event concerns {', '.join(list(names)[:MOST_PROPOSED])}" if names else ""
 
 
-def _proposed_ids(made: Draft, records: Sequence[Record]) -> str:
-    lacking = next((one for one in made.events_in_full() if not one.ids), None)
+def _proposed_ids(made: Draft, records: Sequence[RecordedEvent]) -> str:
+    lacking = next((draft_event for draft_event in made.events_in_full() if not draft_event.ids), None)
     if lacking is None or not made.resource:
         return ""
     resource = made.resource.removeprefix("aws.")
     known = identity.of(resource)
     if known and not known.works:
         return f", and none can resolve {resource}: {known.why}"
-    found = rank.for_event(resource, schema.load(lacking.source, lacking.event))[:3]
-    shown = [f"{one.path}{_seen(one.path, records)}" for one in found]
+    candidates = rank.for_event(resource, schema.load(lacking.source, lacking.event))[:3]
+    shown = [f"{candidate.path}{_seen(candidate.path, records)}" for candidate in candidates]
     if shown:
         return f"; for this resource: {', '.join(shown)}"
     return f"; {lacking.event} names no {resource}: `show --resource {resource}` lists the events that do"
 
 
-def _seen(path: str, records: Sequence[Record]) -> str:
-    value = next((value for one in records if (value := one.value(f"detail.{path}")) not in (None, [])), None)
+def _seen(path: str, records: Sequence[RecordedEvent]) -> str:
+    value = next((value for record in records if (value := record.value(f"detail.{path}")) not in (None, [])), None)
     return f" (here {str(value)[:60]})" if value is not None else ""
 
 
@@ -162,15 +167,15 @@ def _proposed_name(made: Draft) -> str:
     return f"; such as {name}"
 
 
-def proposed_filters(made: Draft, records: Sequence[Record]) -> list[str]:
+def proposed_filters(made: Draft, records: Sequence[RecordedEvent]) -> list[str]:
     """Filters that an event which the user has passes, as flags."""
     from c7n_ctschema.custodian.draft import DraftFilter
 
-    found = []
-    for one in records:
-        for path, key in groups.keys_of_events([(one.source, one.event)]).items():
-            value = one.value(path)
+    proposed = []
+    for record in records:
+        for path, key in groups.keys_of_events([(record.source, record.event)]).items():
+            value = record.value(path)
             own = path.startswith(("detail.requestParameters.", "detail.responseElements."))
             if own and value not in (None, [], {}, "") and not isinstance(value, dict | list):
-                found.append("--filter " + filters.as_flag(DraftFilter(path, "eq", value), {path: key}))
-    return found[:MOST_PROPOSED]
+                proposed.append("--filter " + filters.as_flag(DraftFilter(path, "eq", value), {path: key}))
+    return proposed[:MOST_PROPOSED]

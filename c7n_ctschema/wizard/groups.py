@@ -55,16 +55,16 @@ def as_flags(tests: Sequence[Test], keys: Keys) -> Iterator[str]:
     if isinstance(sole, DraftGroup) and combined(sole.members, sole.op) == tuple(tests) and sole.op != "and":
         yield f"--combine {sole.op}"
         tests = sole.members
-    for one in tests:
-        yield from _of_one(one, keys)
+    for test in tests:
+        yield from _of_one(test, keys)
 
 
-def _of_one(one: Test, keys: Keys) -> Iterator[str]:
-    if isinstance(one, DraftFilter):
-        yield f"--filter {filters.as_flag(one, keys)}"
+def _of_one(test: Test, keys: Keys) -> Iterator[str]:
+    if isinstance(test, DraftFilter):
+        yield f"--filter {filters.as_flag(test, keys)}"
         return
-    yield f"--group {shlex.quote(one.op)}"
-    for member in one.members:
+    yield f"--group {shlex.quote(test.op)}"
+    for member in test.members:
         yield from _of_one(member, keys)
     yield "--end-group"
 
@@ -74,18 +74,18 @@ def commented(draft: Draft) -> Draft:
     if not draft.filters:
         return draft
     keys = keys_of(draft)
-    return replace(draft, filters=tuple(_commented(one, keys) for one in draft.filters))
+    return replace(draft, filters=tuple(_commented(test, keys) for test in draft.filters))
 
 
-def _commented(one: Test, keys: Keys) -> Test:
-    if isinstance(one, DraftGroup):
-        return DraftGroup(one.op, tuple(_commented(member, keys) for member in one.members))
-    return replace(one, comment=filters.comment(keys.get(one.key)))
+def _commented(test: Test, keys: Keys) -> Test:
+    if isinstance(test, DraftGroup):
+        return DraftGroup(test.op, tuple(_commented(member, keys) for member in test.members))
+    return replace(test, comment=filters.comment(keys.get(test.key)))
 
 
 def keys_of(draft: Draft) -> dict[str, Key]:
     """The keys of the draft's events by path."""
-    return keys_of_events([(one.source, one.event) for one in draft.events_in_full()])
+    return keys_of_events([(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()])
 
 
 def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
@@ -93,13 +93,13 @@ def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
 
     Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`.
     """
-    found: dict[str, Key] = {}
+    keys: dict[str, Key] = {}
     listed = list(events)
     for side in (*schema.SIDES, "all"):
         for source, event in listed:
             for key in _seen_first(source, event, side):
-                found.setdefault(key.path, key)
-    return found
+                keys.setdefault(key.path, key)
+    return keys
 
 
 def _seen_first(source: str, event: str, side: str) -> list[Key]:

@@ -6,15 +6,13 @@ it again, and tests need no terminal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from c7n_ctschema.custodian.draft import Draft
-from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_template, groups, review, ways
-from c7n_ctschema.wizard.question import Choice, Interview, Question, Script
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.question import Choice, Question, Script
+from c7n_ctschema.wizard.record import RecordedEvent
 from c7n_ctschema.wizard.ways import Begin, Progress
 
 NO_ACTION, ACTIONS = "report", "actions"
@@ -27,14 +25,14 @@ class Start:
     draft: Draft
     output: str = ""
     append: bool = False
-    records: tuple[Record, ...] = ()
+    records: tuple[RecordedEvent, ...] = ()
     dry_run: bool = False
     templates: str | None = None  # a directory; the package's own where it is None
     progress: Progress = lambda done, total: None
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InterviewResult:
     """What was decided: a draft, or a template with its values; neither where the user quit."""
 
     draft: Draft | None
@@ -47,7 +45,7 @@ class Outcome:
 EMPTY = Start(Draft("", "", ()))
 
 
-def script(start: Start = EMPTY) -> Script[Outcome]:
+def script(start: Start = EMPTY) -> Script[InterviewResult]:
     """From the first question to the confirmation."""
     begin = yield from _begin(start)
     if begin.template:
@@ -57,14 +55,14 @@ def script(start: Start = EMPTY) -> Script[Outcome]:
     if not start.dry_run:
         output, append = yield from ask_settings.file_and_append(output, append)
     confirmed = yield from review.confirm(draft, output, append)
-    return Outcome(confirmed, output, append)
+    return InterviewResult(confirmed, output, append)
 
 
-def _of_template(start: Start, name: str) -> Script[Outcome]:
+def _of_template(start: Start, name: str) -> Script[InterviewResult]:
     values = yield from ask_template.values(name, start.templates)
     output, append = yield from ask_settings.file_and_append(start.output, start.append)
     confirmed = yield from ask_template.confirm(name, start.templates, values, output)
-    return Outcome(None, output, append, name, values) if confirmed else Outcome(None, "", False)
+    return InterviewResult(None, output, append, name, values) if confirmed else InterviewResult(None, "", False)
 
 
 def policy(start: Start, begin: Begin) -> Script[Draft]:
@@ -73,7 +71,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     resource, events = yield from ask_events.events(begin, said.events)
     draft = replace(said, resource=f"aws.{resource}", events=events)
     if not said.filters:
-        pairs = [(one.source, one.event) for one in draft.events_in_full()]
+        pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
         draft = replace(draft, filters=(yield from ask_filters.tests(pairs, begin.record, begin.key)))
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
@@ -94,10 +92,12 @@ def _begin(start: Start) -> Script[Begin]:
     return (yield from ways.begin(chosen, start.progress))
 
 
-def _record_of(start: Start) -> Record | None:
+def _record_of(start: Start) -> RecordedEvent | None:
     """The user's own event of the kind that flags name first."""
     first = start.draft.events[0].in_full()
-    return next((one for one in start.records if (one.source, one.event) == (first.source, first.event)), None)
+    return next(
+        (record for record in start.records if (record.source, record.event) == (first.source, first.event)), None
+    )
 
 
 def _actions(resource: str) -> Script[tuple[Any, ...]]:
@@ -136,16 +136,3 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         memory=more.get("memory", draft.memory),
         tags={**draft.tags, **more.get("tag", {})},
     )
-
-
-def answered(answers: Sequence[tuple[str, str]], start: Start = EMPTY) -> Outcome:
-    """The outcome of (question, answer) pairs; raises CtschemaError where they do not fit the questions."""
-    interview = Interview(lambda: script(start))
-    for name, value in answers:
-        if interview.question is None or interview.question.name != name:
-            asked = interview.question.name if interview.question else "nothing"
-            raise CtschemaError(f"an answer to {name!r} where {asked!r} is asked")
-        interview.answer(value)
-    if interview.result is None:
-        raise CtschemaError(f"no answer to {interview.question.name if interview.question else ''!r}")
-    return interview.result

@@ -36,8 +36,10 @@ def event_for(source: str, event: str, filters: Sequence[Any]) -> Made:
     for _ in range(_ROUNDS):
         if made.all_pass(filters):
             break
-    failing = [one for one in filters if made.passes(one) is False]
-    return Made(made.event, tuple(name for one in failing for name in keys_in(one)), tuple(made.unknown))
+    failing = [policy_filter for policy_filter in filters if made.passes(policy_filter) is False]
+    return Made(
+        made.event, tuple(name for policy_filter in failing for name in keys_in(policy_filter)), tuple(made.unknown)
+    )
 
 
 def keys_in(spec: Any) -> list[str]:
@@ -63,7 +65,7 @@ class _Maker:
         self._keys: dict[str, Key] | None = None
 
     def all_pass(self, filters: Sequence[Any]) -> bool:
-        made = [self.make(one, True) for one in filters]  # every one, also after one that fails
+        made = [self.make(policy_filter, True) for policy_filter in filters]  # every one, also after one that fails
         return all(made)
 
     def passes(self, spec: Any) -> bool | None:
@@ -74,7 +76,7 @@ class _Maker:
             return self._verdict(spec)
         for op in groups.COMBINATORS:
             if op in spec:
-                said = [verdict for one in _listed(spec[op]) if (verdict := self.passes(one)) is not None]
+                said = [verdict for inner in _listed(spec[op]) if (verdict := self.passes(inner)) is not None]
                 return (any(said) if op == "or" else all(said) != (op == "not")) if said else None
         return None
 
@@ -84,10 +86,10 @@ class _Maker:
         if any(name in spec for name in _LIVE):
             self.unknown[str(spec.get("key"))] = None
             return None
-        one = EventFilter(dict(spec), None)
-        one.annotate = False
+        event_filter = EventFilter(dict(spec), None)
+        event_filter.annotate = False
         try:
-            return bool(one.match(copy.deepcopy(self.event)))
+            return bool(event_filter.match(copy.deepcopy(self.event)))
         except Exception:  # c7n's operators raise what they like on odd values
             return False
 
@@ -101,7 +103,7 @@ class _Maker:
         if op == "not":
             op, wanted = "and", not wanted
         members = spec[next(name for name in groups.COMBINATORS if name in spec)]
-        made = (self.make(one, wanted) for one in members if self.passes(one) is not None)
+        made = (self.make(member, wanted) for member in members if self.passes(member) is not None)
         return all(list(made)) if (op == "and") == wanted else any(made)
 
     def _change(self, spec: Mapping[str, Any], wanted: bool) -> bool:

@@ -51,11 +51,11 @@ class Question:
         """What is wrong with an answer, or ""."""
         if self.kind != "choice":
             return self.check(value)
-        return "" if any(one.value == value for one in self.choices) else f"{value!r} is not one of the answers"
+        return "" if any(choice.value == value for choice in self.choices) else f"{value!r} is not one of the answers"
 
     def shown(self, value: str) -> str:
         """The answer as the trail of answers shows it; "" for one that ends a list of questions."""
-        said = next((one.said or one.value for one in self.choices if one.value == value), value)
+        said = next((choice.said or choice.value for choice in self.choices if choice.value == value), value)
         return "" if self.kind == "choice" and said.startswith("(") else said
 
 

@@ -18,7 +18,7 @@ MOST_RECORDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordedEvent:
     """One event. `envelope` is the EventBridge event around it, made up where only the record was given."""
 
     source: str
@@ -35,12 +35,12 @@ class Record:
             return None
 
 
-def parse(text: str, file: str = "<event>") -> list[Record]:
+def parse(text: str, file: str = "<event>") -> list[RecordedEvent]:
     """The events in a text; raises BadInput where it holds none."""
     return _events(inputs.records(io.BytesIO(text.encode("utf-8", "replace")), file), file)
 
 
-def read(path: str) -> list[Record]:
+def read(path: str) -> list[RecordedEvent]:
     """The events of a file, gzipped or not; `-` is standard input. Raises BadInput where it holds none."""
     try:
         with inputs.opened(path) as stream:
@@ -49,18 +49,18 @@ def read(path: str) -> list[Record]:
         raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
 
 
-def _events(found: Iterable[Any], file: str) -> list[Record]:
-    made: list[Record] = []
+def _events(events: Iterable[Any], file: str) -> list[RecordedEvent]:
+    made: list[RecordedEvent] = []
     problem = ""
-    for one in itertools.islice(found, MOST_RECORDS):
+    for item in itertools.islice(events, MOST_RECORDS):
         try:
-            if isinstance(one, Unread):
-                raise CtschemaError(one.message)
-            event = replayed.delivered(one.parsed(), one.place)
+            if isinstance(item, Unread):
+                raise CtschemaError(item.message)
+            event = replayed.delivered(item.parsed(), item.place)
         except (CtschemaError, ValueError) as error:
             problem = problem or str(error)
             continue
-        made.append(Record(event.source, event.name, event.envelope))
+        made.append(RecordedEvent(event.source, event.name, event.envelope))
     if not made:
         raise BadInput(
             file,

@@ -43,22 +43,25 @@ def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None
 
 def refusals(whole: str) -> tuple[str, ...]:
     """What c7n says against the very text."""
-    return tuple(f"{one.policy}: {one.message}" if one.policy else one.message for one in validate.validate_text(whole))
+    return tuple(
+        f"{problem.policy}: {problem.message}" if problem.policy else problem.message
+        for problem in validate.validate_text(whole)
+    )
 
 
 def findings(text: str) -> tuple[str, ...]:
     """What the linter says of the policy, but for its delivery."""
-    return tuple(_sentence(one) for one in _found(text) if not one.code.startswith(_DELIVERY))
+    return tuple(_sentence(finding) for finding in _found(text) if not finding.code.startswith(_DELIVERY))
 
 
 def warnings(text: str) -> tuple[str, ...]:
     """What may keep the events from the policy, or brings it others: the linter's rules of the pattern and delivery."""
-    return tuple(_sentence(one) for one in _found(text) if one.code.startswith(_DELIVERY))
+    return tuple(_sentence(finding) for finding in _found(text) if finding.code.startswith(_DELIVERY))
 
 
 def has_errors(text: str) -> bool:
     """Whether the linter calls anything in the policy an error."""
-    return any(one.severity is Severity.ERROR for one in _found(text))
+    return any(finding.severity is Severity.ERROR for finding in _found(text))
 
 
 @functools.lru_cache(maxsize=4)
@@ -66,11 +69,11 @@ def _found(text: str) -> tuple[Diagnostic, ...]:
     return tuple(lint_text(text, "the policy"))
 
 
-def _sentence(one: Diagnostic) -> str:
+def _sentence(finding: Diagnostic) -> str:
     lines = [
-        f"{one.severity.word}: {one.message} [{one.code} {one.rule}]",
-        f"  did you mean: {one.suggestion}" if one.suggestion else "",
-        f"  effect: {one.effect}" if one.effect else "",
+        f"{finding.severity.word}: {finding.message} [{finding.code} {finding.rule}]",
+        f"  did you mean: {finding.suggestion}" if finding.suggestion else "",
+        f"  effect: {finding.effect}" if finding.effect else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -167,11 +170,11 @@ def deployed(pattern: str, sample: str) -> tuple[Choice, Choice]:
     )
 
 
-def count(found: Sequence[str], noun: str) -> str:
+def count(items: Sequence[str], noun: str) -> str:
     """`2 findings`, `no findings`."""
-    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}" if found else f"no {noun}s"
+    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}" if items else f"no {noun}s"
 
 
-def joined(found: Sequence[str]) -> str:
+def joined(items: Sequence[str]) -> str:
     """The sentences, or that there is nothing to say."""
-    return "\n".join(found) or "Nothing."
+    return "\n".join(items) or "Nothing."

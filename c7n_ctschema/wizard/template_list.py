@@ -16,14 +16,14 @@ HEADING = "## The templates\n"
 def markdown() -> str:
     """A row a template: its name, what it waits for, what can be set."""
     loaded = [templates.load(name) for name in templates.names()]
-    rows = "".join(_row(one) for one in loaded)
+    rows = "".join(_row(template) for template in loaded)
     return f"{HEADING}\n| template | policy | resource, events | parameters |\n| --- | --- | --- | --- |\n{rows}"
 
 
-def _row(one: Template) -> str:
-    waits = f"{', '.join(f'`{name}`' for name in one.resources)}: {', '.join(one.events)}"
-    settable = ", ".join(f"`{parameter.name}`" for parameter in one.parameters)
-    return f"| `{one.name}` | {one.title} | {waits} | {settable} |\n"
+def _row(template: Template) -> str:
+    waits = f"{', '.join(f'`{name}`' for name in template.resources)}: {', '.join(template.events)}"
+    settable = ", ".join(f"`{parameter.name}`" for parameter in template.parameters)
+    return f"| `{template.name}` | {template.title} | {waits} | {settable} |\n"
 
 
 def renewed(page: str) -> str:

@@ -15,7 +15,7 @@ LONG_LINE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParameterReference:
     """Where the policy refers to a parameter: offsets in the text, and whether inside `[…]` or `{…}`."""
 
     parameter: str
@@ -24,7 +24,7 @@ class Place:
     in_flow: bool
 
 
-def places(text: str, root: Any, header: Header, file: str) -> tuple[Place, ...]:
+def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterReference, ...]:
     """The aliases of parameters, in the text's order; raises BadInput for one that stands where no value may."""
     policies = _policies(root, file)
     names = {id(node): name for name, node in header.anchors.items()}
@@ -72,7 +72,7 @@ def _nodes(node: Any, seen: set[int]) -> Iterator[tuple[Any, bool]]:
             stack += [(element, True) for element in one.value]
 
 
-def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[Place]:
+def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[ParameterReference]:
     """Aliases at or behind `start` that mean a parameter; other aliases must mean anchors of the policy's own."""
     import yaml
 
@@ -91,12 +91,14 @@ def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[Place
             own.add(name)
         elif name in header.anchors and name not in own:
             end: Any = event.end_mark
-            yield Place(name, mark.index, end.index, any(flow))
+            yield ParameterReference(name, mark.index, end.index, any(flow))
         elif name not in own:
             raise BadInput(file, f"`*{name}` is no parameter of the template", mark.line + 1, mark.column + 1)
 
 
-def filled(text: str, root: Any, header: Header, found: tuple[Place, ...], values: Mapping[str, Any], file: str) -> str:
+def filled(
+    text: str, root: Any, header: Header, found: tuple[ParameterReference, ...], values: Mapping[str, Any], file: str
+) -> str:
     """The policies with these values, without `vars`; comments right above `policies:` stay.
 
     The result is read again and compared with the template's nodes: what differs would be a bug, and is refused.
@@ -124,7 +126,7 @@ def _start(text: str, root: Any) -> int:
     return sum(len(one) for one in lines[:line])
 
 
-def _spelled(text: str, place: Place, value: Any) -> str:
+def _spelled(text: str, place: ParameterReference, value: Any) -> str:
     """The value's YAML; a list too long for its line becomes a block list, where the line ends with it."""
     short = to_yaml(value, place.in_flow)
     begin = text.rfind("\n", 0, place.start) + 1

@@ -70,8 +70,8 @@ class Parameter:
         elif len(value) > MOST_ITEMS:
             raise BadValue(f"{len(value):,} elements, at most {MOST_ITEMS:,}")
         else:
-            for one in value:
-                self._check(one, self.items)
+            for element in value:
+                self._check(element, self.items)
         return value
 
     def _check(self, value: Any, kind: str) -> None:
@@ -86,7 +86,7 @@ class Parameter:
         if isinstance(value, str):
             yield from _text_problems(value)
         if self.enum and value not in self.enum:
-            yield f"is none of {', '.join(str(one) for one in self.enum)}"
+            yield f"is none of {', '.join(str(value) for value in self.enum)}"
         if self.format and not FORMATS[self.format][0].fullmatch(str(value)):
             yield f"is not {FORMATS[self.format][1]}"
         if kind == "number" and self.min is not None and value < self.min:
@@ -123,24 +123,24 @@ def _read(text: Any, kind: str) -> Any:
         return text
     if kind == "boolean":
         return {"true": True, "false": False}.get(text.strip().lower(), text)
-    found = _NUMBER.fullmatch(text.strip())
-    return text if not found else float(text) if found[1] else int(text)
+    match = _NUMBER.fullmatch(text.strip())
+    return text if not match else float(text) if match[1] else int(text)
 
 
 def _parts(text: str) -> list[Any]:
     if text.lstrip().startswith("["):
         try:
-            found = json.loads(text)
+            value = json.loads(text)
         except (ValueError, RecursionError):
             raise BadValue(f"{_shown(text)} is no JSON list") from None
-        return list(found)
+        return list(value)
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def to_yaml(value: Any, in_flow: bool = True) -> str:
     """The value as YAML on the rest of a line, whatever is in it; `in_flow` inside brackets, where more is special."""
     if isinstance(value, list | tuple):
-        return f"[{', '.join(to_yaml(one) for one in value)}]"
+        return f"[{', '.join(to_yaml(element) for element in value)}]"
     import yaml
 
     style = '"' if isinstance(value, str) and _BREAKS.search(value) else None

@@ -11,10 +11,11 @@ from typing import Any
 from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.custodian.document import EventEntry, Policy
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import template_header, template_text
 from c7n_ctschema.wizard.template_header import Header
-from c7n_ctschema.wizard.template_text import Place
+from c7n_ctschema.wizard.template_text import ParameterReference
 from c7n_ctschema.wizard.template_values import BadValue, Parameter
 
 SUFFIXES = (".yml", ".yaml")
@@ -33,7 +34,7 @@ class Template:
     policies: tuple[Policy, ...]
     header: Header
     _root: Any
-    _places: tuple[Place, ...]
+    _places: tuple[ParameterReference, ...]
 
     @property
     def title(self) -> str:
@@ -87,7 +88,7 @@ class Template:
         names = [one.name for one in self.parameters]
         for name in given:
             if name not in names:
-                near = catalog.nearest(name, names)
+                near = nearest(name, names)
                 hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
                 raise BadInput(self.file, f"no parameter {name!r}; {hint}", self.header.line, self.header.column)
 
@@ -135,9 +136,7 @@ def load(name: str, folder: str | None = None) -> Template:
     """A template by name; raises UnknownName, or BadInput with file, line and column."""
     found = _files(folder)
     if name not in found:
-        raise UnknownName(
-            "template", name, catalog.nearest(name, sorted(found)), folder or "", hint="`templates` lists them"
-        )
+        raise UnknownName("template", name, nearest(name, sorted(found)), folder or "", hint="`templates` lists them")
     return read(_bytes(found[name]), found[name], name)
 
 

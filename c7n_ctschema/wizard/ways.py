@@ -12,7 +12,7 @@ from c7n_ctschema.trail import catalog, index, search
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import record
 from c7n_ctschema.wizard.question import Choice, Question, Script
-from c7n_ctschema.wizard.record import Record
+from c7n_ctschema.wizard.record import RecordedEvent
 
 Progress = Callable[[int, int], None]
 MOST_HITS = 60
@@ -44,7 +44,7 @@ class Begin:
 
     resource: str = ""
     events: tuple[tuple[str, str], ...] = ()
-    record: Record | None = None
+    record: RecordedEvent | None = None
     key: str = ""
     template: str = ""
 
@@ -101,8 +101,8 @@ def _resource_choice(name: str) -> Choice:
 
 def _words(progress: Progress) -> Script[Begin]:
     def check(text: str) -> str:
-        found = index.words_of(text)
-        return "" if found else "a word is needed: letters or digits"
+        words = index.words_of(text)
+        return "" if words else "a word is needed: letters or digits"
 
     while True:
         text = yield Question(
@@ -114,8 +114,8 @@ def _words(progress: Progress) -> Script[Begin]:
             short="words",
             slow="searching all services",
         )
-        found = _found(text, progress)
-        hits = [*found.events, *found.keys]
+        result = _found(text, progress)
+        hits = [*result.events, *result.keys]
         if not hits:
             yield Question(
                 "nothing",
@@ -125,7 +125,7 @@ def _words(progress: Progress) -> Script[Begin]:
                 (Choice("again", "other words"),),
             )
             continue
-        fewer = f"Nothing has all of the words; these were found without {found.without!r}. " if found.without else ""
+        fewer = f"Nothing has all of the words; these were found without {result.without!r}. " if result.without else ""
         at = yield Question(
             "hit",
             "choice",
@@ -138,10 +138,10 @@ def _words(progress: Progress) -> Script[Begin]:
         return Begin(events=((hit.source, hit.event),), key=f"detail.{hit.path}" if hit.path else "")
 
 
-_KNOWN: dict[str, search.Found] = {}
+_KNOWN: dict[str, search.SearchResult] = {}
 
 
-def _found(text: str, progress: Progress) -> search.Found:
+def _found(text: str, progress: Progress) -> search.SearchResult:
     """Ranked hits, remembered: going back asks again."""
     if text not in _KNOWN:
         _KNOWN[text] = search.find(text, MOST_HITS // 2, progress)
@@ -199,29 +199,29 @@ def _problem(read: Callable[[], object]) -> str:
     return ""
 
 
-def read_records(path: str) -> list[Record]:
+def read_records(path: str) -> list[RecordedEvent]:
     """The known events of a file (`-` is standard input); raises CtschemaError where there are none."""
     import os
 
     return known_records(record.read(os.path.expanduser(path.strip())))
 
 
-def known_records(found: list[Record]) -> list[Record]:
+def known_records(records: list[RecordedEvent]) -> list[RecordedEvent]:
     """Those whose event is known, each event once: the first of its kind."""
-    kinds: dict[tuple[str, str], Record] = {}
-    for one in found:
-        if catalog.find(one.source, one.event):
-            kinds.setdefault((one.source, one.event), one)
+    kinds: dict[tuple[str, str], RecordedEvent] = {}
+    for known in records:
+        if catalog.find(known.source, known.event):
+            kinds.setdefault((known.source, known.event), known)
     if not kinds:
-        parse_target(f"{found[0].source}:{found[0].event}")  # says what is unknown, and what is near
+        parse_target(f"{records[0].source}:{records[0].event}")  # says what is unknown, and what is near
     return list(kinds.values())
 
 
-def choose_record(found: list[Record]) -> Script[Begin]:
+def choose_record(records: list[RecordedEvent]) -> Script[Begin]:
     """Ask which, where there are several."""
     at = "0"
-    if len(found) > 1:
-        names = [f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}" for one in found]
+    if len(records) > 1:
+        names = [f"{record.source.removesuffix(catalog.SUFFIX)}.{record.event}" for record in records]
         choices = tuple(Choice(str(number), name, said=name) for number, name in enumerate(names))
         at = yield Question(
             "which",
@@ -231,5 +231,5 @@ def choose_record(found: list[Record]) -> Script[Begin]:
             choices,
             short="event",
         )
-    one = found[int(at)]
-    return Begin(events=((one.source, one.event),), record=one)
+    record = records[int(at)]
+    return Begin(events=((record.source, record.event),), record=record)

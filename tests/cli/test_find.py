@@ -272,7 +272,7 @@ def test_columns_on_a_terminal_have_headings(
     hit = search.Hit(
         1.0, "elasticfilesystem.amazonaws.com", "ModifyMountTargetSecurityGroups", "requestParameters.groups"
     )
-    found = finding.Found((), (hit,), ())
+    found = finding.FindResult((), (hit,), ())
     monkeypatch.setattr(find_command, "is_read_by_people", lambda: True)
     monkeypatch.setattr(find_command, "width", lambda: columns)
     find_command._write_text(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from c7n_ctschema.custodian import identity
-from c7n_ctschema.identity import rank, shortcuts, wording
+from c7n_ctschema.identity import rank, wording
 from c7n_ctschema.identity.judge import judge
 from c7n_ctschema.trail import catalog, schema
 
@@ -329,27 +329,6 @@ def test_another_services_event_may_name_the_thing_by_another_kind(
     source, _, name = event.partition(":")
     wrong = judge(resource, schema.load(f"{source}.amazonaws.com", name), path)
     assert wrong and wrong.reason == reason
-
-
-# --- shortcuts ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("resource", "event", "offered"),
-    [
-        ("ec2", "ec2:RunInstances", ["RunInstances"]),
-        ("elb", "elasticloadbalancing:CreateLoadBalancer", ["CreateLoadBalancer"]),
-        ("app-elb", "elasticloadbalancing:CreateLoadBalancer", []),
-        ("iam-user", "signin:ConsoleLogin", []),
-        ("account", "signin:ConsoleLogin", ["ConsoleLogin"]),
-        ("lambda", "lambda:CreateFunction20150331", []),
-        ("redshift", "redshift:CreateCluster", ["CreateCluster"]),
-        ("ecs", "ecs:CreateCluster", []),
-    ],
-)
-def test_shortcuts_are_offered_where_they_are_right(resource: str, event: str, offered: list[str]) -> None:
-    source, _, name = event.partition(":")
-    assert [one.key for one in shortcuts.for_pair(resource, f"{source}.amazonaws.com", name)] == offered
 
 
 @pytest.mark.parametrize("source", ["iam", "rds", "eks", "lambda", "elasticache", "kms", "ec2"])

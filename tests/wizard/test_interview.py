@@ -36,7 +36,7 @@ END = (
 SAID = (*EVENT, *ENCRYPTED, *SIZE, ("key", NONE), ("combine", "or"), *END)
 
 
-def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Interview[interview.Outcome]:
+def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Interview[interview.InterviewResult]:
     """The interview after these answers."""
     made = Interview(lambda: interview.script(start))
     for name, value in said:
@@ -45,14 +45,21 @@ def at(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Int
     return made
 
 
+def answered(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> interview.InterviewResult:
+    """The outcome of all these answers."""
+    outcome = at(said, start).result
+    assert outcome is not None
+    return outcome
+
+
 def drafted(said: tuple[tuple[str, str], ...], start: Start = interview.EMPTY) -> Draft:
-    draft = interview.answered(said, start).draft
+    draft = answered(said, start).draft
     assert draft is not None
     assert validate.validate_text(emit.to_yaml(draft)) == []
     return draft
 
 
-def names(made: Interview[interview.Outcome]) -> list[str]:
+def names(made: Interview[interview.InterviewResult]) -> list[str]:
     assert made.question is not None
     return [one.value for one in made.question.choices]
 
@@ -91,7 +98,28 @@ def test_going_back_and_forth_changes_nothing() -> None:
     for name, value in SAID[4:]:
         assert made.question is not None and made.question.name == name
         made.answer(value)
-    assert made.result == interview.answered(SAID)
+    assert made.result == answered(SAID)
+
+
+@pytest.mark.parametrize(
+    ("resource", "event", "offered"),
+    [
+        ("ec2", "ec2:RunInstances", ["RunInstances"]),
+        ("ebs", "ec2:CreateVolume", ["CreateVolume"]),
+        ("app-elb", "elasticloadbalancing:CreateLoadBalancer", []),  # its path is the classic ELB's
+        ("iam-user", "signin:ConsoleLogin", []),  # its ids is an ARN, and users are looked up by name
+        ("account", "signin:ConsoleLogin", []),
+        ("lambda", "lambda:CreateFunction20150331", []),  # `CreateFunction` is not the name that Lambda logs
+        ("ecs", "ecs:CreateCluster", []),  # its source is Redshift's
+    ],
+)
+def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
+    resource: str, event: str, offered: list[str]
+) -> None:
+    source, _, name = event.partition(":")
+    question = ask_events.ask_ids(f"{source}.amazonaws.com", name, resource)
+    values = [choice.value for choice in question.choices]
+    assert [one.removeprefix(ask_events.SHORTCUT) for one in values if one.startswith(ask_events.SHORTCUT)] == offered
 
 
 def test_a_refused_answer_leaves_the_question() -> None:
@@ -144,7 +172,7 @@ def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index of all services is tested elsewhere; here one key is found."""
     hit = search.Hit(1.0, "ec2.amazonaws.com", "CreateVpcPeeringConnection", "requestParameters.peerOwnerId")
     monkeypatch.setattr(
-        search, "find", lambda text, limit, progress: search.Found([], [hit] if text == "peer owner" else [])
+        search, "find", lambda text, limit, progress: search.SearchResult([], [hit] if text == "peer owner" else [])
     )
     monkeypatch.setattr(ways, "_KNOWN", {})
     nothing = at((("way", "words"), ("words", "no such words")))
@@ -158,7 +186,7 @@ def test_words_find_an_event_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     hits = [search.Hit(1.0, "sts.amazonaws.com", name) for name in ("TagSession", "GetSessionToken")]
-    monkeypatch.setattr(search, "find", lambda text, limit, progress: search.Found(hits, [], "nosuchword"))
+    monkeypatch.setattr(search, "find", lambda text, limit, progress: search.SearchResult(hits, [], "nosuchword"))
     monkeypatch.setattr(ways, "_KNOWN", {})
     made = at((("way", "words"), ("words", "session nosuchword")))
     assert made.question is not None and "found without 'nosuchword'" in made.question.why
@@ -385,7 +413,7 @@ def test_an_existing_file_is_appended_to_or_another_is_named(tmp_path: Path) -> 
     file = tmp_path / "p.yml"
     file.write_text("policies:\n  - name: q\n    resource: ec2\n")
     said = (*EVENT, ("key", NONE), *END[:5], ("output", str(file)))
-    outcome = interview.answered((*said, ("append", "yes"), ("confirm", "write")))
+    outcome = answered((*said, ("append", "yes"), ("confirm", "write")))
     assert outcome.append and outcome.output == str(file)
     made = at((*said, ("append", "no")))
     assert made.question is not None and made.question.name == "output"

@@ -31,7 +31,7 @@ def write(outcome: Outcome) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-class Case(NamedTuple):
+class JUnitCase(NamedTuple):
     """A test with its findings, and why it could not be run."""
 
     name: str
@@ -39,17 +39,17 @@ class Case(NamedTuple):
     problems: list[BadInput]
 
 
-def _cases(report: FileReport) -> Iterator[Case]:
+def _cases(report: FileReport) -> Iterator[JUnitCase]:
     """Tests by name; policies of the same name share one."""
-    cases = {name: Case(name or WHOLE, [], []) for name in report.policies}
+    cases = {name: JUnitCase(name or WHOLE, [], []) for name in report.policies}
     for problem in report.problems:
-        cases.setdefault(problem.policy, Case(problem.policy or WHOLE, [], [])).problems.append(problem)
+        cases.setdefault(problem.policy, JUnitCase(problem.policy or WHOLE, [], [])).problems.append(problem)
     for one in report.diagnostics:
-        cases.setdefault(one.policy if one.policy in cases else "", Case(WHOLE, [], [])).found.append(one)
+        cases.setdefault(one.policy if one.policy in cases else "", JUnitCase(WHOLE, [], [])).found.append(one)
     yield from cases.values()
 
 
-def _counts(cases: Sequence[Case], outcome: Outcome) -> tuple[int, int, int]:
+def _counts(cases: Sequence[JUnitCase], outcome: Outcome) -> tuple[int, int, int]:
     """Tests, failures and errors: a test is one of them."""
     failures = sum(not one.problems and bool(_bad(one.found, outcome.fail_on)) for one in cases)
     return len(cases), failures, sum(bool(one.problems) for one in cases)
@@ -59,7 +59,7 @@ def _bad(found: Sequence[Diagnostic], least: Severity) -> list[Diagnostic]:
     return [one for one in found if one.severity >= least]
 
 
-def _suite(report: FileReport, cases: Sequence[Case], outcome: Outcome) -> Iterator[str]:
+def _suite(report: FileReport, cases: Sequence[JUnitCase], outcome: Outcome) -> Iterator[str]:
     file = relative(report.file)
     tests, failures, errors = _counts(cases, outcome)
     yield f'  <testsuite name={_attribute(file)} tests="{tests}" failures="{failures}" errors="{errors}">\n'
@@ -71,12 +71,12 @@ def _suite(report: FileReport, cases: Sequence[Case], outcome: Outcome) -> Itera
     yield "  </testsuite>\n"
 
 
-def _line(case: Case) -> str:
+def _line(case: JUnitCase) -> str:
     lines = [*(one.line for one in case.problems if one.line), *(one.span.line for one in case.found)]
     return f' line="{lines[0]}"' if lines else ""
 
 
-def _verdict(case: Case, least: Severity) -> Iterator[str]:
+def _verdict(case: JUnitCase, least: Severity) -> Iterator[str]:
     bad = _bad(case.found, least) if not case.problems else []
     if case.problems:
         places = [f"{_place(one.file, one.line, one.column)}: {on_one_line(one.message)}" for one in case.problems]

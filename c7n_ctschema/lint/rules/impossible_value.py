@@ -30,7 +30,6 @@ Good::
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect
@@ -40,7 +39,7 @@ from c7n_ctschema.lint import domain, patterns, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.lint.patterns import Field, Reached
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.names import in_other_case, is_misspelled, nearest, same_letters
 from c7n_ctschema.trail.resolution import Found
 
 CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
@@ -125,28 +124,14 @@ def _is_wrong(text: Text, possible: tuple[str, ...], op: object) -> bool:
 @functools.lru_cache(maxsize=2_000)
 def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     """The value that was meant, and whether that is certain."""
-    same = [one for one in possible if one.lower() == value.lower()]
-    same = same or [one for one in possible if _letters(one) == _letters(value)]
+    same = in_other_case(value, possible) or same_letters(value, possible)
     if len(same) == 1:
         return same[0], same[0].lower() == value.lower()
     truth = domain.same_truth(value, possible)
     if truth:
         return truth, False
-    near = catalog.nearest(value, possible, 1)
-    return (near[0] if near and _is_slip(value, near[0]) else ""), False
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
-
-
-def _is_slip(value: str, near: str) -> bool:
-    """Whether letters differ, not only digits: m8g.large beside m7g.large is newer, not misspelt."""
-    from rapidfuzz.distance import Levenshtein
-
-    if re.sub(r"\d", "", value) == re.sub(r"\d", "", near):
-        return False
-    return bool(Levenshtein.distance(value.lower(), near.lower()) <= max(1, len(near) // 4))
+    near = nearest(value, possible, 1)
+    return (near[0] if near and is_misspelled(value, near[0]) else ""), False
 
 
 def _listed(possible: tuple[str, ...]) -> str:

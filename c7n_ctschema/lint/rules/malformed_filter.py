@@ -41,7 +41,7 @@ from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
 from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.trail import catalog
+from c7n_ctschema.names import nearest, same_letters
 
 CODE, NAME, SEVERITY = "CT207", "malformed-filter", Severity.ERROR
 _PLAIN = (frozenset({"type", "key", "value"}), frozenset({"type", "key", "op", "value"}))
@@ -67,7 +67,7 @@ def _is_plain(one: EventFilter) -> bool:
 def _members(one: EventFilter) -> Iterator[Finding]:
     for name in one.names:
         if not _is_filled_in(name) and eventfilter.refused_member(name):
-            near = catalog.nearest(name, [known for known in eventfilter.MEMBERS if known not in one.names], 1)
+            near = nearest(name, [known for known in eventfilter.MEMBERS if known not in one.names], 1)
             yield refusal.finding(_place(one, name), f"an event filter has no member `{name}`", "".join(near))
 
 
@@ -88,14 +88,10 @@ def _words(one: EventFilter) -> Iterator[Finding]:
 
 
 def _unknown(text: Text, what: str, known: tuple[str, ...]) -> Finding:
-    near = "".join(catalog.nearest(text.value, known, 1))
-    same = near if near and _letters(near) == _letters(text.value) else ""  # `not_in`, `IN`
+    near = "".join(nearest(text.value, known, 1))
+    same = near if near and same_letters(text.value, [near]) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
     return refusal.finding(text.span, f"c7n has no {what} {text.value!r}", near, fix)
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower())
 
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:

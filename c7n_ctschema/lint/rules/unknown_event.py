@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
+from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.trail.delivery import is_withheld
 
@@ -77,11 +78,7 @@ def _meant(source: str, event: str) -> str:
         if logged:
             return logged[0]
     events = catalog.events_of_source(source)
-    near = [
-        name
-        for name in catalog.nearest(event, events, 1)
-        if not is_withheld(source, name) or is_withheld(source, event)
-    ]
+    near = [name for name in nearest(event, events, 1) if not is_withheld(source, name) or is_withheld(source, event)]
     return _by_words(event, events) or (near[0] if near else "")
 
 

@@ -23,7 +23,8 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
 from c7n_ctschema.lint import refusal
 from c7n_ctschema.lint.context import Context
-from c7n_ctschema.trail import catalog, schema
+from c7n_ctschema.names import nearest
+from c7n_ctschema.trail import schema
 
 CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
 
@@ -35,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         name = entry.shortcut.value
         known = facts.shortcuts().get(name)
         if known is None:
-            near = catalog.nearest(name, facts.shortcuts(), 1)
+            near = nearest(name, facts.shortcuts(), 1)
             yield refusal.finding(
                 entry.shortcut.span,
                 f"c7n has no shortcut {name!r}: write source, event and ids",

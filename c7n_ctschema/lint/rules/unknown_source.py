@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.context import Context
+from c7n_ctschema.names import SLIP, nearest
 from c7n_ctschema.trail import catalog, letters
 
 CODE, NAME, SEVERITY = "CT001", "unknown-source", Severity.ERROR
-SLIP = 80  # per cent of the letters, the suffix left out
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -70,18 +70,19 @@ def _right_source(context: Context, source: str, event: str) -> str:
     service = source.removesuffix(catalog.SUFFIX).lower()
     service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
     named = [host for host in (*_hosts(service), service + catalog.SUFFIX) if host in catalog.sources()]
-    like = (*catalog.nearest(source, catalog.sources(), 5), *catalog.OFTEN_MEANT)
+    like = (*nearest(source, catalog.sources(), 5), *catalog.OFTEN_MEANT)
     having = (host for host in (*named, context.source_of(event), *like) if host and catalog.find(host, event))
     return next(having, "") or next(iter([*named, *_very_like(source)]), "")
 
 
 def _very_like(source: str) -> tuple[str, ...]:
     """A host that differs by a slip: `aurora` is not meant to be `cur` only because the suffix is the same."""
-    from rapidfuzz import fuzz
-
-    near = catalog.nearest(source, catalog.sources(), 3)
-    stem = source.removesuffix(catalog.SUFFIX).lower()
-    return tuple(host for host in near if fuzz.ratio(stem, host.removesuffix(catalog.SUFFIX)) >= SLIP)
+    stem = source.removesuffix(catalog.SUFFIX)
+    return tuple(
+        host
+        for host in nearest(source, catalog.sources(), 3)
+        if nearest(stem, [host.removesuffix(catalog.SUFFIX)], 1, SLIP)
+    )
 
 
 def _hosts(service: str) -> tuple[str, ...]:

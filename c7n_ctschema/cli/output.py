@@ -1,0 +1,13 @@
+"""Results on standard output for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def write_json(value: Any, *, ascii_only: bool = True) -> None:
+    """Write one JSON document, indented, with a newline at its end."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=ascii_only)
+    sys.stdout.write("\n")

@@ -1,0 +1,83 @@
+"""Compare names: which known name was meant by a misspelled one, and what is a name's singular.
+
+Each purpose has one cut-off. Percentages are rapidfuzz's `fuzz.ratio`, capitals ignored: twice the letters that two
+names share in the same order, divided by all their letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SIMILAR = 65  # a suggestion beside an error that stands anyway: `policy` for `policies` (71), not `cur` for `aurora`
+SLIP = (
+    80  # where likeness alone says that one name was meant: `to_str` for `to_string` (80), not `foo` for `floor` (75)
+)
+PATH_MEMBER = 75  # the rest of the path must fit, too: one swap in four letters, `nmae` for `name` (75)
+LETTERS_PER_EDIT = 4  # for values, which may also be newer than the model: two edits in `standard`, one in `gp3`
+LONGEST_ABBREVIATION = 3  # letters: `kms`, `sns`, `aws`
+_OTHER_PLURALS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("apis", "api"))
+_NO_PLURALS = ("ss", "us", "is")
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3, cutoff: int = SIMILAR) -> tuple[str, ...]:
+    """The most similar known names, best first; empty if none is similar enough."""
+    from rapidfuzz import fuzz, process  # here for its cost: most names are right
+
+    matches = process.extract(
+        name, tuple(known), scorer=fuzz.ratio, processor=str.lower, limit=limit, score_cutoff=cutoff
+    )
+    return tuple(match[0] for match in matches)
+
+
+def by_shared_words(name: str, known: Iterable[str], limit: int) -> tuple[str, ...]:
+    """The known names in the order of how many words of CamelCase they share with the name; there is no cut-off."""
+    from rapidfuzz import fuzz, process
+
+    matches = process.extract(name, tuple(known), scorer=fuzz.token_set_ratio, processor=_words, limit=limit)
+    return tuple(match[0] for match in matches)
+
+
+def is_misspelled(value: str, known: str) -> bool:
+    """Whether the value is the known one with a few wrong letters.
+
+    Letters must differ, not only digits: `m8g.large` beside `m7g.large` is newer, not misspelled.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    if re.sub(r"\d", "", value) == re.sub(r"\d", "", known):
+        return False
+    return bool(Levenshtein.distance(value.lower(), known.lower()) <= max(1, len(known) // LETTERS_PER_EDIT))
+
+
+def in_other_case(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that differ from the name in capitals at most."""
+    lower = name.lower()
+    return tuple(other for other in known if other.lower() == lower)
+
+
+def same_letters(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that differ from the name in capitals and punctuation at most: `not_in` and `not-in`."""
+    own = letters(name)
+    return tuple(other for other in known if letters(other) == own)
+
+
+def letters(name: str) -> str:
+    """The name's letters and digits, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def singular(word: str) -> str:
+    """The singular of an English plural as APIs use it: `addresses`, `policies`, `batches`, `apis`.
+
+    `status` and abbreviations such as `kms` stay as they are.
+    """
+    for ending, other in _OTHER_PLURALS:
+        if word.endswith(ending):
+            return word[: -len(ending)] + other
+    is_plural = word.endswith("s") and not word.endswith(_NO_PLURALS) and len(word) > LONGEST_ABBREVIATION
+    return word[:-1] if is_plural else word
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
