@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import printable
@@ -19,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     found = installation()
-    parts = asdict(found)
+    parts = {"versions": found.versions, "verified": found.verified, "cache": found.cache}
     if options.format == "json":
         write_json({"version": VERSION, **parts})
     else:

@@ -71,6 +71,16 @@ def run(options: argparse.Namespace) -> int:
 
         return lint_rules.run(options)
     chosen = settings_of(options)
+    outcome = _linted(options, chosen)
+    if options.write_baseline:
+        return _write_baseline(chosen, outcome.reports)
+    if not options.diff:
+        sys.stdout.writelines(_output(outcome, options))
+    return outcome.exit_code
+
+
+def _linted(options: argparse.Namespace, chosen: Settings) -> Outcome:
+    """What the run comes to; what cannot be read is reported as it comes, while others are still linted."""
     known = None if options.write_baseline else linting.baseline_of(chosen)
     found = [_told(report) for report in linting.reports(options.paths, chosen, options.jobs, progress.shown)]
     fixed = 0
@@ -81,11 +91,7 @@ def run(options: argparse.Namespace) -> int:
     outcome = linting.outcome_of(found, chosen, known, fixed)
     if outcome.outdated and not options.quiet:
         _note_outdated(outcome.outdated, chosen.baseline)
-    if options.write_baseline:
-        return _write_baseline(chosen, outcome.reports)
-    if not options.diff:
-        sys.stdout.writelines(_output(outcome, options))
-    return outcome.exit_code
+    return outcome
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -61,7 +61,7 @@ def _resource(options: argparse.Namespace) -> int:
         raise CtschemaError(
             f"give a TARGET or --resource NAME, not both; `keys TARGET --ids-for {options.resource}` joins them"
         )
-    return show_resource.run(options.resource, options.format)
+    return show_resource.run(options.resource, options.format, options.all)
 
 
 def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:

@@ -15,16 +15,17 @@ from c7n_ctschema.identity import events
 from c7n_ctschema.trail import catalog
 
 VERSION = 1
+MOST_EVENTS = 12  # of a group, on a terminal
 
 
-def run(name: str, form: str) -> int:
+def run(name: str, form: str, whole: bool = False) -> int:
     """Write the resource in the form; raises UnknownName with the nearest names."""
     known = resource_names.identity_of(name)
     found = events.for_resource(known.resource)
     if form == "json":
         write_json(_as_json(known, found))
     elif is_terminal():
-        _write_rich(known, found)
+        _write_rich(known, found, None if whole else MOST_EVENTS)
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for line in _plain(known, found))
     return 0
@@ -75,7 +76,7 @@ def _name(one: events.ResourceEvent) -> str:
     return f"{one.source.removesuffix(catalog.SUFFIX)}.{one.event}"
 
 
-def _write_rich(known: Identity, found: tuple[events.ResourceEvent, ...]) -> None:
+def _write_rich(known: Identity, found: tuple[events.ResourceEvent, ...], most: int | None) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -83,13 +84,16 @@ def _write_rich(known: Identity, found: tuple[events.ResourceEvent, ...]) -> Non
     console = Console(width=width())
     console.print(Text(printable(f"{known.resource} ({known.service})"), style="bold"))
     console.print(Text(printable(lookup_line(known))))
-    for group, rows in itertools.groupby(found, key=lambda one: one.group):
+    for group, grouped in itertools.groupby(found, key=lambda one: one.group):
+        rows = list(grouped)
         title = f"{group}: {events.about(group)}"
         table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False, expand=False)
         for column, style in (("event", ""), ("ids", "cyan"), ("proven", "dim")):
             table.add_column(column, style=style, overflow="fold")
-        for one in rows:
+        for one in rows[:most]:
             table.add_row(*(Text(printable(cell)) for cell in (_name(one), one.best.path, one.best.proven)))
         console.print("", table)
+        if most is not None and len(rows) > most:
+            console.print(f"... {most} of {len(rows)} events; --all lists them", style="bold", highlight=False)
     if not found and known.works:
         console.print("No event is known that names it.")

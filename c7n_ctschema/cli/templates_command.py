@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from c7n_ctschema.cli.output import write_json
-from c7n_ctschema.cli.text import is_terminal, printable, width
+from c7n_ctschema.cli.text import is_read_by_people, is_terminal, printable, width
 from c7n_ctschema.wizard import template_search, templates
 from c7n_ctschema.wizard.template_values import FORMATS, Parameter, to_yaml
 from c7n_ctschema.wizard.templates import Template
 
 VERSION = 1
+MOST_TEMPLATES = 20  # on a terminal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="only templates that have all these words",
     )
     parser.add_argument("--dir", metavar="DIR", help="templates of a directory of your own")
+    parser.add_argument("--all", action="store_true", help="on a terminal: every template")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.epilog = (
         "examples:\n  custodian-ctschema templates --grep s3\n"
@@ -52,7 +54,10 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         _dump({"version": VERSION, "templates": [as_json(one) for one in found]})
     elif found:
-        sys.stdout.writelines(_table(found))
+        shown = found if options.all or not is_read_by_people() else found[:MOST_TEMPLATES]
+        sys.stdout.writelines(_table(shown))
+        if len(shown) < len(found):
+            print(f"... {len(shown)} of {len(found)} templates; --all lists them, `--grep WORDS` searches them")
     else:
         print("no templates there: a template is a *.yml file with a mapping `vars.template`", file=sys.stderr)
     return code

@@ -39,11 +39,8 @@ class Installation:
     versions: Mapping[str, str]
     verified: Mapping[str, str]
     cache: Mapping[str, str]
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the cache can be used, or built."""
-        return self.cache["index"] != DAMAGED
+    is_sound: bool
+    """Whether the index can be used, or built."""
 
 
 def installation() -> Installation:
@@ -51,7 +48,8 @@ def installation() -> Installation:
     packages = {name: _version(name) for name in PACKAGES}
     versions = {"custodian-ctschema": __version__, "python": sys.version.split()[0], **packages}
     directory = index.cache_directory() or "none: there is no home directory"
-    return Installation(versions, _verified(), {"directory": directory, "index": _index_state()})
+    state, is_sound = _index_state()
+    return Installation(versions, _verified(), {"directory": directory, "index": state}, is_sound)
 
 
 def _version(package: str) -> str:
@@ -90,14 +88,15 @@ def _number(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def _index_state() -> str:
+def _index_state() -> tuple[str, bool]:
+    """The index in words, and whether `find` can use or build it."""
     file = index.path()
     if not file or not os.path.isfile(file):
-        return "not built yet; `find` builds it"
+        return "not built yet; `find` builds it", True
     try:
         with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as database:
-            check = database.execute("PRAGMA quick_check").fetchone()[0]
+            is_sound = database.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             count = database.execute("SELECT count(*) FROM events").fetchone()[0]
     except sqlite3.Error:
-        return DAMAGED
-    return f"sound, {count:,} events" if check == "ok" else DAMAGED
+        return DAMAGED, False
+    return f"sound, {count:,} events" if is_sound else DAMAGED, is_sound

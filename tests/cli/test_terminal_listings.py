@@ -76,6 +76,15 @@ def test_names_are_cut_for_people_and_whole_for_programs(tmp_path: Path) -> None
     assert "--all" not in piped("show", "ec2.CreateFleet.input")
 
 
+def test_templates_and_events_of_a_resource_are_cut_too(tmp_path: Path) -> None:
+    lines = seen(tmp_path, "templates")
+    assert lines[-1].startswith("... 20 of ") and "--all lists them" in lines[-1]
+    assert "--all" not in piped("templates") and len(piped("templates").splitlines()) > 140
+    assert "--all lists them" not in " ".join(seen(tmp_path, "templates", "--grep", "root", "login"))
+    assert any(line.startswith("... 12 of ") for line in seen(tmp_path, "show", "--resource", "security-group"))
+    assert "--all" not in piped("show", "--resource", "security-group")
+
+
 def test_bare_lists_the_commands_a_line_each(tmp_path: Path) -> None:
     from c7n_ctschema.cli.main import COMMANDS
 
