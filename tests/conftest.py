@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import functools
 import hashlib
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,23 +45,6 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("TERM", "xterm")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _models_are_parsed_once() -> Iterator[None]:
-    """Each boto3 session parses the models of its services anew, EC2's in a second; here all sessions share them."""
-    from botocore import loaders
-
-    shared = functools.cache(loaders.create_loader)
-
-    def create(search_path_string: str | None = None) -> loaders.Loader:
-        loader = shared(search_path_string)
-        loader.search_paths[:] = dict.fromkeys(loader.search_paths)  # each boto3 session appends its own
-        return loader
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loaders, "create_loader", create)
-        yield
 
 
 @pytest.fixture
