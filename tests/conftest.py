@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import functools
+import hashlib
 import os
+import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,38 +47,48 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("TERM", "xterm")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _models_are_parsed_once() -> Iterator[None]:
-    """Each boto3 session parses the models of its services anew, EC2's in a second; here all sessions share them."""
-    from botocore import loaders
-
-    shared = functools.cache(loaders.create_loader)
-
-    def create(search_path_string: str | None = None) -> loaders.Loader:
-        loader = shared(search_path_string)
-        loader.search_paths[:] = dict.fromkeys(loader.search_paths)  # each boto3 session appends its own
-        return loader
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loaders, "create_loader", create)
-        yield
-
-
 @pytest.fixture
 def project() -> Path:
     """The checkout's top folder."""
     return Path(__file__).resolve().parent.parent
 
 
+def _state_of_the_trail(project: Path) -> str:
+    """A digest of all that the index of events follows from."""
+    from c7n_ctschema.trail import models
+
+    digest = hashlib.sha256(models.botocore_version().encode())
+    package = project / "c7n_ctschema"
+    for file in sorted([*package.glob("*.py"), *(package / "trail").rglob("*")]):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(f"{file.relative_to(package)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
 @pytest.fixture
-def whole_index(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with the index of all services, which one worker builds while the others wait."""
+def whole_index(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    project: Path,
+    request: pytest.FixtureRequest,
+) -> Path:
+    """A cache with the index of all services, which one worker builds while the others wait.
+
+    It takes half a minute, so the next run finds it in pytest's cache, unless something that it follows from has changed.
+    """
     from c7n_ctschema.trail import index
 
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
-    monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "whole-index"))
+    kept = shared / "whole-index"
+    cache = getattr(request.config, "cache", None)  # absent with `-p no:cacheprovider`
+    if cache is not None:
+        kept = cache.mkdir("whole-index") / _state_of_the_trail(project)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(kept))
     with open(shared / "whole-index.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for old in kept.parent.iterdir() if cache is not None else ():
+            if old != kept:
+                shutil.rmtree(old, ignore_errors=True)
         list(index.entries([("nothing",)], lambda done, total: None))
-    return shared / "whole-index"
+    return kept

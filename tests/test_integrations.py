@@ -12,23 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+from policy_texts import FIXABLE
 
-POLICY = """\
-policies:
-  - name: watch
-    resource: aws.ebs
-    mode:
-      type: cloudtrail
-      events:
-        - source: ec2.amazonaws.com
-          event: CreateVolume
-          ids: responseElements.volumeId
-    filters:
-      - type: event
-        key: detail.responseElements.VolumeType
-        op: ne
-        value: gp3
-"""
 OFFLINE = re.compile(r"No matching distribution|Could not find a version|Connection|resolve|Network", re.IGNORECASE)
 
 
@@ -46,7 +31,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (place / "custodian-ctschema").symlink_to(Path(sys.executable).with_name("custodian-ctschema"))
     checkout = tmp_path / "checkout"
     checkout.mkdir()
-    (checkout / "p.yml").write_text(POLICY)
+    (checkout / "p.yml").write_text(FIXABLE)
     monkeypatch.setenv("RUNNER_TEMP", str(tmp_path / "temp"))
     monkeypatch.setenv("GITHUB_WORKSPACE", str(checkout))
     return checkout
@@ -120,7 +105,7 @@ def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch:
     hook = {"repo": str(ours), "rev": git(ours, "rev-parse", "HEAD").strip(), "hooks": [{"id": "c7n-ctschema-lint"}]}
     (theirs / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [hook]}))
     (theirs / "policies").mkdir()
-    (theirs / "policies" / "p.yml").write_text(POLICY)
+    (theirs / "policies" / "p.yml").write_text(FIXABLE)
     (theirs / "README.txt").write_text("no policy")
     git(theirs, "add", "-A")
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "home"))
@@ -134,6 +119,6 @@ def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch:
     done = subprocess.run([*run, "run", "--all-files"], cwd=theirs, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "policies/p.yml:12:38: error: no `VolumeType`" in done.stdout
-    (theirs / "policies" / "p.yml").write_text(POLICY.replace("VolumeType", "volumeType"))
+    (theirs / "policies" / "p.yml").write_text(FIXABLE.replace("VolumeType", "volumeType"))
     git(theirs, "add", "-A")
     assert subprocess.run([*run, "run", "--all-files"], cwd=theirs, capture_output=True, timeout=120).returncode == 0

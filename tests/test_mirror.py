@@ -24,7 +24,7 @@ def modules() -> list[str]:
     return sorted(".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts) for file in files)
 
 
-def test_files() -> list[Path]:
+def files_of_tests() -> list[Path]:
     return sorted(TESTS.rglob("test_*.py"))
 
 
@@ -45,7 +45,7 @@ def has_test(module: str, files: list[Path]) -> bool:
 
 
 def test_each_module_has_a_test_file_that_names_it() -> None:
-    files = test_files()
+    files = files_of_tests()
     covered = set().union(*map(covered_by, files))
     missing = [
         name for name in modules() if name not in covered and not any(is_named_after(file, name) for file in files)
@@ -53,7 +53,7 @@ def test_each_module_has_a_test_file_that_names_it() -> None:
     assert set(missing) == EXCEPTIONS
 
 
-@pytest.mark.parametrize("file", test_files(), ids=lambda file: str(file.relative_to(TESTS)))
+@pytest.mark.parametrize("file", files_of_tests(), ids=lambda file: str(file.relative_to(TESTS)))
 def test_what_a_file_covers_exists(file: Path) -> None:
     assert covered_by(file) <= set(modules())
 
@@ -66,5 +66,5 @@ def test_each_lint_rule_has_a_test_file_of_its_name() -> None:
 
 
 def test_a_module_without_a_test_would_be_seen() -> None:
-    assert not has_test("c7n_ctschema.lint.rules.no_such_rule", test_files())
+    assert not has_test("c7n_ctschema.lint.rules.no_such_rule", files_of_tests())
     assert not is_named_after(TESTS / "replay" / "test_engine.py", "c7n_ctschema.lint.engine")

@@ -1,4 +1,9 @@
-"""The command line as a program: what it prints, how it exits, what it imports."""
+"""The command line as a program: what it prints, how it exits, what it imports.
+
+Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.show_command, c7n_ctschema.cli.show_resource,
+c7n_ctschema.cli.keys_command, c7n_ctschema.cli.keys_text, c7n_ctschema.cli.targets, c7n_ctschema.cli.text and
+c7n_ctschema.cli.tree.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""doctor: what a bug report needs."""
+"""doctor: what a bug report needs.
+
+Covers c7n_ctschema.cli.doctor_command.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""find: its index in any cache, good or bad, and what it puts first."""
+"""find: its index in any cache, good or bad, and what it puts first.
+
+Covers c7n_ctschema.cli.find_command, c7n_ctschema.trail.index, c7n_ctschema.trail.search and
+c7n_ctschema.wizard.template_search.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`lint` as its user meets it: flags, settings, baseline, fixes, exit codes."""
+"""`lint` as its user meets it: flags, settings, baseline, fixes, exit codes.
+
+Covers c7n_ctschema.cli.lint_fix, c7n_ctschema.cli.lint_rules, c7n_ctschema.cli.policies and c7n_ctschema.lint.files.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from policy_texts import FIXABLE
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.rules import unknown_event
 
-POLICY = """\
-policies:
-  - name: watch
-    resource: aws.ebs
-    mode:
-      type: cloudtrail
-      events:
-        - source: ec2.amazonaws.com
-          event: CreateVolume
-          ids: responseElements.volumeId
-    filters:
-      - type: event
-        key: detail.responseElements.VolumeType   # the name
-        op: ne
-        value: gp3
-"""
+POLICY = FIXABLE.replace("VolumeType\n", "VolumeType   # the name\n")
 CLEAN = POLICY.replace("VolumeType ", "volumeType ")
 Captured = pytest.CaptureFixture[str]
 

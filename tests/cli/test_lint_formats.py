@@ -1,4 +1,9 @@
-"""Each output is what its readers expect, and survives names that want to be more than names."""
+"""Each output is what its readers expect, and survives names that want to be more than names.
+
+Covers c7n_ctschema.cli.lint_formats.github, c7n_ctschema.cli.lint_formats.gitlab, c7n_ctschema.cli.lint_formats.json,
+c7n_ctschema.cli.lint_formats.junit, c7n_ctschema.cli.lint_formats.outcome, c7n_ctschema.cli.lint_formats.places,
+c7n_ctschema.cli.lint_formats.sarif and c7n_ctschema.cli.lint_formats.text.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from policy_texts import FIXABLE
 
 from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.lint_formats import places
@@ -24,22 +30,7 @@ from c7n_ctschema.lint.registry import DOCUMENTED
 from c7n_ctschema.lint.selection import Selection
 
 DATA = Path(__file__).with_name("data")
-POLICY = """\
-policies:
-  - name: NAME
-    resource: aws.ebs
-    mode:
-      type: cloudtrail
-      events:
-        - source: ec2.amazonaws.com
-          event: CreateVolume
-          ids: responseElements.volumeId
-    filters:
-      - type: event
-        key: detail.responseElements.VolumeType
-        op: ne
-        value: gp3
-"""
+POLICY = FIXABLE.replace("watch", "NAME")
 HOSTILE = r'"\e[31m\n::error::x%0A##vso[x]\r]]><b a=\"c\">&amp;[a](http://b){0}\u202e\uFFFE\x01|*_`"'
 FORMATS = list(lint_formats.FORMATS)
 

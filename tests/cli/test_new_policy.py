@@ -1,4 +1,7 @@
-"""new-policy: by flags, into files, and on a real terminal."""
+"""new-policy: by flags, into files, and on a real terminal.
+
+Covers c7n_ctschema.cli.new_policy_command, c7n_ctschema.cli.new_policy_flags and c7n_ctschema.wizard.output.
+"""
 
 from __future__ import annotations
 

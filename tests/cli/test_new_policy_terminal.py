@@ -1,4 +1,7 @@
-"""Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of the documents."""
+"""Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of the documents.
+
+Covers c7n_ctschema.cli.wizard_screen and c7n_ctschema.cli.wizard_layout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A bar for those who wait at a terminal, and for nobody else."""
+"""A bar for those who wait at a terminal, and for nobody else.
+
+Covers c7n_ctschema.cli.replay_progress.
+"""
 
 from __future__ import annotations
 

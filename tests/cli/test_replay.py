@@ -1,4 +1,8 @@
-"""`replay` as its user sees it."""
+"""`replay` as its user sees it.
+
+Covers c7n_ctschema.cli.replay_command, c7n_ctschema.cli.replay_formats, c7n_ctschema.cli.replay_text,
+c7n_ctschema.replay.many, c7n_ctschema.replay.workers, c7n_ctschema.replay.rows and c7n_ctschema.replay.suite.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Every command without a network, without a home, with a poor locale, with nothing to write to."""
+"""Every command without a network, without a home, with a poor locale, with nothing to write to.
+
+Covers c7n_ctschema.cli.permissions_command.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`templates`, and `new-policy --template`."""
+"""`templates`, and `new-policy --template`.
+
+Covers c7n_ctschema.cli.template_policy.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is appended is indented as its file is, and stays what it was."""
+"""What is appended is indented as its file is, and stays what it was.
+
+Covers c7n_ctschema.custodian.emit.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The pattern is the one that c7n renders, whatever the mode."""
+"""The pattern is the one that c7n renders, whatever the mode.
+
+Covers c7n_ctschema.custodian.facts and c7n_ctschema.custodian.places.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The permissions are c7n's own declarations, and what is known to be missing in them."""
+"""The permissions are c7n's own declarations, and what is known to be missing in them.
+
+Covers c7n_ctschema.custodian.actions and c7n_ctschema.custodian.policyfilters.
+"""
 
 from __future__ import annotations
 

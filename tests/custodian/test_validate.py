@@ -1,4 +1,7 @@
-"""c7n's validation says what `custodian validate` says, with the place of what is meant."""
+"""c7n's validation says what `custodian validate` says, with the place of what is meant.
+
+Covers c7n_ctschema.custodian.document, c7n_ctschema.custodian.graph and c7n_ctschema.custodian.yamltext.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Which keys hold a resource's id: by their names, by what the API's documentation says, and by what they are below."""
+"""Which keys hold a resource's id: by their names, by what the API's documentation says, and by what they are below.
+
+Covers c7n_ctschema.custodian.identity, c7n_ctschema.identity.judge, c7n_ctschema.identity.wording,
+c7n_ctschema.identity.shortcuts and c7n_ctschema.identity.alien.
+"""
 
 from __future__ import annotations
 

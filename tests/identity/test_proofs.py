@@ -1,4 +1,7 @@
-"""Proof by running: real c7n, against moto, resolves the path that the ranking puts first, to exactly the target."""
+"""Proof by running: real c7n, against moto, resolves the path that the ranking puts first, to exactly the target.
+
+Covers c7n_ctschema.identity.rank and c7n_ctschema.identity.form.
+"""
 
 from __future__ import annotations
 

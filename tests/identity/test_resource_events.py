@@ -1,4 +1,7 @@
-"""A resource's events by what they do to it."""
+"""A resource's events by what they do to it.
+
+Covers c7n_ctschema.identity.events.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Rules are documented by their docstrings, and docs/rules.md says the same."""
+"""Rules are documented by their docstrings, and docs/rules.md says the same.
+
+Covers c7n_ctschema.lint.rule, c7n_ctschema.lint.registry and c7n_ctschema.lint.internal_error.
+"""
 
 from __future__ import annotations
 

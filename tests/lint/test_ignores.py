@@ -1,4 +1,7 @@
-"""Ignore comments: where they count, and what is said of those that do not."""
+"""Ignore comments: where they count, and what is said of those that do not.
+
+Covers c7n_ctschema.lint.unused_ignore.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Settings are found above what is linted; what is wrong in them is said with its line."""
+"""Settings are found above what is linted; what is wrong in them is said with its line.
+
+Covers c7n_ctschema.lint.config.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The engine stamps findings, survives a rule's failure, and runs what is selected."""
+"""The engine stamps findings, survives a rule's failure, and runs what is selected.
+
+Covers c7n_ctschema.lint.engine, c7n_ctschema.lint.context, c7n_ctschema.lint.many, c7n_ctschema.lint.reports,
+c7n_ctschema.lint.selection, c7n_ctschema.diagnostics and c7n_ctschema.errors.
+"""
 
 from __future__ import annotations
 

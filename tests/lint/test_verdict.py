@@ -1,4 +1,7 @@
-"""What is said of samples is what c7n's own filter says of every value."""
+"""What is said of samples is what c7n's own filter says of every value.
+
+Covers c7n_ctschema.lint.domain.
+"""
 
 from __future__ import annotations
 

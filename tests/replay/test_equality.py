@@ -1,4 +1,7 @@
-"""Replay says what c7n does: real policies are pushed the same events, under moto, and asked what they found."""
+"""Replay says what c7n does: real policies are pushed the same events, under moto, and asked what they found.
+
+Covers c7n_ctschema.replay.notes and c7n_ctschema.replay.policies.
+"""
 
 from __future__ import annotations
 

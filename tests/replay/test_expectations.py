@@ -1,4 +1,7 @@
-"""Files of tests: what they may say, and what is refused with its place."""
+"""Files of tests: what they may say, and what is refused with its place.
+
+Covers c7n_ctschema.replay.checks.
+"""
 
 from __future__ import annotations
 

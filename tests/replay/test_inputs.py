@@ -1,4 +1,7 @@
-"""Every form that events come in, and what is none of them."""
+"""Every form that events come in, and what is none of them.
+
+Covers c7n_ctschema.replay.run, c7n_ctschema.replay.splitting and c7n_ctschema.replay.heads.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whole policies in an account that moto plays."""
+"""Whole policies in an account that moto plays.
+
+Covers c7n_ctschema.replay.played and c7n_ctschema.replay.meant.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Every shipped template: what it says of itself, c7n's opinion, our linter's, and its records."""
+"""Every shipped template: what it says of itself, c7n's opinion, our linter's, and its records.
+
+Covers c7n_ctschema.wizard.template_list.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,8 @@
+"""Names of sources and events: what is found, in which capitals, and what a wrong name was meant for.
+
+Covers c7n_ctschema.trail.letters and c7n_ctschema.trail.targets.
+"""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,7 @@
-"""The catalog's data files are well formed, and every fact in them names its evidence."""
+"""The catalog's data files are well formed, and every fact in them names its evidence.
+
+Covers c7n_ctschema.trail.delivery.
+"""
 
 from __future__ import annotations
 

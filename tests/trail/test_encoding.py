@@ -1,3 +1,8 @@
+"""Keys of each encoding of requests and responses.
+
+Covers c7n_ctschema.trail.listing.
+"""
+
 from __future__ import annotations
 
 from typing import Any

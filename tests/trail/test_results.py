@@ -1,4 +1,7 @@
-"""What jmespath yields is what `results` says of it, list within list."""
+"""What jmespath yields is what `results` says of it, list within list.
+
+Covers c7n_ctschema.trail.nodes, c7n_ctschema.trail.datafiles and c7n_ctschema.trail.jsontypes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Made-up records: each value within its constraints, each path one that the schema has."""
+"""Made-up records: each value within its constraints, each path one that the schema has.
+
+Covers c7n_ctschema.trail.regexsample, c7n_ctschema.trail.samplevalues and c7n_ctschema.trail.shapes.
+"""
 
 from __future__ import annotations
 

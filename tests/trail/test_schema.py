@@ -1,3 +1,8 @@
+"""Keys of events, and what the schema says of a path.
+
+Covers c7n_ctschema.trail.resolution.
+"""
+
 from __future__ import annotations
 
 import jmespath

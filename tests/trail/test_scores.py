@@ -1,4 +1,8 @@
-"""The spelling rules against paths of real records that ship as the observed layer: the scores may not fall."""
+"""The spelling rules against paths of real records that ship as the observed layer: the scores may not fall.
+
+Covers c7n_ctschema.trail.observed, c7n_ctschema.trail.spelling, c7n_ctschema.trail.ec2, c7n_ctschema.trail.s3 and
+c7n_ctschema.trail.apigateway.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 seen_elsewhere.jsonl holds names of events, key paths and their JSON types, and where they were seen; no values.
 benchmarks/README.md says how well the rules did before they learned from these.
+
+Covers c7n_ctschema.trail.envelope.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The command that the wizard prints makes the same file, byte for byte."""
+"""The command that the wizard prints makes the same file, byte for byte.
+
+Covers c7n_ctschema.custodian.draft, c7n_ctschema.wizard.fromflags and c7n_ctschema.wizard.groups.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Filters and groups as flags write them."""
+"""Filters and groups as flags write them.
+
+Covers c7n_ctschema.wizard.ask_values.
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,10 @@
+"""The interview: its questions, their answers, and the way back.
+
+Covers c7n_ctschema.wizard.ask_actions, c7n_ctschema.wizard.ask_events, c7n_ctschema.wizard.ask_filters,
+c7n_ctschema.wizard.ask_settings, c7n_ctschema.wizard.ask_template, c7n_ctschema.wizard.question,
+c7n_ctschema.wizard.record, c7n_ctschema.wizard.review and c7n_ctschema.wizard.ways.
+"""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,8 @@
-"""Templates: their header, values of parameters, and the text with values in place."""
+"""Templates: their header, values of parameters, and the text with values in place.
+
+Covers c7n_ctschema.wizard.templates, c7n_ctschema.wizard.template_header, c7n_ctschema.wizard.template_text and
+c7n_ctschema.wizard.template_values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Filters that contradict each other or are always true together, beside what c7n does with the whole policy."""
+"""Filters that contradict each other or are always true together, beside what c7n does with the whole policy.
+
+Covers c7n_ctschema.custodian.effect.
+"""
 
 from __future__ import annotations
 

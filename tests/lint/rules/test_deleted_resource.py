@@ -1,4 +1,7 @@
-"""CT411 beside what c7n finds, in moto, of a resource that its own event deleted."""
+"""CT411 beside what c7n finds, in moto, of a resource that its own event deleted.
+
+Covers c7n_ctschema.identity.deleted.
+"""
 
 from __future__ import annotations
 

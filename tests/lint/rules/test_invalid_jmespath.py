@@ -1,4 +1,7 @@
-"""What is no JMESPath, calls that raise, and functions that do not exist; what c7n itself does with them."""
+"""What is no JMESPath, calls that raise, and functions that do not exist; what c7n itself does with them.
+
+Covers c7n_ctschema.lint.syntax.
+"""
 
 from __future__ import annotations
 

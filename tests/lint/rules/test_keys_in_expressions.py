@@ -1,4 +1,7 @@
-"""Paths within expressions: functions' arguments, conditions, lists; what c7n itself does with them."""
+"""Paths within expressions: functions' arguments, conditions, lists; what c7n itself does with them.
+
+Covers c7n_ctschema.lint.astray, c7n_ctschema.jmestree and c7n_ctschema.trail.expression.
+"""
 
 from __future__ import annotations
 

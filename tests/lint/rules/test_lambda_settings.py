@@ -1,4 +1,7 @@
-"""Settings of the Lambda that AWS refuses, though c7n takes them."""
+"""Settings of the Lambda that AWS refuses, though c7n takes them.
+
+Covers c7n_ctschema.custodian.lambdas.
+"""
 
 from __future__ import annotations
 

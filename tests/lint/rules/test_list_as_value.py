@@ -1,4 +1,7 @@
-"""Lists, lists of lists and results of functions as values: what is said, and that c7n agrees."""
+"""Lists, lists of lists and results of functions as values: what is said, and that c7n agrees.
+
+Covers c7n_ctschema.lint.nesting.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What CT207 and CT208 say, against c7n: what it refuses, what it fails on, what it lets through."""
+"""What CT207 and CT208 say, against c7n: what it refuses, what it fails on, what it lets through.
+
+Covers c7n_ctschema.custodian.c7nschema and c7n_ctschema.custodian.eventfilter.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Keys that lead nowhere: where the thing is instead, and which repairs are certain enough to be applied."""
+"""Keys that lead nowhere: where the thing is instead, and which repairs are certain enough to be applied.
+
+Covers c7n_ctschema.lint.miss, c7n_ctschema.lint.suggest and c7n_ctschema.lint.roots.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The fields of `mode.pattern`, beside what EventBridge does with the pattern that c7n renders."""
+"""The fields of `mode.pattern`, beside what EventBridge does with the pattern that c7n renders.
+
+Covers c7n_ctschema.lint.patterns.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Values of another type than what stands at the key (CT201), and that c7n agrees; filters that are right by every rule."""
+"""Values of another type than what stands at the key (CT201), and that c7n agrees; filters that are right by every rule.
+
+Covers c7n_ctschema.custodian.comparison and c7n_ctschema.lint.mixed.
+"""
 
 from __future__ import annotations
 
