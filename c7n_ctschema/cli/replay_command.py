@@ -11,12 +11,10 @@ from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import BadInput, CtschemaError
 
 if TYPE_CHECKING:
-    from c7n_ctschema.replay.event import Event
     from c7n_ctschema.replay.fixture import Fixture
     from c7n_ctschema.replay.policies import Replayed
     from c7n_ctschema.replay.rows import Row
     from c7n_ctschema.replay.run import Plan, Tally
-    from c7n_ctschema.trail.schema import EventSchema
 
 FORMATS = ("text", "json", "jsonl", "junit")
 
@@ -118,7 +116,7 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
     from c7n_ctschema.replay.run import Plan
 
     made = _fixture(options.moto) if options.moto else None
-    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, meant, made)
+    plan = Plan(_policies(options.policies, options.policy, report), True if options.all else None, made)
     rows = _results(plan, options.events, tally, report)
     return expectations.judged(rows, expectations.Expectation(options.expect)) if options.expect else rows
 
@@ -144,7 +142,7 @@ def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterato
         except CtschemaError as error:
             report(error if isinstance(error, BadInput) else f"{path}: {error}")
             continue
-        for one in suite.run(read, {policy.name: policy for policy in found}, tally, meant):
+        for one in suite.run(read, {policy.name: policy for policy in found}, tally):
             if isinstance(one, dict):
                 yield one
             else:
@@ -194,17 +192,3 @@ def _policies(paths: list[str], names: list[str], report: Report) -> list[Replay
         wanted = f" named {', '.join(names)}" if names else ""
         raise CtschemaError(f"no policy of mode cloudtrail{wanted} in {', '.join(paths)}")
     return found
-
-
-def meant(event: Event, resource: str, path: str, in_detail: bool) -> str:
-    """The path that an empty `ids` probably meant."""
-    from c7n_ctschema.replay import meant
-
-    return meant.path(event, resource, path, in_detail, _repair)
-
-
-def _repair(event: EventSchema, path: str, in_detail: bool) -> str:
-    from c7n_ctschema.lint import suggest
-
-    found = suggest.repair(event, path, in_detail)
-    return found.path if found else ""

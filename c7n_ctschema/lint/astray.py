@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import miss, suggest
+from c7n_ctschema.lint import miss
 from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
-from c7n_ctschema.trail import envelope
+from c7n_ctschema.trail import envelope, repair
 from c7n_ctschema.trail.expression import Astray
 
 _MOST_LISTED = 6  # members that stand in the place of one that is missing
@@ -86,7 +86,7 @@ def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[st
     start, end = one.miss.step.start, one.miss.step.end
     meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
     if not meant:
-        name, certain = suggest.member(one.miss)
+        name, certain = repair.nearest_member(one.miss)
         meant = keypath.quote(name) if name else ""
     if not meant:
         meant = _as_literal(path[start:end]) if start == one.start else ""
@@ -100,12 +100,12 @@ def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[st
 def _repaired(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
     """With the plain path, up to a condition or a function, that leads nowhere repaired as one that stands alone."""
     chain = None if one.inner else _CHAIN.match(path, one.start)
-    repair = suggest.repair(event.schema, chain[0], in_detail) if chain and event.schema else None
-    if not chain or not repair or not event.schema:
+    found = repair.nearest_path(event.schema, chain[0], in_detail) if chain and event.schema else None
+    if not chain or not found or not event.schema:
         return "", False
-    right = path[: one.start] + repair.path + path[chain.end() :]
+    right = path[: one.start] + found.path + path[chain.end() :]
     holds = not any(each.start == one.start for each in astray(event.schema, right, in_detail))
-    return (right, repair.certain) if holds else ("", False)
+    return (right, found.certain) if holds else ("", False)
 
 
 def _root(one: Astray, path: str) -> tuple[str, bool]:

@@ -8,9 +8,9 @@ from c7n_ctschema import keypath
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, names_of
-from c7n_ctschema.trail import catalog, envelope
+from c7n_ctschema.trail import catalog, envelope, repair
+from c7n_ctschema.trail.repair import Repair
 from c7n_ctschema.trail.resolution import Missing
 
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
@@ -23,18 +23,18 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     """
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
-    repair = suggest.repair(event.schema, path, in_detail) if event.schema else None
-    asked = elsewhere and event.schema and not repair
-    others = suggest.elsewhere(event.schema, path, in_detail) if asked and event.schema else ()
-    meant = repair.path if repair else "" if others else _sibling(miss, path)
+    found = repair.nearest_path(event.schema, path, in_detail) if event.schema else None
+    asked = elsewhere and event.schema and not found
+    others = repair.events_with(event.schema, path, in_detail) if asked and event.schema else ()
+    meant = found.path if found else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     message = _message(use, event, miss, path)
     return Finding(
         use.text.part(start, end),
-        message + _where_instead(repair, others),
+        message + _where_instead(found, others),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
-        fix=Fix(use.text.span, meant, f"write {meant}") if repair and repair.certain else None,
+        fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
         severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
     )
 
@@ -68,10 +68,10 @@ def _plain_end(path: str) -> str:
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
-def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> str:
+def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
     """That the path exists under the other root, or in other events of the source."""
-    if repair is not None:
-        return f" ({repair.why})" if repair.why.startswith("it is") else ""
+    if found is not None:
+        return f" ({found.why})" if found.why.startswith("it is") else ""
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 

@@ -29,7 +29,7 @@ class Repair(NamedTuple):
     why: str
 
 
-def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
+def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     """The nearest path that the event's record has."""
     parsed = keypath.parse(path)
     if not parsed:
@@ -61,7 +61,7 @@ def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
     return steps
 
 
-def elsewhere(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
+def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
     """Other events of the source whose records have the path, those with similar names first."""
     steps = keypath.parse(path)
     if not steps or not any(step.name in ROOTS for step in steps[:-1]):
@@ -174,7 +174,7 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def member(miss: Missing) -> tuple[str, bool]:
+def nearest_member(miss: Missing) -> tuple[str, bool]:
     """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
     same = _same_letters(miss.step.name, miss.siblings)
     near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
