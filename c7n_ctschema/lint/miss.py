@@ -41,7 +41,7 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(one for one, _ in use.misses))
-    return where(miss, _plain_end(path[: miss.step.start].rstrip(".")) if miss.step.end else "", names)
+    return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:
@@ -52,7 +52,7 @@ def where(miss: Missing, before: str, names: str) -> str:
     if miss.why == "not-a-list":
         return f"{where} is no list"
     if miss.why == "leaf":
-        return f"{where} is a plain value, it has no `{miss.step.name}`"
+        return f"{where} is a plain value, it has no `{miss.step.name or '*'}`"
     if not miss.siblings:
         return f"{where} is null: the call has none"
     return f"no `{miss.step.name}` in {where}"

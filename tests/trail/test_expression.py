@@ -1,4 +1,4 @@
-"""What jmespath yields is what `results` says of it, list within list."""
+"""What jmespath yields is what `expression` says of it, list within list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jmespath import exceptions
 
-from c7n_ctschema.trail import datafiles, results
+from c7n_ctschema.trail import datafiles, expression
 from c7n_ctschema.trail.nodes import from_data
 from c7n_ctschema.trail.resolution import options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
@@ -93,7 +93,7 @@ def kind_said(node: Node) -> Any:
     ],
 )
 def test_the_kind_is_jmespaths(path: str) -> None:
-    node = results.of(from_data(SHAPE), path)
+    node = expression.read(from_data(SHAPE), path).shape
     assert node is not None
     assert kind_said(node) == kind_of(jmespath_search(path, RECORD))
 
@@ -102,7 +102,7 @@ def test_the_kind_is_jmespaths(path: str) -> None:
     "path", ["a || s", "s && a", "merge(o, o)", "from_json(s)", "[s, s]", "{x: s}", "o.*", "not_null(s)", "a..b"]
 )
 def test_what_depends_on_the_record_is_not_known(path: str) -> None:
-    assert results.of(from_data(SHAPE), path) is None
+    assert expression.read(from_data(SHAPE), path).shape is None
 
 
 STEPS = [
@@ -135,7 +135,7 @@ def fits(value: Any, node: Node) -> bool:
 @given(st.sampled_from("aoms"), st.lists(st.sampled_from(STEPS), max_size=6))
 def test_whatever_is_said_is_so(first: str, steps: list[str]) -> None:
     path = first + "".join(steps)
-    node = results.of(from_data(SHAPE), path)
+    node = expression.read(from_data(SHAPE), path).shape
     try:
         value = jmespath_search(path, RECORD) if node else None
     except exceptions.JMESPathError:
