@@ -148,8 +148,9 @@ def _brackets(node: Any) -> Iterator[Any]:
 
 def _has_bracket(base: Any) -> bool:
     """Whether the bracket of a projection is that of what it is applied to: a flattened list, or a slice."""
-    is_slice = base["type"] == "index_expression" and base["children"][-1]["type"] == "slice"
-    return is_slice or base["type"] == "flatten"
+    kind, children = base["type"], base["children"]
+    is_slice: bool = kind == "index_expression" and children[-1]["type"] == "slice"
+    return is_slice or bool(kind == "flatten")
 
 
 def _bracket_tokens(tokens: list[Any]) -> Iterator[Any]:

@@ -26,7 +26,7 @@ class MissingRead(NamedTuple):
 
     `start` is where its first name stands in the text. `call` is the function and which of its arguments it is.
     `inner`: it starts at an element or at what a pipe hands on, not at the record. `listed`: it is put into a list.
-    `is_empty_list`: it is not null, but a list that is empty in every record.
+    `is_empty_list`: it is not null, but a list without elements, or of nulls, in every record.
     """
 
     start: int
@@ -56,7 +56,7 @@ class Interpreter:
         if kind == "index":
             return step_from(start, self._step("index", tree))
         if kind == "slice":
-            return self._sliced(start)
+            return self._sliced(tree, start)
         if kind in ("identity", "current"):
             return start
         if kind == "flatten":
@@ -78,12 +78,10 @@ class Interpreter:
                 self._add(tree, before, start, call=call)
         return value
 
-    def _sliced(self, start: Value) -> Value:
+    def _sliced(self, tree: Any, start: Value) -> Value:
         """A slice of a list is a list of the same shape."""
-        item = elements(start)
-        if not isinstance(item, Known) or not isinstance(start, Known):
-            return item
-        return listed(item)
+        item = step_from(start, self._step("each", tree))
+        return listed(item) if isinstance(item, Known) else item
 
     def _flattened(self, tree: Any, start: Value) -> Value:
         base = self._follow(tree["children"][0], start)
@@ -94,13 +92,16 @@ class Interpreter:
         """Of what is no list jmespath projects nothing; what is null of each element is left out."""
         base = self._follow(tree["children"][0], start)
         item = step_from(base, self._step("any" if tree["type"] == "value_projection" else "each", tree))
+        if isinstance(item, Null) and item.kind == "nulls":
+            made = self._follow(tree["children"][1], Null(item.miss))
+            return Null(item.miss, "empty") if isinstance(made, Null) else Unknown("computed")
         if not isinstance(item, Known):
             return item
         if tree["type"] == "filter_projection":
             self._read(tree["children"][2], item)
         made = self._follow(tree["children"][1], item)
         if isinstance(made, Null):
-            return Null(made.miss, is_empty_list=True)
+            return Null(made.miss, "empty")
         return listed(made) if isinstance(made, Known) else made
 
     def _computed(self, tree: Any, start: Value) -> Value:
@@ -138,13 +139,13 @@ class Interpreter:
         return any_of(possible) if possible else values[0]
 
     def _selected(self, kind: str, children: list[Any], start: Value) -> Value:
-        if isinstance(start, Null):
-            return start  # of null jmespath makes null
+        if isinstance(start, Null) and start.kind == "null":
+            return start  # of null jmespath makes null, of an empty list it does not
         parts = [child["children"][0] if child["type"] == "key_val_pair" else child for child in children]
         values = [self._follow(part, start) for part in parts]
-        null = [value for value in values if isinstance(value, Null)]
+        null = [value for value in values if isinstance(value, Null) and value.kind == "null"]
         if kind == "multi_select_list" and values and len(null) == len(values):
-            return Null(null[0].miss, is_empty_list=True)
+            return Null(null[0].miss, "nulls")
         for part, value in zip(parts, values, strict=True):
             self._add(part, value, start, listed=True)
         return Unknown(f"computed ({kind.replace('_', ' ')})")
@@ -187,7 +188,7 @@ class Interpreter:
             first = next(names, None)
             place = self._tree.place(first)[0] if first else value.miss.step.start
             inner = not isinstance(start, Known) or start.nodes is not self._root.nodes
-            self.missing_reads.append(MissingRead(place, value.miss, call, inner, listed, value.is_empty_list))
+            self.missing_reads.append(MissingRead(place, value.miss, call, inner, listed, value.kind != "null"))
 
 
 def _result(name: str, given: Sequence[Value]) -> Value:

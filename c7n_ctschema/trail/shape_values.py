@@ -6,7 +6,7 @@ Known, Null or Unknown stands in the place of the JSON value that jmespath hands
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.trail.nodes import either
@@ -30,10 +30,13 @@ class Known(NamedTuple):
 
 
 class Null(NamedTuple):
-    """Null in every record, because of `miss`; or (`is_empty_list`) a list of nothing, or of nulls, in every record."""
+    """Nothing in every record, because of `miss`.
+
+    `kind` is "null", "empty" (a list without elements) or "nulls" (a list whose elements are all null).
+    """
 
     miss: Missing
-    is_empty_list: bool = False
+    kind: Literal["null", "empty", "nulls"] = "null"
 
 
 Value = Known | Null | Unknown
@@ -42,7 +45,7 @@ Value = Known | Null | Unknown
 def step_from(value: Value, step: Step) -> Value:
     """One step further."""
     if isinstance(value, Null):
-        return Null(value.miss, value.is_empty_list and step.kind == "each")
+        return value if step.kind == "each" else Null(value.miss)
     if isinstance(value, Unknown):
         return value
     answers = [follow_step(option, step) for node in value.nodes for option in options(node)]
