@@ -176,6 +176,8 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def nearest_member(miss: Missing) -> tuple[str, bool]:
     """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
+    if not miss.step.name:
+        return "", False  # a bracket or a star
     same = _same_letters(miss.step.name, miss.siblings)
     near = same or catalog.nearest(miss.step.name, miss.siblings, 1)
     return (near[0], len(same) == 1) if near else ("", False)

@@ -115,6 +115,22 @@ def test_an_element_that_is_a_list_has_no_members() -> None:
     assert found(f"map(&key, {tags}[])", ("ec2.amazonaws.com", "CreateSecurityGroup")) == []
 
 
+@pytest.mark.parametrize(
+    ("key", "message", "place"),
+    [
+        (f"{ITEMS}[].key[?x=='a'].y", f"`{ITEMS}[].key` of CreateTags is no list", "[?"),
+        ("contains(detail.eventName[0], 'x')", "`detail.eventName` of CreateTags is no list", "["),
+        ("contains(detail.requestParameters.tagSet[0], 'x')", "`detail.requestParameters.tagSet` of CreateTags", "["),
+        (f"({ITEMS}[].key).key", f"`({ITEMS}[].key)` of CreateTags is a list", "key"),
+    ],
+)
+def test_a_bracket_on_what_is_no_list(key: str, message: str, place: str) -> None:
+    [one] = found(key)
+    assert one.message.startswith(message)
+    assert text_of(key)[one.span.column - 1 : one.span.end_column - 1] == place
+    assert not one.fix or found(one.fix.text) == []
+
+
 def test_a_text_in_double_quotes_is_a_members_name() -> None:
     [one] = found(f'{ITEMS}[?key=="Owner"].value')
     assert one.suggestion == f"{ITEMS}[?key=='Owner'].value"
