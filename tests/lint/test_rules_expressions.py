@@ -120,7 +120,7 @@ def test_an_element_that_is_a_list_has_no_members() -> None:
     [
         (f"{ITEMS}[].key[?x=='a'].y", f"`{ITEMS}[].key` of CreateTags is no list", "[?"),
         ("contains(detail.eventName[0], 'x')", "`detail.eventName` of CreateTags is no list", "["),
-        ("contains(detail.requestParameters.tagSet[0], 'x')", "`detail.requestParameters.tagSet` of CreateTags", "["),
+        ("to_string(detail.requestParameters.tagSet[0])", "`detail.requestParameters.tagSet` of CreateTags", "["),
         (f"({ITEMS}[].key).key", f"`({ITEMS}[].key)` of CreateTags is a list", "key"),
     ],
 )
