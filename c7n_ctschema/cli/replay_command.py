@@ -11,12 +11,11 @@ from c7n_ctschema.cli.text import printable
 from c7n_ctschema.errors import BadInput, CtschemaError
 
 if TYPE_CHECKING:
-    from c7n_ctschema.replay.event import Event, Unread
+    from c7n_ctschema.replay.event import Unread
     from c7n_ctschema.replay.fixture import Fixture
     from c7n_ctschema.replay.policies import Replayed
     from c7n_ctschema.replay.rows import Row
     from c7n_ctschema.replay.run import Tally
-    from c7n_ctschema.trail.schema import EventSchema
 
 FORMATS = ("text", "json", "jsonl", "junit")
 
@@ -137,7 +136,6 @@ def _results(
             every=options.all,
             account=account,
             expect=options.expect,
-            meant=meant,
             size=size,
             done=done,
         )
@@ -162,7 +160,7 @@ def _policies(options: argparse.Namespace, report: Report) -> Sequence[Replayed]
 def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
     from c7n_ctschema.replay import session
 
-    yield from _told(session.run_tests(options.tests, tally, options.policies, options.policy, meant), report)
+    yield from _told(session.run_tests(options.tests, tally, options.policies, options.policy), report)
 
 
 def _told(results: Iterator[Row | Unread] | Iterator[Row | CtschemaError], report: Report) -> Iterator[Row]:
@@ -178,17 +176,3 @@ def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -
     from c7n_ctschema.cli import replay_formats
 
     return replay_formats.WRITERS[options.format](results, tally, options.all)
-
-
-def meant(event: Event, resource: str, path: str, in_detail: bool) -> str:
-    """The path that an empty `ids` probably meant."""
-    from c7n_ctschema.replay import meant
-
-    return meant.path(event, resource, path, in_detail, _repair)
-
-
-def _repair(event: EventSchema, path: str, in_detail: bool) -> str:
-    from c7n_ctschema.lint import suggest
-
-    found = suggest.repair(event, path, in_detail)
-    return found.path if found else ""

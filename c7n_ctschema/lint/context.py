@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,10 +13,9 @@ from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.identity import rank
-from c7n_ctschema.lint import domain
+from c7n_ctschema.lint import domain, readings
 from c7n_ctschema.lint.domain import Domain
-from c7n_ctschema.trail import catalog, envelope, expression, letters, models, schema
-from c7n_ctschema.trail.expression import Astray
+from c7n_ctschema.trail import catalog, envelope, letters, models, schema
 from c7n_ctschema.trail.resolution import Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import EventSchema
 
@@ -233,16 +231,9 @@ def read_as(key: str) -> str:
     return keypath.quote(key) if "-" in key and key in envelope.members("event") else key
 
 
-@functools.lru_cache(maxsize=20_000)
 def followed(event: EventSchema, path: str, in_detail: bool) -> Resolution:
-    """Where a path leads; the same paths come again and again in a team's policies."""
-    return expression.resolve(event.record if in_detail else event.root, path)
-
-
-@functools.lru_cache(maxsize=20_000)
-def astray(event: EventSchema, path: str, in_detail: bool) -> tuple[Astray, ...]:
-    """What an expression reads on its way that the event's record does not have."""
-    return expression.astray(event.record if in_detail else event.root, path)
+    """Where a path leads."""
+    return readings.read(event, path, in_detail).resolution
 
 
 def names_of(events: tuple[EventUse, ...]) -> str:

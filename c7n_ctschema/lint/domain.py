@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from c7n_ctschema import keypath
-from c7n_ctschema.trail import envelope, expression, jsontypes, nodes, observed, results
-from c7n_ctschema.trail.resolution import Found, Missing, options
+from c7n_ctschema.lint import readings
+from c7n_ctschema.trail import envelope, jsontypes, nodes, observed
+from c7n_ctschema.trail.resolution import Found, Missing, Resolution, options
 from c7n_ctschema.trail.schema import EventSchema
+from c7n_ctschema.trail.shape_values import MADE, is_projected
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
 
-_CONDITION = re.compile(r"\[\?[^\[\]]*\]")
-_NESTS = re.compile(r"\[\s*[?*]|\*")  # what may begin a projection within another
 _ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
 _BOOLEANS = (("true", "yes", "on"), ("false", "no", "off"))  # what YAML 1.1 reads as one
 _EVENTS_OWN = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
@@ -83,11 +82,10 @@ def _union(parts: list[Domain]) -> Domain:
 
 @functools.lru_cache(maxsize=20_000)
 def _of_event(event: EventSchema, path: str) -> Domain | None:
-    if keypath.parse(_CONDITION.sub("[]", path)) is None:
-        return _computed(event, path)
-    if _nests(path) and _is_list_of_lists(results.of(event.root, path)):
-        return _computed(event, path)
-    answer = expression.resolve(event.root, path)
+    reading = readings.read(event, path, False)
+    answer = reading.resolution
+    if not reading.is_path or _is_list_of_lists(answer):
+        return _computed(event, path, reading.shape)
     if not isinstance(answer, Found):
         return MISSING if isinstance(answer, Missing) else None
     places = [option for node in answer.nodes for option in options(node)]
@@ -102,17 +100,13 @@ def _of_event(event: EventSchema, path: str) -> Domain | None:
     return _domain(event, path, types, items, places + elements)
 
 
-def _nests(path: str) -> bool:
-    return "[" in path and _NESTS.search(path, path.index("[") + 1) is not None
+def _is_list_of_lists(answer: Resolution) -> bool:
+    """Whether a projection within a projection builds one."""
+    return isinstance(answer, Found) and answer.projected and all(map(is_projected, answer.nodes))
 
 
-def _is_list_of_lists(node: Node | None) -> bool:
-    return isinstance(node, ListOf) and all(isinstance(one, ListOf) for one in options(node.item))
-
-
-def _computed(event: EventSchema, path: str) -> Domain | None:
+def _computed(event: EventSchema, path: str, node: Node | None) -> Domain | None:
     """JSON types of what a function, a pipe or a projection within a projection yields, where they are known."""
-    node = results.of(event.root, path)
     if node is None:
         return None
     places = list(options(node))
@@ -121,7 +115,7 @@ def _computed(event: EventSchema, path: str) -> Domain | None:
     items = _types(event, path, elements)
     if types is None or items is None:
         return None
-    made = all(place.origin == results.MADE for place in places)
+    made = all(place.origin == MADE for place in places)
     return Domain(types, items, seen=made, proven=made, is_computed=True)
 
 
@@ -130,9 +124,9 @@ def of_arguments(event: EventSchema, path: str) -> dict[tuple[int, int, str, int
     if any(root in path and event.confidence(side) != "evidenced" for root, side in _SIDES.items()):
         return {}
     return {
-        (*place, name, at): types
-        for name, place, given in results.calls(event.root, path)
-        for at, node in enumerate(given)
+        (*call.place, call.name, at): types
+        for call in readings.read(event, path, False).sure_calls
+        for at, node in enumerate(call.arguments)
         if node is not None and (types := _types(event, path, list(options(node))))
     }
 
@@ -141,7 +135,7 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
     """JSON types of the places; None where one is open or a blob."""
     types: set[str] = set()
     for place in places:
-        if isinstance(place, Scalar) and place.origin == results.MADE:
+        if isinstance(place, Scalar) and place.origin == MADE:
             types.add(place.type)
         elif isinstance(place, Scalar) and place.type == "timestamp" and not any(part in path for part in _EVENTS_OWN):
             types.add("string")  # the times of every record are texts

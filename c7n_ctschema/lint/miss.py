@@ -9,10 +9,10 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import suggest
 from c7n_ctschema.lint.context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
-from c7n_ctschema.trail import envelope
+from c7n_ctschema.trail import envelope, repair
+from c7n_ctschema.trail.repair import Repair
 from c7n_ctschema.trail.resolution import Missing, Reason
 
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}
@@ -25,25 +25,25 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     """
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
-    repair = suggest.repair(event.schema, path, in_detail) if event.schema else None
-    asked = elsewhere and event.schema and not repair
-    others = suggest.elsewhere(event.schema, path, in_detail) if asked and event.schema else ()
-    meant = repair.path if repair else "" if others else _sibling(miss, path)
+    found = repair.nearest_path(event.schema, path, in_detail) if event.schema else None
+    asked = elsewhere and event.schema and not found
+    others = repair.events_with(event.schema, path, in_detail) if asked and event.schema else ()
+    meant = found.path if found else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     message = _message(use, event, miss, path)
     return Finding(
         use.text.part(start, end),
-        message + _where_instead(repair, others),
+        message + _where_instead(found, others),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
-        fix=Fix(use.text.span, meant, f"write {meant}") if repair and repair.certain else None,
+        fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
         severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
     )
 
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(one for one, _ in use.misses))
-    return where(miss, _plain_end(path[: miss.step.start].rstrip(".")) if miss.step.end else "", names)
+    return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:
@@ -54,7 +54,7 @@ def where(miss: Missing, before: str, names: str) -> str:
     if miss.why is Reason.NOT_A_LIST:
         return f"{where} is no list"
     if miss.why is Reason.LEAF:
-        return f"{where} is a plain value, it has no `{miss.step.name}`"
+        return f"{where} is a plain value, it has no `{miss.step.name or '*'}`"
     if not miss.siblings:
         return f"{where} is null: the call has none"
     return f"no `{miss.step.name}` in {where}"
@@ -70,10 +70,10 @@ def _plain_end(path: str) -> str:
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
-def _where_instead(repair: suggest.Repair | None, others: tuple[str, ...]) -> str:
+def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
     """That the path exists under the other root, or in other events of the source."""
-    if repair is not None:
-        return f" (it is under {repair.other_root})" if repair.other_root else ""
+    if found is not None:
+        return f" (it is under {found.other_root})" if found.other_root else ""
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import enum
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from c7n_ctschema.custodian import identity, lambdas
 from c7n_ctschema.custodian.eventpattern import Mismatch
 from c7n_ctschema.custodian.identity import Identity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.replay import checks, ids, notes
+from c7n_ctschema.replay import checks, ids, meant, notes
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.ids import Attempt, Ids
@@ -26,8 +25,7 @@ from c7n_ctschema.replay.policies import Replayed, quiet
 
 FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
 VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
-# event, c7n resource, path of `ids`, whether it starts in detail → the path that was probably meant, or ""
-Meant = Callable[[Event, str, str, bool], str]
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Result:
         return tuple(note.text for note in self.remarks)
 
 
-def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result:
+def replay(event: Event, policy: Replayed) -> Result:
     """The verdict on one event and one policy, with every step that leads to it."""
     mismatches = tuple(policy.matcher.explain(event.envelope))
     said = tuple(notes.of_delivery(event))
@@ -66,12 +64,12 @@ def replay(event: Event, policy: Replayed, meant: Meant | None = None) -> Result
         return Result(event, policy, SKIPPED, reason, remarks=said)
     try:
         with quiet():
-            return _run(event, policy, meant, (*said, *notes.of_policy(policy)))
+            return _run(event, policy, (*said, *notes.of_policy(policy)))
     except CtschemaError as refused:
         return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=said)
 
 
-def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[Note, ...]) -> Result:
+def _run(event: Event, policy: Replayed, said: tuple[Note, ...]) -> Result:
     """`LambdaMode.run`."""
     account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
     deployed = policy.deployed(account, region)
@@ -84,7 +82,7 @@ def _run(event: Event, policy: Replayed, meant: Meant | None, said: tuple[Note, 
     found = ids.resolve(seen, deployed)
     reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(event, policy, found)
     if reason:
-        near = _meant(event, policy, found, meant)
+        near = _meant(event, policy, found)
         return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, remarks=said)
     filters = checks.of_filters(deployed.resource_manager.filters, seen)
     verdict, reason = _verdict(found, filters)
@@ -211,8 +209,8 @@ def _beginning(known: Identity) -> str:
     return "arn:" if by_arn else known.begins
 
 
-def _meant(event: Event, policy: Replayed, found: Ids, meant: Meant | None) -> str:
-    if meant is None or not found.attempts:
+def _meant(event: Event, policy: Replayed, found: Ids) -> str:
+    if not found.attempts:
         return ""
     last = found.attempts[-1]
-    return meant(event, policy.resource, last.path, last.in_detail)
+    return meant.path(event, policy.resource, last.path, last.in_detail)

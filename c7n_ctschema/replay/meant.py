@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.identity import rank
 from c7n_ctschema.replay import ids
 from c7n_ctschema.replay.event import Event
-from c7n_ctschema.trail import schema
-from c7n_ctschema.trail.schema import EventSchema
-
-Repair = Callable[[EventSchema, str, bool], str]
+from c7n_ctschema.trail import repair, schema
 
 
-def path(event: Event, resource: str, wrong: str, in_detail: bool, repair: Repair | None) -> str:
+def path(event: Event, resource: str, wrong: str, in_detail: bool) -> str:
     """The nearest spelling that the record has, else the best candidate for the resource; "" where there is none."""
     try:
         known = schema.load(event.source, event.name)
     except CtschemaError:
         return ""
-    near = repair(known, wrong, in_detail) if repair else ""
-    candidates = [near] if near else []
+    near = repair.nearest_path(known, wrong, in_detail)
+    candidates = [near.path] if near else []
     candidates += [one.path for one in rank.for_event(resource, known)]
     own = wrong.removeprefix("detail.")
     return next((one for one in candidates if one not in (wrong, own) and has(event, one)), "")

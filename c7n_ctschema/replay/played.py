@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema.replay import engine, rows, sandbox
-from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED, Meant, Result
+from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED, Result
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
@@ -11,13 +11,13 @@ from c7n_ctschema.replay.rows import Row
 from c7n_ctschema.replay.sandbox import Played
 
 
-def row(event: Event, policy: Replayed, meant: Meant | None, made: Fixture | None) -> Row:
+def row(event: Event, policy: Replayed, made: Fixture | None) -> Row:
     """The result's row; with a fixture, what AWS would decide is decided in moto."""
-    first = engine.replay(event, policy, meant)
+    first = engine.replay(event, policy)
     if made is None or first.verdict in (NO_MATCH, SKIPPED):
         return rows.row(first)
     with sandbox.account(made, event) as changed:
-        result = engine.replay(changed, policy, meant)
+        result = engine.replay(changed, policy)
         if result.verdict in (NO_MATCH, SKIPPED):
             return rows.row(result)
         played = sandbox.play(policy, changed, made.act)

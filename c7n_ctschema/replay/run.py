@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from c7n_ctschema.replay import engine, inputs, played
-from c7n_ctschema.replay.engine import NO_MATCH, Meant
+from c7n_ctschema.replay.engine import NO_MATCH
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.heads import RawRecord
@@ -53,7 +53,6 @@ class Plan:
 
     policies: Sequence[Replayed]
     every: bool | None = None
-    meant: Meant | None = None
     made: Fixture | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
@@ -105,7 +104,7 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
     tally.records += 1
     tally.verdicts[NO_MATCH] += len(plan.policies) - len(wanted)
     for policy in wanted:
-        row = played.row(event, policy, plan.meant, plan.made)
+        row = played.row(event, policy, plan.made)
         tally.verdicts[row["verdict"]] += 1
         if plan.every or row["verdict"] != NO_MATCH:
             yield row

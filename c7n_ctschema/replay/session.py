@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.custodian import reading
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.replay import expectations, fixture, many, suite
-from c7n_ctschema.replay.engine import FIRES, Meant
+from c7n_ctschema.replay.engine import FIRES
 from c7n_ctschema.replay.event import Unread
 from c7n_ctschema.replay.expectations import Expectation, Suite
 from c7n_ctschema.replay.fixture import Fixture
@@ -26,7 +26,6 @@ def replay_files(
     every: bool = False,
     account: Fixture | None = None,
     expect: str | None = None,
-    meant: Meant | None = None,
     size: int | None = None,
     done: Done = lambda count: None,
 ) -> Iterator[Row | Unread]:
@@ -36,7 +35,7 @@ def replay_files(
     `expect`, fire or skip, a result says whether it is as expected. `size` is that of the inputs in bytes if it is
     known already, `done` is called with the bytes that are read.
     """
-    plan = Plan(policies, True if every else None, meant, account)
+    plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
     results = many.over(plan, inputs, tally, many.size(inputs) if size is None else size, done)
     return _judged(results, Expectation(expect)) if expect else results
@@ -69,7 +68,6 @@ def run_tests(
     tally: Tally,
     policy_paths: Sequence[str] = (),
     names: Sequence[str] = (),
-    meant: Meant | None = None,
 ) -> Iterator[Row | CtschemaError]:
     """A result for each test of the files, and what keeps a test or a file from being run.
 
@@ -88,7 +86,7 @@ def run_tests(
             yield error if isinstance(error, BadInput) else BadInput(path, str(error))
             continue
         yield from found.problems
-        yield from suite.run(read, found.by_name(), tally, meant)
+        yield from suite.run(read, found.by_name(), tally)
 
 
 def _policies_of(read: Suite, policy_paths: Sequence[str], names: Sequence[str]) -> PolicyFiles:

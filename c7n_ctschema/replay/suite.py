@@ -8,7 +8,6 @@ from c7n_ctschema.custodian.yamltext import MOST_BYTES
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.names import nearest
 from c7n_ctschema.replay import fixture, inputs, played
-from c7n_ctschema.replay.engine import Meant
 from c7n_ctschema.replay.event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.expectations import Case, Suite, verdict_of
 from c7n_ctschema.replay.fixture import Fixture
@@ -17,7 +16,7 @@ from c7n_ctschema.replay.rows import Row
 from c7n_ctschema.replay.run import Tally, parsed
 
 
-def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Meant | None) -> Iterator[Row | BadInput]:
+def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally) -> Iterator[Row | BadInput]:
     """A result for each test and event; what keeps a test from being run comes as BadInput."""
     tally.files += 1
     for case in suite.cases:
@@ -32,7 +31,7 @@ def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally, meant: Mea
                 yield _problem(case, event, tally)
                 continue
             try:
-                row = played.row(event, policy, meant, _fixture(case))
+                row = played.row(event, policy, _fixture(case))
             except CtschemaError as error:
                 yield _problem(case, str(error), tally)
                 continue

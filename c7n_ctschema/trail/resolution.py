@@ -62,7 +62,7 @@ def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
 
 def advance(found: Found, step: Step) -> Resolution:
     """One step further from a place that was found."""
-    answers = [_step(node, step) for start in found.nodes for node in options(start)]
+    answers = [follow_step(node, step) for start in found.nodes for node in options(start)]
     nodes = tuple(answer for answer in answers if not isinstance(answer, _NOT_FOUND))
     unknown = [answer for answer in answers if isinstance(answer, Unknown)]
     if nodes:
@@ -84,7 +84,8 @@ def best_miss(misses: Sequence[Missing]) -> Missing:
     return max(misses, key=lambda miss: (miss.step.start, miss.why is not Reason.LEAF, len(miss.siblings)))
 
 
-def _step(node: Node, step: Step) -> Node | Missing | Unknown:
+def follow_step(node: Node, step: Step) -> Node | Missing | Unknown:
+    """One step from a node, which is no OneOf."""
     if isinstance(node, Opaque):
         return Unknown(node.reason)
     if step.kind == "field":

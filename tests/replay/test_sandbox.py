@@ -45,7 +45,7 @@ def policy(resource: str, record: Data, ids: str, *filters: Any, **more: Any) ->
 
 
 def row(record: Data, one: policies.Replayed, account: fixture.Fixture) -> Data:
-    return played.row(delivered(copy.deepcopy(record), Place("f")), one, None, account)
+    return played.row(delivered(copy.deepcopy(record), Place("f")), one, account)
 
 
 def test_the_first_policy_of_the_tool_resolves_nothing_by_id_and_the_policy_by_arn(create_policy: Data) -> None:

@@ -38,8 +38,10 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint import domain, nesting, verdict
+from c7n_ctschema.lint import nesting, verdict
 from c7n_ctschema.lint.context import Comparison, Context, PathUse
+from c7n_ctschema.trail.resolution import Missing, options
+from c7n_ctschema.trail.shapes import ListOf, MapOf, Struct
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
@@ -50,7 +52,7 @@ _NULLS = {"absent": "it is never true of a record that has an element", "present
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
-        yield from _member(context, use)
+        yield from _member(use)
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
@@ -65,15 +67,23 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _member(context: Context, use: PathUse) -> Iterator[Finding]:
+def is_member_of_list(use: PathUse) -> bool:
+    """Whether it is `a[].b[?c] | [0].d`, where `[0]` takes a list of objects and `d` is a member of the objects."""
+    is_of_inner = bool(nesting.without_member(use.text.value)) and use.is_missing
+    return is_of_inner and all(_is_of_objects(miss) for _, miss in use.misses)
+
+
+def _is_of_objects(miss: Missing) -> bool:
+    lists = [node for node in miss.parent if isinstance(node, ListOf)]
+    inner = [option for node in lists for option in options(node.item)]
+    return miss.why == "list" and all(isinstance(option, Struct | MapOf) for option in inner)
+
+
+def _member(use: PathUse) -> Iterator[Finding]:
     """`a[].b[?c] | [0].d`: a member of a list, which is null."""
     key = use.text.value
-    before = nesting.without_member(key)
-    schemas = [event.schema for event, _ in use.answers if event.schema]
-    if not before or len(schemas) < len(context.policy.events):
-        return
-    found = domain.of(before, schemas)
-    if found and found.types == {"list"} and found.items == {"object"}:
+    if is_member_of_list(use):
+        before = nesting.without_member(key)
         said = f"{nesting.in_pipe(key)} yields a list of lists, so that {before} is a list, which has no members"
         yield Finding(use.text.part(0, len(key)), said, suggestion=nesting.flattened(key), effect="it is always null")
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.identity import rank
 from c7n_ctschema.identity.judge import judge
-from c7n_ctschema.lint import astray, miss
+from c7n_ctschema.lint import miss, missing_reads
 from c7n_ctschema.lint.context import Context, PathUse, followed
 from c7n_ctschema.trail.resolution import Found
 from c7n_ctschema.trail.schema import EventSchema
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
         in_detail = not use.text.value.startswith("detail.")
         if use.is_missing:
             yield _finding(resource, use)
-        yield from astray.findings(use, in_detail)
+        yield from missing_reads.findings(use, in_detail)
 
 
 def _finding(resource: str, use: PathUse) -> Finding:

@@ -34,9 +34,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import astray, miss, roots
+from c7n_ctschema.lint import miss, missing_reads, roots
 from c7n_ctschema.lint.context import Context, PathUse
-from c7n_ctschema.lint.rules import unrooted_key
+from c7n_ctschema.lint.rules import list_as_value, unrooted_key
 
 CODE, NAME, SEVERITY = "CT101", "unknown-key", Severity.ERROR
 TAG = "tag:"  # which c7n looks up in `Tags`, without JMESPath
@@ -46,11 +46,12 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         if use.text.value.startswith(TAG):
             yield _tag(use)
-        if use.is_missing and not unrooted_key.is_unrooted(use.text.value):
+        is_told = unrooted_key.is_unrooted(use.text.value) or list_as_value.is_member_of_list(use)
+        if use.is_missing and not is_told:
             yield miss.finding(use, in_detail=False)
         if not use.answers or use.elsewhere:
             yield from _of_any_event(use)
-        yield from astray.findings(use, in_detail=False)
+        yield from missing_reads.findings(use, in_detail=False)
 
 
 def _of_any_event(use: PathUse) -> Iterator[Finding]:

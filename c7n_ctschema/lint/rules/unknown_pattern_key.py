@@ -34,10 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import miss, patterns, suggest
+from c7n_ctschema.lint import miss, patterns
 from c7n_ctschema.lint.context import Context, names_of
 from c7n_ctschema.lint.patterns import Field, Name, Reached
-from c7n_ctschema.trail import envelope
+from c7n_ctschema.trail import envelope, repair
 from c7n_ctschema.trail.resolution import Found, Missing
 from c7n_ctschema.trail.shapes import MapOf, Struct
 
@@ -96,7 +96,7 @@ def _meant(answer: Missing, at: int) -> tuple[str, bool]:
     name = answer.step.name
     if at == 0 and name in envelope.members("detail") | set(envelope.ROOTS.values()):
         return f"detail: {{{name}: …}}", False
-    return suggest.member(answer)
+    return repair.nearest_member(answer)
 
 
 def _effect(field: Field, names: str, everywhere: bool) -> str:

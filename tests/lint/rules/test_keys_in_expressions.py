@@ -1,6 +1,6 @@
 """Paths within expressions: functions' arguments, conditions, lists; what c7n itself does with them.
 
-Covers c7n_ctschema.lint.astray, c7n_ctschema.jmestree and c7n_ctschema.trail.expression.
+Covers c7n_ctschema.lint.missing_reads, c7n_ctschema.lint.readings, c7n_ctschema.jmestree and c7n_ctschema.trail.expression.
 """
 
 from __future__ import annotations
@@ -102,6 +102,22 @@ def test_an_element_that_is_a_list_has_no_members() -> None:
     [one] = of_key(f"map(&key, {tags})", entry("ec2", "CreateSecurityGroup"))
     assert one.message == "`key` is read of a list: it is null"
     assert of_key(f"map(&key, {tags}[])", entry("ec2", "CreateSecurityGroup")) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "place"),
+    [
+        (f"{ITEMS}[].key[?x=='a'].y", f"`{ITEMS}[].key` of CreateTags is no list", "[?"),
+        ("contains(detail.eventName[0], 'x')", "`detail.eventName` of CreateTags is no list", "["),
+        ("to_string(detail.requestParameters.tagSet[0])", "`detail.requestParameters.tagSet` of CreateTags", "["),
+        (f"({ITEMS}[].key).key", f"`({ITEMS}[].key)` of CreateTags is a list", "key"),
+    ],
+)
+def test_a_bracket_on_what_is_no_list(key: str, message: str, place: str) -> None:
+    [one] = of_key(key)
+    assert one.message.startswith(message)
+    assert keyed(key)[one.span.column - 1 : one.span.end_column - 1] == place
+    assert not one.fix or of_key(one.fix.text) == []
 
 
 def test_a_text_in_double_quotes_is_a_members_name() -> None:

@@ -33,7 +33,7 @@ class Repair(NamedTuple):
     other_root: str = ""
 
 
-def repair(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
+def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
     """The nearest path that the event's record has."""
     parsed = keypath.parse(path)
     if not parsed:
@@ -65,7 +65,7 @@ def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
     return steps
 
 
-def elsewhere(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
+def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
     """Other events of the source whose records have the path, those with similar names first."""
     steps = keypath.parse(path)
     if not steps or not any(step.name in ROOTS for step in steps[:-1]):
@@ -161,8 +161,10 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return _same_letters(name, names) or nearest(name, names, 2, PATH_MEMBER)
 
 
-def member(miss: Missing) -> tuple[str, bool]:
+def nearest_member(miss: Missing) -> tuple[str, bool]:
     """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
+    if not miss.step.name:
+        return "", False  # a bracket or a star
     same = _same_letters(miss.step.name, miss.siblings)
     near = same or nearest(miss.step.name, miss.siblings, 1)
     return (near[0], len(same) == 1) if near else ("", False)

@@ -1,6 +1,6 @@
-"""What jmespath yields is what `results` says of it, list within list.
+"""What jmespath yields is what `expression` says of it, list within list.
 
-Covers c7n_ctschema.trail.nodes, c7n_ctschema.trail.datafiles and c7n_ctschema.trail.jsontypes.
+Covers c7n_ctschema.trail.nodes and c7n_ctschema.trail.jsontypes.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from jmespath import exceptions
 
 from c7n_ctschema import tables
-from c7n_ctschema.trail import results
+from c7n_ctschema.trail import expression
 from c7n_ctschema.trail.nodes import from_data
-from c7n_ctschema.trail.resolution import options
+from c7n_ctschema.trail.resolution import Found, Missing, options
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, Scalar, Struct
 
 TAG = {"struct": {"k": "string", "v": "string"}}
@@ -97,7 +97,7 @@ def kind_said(node: Node) -> Any:
     ],
 )
 def test_the_kind_is_jmespaths(path: str) -> None:
-    node = results.of(from_data(SHAPE), path)
+    node = expression.read(from_data(SHAPE), path).shape
     assert node is not None
     assert kind_said(node) == kind_of(jmespath_search(path, RECORD))
 
@@ -106,7 +106,7 @@ def test_the_kind_is_jmespaths(path: str) -> None:
     "path", ["a || s", "s && a", "merge(o, o)", "from_json(s)", "[s, s]", "{x: s}", "o.*", "not_null(s)", "a..b"]
 )
 def test_what_depends_on_the_record_is_not_known(path: str) -> None:
-    assert results.of(from_data(SHAPE), path) is None
+    assert expression.read(from_data(SHAPE), path).shape is None
 
 
 STEPS = [
@@ -139,7 +139,7 @@ def fits(value: Any, node: Node) -> bool:
 @given(st.sampled_from("aoms"), st.lists(st.sampled_from(STEPS), max_size=6))
 def test_whatever_is_said_is_so(first: str, steps: list[str]) -> None:
     path = first + "".join(steps)
-    node = results.of(from_data(SHAPE), path)
+    node = expression.read(from_data(SHAPE), path).shape
     try:
         value = jmespath_search(path, RECORD) if node else None
     except exceptions.JMESPathError:
@@ -170,3 +170,84 @@ def test_each_function_is_tried() -> None:
         "sort_by",
     }
     assert {*facts["results"], *facts["same"]} == tried
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("a[].b[?k=='x'].v | [0].v", ".v"),  # a list of lists: `[0]` is a list
+        ("(a[].b[].v).v", ".v"),  # parentheses end a projection: a member of a list
+        ("a[].n[?x=='y'].v", "[?"),  # a condition on numbers, not on a list
+        ("a[].n | [0] | [0]", "[0]"),
+        ("s | [0]", "[0]"),
+        ("a[0].b | [0] | [0]", "[0]"),
+        ("o.b[*].v[*]", "[*]"),
+        ("s[0:1]", "[0:1]"),
+    ],
+)
+def test_what_leads_nowhere_and_where(path: str, place: str) -> None:
+    answer = expression.resolve(from_data(SHAPE), path)
+    assert isinstance(answer, Missing)
+    assert answer.step.start == path.rindex(place) + place.startswith(".")
+    assert jmespath_search(path, RECORD) in (None, [], [None])
+
+
+@pytest.mark.parametrize(
+    "path", ["a[].b[*].v | [0] | [0]", "(a[].b)[0] | [0].v", "a[].b[*].v[]", "a[*].b[*] | [] | [].v"]
+)
+def test_what_leads_somewhere_list_within_list(path: str) -> None:
+    assert isinstance(expression.resolve(from_data(SHAPE), path), Found)
+    assert jmespath_search(path, RECORD)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_empty_list"),
+    [("length(a[].z)", True), ("length(a[].z | [0])", False), ("length(z)", False), ("length(a[0].z)", False)],
+)
+def test_a_missing_read_is_null_or_an_empty_list(path: str, is_empty_list: bool) -> None:
+    [one] = expression.read(from_data(SHAPE), path).missing_reads
+    assert one.is_empty_list is is_empty_list
+    try:
+        assert jmespath_search(path, RECORD) == 0 and is_empty_list
+    except exceptions.JMESPathTypeError:
+        assert not is_empty_list
+
+
+@pytest.mark.parametrize(
+    ("path", "depends"),
+    [
+        ("split('x', 'y')", False),
+        ("`1`", False),
+        ("s | 'x'", False),
+        ("'a' || 'b'", False),
+        ("length('abc') == `3`", False),
+        ("`[1, 2]` | [?@ == `1`]", False),
+        ("'x' | split(@, 'y')[0]", False),
+        ("s", True),
+        ("@", True),
+        ("split('/', s)", True),
+        ("a[].split('x', 'y')[]", True),  # as many as `a` has elements
+        ("a[?`true`]", True),
+        ("o.[`1`]", True),  # null where there is no `o`
+        ("not JMESPath", True),
+    ],
+)
+def test_whether_a_value_can_depend_on_the_record(path: str, depends: bool) -> None:
+    assert expression.read(from_data(SHAPE), path).depends_on_record is depends
+
+
+@pytest.mark.parametrize(
+    ("path", "is_path"),
+    [
+        ("a[].b[?k=='x'].v", True),
+        ("a[?b[?k=='x']].n", True),
+        ("a[0].n", True),
+        ("m.*", True),
+        ("a[].n | [0]", False),
+        ("length(a)", False),
+        ("s || s", False),
+        ("a[].[n]", False),
+    ],
+)
+def test_a_path_picks_and_computes_nothing(path: str, is_path: bool) -> None:
+    assert expression.read(from_data(SHAPE), path).is_path is is_path

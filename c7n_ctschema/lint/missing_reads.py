@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint import miss, suggest
-from c7n_ctschema.lint.context import EventUse, PathUse, astray, names_of
-from c7n_ctschema.trail import envelope
-from c7n_ctschema.trail.expression import Astray
+from c7n_ctschema.lint import miss, readings
+from c7n_ctschema.lint.context import EventUse, PathUse, names_of
+from c7n_ctschema.trail import envelope, repair
 from c7n_ctschema.trail.resolution import Reason
+from c7n_ctschema.trail.schema import EventSchema
+from c7n_ctschema.trail.shape_interpreter import MissingRead
 
 _MOST_LISTED = 6  # members that stand in the place of one that is missing
-_PROJECTS = re.compile(r"\[(?!-?\d+\])|\*")
 _CHAIN = re.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
 _NOTHING = "."  # in the place of a step that is to go
 _LITERALS = ("true", "false")  # bare, they are names of members
@@ -27,7 +27,7 @@ def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
     if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
         return
     found = [
-        (event, {one.start: one for one in astray(event.schema, use.text.value, in_detail)})
+        (event, {one.start: one for one in _of_event(event.schema, use.text.value, in_detail)})
         for event in events
         if event.schema
     ]
@@ -41,11 +41,15 @@ def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
             fixes |= said.fix is not None
 
 
-def _finding(use: PathUse, event: EventUse, one: Astray, in_detail: bool) -> Finding:
+def _of_event(event: EventSchema, path: str, in_detail: bool) -> tuple[MissingRead, ...]:
+    return readings.read(event, path, in_detail).missing_reads
+
+
+def _finding(use: PathUse, event: EventUse, one: MissingRead, in_detail: bool) -> Finding:
     path, step = use.text.value, one.miss.step
     names = names_of(tuple(each for each, _ in use.answers))
     right, certain = _right(event, one, path, in_detail)
-    raises = _raises(one, path)
+    raises = _raises(one)
     spare = one.listed and not raises
     return Finding(
         use.text.part(step.start, step.end),
@@ -57,9 +61,9 @@ def _finding(use: PathUse, event: EventUse, one: Astray, in_detail: bool) -> Fin
     )
 
 
-def _raises(one: Astray, path: str) -> bool:
+def _raises(one: MissingRead) -> bool:
     """Whether the function gets null for it, not the empty list that a projection makes of elements that lack it."""
-    if one.call is None or _PROJECTS.search(path, one.start, one.miss.step.start):
+    if one.call is None or one.is_empty_list:
         return False
     return functions.refuses_null(*one.call, one.listed)
 
@@ -68,18 +72,18 @@ def _severity(event: EventUse, path: str) -> Severity:
     return Severity.ERROR if miss.is_evidenced(event, path) else Severity.WARNING
 
 
-def _message(one: Astray, path: str, names: str) -> str:
+def _message(one: MissingRead, path: str, names: str) -> str:
     """Which step of which path; of an element, what it has instead."""
     if one.inner and one.miss.step.start == one.start:
         if one.miss.why is not Reason.MEMBER:
             place = "a list" if one.miss.why is Reason.LIST else "a plain value"
-            return f"`{one.miss.step.name}` is read of {place}: it is null"
+            return f"`{path[one.start : one.miss.step.end]}` is read of {place}: it is null"
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
         return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"
-    return miss.where(one.miss, path[one.start : one.miss.step.start].rstrip("."), names)
+    return miss.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
 
 
-def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
+def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
     """The expression with what is wrong mended; whether only capitals, a list step or the root differ and it holds."""
     whole, certain = _repaired(event, one, path, in_detail)
     if whole:
@@ -87,29 +91,29 @@ def _right(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[st
     start, end = one.miss.step.start, one.miss.step.end
     meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
     if not meant:
-        name, certain = suggest.member(one.miss)
+        name, certain = repair.nearest_member(one.miss)
         meant = keypath.quote(name) if name else ""
     if not meant:
         meant = _as_literal(path[start:end]) if start == one.start else ""
     right = path[:start] + meant + path[end:] if meant else ""
     if meant == _NOTHING:
         right = path[:start] + path[end + 1 :]
-    rest = astray(event.schema, right, in_detail) if event.schema and certain else ()
+    rest = _of_event(event.schema, right, in_detail) if event.schema and certain else ()
     return right, certain and not any(each.start == one.start for each in rest)
 
 
-def _repaired(event: EventUse, one: Astray, path: str, in_detail: bool) -> tuple[str, bool]:
+def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
     """With the plain path, up to a condition or a function, that leads nowhere repaired as one that stands alone."""
     chain = None if one.inner else _CHAIN.match(path, one.start)
-    repair = suggest.repair(event.schema, chain[0], in_detail) if chain and event.schema else None
-    if not chain or not repair or not event.schema:
+    found = repair.nearest_path(event.schema, chain[0], in_detail) if chain and event.schema else None
+    if not chain or not found or not event.schema:
         return "", False
-    right = path[: one.start] + repair.path + path[chain.end() :]
-    holds = not any(each.start == one.start for each in astray(event.schema, right, in_detail))
-    return (right, repair.certain) if holds else ("", False)
+    right = path[: one.start] + found.path + path[chain.end() :]
+    holds = not any(each.start == one.start for each in _of_event(event.schema, right, in_detail))
+    return (right, found.certain) if holds else ("", False)
 
 
-def _root(one: Astray, path: str) -> tuple[str, bool]:
+def _root(one: MissingRead, path: str) -> tuple[str, bool]:
     """`detail.` put before a member of the record, or taken away where it is doubled."""
     name, siblings = one.miss.step.name, one.miss.siblings
     if name == "detail" and path[one.miss.step.end :].startswith("."):
