@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "c7n_ctschema"
-VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", ""}
+VOCABULARY = {"keypath", "jmestree", "jsonvalue", "regextree", "diagnostics", "errors", ""}
 ALLOWED = {
     "trail": {"trail"},
     "custodian": {"custodian"},

@@ -11,6 +11,7 @@ from c7n_ctschema.cli.text import printable
 from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.jsonvalue import JsonObject
 from c7n_ctschema.lint import files
 
 FORMATS = ("text", "json")
@@ -24,7 +25,7 @@ class Chosen:
     name: str
     resource: str
     place: str
-    data: dict[str, Any]
+    data: JsonObject
 
     @property
     def mode(self) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _none_named(read: Document, name: str) -> list[Policy]:
 def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:
     span = policy.name_span
     try:
-        data = yamltext.plain(policy.node)
+        data = yamltext.plain_members(policy.node)
     except ValueError as error:
         return BadInput(read.file, f"policy {policy.name!r}: {error}", span.line, span.column, policy.name)
     return Chosen(read.file, policy.name, policy.resource, f"{read.file}:{span.line}:{span.column}", data)

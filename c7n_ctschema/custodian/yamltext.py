@@ -5,11 +5,20 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput, CtschemaError
+
+if TYPE_CHECKING:
+    from yaml import CollectionNode, CSafeLoader, MappingNode, SequenceNode
+    from yaml import Node as Node  # so that others can name it without importing yaml
+    from yaml._yaml import Mark as CMark
+    from yaml.error import Mark
+
+    from c7n_ctschema.jsonvalue import Json, JsonObject
+
 
 MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
@@ -49,7 +58,7 @@ class Text(NamedTuple):
         return Span(self.span.line, column + start, self.span.line, column + max(end, start + 1))
 
 
-def compose(data: bytes, file: str) -> Any:
+def compose(data: bytes, file: str) -> Node | None:
     """The root node of the only document, or None for an empty one; raises BadInput."""
     import yaml
 
@@ -69,20 +78,20 @@ def compose(data: bytes, file: str) -> Any:
 
 
 @functools.cache
-def _loader() -> Any:
+def _loader() -> type[CSafeLoader]:
     """libyaml's safe loader; the same few words come again and again, so their types are remembered.
 
     The parser asks for path resolvers at each node, and there are none: a built-in function answers at once.
     """
     import yaml
 
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    known: dict[Any, str] = {}
+    base = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+    known: dict[tuple[object, ...], str] = {}
 
-    def resolve(self: Any, kind: Any, value: Any, implicit: Any) -> str:
+    def resolve(self: CSafeLoader, kind: type[Node], value: str | None, implicit: object) -> str:
         found = known.get((kind, value, implicit))
         if found is None:
-            found = str(base.resolve(self, kind, value, implicit))
+            found = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
             if len(known) > MOST_REMEMBERED:
                 known.clear()
             if value is None or len(value) <= 200:
@@ -98,7 +107,7 @@ def lines_of(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
-def _place_of(mark: Any, text: str) -> tuple[int, int]:
+def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
     """Line and column of a mark; libyaml puts the end of a text into a line that is not there."""
     lines = lines_of(text)
     if mark is None or not lines:
@@ -139,8 +148,7 @@ def _refuse_deep(text: str, file: str) -> None:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MOST_DEPTH:
-                mark: Any = event.start_mark
-                raise BadInput(file, f"nested more than {MOST_DEPTH} deep", mark.line + 1, mark.column + 1)
+                raise BadInput(file, f"nested more than {MOST_DEPTH} deep", *_place_of(event.start_mark, text))
     except yaml.YAMLError:
         return  # the composer says it better
 
@@ -161,18 +169,28 @@ def _long_lines(text: str) -> list[str]:
 _new = tuple.__new__  # a named tuple's own takes a call more, and there are 20 a policy
 
 
-def span_of(node: Any) -> Span:
+def span_of(node: Node) -> Span:
     start, end = node.start_mark, node.end_mark
     return _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
-def text_of(node: Any) -> Text | None:
+def text_of(node: Node | None) -> Text | None:
     """The scalar at a node, None for a list, a mapping or nothing."""
     if node is None or not isinstance(node.value, str):
         return None
     start, end = node.start_mark, node.end_mark
     span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-    return _new(Text, (node.value, span, start.index, end.index, node.style, _kind(node.tag)))
+    return _new(
+        Text,
+        (
+            node.value,
+            span,
+            start.index,
+            end.index,
+            node.style,  # type: ignore[attr-defined]  # only a scalar has a string
+            _kind(node.tag),
+        ),
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -180,34 +198,39 @@ def _kind(tag: str) -> str:
     return _KINDS.get(tag.rpartition(":")[2], "string")
 
 
-def is_null(node: Any) -> bool:
+def is_null(node: Node | None) -> bool:
     """Whether nothing, or `null`, is written at a node."""
     return node is not None and isinstance(node.value, str) and _kind(node.tag) == "null"
 
 
-def is_mapping(node: Any) -> bool:
+def is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
     return getattr(node, "id", "") == "mapping"
 
 
-def is_sequence(node: Any) -> bool:
+def is_sequence(node: Node | None) -> TypeGuard[SequenceNode]:
     return getattr(node, "id", "") == "sequence"
 
 
-def elements(node: Any) -> list[Any]:
+def is_collection(node: Node) -> TypeGuard[CollectionNode]:
+    """Whether the node is a list or a mapping; what is not is a scalar."""
+    return not isinstance(node.value, str)
+
+
+def elements(node: Node | None) -> list[Node]:
     """The elements of a list; empty for anything else."""
     return list(node.value) if is_sequence(node) else []
 
 
-def members(node: Any, depth: int = 0) -> dict[str, Any]:
+def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
     """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
     if not is_mapping(node):
         return {}
-    own: dict[str, Any] = {
+    own: dict[str, Node] = {
         key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE
     }
     if len(own) == len(node.value):  # nothing to merge
         return own
-    merged: dict[str, Any] = {}
+    merged: dict[str, Node] = {}
     own = {}
     for key, value in node.value:
         if key.tag == _MERGE and depth < 10:
@@ -218,12 +241,12 @@ def members(node: Any, depth: int = 0) -> dict[str, Any]:
     return {**merged, **own} if merged else own
 
 
-def key_nodes(node: Any) -> Iterator[tuple[Any, Any]]:
+def key_nodes(node: Node | None) -> Iterator[tuple[Node, Node]]:
     """Key and value nodes of a mapping, without merges."""
     yield from node.value if is_mapping(node) else ()
 
 
-def pairs(node: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
+def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[Node, Node]]:
     """Key and value nodes of a mapping, its own and those that it merges and does not name itself."""
     own = members(node)
     for key, value in key_nodes(node):
@@ -234,7 +257,7 @@ def pairs(node: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
                 yield from (pair for pair in pairs(part, depth + 1) if own.get(str(pair[0].value)) is pair[1])
 
 
-def duplicates(root: Any) -> Iterator[tuple[Span, str]]:
+def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
     """Keys that stand twice in one mapping: the second one's place, and the key."""
     seen: set[int] = set()
     waiting = [root] if root is not None else []
@@ -253,7 +276,7 @@ def duplicates(root: Any) -> Iterator[tuple[Span, str]]:
                 names.add(key.value)
 
 
-def plain(node: Any, budget: list[int] | None = None, depth: int = 0) -> Any:
+def plain(node: Node | None, budget: list[int] | None = None, depth: int = 0) -> Json:
     """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
 
     Bounded: an alias bomb, and an alias to what contains it, raise TooMuch. Timestamps stay strings.
@@ -271,19 +294,26 @@ def plain(node: Any, budget: list[int] | None = None, depth: int = 0) -> Any:
     return [plain(value, budget, depth + 1) for value in node.value]
 
 
-def _scalar(node: Any) -> Any:
+def plain_members(node: Node | None) -> JsonObject:
+    """The same of a mapping; {} for anything else."""
+    found = plain(node)
+    return found if isinstance(found, dict) else {}
+
+
+def _scalar(node: Node) -> Json:
     """A number, a boolean or null."""
     import yaml
 
     kind = node.tag.rpartition(":")[2]
     constructor = yaml.constructor.SafeConstructor()
-    construct: Mapping[str, Any] = {
+    construct: Mapping[str, Callable[..., Json]] = {
         "int": constructor.construct_yaml_int,
         "float": constructor.construct_yaml_float,
         "bool": constructor.construct_yaml_bool,
         "null": lambda _: None,
     }
     try:
-        return construct[kind](node)
+        found: Json = construct[kind](node)
     except (ValueError, LookupError, ArithmeticError):  # an explicit tag that does not fit: !!int abc
-        return node.value
+        found = str(node.value)
+    return found

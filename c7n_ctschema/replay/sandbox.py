@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.jsonvalue import JsonObject, as_object
 from c7n_ctschema.replay import fixture
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Call, Fixture
@@ -57,11 +58,11 @@ def account(made: Fixture, event: Event) -> Iterator[Event]:
     region = str(event.envelope.get("region") or "us-east-1")
     with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
         _become(str(event.envelope.get("account") or ""))
-        answers: dict[str, Any] = {}
+        answers: JsonObject = {}
         for call in made.calls:
             _make(made.file, call, region, answers)
         try:
-            changed = fixture.with_members(event.envelope, fixture.filled(made.event, answers))
+            changed = fixture.with_members(event.envelope, as_object(fixture.filled(made.event, answers)))
         except LookupError as error:
             raise BadInput(made.file, f"event: {error}", 1, 1) from None
         yield Event(event.place, changed, event.wrapped)
@@ -80,9 +81,9 @@ def _become(account: str) -> None:
     os.environ["AWS_SESSION_TOKEN"] = keys["SessionToken"]
 
 
-def _make(file: str, call: Call, region: str, answers: dict[str, Any]) -> None:
+def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
     try:
-        answer = _method(call, region)(**fixture.filled(call.params, answers))
+        answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
     except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
         said = str(error) if type(error) is LookupError else _one_line(error)  # ours need no name of a class
         raise BadInput(file, f"{call.service}.{call.operation}: {said}", call.line, 1) from None
@@ -125,8 +126,8 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Any:
 
     utils.reset_session_cache()
     data = copy.deepcopy(policy.data)
-    data["mode"].pop("delay", None)  # it would only sleep
-    where: Mapping[str, Any] = event.envelope
+    as_object(data["mode"]).pop("delay", None)  # it would only sleep
+    where = event.envelope
     region = str(where.get("region") or "us-east-1")
     options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
     made = Policy(data, options)
@@ -135,7 +136,7 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Any:
     return made
 
 
-def _run(policy: Any, event: dict[str, Any], act: bool, played: Played) -> None:
+def _run(policy: Any, event: JsonObject, act: bool, played: Played) -> None:
     """`LambdaMode.run` in its steps."""
     manager, mode = policy.resource_manager, policy.get_execution_mode()
     played.actions = [str(action.type) for action in manager.actions]

@@ -65,11 +65,11 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self._file = file
 
-    def _bad(self, node: Any, message: str) -> BadInput:
+    def _bad(self, node: yamltext.Node | None, message: str) -> BadInput:
         span = yamltext.span_of(node) if node is not None else None
         return BadInput(self._file, message, span.line if span else 0, span.column if span else 0)
 
-    def draft(self, root: Any) -> Draft:
+    def draft(self, root: yamltext.Node | None) -> Draft:
         top = self._members(root, "an answers file", ("version", "draft", *DERIVED))
         version = top.get("version")
         if version is None or yamltext.plain(version) != VERSION:
@@ -95,7 +95,7 @@ class _Reader:
             tags=self._tags(said.get("tags")),
         )
 
-    def _members(self, node: Any, what: str, known: tuple[str, ...]) -> dict[str, Any]:
+    def _members(self, node: yamltext.Node | None, what: str, known: tuple[str, ...]) -> dict[str, yamltext.Node]:
         if not yamltext.is_mapping(node):
             raise self._bad(node, f"{what} is a mapping of {', '.join(known)}")
         for key, _ in yamltext.key_nodes(node):
@@ -105,7 +105,7 @@ class _Reader:
                 raise self._bad(key, f"unknown member {key.value!r}{hint}")
         return yamltext.members(node)
 
-    def _text(self, node: Any, name: str) -> str:
+    def _text(self, node: yamltext.Node | None, name: str) -> str:
         text = yamltext.text_of(node)
         if node is None or (text and text.kind == "null"):
             return ""
@@ -113,7 +113,7 @@ class _Reader:
             raise self._bad(node, f"`{name}` is a string; put quotes around it")
         return text.value
 
-    def _number(self, node: Any, name: str) -> int | None:
+    def _number(self, node: yamltext.Node | None, name: str) -> int | None:
         value = yamltext.plain(node)
         if value is None:
             return None
@@ -121,14 +121,14 @@ class _Reader:
             raise self._bad(node, f"`{name}` is a whole number, 0 or more")
         return value
 
-    def _each(self, node: Any, name: str, one: Callable[[Any], Any]) -> list[Any]:
+    def _each(self, node: yamltext.Node | None, name: str, one: Callable[[Any], Any]) -> list[Any]:
         if node is None:
             return []
         if not yamltext.is_sequence(node):
             raise self._bad(node, f"`{name}` is a list")
         return [one(element) for element in node.value]
 
-    def _resource(self, node: Any, name: str) -> str:
+    def _resource(self, node: yamltext.Node | None, name: str) -> str:
         if not name:
             return ""
         plain = facts.plain_resource(name)
@@ -137,7 +137,7 @@ class _Reader:
             raise self._bad(node, f"unknown resource {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
         return f"aws.{plain}"
 
-    def _event(self, node: Any) -> DraftEvent:
+    def _event(self, node: yamltext.Node | None) -> DraftEvent:
         shortcut = yamltext.text_of(node)
         if shortcut is not None:
             if shortcut.value not in facts.shortcuts():
@@ -155,7 +155,7 @@ class _Reader:
             )
         return DraftEvent(source, event, ids)
 
-    def _filter(self, node: Any) -> groups.Test:
+    def _filter(self, node: yamltext.Node) -> groups.Test:
         said = self._members(node, "a filter", (*filters.MEMBERS, *groups.COMBINATORS))
         for op in groups.COMBINATORS:
             if op in said:
@@ -166,7 +166,7 @@ class _Reader:
         self._check(node, said)
         return filters.from_members({name: yamltext.plain(value) for name, value in said.items()})
 
-    def _check(self, node: Any, said: dict[str, Any]) -> None:
+    def _check(self, node: yamltext.Node, said: dict[str, yamltext.Node]) -> None:
         if not self._text(said.get("key"), "key") or not {"value", "value_from"} & set(said):
             raise self._bad(node, "a filter has `key` and `value` (or `value_from`); `op` and `value_type` if wanted")
         for name, known in (("op", eventfilter.OPS), ("value_type", eventfilter.VALUE_TYPES)):
@@ -176,13 +176,13 @@ class _Reader:
         if "value_from" in said and not isinstance(yamltext.plain(said["value_from"]), dict):
             raise self._bad(said["value_from"], "`value_from` is a mapping: url, format, expr")
 
-    def _action(self, node: Any) -> Any:
+    def _action(self, node: yamltext.Node) -> Any:
         value = yamltext.plain(node)
         if not (isinstance(value, str) and value) and not (isinstance(value, dict) and value.get("type")):
             raise self._bad(node, "an action is a name, or a mapping with `type`")
         return value
 
-    def _tags(self, node: Any) -> dict[str, str]:
+    def _tags(self, node: yamltext.Node | None) -> dict[str, str]:
         if node is None:
             return {}
         if not yamltext.is_mapping(node):

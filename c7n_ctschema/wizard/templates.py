@@ -32,7 +32,7 @@ class Template:
     text: str
     policies: tuple[Policy, ...]
     header: Header
-    _root: Any
+    _root: yamltext.Node
     _places: tuple[Place, ...]
 
     @property
@@ -148,6 +148,7 @@ def read(data: bytes, file: str, name: str) -> Template:
     text = yamltext.decode(data, file)
     root = yamltext.compose(data, file)
     header = template_header.read(root, file)
+    assert root is not None  # an empty file has no header
     found = template_text.places(text, root, header, file)
     return Template(name, file, text, document.read(data, file).policies, header, root, found)
 

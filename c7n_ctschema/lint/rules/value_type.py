@@ -89,7 +89,7 @@ def _finding(one: Comparison, said: str) -> Finding:
     value = one.filter.value_text()
     meant = _meant(one, value)
     return Finding(
-        yamltext.span_of(one.filter.value),
+        one.filter.value_span,
         _message(one),
         suggestion=meant,
         effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
