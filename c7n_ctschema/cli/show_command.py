@@ -118,7 +118,7 @@ def _description(event: schema.EventSchema) -> str:
         return str(catalog.special_events(event.source).get(event.event, {}).get("documentation", ""))
     operation = event.operations[0]
     model = models.load(operation.service)["operations"][operation.name]
-    return readable(model.get("documentation", ""))
+    return readable(str(model.get("documentation", "")))
 
 
 def delivery_line(facts: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from c7n_ctschema.trail import datafiles, models
@@ -158,7 +158,7 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
     return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
 
 
-def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
+def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) -> str:
     found = re.fullmatch(_DATED, event) if naming.get("dated") else None
     return found["name"] if found and found["name"] in operations else ""
 
