@@ -33,7 +33,7 @@ class DraftFilter:
     op: str = ""
     value: Json = None
     value_type: str = ""
-    value_from: JsonObject | None = None
+    value_from: Json = None
     comment: str = ""
 
 

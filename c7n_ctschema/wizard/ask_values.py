@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import os
-from typing import Any
+from typing import TypedDict
 
 from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import filters
@@ -18,15 +19,23 @@ from c7n_ctschema.wizard.question import Choice, Question, Script
 OTHER = "(other)"
 
 
+class Operators(TypedDict):
+    """operators.json."""
+
+    operators: dict[str, str]
+    offered: dict[str, list[str]]
+    true_when_missing: list[str]
+
+
 @functools.cache
-def operators() -> dict[str, Any]:
+def operators() -> Operators:
     """Comparisons in words, and which are offered for which kind of key (operators.json)."""
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "operators.json"), encoding="utf-8") as stream:
-        table: dict[str, Any] = json.load(stream)
+        table: Operators = json.load(stream)
     return table
 
 
-def one_filter(key: Key, value: Any = None) -> Script[DraftFilter]:
+def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
     """The filter on a key; `value` is that of the user's own event."""
     chosen = yield ask_op(key)
     if chosen in filters.STATES:
@@ -95,7 +104,7 @@ def _ask_where(key: Key) -> Question:
     )
 
 
-def _value_from() -> Script[dict[str, Any]]:
+def _value_from() -> Script[JsonObject]:
     url = yield Question(
         "url",
         "text",
@@ -115,7 +124,7 @@ def _value_from() -> Script[dict[str, Any]]:
     expr = yield Question(
         "expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be empty.", short="expr"
     )
-    made: dict[str, Any] = {"url": url}
+    made: JsonObject = {"url": url}
     if form in filters.FORMATS:
         made["format"] = form
     if expr.strip():
@@ -123,7 +132,7 @@ def _value_from() -> Script[dict[str, Any]]:
     return made
 
 
-def ask_value(key: Key, op: str, kind: str, value: Any) -> Question:
+def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
     """With which value; `value` is that of the user's own event."""
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
@@ -199,7 +208,7 @@ def _bad_regex(text: str) -> str:
     return ""
 
 
-def shown(value: Any) -> str:
+def shown(value: Json) -> str:
     """A value as a flag writes it."""
     if isinstance(value, list):
         return ",".join(shown(one) for one in value)

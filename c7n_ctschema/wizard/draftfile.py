@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from c7n_ctschema.custodian import eventfilter, facts, resource_names, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import filters, groups
 
@@ -23,9 +24,9 @@ _NUMBERS = ("delay", "timeout", "memory")
 _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
 
 
-def as_data(draft: Draft) -> dict[str, Any]:
+def as_data(draft: Draft) -> JsonObject:
     """The draft without what was left empty; `read` makes the same draft of it, but for comments."""
-    made: dict[str, Any] = {
+    made: JsonObject = {
         "name": draft.name,
         "resource": draft.resource,
         "description": draft.description,
@@ -40,15 +41,15 @@ def as_data(draft: Draft) -> dict[str, Any]:
         "memory": draft.memory,
         "tags": dict(draft.tags),
     }
-    kept = {name: value for name, value in made.items() if value not in ("", None, [], {})}
+    kept: JsonObject = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
 
 
-def _event_data(one: DraftEvent) -> Any:
+def _event_data(one: DraftEvent) -> Json:
     return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
 
 
-def _filter_data(one: groups.Test) -> dict[str, Any]:
+def _filter_data(one: groups.Test) -> JsonObject:
     if isinstance(one, DraftGroup):
         return {one.op: [_filter_data(member) for member in one.members]}
     return filters.members(one)
@@ -57,6 +58,9 @@ def _filter_data(one: groups.Test) -> dict[str, Any]:
 def read(data: bytes, file: str) -> Draft:
     """The draft of an answers file; raises BadInput with line, column and what is expected."""
     return _Reader(file).draft(yamltext.compose(data, file))
+
+
+T = TypeVar("T")
 
 
 class _Reader:
@@ -121,7 +125,7 @@ class _Reader:
             raise self._bad(node, f"`{name}` is a whole number, 0 or more")
         return value
 
-    def _each(self, node: yamltext.Node | None, name: str, one: Callable[[Any], Any]) -> list[Any]:
+    def _each(self, node: yamltext.Node | None, name: str, one: Callable[[yamltext.Node], T]) -> list[T]:
         if node is None:
             return []
         if not yamltext.is_sequence(node):
@@ -176,7 +180,7 @@ class _Reader:
         if "value_from" in said and not isinstance(yamltext.plain(said["value_from"]), dict):
             raise self._bad(said["value_from"], "`value_from` is a mapping: url, format, expr")
 
-    def _action(self, node: yamltext.Node) -> Any:
+    def _action(self, node: yamltext.Node) -> Json:
         value = yamltext.plain(node)
         if not (isinstance(value, str) and value) and not (isinstance(value, dict) and value.get("type")):
             raise self._bad(node, "an action is a name, or a mapping with `type`")

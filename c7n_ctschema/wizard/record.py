@@ -7,11 +7,11 @@ import itertools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay import event as replayed
-from c7n_ctschema.replay import inputs
+from c7n_ctschema.replay import heads, inputs
 from c7n_ctschema.replay.event import Unread
 
 MOST_RECORDS = 10_000
@@ -23,16 +23,17 @@ class Record:
 
     source: str
     event: str
-    envelope: dict[str, Any] = field(repr=False)
+    envelope: JsonObject = field(repr=False)
 
-    def value(self, path: str) -> Any:
+    def value(self, path: str) -> Json:
         """What stands at a key path from the envelope; None where nothing does."""
         import jmespath
 
         try:
-            return jmespath.search(path, self.envelope)
+            found: Json = jmespath.search(path, self.envelope)
         except jmespath.exceptions.JMESPathError:
             return None
+        return found
 
 
 def parse(text: str, file: str = "<event>") -> list[Record]:
@@ -49,7 +50,7 @@ def read(path: str) -> list[Record]:
         raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
 
 
-def _events(found: Iterable[Any], file: str) -> list[Record]:
+def _events(found: Iterable[heads.Record | Unread], file: str) -> list[Record]:
     made: list[Record] = []
     problem = ""
     for one in itertools.islice(found, MOST_RECORDS):

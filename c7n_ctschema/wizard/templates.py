@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.custodian.document import EventEntry, Policy
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import template_header, template_text
 from c7n_ctschema.wizard.template_header import Header
@@ -62,13 +62,13 @@ class Template:
         entries = (entry for policy in self.policies for entry in policy.events)
         return tuple(dict.fromkeys(_event(entry) for entry in entries))
 
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, given: Mapping[str, Json]) -> JsonObject:
         """A value for every parameter: texts as a flag gives them, or values of the parameter's own type.
 
         Raises BadInput, with the place in the template, for a parameter that is unknown, missing, or of another type.
         """
         self._refuse_unknown(given)
-        found: dict[str, Any] = {}
+        found: JsonObject = {}
         for one in self.parameters:
             if one.name not in given and one.required:
                 raise BadInput(
@@ -83,7 +83,7 @@ class Template:
                 raise BadInput(self.file, f"the parameter {one.name!r}: {error}", one.line, one.column) from None
         return found
 
-    def _refuse_unknown(self, given: Mapping[str, Any]) -> None:
+    def _refuse_unknown(self, given: Mapping[str, Json]) -> None:
         names = [one.name for one in self.parameters]
         for name in given:
             if name not in names:
@@ -91,13 +91,13 @@ class Template:
                 hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
                 raise BadInput(self.file, f"no parameter {name!r}; {hint}", self.header.line, self.header.column)
 
-    def fill(self, given: Mapping[str, Any], name: str = "") -> str:
+    def fill(self, given: Mapping[str, Json], name: str = "") -> str:
         """The policy file with these values; `name` renames its policy. Raises BadInput as `values` does."""
         values = self.values(given)
         made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
         return _renamed(made, name, self.file) if name else made
 
-    def placeholders(self, given: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    def placeholders(self, given: Mapping[str, Json]) -> tuple[Parameter, ...]:
         """The parameters whose default stands for something that only the team knows, and that were not given."""
         return tuple(one for one in self.parameters if one.placeholder and one.name not in given)
 
@@ -109,7 +109,7 @@ def _event(entry: EventEntry) -> str:
     return f"{source.removesuffix(catalog.SUFFIX)}.{event}"
 
 
-def _value(parameter: Parameter, given: Any) -> Any:
+def _value(parameter: Parameter, given: Json) -> Json:
     return parameter.read(given) if isinstance(given, str) else parameter.checked(given)
 
 
