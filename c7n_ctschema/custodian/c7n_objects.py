@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypedDict
 
 from c7n_ctschema.jsonvalue import Json, JsonObject
@@ -37,9 +37,9 @@ class Filter(Element, Protocol):
 
     filters: Sequence[Filter]
 
-    def process(self, resources: list[Json], event: JsonObject) -> list[Json]: ...
+    def process(self, resources: Sequence[object], event: JsonObject) -> list[Json]: ...
 
-    def get_resource_value(self, key: str, resource: JsonObject) -> Json: ...
+    def get_resource_value(self, key: str, resource: Mapping[str, object]) -> Json: ...
 
 
 class Filters(Protocol):
@@ -102,6 +102,10 @@ class Policy(Protocol):
     options: Options
     conditions: Filters
     resource_manager: ResourceManager
+
+    def get_variables(self) -> JsonObject: ...
+
+    def expand_variables(self, variables: JsonObject) -> object: ...
 
     def get_execution_mode(self) -> ExecutionMode | None: ...
 

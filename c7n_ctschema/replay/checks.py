@@ -7,9 +7,14 @@ Lambda's run, if the run gets that far.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Filter, Filters
 
 GROUPS = ("and", "or", "not")
 
@@ -26,9 +31,9 @@ class Check:
     verdict: bool | None
     key: str = ""
     op: str = ""
-    wanted: Any = None
+    wanted: Json = None
     value_type: str = ""
-    actual: Any = None
+    actual: Json = None
     why: str = ""
     error: str = ""
     reached: bool | None = True
@@ -59,31 +64,31 @@ class Check:
         return [one for child in self.children for one in child.open()]
 
 
-Leaf = Callable[[Any, dict[str, Any]], Check]
+Leaf = Callable[["Filter", JsonObject], Check]
 
 
-def of_filters(filters: Sequence[Any], event: dict[str, Any]) -> Check:
+def of_filters(filters: Sequence[Filter], event: JsonObject) -> Check:
     """c7n's `filter_resources`: one after another, until no resource is left."""
     return _group("and", filters, event, _event_filter, True)
 
 
-def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+def of_conditions(conditions: Filters, event: JsonObject, variables: dict[str, object]) -> Check:
     """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
 
-    def leaf(one: Any, event: dict[str, Any]) -> Check:
+    def leaf(one: Filter, event: JsonObject) -> Check:
         return _condition(one, event, variables)
 
     children = tuple(_check(one, event, leaf, True) for one in conditions.filters)
     return Check("and", _all(children), children=children)
 
 
-def _check(one: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+def _check(one: Filter, event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
     if one.type not in GROUPS:
         return dataclasses.replace(leaf(one, event if reached else dict(event)), reached=reached)
     return _group(one.type, one.filters, event, leaf, reached)
 
 
-def _group(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+def _group(kind: str, filters: Sequence[Filter], event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
     """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
     children: list[Check] = []
     here = reached
@@ -114,7 +119,7 @@ def _any(children: Sequence[Check]) -> bool | None:
     return True if True in verdicts else None if None in verdicts else False
 
 
-def _event_filter(one: Any, event: dict[str, Any]) -> Check:
+def _event_filter(one: Filter, event: JsonObject) -> Check:
     from c7n.filters.core import EventFilter
 
     if type(one) is not EventFilter:
@@ -122,7 +127,7 @@ def _event_filter(one: Any, event: dict[str, Any]) -> Check:
     return _evaluated(one, event, lambda: bool(one.process([{}], event)), event)
 
 
-def _condition(one: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+def _condition(one: Filter, event: JsonObject, variables: dict[str, object]) -> Check:
     from c7n.filters.core import EventFilter, ValueFilter
 
     if type(one) not in (EventFilter, ValueFilter):
@@ -131,13 +136,13 @@ def _condition(one: Any, event: dict[str, Any], variables: dict[str, Any]) -> Ch
     return _evaluated(one, event, lambda: bool(one.process([variables], event)), subject)
 
 
-def _evaluated(one: Any, event: dict[str, Any], run: Callable[[], bool], subject: dict[str, Any]) -> Check:
+def _evaluated(one: Filter, event: JsonObject, run: Callable[[], bool], subject: Mapping[str, object]) -> Check:
     kind, written = str(one.type or "value"), _written(one.data)
-    actual: Any = None
+    actual: Json = None
     try:
         if written[0]:
             actual = one.get_resource_value(written[0], subject)
-        if "value_from" in one.data:
+        if "value_from" in as_object(one.data):
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails
@@ -146,7 +151,7 @@ def _evaluated(one: Any, event: dict[str, Any], run: Callable[[], bool], subject
         )
 
 
-def _written(data: Any) -> tuple[str, str, Any, str]:
+def _written(data: Json) -> tuple[str, str, Json, str]:
     """Key, operator, value and value_type as the policy writes them; `key: value` is short for an equality."""
     if not isinstance(data, dict):
         return "", "", None, ""

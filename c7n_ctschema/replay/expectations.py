@@ -23,7 +23,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay.engine import FIRES, VERDICTS
-from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.rows import Row, TestRow
 
 WORDS = (*VERDICTS, "fire", "skip")
 _MEMBERS = {"name", "event", "record", "policy", "expect", "ids", "moto"}
@@ -170,7 +170,7 @@ def judged(rows: Iterator[Row], expected: Expectation) -> Iterator[Row]:
         yield {**row, **verdict_of(row, expected)}
 
 
-def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> Row:
+def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> TestRow:
     """The members that a test adds to a result."""
     failure = expected.failure(row)
     return {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay.event import Place, Unread
 from c7n_ctschema.replay.splitting import Value
 
@@ -34,21 +35,22 @@ class Record(NamedTuple):
     """
 
     place: Place
-    raw: Any
+    raw: msgspec.Raw | JsonObject
     source: str
     name: str
 
     def numbered(self, number: int) -> Record:
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
-    def parsed(self) -> Any:
+    def parsed(self) -> Json:
         """The whole value; raises ValueError or RecursionError."""
         if isinstance(self.raw, dict):
             return self.raw
         try:
-            return msgspec.json.decode(self.raw)
+            found: Json = msgspec.json.decode(self.raw)
         except (msgspec.DecodeError, ValueError):
-            return json.loads(bytes(self.raw))
+            found = json.loads(bytes(self.raw))
+        return found
 
 
 class Wrapper(msgspec.Struct, gc=False):
@@ -114,7 +116,7 @@ def _loosely(value: Value) -> Record | None:
     return Record(value.place, found, _name(inner.get("eventSource")), _name(inner.get("eventName")))
 
 
-def _name(value: Any) -> str:
+def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
@@ -128,7 +130,7 @@ def _opened(value: Value, head: Head, depth: int) -> Iterator[Record | Unread]:
         yield _record(value, head)
 
 
-def _elements(place: Place, raw: Any, depth: int) -> Iterator[Record | Unread]:
+def _elements(place: Place, raw: msgspec.Raw, depth: int) -> Iterator[Record | Unread]:
     if depth >= _MOST_WRAPPERS:
         yield Unread(place, "lists in lists, no records")
         return

@@ -9,9 +9,12 @@ import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.jsonvalue import Json, as_list, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy
 
 MOST_SHOWN = 200  # characters of a value
 
@@ -60,11 +63,11 @@ class Ids:
     error: str = ""
 
 
-def resolve(event: Mapping[str, Json], policy: Any) -> Ids:
+def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
     """What c7n's `LambdaMode.resolve_resources` takes from the event before it asks AWS."""
     from c7n.cwe import CloudWatchEvents
 
-    mode = policy.data.get("mode", {})
+    mode = as_object(policy.data.get("mode"))
     attempts = tuple(_attempts(event, mode))
     found: list[Json] = []
     try:

@@ -7,7 +7,7 @@ from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPE
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
-from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.rows import LeftRow, MotoRow, Row
 from c7n_ctschema.replay.sandbox import Played
 
 _WAITING = "not evaluated"  # a note that moto answers
@@ -29,8 +29,8 @@ def row(event: Event, policy: Replayed, meant: Meant | None, made: Fixture | Non
 def _completed(found: Row, played: Played) -> Row:
     verdict, reason = _verdict(found, played)
     notes = [note for note in found["notes"] if not note.startswith(_WAITING)]
-    kept = [{"type": kind, "left": left} for kind, left in played.kept]
-    moto = {
+    kept: list[LeftRow] = [{"type": kind, "left": left} for kind, left in played.kept]
+    moto: MotoRow = {
         "found": played.found,
         "filters": kept,
         "left": played.left,

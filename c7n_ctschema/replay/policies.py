@@ -8,13 +8,16 @@ import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian import document, eventpattern, pattern, yamltext
 from c7n_ctschema.custodian.document import Document, NoPolicies
 from c7n_ctschema.custodian.eventpattern import Matcher
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy
 
 Names = frozenset[tuple[str, str]]
 _MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
@@ -33,13 +36,13 @@ class Replayed:
     pattern: JsonObject
     matcher: Matcher
     names: Names | None
-    _deployed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _deployed: dict[tuple[str, str], Policy] = field(default_factory=dict)
 
     @property
     def mode(self) -> JsonObject:
         return as_object(self.data["mode"])
 
-    def deployed(self, account: str, region: str) -> Any:
+    def deployed(self, account: str, region: str) -> Policy:
         """The `c7n.policy.Policy` as the Lambda of that account and Region has it, its variables filled in."""
         if (account, region) not in self._deployed:
             if len(self._deployed) >= _MOST_DEPLOYED:
@@ -132,10 +135,10 @@ def _names(rule: Mapping[str, Json]) -> Names | None:
     return frozenset(itertools.product(plain_sources, plain_names))
 
 
-def _deploy(data: Mapping[str, Json], account: str, region: str) -> Any:
+def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
     """As `custodian run` prepares a policy and c7n.handler loads it again; raises CtschemaError where c7n refuses."""
     from c7n.config import Bag, Config
-    from c7n.policy import Policy
+    from c7n.policy import Policy as C7nPolicy
     from c7n.resources import load_resources
 
     name = str(data.get("resource", ""))
@@ -143,7 +146,7 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Any:
         try:
             load_resources((name if "." in name else f"aws.{name}",))
             options = Config.empty(account_id=account, region=region)
-            policy = Policy(copy.deepcopy(dict(data)), options, Bag())
+            policy: Policy = C7nPolicy(copy.deepcopy(dict(data)), options, Bag())
             policy.expand_variables(policy.get_variables())
             policy.validate()
         except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy

@@ -2,15 +2,127 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from c7n_ctschema.custodian.eventpattern import Mismatch
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.engine import NO_MATCH, Result
 from c7n_ctschema.replay.ids import Attempt
 
 VERSION = 1
-Row = dict[str, Any]
+
+
+class MismatchRow(TypedDict):
+    path: str
+    expected: list[object]
+    actual: list[object]
+    note: str | None
+
+
+class PatternRow(TypedDict):
+    matches: bool
+    mismatches: list[MismatchRow]
+
+
+class StepRow(TypedDict):
+    path: str
+    holds: str
+    empty: bool
+
+
+class AttemptRow(TypedDict):
+    index: int
+    kind: str
+    label: str
+    ids: str
+    found: Json
+    broken_at: str | None
+    steps: list[StepRow]
+
+
+class CheckRow(TypedDict, total=False):
+    """A filter, or a group of them, which has `filters` and nothing from `key` on."""
+
+    type: str
+    verdict: bool | None
+    reached: bool | None
+    filters: list[CheckRow]
+    key: str | None
+    op: str | None
+    value: Json
+    value_type: str | None
+    actual: Json
+    why: str | None
+    error: str | None
+
+
+class LeftRow(TypedDict):
+    type: str
+    left: int
+
+
+class MotoRow(TypedDict):
+    found: list[Json] | None
+    filters: list[LeftRow]
+    left: list[Json]
+    actions: list[str]
+    acted: bool
+    error: str | None
+
+
+class ExpectedRow(TypedDict):
+    verdict: str
+    ids: list[Json] | None
+
+
+class TestRow(TypedDict):
+    """What a test adds to a result."""
+
+    test: str
+    test_file: str | None
+    test_line: int | None
+    expected: ExpectedRow
+    passed: bool
+    failure: str | None
+
+
+class _Added(TypedDict, total=False):
+    moto: MotoRow
+    test: str
+    test_file: str | None
+    test_line: int | None
+    expected: ExpectedRow
+    passed: bool
+    failure: str | None
+
+
+class Row(_Added):
+    """One event through one policy; docs/replay.md describes the members."""
+
+    file: str
+    record: int
+    line: int | None
+    source: str
+    event: str
+    event_id: Json
+    detail_type: Json
+    policy: str
+    policy_file: str
+    policy_line: int
+    resource: str
+    verdict: str
+    reason: str
+    ids: list[Json]
+    found: list[Json]
+    error: str | None
+    pattern: PatternRow
+    entries: list[AttemptRow]
+    suggestion: str | None
+    conditions: CheckRow | None
+    filters: CheckRow | None
+    actions: list[str]
+    notes: list[str]
 
 
 def row(result: Result) -> Row:
@@ -36,8 +148,8 @@ def row(result: Result) -> Row:
         "pattern": {"matches": result.verdict != NO_MATCH, "mismatches": [_mismatch(one) for one in result.mismatches]},
         "entries": [_attempt(one) for one in ids.attempts] if ids else [],
         "suggestion": result.meant or None,
-        "conditions": _check(result.conditions),
-        "filters": _check(result.filters),
+        "conditions": _check(result.conditions) if result.conditions else None,
+        "filters": _check(result.filters) if result.filters else None,
         "actions": list(result.actions),
         "notes": list(result.notes),
     }
@@ -47,13 +159,13 @@ def _trees(result: Result) -> list[Check]:
     return [one for one in (result.conditions, result.filters) if one]
 
 
-def _mismatch(one: Mismatch) -> Row:
+def _mismatch(one: Mismatch) -> MismatchRow:
     return {"path": one.path, "expected": list(one.expected), "actual": list(one.actual), "note": one.note or None}
 
 
-def _attempt(one: Attempt) -> Row:
+def _attempt(one: Attempt) -> AttemptRow:
     broken = one.broken
-    steps = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in one.steps]
+    steps: list[StepRow] = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in one.steps]
     return {
         "index": one.index,
         "kind": one.kind,
@@ -65,9 +177,7 @@ def _attempt(one: Attempt) -> Row:
     }
 
 
-def _check(one: Check | None) -> Row | None:
-    if one is None:
-        return None
+def _check(one: Check) -> CheckRow:
     if one.is_group:
         return {
             "type": one.kind,

@@ -10,17 +10,20 @@ import copy
 import os
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.jsonvalue import JsonObject, as_object
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.replay import fixture
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Call, Fixture
 from c7n_ctschema.replay.policies import Replayed, quiet
 from c7n_ctschema.trail import catalog
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy, ResourceManager
 
 _MOTOS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -40,9 +43,9 @@ class Played:
     filter of the top level left; `left` the ids of those that the actions get; `error` what was raised.
     """
 
-    found: list[Any] | None = None
+    found: list[Json] | None = None
     kept: list[tuple[str, int]] = field(default_factory=list)
-    left: list[Any] = field(default_factory=list)
+    left: list[Json] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     acted: bool = False
     error: str = ""
@@ -91,7 +94,7 @@ def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
         answers[call.name] = answer
 
 
-def _method(call: Call, region: str) -> Any:
+def _method(call: Call, region: str) -> Callable[..., JsonObject]:
     """The client's method that a call names; raises LookupError with what may be meant."""
     import boto3
 
@@ -99,7 +102,8 @@ def _method(call: Call, region: str) -> Any:
     _known(call.service, "service", session.get_available_services())
     client = session.client(call.service, region_name=call.region or region)
     _known(call.operation, "operation", client.meta.method_to_api_mapping)
-    return getattr(client, call.operation)
+    method: Callable[..., JsonObject] = getattr(client, call.operation)
+    return method
 
 
 def _known(name: str, kind: str, names: Iterable[str]) -> None:
@@ -119,10 +123,10 @@ def play(policy: Replayed, event: Event, act: bool) -> Played:
     return played
 
 
-def _policy(policy: Replayed, event: Event, folder: str) -> Any:
+def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
     from c7n import utils
     from c7n.config import Config
-    from c7n.policy import Policy
+    from c7n.policy import Policy as C7nPolicy
 
     utils.reset_session_cache()
     data = copy.deepcopy(policy.data)
@@ -130,15 +134,16 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Any:
     where = event.envelope
     region = str(where.get("region") or "us-east-1")
     options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
-    made = Policy(data, options)
+    made: Policy = C7nPolicy(data, options)
     made.expand_variables(made.get_variables())
     made.validate()
     return made
 
 
-def _run(policy: Any, event: JsonObject, act: bool, played: Played) -> None:
+def _run(policy: Policy, event: JsonObject, act: bool, played: Played) -> None:
     """`LambdaMode.run` in its steps."""
     manager, mode = policy.resource_manager, policy.get_execution_mode()
+    assert mode is not None  # of a policy that c7n has validated
     played.actions = [str(action.type) for action in manager.actions]
     resources = mode.resolve_resources(event)
     played.found = _ids(manager, resources)
@@ -153,7 +158,7 @@ def _run(policy: Any, event: JsonObject, act: bool, played: Played) -> None:
         played.acted = True
 
 
-def _ids(manager: Any, resources: list[Any]) -> list[Any]:
+def _ids(manager: ResourceManager, resources: list[Json]) -> list[Json]:
     key = getattr(manager.get_model(), "id", "")
     return [resource.get(key) if isinstance(resource, dict) else str(resource) for resource in resources]
 
