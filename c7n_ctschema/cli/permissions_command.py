@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.cli.policies import Chosen, add_arguments, chosen
 from c7n_ctschema.cli.text import printable
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     return asked.told(code)
 
 
-def _row(policy: Chosen, found: Needs) -> dict[str, Any]:
+def _row(policy: Chosen, found: Needs) -> dict[str, object]:
     return {
         "file": policy.file,
         "policy": policy.name,

@@ -6,7 +6,6 @@ import itertools
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal, printable, width
 from c7n_ctschema.custodian import identity, resource_names
@@ -34,7 +33,7 @@ def run(name: str, form: str) -> int:
     return 0
 
 
-def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, Any]:
+def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, object]:
     lookup = {
         "member": known.member,
         "kind": known.kind,

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from c7n_ctschema import jmestree
+
+
+class _Parameter(TypedDict, total=False):
+    types: list[str]
+    variadic: bool
+
+
+class _Function(TypedDict):
+    """A function as jmespath registers it; `signature` has an entry for each argument."""
+
+    signature: tuple[_Parameter, ...]
 
 
 class Misuse(NamedTuple):
@@ -84,7 +95,7 @@ _TYPES = {str: "string", bool: "boolean", int: "number", float: "number", list: 
 _TOLD = {"string": "a text", "boolean": "true or false", "number": "a number", "list": "a list", "object": "an object"}
 
 
-def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:
+def _signature(name: str) -> tuple[_Parameter, ...] | None:
     found = _standard().get(name) or _c7ns().get(name)
     return tuple(found["signature"]) if found else None
 
@@ -97,16 +108,16 @@ def _nearest(name: str) -> str:
 
 
 @functools.cache
-def _standard() -> Mapping[str, Any]:
+def _standard() -> Mapping[str, _Function]:
     from jmespath.functions import Functions
 
-    found: Mapping[str, Any] = Functions.FUNCTION_TABLE
+    found: Mapping[str, _Function] = Functions.FUNCTION_TABLE
     return found
 
 
 @functools.cache
-def _c7ns() -> Mapping[str, Any]:
+def _c7ns() -> Mapping[str, _Function]:
     from c7n.utils import C7NJmespathFunctions
 
-    found: Mapping[str, Any] = C7NJmespathFunctions.FUNCTION_TABLE
+    found: Mapping[str, _Function] = C7NJmespathFunctions.FUNCTION_TABLE
     return found
