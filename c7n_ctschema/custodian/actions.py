@@ -103,6 +103,7 @@ def refusal(resource: str, action: Json) -> str:
     known = _class(name).action_registry.get(str(made.get("type")))
     if known is None:
         return f"{name} has no action {made.get('type')!r}"
+    # an action's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
     check = {**(known.schema or {}), "definitions": schema.generate((name,))["definitions"]}
     errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
     return explained(min(errors, key=lambda one: len(one.path))) if errors else ""

@@ -64,7 +64,7 @@ def _evaluated(spec: str, event: str) -> bool | None:
     from c7n.filters.core import EventFilter
 
     one = EventFilter(json.loads(spec), None)
-    one.annotate = False
+    one.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
     try:
         return bool(one.match(json.loads(event)))
     except Exception:  # c7n's operators raise what they like on odd values: then it is not for us to say

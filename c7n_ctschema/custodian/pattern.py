@@ -68,6 +68,7 @@ def of_mode(mode: Mapping[str, Json]) -> JsonObject:
     detail_type = SIGN_IN if SIGN_IN_SOURCE in sources else API_CALL
     detail: JsonObject = {"eventSource": [*sources], "eventName": [name for _, name in entries]}
     rendered: JsonObject = {**added, "detail-type": [detail_type], "detail": detail}
+    # a copy: the merge hands on lists of the policy's own `mode.pattern`
     return copy.deepcopy(merged(rendered, added))
 
 
@@ -113,7 +114,7 @@ def _merged_value(name: str, ours: Json, theirs: Json) -> Json:
         return merged(ours, theirs)
     if isinstance(ours, list) and isinstance(theirs, (list, str)):
         return _grown(ours, theirs if isinstance(theirs, list) else [theirs])
-    if isinstance(ours, str) and isinstance(theirs, list):
+    if isinstance(ours, str) and isinstance(theirs, list):  # c7n's own text goes before the list
         return theirs if ours in theirs else [ours, *theirs]
     if isinstance(theirs, (int, str, float)):
         return theirs

@@ -20,6 +20,7 @@ _MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
 class Head(msgspec.Struct, gc=False):
     """The members that are looked at; msgspec checks the rest of the text and builds nothing of it."""
 
+    # Any, not str: a record of another kind would end the decoding, where it is to be looked at more closely
     eventSource: Any = None
     eventName: Any = None
     Records: msgspec.Raw = _NONE

@@ -47,6 +47,7 @@ class Replayed:
         if (account, region) not in self._deployed:
             if len(self._deployed) >= _MOST_DEPLOYED:
                 self._deployed.clear()
+            # c7n fills {account_id} and {region} into the policy's data in place, so each needs a policy of its own
             self._deployed[account, region] = _deploy(self.data, account, region)
         return self._deployed[account, region]
 

@@ -128,7 +128,7 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
     from c7n.config import Config
     from c7n.policy import Policy as C7nPolicy
 
-    utils.reset_session_cache()
+    utils.reset_session_cache()  # c7n keeps a session for 45 minutes, and with it the account of an earlier event
     data = copy.deepcopy(policy.data)
     as_object(data["mode"]).pop("delay", None)  # it would only sleep
     where = event.envelope

@@ -13,7 +13,7 @@ class Ref(TypedDict, total=False):
     documentation: str
     location: str
     locationName: str
-    queryName: str
+    queryName: str  # of EC2's protocol alone: the name in the query, where it is another than locationName
     jsonvalue: bool
 
 
@@ -30,7 +30,7 @@ class Shape(TypedDict, total=False):
     members: dict[str, Ref]
     member: Ref
     value: Ref
-    payload: str
+    payload: str  # the member that is the whole body, in REST protocols
     enum: list[str]
     min: float
     max: float
@@ -39,7 +39,7 @@ class Shape(TypedDict, total=False):
     flattened: bool
     jsonvalue: bool
     sensitive: bool
-    wrapper: bool
+    wrapper: bool  # query protocol: the element around a result, which records leave out
     xmlNamespace: XmlNamespace
 
 

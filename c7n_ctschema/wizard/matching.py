@@ -86,7 +86,7 @@ class _Maker:
             self.unknown[str(spec.get("key"))] = None
             return None
         one = EventFilter(dict(spec), None)
-        one.annotate = False
+        one.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
         try:
             return bool(one.match(copy.deepcopy(self.event)))
         except Exception:  # c7n's operators raise what they like on odd values
