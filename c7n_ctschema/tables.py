@@ -24,7 +24,7 @@ class BrokenTable(CtschemaError):
 
 
 @functools.cache
-def read(name: str) -> dict[str, Any]:
+def read(name: str) -> Any:
     """The table `name`, a path below `data/` without a suffix, such as `knowledge/trail/ec2`."""
     file = f"{name}.json"
     try:

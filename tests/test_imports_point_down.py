@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "c7n_ctschema"
-VOCABULARY = {"keypath", "jmestree", "diagnostics", "errors", "confidence", "names", "tables", ""}
+VOCABULARY = {
+    "keypath",
+    "jmestree",
+    "diagnostics",
+    "errors",
+    "confidence",
+    "names",
+    "tables",
+    "jsonvalue",
+    "regextree",
+    "",
+}
 VOCABULARY_ROOMS = {"files"}  # below the pillars: any room may import them
 ALLOWED: dict[str, set[str]] = {
     "files": set(),

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from c7n_ctschema.cli.text import is_terminal
 from c7n_ctschema.lint import documentation, selection
@@ -56,7 +55,7 @@ def _as_table(rules: Sequence[Documented]) -> None:
     Console().print(table)
 
 
-def _row(rule: Documented) -> dict[str, Any]:
+def _row(rule: Documented) -> dict[str, object]:
     return {
         "code": rule.CODE,
         "name": rule.NAME,

@@ -13,6 +13,7 @@ from c7n_ctschema.cli.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import as_object
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.draft import Draft
@@ -171,7 +172,7 @@ def _print_yaml(text: str) -> None:
     sys.stdout.write(pygments.highlight(safe, YamlLexer(), TerminalFormatter()))
 
 
-def _as_json(draft: Draft, text: str) -> dict[str, Any]:
+def _as_json(draft: Draft, text: str) -> dict[str, object]:
     """`version` and `draft` are what --answers reads."""
     from c7n_ctschema.custodian import pattern
     from c7n_ctschema.wizard import command, draftfile, review
@@ -183,7 +184,7 @@ def _as_json(draft: Draft, text: str) -> dict[str, Any]:
         "yaml": text,
         "findings": list(review.findings(text)),
         "delivery": list(review.warnings(text)),
-        "pattern": pattern.of_mode(policy["mode"]),
+        "pattern": pattern.of_mode(as_object(policy["mode"])),
         "sample": review.sample_of(policy).event,
         "command": command.command_line(draft),
     }

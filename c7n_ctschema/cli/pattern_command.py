@@ -6,12 +6,12 @@ import argparse
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.cli import policy_analysis
 from c7n_ctschema.cli.policies import add_arguments, chosen, told
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, PatternError
 from c7n_ctschema.identity.policy_choice import Chosen
+from c7n_ctschema.jsonvalue import JsonObject, as_object
 from c7n_ctschema.replay import subscription
 from c7n_ctschema.replay.subscription import Extra, Lost, Subscription
 
@@ -36,7 +36,7 @@ def _subscription(policy: Chosen) -> Subscription:
     return subscription.of_mode(policy.mode)
 
 
-def _row(policy: Chosen, found: Subscription) -> dict[str, Any]:
+def _row(policy: Chosen, found: Subscription) -> dict[str, object]:
     tighter = found.tighter
     return {
         "file": policy.file,
@@ -70,7 +70,7 @@ def _text(policy: Chosen, found: Subscription) -> Iterator[str]:
     yield from _advice(found)
 
 
-def _compact(rendered: dict[str, Any]) -> str:
+def _compact(rendered: JsonObject) -> str:
     """JSON with lists of plain values on one line."""
     text = json.dumps(rendered, indent=2, ensure_ascii=False)
     return re.sub(
@@ -111,6 +111,6 @@ def _advice(found: Subscription) -> Iterator[str]:
     yield f"what it waits for and nothing else, in {tighter.characters:,} characters:"
     block = yaml.safe_dump({"pattern": tighter.mode_pattern}, sort_keys=False, default_flow_style=None, width=110)
     yield from (f"  {line}" for line in ("mode:", *(f"  {line}" for line in block.splitlines())))
-    if "$or" in tighter.mode_pattern.get("detail", {}):
+    if "$or" in as_object(tighter.mode_pattern.get("detail")):
         yield "(EventBridge's engine lets names under $or replace those beside it; AWS's guide does not say so.)"
         yield "(Ask `aws events test-event-pattern`, or write a policy for each event source.)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.cli import policy_analysis
 from c7n_ctschema.cli.policies import add_arguments, chosen, told
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     return told(asked, code)
 
 
-def _row(policy: Chosen, found: Needs) -> dict[str, Any]:
+def _row(policy: Chosen, found: Needs) -> dict[str, object]:
     return {
         "file": policy.file,
         "policy": policy.name,

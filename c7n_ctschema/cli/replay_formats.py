@@ -52,7 +52,7 @@ def _case(row: Row) -> str:
     if row["passed"]:
         return f"{head}/>\n"
     tree = escape(unicode_text("".join(replay_text.plain(replay_text.of_result(row)))))
-    kind, message = _attribute(row["verdict"]), _attribute(row["failure"])
+    kind, message = _attribute(row["verdict"]), _attribute(row["failure"] or "")
     return f"{head}>\n      <failure type={kind} message={message}>{tree}</failure>\n    </testcase>\n"
 
 

@@ -6,14 +6,14 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.text import is_terminal, printable, width
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from c7n_ctschema.replay.rows import Row
+    from c7n_ctschema.replay.rows import CheckRow, MismatchRow, MotoRow, Row, StepRow
     from c7n_ctschema.replay.run import Tally
 
 COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
@@ -80,7 +80,7 @@ class _Page:
             return
         head = [("FAIL  ", "red"), (row["test"], "bold"), (where, "dim")]
         event = Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")], [of_result(row)])
-        yield from _rendered(Line(head, [Line([(row["failure"], "red")]), event]))
+        yield from _rendered(Line(head, [Line([(row["failure"] or "", "red")]), event]))
 
 
 def _place(row: Row) -> str:
@@ -97,9 +97,9 @@ def of_result(row: Row) -> Line:
         head.below += [Line([(_mismatch(one), "")]) for one in rest]
     else:
         head.below += list(_ids(row))
-    for name in ("conditions", "filters"):
-        if row[name] and row[name]["filters"]:
-            head.below.append(Line([(name, "bold")], [_check(one) for one in row[name]["filters"]]))
+    for name, group in (("conditions", row["conditions"]), ("filters", row["filters"])):
+        if group and group["filters"]:
+            head.below.append(Line([(name, "bold")], [_check(one) for one in group["filters"]]))
     if row.get("moto"):
         head.below.append(_moto(row["moto"]))
     elif row["verdict"] == "fires" and row["actions"]:
@@ -108,7 +108,7 @@ def of_result(row: Row) -> Line:
     return head
 
 
-def _moto(moto: dict[str, Any]) -> Line:
+def _moto(moto: MotoRow) -> Line:
     found = ", ".join(map(str, moto["found"] or [])) or "nothing"
     below = [Line([("the lookup finds ", ""), (_cut(found), "cyan")])]
     below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
@@ -120,7 +120,7 @@ def _moto(moto: dict[str, Any]) -> Line:
     return Line([("in moto's account", "bold")], below)
 
 
-def _mismatch(one: dict[str, Any]) -> str:
+def _mismatch(one: MismatchRow) -> str:
     wanted = " or ".join(_value(value) for value in one["expected"])
     found = ", ".join(_value(value) for value in one["actual"]) or "not in the event"
     return f"{one['path']} is {found}; the pattern wants {wanted}"
@@ -139,7 +139,7 @@ def _ids(row: Row) -> Iterator[Line]:
         yield Line([("did you mean  ", "bold"), (row["suggestion"], "green")])
 
 
-def _step(step: dict[str, Any], broken: bool) -> Line:
+def _step(step: StepRow, broken: bool) -> Line:
     return Line(
         [
             (step["path"], "red" if broken else ""),
@@ -149,7 +149,7 @@ def _step(step: dict[str, Any], broken: bool) -> Line:
     )
 
 
-def _check(check: dict[str, Any]) -> Line:
+def _check(check: CheckRow) -> Line:
     word, colour = _WORDS[check["verdict"]] if not check.get("error") else ("raises", "red")
     head: list[tuple[str, str]] = [
         (f"{word:3}", colour if check["reached"] is not False else "dim"),
@@ -170,7 +170,7 @@ def _check(check: dict[str, Any]) -> Line:
     return Line(head)
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     return _cut(json.dumps(value, ensure_ascii=False))
 
 

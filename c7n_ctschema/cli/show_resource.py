@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.cli.output import write_json
 from c7n_ctschema.cli.text import is_terminal, printable, width
@@ -31,7 +30,7 @@ def run(name: str, form: str, whole: bool = False) -> int:
     return 0
 
 
-def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, Any]:
+def _as_json(known: Identity, found: tuple[events.ResourceEvent, ...]) -> dict[str, object]:
     lookup = {
         "member": known.member,
         "kind": known.kind,

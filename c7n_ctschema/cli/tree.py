@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.text import cut, first_sentence, printable, readable
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_LINES = 5_000  # of one side; the widest event has some 60,000 leaves
 
 
-def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, Any]:
+def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, object]:
     """Members by name; a leaf has `type` and its constraints, a list `member`, a map `value`."""
     if isinstance(node, Struct):
         if node.name and node.name in above:
@@ -30,7 +30,7 @@ def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, Any]:
     return _leaf(node)
 
 
-def _leaf(node: Scalar | Opaque) -> dict[str, Any]:
+def _leaf(node: Scalar | Opaque) -> dict[str, object]:
     if isinstance(node, Opaque):
         return {"type": "any", "note": node.reason}
     facts = {

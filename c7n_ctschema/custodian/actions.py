@@ -7,11 +7,15 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from c7n_ctschema.custodian.c7nschema import explained
+from c7n_ctschema.custodian.c7nschema import SchemaError, explained
 from c7n_ctschema.custodian.validate import quiet
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Element, ResourceClass, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,11 @@ class Action:
 def of_resource(resource: str) -> dict[str, Action]:
     """The actions of a resource (`aws.ec2`) by name; raises CtschemaError where c7n cannot load it."""
     registry = _class(resource).action_registry
-    return {name: _action(name, registry.get(name)) for name in sorted(registry.keys())}
+    found = {name: registry.get(name) for name in sorted(registry.keys())}
+    return {name: _action(name, made) for name, made in found.items() if made is not None}
 
 
-def _class(resource: str) -> Any:
+def _class(resource: str) -> ResourceClass:
     from c7n.resources import load_resources
 
     name = f"aws.{resource.removeprefix('aws.')}"
@@ -50,31 +55,30 @@ def _class(resource: str) -> Any:
             load_resources((name,))
             from c7n.provider import resources
 
-            return resources("aws")[name]
+            found: ResourceClass = resources("aws")[name]
         except Exception as error:  # a plugin of c7n's may raise anything
             raise CtschemaError(f"c7n cannot load {name}: {error}") from error
+    return found
 
 
-def _action(name: str, made: Any) -> Action:
-    schema = made.schema or {}
-    properties = schema.get("properties", {})
+def _action(name: str, made: type[Element]) -> Action:
+    schema: Schema = made.schema or {}
     needed = [*schema.get("required", ()), *_first_alternative(schema)]
     fields = [
         _field(member, facts, member in needed)
-        for member, facts in properties.items()
+        for member, facts in schema.get("properties", {}).items()
         if member != "type" and isinstance(facts, Mapping)
     ]
     return Action(name, _doc(made), tuple(sorted(fields, key=lambda one: not one.required)))
 
 
-def _first_alternative(schema: Mapping[str, Any]) -> Iterator[str]:
+def _first_alternative(schema: Schema) -> Iterator[str]:
     """`notify` takes `to` or `to_from`: the first is asked for."""
-    for name in ("anyOf", "oneOf"):
-        for option in schema.get(name, ())[:1]:
-            yield from option.get("required", ())
+    for option in (*schema.get("anyOf", [])[:1], *schema.get("oneOf", [])[:1]):
+        yield from option.get("required", ())
 
 
-def _field(name: str, facts: Mapping[str, Any], required: bool) -> ActionMember:
+def _field(name: str, facts: Schema, required: bool) -> ActionMember:
     options = facts.get("oneOf") or facts.get("anyOf")
     kind = facts.get("type", "string" if "enum" in facts else "any")
     if options or not isinstance(kind, str):
@@ -85,27 +89,27 @@ def _field(name: str, facts: Mapping[str, Any], required: bool) -> ActionMember:
     return ActionMember(name, kind, tuple(str(value) for value in enum), required, str(inner))
 
 
-def _doc(made: Any) -> str:
+def _doc(made: type) -> str:
     text = inspect.getdoc(made) or ""
     return text if made.__doc__ else ""
 
 
-def refusal(resource: str, action: Any) -> str:
+def refusal(resource: str, action: Json) -> str:
     """What c7n's schema says against an action of a resource, or ""."""
-    import jsonschema
     from c7n import schema
 
     name = f"aws.{resource.removeprefix('aws.')}"
-    made = {"type": action} if isinstance(action, str) else action
+    made = {"type": action} if isinstance(action, str) else as_object(action)
     known = _class(name).action_registry.get(str(made.get("type")))
     if known is None:
         return f"{name} has no action {made.get('type')!r}"
-    check = {**known.schema, "definitions": schema.generate((name,))["definitions"]}
-    errors = sorted(jsonschema.Draft7Validator(check).iter_errors(made), key=lambda one: len(one.path))
-    return explained(errors[0]) if errors else ""
+    # an action's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
+    check = {**(known.schema or {}), "definitions": schema.generate((name,))["definitions"]}
+    errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
+    return explained(min(errors, key=lambda one: len(one.path))) if errors else ""
 
 
-def typed(field: ActionMember, text: str) -> Any:
+def typed(field: ActionMember, text: str) -> Json:
     """The value of a field as its type wants it; raises CtschemaError with what is expected."""
     text = text.strip()
     if field.type == "boolean":
@@ -128,11 +132,12 @@ def _number(field: ActionMember, text: str) -> int | float:
     raise CtschemaError(f"{field.name} is {'a whole' if field.type == 'integer' else 'a'} number, not {text!r}")
 
 
-def _json(field: ActionMember, text: str) -> Any:
+def _json(field: ActionMember, text: str) -> Json:
     try:
-        return json.loads(text)
+        found: Json = json.loads(text)
     except ValueError:
         pairs = [part.partition("=") for part in text.split(",")]
         if text.startswith(("[", "{")) or not all(equals for _, equals, _ in pairs):
             raise CtschemaError(f"{field.name} is JSON, or name=value, name=value") from None
         return {name.strip(): value.strip() for name, _, value in pairs}
+    return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from c7n_ctschema.custodian import resource_names
 from c7n_ctschema.custodian.places import Path
+from c7n_ctschema.jsonvalue import JsonObject
 from c7n_ctschema.names import nearest
 
 MOST_LETTERS = 300  # c7n's messages quote whole policies
@@ -16,11 +17,29 @@ MOST_BRANCHES = 4  # that a message names
 _GROUPS = ("and", "or", "not")
 
 
-def errors(policy: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
+class SchemaError(Protocol):
+    """`jsonschema.ValidationError` as a validator makes it; jsonschema's annotations say that all may be unset."""
+
+    message: str
+    validator: str
+    validator_value: Any
+    instance: Any
+    schema: Mapping[str, Any]
+    absolute_path: Iterable[str | int]
+    path: Sequence[str | int]
+    schema_path: Sequence[str | int]
+    context: Sequence[SchemaError]
+
+
+class _Validator(Protocol):
+    def iter_errors(self, instance: object) -> Iterator[SchemaError]: ...
+
+
+def errors(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
     """Path below the policy, the member there that is meant or "", and message, of what the schema refuses."""
     from c7n.schema import is_c7n_placeholder
 
-    resource = policy["resource"]
+    resource = str(policy["resource"])
     validator = _validator(resource if "." in resource else f"aws.{resource}")
     if validator is None:
         near = ", ".join(resource_names.nearest(resource))
@@ -33,18 +52,19 @@ def errors(policy: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
             yield _said(error, resource)
 
 
-def _raw_errors(validator: Any, policy: dict[str, Any]) -> Iterator[Any]:
+def _raw_errors(validator: _Validator, policy: JsonObject) -> Iterator[SchemaError]:
     """The validator's errors; what it stumbles over, such as keys that are bytes, is an error of its own."""
     from jsonschema import ValidationError
 
     try:
         yield from validator.iter_errors(policy)
     except Exception as error:
-        yield ValidationError(f"c7n's schema cannot be applied: {type(error).__name__}: {error}")
+        made: Any = ValidationError(f"c7n's schema cannot be applied: {type(error).__name__}: {error}")
+        yield made
 
 
 @functools.cache
-def _validator(resource: str) -> Any:
+def _validator(resource: str) -> _Validator | None:
     """A validator of the resource's policies; None where c7n has no such resource."""
     from c7n import schema
     from c7n.resources import load_resources
@@ -61,7 +81,7 @@ def _near(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _specific(error: Any) -> Any:
+def _specific(error: SchemaError) -> SchemaError:
     """The error that names the cause: c7n's own choice, and inside groups of filters the same again."""
     from c7n.schema import specific_error
 
@@ -73,12 +93,13 @@ def _specific(error: Any) -> Any:
             if inner is not None:
                 return _specific(inner)
     try:
-        return specific_error(error)
+        found: SchemaError = specific_error(error)
     except Exception:  # on a `type` that is no text; c7n too falls back to the general error
         return error
+    return found
 
 
-def _in_group(error: Any, group: str) -> Any:
+def _in_group(error: SchemaError, group: str) -> SchemaError | None:
     """The first error of the branch that describes `and`, `or`, `not`."""
     for at, branch in enumerate(error.validator_value):
         if list(branch.get("properties", ())) == [group]:
@@ -86,7 +107,7 @@ def _in_group(error: Any, group: str) -> Any:
     return None
 
 
-def _said(error: Any, resource: str) -> tuple[Path, str, str]:
+def _said(error: SchemaError, resource: str) -> tuple[Path, str, str]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         extra = [key for key in error.instance if key not in error.schema.get("properties", {})]
@@ -101,12 +122,12 @@ def _said(error: Any, resource: str) -> tuple[Path, str, str]:
     return path, "", explained(error)
 
 
-def explained(error: Any) -> str:
+def explained(error: SchemaError) -> str:
     """An error of the schema in one line: where none of several branches fits, the members that the nearest lacks."""
     return _lacking(error) or one_line(error.message)
 
 
-def _lacking(error: Any) -> str:
+def _lacking(error: SchemaError) -> str:
     """`notify lacks transport, and to or to_from`; "" unless mere members are missing."""
     missing = _missing(error)
     nearest = [names for names in missing if len(names) == len(min(missing, key=len))]
@@ -119,9 +140,9 @@ def _lacking(error: Any) -> str:
     return f"{kind if isinstance(kind, str) else 'this'} lacks {', and '.join(part for part in said if part)}"
 
 
-def _missing(error: Any) -> list[list[str]]:
+def _missing(error: SchemaError) -> list[list[str]]:
     """The required members that are not there, of each branch of `anyOf` or `oneOf` that refuses nothing else."""
-    branches: dict[Any, list[Any]] = {}
+    branches: dict[object, list[SchemaError]] = {}
     for one in error.context if error.validator in ("anyOf", "oneOf") else ():
         branches.setdefault(one.schema_path[0], []).append(one)
     return [
@@ -139,7 +160,7 @@ def _part(path: Path) -> str:
     return names[-1] if names[-1] in ("mode", "filters", "actions") else ""
 
 
-def _unknown(instance: Any, part: str, resource: str) -> str:
+def _unknown(instance: object, part: str, resource: str) -> str:
     """What to say of a mode, or of a resource's filter or action, that does not exist; "" of one that does."""
     from c7n.policy import execution
     from c7n.provider import clouds

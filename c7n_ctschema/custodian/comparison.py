@@ -10,9 +10,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TypeGuard
 
-Comparison = Callable[[Any], bool]
+Comparison = Callable[[object], bool]
 _ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": lambda value, bound: value > bound,
     ">=": lambda value, bound: value >= bound,
@@ -29,18 +29,18 @@ class Refused(ValueError):
     """EventBridge would not take this comparison; the message says why."""
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def literal(wanted: Any) -> Comparison:
+def literal(wanted: object) -> Comparison:
     """A plain value. Numbers are equal by value, as in the engine; the guide says by their text (300 is not 300.0)."""
     if is_number(wanted):
         return lambda value: is_number(value) and bool(value == wanted)
     return lambda value: type(value) is type(wanted) and bool(value == wanted)
 
 
-def named(name: str, wanted: Any) -> Comparison:
+def named(name: str, wanted: object) -> Comparison:
     """The comparison `{name: wanted}`; `exists` is the matcher's own. Raises Refused."""
     make = _MAKERS.get(name)
     if make is None:
@@ -48,7 +48,7 @@ def named(name: str, wanted: Any) -> Comparison:
     return make(wanted)
 
 
-def _text(name: str, wanted: Any) -> str:
+def _text(name: str, wanted: object) -> str:
     if not isinstance(wanted, str):
         raise Refused(f"`{name}` takes a string")
     return wanted
@@ -58,7 +58,7 @@ def _on_text(test: Callable[[str], bool]) -> Comparison:
     return lambda value: isinstance(value, str) and test(value)
 
 
-def _ignoring_case(name: str, wanted: Any) -> str | None:
+def _ignoring_case(name: str, wanted: object) -> str | None:
     """The text of `{"prefix": {"equals-ignore-case": text}}`, in lower case."""
     if not isinstance(wanted, dict):
         return None
@@ -67,7 +67,7 @@ def _ignoring_case(name: str, wanted: Any) -> str | None:
     return _text("equals-ignore-case", wanted["equals-ignore-case"]).lower()
 
 
-def _prefix(wanted: Any) -> Comparison:
+def _prefix(wanted: object) -> Comparison:
     folded = _ignoring_case("prefix", wanted)
     if folded is not None:
         return _on_text(lambda value: value.lower().startswith(folded))
@@ -75,7 +75,7 @@ def _prefix(wanted: Any) -> Comparison:
     return _on_text(lambda value: value.startswith(start))
 
 
-def _suffix(wanted: Any) -> Comparison:
+def _suffix(wanted: object) -> Comparison:
     folded = _ignoring_case("suffix", wanted)
     if folded is not None:
         return _on_text(lambda value: value.lower().endswith(folded))
@@ -83,12 +83,12 @@ def _suffix(wanted: Any) -> Comparison:
     return _on_text(lambda value: value.endswith(end))
 
 
-def _equals_ignore_case(wanted: Any) -> Comparison:
+def _equals_ignore_case(wanted: object) -> Comparison:
     folded = _text("equals-ignore-case", wanted).lower()
     return _on_text(lambda value: value.lower() == folded)
 
 
-def _wildcard(wanted: Any) -> Comparison:
+def _wildcard(wanted: object) -> Comparison:
     """`*` stands for any characters. Its parts are sought from the left: linear, where a regular expression is not."""
     first, *rest = _wildcard_parts(_text("wildcard", wanted))
     if not rest:
@@ -123,22 +123,27 @@ def _has_parts(value: str, first: str, middle: list[str], last: str) -> bool:
     return True
 
 
-def _numeric(wanted: Any) -> Comparison:
+def _numeric(wanted: object) -> Comparison:
     """`[">", 0, "<=", 5]`: one sign, or a lower bound and an upper one."""
     if not isinstance(wanted, list) or len(wanted) % 2 or not wanted:
         raise Refused('`numeric` takes a list such as [">", 0, "<=", 5]')
-    signs, bounds = tuple(wanted[::2]), wanted[1::2]
-    if not all(map(is_number, bounds)):
+    signs = tuple(sign for sign in wanted[::2] if isinstance(sign, str))
+    bounds = [bound for bound in wanted[1::2] if is_number(bound)]
+    if len(bounds) < len(wanted) // 2:
         raise Refused("`numeric` compares with numbers")
-    if not all(isinstance(sign, str) for sign in signs) or signs not in _SIGNS:
+    if signs not in _SIGNS or len(signs) < len(bounds):
         raise Refused("`numeric` takes one of = < <= > >=, or a lower bound (> >=) and then an upper one (< <=)")
     if len(bounds) == 2 and bounds[0] >= bounds[1]:
         raise Refused("`numeric`: the lower bound is not below the upper one")
     tests = [(_ORDER[sign], bound) for sign, bound in zip(signs, bounds, strict=True)]
-    return lambda value: is_number(value) and all(test(value, bound) for test, bound in tests)
+    return lambda value: is_number(value) and _is_between(value, tests)
 
 
-def _cidr(wanted: Any) -> Comparison:
+def _is_between(value: float, tests: list[tuple[Callable[[float, float], bool], float]]) -> bool:
+    return all(test(value, bound) for test, bound in tests)
+
+
+def _cidr(wanted: object) -> Comparison:
     text = _text("cidr", wanted)
     try:
         network = ipaddress.ip_network(text, strict=False)
@@ -149,20 +154,20 @@ def _cidr(wanted: Any) -> Comparison:
     return _on_text(lambda value: _is_within(value, network))
 
 
-def _is_within(value: str, network: Any) -> bool:
+def _is_within(value: str, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
     try:
         return ipaddress.ip_address(value) in network
     except ValueError:
         return False
 
 
-def _anything_but(wanted: Any) -> Comparison:
+def _anything_but(wanted: object) -> Comparison:
     """True of every value that is there, of whatever type, but those named."""
     tests = list(_negated(wanted))
     return lambda value: not any(test(value) for test in tests)
 
 
-def _negated(wanted: Any) -> list[Comparison]:
+def _negated(wanted: object) -> list[Comparison]:
     if isinstance(wanted, dict):
         if len(wanted) != 1 or next(iter(wanted)) not in _NEGATED:
             raise Refused(f"`anything-but` takes one of {', '.join(_NEGATED)}")
@@ -177,14 +182,14 @@ def _negated(wanted: Any) -> list[Comparison]:
     return [literal(value) for value in values]
 
 
-def _some(wanted: Any) -> list[Any]:
+def _some(wanted: object) -> list[object]:
     values = wanted if isinstance(wanted, list) else [wanted]
     if not values:
         raise Refused("`anything-but` with an empty list")
     return values
 
 
-_MAKERS: dict[str, Callable[[Any], Comparison]] = {
+_MAKERS: dict[str, Callable[[object], Comparison]] = {
     "exactly": lambda wanted: literal(_text("exactly", wanted)),
     "prefix": _prefix,
     "suffix": _suffix,

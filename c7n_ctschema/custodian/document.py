@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import policyfilters, yamltext
 from c7n_ctschema.custodian.policyfilters import EventFilter, FilterNode
@@ -57,7 +57,7 @@ class Policy(NamedTuple):
     filters: tuple[EventFilter, ...]
     other_filters: tuple[FilterNode, ...]
     problems: tuple[Problem, ...]
-    node: Any
+    node: yamltext.Node
     unreadable: BadInput | None = None
 
     @property
@@ -77,7 +77,7 @@ class Document(NamedTuple):
     policies: tuple[Policy, ...]
     is_policy_file: bool
     text: str
-    root: Any = None  # the YAML node of the whole, None for an empty file
+    root: yamltext.Node | None = None  # the YAML node of the whole, None for an empty file
 
     @property
     def unreadable(self) -> tuple[BadInput, ...]:
@@ -116,7 +116,7 @@ def may_hold_policies(data: bytes) -> bool:
     return _KEY.search(data.replace(b"\0", b"")) is not None
 
 
-def _composed(data: bytes, file: str) -> Any:
+def _composed(data: bytes, file: str) -> yamltext.Node | None:
     try:
         return yamltext.compose(data, file)
     except BadInput as error:  # as JSON lines are, which CloudTrail's records may be
@@ -125,7 +125,7 @@ def _composed(data: bytes, file: str) -> Any:
         raise NoPolicies(error.file, error.message, error.line, error.column) from None
 
 
-def _refuse_misspelt(root: Any, file: str) -> None:
+def _refuse_misspelt(root: yamltext.Node, file: str) -> None:
     """Raise where a member that is nearly called so holds policies; a Kubernetes `policy:` does not."""
     for key, value in yamltext.key_nodes(root):
         near = isinstance(key.value, str) and nearest(key.value, ["policies"])
@@ -135,17 +135,17 @@ def _refuse_misspelt(root: Any, file: str) -> None:
             raise Misspelt(file, message, span.line, span.column)
 
 
-def _is_tests(top: Mapping[str, Any]) -> bool:
+def _is_tests(top: Mapping[str, yamltext.Node]) -> bool:
     """Whether it is a file of `replay --tests`, whose `policies` are paths."""
     return yamltext.is_sequence(top.get("tests")) and all(map(yamltext.text_of, yamltext.elements(top["policies"])))
 
 
-def _has_policy(node: Any) -> bool:
+def _has_policy(node: yamltext.Node) -> bool:
     found = map(yamltext.members, yamltext.elements(node) or [node])
     return any("name" in one and yamltext.text_of(one.get("resource")) is not None for one in found)
 
 
-def _policies(nodes: list[Any], file: str, tolerant: bool) -> Iterator[Policy]:
+def _policies(nodes: list[yamltext.Node], file: str, tolerant: bool) -> Iterator[Policy]:
     for node in nodes:
         try:
             yield _policy(node, file)
@@ -155,7 +155,7 @@ def _policies(nodes: list[Any], file: str, tolerant: bool) -> Iterator[Policy]:
             yield _unreadable(node, error)
 
 
-def _unreadable(node: Any, why: BadInput) -> Policy:
+def _unreadable(node: yamltext.Node, why: BadInput) -> Policy:
     found = yamltext.members(node)
     name, resource = yamltext.text_of(found.get("name")), yamltext.text_of(found.get("resource"))
     span = yamltext.span_of(node)
@@ -175,12 +175,12 @@ def _unreadable(node: Any, why: BadInput) -> Policy:
     )
 
 
-def _bad(file: str, node: Any, message: str) -> BadInput:
+def _bad(file: str, node: yamltext.Node, message: str) -> BadInput:
     span = yamltext.span_of(node)
     return BadInput(file, message, span.line, span.column)
 
 
-def _policy(node: Any, file: str) -> Policy:
+def _policy(node: yamltext.Node, file: str) -> Policy:
     if not yamltext.is_mapping(node):
         raise _bad(file, node, "a policy is not a mapping")
     found = yamltext.members(node)
@@ -191,16 +191,17 @@ def _policy(node: Any, file: str) -> Policy:
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
     if is_aws and mode_node is not None and not (yamltext.is_mapping(mode_node) or yamltext.is_null(mode_node)):
         raise _bad(file, mode_node, "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
+    mode_span = yamltext.span_of(mode_node if mode_node is not None else node)
     is_ours = kind is not None and kind.value == "cloudtrail"
     problems: list[Problem] = []
-    entries = tuple(_entries(mode.get("events"), mode_node, problems, file)) if is_ours and is_aws else ()
+    entries = tuple(_entries(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
     filters, others = policyfilters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
         name_span=name.span if name else yamltext.span_of(node),
         resource=resource.value if resource else "",
         mode=kind.value if kind else "",
-        mode_span=yamltext.span_of(mode_node) if mode_node is not None else yamltext.span_of(node),
+        mode_span=mode_span,
         events=entries,
         filters=filters,
         other_filters=others,
@@ -209,9 +210,9 @@ def _policy(node: Any, file: str) -> Policy:
     )
 
 
-def _entries(node: Any, mode: Any, problems: list[Problem], file: str) -> Iterator[EventEntry]:
+def _entries(node: yamltext.Node | None, mode_span: Span, problems: list[Problem], file: str) -> Iterator[EventEntry]:
     if node is None:
-        problems.append(Problem(yamltext.span_of(mode), "`mode.events` is missing: the policy waits for nothing"))
+        problems.append(Problem(mode_span, "`mode.events` is missing: the policy waits for nothing"))
     elif not yamltext.is_sequence(node):
         raise _bad(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
@@ -221,7 +222,7 @@ def _entries(node: Any, mode: Any, problems: list[Problem], file: str) -> Iterat
             yield _entry(entry, problems, file)
 
 
-def _entry(node: Any, problems: list[Problem], file: str) -> EventEntry:
+def _entry(node: yamltext.Node, problems: list[Problem], file: str) -> EventEntry:
     shortcut = yamltext.text_of(node)
     if shortcut is not None:
         return EventEntry(shortcut.span, shortcut=shortcut)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from c7n_ctschema.custodian import facts
+from c7n_ctschema.jsonvalue import Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class DraftFilter:
 
     key: str
     op: str = ""
-    value: Any = None
+    value: Json = None
     value_type: str = ""
-    value_from: dict[str, Any] | None = None
+    value_from: Json = None
     comment: str = ""
 
 
@@ -54,7 +54,7 @@ class Draft:
     events: tuple[DraftEvent, ...]
     filters: tuple[DraftFilter | DraftGroup, ...] = ()
     description: str = ""
-    actions: tuple[Any, ...] = ()
+    actions: tuple[Json, ...] = ()
     role: str = ""
     member_role: str = ""
     delay: int | None = None
@@ -67,9 +67,9 @@ class Draft:
         """The events, shortcuts replaced by what c7n takes them for."""
         return tuple(one.in_full() for one in self.events)
 
-    def as_policy(self) -> dict[str, Any]:
+    def as_policy(self) -> JsonObject:
         """The policy as c7n gets it, keys in the order of c7n's documentation."""
-        policy: dict[str, Any] = {"name": self.name, "resource": self.resource}
+        policy: JsonObject = {"name": self.name, "resource": self.resource}
         optional = {"description": self.description, "comment": self.comment}
         policy.update({name: value for name, value in optional.items() if value})
         policy["mode"] = self._mode()
@@ -79,29 +79,29 @@ class Draft:
             policy["actions"] = list(self.actions)
         return policy
 
-    def _mode(self) -> dict[str, Any]:
-        mode: dict[str, Any] = {"type": "cloudtrail"}
-        optional = {
+    def _mode(self) -> JsonObject:
+        mode: JsonObject = {"type": "cloudtrail"}
+        optional: JsonObject = {
             "role": self.role,
             "member-role": self.member_role,
             "delay": self.delay,
             "timeout": self.timeout,
             "memory": self.memory,
-            "tags": self.tags,
+            "tags": {**self.tags},
         }
         mode.update({name: value for name, value in optional.items() if value not in ("", None, {})})
         mode["events"] = [_event(one) for one in self.events]
         return mode
 
 
-def _event(one: DraftEvent) -> Any:
+def _event(one: DraftEvent) -> Json:
     return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
 
 
-def _filter(one: DraftFilter | DraftGroup) -> dict[str, Any]:
+def _filter(one: DraftFilter | DraftGroup) -> JsonObject:
     if isinstance(one, DraftGroup):
         return {one.op: [_filter(member) for member in one.members]}
-    made: dict[str, Any] = {"type": "event", "key": one.key}
+    made: JsonObject = {"type": "event", "key": one.key}
     if one.op:
         made["op"] = one.op
     if one.value_type:

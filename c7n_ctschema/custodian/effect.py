@@ -8,16 +8,16 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from c7n_ctschema.custodian import regexes
+from c7n_ctschema.jsonvalue import Json, JsonObject
 
 _LIVE = ("value_from", "value_path")  # would fetch or read what is not here
 _BEYOND_THE_KEY = ("resource_count", "expr")  # value types that look at more than the key's value
 MISSING_KEY = "{}"
 
 
-def of_missing_key(spec: dict[str, Any]) -> bool | None:
+def of_missing_key(spec: JsonObject) -> bool | None:
     """Whether the filter passes when its key is not in the event; None where c7n alone cannot say.
 
     `spec` is the filter as in the policy. Runs `c7n.filters.core.EventFilter.match` on an empty event.
@@ -25,7 +25,7 @@ def of_missing_key(spec: dict[str, Any]) -> bool | None:
     return _run({**spec, "key": "missing"}, MISSING_KEY)
 
 
-def of_value(spec: dict[str, Any], value: Any) -> bool | None:
+def of_value(spec: JsonObject, value: Json) -> bool | None:
     """Whether the filter passes on this value of its key; None where c7n raises or cannot say."""
     if not _is_quick(spec, value):
         return None
@@ -35,7 +35,7 @@ def of_value(spec: dict[str, Any], value: Any) -> bool | None:
         return None
 
 
-def _is_quick(spec: dict[str, Any], value: Any) -> bool:
+def _is_quick(spec: JsonObject, value: Json) -> bool:
     """Whether c7n's `re.match` of what a policy says takes little time."""
     if "value_regex" in spec:
         return False
@@ -45,12 +45,12 @@ def _is_quick(spec: dict[str, Any], value: Any) -> bool:
     return len(value) <= regexes.LONGEST_TEXT and (not isinstance(pattern, str) or regexes.is_quick(pattern))
 
 
-def of_values(spec: dict[str, Any], values: Iterable[Any]) -> frozenset[bool | None]:
+def of_values(spec: JsonObject, values: Iterable[Json]) -> frozenset[bool | None]:
     """What the filter says of these values: `{False}` for none of them, `{True}` for each."""
     return frozenset(of_value(spec, value) for value in values)
 
 
-def _run(spec: dict[str, Any], event: str) -> bool | None:
+def _run(spec: JsonObject, event: str) -> bool | None:
     if any(name in spec for name in _LIVE) or spec.get("value_type") in _BEYOND_THE_KEY:
         return None
     try:
@@ -64,7 +64,7 @@ def _evaluated(spec: str, event: str) -> bool | None:
     from c7n.filters.core import EventFilter
 
     one = EventFilter(json.loads(spec), None)
-    one.annotate = False
+    one.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
     try:
         return bool(one.match(json.loads(event)))
     except Exception:  # c7n's operators raise what they like on odd values: then it is not for us to say

@@ -105,14 +105,14 @@ def append_text(text: str, file: str, made: str) -> str:
 
 def _style(before: document.Document) -> indentation.Style:
     listed = yamltext.members(before.root).get("policies")
-    return indentation.of(listed) if before.policies else indentation.PLAIN
+    return indentation.of(listed) if before.policies and listed is not None else indentation.PLAIN
 
 
 def _opened(text: str, file: str) -> str:
     """The text without the `[]` of `policies: []`: elements may then follow."""
     lines = yamltext.lines_of(text) if text.strip() else []
     root = yamltext.compose(text.encode(), file)
-    for key, value in yamltext.key_nodes(root) if root is not None and not root.flow_style else ():
+    for key, value in () if yamltext.is_mapping(root) and root.flow_style else yamltext.key_nodes(root):
         start, end = value.start_mark, value.end_mark
         if key.value == "policies" and key.start_mark.line == start.line == end.line:
             line = lines[start.line]
@@ -151,14 +151,15 @@ def _place(text: str, file: str) -> tuple[int, int]:
     key, value = found[0]
     if yamltext.is_null(value):
         return key.end_mark.line + 1, 2
-    if not yamltext.is_sequence(value) or value.flow_style or root.flow_style or not value.value:
+    in_flow = yamltext.is_mapping(root) and root.flow_style
+    if not yamltext.is_sequence(value) or value.flow_style or in_flow or not value.value:
         span = yamltext.span_of(value)
         raise BadInput(file, "`policies` is not a block list; write it with `- ` to append", span.line, span.column)
     lines = yamltext.lines_of(text)
     return _last_line(lines, value.value[-1]), value.start_mark.column
 
 
-def _last_line(lines: list[str], policy: Any) -> int:
+def _last_line(lines: list[str], policy: yamltext.Node) -> int:
     """The last line of the policy that holds something, counted from 1; comments behind it stay behind it."""
     end: int = policy.end_mark.line + (1 if policy.end_mark.column else 0)
     start = policy.start_mark.line

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from c7n_ctschema.custodian.comparison import Comparison, Refused, literal, named
 from c7n_ctschema.errors import CtschemaError
@@ -68,8 +67,8 @@ class Mismatch:
     """
 
     path: str
-    expected: tuple[Any, ...]
-    actual: tuple[Any, ...]
+    expected: tuple[object, ...]
+    actual: tuple[object, ...]
     note: str = ""
 
     def __str__(self) -> str:
@@ -82,13 +81,13 @@ class Mismatch:
 class _Field:
     """What a pattern asks of one path."""
 
-    expected: tuple[Any, ...]
+    expected: tuple[object, ...]
     strings: frozenset[str]
     tests: tuple[Comparison, ...]
     present: bool  # `exists: true`
     absent: bool  # `exists: false`
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: object) -> bool:
         if self.present or (isinstance(value, str) and value in self.strings):
             return True
         return any(test(value) for test in self.tests)
@@ -112,7 +111,7 @@ class Matcher:
     def __init__(self, branches: list[_Branch]) -> None:
         self._branches = [(branch, _tree(branch), _may_be_absent(branch)) for branch in branches]
 
-    def matches(self, event: Mapping[str, Any]) -> bool:
+    def matches(self, event: Mapping[str, object]) -> bool:
         """Whether EventBridge would hand on this event (the whole envelope, as parsed JSON)."""
         return any(self._accepts(event, *branch) for branch in self._branches)
 
@@ -123,28 +122,28 @@ class Matcher:
             [{path: wanted for path, wanted in branch.items() if path in kept} for branch, _, _ in self._branches]
         )
 
-    def explain(self, event: Mapping[str, Any]) -> list[Mismatch]:
+    def explain(self, event: Mapping[str, object]) -> list[Mismatch]:
         """What keeps the event from matching, by the branch of `$or` that comes nearest; empty if it matches."""
         if self.matches(event):
             return []
         return min((_mismatches(event, branch) for branch, _, _ in self._branches), key=len)
 
     @staticmethod
-    def _accepts(event: Mapping[str, Any], branch: _Branch, tree: _Node, maybe: list[_Path]) -> bool:
+    def _accepts(event: Mapping[str, object], branch: _Branch, tree: _Node, maybe: list[_Path]) -> bool:
         missing = [path for path in maybe if not _has_leaf(event, path)]
         if missing:  # `exists: false` looks at the whole event, whatever array the field would be in
             tree = _tree({path: wanted for path, wanted in branch.items() if path not in missing})
         return _node_accepts(tree, event)
 
 
-def compile(pattern: Mapping[str, Any]) -> Matcher:
+def compile(pattern: Mapping[str, object]) -> Matcher:
     """The matcher of a pattern; raises InvalidPattern where EventBridge would refuse it."""
     if not isinstance(pattern, Mapping) or not pattern:
         raise InvalidPattern("", "it is not a mapping with members")
     return Matcher(_branches(pattern, (), [{}], inside_or=False))
 
 
-def _branches(pattern: Mapping[str, Any], path: _Path, so_far: list[_Branch], inside_or: bool) -> list[_Branch]:
+def _branches(pattern: Mapping[str, object], path: _Path, so_far: list[_Branch], inside_or: bool) -> list[_Branch]:
     """The branches so far with what this mapping asks for. A path named again replaces what was asked before."""
     if not pattern or len(path) > MOST_DEPTH:
         raise InvalidPattern(".".join(path), "empty mappings are not allowed" if not pattern else "nested too deep")
@@ -162,7 +161,7 @@ def _branches(pattern: Mapping[str, Any], path: _Path, so_far: list[_Branch], in
     return so_far
 
 
-def _either(value: Any, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
+def _either(value: object, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
     here = ".".join((*path, "$or"))
     if not isinstance(value, list) or len(value) < 2 or not all(isinstance(one, Mapping) for one in value):
         raise InvalidPattern(here, "`$or` takes a list of at least two mappings")
@@ -174,7 +173,7 @@ def _either(value: Any, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
     return found
 
 
-def _field(values: Any, path: str) -> _Field:
+def _field(values: object, path: str) -> _Field:
     if not isinstance(values, list):
         raise InvalidPattern(path, f"must be a list or a mapping, such as [{json.dumps(values, default=str)}]")
     if not values:
@@ -195,7 +194,7 @@ def _field(values: Any, path: str) -> _Field:
     return _Field(tuple(values), strings, tuple(tests), True in exist, False in exist)
 
 
-def _comparison(value: Mapping[str, Any], path: str) -> Comparison | bool:
+def _comparison(value: Mapping[str, object], path: str) -> Comparison | bool:
     """The comparison, or what `exists` says."""
     if len(value) != 1:
         raise InvalidPattern(path, "a comparison has exactly one name")
@@ -224,11 +223,11 @@ def _may_be_absent(branch: _Branch) -> list[_Path]:
     return [path for path, wanted in branch.items() if wanted.absent]
 
 
-def _node_accepts(node: _Node, value: Any) -> bool:
+def _node_accepts(node: _Node, value: object) -> bool:
     return any(_element_accepts(node, element) for element in _elements(value))
 
 
-def _elements(value: Any) -> Iterator[Any]:
+def _elements(value: object) -> Iterator[object]:
     """A value, or the elements of an array, of arrays within it too: the engine sees through them."""
     pending = [value]
     while pending:
@@ -239,7 +238,7 @@ def _elements(value: Any) -> Iterator[Any]:
             yield one
 
 
-def _element_accepts(node: _Node, value: Any) -> bool:
+def _element_accepts(node: _Node, value: object) -> bool:
     if node.here is not None and (isinstance(value, Mapping) or not node.here.accepts(value)):
         return False
     if not node.below:
@@ -247,11 +246,11 @@ def _element_accepts(node: _Node, value: Any) -> bool:
     return isinstance(value, Mapping) and all(_member_accepts(value, step, inner) for step, inner in node.below.items())
 
 
-def _member_accepts(value: Mapping[str, Any], step: str, inner: _Node) -> bool:
+def _member_accepts(value: Mapping[str, object], step: str, inner: _Node) -> bool:
     return step in value and _node_accepts(inner, value[step])
 
 
-def _leaves(value: Any, path: _Path) -> Iterator[Any]:
+def _leaves(value: object, path: _Path) -> Iterator[object]:
     """The scalars at a path, whatever arrays are on the way."""
     for element in _elements(value):
         if not isinstance(element, Mapping):
@@ -260,11 +259,11 @@ def _leaves(value: Any, path: _Path) -> Iterator[Any]:
             yield from _leaves(element[path[0]], path[1:])
 
 
-def _has_leaf(event: Mapping[str, Any], path: _Path) -> bool:
+def _has_leaf(event: Mapping[str, object], path: _Path) -> bool:
     return next((True for _ in _leaves(event, path)), False)
 
 
-def _mismatches(event: Mapping[str, Any], branch: _Branch) -> list[Mismatch]:
+def _mismatches(event: Mapping[str, object], branch: _Branch) -> list[Mismatch]:
     found = [one for path, wanted in branch.items() if (one := _mismatch(event, path, wanted))]
     if found:
         return found
@@ -274,7 +273,7 @@ def _mismatches(event: Mapping[str, Any], branch: _Branch) -> list[Mismatch]:
     ]
 
 
-def _mismatch(event: Mapping[str, Any], path: _Path, wanted: _Field) -> Mismatch | None:
+def _mismatch(event: Mapping[str, object], path: _Path, wanted: _Field) -> Mismatch | None:
     values = tuple(_leaves(event, path))
     if (wanted.absent and not values) or any(wanted.accepts(value) for value in values):
         return None
@@ -282,7 +281,7 @@ def _mismatch(event: Mapping[str, Any], path: _Path, wanted: _Field) -> Mismatch
     return Mismatch(".".join(path), wanted.expected, values, note)
 
 
-def _is_container(value: Any, path: _Path) -> bool:
+def _is_container(value: object, path: _Path) -> bool:
     for step in path:
         if not isinstance(value, Mapping) or step not in value:
             return False

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from c7n_ctschema import jmestree
 from c7n_ctschema.names import SLIP, nearest
+
+
+class _Parameter(TypedDict, total=False):
+    types: list[str]
+    variadic: bool
+
+
+class _Function(TypedDict):
+    """A function as jmespath registers it; `signature` has an entry for each argument."""
+
+    signature: tuple[_Parameter, ...]
 
 
 class Misuse(NamedTuple):
@@ -95,7 +106,7 @@ def _nearest(name: str) -> str:
 
 
 @functools.cache
-def _standard() -> Mapping[str, Any]:
+def _standard() -> Mapping[str, _Function]:
     from jmespath.functions import Functions
 
     table: Mapping[str, Any] = Functions.FUNCTION_TABLE
@@ -103,7 +114,7 @@ def _standard() -> Mapping[str, Any]:
 
 
 @functools.cache
-def _c7ns() -> Mapping[str, Any]:
+def _c7ns() -> Mapping[str, _Function]:
     from c7n.utils import C7NJmespathFunctions
 
     table: Mapping[str, Any] = C7NJmespathFunctions.FUNCTION_TABLE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Span
@@ -12,18 +11,18 @@ from c7n_ctschema.diagnostics import Span
 class Graph:
     """Scalars by place, which of them stand in `[]` or `{}`, and how often the policies reach each."""
 
-    def __init__(self, root: Any) -> None:
-        self.scalars: dict[Span, Any] = {}
+    def __init__(self, root: yamltext.Node | None) -> None:
+        self.scalars: dict[Span, yamltext.Node] = {}
         self.is_recursive = False
         self._in_flow: set[int] = set()
         self._uses: dict[int, int] = {}
         self._nodes = self._ordered(root) if root is not None else []
         self._count(root)
 
-    def in_flow(self, node: Any) -> bool:
+    def in_flow(self, node: yamltext.Node) -> bool:
         return id(node) in self._in_flow
 
-    def uses(self, node: Any) -> int:
+    def uses(self, node: yamltext.Node) -> int:
         """In how many ways the policies reach the node; more than one means aliases."""
         return self._uses.get(id(node), 0)
 
@@ -38,9 +37,9 @@ class Graph:
                 return False
         return not self.is_recursive
 
-    def _ordered(self, root: Any) -> list[Any]:
+    def _ordered(self, root: yamltext.Node) -> list[yamltext.Node]:
         """All nodes, each before those it holds; what the walk sees on its way is noted."""
-        done: list[Any] = []
+        done: list[yamltext.Node] = []
         state: dict[int, str] = {}
         waiting = [(root, False)]
         while waiting:
@@ -57,13 +56,13 @@ class Graph:
                 waiting.extend((inner, False) for inner in _held(node))
         return done[::-1]
 
-    def _note(self, node: Any) -> None:
-        if isinstance(node.value, str):
+    def _note(self, node: yamltext.Node) -> None:
+        if not yamltext.is_collection(node):
             self.scalars[yamltext.span_of(node)] = node
         elif node.flow_style or id(node) in self._in_flow:
             self._in_flow.update(id(inner) for inner in _held(node))
 
-    def _count(self, root: Any) -> None:
+    def _count(self, root: yamltext.Node | None) -> None:
         for policy in yamltext.elements(yamltext.members(root).get("policies")):
             self._uses[id(policy)] = self._uses.get(id(policy), 0) + 1
         for node in self._nodes:
@@ -71,7 +70,7 @@ class Graph:
                 self._uses[id(inner)] = self._uses.get(id(inner), 0) + self._uses[id(node)]
 
 
-def _held(node: Any) -> Iterator[Any]:
+def _held(node: yamltext.Node) -> Iterator[yamltext.Node]:
     if not isinstance(node.value, str):
         for part in node.value:
             yield from part if isinstance(part, tuple) else (part,)

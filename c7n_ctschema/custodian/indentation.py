@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import yamltext
 
@@ -21,14 +21,14 @@ PLAIN = Style()
 _LEAST = Style(1, 0, 2)
 
 
-def of(policies: Any) -> Style:
+def of(policies: yamltext.Node) -> Style:
     """The style that is most frequent inside of a block list of policies; PLAIN's where there is none."""
     steps = tuple(Counter[int]() for _ in Style._fields)
     _count(policies, steps, set())
     return Style(*(max(found, key=found.__getitem__) if found else 2 for found in steps))
 
 
-def _count(node: Any, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
+def _count(node: yamltext.Node, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
     if id(node) in seen or not _is_block(node):
         return
     seen.add(id(node))
@@ -43,11 +43,11 @@ def _count(node: Any, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
         _count(value, steps, seen)
 
 
-def _is_block(node: Any) -> bool:
+def _is_block(node: yamltext.Node) -> bool:
     return (yamltext.is_mapping(node) or yamltext.is_sequence(node)) and not node.flow_style
 
 
-def indented(lines: Sequence[str], first: int, policies: Any, column: int, style: Style) -> list[str]:
+def indented(lines: Sequence[str], first: int, policies: yamltext.Node, column: int, style: Style) -> list[str]:
     """Lines of a block list, of which `first` is the number in its file, with its dashes in `column` and in a style."""
     columns: dict[int, int] = {}
     _place(policies, column, style, columns)
@@ -66,7 +66,7 @@ def indented(lines: Sequence[str], first: int, policies: Any, column: int, style
     return made
 
 
-def _place(node: Any, column: int, style: Style, columns: dict[int, int]) -> None:
+def _place(node: yamltext.Node, column: int, style: Style, columns: dict[int, int]) -> None:
     """The new column of each line that begins with a key or a dash; other lines go with the one before them."""
     if not _is_block(node):
         return

@@ -9,10 +9,11 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import facts
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_list, as_object
 
 API_CALL = "AWS API Call via CloudTrail"
 SIGN_IN = "AWS Console Sign In via CloudTrail"
@@ -52,7 +53,7 @@ class Pairs(NamedTuple):
     inexact: bool
 
 
-def of_mode(mode: Mapping[str, Any]) -> dict[str, Any]:
+def of_mode(mode: Mapping[str, Json]) -> JsonObject:
     """The pattern for a policy's `mode` of type cloudtrail, as c7n deploys it; sources in the policy's order.
 
     c7n renders the sources in no order of its own (a set). Raises PatternError where c7n raises.
@@ -65,36 +66,42 @@ def of_mode(mode: Mapping[str, Any]) -> dict[str, Any]:
     entries = _entries(mode)
     sources = list(dict.fromkeys([*_listed(mode, "sources"), *(source for source, _ in entries if source)]))
     detail_type = SIGN_IN if SIGN_IN_SOURCE in sources else API_CALL
-    detail = {"eventSource": sources, "eventName": [name for _, name in entries]}
-    rendered = {**added, "detail-type": [detail_type], "detail": detail}
+    detail: JsonObject = {"eventSource": [*sources], "eventName": [name for _, name in entries]}
+    rendered: JsonObject = {**added, "detail-type": [detail_type], "detail": detail}
+    # a copy: the merge hands on lists of the policy's own `mode.pattern`
     return copy.deepcopy(merged(rendered, added))
 
 
-def _listed(mode: Mapping[str, Any], name: str) -> list[Any]:
+def _listed(mode: Mapping[str, Json], name: str) -> list[Json]:
     found = mode.get(name, [])
     if not isinstance(found, list):
         raise PatternError(f"`mode.{name}` is not a list")
     return found
 
 
-def _entries(mode: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _entries(mode: Mapping[str, Json]) -> list[tuple[str, str]]:
     """Source and name of each of `mode.events`; no source where a shortcut is unknown."""
     return [_entry(entry) for entry in _listed({"events": None, **mode}, "events")]
 
 
-def _entry(entry: Any) -> tuple[str, str]:
+def _entry(entry: Json) -> tuple[str, str]:
     if isinstance(entry, str):
         known = facts.shortcuts().get(entry)
         return known.source if known else "", entry  # the shortcut's own name, not its `event`: so does c7n
     if not isinstance(entry, Mapping):
         raise PatternError("an event of `mode.events` is neither a shortcut nor a mapping")
-    for name in ("event", "source"):
-        if not isinstance(entry.get(name), str):
-            raise PatternError(f"an event of `mode.events` has no `{name}`")
-    return entry["source"], entry["event"]
+    event, source = (_string(entry, name) for name in ("event", "source"))
+    return source, event
 
 
-def merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+def _string(entry: JsonObject, name: str) -> str:
+    value = entry.get(name)
+    if not isinstance(value, str):
+        raise PatternError(f"an event of `mode.events` has no `{name}`")
+    return value
+
+
+def merged(ours: Mapping[str, Json], theirs: Mapping[str, Json]) -> JsonObject:
     """c7n's merge of `mode.pattern` (theirs) into what it renders: lists grow, never shrink; scalars are replaced."""
     result = dict(ours)
     for name, value in theirs.items():
@@ -102,19 +109,19 @@ def merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
-def _merged_value(name: str, ours: Any, theirs: Any) -> Any:
+def _merged_value(name: str, ours: Json, theirs: Json) -> Json:
     if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
         return merged(ours, theirs)
     if isinstance(ours, list) and isinstance(theirs, (list, str)):
         return _grown(ours, theirs if isinstance(theirs, list) else [theirs])
-    if isinstance(ours, str) and isinstance(theirs, list):
+    if isinstance(ours, str) and isinstance(theirs, list):  # c7n's own text goes before the list
         return theirs if ours in theirs else [ours, *theirs]
     if isinstance(theirs, (int, str, float)):
         return theirs
     raise PatternError(f"c7n cannot merge `{name}` of `mode.pattern` into the pattern that it renders")
 
 
-def _grown(ours: list[Any], theirs: list[Any]) -> list[Any]:
+def _grown(ours: list[Json], theirs: list[Json]) -> list[Json]:
     result = list(ours)
     for value in theirs:
         if value not in result:
@@ -122,31 +129,31 @@ def _grown(ours: list[Any], theirs: list[Any]) -> list[Any]:
     return result
 
 
-def is_sound(pattern: Mapping[str, Any]) -> bool:
+def is_sound(pattern: Mapping[str, Json]) -> bool:
     """Whether `mode.pattern` left a list and a mapping where c7n renders them; EventBridge refuses it otherwise."""
     return isinstance(pattern["detail-type"], list) and isinstance(pattern["detail"], Mapping)
 
 
-def size(pattern: Mapping[str, Any]) -> int:
+def size(pattern: Mapping[str, Json]) -> int:
     """Characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
     return len(json.dumps(pattern))
 
 
-def pairs(mode: Mapping[str, Any]) -> Pairs:
+def pairs(mode: Mapping[str, Json]) -> Pairs:
     """What the pattern for a `mode` admits: the pairs asked for, and the others. Raises PatternError as `of_mode`."""
     pattern = of_mode(mode)
     asked = tuple(dict.fromkeys(Pair(source, name) for source, name in _entries(mode) if source))
     if not is_sound(pattern):
         return Pairs(asked, (), (), narrowed=True, inexact=True)
-    sources, names = pattern["detail"]["eventSource"], pattern["detail"]["eventName"]
-    listed = isinstance(sources, list) and isinstance(names, list)
+    detail, detail_types = as_object(pattern["detail"]), as_list(pattern["detail-type"])
+    sources, names = detail["eventSource"], detail["eventName"]
     admitted = (Pair(s, n) for s in _names(sources) for n in _names(names))
     return Pairs(
         asked=asked,
         extra=tuple(pair for pair in dict.fromkeys(admitted) if pair not in set(asked)),
-        lost=tuple(pair for pair in asked if _detail_type(pair) not in pattern["detail-type"]),
-        narrowed=set(pattern) != {"detail-type", "detail"} or set(pattern["detail"]) != {"eventSource", "eventName"},
-        inexact=not listed or len(_names(sources)) < len(sources) or len(_names(names)) < len(names),
+        lost=tuple(pair for pair in asked if _detail_type(pair) not in detail_types),
+        narrowed=set(pattern) != {"detail-type", "detail"} or set(detail) != {"eventSource", "eventName"},
+        inexact=not (_are_names(sources) and _are_names(names)),
     )
 
 
@@ -155,5 +162,9 @@ def _detail_type(pair: Pair) -> str:
     return SIGN_IN if pair.source == SIGN_IN_SOURCE else API_CALL
 
 
-def _names(values: Any) -> list[str]:
+def _are_names(values: Json) -> bool:
+    return isinstance(values, list) and len(_names(values)) == len(values)
+
+
+def _names(values: Json) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

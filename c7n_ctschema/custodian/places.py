@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Span
 
 Path = tuple["str | int", ...]
 
 
-def place(root: Any, path: Path, key: str = "") -> Span:
+def place(root: yamltext.Node | None, path: Path, key: str = "") -> Span:
     """The place of the value at a path of names and indexes, or of the member `key` in it; of what is nearest to it."""
     if root is None:
         return Span(1, 1, 1, 1)
@@ -26,7 +24,7 @@ def place(root: Any, path: Path, key: str = "") -> Span:
     return _short(node) if yamltext.text_of(node) is not None or name is None else yamltext.span_of(name)
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, Any]:
+def _child(node: yamltext.Node, step: str | int) -> tuple[yamltext.Node | None, yamltext.Node | None]:
     """The value node of a step, and the key node that names it, None for a list's element."""
     if isinstance(step, int):
         found = yamltext.elements(node)
@@ -36,7 +34,7 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any]:
     return value, (named[-1] if named else None)
 
 
-def _short(node: Any) -> Span:
+def _short(node: yamltext.Node) -> Span:
     """A scalar's span; of a list or mapping that goes over lines its first word's."""
     while not isinstance(node.value, str) and node.value and node.start_mark.line != node.end_mark.line:
         first = node.value[0]

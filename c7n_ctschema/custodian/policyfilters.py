@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.jsonvalue import JsonObject
 
 _PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
 _MARKS = frozenset("{<%_X")  # each placeholder has one of these
@@ -23,8 +24,8 @@ class FilterNode(NamedTuple):
     """A filter that combines no others: under `filters` or `conditions`, with its members and its `type`, if any."""
 
     part: str
-    node: Any
-    members: Mapping[str, Any]
+    node: yamltext.Node
+    members: Mapping[str, yamltext.Node]
     kind: str
     groups: Groups
 
@@ -43,19 +44,24 @@ class EventFilter(NamedTuple):
     key: Text | None
     op: Text | None
     value_type: Text | None
-    value: Any  # the YAML node of `value`, None where there is none
+    value: yamltext.Node | None  # the YAML node of `value`, None where there is none
     names: frozenset[str]  # members of the filter
     where: tuple[str, ...]
-    node: Any
+    node: yamltext.Node
     groups: tuple[int, ...] = ()
+
+    @property
+    def value_span(self) -> Span:
+        return yamltext.span_of(self.value or self.node)
 
     def value_text(self) -> Text | None:
         return yamltext.text_of(self.value)
 
     def literals(self) -> list[Text]:
         """The plain values of `value`, each with its place: itself, or a list's elements."""
-        nodes = yamltext.elements(self.value) or [self.value]
-        return [text for text in map(yamltext.text_of, nodes) if text is not None]
+        nodes: Sequence[yamltext.Node | None] = yamltext.elements(self.value) or (self.value,)
+        texts = map(yamltext.text_of, nodes)
+        return [text for text in texts if text is not None]
 
     @property
     def has_placeholder(self) -> bool:
@@ -65,13 +71,12 @@ class EventFilter(NamedTuple):
         nodes = yamltext.elements(self.value)[:MOST_LOOKED_AT]
         return any(_is_placeholder(node.value) for node in nodes if isinstance(node.value, str))
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> JsonObject:
         """The filter as c7n would get it."""
-        found: dict[str, Any] = yamltext.plain(self.node)
-        return found
+        return yamltext.plain_members(self.node)
 
 
-def of_policy(policy: Mapping[str, Any]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:
+def of_policy(policy: Mapping[str, yamltext.Node]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:
     """The event filters under `filters` and `conditions`, in the file's order; and those of other types."""
     nodes = list(_nodes(policy))
     return (
@@ -80,7 +85,7 @@ def of_policy(policy: Mapping[str, Any]) -> tuple[tuple[EventFilter, ...], tuple
     )
 
 
-def _nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
+def _nodes(policy: Mapping[str, yamltext.Node]) -> Iterator[FilterNode]:
     budget = [MOST_FILTERS]
     for part in ("filters", "conditions"):
         node = policy.get(part)
@@ -91,7 +96,7 @@ def _nodes(policy: Mapping[str, Any]) -> Iterator[FilterNode]:
             yield from _filters(part, node, (), budget)
 
 
-def _filters(part: str, node: Any, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
+def _filters(part: str, node: yamltext.Node, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
     budget[0] -= 1
     if budget[0] < 0 or len(groups) > yamltext.MOST_DEPTH or not yamltext.is_mapping(node):
         return

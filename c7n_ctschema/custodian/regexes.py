@@ -7,11 +7,11 @@ one that matches nothing. "Cannot" is a claim; whatever the walk does not unders
 from __future__ import annotations
 
 import functools
-import importlib
 import re
-import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+
+from c7n_ctschema import regextree
+from c7n_ctschema.regextree import Argument, Operations
 
 MOST_CHARACTERS = 5_000
 LONGEST_TEXT = 256
@@ -31,10 +31,10 @@ def cannot_match(pattern: str, without: str = "") -> bool:
     if len(pattern) > MOST_CHARACTERS:
         return False
     try:
-        tree = _parser().parse(pattern)
-        if tree.state.flags & (re.MULTILINE | re.DOTALL):
+        tree = regextree.parse(pattern)
+        if tree.flags & (re.MULTILINE | re.DOTALL):
             return False
-        return not _Walk(without).all(tree, frozenset({(False, _OPEN)}))
+        return not _Walk(without).all(tree.operations, frozenset({(False, _OPEN)}))
     except (re.error, _NotUnderstood, RecursionError, OverflowError):
         return False
 
@@ -48,12 +48,12 @@ def is_quick(pattern: str) -> bool:
     if len(pattern) > MOST_CHARACTERS:
         return False
     try:
-        return _repeats(_parser().parse(pattern), inside=False) <= _MOST_REPEATS
+        return _repeats(regextree.parse(pattern).operations, inside=False) <= _MOST_REPEATS
     except (re.error, RecursionError, OverflowError):
         return False
 
 
-def _repeats(tree: Any, inside: bool) -> int:
+def _repeats(tree: Operations, inside: bool) -> int:
     """Repeats below a node of the syntax tree; far too many where one is inside another."""
     found = 0
     for operation, argument in tree:
@@ -72,18 +72,14 @@ def _repeats(tree: Any, inside: bool) -> int:
     return found
 
 
-def _parser() -> Any:
-    return importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
-
-
 class _Walk:
     def __init__(self, without: str) -> None:
         self._without = frozenset(map(ord, without))
 
-    def all(self, tree: Iterable[tuple[Any, Any]], states: States) -> States:
+    def all(self, tree: Operations, states: States) -> States:
         """The states in which a sequence can end; none where it cannot match."""
         for operation, argument in tree:
-            handler: Callable[[Any, States], States] | None = getattr(self, f"_{operation}".lower(), None)
+            handler: Callable[[Argument, States], States] | None = getattr(self, f"_{operation}".lower(), None)
             if handler is None:
                 raise _NotUnderstood
             states = handler(argument, states)
@@ -95,13 +91,13 @@ class _Walk:
     def _not_literal(self, code: int, states: States) -> States:
         return _consumed(states, is_break=code != 10 and 10 not in self._without)
 
-    def _any(self, _: Any, states: States) -> States:
+    def _any(self, _: Argument, states: States) -> States:
         return _consumed(states, is_break=False)
 
-    def _in(self, _: Any, states: States) -> States:
+    def _in(self, _: Argument, states: States) -> States:
         return _consumed(states, is_break=10 not in self._without)
 
-    def _at(self, where: Any, states: States) -> States:
+    def _at(self, where: Argument, states: States) -> States:
         name = str(where).upper()
         if name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
             return frozenset(state for state in states if not state[0])
@@ -110,18 +106,18 @@ class _Walk:
             return frozenset((consumed, max(end, least)) for consumed, end in states)
         return states
 
-    def _branch(self, argument: Any, states: States) -> States:
+    def _branch(self, argument: Argument, states: States) -> States:
         return frozenset().union(*(self.all(one, states) for one in argument[1]))
 
-    def _subpattern(self, argument: Any, states: States) -> States:
+    def _subpattern(self, argument: Argument, states: States) -> States:
         if argument[1] & (re.MULTILINE | re.DOTALL):
             raise _NotUnderstood
         return self.all(argument[3], states)
 
-    def _atomic_group(self, argument: Any, states: States) -> States:
+    def _atomic_group(self, argument: Argument, states: States) -> States:
         return self.all(argument, states)
 
-    def _max_repeat(self, argument: Any, states: States) -> States:
+    def _max_repeat(self, argument: Argument, states: States) -> States:
         least, most, tree = argument
         if most == 0:
             return states
@@ -131,7 +127,7 @@ class _Walk:
 
     _min_repeat = _possessive_repeat = _max_repeat
 
-    def _assert(self, _: Any, states: States) -> States:
+    def _assert(self, _: Argument, states: States) -> States:
         return states
 
     _assert_not = _assert
@@ -154,7 +150,7 @@ def begins_otherwise(pattern: str, start: str) -> bool:
     if len(pattern) > MOST_CHARACTERS:
         return False
     try:
-        return _clashes(list(_parser().parse(pattern)), start.lower(), [_MOST_STEPS])
+        return _clashes(list(regextree.parse(pattern).operations), start.lower(), [_MOST_STEPS])
     except (re.error, RecursionError, OverflowError):
         return False
 
@@ -162,7 +158,7 @@ def begins_otherwise(pattern: str, start: str) -> bool:
 _MOST_STEPS = 1_000
 
 
-def _clashes(tree: list[tuple[Any, Any]], start: str, steps: list[int]) -> bool:
+def _clashes(tree: Operations, start: str, steps: list[int]) -> bool:
     """Whether the leading literals of a sequence differ from the text; what is not understood does not."""
     for at, (operation, argument) in enumerate(tree):
         name, rest = str(operation), tree[at + 1 :]
@@ -182,7 +178,7 @@ def _clashes(tree: list[tuple[Any, Any]], start: str, steps: list[int]) -> bool:
     return False
 
 
-def _takes(members: list[tuple[Any, Any]], letter: str) -> bool:
+def _takes(members: Operations, letter: str) -> bool:
     """Whether one of a set's members may be the letter, small or large; a class or a negation may."""
     for operation, argument in members:
         name = str(operation)

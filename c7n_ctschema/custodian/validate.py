@@ -11,13 +11,17 @@ import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian import c7nschema, yamltext
 from c7n_ctschema.custodian.c7nschema import one_line
 from c7n_ctschema.custodian.graph import Graph
 from c7n_ctschema.custodian.places import Path, place
 from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.jsonvalue import JsonObject
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Element, Policy
 
 MOST_NODES = 1_000_000  # of a file, aliases followed: c7n's schema follows them too
 
@@ -43,7 +47,7 @@ def validate_text(text: str) -> list[Refusal]:
     return validate_node(root)
 
 
-def validate_node(root: Any) -> list[Refusal]:
+def validate_node(root: yamltext.Node | None) -> list[Refusal]:
     """The same of a file's root node. Policies of other clouds than AWS are passed over."""
     if not Graph(root).is_within(MOST_NODES, yamltext.MOST_DEPTH):
         limits = f"{MOST_NODES:,} values or {yamltext.MOST_DEPTH} levels"
@@ -52,7 +56,7 @@ def validate_node(root: Any) -> list[Refusal]:
         return list(_refusals(root))
 
 
-def _refusals(root: Any) -> Iterator[Refusal]:
+def _refusals(root: yamltext.Node | None) -> Iterator[Refusal]:
     import yaml
 
     for span, name in yamltext.duplicates(root):
@@ -74,7 +78,7 @@ def _refusals(root: Any) -> Iterator[Refusal]:
             yield Refusal(name, message, index, place(root, ("policies", index, *path), key))
 
 
-def _structure(data: Any, root: Any) -> Iterator[Refusal]:
+def _structure(data: object, root: yamltext.Node | None) -> Iterator[Refusal]:
     """What concerns the file as a whole."""
     from c7n.structure import StructureParser
 
@@ -83,11 +87,11 @@ def _structure(data: Any, root: Any) -> Iterator[Refusal]:
     if message:
         extra = [key for key in data if key not in StructureParser.allowed_file_keys] if isinstance(data, dict) else []
         yield Refusal("", message, None, place(root, (), str(extra[0]) if extra else "policies"))
-    elif isinstance(data.get("vars", {}), dict) is False:
+    elif isinstance(data, dict) and not isinstance(data.get("vars", {}), dict):
         yield Refusal("", "`vars` is not a mapping", None, place(root, (), "vars"))
 
 
-def _twice(policies: Sequence[Any], root: Any) -> Iterator[Refusal]:
+def _twice(policies: Sequence[object], root: yamltext.Node | None) -> Iterator[Refusal]:
     seen: dict[str, int] = {}
     for index, policy in enumerate(policies):
         name = policy.get("name") if isinstance(policy, dict) else None
@@ -96,7 +100,7 @@ def _twice(policies: Sequence[Any], root: Any) -> Iterator[Refusal]:
             yield Refusal(name, message, index, place(root, ("policies", index, "name")))
 
 
-def _of_policy(policy: Any) -> Iterator[tuple[Path, str, str]]:
+def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
     """Path below the policy, the member there that is meant or "", and message, of each thing that c7n refuses."""
     from c7n.structure import StructureParser
 
@@ -119,7 +123,7 @@ def _of_policy(policy: Any) -> Iterator[tuple[Path, str, str]]:
         yield from _by_c7n(policy)
 
 
-def _structural(policy: Any, message: str) -> tuple[Path, str, str]:
+def _structural(policy: object, message: str) -> tuple[Path, str, str]:
     """A structural refusal; the keys that c7n does not know are pointed at."""
     from c7n.structure import StructureParser
 
@@ -142,18 +146,20 @@ def _is_aws(resource: object) -> bool:
     return not dot or provider == "aws"
 
 
-def _by_c7n(data: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
+def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:
     from c7n.config import Bag, Config
-    from c7n.policy import Policy
+    from c7n.policy import Policy as C7nPolicy
 
-    made: list[Any] = []
+    made: list[Policy] = []
     config = Config.empty(dryrun=True, account_id="na", region="na")
-    message = _message_of(lambda: made.append(Policy(data, config, Bag()))) or _message_of(lambda: made[0].validate())
+    message = _message_of(lambda: made.append(C7nPolicy(data, config, Bag()))) or _message_of(
+        lambda: made[0].validate()
+    )
     if message:
         yield (_place_of(message, made[0]) if made else ()), "", message
 
 
-def _place_of(message: str, policy: Any) -> Path:
+def _place_of(message: str, policy: Policy) -> Path:
     """The filter, action or mode whose own validation says the same."""
     mode = policy.get_execution_mode()
     if mode is not None and "mode" in policy.data and _message_of(mode.validate) == message:
@@ -165,7 +171,7 @@ def _place_of(message: str, policy: Any) -> Path:
     return ()
 
 
-def _within(element: Any, message: str) -> Path:
+def _within(element: Element, message: str) -> Path:
     """The innermost of nested filters that refuses."""
     name = str(next(iter(element.data), "")) if isinstance(element.data, dict) else ""
     for index, inner in enumerate(getattr(element, "filters", ()) or ()):

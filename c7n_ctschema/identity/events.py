@@ -31,7 +31,8 @@ class ResourceEvent:
 
 
 def _data() -> dict[str, Any]:
-    return tables.read("knowledge/custodian/event_groups")
+    groups: dict[str, Any] = tables.read("knowledge/custodian/event_groups")
+    return groups
 
 
 def about(group: str) -> str:

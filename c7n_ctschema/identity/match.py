@@ -9,7 +9,7 @@ from typing import Protocol
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
-from c7n_ctschema.identity import wording
+from c7n_ctschema.identity import points, wording
 from c7n_ctschema.names import singular
 from c7n_ctschema.trail import catalog
 
@@ -60,7 +60,6 @@ _SETS = (
     "assetset",
     "patternset",
 )
-CALLERS = 58  # the value is as the caller gave it: a name here, an ARN there
 
 
 class KeyLike(Protocol):
@@ -91,16 +90,17 @@ def possible(known: Identity, path: str) -> bool:
 
 
 def score(known: Identity, event: str, path: str, documentation: str = "") -> int:
-    """0 to 110; 80 and more is sure by its names, below is a guess."""
+    """0 to 110, by the levels of points.py; rank.SURE and more is sure by its names, below is a guess."""
     names = meaningful(path)
     if not names or names[-1] == "requestid":  # below an open map, `requestParameters.*`; the call's own id
         return 0
-    best = max(_match(known, event, names, kind, documentation) - 8 * at for at, kind in enumerate(known.kinds))
+    found = (_match(known, event, names, kind, documentation) for kind in known.kinds)
+    best = max(level - points.LATER_KIND * at for at, level in enumerate(found))
     if best <= 0:
         return 0
     makes = event.startswith(MAKES)
-    side = 4 if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
-    return best + side - 2 * (len(names) - 1) - _drawback(known, path, names, documentation)
+    side = points.RIGHT_SIDE if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
+    return best + side - points.DEPTH * (len(names) - 1) - _drawback(known, path, names, documentation)
 
 
 def _drawback(known: Identity, path: str, names: list[str], documentation: str) -> int:
@@ -148,10 +148,10 @@ def _named(known: Identity, kind: str, leaf: str) -> int:
     """The leaf is called as the value is: `dBInstanceIdentifier`, `policyArn` of a policy."""
     member = known.member.lower()
     if kind == known.kind and leaf in (member, *known.members) and leaf not in _ENDINGS[kind]:
-        return 100
+        return points.OWN_MEMBER
     for at, noun in enumerate(known.nouns):
         if leaf in tuple(noun + ending for ending in _ENDINGS[kind]):
-            return 92 - at
+            return points.NOUN_AND_ENDING - at
     return 0
 
 
@@ -186,15 +186,16 @@ def _generic(known: Identity, event: str, names: list[str], documentation: str) 
     if len(names) > 1:
         parent = member_noun(names[-2])
         if parent in known.nouns:
-            return 88 - known.nouns.index(parent)
-        return 84 if any(_about(parent, noun) for noun in known.nouns) and is_about(known, event) else 0
+            return points.BELOW_NOUN - known.nouns.index(parent)
+        about = any(_about(parent, noun) for noun in known.nouns)
+        return points.TOLD if about and is_about(known, event) else 0
     if event.startswith(MAKES) and event_noun(event) in known.nouns:  # CreateDeployment: its own
-        return 96
+        return points.MADE_BY_CALL
     told = wording.names(documentation, known.nouns, things_of(known.service))
     if told is not None and event_noun(event) not in known.nouns:
-        return 84 if told else 0
+        return points.TOLD if told else 0
     made_of = event.startswith(MAKES) and not event_noun(event).endswith(known.nouns)  # the id is of what was made
-    return 80 if is_about(known, event) and not made_of else 0
+    return points.EVENT_ALONE if is_about(known, event) and not made_of else 0
 
 
 def _about(parent: str, noun: str) -> bool:
@@ -222,8 +223,8 @@ def _by_wording(known: Identity, event: str, names: list[str], kind: str, docume
     if kind not in told:
         return 0
     callers = kind == "arn" and leaf in known.nouns  # ecs' `task` and `taskDefinition`: a name will do for the API
-    own = 12 if len(names) == 1 and event_noun(event) in known.nouns else 0
-    return 84 + own if told <= set(known.kinds) and not callers else CALLERS
+    own = points.OWN_EVENT if len(names) == 1 and event_noun(event) in known.nouns else 0
+    return points.TOLD + own if told <= set(known.kinds) and not callers else points.CALLERS
 
 
 def _anything(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
@@ -234,10 +235,10 @@ def _anything(known: Identity, event: str, names: list[str], kind: str, document
         return 0
     leaf = member_noun(names[-1])
     if leaf == "resourcearn" and kind == "arn":
-        return 60
+        return points.ANY_RESOURCE_ARN
     if leaf == "resource" and kind == "arn" and wording.kinds(documentation) == {"arn"}:
-        return CALLERS
-    return 62 if leaf == "resourceid" and known.prefix else 0
+        return points.CALLERS
+    return points.ANY_RESOURCE_ID if leaf == "resourceid" and known.prefix else 0
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import Any
 from c7n_ctschema.custodian import document, reading, yamltext
 from c7n_ctschema.custodian.document import Document, Policy
 from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.jsonvalue import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Chosen:
     name: str
     resource: str
     place: str
-    data: dict[str, Any]
+    data: JsonObject
 
     @property
     def mode(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _none_named(read: Document, name: str) -> list[Policy]:
 def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:
     span = policy.name_span
     try:
-        data = yamltext.plain(policy.node)
+        data = yamltext.plain_members(policy.node)
     except ValueError as error:
         return BadInput(read.file, f"policy {policy.name!r}: {error}", span.line, span.column, policy.name)
     return Chosen(read.file, policy.name, policy.resource, f"{read.file}:{span.line}:{span.column}", data)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema import tables
 from c7n_ctschema.custodian import identity
 from c7n_ctschema.custodian.identity import Identity
-from c7n_ctschema.identity import match
+from c7n_ctschema.identity import match, points
 from c7n_ctschema.identity.match import KeyLike
 from c7n_ctschema.trail import catalog, schema
 from c7n_ctschema.trail.resolution import Found
@@ -116,7 +116,7 @@ def _goes_deeper(path: str, others: Iterable[str]) -> bool:
 def _candidate(known: Identity, source: str, event: str, path: str, score: int, note: str) -> Candidate:
     template = _template(known, path)
     text = template.format(path=path) if template else path
-    score -= 10 if template else 0  # callers write it both ways
+    score -= points.WRITTEN_BOTH_WAYS if template else 0
     why = known.why or f"c7n looks {known.resource} up by {known.member}"
     return Candidate(text, score, _proven(known, source, event, text, score), f"{why}; {note}" if note else why)
 

@@ -100,7 +100,7 @@ def _parsed(text: str, path: str) -> Any:
         raise BadInput(path, f"invalid TOML: {message}", *place) from None
 
 
-def _config(table: Mapping[str, Any], text: str, path: str) -> Config:
+def _config(table: Mapping[str, object], text: str, path: str) -> Config:
     given: dict[str, Any] = {}
     for name, value in table.items():
         if name not in SETTINGS:
@@ -124,36 +124,36 @@ def _place(name: str, text: str) -> tuple[int, int]:
     return text.count("\n", 0, found.start(1)) + 1, found.start(1) - (text.rfind("\n", 0, found.start(1)) + 1) + 1
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError('wants a list of strings, such as ["CT101"]')
     return tuple(value)
 
 
-def _rules(value: Any) -> tuple[str, ...]:
+def _rules(value: object) -> tuple[str, ...]:
     return selection.checked(_texts(value))
 
 
-def _severity(value: Any) -> str:
+def _severity(value: object) -> str:
     words = [severity.word for severity in Severity]
     if value not in words:
         raise ValueError(f"wants one of {', '.join(words)}")
     return str(value)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("wants a path")
     return value
 
 
-def _flag(value: Any) -> bool:
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("wants true or false")
     return value
 
 
-SETTINGS: dict[str, Callable[[Any], Any]] = {
+SETTINGS: dict[str, Callable[[object], object]] = {
     "select": _rules,
     "ignore": _rules,
     "fail-on": _severity,

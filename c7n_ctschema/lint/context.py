@@ -13,6 +13,7 @@ from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.identity import rank
+from c7n_ctschema.jsonvalue import JsonObject
 from c7n_ctschema.lint import domain, readings
 from c7n_ctschema.lint.domain import Domain
 from c7n_ctschema.trail import catalog, envelope, letters, models, schema
@@ -34,7 +35,7 @@ class once(Generic[T]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: Any, owner: type) -> T:
+    def __get__(self, instance: object, owner: type) -> T:
         found: T = self._make(instance)
         instance.__dict__[self._name] = found
         return found
@@ -81,7 +82,7 @@ class Comparison(NamedTuple):
     use: PathUse
     filter: EventFilter
     domain: Domain
-    spec: Mapping[str, Any]
+    spec: JsonObject
     literals: tuple[Text, ...]
 
 
@@ -120,26 +121,25 @@ class Context:
         return hosts[0] if len(hosts) == 1 else ""
 
     @once
-    def members(self) -> Mapping[str, Any]:
+    def members(self) -> Mapping[str, yamltext.Node]:
         """The nodes of the policy, by name."""
         return yamltext.members(self.policy.node)
 
     @once
-    def mode_members(self) -> Mapping[str, Any]:
+    def mode_members(self) -> Mapping[str, yamltext.Node]:
         """The nodes of the policy's `mode`, by name."""
         return yamltext.members(self.members.get("mode"))
 
     @once
-    def mode(self) -> Mapping[str, Any]:
+    def mode(self) -> JsonObject:
         """The policy's `mode` as c7n gets it; {} where it cannot be read."""
         try:
-            found = yamltext.plain(self.members.get("mode"))
+            return yamltext.plain_members(self.members.get("mode"))
         except ValueError:  # an alias bomb
             return {}
-        return found if isinstance(found, dict) else {}
 
     @once
-    def pattern(self) -> Mapping[str, Any] | None:
+    def pattern(self) -> JsonObject | None:
         """The EventBridge pattern that c7n deploys; None where c7n raises, or one of them refuses it."""
         try:
             made = pattern.of_mode(self.mode) if self.policy.events and not self.policy.problems else None
@@ -218,7 +218,7 @@ class Context:
         return self.policy.events[0].span if self.policy.events else self.policy.mode_span
 
 
-def _spec(one: EventFilter) -> Mapping[str, Any] | None:
+def _spec(one: EventFilter) -> JsonObject | None:
     try:
         return one.spec()
     except ValueError:  # an alias bomb

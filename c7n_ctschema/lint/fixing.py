@@ -31,7 +31,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    node: Any
+    node: yamltext.Node
     value: str
     written: str
 
@@ -124,13 +124,15 @@ def _applied(text: str, edits: Sequence[_Edit]) -> str:
     return text
 
 
-def _only_these_changed(before: Any, new: str, file: str, edits: Sequence[_Edit]) -> bool:
+def _only_these_changed(before: yamltext.Node | None, new: str, file: str, edits: Sequence[_Edit]) -> bool:
     """Whether the new text reads as the old one but for the edited scalars."""
     wanted = {id(edit.node): edit.value for edit in edits}
     try:
         after = yamltext.compose(new.encode(), file)
     except BadInput:
         return False
+    if before is None or after is None:
+        return before is after
     seen: set[tuple[int, int]] = set()
     waiting = [(before, after)]
     while waiting:
@@ -138,7 +140,7 @@ def _only_these_changed(before: Any, new: str, file: str, edits: Sequence[_Edit]
         if (id(old), id(now)) in seen:
             continue
         seen.add((id(old), id(now)))
-        if old.id != now.id or now.tag != (_STRING if id(old) in wanted else old.tag):
+        if type(old) is not type(now) or now.tag != (_STRING if id(old) in wanted else old.tag):
             return False  # a fix may quote what YAML read as a number: its value is a text
         if isinstance(old.value, str):
             if now.value != wanted.get(id(old), old.value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.custodian import effect, yamltext
+from c7n_ctschema.custodian import effect
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Comparison
@@ -40,7 +40,7 @@ def check(one: Comparison) -> Iterator[Finding]:
 
 def _by_letters(one: Comparison) -> Finding:
     return Finding(
-        yamltext.span_of(one.filter.value),
+        one.filter.value_span,
         f"{one.use.text.value} may be a text, and c7n orders texts by their letters: '9' is greater than '10'",
         suggestion=_meant(one),
         effect="of records with a number this filter is never true",
@@ -60,7 +60,7 @@ def _finding(one: Comparison, name: str, found: str, is_sure: bool) -> Finding:
     where = "in the records seen so far" if is_sure else "in some records of this service"
     does = effect.sentence(found == verdict.ALWAYS, ("or",))  # of those records only
     return Finding(
-        yamltext.span_of(one.filter.value),
+        one.filter.value_span,
         f"{what} {_ARTICLES[name]} {where}, this is compared with {_ARTICLES[other]}",
         suggestion=_meant(one),
         effect=f"of those {does}",

@@ -8,11 +8,12 @@ arrays, so that a pattern has no step for them; dots within a name are steps
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.custodian.yamltext import Text
+from c7n_ctschema.jsonvalue import JsonObject
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.lint.context import Context, EventUse
 from c7n_ctschema.trail.resolution import Found, Missing, Resolution, advance, options
@@ -33,7 +34,7 @@ class Field(NamedTuple):
     """A leaf of a pattern. `values` is its node; `alternative`: it stands below `$or`."""
 
     names: tuple[Name, ...]
-    values: Any
+    values: yamltext.Node
     alternative: bool
 
     @property
@@ -64,7 +65,9 @@ def reached(context: Context, field: Field) -> tuple[Reached, ...]:
     return ()
 
 
-def _fields(node: Any, above: tuple[Name, ...], alternative: bool, budget: list[int]) -> Iterator[Field]:
+def _fields(
+    node: yamltext.Node | None, above: tuple[Name, ...], alternative: bool, budget: list[int]
+) -> Iterator[Field]:
     budget[0] -= 1
     if budget[0] < 0 or len(above) > yamltext.MOST_DEPTH:
         return
@@ -90,7 +93,7 @@ def _names(text: Text) -> Iterator[Name]:
         at += len(name) + 1
 
 
-def _takes_absence(values: Any) -> bool:
+def _takes_absence(values: yamltext.Node) -> bool:
     """Whether one of the values is `exists: false`."""
     for one in yamltext.elements(values):
         exists = yamltext.text_of(yamltext.members(one).get("exists"))
@@ -106,7 +109,7 @@ def plain(field: Field) -> list[Text] | None:
     return plain if len(plain) == len(texts) else None
 
 
-def _names_events_itself(mode: Any) -> bool:
+def _names_events_itself(mode: JsonObject) -> bool:
     added = mode.get("pattern")
     detail = added.get("detail") if isinstance(added, dict) else None
     return isinstance(detail, dict) and not {"eventName", "eventSource"}.isdisjoint(detail)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema.custodian import effect
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.lint.domain import Domain
 
 NEVER, ALWAYS = "never", "always"
@@ -24,7 +24,7 @@ _CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types t
 _MOST_SIZE = 10_000
 
 
-def of(spec: Mapping[str, Any], domain: Domain) -> str:
+def of(spec: Mapping[str, Json], domain: Domain) -> str:
     """NEVER or ALWAYS where the filter is that, of every value that may stand at its key and of a missing one; else "".
 
     `spec` is the filter as in the policy.
@@ -34,7 +34,7 @@ def of(spec: Mapping[str, Any], domain: Domain) -> str:
     return ""
 
 
-def _frozen(spec: Mapping[str, Any]) -> str:
+def _frozen(spec: Mapping[str, Json]) -> str:
     try:
         return json.dumps(dict(spec), sort_keys=True)
     except (TypeError, ValueError):
@@ -48,7 +48,7 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
         return ""
     if spec["value"] == [] or (isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"])):
         return ""  # no exceptions yet; lists of lists or objects: nobody compares so by mistake
-    samples: list[Any] = []
+    samples: list[Json] = []
     for one in sorted(types):
         made = _samples(one, spec, items)
         if made is None:
@@ -58,7 +58,7 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
     return NEVER if said == {False} else ALWAYS if said == {True} else ""
 
 
-def is_plain(spec: Mapping[str, Any], types: frozenset[str]) -> bool:
+def is_plain(spec: Mapping[str, Json], types: frozenset[str]) -> bool:
     """Whether the filter surely can pass and can fail, without asking c7n: nearly all filters are of these kinds."""
     op, value, value_type = spec.get("op"), spec.get("value"), spec.get("value_type")
     if op is None and isinstance(value, str) and value in WORDS:
@@ -73,21 +73,21 @@ def is_plain(spec: Mapping[str, Any], types: frozenset[str]) -> bool:
     return types == {"number"} and _is_number(value) and op in (*EQUAL, *UNEQUAL, *ORDER)
 
 
-def _are_texts(value: Any) -> bool:
+def _are_texts(value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def literals(value: Any) -> list[Any]:
+def literals(value: Json) -> list[Json]:
     """The plain values of a filter's `value`: itself, or a list's elements."""
     listed = value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
     return [one for one in listed if one is None or isinstance(one, str | int | float)]
 
 
-def _samples(json_type: str, spec: dict[str, Any], items: frozenset[str]) -> list[Any] | None:
+def _samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Json] | None:
     """Values of a JSON type that the filter passes on if it passes on any; None where any text might do."""
     value = spec["value"]
     if json_type == "string":
@@ -98,12 +98,17 @@ def _samples(json_type: str, spec: dict[str, Any], items: frozenset[str]) -> lis
         return list(_numbers(literals(value)))
     if json_type == "object":
         sizes = _sizes(value) if spec.get("value_type") in _SIZES else []
-        named = ({text: 1} for text in _texts({"value": value}))
-        return [{}, *named, *({str(number): 1 for number in range(size)} for size in sizes)]
+        named: list[Json] = [{text: 1} for text in _texts({"value": value})]
+        return [{}, *named, *_objects(sizes)]
     return _lists(spec, items)
 
 
-def _texts(spec: dict[str, Any]) -> Iterator[str]:
+def _objects(sizes: Iterable[int]) -> Iterator[JsonObject]:
+    for size in sizes:
+        yield {str(number): 1 for number in range(size)}
+
+
+def _texts(spec: JsonObject) -> Iterator[str]:
     """Texts: those of the value, each of its characters (c7n takes a text for a set of them), extremes, lengths."""
     yield from ("", "~~~~", "0")
     for one in literals(spec["value"]):
@@ -117,25 +122,25 @@ def _texts(spec: dict[str, Any]) -> Iterator[str]:
             yield "x" * size
 
 
-def _numbers(values: Iterable[Any]) -> Iterator[int | float]:
+def _numbers(values: Iterable[Json]) -> Iterator[int | float]:
     yield from (0, 1)
     for one in values:
         try:
-            number = one if isinstance(one, int | float) else float(one)
+            number = one if isinstance(one, int | float) else float(str(one))
             whole = int(number)
         except (TypeError, ValueError, OverflowError):
             continue
         yield from (number, whole, whole - 1, whole + 1, whole * 2)
 
 
-def _sizes(value: Any) -> list[int]:
+def _sizes(value: Json) -> list[int]:
     return [size for size in _numbers(literals(value)) if isinstance(size, int) and 0 <= size <= _MOST_SIZE]
 
 
-def _lists(spec: dict[str, Any], items: frozenset[str]) -> list[Any]:
+def _lists(spec: JsonObject, items: frozenset[str]) -> list[Json]:
     value = spec["value"]
-    elements: list[Any] = [one for name in sorted(items) for one in _elements(name, value)] or [None]
-    found = [[], elements, *([one] for one in elements)]
+    elements: list[Json] = [one for name in sorted(items) for one in _elements(name, value)] or [None]
+    found: list[Json] = [[], elements, *([one] for one in elements)]
     if isinstance(value, list) and all(_type_of(one) in items for one in value):
         found.append(value)
     if spec.get("value_type") in _SIZES:
@@ -143,14 +148,14 @@ def _lists(spec: dict[str, Any], items: frozenset[str]) -> list[Any]:
     return found
 
 
-def _elements(json_type: str, value: Any) -> list[Any]:
+def _elements(json_type: str, value: Json) -> list[Json]:
     made = _samples(json_type, {"value": value}, frozenset())
     if made is not None and json_type == "list" and isinstance(value, list):
         made.append(value)  # as an element of a list of lists
     return made if made is not None else [""]
 
 
-def _type_of(value: Any) -> str:
+def _type_of(value: Json) -> str:
     if isinstance(value, bool):
         return "boolean"
     return "string" if isinstance(value, str) else "number" if _is_number(value) else "other"

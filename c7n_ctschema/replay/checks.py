@@ -7,9 +7,14 @@ Lambda's run, if the run gets that far.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Filter, Filters
 
 GROUPS = ("and", "or", "not")
 
@@ -26,9 +31,9 @@ class Check:
     verdict: bool | None
     key: str = ""
     op: str = ""
-    wanted: Any = None
+    wanted: Json = None
     value_type: str = ""
-    actual: Any = None
+    actual: Json = None
     why: str = ""
     error: str = ""
     reached: bool | None = True
@@ -59,31 +64,31 @@ class Check:
         return [check for child in self.children for check in child.open()]
 
 
-Leaf = Callable[[Any, dict[str, Any]], Check]
+Leaf = Callable[["Filter", JsonObject], Check]
 
 
-def of_filters(filters: Sequence[Any], event: dict[str, Any]) -> Check:
+def of_filters(filters: Sequence[Filter], event: JsonObject) -> Check:
     """c7n's `filter_resources`: one after another, until no resource is left."""
     return _group("and", filters, event, _event_filter, True)
 
 
-def of_conditions(conditions: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+def of_conditions(conditions: Filters, event: JsonObject, variables: dict[str, object]) -> Check:
     """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
 
-    def leaf(policy_filter: Any, event: dict[str, Any]) -> Check:
+    def leaf(policy_filter: Filter, event: JsonObject) -> Check:
         return _condition(policy_filter, event, variables)
 
     children = tuple(_check(condition, event, leaf, True) for condition in conditions.filters)
     return Check("and", _all(children), children=children)
 
 
-def _check(policy_filter: Any, event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+def _check(policy_filter: Filter, event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
     if policy_filter.type not in GROUPS:
         return dataclasses.replace(leaf(policy_filter, event if reached else dict(event)), reached=reached)
     return _group(policy_filter.type, policy_filter.filters, event, leaf, reached)
 
 
-def _group(kind: str, filters: Sequence[Any], event: dict[str, Any], leaf: Leaf, reached: bool | None) -> Check:
+def _group(kind: str, filters: Sequence[Filter], event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
     """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
     children: list[Check] = []
     here = reached
@@ -114,7 +119,7 @@ def _any(children: Sequence[Check]) -> bool | None:
     return True if True in verdicts else None if None in verdicts else False
 
 
-def _event_filter(policy_filter: Any, event: dict[str, Any]) -> Check:
+def _event_filter(policy_filter: Filter, event: JsonObject) -> Check:
     from c7n.filters.core import EventFilter
 
     if type(policy_filter) is not EventFilter:
@@ -122,7 +127,7 @@ def _event_filter(policy_filter: Any, event: dict[str, Any]) -> Check:
     return _evaluated(policy_filter, event, lambda: bool(policy_filter.process([{}], event)), event)
 
 
-def _condition(condition: Any, event: dict[str, Any], variables: dict[str, Any]) -> Check:
+def _condition(condition: Filter, event: JsonObject, variables: dict[str, object]) -> Check:
     from c7n.filters.core import EventFilter, ValueFilter
 
     if type(condition) not in (EventFilter, ValueFilter):
@@ -131,13 +136,15 @@ def _condition(condition: Any, event: dict[str, Any], variables: dict[str, Any])
     return _evaluated(condition, event, lambda: bool(condition.process([variables], event)), subject)
 
 
-def _evaluated(policy_filter: Any, event: dict[str, Any], run: Callable[[], bool], subject: dict[str, Any]) -> Check:
+def _evaluated(
+    policy_filter: Filter, event: JsonObject, run: Callable[[], bool], subject: Mapping[str, object]
+) -> Check:
     kind, written = str(policy_filter.type or "value"), _written(policy_filter.data)
-    actual: Any = None
+    actual: Json = None
     try:
         if written[0]:
             actual = policy_filter.get_resource_value(written[0], subject)
-        if "value_from" in policy_filter.data:
+        if "value_from" in as_object(policy_filter.data):
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails
@@ -146,7 +153,7 @@ def _evaluated(policy_filter: Any, event: dict[str, Any], run: Callable[[], bool
         )
 
 
-def _written(data: Any) -> tuple[str, str, Any, str]:
+def _written(data: Json) -> tuple[str, str, Json, str]:
     """Key, operator, value and value_type as the policy writes them; `key: value` is short for an equality."""
     if not isinstance(data, dict):
         return "", "", None, ""

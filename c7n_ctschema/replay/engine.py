@@ -10,7 +10,7 @@ import datetime
 import enum
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian import identity, lambdas
 from c7n_ctschema.custodian.eventpattern import Mismatch
@@ -22,6 +22,9 @@ from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.ids import Attempt, Ids
 from c7n_ctschema.replay.notes import Note
 from c7n_ctschema.replay.policies import Replayed, quiet
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy
 
 FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
 VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
@@ -91,7 +94,7 @@ def _run(event: Event, policy: Replayed, said: tuple[Note, ...]) -> Result:
     return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, said)
 
 
-def _variables(deployed: Any) -> dict[str, Any]:
+def _variables(deployed: Policy) -> dict[str, object]:
     """What `PolicyConditions.evaluate` lets conditions see."""
     return {
         "name": deployed.name,

@@ -8,6 +8,7 @@ from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.trail import delivery
 
 VIA_CLOUDTRAIL = "via CloudTrail"
@@ -47,13 +48,12 @@ class Event:
     """A record in its EventBridge event. `wrapped`: the input was the bare record, the envelope is ours."""
 
     place: Place
-    envelope: dict[str, Any]
+    envelope: JsonObject
     wrapped: bool
 
     @property
-    def record(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.envelope["detail"]
-        return found
+    def record(self) -> JsonObject:
+        return as_object(self.envelope["detail"])
 
     @property
     def source(self) -> str:
@@ -76,7 +76,8 @@ class NoCloudTrailEvent(CtschemaError):
 
 
 def _facts() -> dict[str, Any]:
-    return tables.read("knowledge/trail/detail_types")
+    facts: dict[str, Any] = tables.read("knowledge/trail/detail_types")
+    return facts
 
 
 def largest() -> int:
@@ -84,7 +85,7 @@ def largest() -> int:
     return int(_facts()["largest"]["bytes"])
 
 
-def delivered(value: Any, place: Place) -> Event:
+def delivered(value: Json, place: Place) -> Event:
     """The event that a rule sees for a record, bare or in its envelope; raises NoCloudTrailEvent."""
     if not isinstance(value, dict):
         raise NoCloudTrailEvent(f"{_kind(value)}, not an object")
@@ -96,13 +97,13 @@ def delivered(value: Any, place: Place) -> Event:
     raise NoCloudTrailEvent(what_is(value))
 
 
-def is_record(value: Mapping[str, Any]) -> bool:
+def is_record(value: Mapping[str, Json]) -> bool:
     """Whether an object has what every CloudTrail record has; S3's notifications have eventSource `aws:s3`."""
     source, name = value.get("eventSource"), value.get("eventName")
     return isinstance(source, str) and isinstance(name, str) and not source.startswith("aws:") and bool(source and name)
 
 
-def envelope(record: Mapping[str, Any]) -> dict[str, Any]:
+def envelope(record: JsonObject) -> JsonObject:
     """EventBridge's event around a record. `id` is EventBridge's own, for which eventID stands in."""
     identity = record.get("userIdentity")
     caller = identity.get("accountId") if isinstance(identity, dict) else None
@@ -110,7 +111,7 @@ def envelope(record: Mapping[str, Any]) -> dict[str, Any]:
         "version": "0",
         "id": record.get("eventID", ""),
         "detail-type": detail_type(record),
-        "source": _facts()["source"]["prefix"] + record["eventSource"].removesuffix(".amazonaws.com"),
+        "source": _facts()["source"]["prefix"] + str(record["eventSource"]).removesuffix(".amazonaws.com"),
         "account": record.get("recipientAccountId") or caller or "",
         "time": record.get("eventTime", ""),
         "region": record.get("awsRegion", ""),
@@ -119,7 +120,7 @@ def envelope(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def detail_type(record: Mapping[str, Any]) -> str:
+def detail_type(record: Mapping[str, Json]) -> str:
     """By the record's eventType; records without one (eventVersion below 1.02) by what the event is known to be."""
     known = _facts()["by_event_type"].get(record.get("eventType"))
     if known:
@@ -127,7 +128,7 @@ def detail_type(record: Mapping[str, Any]) -> str:
     return delivery.delivery(str(record["eventSource"]), str(record["eventName"])).detail_type
 
 
-def what_is(value: Mapping[str, Any]) -> str:
+def what_is(value: Mapping[str, Json]) -> str:
     """What an object that is no record is, in words."""
     if "detail-type" in value:
         about = f"EventBridge's {value['detail-type']!r} from {value.get('source', 'an unknown source')}"
@@ -143,6 +144,6 @@ def what_is(value: Mapping[str, Any]) -> str:
     return f"an object without {' and '.join(missing)}" if missing else "eventSource and eventName are not names"
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     names = {list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return "null" if value is None else names.get(type(value), type(value).__name__)

@@ -17,13 +17,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay.engine import FIRES, VERDICTS
-from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.rows import Row, TestRow
 
 WORDS = (*VERDICTS, "fire", "skip")
 _MEMBERS = {"name", "event", "record", "policy", "expect", "ids", "moto"}
@@ -34,7 +34,7 @@ class Expectation:
     """What should come of an event and a policy. `ids` None: any."""
 
     verdict: str
-    ids: tuple[Any, ...] | None = None
+    ids: tuple[Json, ...] | None = None
 
     def failure(self, row: Row) -> str:
         """How a result differs from what is expected, "" where it does not."""
@@ -57,7 +57,7 @@ class Case:
     name: str
     file: str
     line: int
-    event: str | dict[str, Any]
+    event: str | JsonObject
     record: int
     policy: str
     expected: Expectation
@@ -93,7 +93,7 @@ def read(data: bytes, file: str) -> Suite:
     return Suite(file, policies, cases, tuple(one for one in read if isinstance(one, BadInput)))
 
 
-def _case_or_problem(file: str, node: Any) -> Case | BadInput:
+def _case_or_problem(file: str, node: yamltext.Node) -> Case | BadInput:
     try:
         return _case(file, node)
     except BadInput as error:
@@ -102,13 +102,13 @@ def _case_or_problem(file: str, node: Any) -> Case | BadInput:
         return _bad(file, node, str(error))
 
 
-def _case(file: str, node: Any) -> Case:
+def _case(file: str, node: yamltext.Node) -> Case:
     if not yamltext.is_mapping(node):
         raise _bad(file, node, "a test is not a mapping with event, policy and expect")
     found = yamltext.members(node)
-    for name, _ in yamltext.key_nodes(node):
-        if name.value not in _MEMBERS:
-            raise _bad(file, name, f"unknown member `{name.value}`; known are {', '.join(sorted(_MEMBERS))}")
+    for key, _ in yamltext.key_nodes(node):
+        if key.value not in _MEMBERS:
+            raise _bad(file, key, f"unknown member `{key.value}`; known are {', '.join(sorted(_MEMBERS))}")
     missing = [name for name in ("event", "policy") if name not in found]
     if missing or not {"expect", "ids"} & set(found):
         raise _bad(file, node, f"a test needs `{missing[0] if missing else 'expect'}`")
@@ -120,7 +120,7 @@ def _case(file: str, node: Any) -> Case:
     return Case(name, file, line, event, record, policy, expected, moto)
 
 
-def _expected(file: str, found: Mapping[str, Any]) -> Expectation:
+def _expected(file: str, found: Mapping[str, yamltext.Node]) -> Expectation:
     verdict = _string(file, found["expect"], "`expect`") if "expect" in found else FIRES
     if verdict not in WORDS:
         raise _bad(file, found["expect"], f"`expect` is {verdict!r}; it is one of {', '.join(WORDS)}")
@@ -130,17 +130,16 @@ def _expected(file: str, found: Mapping[str, Any]) -> Expectation:
     return Expectation(verdict, tuple(ids) if isinstance(ids, list) else (ids,))
 
 
-def _event(file: str, node: Any) -> str | dict[str, Any]:
+def _event(file: str, node: yamltext.Node) -> str | JsonObject:
     if yamltext.is_mapping(node):
         try:
-            found: dict[str, Any] = yamltext.plain(node)
+            return yamltext.plain_members(node)
         except ValueError as error:
             raise _bad(file, node, str(error)) from None
-        return found
     return _beside(file, _string(file, node, "`event` (a path, or a record)"))
 
 
-def _number(file: str, found: Mapping[str, Any]) -> int:
+def _number(file: str, found: Mapping[str, yamltext.Node]) -> int:
     if "record" not in found:
         return 0
     number = yamltext.plain(found["record"])
@@ -149,7 +148,7 @@ def _number(file: str, found: Mapping[str, Any]) -> int:
     return number
 
 
-def _string(file: str, node: Any, what: str) -> str:
+def _string(file: str, node: yamltext.Node, what: str) -> str:
     text = yamltext.text_of(node)
     if text is None or text.kind != "string" or not text.value:
         raise _bad(file, node, f"{what} is not a string")
@@ -160,12 +159,12 @@ def _beside(file: str, path: str) -> str:
     return os.path.join(os.path.dirname(file), path)
 
 
-def _bad(file: str, node: Any, message: str) -> BadInput:
+def _bad(file: str, node: yamltext.Node, message: str) -> BadInput:
     span: Span = yamltext.span_of(node)
     return BadInput(file, message, span.line, span.column)
 
 
-def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> Row:
+def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> TestRow:
     """The members that a test adds to a result."""
     failure = expected.failure(row)
     return {

@@ -26,6 +26,7 @@ from typing import Any
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.replay import ids
 
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")
@@ -40,7 +41,7 @@ class Call:
 
     service: str
     operation: str
-    params: dict[str, Any]
+    params: JsonObject
     name: str
     region: str
     line: int
@@ -52,7 +53,7 @@ class Fixture:
 
     file: str
     calls: tuple[Call, ...]
-    event: dict[str, Any]
+    event: JsonObject
     act: bool
 
 
@@ -71,23 +72,28 @@ def read(data: bytes, file: str) -> Fixture:
     return Fixture(file, calls, event, act)
 
 
-def _call(file: str, node: Any) -> Call:
+def _call(file: str, node: yamltext.Node) -> Call:
     if not yamltext.is_mapping(node):
         raise _bad(file, node, "a resource is a mapping with service, operation and params")
     _known(file, node, _CALL)
-    found = _plain(file, node)
-    for name in ("service", "operation"):
-        if not isinstance(found.get(name), str):
-            raise _bad(file, node, f"a resource needs `{name}`")
+    found = as_object(_plain(file, node))
+    service, operation = (_needed(file, node, found, name) for name in ("service", "operation"))
     params = found.get("params", {})
     if not isinstance(params, dict):
         raise _bad(file, node, "`params` is not a mapping")
-    operation = _CAPITAL.sub("_", found["operation"]).lower()
+    operation = _CAPITAL.sub("_", operation).lower()
     name, region = str(found.get("as", "")), str(found.get("region", ""))
-    return Call(found["service"], operation, params, name, region, yamltext.span_of(node).line)
+    return Call(service, operation, params, name, region, yamltext.span_of(node).line)
 
 
-def filled(value: Any, answers: Mapping[str, Any]) -> Any:
+def _needed(file: str, node: yamltext.Node, found: JsonObject, name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str):
+        raise _bad(file, node, f"a resource needs `{name}`")
+    return value
+
+
+def filled(value: Json, answers: Mapping[str, Json]) -> Json:
     """A value with its references replaced: `${name.path}` alone by what is there, within a text by its text."""
     if isinstance(value, dict):
         return {name: filled(inner, answers) for name, inner in value.items()}
@@ -101,14 +107,14 @@ def filled(value: Any, answers: Mapping[str, Any]) -> Any:
     return _REFERENCE.sub(lambda found: str(_referred(found[1], answers)), value)
 
 
-def _referred(path: str, answers: Mapping[str, Any]) -> Any:
+def _referred(path: str, answers: Mapping[str, Json]) -> Json:
     found = ids.search(path.strip(), answers)
     if found is None:
         raise LookupError(f"nothing at ${{{path}}}; there is {', '.join(answers) or 'no named answer'}")
     return found
 
 
-def with_members(event: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
+def with_members(event: Mapping[str, Json], members: Mapping[str, Json]) -> JsonObject:
     """The EventBridge event with members set; raises LookupError for a path that is not plain."""
     changed = copy.deepcopy(dict(event))
     for written, value in members.items():
@@ -124,7 +130,7 @@ def _index(path: str, step: keypath.Step) -> int:
     return int(path[step.start : step.end].strip("[ ]"))
 
 
-def _set(root: Any, steps: list[str | int], value: Any, path: str) -> None:
+def _set(root: Any, steps: list[str | int], value: object, path: str) -> None:
     for step in steps[:-1]:
         if isinstance(step, str) and isinstance(root, dict):
             root = root.setdefault(step, {})
@@ -135,19 +141,19 @@ def _set(root: Any, steps: list[str | int], value: Any, path: str) -> None:
     root[steps[-1]] = value
 
 
-def _known(file: str, node: Any, names: tuple[str, ...]) -> None:
+def _known(file: str, node: yamltext.Node, names: tuple[str, ...]) -> None:
     for name, _ in yamltext.key_nodes(node):
         if name.value not in names:
             raise _bad(file, name, f"unknown member `{name.value}`; known are {', '.join(names)}")
 
 
-def _plain(file: str, node: Any) -> Any:
+def _plain(file: str, node: yamltext.Node) -> Json:
     try:
         return yamltext.plain(node)
     except ValueError as error:
         raise _bad(file, node, str(error)) from None
 
 
-def _bad(file: str, node: Any, message: str) -> BadInput:
+def _bad(file: str, node: yamltext.Node, message: str) -> BadInput:
     span = yamltext.span_of(node)
     return BadInput(file, message, span.line, span.column)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay.event import Place, Unread
 from c7n_ctschema.replay.splitting import Value
 
@@ -19,6 +20,7 @@ _MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
 class Head(msgspec.Struct, gc=False):
     """The members that are looked at; msgspec checks the rest of the text and builds nothing of it."""
 
+    # Any, not str: a record of another kind would end the decoding, where it is to be looked at more closely
     eventSource: Any = None
     eventName: Any = None
     Records: msgspec.Raw = _NONE
@@ -34,21 +36,22 @@ class RawRecord(NamedTuple):
     """
 
     place: Place
-    raw: Any
+    raw: msgspec.Raw | JsonObject
     source: str
     name: str
 
     def numbered(self, number: int) -> RawRecord:
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
-    def parsed(self) -> Any:
+    def parsed(self) -> Json:
         """The whole value; raises ValueError or RecursionError."""
         if isinstance(self.raw, dict):
             return self.raw
         try:
-            return msgspec.json.decode(self.raw)
+            found: Json = msgspec.json.decode(self.raw)
         except (msgspec.DecodeError, ValueError):
-            return json.loads(bytes(self.raw))
+            found = json.loads(bytes(self.raw))
+        return found
 
 
 class Wrapper(msgspec.Struct, gc=False):
@@ -114,7 +117,7 @@ def _loosely(value: Value) -> RawRecord | None:
     return RawRecord(value.place, document, _name(inner.get("eventSource")), _name(inner.get("eventName")))
 
 
-def _name(value: Any) -> str:
+def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 

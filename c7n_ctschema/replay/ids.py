@@ -9,7 +9,12 @@ import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from c7n_ctschema.jsonvalue import Json, as_list, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy
 
 MOST_SHOWN = 200  # characters of a value
 
@@ -54,18 +59,18 @@ class Ids:
     """`found` as c7n extracts them, `kept` by the resource's `match_ids`. `error` is what c7n raises."""
 
     attempts: tuple[Attempt, ...]
-    found: tuple[Any, ...]
-    kept: tuple[Any, ...]
+    found: tuple[Json, ...]
+    kept: tuple[Json, ...]
     error: str = ""
 
 
-def resolve(event: Mapping[str, Any], policy: Any) -> Ids:
+def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
     """What c7n's `LambdaMode.resolve_resources` takes from the event before it asks AWS."""
     from c7n.cwe import CloudWatchEvents
 
-    mode = policy.data.get("mode", {})
+    mode = as_object(policy.data.get("mode"))
     attempts = tuple(_attempts(event, mode))
-    found: list[Any] = []
+    found: list[Json] = []
     try:
         found = CloudWatchEvents.get_ids(event, mode)
         kept = policy.resource_manager.match_ids(found)
@@ -74,16 +79,16 @@ def resolve(event: Mapping[str, Any], policy: Any) -> Ids:
     return Ids(attempts, tuple(found), tuple(kept))
 
 
-def _attempts(event: Mapping[str, Any], mode: Mapping[str, Any]) -> Iterator[Attempt]:
+def _attempts(event: Mapping[str, Json], mode: Mapping[str, Json]) -> Iterator[Attempt]:
     """The entries that c7n's `get_trail_ids` evaluates, in its order, up to the one that decides."""
     from c7n.cwe import CloudWatchEvents
 
-    detail = event["detail"]
-    for index, entry in enumerate(mode.get("events", [])):
+    detail = as_object(event["detail"])
+    for index, entry in enumerate(as_list(mode.get("events"))):
         if not isinstance(entry, dict):
             row = CloudWatchEvents.match(event)
             if row:
-                yield _attempt(index, "shortcut", detail["eventName"], row["ids"].expression, event)
+                yield _attempt(index, "shortcut", str(detail["eventName"]), row["ids"].expression, event)
                 return
             continue
         if (entry.get("event"), entry.get("source")) != (detail["eventName"], detail["eventSource"]):
@@ -95,7 +100,7 @@ def _attempts(event: Mapping[str, Any], mode: Mapping[str, Any]) -> Iterator[Att
             return
 
 
-def _attempt(index: int, kind: str, label: str, path: str, event: Mapping[str, Any]) -> Attempt:
+def _attempt(index: int, kind: str, label: str, path: str, event: Mapping[str, Json]) -> Attempt:
     in_detail = not path.startswith("detail.")
     root = event["detail"] if in_detail else event
     steps = tuple(trace(path, root))
@@ -145,19 +150,20 @@ def _compiles(path: str) -> bool:
     return True
 
 
-def search(path: str, root: Any) -> Any:
+def search(path: str, root: object) -> Json:
     """What c7n's JMESPath finds; None also where it raises."""
     try:
-        return _compiled(path).search(root)
+        found: Json = _compiled(path).search(root)
     except Exception:  # get_ids raises the same again, and there it is reported
         return None
+    return found
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or value in ("", [], {})
 
 
-def holds(value: Any) -> str:
+def holds(value: object) -> str:
     """A value in a few words: what an object or a list has, or the value itself."""
     if isinstance(value, dict) and value:
         return f"{form(value)} with {_listed(list(value))}"

@@ -7,7 +7,7 @@ from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPE
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Fixture
 from c7n_ctschema.replay.policies import Replayed
-from c7n_ctschema.replay.rows import Row
+from c7n_ctschema.replay.rows import LeftRow, MotoRow, Row
 from c7n_ctschema.replay.sandbox import Played
 
 
@@ -28,8 +28,8 @@ def _completed(result: Result, played: Played) -> Row:
     found = rows.row(result)
     verdict, reason = _verdict(found, played)
     notes = [note.text for note in result.remarks if not note.asks_aws]
-    kept = [{"type": kind, "left": left} for kind, left in played.kept]
-    moto = {
+    kept: list[LeftRow] = [{"type": kind, "left": left} for kind, left in played.kept]
+    moto: MotoRow = {
         "found": played.found,
         "filters": kept,
         "left": played.left,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian import document, eventpattern, pattern, yamltext
 from c7n_ctschema.custodian.document import Document, NoPolicies
 from c7n_ctschema.custodian.eventpattern import Matcher
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy
 
 Names = frozenset[tuple[str, str]]
 _MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
@@ -28,22 +33,22 @@ class Replayed:
     resource: str
     file: str
     line: int
-    data: dict[str, Any]
-    pattern: dict[str, Any]
+    data: JsonObject
+    pattern: JsonObject
     matcher: Matcher
     names: Names | None
-    _deployed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _deployed: dict[tuple[str, str], Policy] = field(default_factory=dict)
 
     @property
-    def mode(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.data["mode"]
-        return found
+    def mode(self) -> JsonObject:
+        return as_object(self.data["mode"])
 
-    def deployed(self, account: str, region: str) -> Any:
+    def deployed(self, account: str, region: str) -> Policy:
         """The `c7n.policy.Policy` as the Lambda of that account and Region has it, its variables filled in."""
         if (account, region) not in self._deployed:
             if len(self._deployed) >= _MOST_DEPLOYED:
                 self._deployed.clear()
+            # c7n fills {account_id} and {region} into the policy's data in place, so each needs a policy of its own
             self._deployed[account, region] = _deploy(self.data, account, region)
         return self._deployed[account, region]
 
@@ -102,21 +107,21 @@ def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]
 
 def _replayed(file: Document, policy: document.Policy) -> Replayed:
     try:
-        data = yamltext.plain(policy.node)
+        data = yamltext.plain_members(policy.node)
     except ValueError as error:
         raise CtschemaError(str(error)) from None
     return of_data(data, file.file, policy.name_span.line)
 
 
-def of_data(data: dict[str, Any], file: str = "", line: int = 0) -> Replayed:
+def of_data(data: JsonObject, file: str = "", line: int = 0) -> Replayed:
     """A policy as YAML gives it; raises CtschemaError where c7n or EventBridge refuses it."""
     _deploy(data, "123456789012", "us-east-1")
-    rule = pattern.of_mode(data["mode"])
+    rule = pattern.of_mode(as_object(data["mode"]))
     matcher = eventpattern.compile(rule)
     return Replayed(str(data["name"]), str(data["resource"]), file, line, data, rule, matcher, _names(rule))
 
 
-def _names(rule: Mapping[str, Any]) -> Names | None:
+def _names(rule: Mapping[str, Json]) -> Names | None:
     """What `detail` of a pattern lists, where it lists plain names alone."""
     detail = rule.get("detail")
     if not isinstance(detail, Mapping) or "$or" in detail:
@@ -124,15 +129,16 @@ def _names(rule: Mapping[str, Any]) -> Names | None:
     sources, names = detail.get("eventSource"), detail.get("eventName")
     if not (isinstance(sources, list) and isinstance(names, list)):
         return None
-    if not all(isinstance(one, str) for one in (*sources, *names)):
+    plain_sources, plain_names = (tuple(one for one in listed if isinstance(one, str)) for listed in (sources, names))
+    if (len(plain_sources), len(plain_names)) != (len(sources), len(names)):
         return None
-    return frozenset((source, name) for source in sources for name in names)
+    return frozenset(itertools.product(plain_sources, plain_names))
 
 
-def _deploy(data: Mapping[str, Any], account: str, region: str) -> Any:
+def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
     """As `custodian run` prepares a policy and c7n.handler loads it again; raises CtschemaError where c7n refuses."""
     from c7n.config import Bag, Config
-    from c7n.policy import Policy
+    from c7n.policy import Policy as C7nPolicy
     from c7n.resources import load_resources
 
     name = str(data.get("resource", ""))
@@ -140,7 +146,7 @@ def _deploy(data: Mapping[str, Any], account: str, region: str) -> Any:
         try:
             load_resources((name if "." in name else f"aws.{name}",))
             options = Config.empty(account_id=account, region=region)
-            policy = Policy(copy.deepcopy(dict(data)), options, Bag())
+            policy: Policy = C7nPolicy(copy.deepcopy(dict(data)), options, Bag())
             policy.expand_variables(policy.get_variables())
             policy.validate()
         except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy

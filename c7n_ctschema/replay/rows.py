@@ -2,15 +2,127 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from c7n_ctschema.custodian.eventpattern import Mismatch
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.replay.checks import Check
 from c7n_ctschema.replay.engine import NO_MATCH, Result
 from c7n_ctschema.replay.ids import Attempt
 
 VERSION = 1
-Row = dict[str, Any]
+
+
+class MismatchRow(TypedDict):
+    path: str
+    expected: list[object]
+    actual: list[object]
+    note: str | None
+
+
+class PatternRow(TypedDict):
+    matches: bool
+    mismatches: list[MismatchRow]
+
+
+class StepRow(TypedDict):
+    path: str
+    holds: str
+    empty: bool
+
+
+class AttemptRow(TypedDict):
+    index: int
+    kind: str
+    label: str
+    ids: str
+    found: Json
+    broken_at: str | None
+    steps: list[StepRow]
+
+
+class CheckRow(TypedDict, total=False):
+    """A filter, or a group of them, which has `filters` and nothing from `key` on."""
+
+    type: str
+    verdict: bool | None
+    reached: bool | None
+    filters: list[CheckRow]
+    key: str | None
+    op: str | None
+    value: Json
+    value_type: str | None
+    actual: Json
+    why: str | None
+    error: str | None
+
+
+class LeftRow(TypedDict):
+    type: str
+    left: int
+
+
+class MotoRow(TypedDict):
+    found: list[Json] | None
+    filters: list[LeftRow]
+    left: list[Json]
+    actions: list[str]
+    acted: bool
+    error: str | None
+
+
+class ExpectedRow(TypedDict):
+    verdict: str
+    ids: list[Json] | None
+
+
+class TestRow(TypedDict):
+    """What a test adds to a result."""
+
+    test: str
+    test_file: str | None
+    test_line: int | None
+    expected: ExpectedRow
+    passed: bool
+    failure: str | None
+
+
+class _Added(TypedDict, total=False):
+    moto: MotoRow
+    test: str
+    test_file: str | None
+    test_line: int | None
+    expected: ExpectedRow
+    passed: bool
+    failure: str | None
+
+
+class Row(_Added):
+    """One event through one policy; docs/replay.md describes the members."""
+
+    file: str
+    record: int
+    line: int | None
+    source: str
+    event: str
+    event_id: Json
+    detail_type: Json
+    policy: str
+    policy_file: str
+    policy_line: int
+    resource: str
+    verdict: str
+    reason: str
+    ids: list[Json]
+    found: list[Json]
+    error: str | None
+    pattern: PatternRow
+    entries: list[AttemptRow]
+    suggestion: str | None
+    conditions: CheckRow | None
+    filters: CheckRow | None
+    actions: list[str]
+    notes: list[str]
 
 
 def row(result: Result) -> Row:
@@ -39,8 +151,8 @@ def row(result: Result) -> Row:
         },
         "entries": [_attempt(attempt) for attempt in ids.attempts] if ids else [],
         "suggestion": result.meant or None,
-        "conditions": _check(result.conditions),
-        "filters": _check(result.filters),
+        "conditions": _check(result.conditions) if result.conditions else None,
+        "filters": _check(result.filters) if result.filters else None,
         "actions": list(result.actions),
         "notes": list(result.notes),
     }
@@ -50,7 +162,7 @@ def _trees(result: Result) -> list[Check]:
     return [check for check in (result.conditions, result.filters) if check]
 
 
-def _mismatch(mismatch: Mismatch) -> Row:
+def _mismatch(mismatch: Mismatch) -> MismatchRow:
     return {
         "path": mismatch.path,
         "expected": list(mismatch.expected),
@@ -59,9 +171,9 @@ def _mismatch(mismatch: Mismatch) -> Row:
     }
 
 
-def _attempt(attempt: Attempt) -> Row:
+def _attempt(attempt: Attempt) -> AttemptRow:
     broken = attempt.broken
-    steps = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in attempt.steps]
+    steps: list[StepRow] = [{"path": step.path, "holds": step.holds, "empty": step.empty} for step in attempt.steps]
     return {
         "index": attempt.index,
         "kind": attempt.kind,
@@ -73,9 +185,7 @@ def _attempt(attempt: Attempt) -> Row:
     }
 
 
-def _check(check: Check | None) -> Row | None:
-    if check is None:
-        return None
+def _check(check: Check) -> CheckRow:
     if check.is_group:
         return {
             "type": check.kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from c7n_ctschema.replay import engine, inputs, played
 from c7n_ctschema.replay.engine import NO_MATCH
@@ -34,7 +34,7 @@ class Tally:
         for verdict, count in other.verdicts.items():
             self.verdicts[verdict] += count
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> dict[str, int]:
         return {
             "files": self.files,
             "records": self.records,

@@ -10,16 +10,20 @@ import copy
 import os
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
 from c7n_ctschema.replay import fixture
 from c7n_ctschema.replay.event import Event
 from c7n_ctschema.replay.fixture import Call, Fixture
 from c7n_ctschema.replay.policies import Replayed, quiet
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n_objects import Policy, ResourceManager
 
 _MOTOS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -39,9 +43,9 @@ class Played:
     filter of the top level left; `left` the ids of those that the actions get; `error` what was raised.
     """
 
-    found: list[Any] | None = None
+    found: list[Json] | None = None
     kept: list[tuple[str, int]] = field(default_factory=list)
-    left: list[Any] = field(default_factory=list)
+    left: list[Json] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     acted: bool = False
     error: str = ""
@@ -57,11 +61,11 @@ def account(made: Fixture, event: Event) -> Iterator[Event]:
     region = str(event.envelope.get("region") or "us-east-1")
     with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
         _become(str(event.envelope.get("account") or ""))
-        answers: dict[str, Any] = {}
+        answers: JsonObject = {}
         for call in made.calls:
             _make(made.file, call, region, answers)
         try:
-            changed = fixture.with_members(event.envelope, fixture.filled(made.event, answers))
+            changed = fixture.with_members(event.envelope, as_object(fixture.filled(made.event, answers)))
         except LookupError as error:
             raise BadInput(made.file, f"event: {error}", 1, 1) from None
         yield Event(event.place, changed, event.wrapped)
@@ -80,9 +84,9 @@ def _become(account: str) -> None:
     os.environ["AWS_SESSION_TOKEN"] = keys["SessionToken"]
 
 
-def _make(file: str, call: Call, region: str, answers: dict[str, Any]) -> None:
+def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
     try:
-        answer = _method(call, region)(**fixture.filled(call.params, answers))
+        answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
     except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
         said = str(error) if type(error) is LookupError else _one_line(error)  # ours need no name of a class
         raise BadInput(file, f"{call.service}.{call.operation}: {said}", call.line, 1) from None
@@ -90,7 +94,7 @@ def _make(file: str, call: Call, region: str, answers: dict[str, Any]) -> None:
         answers[call.name] = answer
 
 
-def _method(call: Call, region: str) -> Any:
+def _method(call: Call, region: str) -> Callable[..., JsonObject]:
     """The client's method that a call names; raises LookupError with what may be meant."""
     import boto3
 
@@ -98,7 +102,8 @@ def _method(call: Call, region: str) -> Any:
     _known(call.service, "service", session.get_available_services())
     client = session.client(call.service, region_name=call.region or region)
     _known(call.operation, "operation", client.meta.method_to_api_mapping)
-    return getattr(client, call.operation)
+    method: Callable[..., JsonObject] = getattr(client, call.operation)
+    return method
 
 
 def _known(name: str, kind: str, names: Iterable[str]) -> None:
@@ -118,26 +123,27 @@ def play(policy: Replayed, event: Event, act: bool) -> Played:
     return played
 
 
-def _policy(policy: Replayed, event: Event, folder: str) -> Any:
+def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
     from c7n import utils
     from c7n.config import Config
-    from c7n.policy import Policy
+    from c7n.policy import Policy as C7nPolicy
 
-    utils.reset_session_cache()
+    utils.reset_session_cache()  # c7n keeps a session for 45 minutes, and with it the account of an earlier event
     data = copy.deepcopy(policy.data)
-    data["mode"].pop("delay", None)  # it would only sleep
-    where: Mapping[str, Any] = event.envelope
+    as_object(data["mode"]).pop("delay", None)  # it would only sleep
+    where = event.envelope
     region = str(where.get("region") or "us-east-1")
     options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
-    made = Policy(data, options)
+    made: Policy = C7nPolicy(data, options)
     made.expand_variables(made.get_variables())
     made.validate()
     return made
 
 
-def _run(policy: Any, event: dict[str, Any], act: bool, played: Played) -> None:
+def _run(policy: Policy, event: JsonObject, act: bool, played: Played) -> None:
     """`LambdaMode.run` in its steps."""
     manager, mode = policy.resource_manager, policy.get_execution_mode()
+    assert mode is not None  # of a policy that c7n has validated
     played.actions = [str(action.type) for action in manager.actions]
     resources = mode.resolve_resources(event)
     played.found = _ids(manager, resources)
@@ -152,7 +158,7 @@ def _run(policy: Any, event: dict[str, Any], act: bool, played: Played) -> None:
         played.acted = True
 
 
-def _ids(manager: Any, resources: list[Any]) -> list[Any]:
+def _ids(manager: ResourceManager, resources: list[Json]) -> list[Json]:
     key = getattr(manager.get_model(), "id", "")
     return [resource.get(key) if isinstance(resource, dict) else str(resource) for resource in resources]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.custodian import eventpattern, pattern
 from c7n_ctschema.custodian.eventpattern import InvalidPattern, Matcher
 from c7n_ctschema.custodian.pattern import MOST_CHARACTERS, Pair, PatternError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_list, as_object
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.trail.delivery import delivery
 
@@ -41,8 +41,8 @@ class Tighter:
     """A `mode.pattern` with which c7n renders `rendered`: of the records that there are, it lets through those that the
     policy waits for, and no others."""
 
-    mode_pattern: dict[str, Any]
-    rendered: dict[str, Any]
+    mode_pattern: JsonObject
+    rendered: JsonObject
     characters: int
 
 
@@ -50,7 +50,7 @@ class Tighter:
 class Subscription:
     """The rule that c7n deploys for a `mode`. `invalid` says why EventBridge would refuse it, "" if it would not."""
 
-    rendered: dict[str, Any]
+    rendered: JsonObject
     characters: int
     asked: tuple[Pair, ...]
     extra: tuple[Extra, ...]
@@ -61,13 +61,15 @@ class Subscription:
     tighter: Tighter | None
 
 
-def of_mode(mode: Mapping[str, Any]) -> Subscription:
+def of_mode(mode: Mapping[str, Json]) -> Subscription:
     """The subscription of a policy's `mode`; raises PatternError where c7n cannot render a pattern."""
     rendered, pairs = pattern.of_mode(mode), pattern.pairs(mode)
     matcher, invalid = _compiled(rendered)
     admitted = [pair for pair in pairs.extra if matcher is None or _lets_through(matcher, pair)]
-    extra = tuple(Extra(pair, catalog.find(*pair) is not None, pair.event in mode["events"]) for pair in admitted)
-    types = rendered["detail-type"] if pattern.is_sound(rendered) else [_type(pair) for pair in pairs.asked]
+    extra = tuple(
+        Extra(pair, catalog.find(*pair) is not None, pair.event in as_list(mode["events"])) for pair in admitted
+    )
+    types = as_list(rendered["detail-type"]) if pattern.is_sound(rendered) else [_type(pair) for pair in pairs.asked]
     lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in types)
     return Subscription(
         rendered,
@@ -82,7 +84,7 @@ def of_mode(mode: Mapping[str, Any]) -> Subscription:
     )
 
 
-def _compiled(rendered: Mapping[str, Any]) -> tuple[Matcher | None, str]:
+def _compiled(rendered: JsonObject) -> tuple[Matcher | None, str]:
     try:
         matcher = eventpattern.compile(rendered)
     except InvalidPattern as error:
@@ -104,25 +106,25 @@ def _lets_through(matcher: Matcher, pair: Pair) -> bool:
     return matcher.on(*_WHICH).matches({"detail-type": _type(pair), "detail": detail})
 
 
-def _tighter(mode: Mapping[str, Any], asked: tuple[Pair, ...], too_many: bool, too_few: bool) -> Tighter | None:
+def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, too_few: bool) -> Tighter | None:
     """Source and name together under `$or`, and the detail-types that are missing.
 
     None where nothing is amiss, the policy's own pattern stands against it, or it gets too long. c7n's merge cannot
     take a name away, but the lists under `$or` replace those beside it.
     """
-    added: dict[str, Any] = copy.deepcopy(dict(mode.get("pattern") or {}))
+    added = copy.deepcopy(as_object(mode.get("pattern")))
     detail = added.get("detail", {})
     if not (too_many or too_few) or not isinstance(detail, dict) or {"$or", "eventSource", "eventName"} & set(detail):
         return None
     if too_many:
         added["detail"] = {**detail, **_paired(asked)}
     if too_few:
-        present = pattern.of_mode(mode)["detail-type"]
+        present = as_list(pattern.of_mode(mode)["detail-type"])
         added["detail-type"] = [one for one in dict.fromkeys(map(_type, asked)) if one not in present]
     return _proven({**mode, "pattern": added}, asked)
 
 
-def _paired(asked: tuple[Pair, ...]) -> dict[str, Any]:
+def _paired(asked: tuple[Pair, ...]) -> JsonObject:
     """The `$or`: sources with the same names share a branch."""
     names: dict[str, list[str]] = {}
     for source, name in asked:
@@ -130,11 +132,10 @@ def _paired(asked: tuple[Pair, ...]) -> dict[str, Any]:
     sources: dict[tuple[str, ...], list[str]] = {}
     for source, its in names.items():
         sources.setdefault(tuple(its), []).append(source)
-    groups = [{"eventSource": group, "eventName": list(its)} for its, group in sources.items()]
-    return {"$or": groups}
+    return {"$or": [{"eventSource": [*group], "eventName": list(its)} for its, group in sources.items()]}
 
 
-def _proven(mode: Mapping[str, Any], asked: tuple[Pair, ...]) -> Tighter | None:
+def _proven(mode: Mapping[str, Json], asked: tuple[Pair, ...]) -> Tighter | None:
     """The pattern, if c7n's merge renders it and of all known pairs it lets through exactly those asked for."""
     try:
         rendered = pattern.of_mode(mode)
@@ -145,7 +146,7 @@ def _proven(mode: Mapping[str, Any], asked: tuple[Pair, ...]) -> Tighter | None:
         return None
     known = (pair for pair in _crossed(asked) if pair in asked or catalog.find(*pair))
     right = all(_lets_through(matcher, pair) is (pair in asked) for pair in known)
-    return Tighter(dict(mode["pattern"]), rendered, pattern.size(rendered)) if right else None
+    return Tighter(as_object(mode["pattern"]), rendered, pattern.size(rendered)) if right else None
 
 
 def _crossed(asked: tuple[Pair, ...]) -> Iterator[Pair]:

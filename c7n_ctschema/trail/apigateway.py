@@ -10,17 +10,20 @@ CreateDeployment in public records).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
 from c7n_ctschema.trail.shapes import ListOf, Node, Scalar, Struct, struct
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.service_model import Model
 
 _VERBS = re.compile(r"(Create|Update|Delete|Put|Get|Import|Flush|Test|Generate)([A-Z]\w*)")
 _FLAG, _TEXT = Scalar("boolean"), Scalar("string")
 
 
-def request(model: Mapping[str, Any], operation: str) -> Node:
+def request(model: Model, operation: str) -> Node:
     """The shape of `requestParameters`."""
     shape = model["shapes"].get(model["operations"][operation].get("input", {}).get("shape", ""), {})
     encoder = Encoder(model, Spelling())
@@ -38,7 +41,7 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
     return made
 
 
-def response(model: Mapping[str, Any], operation: str) -> Node:
+def response(model: Model, operation: str) -> Node:
     """The shape of `responseElements`: the answer and its links."""
     shape = model["operations"][operation].get("output", {}).get("shape", "")
     if not shape:
@@ -51,7 +54,7 @@ def response(model: Mapping[str, Any], operation: str) -> Node:
     return Struct(lambda: {**links, **answer.members}, name=shape, closed=False, documentation=answer.documentation)
 
 
-def _link(model: Mapping[str, Any], shape: str) -> Struct:
+def _link(model: Model, shape: str) -> Struct:
     """A HAL link: what the URI of the resource needs, and parameters of the call it leads to."""
     call = model["operations"].get(f"Get{shape}", {})
     inputs = model["shapes"].get(call.get("input", {}).get("shape", ""), {}).get("members", {})
@@ -60,7 +63,7 @@ def _link(model: Mapping[str, Any], shape: str) -> Struct:
     return struct({**known, "flatten": _FLAG, "failOnWarnings": _FLAG, "parentId": _TEXT}, closed=False)
 
 
-def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
+def _links(model: Model, shape: str) -> Iterator[str]:
     """Names of the links of a resource: calls on it, its collections, and calls on what is in them."""
     uri = _uri(model, f"Get{shape}")
     noun = shape.lower()
@@ -79,7 +82,7 @@ def _links(model: Mapping[str, Any], shape: str) -> Iterator[str]:
             yield from _link_below(noun, shape, verb, other, where)
 
 
-def _queried(model: Mapping[str, Any], operation: str) -> Iterator[str]:
+def _queried(model: Model, operation: str) -> Iterator[str]:
     """Parameters that narrow a call: the stages of a deployment are those of the API, by its deploymentId."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     for member, ref in model["shapes"].get(shape, {}).get("members", {}).items():
@@ -98,7 +101,7 @@ def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Itera
         yield f"{noun}{other}"
 
 
-def _uri(model: Mapping[str, Any], operation: str) -> str:
+def _uri(model: Model, operation: str) -> str:
     call = model["operations"].get(operation, {})
     uri = str(call.get("http", {}).get("requestUri", "")).partition("?")[0]
     return uri.replace("{parent_id}", "{resource_id}")  # where a resource is created: under the one that it hangs from

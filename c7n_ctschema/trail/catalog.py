@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
@@ -153,7 +154,7 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
     return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
 
 
-def _undated(event: str, operations: dict[str, Any], naming: dict[str, Any]) -> str:
+def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) -> str:
     match = re.fullmatch(_DATED, event) if naming.get("dated") else None
     return match["name"] if match and match["name"] in operations else ""
 

@@ -15,17 +15,21 @@ Names that no rule gives are in data/knowledge/trail/ec2.json, with their eviden
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first, upper_first
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.nodes import NodeData
+    from c7n_ctschema.trail.service_model import Model, Ref, Shape
+
 _TEXT, _NUMBER, _BOOLEAN = Scalar("string"), Scalar("number"), Scalar("boolean")
 
 
-def request(model: Mapping[str, Any], operation: str) -> Node:
+def request(model: Model, operation: str) -> Node:
     """The shape of `requestParameters`."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     ways: list[Node] = []
@@ -38,7 +42,7 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
     return nodes.either(*ways)
 
 
-def response(model: Mapping[str, Any], operation: str) -> Node:
+def response(model: Model, operation: str) -> Node:
     """The shape of `responseElements`."""
     shape = model["operations"][operation].get("output", {}).get("shape", "")
     ways: list[Node] = []
@@ -63,8 +67,30 @@ def is_older(operation: str) -> bool:
     return operation in _facts()["older_calls"]
 
 
-def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = tables.read("knowledge/trail/ec2")
+class _Facts(TypedDict):
+    """data/knowledge/trail/ec2.json."""
+
+    older_calls: list[str]
+    both_ways: list[str]
+    request_wrappers: dict[str, str]
+    request_lists: dict[str, str | list[str]]
+    request_arrays: dict[str, str]
+    request_renames: dict[str, str | list[str]]
+    request_extras: dict[str, dict[str, NodeData]]
+    response_renames: dict[str, str | list[str]]
+    response_extras: dict[str, dict[str, NodeData]]
+    response_both: list[str]
+    item_lists: list[str]
+
+
+_Table = Literal["request_lists", "request_arrays", "request_renames", "response_renames"]
+
+
+_TABLES_OF_REQUESTS: tuple[_Table, ...] = ("request_lists", "request_arrays", "request_renames")
+
+
+def _facts() -> _Facts:
+    facts: _Facts = tables.read("knowledge/trail/ec2")
     return facts
 
 
@@ -76,36 +102,36 @@ def _root(encoder: Encoder, shape: str, extras: Mapping[str, Node]) -> Node:
 class _Calls(Encoder):
     """What both ways share: a member's name, and a list's container, are the call's own matter."""
 
-    def __init__(self, model: Mapping[str, Any], operation: str) -> None:
+    def __init__(self, model: Model, operation: str) -> None:
         super().__init__(model, Spelling())
         self._operation = operation
-        self._top = {
-            model["operations"][operation].get(side, {}).get("shape", ""): operation for side in ("input", "output")
-        }
+        call = model["operations"][operation]
+        sides: tuple[Ref, Ref] = (call.get("input", {}), call.get("output", {}))
+        self._top = {ref.get("shape", ""): operation for ref in sides}
 
-    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         members: dict[str, Node] = {}
         for member, ref in shape.get("members", {}).items():
             for logged, node in self._member(self._top.get(name, name), member, ref).items():
                 members[logged] = nodes.either(members[logged], node) if logged in members else node
         return members
 
-    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         raise NotImplementedError
 
-    def _list_shape(self, ref: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        shape: Mapping[str, Any] = self._shapes.get(ref["shape"], {})
+    def _list_shape(self, ref: Ref) -> Shape | None:
+        shape = self._shapes.get(ref["shape"], {})
         return shape if shape.get("type") == "list" else None
 
-    def _lookup(self, table: str, shape: str, member: str) -> Any:
-        facts = _facts()[table]
+    def _lookup(self, table: _Table, shape: str, member: str) -> str | list[str] | None:
+        facts: Mapping[str, str | list[str]] = _facts()[table]
         return facts.get(f"{shape}.{member}", facts.get(member))
 
 
 class OlderRequest(_Calls):
     """Requests by the names of the SOAP interface."""
 
-    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         listed = self._list_shape(ref)
         if listed is None:
             renamed = _facts()["request_renames"].get(f"{shape}.{member}")
@@ -115,7 +141,7 @@ class OlderRequest(_Calls):
             return {array: ListOf(self.node(listed["member"]))}
         return self._list(shape, member, ref, listed)
 
-    def _list(self, shape: str, member: str, ref: Mapping[str, Any], listed: Mapping[str, Any]) -> dict[str, Node]:
+    def _list(self, shape: str, member: str, ref: Ref, listed: Shape) -> dict[str, Node]:
         known = self._lookup("request_lists", shape, member)
         wire = lower_first(ref.get("locationName", member))
         if known is None:
@@ -126,7 +152,7 @@ class OlderRequest(_Calls):
         inner = item if isinstance(item, Struct) else struct({element: item})
         return {name: _container(ListOf(inner), known is None)}
 
-    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
         if isinstance(made, Struct):
             made.perhaps = frozenset(
@@ -134,9 +160,9 @@ class OlderRequest(_Calls):
             )
         return made
 
-    def _others(self, name: str, member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
+    def _others(self, name: str, member: str, ref: Ref) -> tuple[str, ...]:
         """Spellings that the member may have too where no table knows it; a name that one knows is the only one."""
-        shape, tables = self._top.get(name, name), ("request_lists", "request_arrays", "request_renames")
+        shape, tables = self._top.get(name, name), _TABLES_OF_REQUESTS
         if any(self._lookup(table, shape, member) for table in tables):
             return ()
         wire, own = lower_first(ref.get("locationName", member)), lower_first(member)
@@ -160,16 +186,16 @@ def _container(items: ListOf, guessed: bool) -> Struct:
 class OlderResponse(_Calls):
     """Responses by the names of the wire, lists as `{"items": […]}`; some records have the API's name for a list."""
 
-    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
         if isinstance(made, Struct):
             made.perhaps = frozenset(lower_first(member) for member in shape.get("members", {}))
         return made
 
-    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         return {**_extras(name), **super()._members(name, shape)}
 
-    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         names = _names(self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member)))
         listed = self._list_shape(ref)
         if listed is None:
@@ -183,7 +209,7 @@ class OlderResponse(_Calls):
 class NewerRequest(_Calls):
     """Requests as the query names them; an element of a list knows its place by `tag`."""
 
-    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         name = upper_first(ref.get("queryName") or ref.get("locationName", member))
         listed = self._list_shape(ref)
         if listed is None:
@@ -202,11 +228,11 @@ def _extras(shape: str) -> dict[str, Node]:
 class NewerResponse(_Calls):
     """Responses as the XML document names them, lists as `{"item": …}`; scalars beyond the model as in older calls."""
 
-    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         scalars = {extra: node for extra, node in _extras(name).items() if isinstance(node, Scalar)}
         return {**scalars, **super()._members(name, shape)}
 
-    def _member(self, shape: str, member: str, ref: Mapping[str, Any]) -> dict[str, Node]:
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         name = ref.get("locationName", lower_first(member))
         listed = self._list_shape(ref)
         if listed is None:

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.shapes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.nodes import NodeData
+    from c7n_ctschema.trail.service_model import Model, Ref, Shape
+
+_NOTHING: Mapping[str, NoReturn] = MappingProxyType({})
 _TYPES = {
     "integer": "number",
     "long": "number",
@@ -50,8 +54,8 @@ class Spelling(NamedTuple):
     keep: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     opaque: Mapping[str, str] = _NOTHING
-    add: Mapping[str, Any] = _NOTHING
-    beyond: Mapping[str, Mapping[str, Any]] = _NOTHING
+    add: Mapping[str, NodeData] = _NOTHING
+    beyond: Mapping[str, Mapping[str, NodeData]] = _NOTHING
     drop: frozenset[str] = frozenset()
     inside: str = ""
     flatten: bool | None = None
@@ -59,7 +63,7 @@ class Spelling(NamedTuple):
     blobs: str = ""
 
 
-def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
+def request(model: Model, operation: str, spelling: Spelling) -> Node:
     """The shape of `requestParameters` for an operation of botocore's model."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     root = _root(model, shape, spelling)
@@ -69,7 +73,7 @@ def request(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Nod
     return root
 
 
-def _headers(model: Mapping[str, Any], shape: str) -> frozenset[str]:
+def _headers(model: Model, shape: str) -> frozenset[str]:
     """Header names: Deadline Cloud and Billing Conductor log X-Amz-Client-Token so, Route 53 and Polly the member."""
     if model["metadata"].get("protocol") != "rest-json":
         return frozenset()
@@ -77,7 +81,7 @@ def _headers(model: Mapping[str, Any], shape: str) -> frozenset[str]:
     return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
 
 
-def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> Node:
+def response(model: Model, operation: str, spelling: Spelling) -> Node:
     """The shape of `responseElements` for an operation of botocore's model."""
     output = model["operations"][operation].get("output", {}).get("shape", "")
     shape = _without_wrapper(model, output, spelling)
@@ -89,20 +93,20 @@ def response(model: Mapping[str, Any], operation: str, spelling: Spelling) -> No
     return root
 
 
-def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
+def _response_headers(model: Model) -> frozenset[str]:
     """Headers of API Gateway's, which stands before some rest-json services (data/knowledge/trail/rest_json.json)."""
     rest = model["metadata"].get("protocol") == "rest-json"
     return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
 
 
-def _names_in_body(model: Mapping[str, Any], shape: str) -> frozenset[str]:
+def _names_in_body(model: Model, shape: str) -> frozenset[str]:
     """Where one member is the whole body, most sources log that member (App Mesh), some what is in it (CodeGuru)."""
     definition = model["shapes"].get(shape, {})
     member = definition.get("members", {}).get(definition.get("payload", ""), {})
     return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
 
 
-def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -> str:
+def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
     """Query protocol: a single member whose shape says `wrapper` is left out (seen: RDS, Redshift, ElastiCache)."""
     members = model["shapes"].get(shape, {}).get("members", {})
     inner = [ref["shape"] for ref in members.values()]
@@ -111,13 +115,13 @@ def _without_wrapper(model: Mapping[str, Any], shape: str, spelling: Spelling) -
     return inner[0] if spelling.flatten or model["shapes"][inner[0]].get("wrapper") else shape
 
 
-def _root(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
+def _root(model: Model, shape: str, spelling: Spelling) -> Node:
     """The body in every way that the spelling leaves open, with what a quirk adds."""
     ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
     return nodes.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
 
 
-def _in_one_way(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Node:
+def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
     encoder = Encoder(model, spelling)
     body = encoder.node({"shape": shape}) if shape else EMPTY
     if not isinstance(body, Struct):
@@ -130,12 +134,12 @@ def _in_one_way(model: Mapping[str, Any], shape: str, spelling: Spelling) -> Nod
 class Encoder:
     """Turns shapes of one botocore model into nodes, each opened only when it is asked for."""
 
-    def __init__(self, model: Mapping[str, Any], spelling: Spelling) -> None:
-        self._shapes: Mapping[str, Any] = model["shapes"]
+    def __init__(self, model: Model, spelling: Spelling) -> None:
+        self._shapes = model["shapes"]
         self._spelling = spelling
         self._rest = model["metadata"].get("protocol") == "rest-json"
 
-    def node(self, ref: Mapping[str, Any], where: str = "") -> Node:
+    def node(self, ref: Ref, where: str = "") -> Node:
         """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
         name = ref["shape"]
         shape = self._shapes.get(name)
@@ -146,7 +150,7 @@ class Encoder:
             return Opaque(self._spelling.opaque[where], documentation=documentation, origin="quirk")
         return self._of_type(name, shape, ref, documentation)
 
-    def _of_type(self, name: str, shape: Mapping[str, Any], ref: Mapping[str, Any], documentation: str) -> Node:
+    def _of_type(self, name: str, shape: Shape, ref: Ref, documentation: str) -> Node:
         if shape.get("document") or ref.get("jsonvalue") or shape.get("jsonvalue"):
             return Opaque("a document: any JSON", documentation=documentation)
         kind = shape["type"]
@@ -158,16 +162,16 @@ class Encoder:
             return self._maybe_hidden(shape, MapOf(self.node(shape["value"]), documentation=documentation))
         return self._scalar(kind, shape, documentation)
 
-    def _structure(self, name: str, shape: Mapping[str, Any], documentation: str) -> Node:
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = Struct(lambda: self._members(name, shape), name=name, documentation=documentation)
         made.closed = self._spelling.closed
         return self._maybe_hidden(shape, made)
 
-    def _maybe_hidden(self, shape: Mapping[str, Any], node: Node) -> Node:
+    def _maybe_hidden(self, shape: Shape, node: Node) -> Node:
         """botocore's `sensitive` containers are logged as a text (`HIDDEN_DUE_TO_SECURITY_REASONS`) or as they are."""
         return nodes.either(node, nodes.HIDDEN) if shape.get("sensitive") else node
 
-    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         members = {}
         for member, ref in shape.get("members", {}).items():
             where = f"{name}.{member}"
@@ -180,7 +184,7 @@ class Encoder:
         beyond = self._spelling.beyond.get(name, {})
         return {**{logged: nodes.from_data(data) for logged, data in beyond.items()}, **members}
 
-    def _spellings(self, shape: str, member: str, ref: Mapping[str, Any]) -> tuple[str, ...]:
+    def _spellings(self, shape: str, member: str, ref: Ref) -> tuple[str, ...]:
         """The logged names of a member: one, unless a quirk knows that calls differ."""
         rename = self._spelling.rename
         logged = rename.get(f"{shape}.{member}") or rename.get(member)
@@ -191,7 +195,7 @@ class Encoder:
         name = self._wire(member, ref)
         return (_CASES[self._spelling.names](name),)
 
-    def _wire(self, member: str, ref: Mapping[str, Any]) -> str:
+    def _wire(self, member: str, ref: Ref) -> str:
         """The name that a rest-json member travels by; a header's name is the protocol's, not the call's.
 
         But where names are logged as they travel, headers are too (seen: Billing Conductor's `X-Amzn-Client-Token`).
@@ -201,7 +205,7 @@ class Encoder:
             return member
         return str(ref.get("locationName", member))
 
-    def _scalar(self, kind: str, shape: Mapping[str, Any], documentation: str) -> Node:
+    def _scalar(self, kind: str, shape: Shape, documentation: str) -> Node:
         scalar = Scalar(
             type=_TYPES.get(kind, "string"),
             enum=tuple(shape.get("enum", ())),

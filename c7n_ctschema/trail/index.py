@@ -15,7 +15,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema import __version__
 from c7n_ctschema.confidence import Confidence
@@ -104,7 +103,7 @@ def _matches(row: Row, beginnings: Sequence[Sequence[str]]) -> bool:
     return all(any(f" {word}" in row[2] for word in each) for each in beginnings)
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Row) -> Entry:
     source, event, _, about, read_only, seen, paths = row
     return Entry(str(source), str(event), str(about), bool(read_only), int(seen), str(paths))
 

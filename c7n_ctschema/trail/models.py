@@ -9,10 +9,13 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError, UnknownName
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.service_model import Model, Operation, Shape
 
 RETIRED = os.path.join(tables.DATA, "generated", "retired")
 _DECODER = json.JSONDecoder()
@@ -69,7 +72,7 @@ def versions(service: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def load(service: str) -> dict[str, Any]:
+def load(service: str) -> Model:
     """The newest model of a service as botocore's JSON: metadata, operations, shapes."""
     known = versions(service)
     if known:
@@ -89,13 +92,15 @@ def _model_file(folder: str) -> str:
     return ""
 
 
-def _read(path: str) -> dict[str, Any]:
+def _read(path: str) -> Model:
     try:
         with open(path, "rb") as stream:
             data = stream.read()
         text = _unzipped(data) if path.endswith(".gz") else data
-        model: dict[str, Any] = _opened(text, path) or json.loads(text)
-        return model if {"metadata", "operations", "shapes"} <= model.keys() else model["no such key"]
+        model: Model = _opened(text, path) or json.loads(text)
+        if not {"metadata", "operations", "shapes"} <= model.keys():
+            raise KeyError("metadata, operations or shapes")
+        return model
     except (OSError, ValueError, KeyError, zlib.error, AttributeError) as error:
         raise BrokenModel(f"cannot read the model {path}: {error}") from error
 
@@ -106,7 +111,7 @@ def _unzipped(data: bytes) -> bytes:
     return zlib.decompress(data, _GZIPPED, min(max(size, 1), _MOST_AT_ONCE))
 
 
-def _opened(text: bytes, path: str) -> dict[str, Any] | None:
+def _opened(text: bytes, path: str) -> Model | None:
     """The model with operations and shapes that are parsed when asked for; None where it is laid out otherwise.
 
     An event needs a few shapes of thousands. botocore indents its files by two, and no string in JSON holds a line
@@ -115,7 +120,8 @@ def _opened(text: bytes, path: str) -> dict[str, Any] | None:
     metadata, *parts = (text.find(f'\n  "{name}"'.encode()) for name in ("metadata", "operations", "shapes"))
     if min(metadata, *parts) < 0:
         return None
-    operations, shapes = (Part(text, start, path) for start in parts)
+    operations: Part[Operation] = Part(text, parts[0], path)
+    shapes: Part[Shape] = Part(text, parts[1], path)
     return {"metadata": _first_value(text, metadata, b'\n  "'), "operations": operations, "shapes": shapes}
 
 
@@ -134,15 +140,18 @@ def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
         yield match[1].decode("utf-8"), match.start()
 
 
-class Part(Mapping[str, Any]):
+T = TypeVar("T")
+
+
+class Part(Mapping[str, T]):
     """The operations or the shapes of a model, each parsed when first asked for."""
 
     def __init__(self, text: bytes, start: int, path: str) -> None:
         self._text, self._path = text, path
         self._starts = dict(_members(text, start))
-        self._parsed: dict[str, Any] = {}
+        self._parsed: dict[str, T] = {}
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> T:
         if name not in self._parsed:
             try:
                 self._parsed[name] = _first_value(self._text, self._starts[name], b'\n    "')

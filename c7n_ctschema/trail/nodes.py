@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeAlias, TypedDict
 
 from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+NodeData: TypeAlias = "str | NodeFacts"  # of a data file; see `from_data`
+
+
+class NodeFacts(TypedDict, total=False):
+    type: str
+    enum: list[str]
+    min: float
+    max: float
+    pattern: str
+    documentation: str
+    struct: dict[str, NodeData]
+    closed: bool
+    list: NodeData
+    map: NodeData
+    any: str
+    either: list[NodeData]
+
 
 # A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
 # SSM's parameters, App Runner's variables).
@@ -61,7 +79,7 @@ def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
     return Struct(expand, body.name, body.closed, body.documentation, body.origin, body.perhaps)
 
 
-def from_data(data: Any, origin: str = "quirk") -> Node:
+def from_data(data: NodeData, origin: str = "quirk") -> Node:
     """A node from a data file.
 
     A scalar is `{"type": "string", "enum": […], …}` or just `"string"`; others are `{"struct": {…}, "closed": true}`,
@@ -80,7 +98,7 @@ def from_data(data: Any, origin: str = "quirk") -> Node:
     return _leaf_or_container(data, origin)
 
 
-def _leaf_or_container(data: Mapping[str, Any], origin: str) -> Node:
+def _leaf_or_container(data: NodeFacts, origin: str) -> Node:
     text = data.get("documentation", "")
     if "list" in data:
         return ListOf(from_data(data["list"], origin), text, origin)

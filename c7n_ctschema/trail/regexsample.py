@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import re
 import string
-import sys
 import warnings
 from collections.abc import Iterator
-from typing import Any
+
+from c7n_ctschema import regextree
+from c7n_ctschema.regextree import Argument, Operation, Operations
 
 _FILLS = (1, 3, 8, 0, 20, 40, 12)  # how often what may be repeated is; several are tried
 MOST_CHARACTERS = 512
@@ -56,22 +56,21 @@ def _python(pattern: str) -> str:
 
 
 @functools.lru_cache(maxsize=2048)
-def _parsed(pattern: str) -> Any:
-    parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
+def _parsed(pattern: str) -> Operations | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return parser.parse(_python(pattern))
+            return regextree.parse(_python(pattern)).operations
     except (re.error, OverflowError, RecursionError):
         return None
 
 
-def _made(tree: Any, fill: int) -> Iterator[str]:
+def _made(tree: Operations, fill: int) -> Iterator[str]:
     for kind, what in tree:
         yield from _of_node(str(kind), what, fill)
 
 
-def _of_node(kind: str, what: Any, fill: int) -> Iterator[str]:
+def _of_node(kind: str, what: Argument, fill: int) -> Iterator[str]:
     if kind == "LITERAL":
         yield chr(what)
     elif kind in ("ANY", "NOT_LITERAL"):
@@ -88,14 +87,14 @@ def _of_node(kind: str, what: Any, fill: int) -> Iterator[str]:
             yield from _made(inner, min(fill, 3))
 
 
-def _member(members: Any) -> str:
+def _member(members: Operations) -> str:
     """A character of a class, a letter or a digit where it may be one."""
     negated = bool(members) and str(members[0][0]) == "NEGATE"
     rest = members[1:] if negated else members
     return next((char for char in _PREFERRED if any(_holds(char, one) for one in rest) != negated), _first(rest))
 
 
-def _holds(char: str, member: Any) -> bool:
+def _holds(char: str, member: Operation) -> bool:
     kind, what = str(member[0]), member[1]
     if kind == "LITERAL":
         return bool(ord(char) == what)
@@ -109,7 +108,7 @@ def _holds(char: str, member: Any) -> bool:
     return bool(test and test(char)) != ("NOT_" in str(what))
 
 
-def _first(members: Any) -> str:
+def _first(members: Operations) -> str:
     for kind, what in members:
         if str(kind) in ("LITERAL", "RANGE"):
             return chr(what if str(kind) == "LITERAL" else what[0])

@@ -9,20 +9,24 @@ gives are in data/knowledge/trail/s3.json, with their evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypedDict
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail import nodes
 from c7n_ctschema.trail.encoding import Encoder, Spelling, lower_first
 from c7n_ctschema.trail.shapes import ListOf, Node, OneOf, Scalar, Struct, struct
 
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.nodes import NodeData
+    from c7n_ctschema.trail.service_model import Model, Ref, Shape
+
 _QUERY = re.compile(r"[?&]([A-Za-z-]+)")
 _NO_BODY = ("header", "statusCode")  # an answer of these alone has nothing else to log
 _TEXT = Scalar("string")
 
 
-def request(model: Mapping[str, Any], operation: str) -> Node:
+def request(model: Model, operation: str) -> Node:
     """The shape of `requestParameters`."""
     call = model["operations"][operation]
     shape = model["shapes"].get(call.get("input", {}).get("shape", ""), {})
@@ -39,7 +43,7 @@ def request(model: Mapping[str, Any], operation: str) -> Node:
     return made
 
 
-def response(model: Mapping[str, Any], operation: str) -> Node:
+def response(model: Model, operation: str) -> Node:
     """The shape of `responseElements`: headers, and little else."""
     shape = model["shapes"].get(model["operations"][operation].get("output", {}).get("shape", ""), {})
     body = Body(model, operation)
@@ -56,15 +60,30 @@ def response(model: Mapping[str, Any], operation: str) -> Node:
     return made
 
 
-def _response_headers(model: Mapping[str, Any]) -> frozenset[str]:
+def _response_headers(model: Model) -> frozenset[str]:
     """Headers of any call's answer, and those of HTTP."""
     outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
     shapes = [model["shapes"].get(output, {}) for output in outputs]
     return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))
 
 
-def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = tables.read("knowledge/trail/s3")
+class _Facts(TypedDict):
+    """data/knowledge/trail/s3.json."""
+
+    always: dict[str, NodeData]
+    extras: dict[str, dict[str, NodeData]]
+    documents: dict[str, str]
+    policy_document: NodeData
+    uri_names: dict[str, str]
+    perhaps: list[str]
+    presigned: list[str]
+    presigned_methods: list[str]
+    responses: dict[str, dict[str, NodeData]]
+    http_headers: list[str]
+
+
+def _facts() -> _Facts:
+    facts: _Facts = tables.read("knowledge/trail/s3")
     return facts
 
 
@@ -77,7 +96,7 @@ def _always(operation: str) -> Iterator[tuple[str, Node]]:
             yield name, _TEXT
 
 
-def _header_names(shape: Mapping[str, Any]) -> Iterator[str]:
+def _header_names(shape: Shape) -> Iterator[str]:
     for ref in shape.get("members", {}).values():
         if ref.get("location") == "header":
             yield ref["locationName"]
@@ -92,12 +111,12 @@ def _listed(node: Node) -> Node:
 class Body(Encoder):
     """XML bodies: names of the wire; lists are one element or an array."""
 
-    def __init__(self, model: Mapping[str, Any], operation: str) -> None:
+    def __init__(self, model: Model, operation: str) -> None:
         super().__init__(model, Spelling())
         self._operation = operation
         self._control = model["metadata"].get("endpointPrefix") != "s3"
 
-    def request_member(self, member: str, ref: Mapping[str, Any], payload: bool) -> dict[str, Node]:
+    def request_member(self, member: str, ref: Ref, payload: bool) -> dict[str, Node]:
         """The members of `requestParameters` that stand for one member of the call."""
         facts, name = _facts(), str(ref.get("locationName", member))
         document = facts["documents"].get(f"{self._operation}.{member}")
@@ -112,7 +131,7 @@ class Body(Encoder):
             return {name: _listed(self.node(ref))} if name.lower().startswith("x-amz") else {}
         return self._of_body(member, name, ref, payload)
 
-    def _of_body(self, member: str, name: str, ref: Mapping[str, Any], payload: bool) -> dict[str, Node]:
+    def _of_body(self, member: str, name: str, ref: Ref, payload: bool) -> dict[str, Node]:
         node = self.node(ref)
         if payload and isinstance(node, Struct):
             return {name: nodes.with_members(node, {"xmlns": _TEXT})}
@@ -121,7 +140,7 @@ class Body(Encoder):
         inner = self._members("", {"members": {member: ref}})
         return {f"{self._operation}Request": struct({**inner, "xmlns": _TEXT})} if inner else {}
 
-    def _members(self, name: str, shape: Mapping[str, Any]) -> dict[str, Node]:
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         members: dict[str, Node] = {}
         for member, ref in shape.get("members", {}).items():
             members[ref.get("locationName", member)] = self._element(member, ref)
@@ -129,7 +148,7 @@ class Body(Encoder):
             members[f"xmlns:{shape['xmlNamespace']['prefix']}"] = _TEXT
         return members
 
-    def _element(self, member: str, ref: Mapping[str, Any]) -> Node:
+    def _element(self, member: str, ref: Ref) -> Node:
         """A member of the XML body: a flattened list repeats its own element, another wraps its elements."""
         shape = self._shapes.get(ref["shape"], {})
         if shape.get("type") != "list":

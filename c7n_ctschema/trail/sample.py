@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail import catalog, samplevalues
 from c7n_ctschema.trail.samplevalues import ACCOUNT, REGION, TIME
 from c7n_ctschema.trail.schema import EventSchema
@@ -14,7 +13,7 @@ MOST_DEPTH = 12
 _CONTAINERS = ("items", "item", "member", "content")  # of lists: they have no meaning of their own
 
 
-def of_target(target: str, *, enveloped: bool = False) -> dict[str, Any]:
+def of_target(target: str, *, enveloped: bool = False) -> JsonObject:
     """A record of the event that a target names, or the EventBridge event around it.
 
     Raises UnknownName, and NoEvent for a service.
@@ -24,7 +23,7 @@ def of_target(target: str, *, enveloped: bool = False) -> dict[str, Any]:
     return envelope(made, event.delivery.detail_type) if enveloped else made
 
 
-def record(event: EventSchema) -> dict[str, Any]:
+def record(event: EventSchema) -> JsonObject:
     """The CloudTrail record, as a trail writes it."""
     facts = event.delivery
     return {
@@ -48,13 +47,13 @@ def record(event: EventSchema) -> dict[str, Any]:
     }
 
 
-def envelope(made: dict[str, Any], detail_type: str) -> dict[str, Any]:
+def envelope(made: JsonObject, detail_type: str) -> JsonObject:
     """The EventBridge event that delivers the record."""
     return {
         "version": "0",
         "id": made["eventID"],
         "detail-type": detail_type,
-        "source": "aws." + made["eventSource"].removesuffix(catalog.SUFFIX),
+        "source": "aws." + str(made["eventSource"]).removesuffix(catalog.SUFFIX),
         "account": made["recipientAccountId"],
         "time": made["eventTime"],
         "region": made["awsRegion"],
@@ -63,16 +62,16 @@ def envelope(made: dict[str, Any], detail_type: str) -> dict[str, Any]:
     }
 
 
-def _caller() -> dict[str, Any]:
+def _caller() -> JsonObject:
     arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/someone"
-    issuer = {
+    issuer: JsonObject = {
         "type": "Role",
         "principalId": "AROAEXAMPLE",
         "arn": f"arn:aws:iam::{ACCOUNT}:role/Admin",
         "accountId": ACCOUNT,
         "userName": "Admin",
     }
-    attributes = {"creationDate": TIME, "mfaAuthenticated": "false"}
+    attributes: JsonObject = {"creationDate": TIME, "mfaAuthenticated": "false"}
     return {
         "type": "AssumedRole",
         "principalId": "AROAEXAMPLE:someone",
@@ -87,7 +86,7 @@ def _event_type(event: EventSchema) -> str:
     return str(special.get("event_type", "AwsApiCall"))
 
 
-def _side(event: EventSchema, side: str) -> Any:
+def _side(event: EventSchema, side: str) -> Json:
     service = event.source.removesuffix(catalog.SUFFIX)
     node = event.side(side)
     if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB and Neptune: the one that says most
@@ -95,7 +94,7 @@ def _side(event: EventSchema, side: str) -> Any:
     return _value(node, (), ("", ""), service) or None
 
 
-def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: str) -> Any:
+def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: str) -> Json:
     """`above` are the shapes around the node, `names` its parent's name and its own."""
     if isinstance(node, OneOf):
         return _value(node.options[0], above, names, service)
@@ -111,7 +110,7 @@ def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: 
     return _members(node, above, names, service)
 
 
-def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], service: str) -> dict[str, Any]:
+def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], service: str) -> JsonObject:
     if node.name and node.name in above:
         return {}
     inner = (*above, node.name)

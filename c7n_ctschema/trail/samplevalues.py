@@ -12,7 +12,7 @@ from c7n_ctschema.trail.shapes import Scalar
 
 ACCOUNT, REGION, TIME = "123456789012", "us-east-1", "2024-01-01T00:00:00Z"
 _HEX = "0123456789abcdef0"  # EC2's long ids: 17 hexadecimal digits
-_PLAIN: dict[str, Any] = {"boolean": True, "timestamp": TIME, "blob": "AA=="}
+_PLAIN: dict[str, bool | str] = {"boolean": True, "timestamp": TIME, "blob": "AA=="}
 
 
 @functools.cache
@@ -21,7 +21,7 @@ def _forms() -> dict[str, Any]:
     return forms
 
 
-def value(node: Scalar, name: str, parent: str, service: str) -> Any:
+def value(node: Scalar, name: str, parent: str, service: str) -> bool | float | str:
     """A value of the leaf `name`; `parent` is the member above it, `service` the event source's name."""
     if node.enum:
         return node.enum[0]
@@ -37,7 +37,7 @@ def _number(node: Scalar) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
-def fits(node: Scalar, made: Any) -> bool:
+def fits(node: Scalar, made: str | float) -> bool:
     """Whether a value meets the leaf's enum, bounds and pattern."""
     if node.enum:
         return made in node.enum
@@ -45,7 +45,8 @@ def fits(node: Scalar, made: Any) -> bool:
         return not isinstance(made, str) and _within(node, made)
     if node.type != "string":
         return True
-    return _within(node, len(made)) and (node.pattern is None or regexsample.fits(node.pattern, made))
+    text = str(made)
+    return _within(node, len(text)) and (node.pattern is None or regexsample.fits(node.pattern, text))
 
 
 def _within(node: Scalar, size: float) -> bool:

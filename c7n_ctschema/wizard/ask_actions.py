@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from c7n_ctschema.custodian import actions
 from c7n_ctschema.custodian.actions import Action, ActionMember
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.wizard.question import Choice, Question, Script
 
 NONE = "(none)"
@@ -15,10 +15,10 @@ DROP = "(drop)"
 _LINES_OF_DOC = 12
 
 
-def steps(resource: str) -> Script[tuple[Any, ...]]:
+def steps(resource: str) -> Script[tuple[Json, ...]]:
     """The actions of the policy; none is a policy that only reports what it found."""
     known = actions.of_resource(resource)
-    made: list[Any] = []
+    made: list[Json] = []
     while True:
         name = yield _ask_action(resource, known, made)
         if name == NONE:
@@ -27,8 +27,8 @@ def steps(resource: str) -> Script[tuple[Any, ...]]:
         made += [action] if action is not None else []
 
 
-def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Any]) -> Question:
-    names = ", ".join(action if isinstance(action, str) else action["type"] for action in made)
+def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -> Question:
+    names = ", ".join(action if isinstance(action, str) else str(as_object(action)["type"]) for action in made)
     end = (
         Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.")
         if made
@@ -51,14 +51,14 @@ def _choice(action: Action) -> Choice:
     return Choice(action.name, action.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
 
 
-def _fields(resource: str, action: Action) -> Script[Any]:
+def _fields(resource: str, action: Action) -> Script[Json]:
     """The action with its fields, None where it was dropped."""
-    said: dict[str, Any] = {}
+    said: JsonObject = {}
     for field in action.fields:
         if field.required:
             said[field.name] = actions.typed(field, (yield _ask_field(action, field)))
     while True:
-        made = {"type": action.name, **said} if said else action.name
+        made: Json = {"type": action.name, **said} if said else action.name
         problem = actions.refusal(resource, made)
         rest = [field for field in action.fields if field.name not in said]
         if not rest and not problem:

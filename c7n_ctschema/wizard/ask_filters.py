@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.draft import DraftGroup
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import ask_values, groups
 from c7n_ctschema.wizard.groups import Test
@@ -112,7 +112,7 @@ def _keys(asked: Asked) -> list[Choice]:
     return [_key_choice(asked.keys[path], valued.get(path)) for path in listed]
 
 
-def _key_choice(key: Key, value: Any) -> Choice:
+def _key_choice(key: Key, value: Json) -> Choice:
     shown = f"  = {ask_values.shown(value)[:60]}" if value is not None else ""
     return Choice(key.path, f"{key.path}{shown}", facts_of(key), key.documentation)
 
@@ -134,6 +134,6 @@ def facts_of(key: Key) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _value_of(record: RecordedEvent | None, path: str) -> Any:
+def _value_of(record: RecordedEvent | None, path: str) -> Json:
     value = record.value(path) if record else None
     return None if value in (None, [], {}) or isinstance(value, dict) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import lambdas
 from c7n_ctschema.wizard.output import problem
@@ -83,22 +83,32 @@ def ask_description() -> Question:
     )
 
 
-def more() -> Script[dict[str, Any]]:
-    """Further settings by the name of their flag; `tag` is a mapping."""
-    said: dict[str, Any] = {}
+class More(NamedTuple):
+    """Further settings by the name of their flag, and tags."""
+
+    texts: dict[str, str]
+    numbers: dict[str, int]
+    tags: dict[str, str]
+
+
+def more() -> Script[More]:
+    """Ask for further settings until there are no more."""
+    said = More({}, {}, {})
     while True:
-        name = yield _ask_which(said)
+        name = yield _ask_which({*said.texts, *said.numbers})
         if name == NONE:
             return said
         text = yield _ask_setting(name)
         if name == "tag":
             tag, _, value = text.partition("=")
-            said["tag"] = {**said.get("tag", {}), tag.strip(): value.strip()}
+            said.tags[tag.strip()] = value.strip()
+        elif name in _MORE:
+            said.numbers[name] = int(text)
         else:
-            said[name] = int(text) if name in _MORE else text
+            said.texts[name] = text
 
 
-def _ask_which(said: dict[str, Any]) -> Question:
+def _ask_which(said: set[str]) -> Question:
     choices = [Choice(NONE, "nothing more")]
     choices += [Choice(name, name, about) for name, about in _MORE.items() if name not in said]
     choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.wizard import review, templates
 from c7n_ctschema.wizard.question import Choice, Question, Script
 from c7n_ctschema.wizard.template_values import BadValue, Parameter
@@ -81,7 +81,7 @@ def _problem(parameter: Parameter, text: str) -> str:
     return ""
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     """A default as a flag would write it."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -91,7 +91,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _is_plain(element: Any) -> bool:
+def _is_plain(element: Json) -> bool:
     """Whether an element is read between commas as what it is."""
     if isinstance(element, str):
         return bool(element) and element == element.strip() and not set(element) & set(',["')

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian import eventfilter
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.wizard import filters
 from c7n_ctschema.wizard.question import Choice, Question, Script
@@ -15,12 +16,21 @@ from c7n_ctschema.wizard.question import Choice, Question, Script
 OTHER = "(other)"
 
 
-def operators() -> dict[str, Any]:
-    """Comparisons in words, and which are offered for which kind of key (operators.json)."""
-    return tables.read("knowledge/custodian/operators")
+class Operators(TypedDict):
+    """knowledge/custodian/operators.json."""
+
+    operators: dict[str, str]
+    offered: dict[str, list[str]]
+    true_when_missing: list[str]
 
 
-def one_filter(key: Key, value: Any = None) -> Script[DraftFilter]:
+def operators() -> Operators:
+    """Comparisons in words, and which are offered for which kind of key."""
+    table: Operators = tables.read("knowledge/custodian/operators")
+    return table
+
+
+def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
     """The filter on a key; `value` is that of the user's own event."""
     chosen = yield ask_op(key)
     if chosen in filters.STATES:
@@ -89,7 +99,7 @@ def _ask_where(key: Key) -> Question:
     )
 
 
-def _value_from() -> Script[dict[str, Any]]:
+def _value_from() -> Script[JsonObject]:
     url = yield Question(
         "url",
         "text",
@@ -109,7 +119,7 @@ def _value_from() -> Script[dict[str, Any]]:
     expr = yield Question(
         "expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be empty.", short="expr"
     )
-    made: dict[str, Any] = {"url": url}
+    made: JsonObject = {"url": url}
     if form in filters.FORMATS:
         made["format"] = form
     if expr.strip():
@@ -117,7 +127,7 @@ def _value_from() -> Script[dict[str, Any]]:
     return made
 
 
-def ask_value(key: Key, op: str, kind: str, value: Any) -> Question:
+def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
     """With which value; `value` is that of the user's own event."""
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
@@ -193,7 +203,7 @@ def _bad_regex(text: str) -> str:
     return ""
 
 
-def shown(value: Any) -> str:
+def shown(value: Json) -> str:
     """A value as a flag writes it."""
     if isinstance(value, list):
         return ",".join(shown(element) for element in value)

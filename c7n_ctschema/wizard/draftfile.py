@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from c7n_ctschema.custodian import eventfilter, facts, resource_names, yamltext
 from c7n_ctschema.custodian.draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import filters, groups
@@ -24,9 +25,9 @@ _NUMBERS = ("delay", "timeout", "memory")
 _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
 
 
-def as_data(draft: Draft) -> dict[str, Any]:
+def as_data(draft: Draft) -> JsonObject:
     """The draft without what was left empty; `read` makes the same draft of it, but for comments."""
-    made: dict[str, Any] = {
+    made: JsonObject = {
         "name": draft.name,
         "resource": draft.resource,
         "description": draft.description,
@@ -41,15 +42,15 @@ def as_data(draft: Draft) -> dict[str, Any]:
         "memory": draft.memory,
         "tags": dict(draft.tags),
     }
-    kept = {name: value for name, value in made.items() if value not in ("", None, [], {})}
+    kept: JsonObject = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
 
 
-def _event_data(one: DraftEvent) -> Any:
+def _event_data(one: DraftEvent) -> Json:
     return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
 
 
-def _filter_data(one: groups.Test) -> dict[str, Any]:
+def _filter_data(one: groups.Test) -> JsonObject:
     if isinstance(one, DraftGroup):
         return {one.op: [_filter_data(member) for member in one.members]}
     return filters.members(one)
@@ -60,17 +61,20 @@ def read(data: bytes, file: str) -> Draft:
     return _Reader(file).draft(yamltext.compose(data, file))
 
 
+T = TypeVar("T")
+
+
 class _Reader:
     """Reads nodes, and knows the file that errors name."""
 
     def __init__(self, file: str) -> None:
         self._file = file
 
-    def _bad(self, node: Any, message: str) -> BadInput:
+    def _bad(self, node: yamltext.Node | None, message: str) -> BadInput:
         span = yamltext.span_of(node) if node is not None else None
         return BadInput(self._file, message, span.line if span else 0, span.column if span else 0)
 
-    def draft(self, root: Any) -> Draft:
+    def draft(self, root: yamltext.Node | None) -> Draft:
         top = self._members(root, "an answers file", ("version", "draft", *DERIVED))
         version = top.get("version")
         if version is None or yamltext.plain(version) != VERSION:
@@ -96,7 +100,7 @@ class _Reader:
             tags=self._tags(said.get("tags")),
         )
 
-    def _members(self, node: Any, what: str, known: tuple[str, ...]) -> dict[str, Any]:
+    def _members(self, node: yamltext.Node | None, what: str, known: tuple[str, ...]) -> dict[str, yamltext.Node]:
         if not yamltext.is_mapping(node):
             raise self._bad(node, f"{what} is a mapping of {', '.join(known)}")
         for key, _ in yamltext.key_nodes(node):
@@ -106,7 +110,7 @@ class _Reader:
                 raise self._bad(key, f"unknown member {key.value!r}{hint}")
         return yamltext.members(node)
 
-    def _text(self, node: Any, name: str) -> str:
+    def _text(self, node: yamltext.Node | None, name: str) -> str:
         text = yamltext.text_of(node)
         if node is None or (text and text.kind == "null"):
             return ""
@@ -114,7 +118,7 @@ class _Reader:
             raise self._bad(node, f"`{name}` is a string; put quotes around it")
         return text.value
 
-    def _number(self, node: Any, name: str) -> int | None:
+    def _number(self, node: yamltext.Node | None, name: str) -> int | None:
         value = yamltext.plain(node)
         if value is None:
             return None
@@ -122,14 +126,14 @@ class _Reader:
             raise self._bad(node, f"`{name}` is a whole number, 0 or more")
         return value
 
-    def _each(self, node: Any, name: str, one: Callable[[Any], Any]) -> list[Any]:
+    def _each(self, node: yamltext.Node | None, name: str, one: Callable[[yamltext.Node], T]) -> list[T]:
         if node is None:
             return []
         if not yamltext.is_sequence(node):
             raise self._bad(node, f"`{name}` is a list")
         return [one(element) for element in node.value]
 
-    def _resource(self, node: Any, name: str) -> str:
+    def _resource(self, node: yamltext.Node | None, name: str) -> str:
         if not name:
             return ""
         plain = facts.plain_resource(name)
@@ -138,7 +142,7 @@ class _Reader:
             raise self._bad(node, f"unknown resource {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
         return f"aws.{plain}"
 
-    def _event(self, node: Any) -> DraftEvent:
+    def _event(self, node: yamltext.Node | None) -> DraftEvent:
         shortcut = yamltext.text_of(node)
         if shortcut is not None:
             if shortcut.value not in facts.shortcuts():
@@ -156,7 +160,7 @@ class _Reader:
             )
         return DraftEvent(source, event, ids)
 
-    def _filter(self, node: Any) -> groups.Test:
+    def _filter(self, node: yamltext.Node) -> groups.Test:
         said = self._members(node, "a filter", (*filters.MEMBERS, *groups.COMBINATORS))
         for op in groups.COMBINATORS:
             if op in said:
@@ -167,7 +171,7 @@ class _Reader:
         self._check(node, said)
         return filters.from_members({name: yamltext.plain(value) for name, value in said.items()})
 
-    def _check(self, node: Any, said: dict[str, Any]) -> None:
+    def _check(self, node: yamltext.Node, said: dict[str, yamltext.Node]) -> None:
         if not self._text(said.get("key"), "key") or not {"value", "value_from"} & set(said):
             raise self._bad(node, "a filter has `key` and `value` (or `value_from`); `op` and `value_type` if wanted")
         for name, known in (("op", eventfilter.OPS), ("value_type", eventfilter.VALUE_TYPES)):
@@ -177,13 +181,13 @@ class _Reader:
         if "value_from" in said and not isinstance(yamltext.plain(said["value_from"]), dict):
             raise self._bad(said["value_from"], "`value_from` is a mapping: url, format, expr")
 
-    def _action(self, node: Any) -> Any:
+    def _action(self, node: yamltext.Node) -> Json:
         value = yamltext.plain(node)
         if not (isinstance(value, str) and value) and not (isinstance(value, dict) and value.get("type")):
             raise self._bad(node, "an action is a name, or a mapping with `type`")
         return value
 
-    def _tags(self, node: Any) -> dict[str, str]:
+    def _tags(self, node: yamltext.Node | None) -> dict[str, str]:
         if node is None:
             return {}
         if not yamltext.is_mapping(node):

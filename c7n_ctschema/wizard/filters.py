@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema.custodian.draft import DraftFilter
 from c7n_ctschema.custodian.eventfilter import LIST_OPS, NUMBER_TYPES, OPS, VALUE_TYPES
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_object
 from c7n_ctschema.trail.listing import Key
 
 Keys = Mapping[str, Key]
@@ -67,17 +67,21 @@ def _from_json(text: str) -> DraftFilter:
     return from_members(made)
 
 
-def from_members(made: Mapping[str, Any]) -> DraftFilter:
+def from_members(made: Mapping[str, Json]) -> DraftFilter:
     """The filter of a mapping as c7n writes it."""
     return DraftFilter(
-        made["key"], made.get("op") or "", made.get("value"), made.get("value_type") or "", made.get("value_from")
+        key=str(made["key"]),
+        op=str(made.get("op") or ""),
+        value=made.get("value"),
+        value_type=str(made.get("value_type") or ""),
+        value_from=made.get("value_from"),
     )
 
 
-def members(draft_filter: DraftFilter) -> dict[str, Any]:
+def members(draft_filter: DraftFilter) -> JsonObject:
     """The filter as a mapping, without `type: event`."""
     made = {"key": draft_filter.key, "op": draft_filter.op, "value_type": draft_filter.value_type}
-    kept: dict[str, Any] = {name: value for name, value in made.items() if value}
+    kept: JsonObject = {name: value for name, value in made.items() if value}
     return (
         {**kept, "value_from": draft_filter.value_from}
         if draft_filter.value_from is not None
@@ -85,17 +89,18 @@ def members(draft_filter: DraftFilter) -> dict[str, Any]:
     )
 
 
-def _value_from(text: str) -> dict[str, Any]:
+def _value_from(text: str) -> JsonObject:
     url, *rest = text.split(",", 2)
-    made: dict[str, Any] = {"url": url, **dict(zip(("format", "expr"), rest, strict=False))}
-    if made.get("format", FORMATS[0]) not in FORMATS:
-        raise CtschemaError(f"--filter: {made['format']!r} is no format of value_from; one of {', '.join(FORMATS)}")
-    if made.get("expr", "").isdigit():  # a column of a csv file
-        made["expr"] = int(made["expr"])
+    said = dict(zip(("format", "expr"), rest, strict=False))
+    made: JsonObject = {"url": url, **said}
+    if said.get("format", FORMATS[0]) not in FORMATS:
+        raise CtschemaError(f"--filter: {said['format']!r} is no format of value_from; one of {', '.join(FORMATS)}")
+    if said.get("expr", "").isdigit():  # a column of a csv file
+        made["expr"] = int(said["expr"])
     return made
 
 
-def _values(text: str) -> list[Any]:
+def _values(text: str) -> list[Json]:
     """A JSON list, or words between commas."""
     if text.startswith("["):
         try:
@@ -106,7 +111,7 @@ def _values(text: str) -> list[Any]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def typed(value: Any, key: Key | None, op: str = "eq", kind: str = "") -> Any:
+def typed(value: Json, key: Key | None, op: str = "eq", kind: str = "") -> Json:
     """The value as the key's type, or c7n's `value_type`, wants it; raises CtschemaError where it cannot be one."""
     if not isinstance(value, str):
         return value
@@ -166,16 +171,15 @@ def as_flag(draft_filter: DraftFilter, keys: Keys) -> str:
     return shlex.quote(json.dumps(members(draft_filter)))
 
 
-def _same_types(value: Any, other: Any) -> bool:
+def _same_types(value: Json, other: Json) -> bool:
     """1, 1.0 and True are equal to Python, not to YAML."""
     return json.dumps(value) == json.dumps(other)
 
 
 def _short(draft_filter: DraftFilter) -> list[str]:
     if draft_filter.value_from is not None:
-        parts = [
-            str(draft_filter.value_from[name]) for name in ("url", "format", "expr") if name in draft_filter.value_from
-        ]
+        source = as_object(draft_filter.value_from)
+        parts = [str(source[name]) for name in ("url", "format", "expr") if name in source]
         return [f"{draft_filter.key} {_operator(draft_filter)} {_FROM}{','.join(parts)}"]
     if not draft_filter.op and draft_filter.value in STATES:
         return [f"{draft_filter.key} {draft_filter.value}"]
@@ -192,5 +196,5 @@ def _operator(draft_filter: DraftFilter) -> str:
     return f"{draft_filter.op}:{draft_filter.value_type}" if draft_filter.value_type else draft_filter.op
 
 
-def _word(value: Any) -> str:
+def _word(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from c7n_ctschema.custodian import facts, identity, lambdas, resource_names
 from c7n_ctschema.custodian.draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.identity import rank
+from c7n_ctschema.jsonvalue import Json, as_object
 from c7n_ctschema.trail import schema
 from c7n_ctschema.trail.targets import parse_target
 from c7n_ctschema.wizard import ask_settings, filters, groups
@@ -95,19 +95,19 @@ def _resource(name: str) -> str:
     return f"aws.{plain}"
 
 
-def _action(text: str) -> Any:
+def _action(text: str) -> Json:
     if not text.startswith("{"):
         return text
     try:
-        return json.loads(text)
+        found: Json = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise CtschemaError(f"--action {text[:200]!r} is not JSON: {error}") from None
+    return found
 
 
 def _tag(text: str) -> dict[str, str]:
     if text.startswith("{"):
-        made = _action(text)
-        return {str(name): str(value) for name, value in made.items()}
+        return {name: str(value) for name, value in as_object(_action(text)).items()}
     name, equals, value = text.partition("=")
     if not name or not equals:
         raise CtschemaError(f"--tag {text!r}: write NAME=VALUE")

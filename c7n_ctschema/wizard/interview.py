@@ -7,9 +7,9 @@ it again, and tests need no terminal.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from c7n_ctschema.custodian.draft import Draft
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.wizard import ask_actions, ask_events, ask_filters, ask_settings, ask_template, groups, review, ways
 from c7n_ctschema.wizard.question import Choice, Question, Script
 from c7n_ctschema.wizard.record import RecordedEvent
@@ -100,7 +100,7 @@ def _record_of(start: Start) -> RecordedEvent | None:
     )
 
 
-def _actions(resource: str) -> Script[tuple[Any, ...]]:
+def _actions(resource: str) -> Script[tuple[Json, ...]]:
     wanted = yield Question(
         "actions",
         "choice",
@@ -129,10 +129,10 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
     more = yield from ask_settings.more()
     return replace(
         draft,
-        member_role=more.get("member-role", draft.member_role),
-        comment=more.get("comment", draft.comment),
-        delay=more.get("delay", draft.delay),
-        timeout=more.get("timeout", draft.timeout),
-        memory=more.get("memory", draft.memory),
-        tags={**draft.tags, **more.get("tag", {})},
+        member_role=more.texts.get("member-role", draft.member_role),
+        comment=more.texts.get("comment", draft.comment),
+        delay=more.numbers.get("delay", draft.delay),
+        timeout=more.numbers.get("timeout", draft.timeout),
+        memory=more.numbers.get("memory", draft.memory),
+        tags={**draft.tags, **more.tags},
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema import keypath
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.trail import regexsample, sample, schema
 from c7n_ctschema.trail.listing import Key
 from c7n_ctschema.trail.schema import EventSchema
@@ -23,12 +24,12 @@ _GONE = object()
 class Made:
     """`unmet` names keys whose filters the event does not meet; `unknown` those that only c7n's own run can decide."""
 
-    event: dict[str, Any]
+    event: JsonObject
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
-def event_for(source: str, event: str, filters: Sequence[Any]) -> Made:
+def event_for(source: str, event: str, filters: Sequence[Json]) -> Made:
     """An event of that kind that passes the policy's filters as c7n would be given them."""
     known = schema.load(source, event)
     whole = sample.envelope(sample.record(known), known.delivery.detail_type)
@@ -42,7 +43,7 @@ def event_for(source: str, event: str, filters: Sequence[Any]) -> Made:
     )
 
 
-def keys_in(spec: Any) -> list[str]:
+def keys_in(spec: Json) -> list[str]:
     """The keys of the event filters in a filter."""
     if not isinstance(spec, Mapping):
         return []
@@ -51,24 +52,24 @@ def keys_in(spec: Any) -> list[str]:
     return [name for op in groups.COMBINATORS for inner in _listed(spec.get(op)) for name in keys_in(inner)]
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
 class _Maker:
     """An event in the making."""
 
-    def __init__(self, known: EventSchema, event: dict[str, Any]) -> None:
+    def __init__(self, known: EventSchema, event: JsonObject) -> None:
         self.event = event
         self.unknown: dict[str, None] = {}
         self._known = known
         self._keys: dict[str, Key] | None = None
 
-    def all_pass(self, filters: Sequence[Any]) -> bool:
+    def all_pass(self, filters: Sequence[Json]) -> bool:
         made = [self.make(policy_filter, True) for policy_filter in filters]  # every one, also after one that fails
         return all(made)
 
-    def passes(self, spec: Any) -> bool | None:
+    def passes(self, spec: Json) -> bool | None:
         """What c7n's filters say of the event; None for filters that are not about the event, or need the network."""
         if not isinstance(spec, Mapping):
             return None
@@ -80,33 +81,33 @@ class _Maker:
                 return (any(said) if op == "or" else all(said) != (op == "not")) if said else None
         return None
 
-    def _verdict(self, spec: Mapping[str, Any]) -> bool | None:
+    def _verdict(self, spec: Mapping[str, Json]) -> bool | None:
         from c7n.filters.core import EventFilter
 
         if any(name in spec for name in _LIVE):
             self.unknown[str(spec.get("key"))] = None
             return None
         event_filter = EventFilter(dict(spec), None)
-        event_filter.annotate = False
+        event_filter.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
         try:
             return bool(event_filter.match(copy.deepcopy(self.event)))
         except Exception:  # c7n's operators raise what they like on odd values
             return False
 
-    def make(self, spec: Any, wanted: bool) -> bool:
+    def make(self, spec: Json, wanted: bool) -> bool:
         """Change the event until the filter's verdict is the wanted one; False where no value does it."""
-        if self.passes(spec) in (None, wanted):
+        if not isinstance(spec, dict) or self.passes(spec) in (None, wanted):
             return True
         if spec.get("type") == "event":
             return self._change(spec, wanted)
         op = next(op for op in groups.COMBINATORS if op in spec)
         if op == "not":
             op, wanted = "and", not wanted
-        members = spec[next(name for name in groups.COMBINATORS if name in spec)]
+        members = _listed(spec[next(name for name in groups.COMBINATORS if name in spec)])
         made = (self.make(member, wanted) for member in members if self.passes(member) is not None)
         return all(list(made)) if (op == "and") == wanted else any(made)
 
-    def _change(self, spec: Mapping[str, Any], wanted: bool) -> bool:
+    def _change(self, spec: Mapping[str, Json], wanted: bool) -> bool:
         steps = keypath.parse(str(spec.get("key", "")))
         before = copy.deepcopy(self.event)
         for value in self._values(spec) if steps else ():
@@ -116,7 +117,7 @@ class _Maker:
             self.event = copy.deepcopy(before)
         return False
 
-    def _values(self, spec: Mapping[str, Any]) -> Iterator[Any]:
+    def _values(self, spec: Mapping[str, Json]) -> Iterator[object]:
         if self._keys is None:
             self._keys = {key.path: key for key in self._known.keys("all")}
         key = self._keys.get(str(spec.get("key")))
@@ -124,7 +125,7 @@ class _Maker:
         yield from candidates(spec.get("value"), str(spec.get("op", "eq")), str(spec.get("value_type", "")))
 
 
-def candidates(value: Any, op: str, kind: str) -> Iterator[Any]:
+def candidates(value: Json, op: str, kind: str) -> Iterator[object]:
     """Values that may pass, or may not pass, a comparison; the likeliest first."""
     if kind in ("age", "expiration", "date"):
         yield from _dates(value)
@@ -147,7 +148,7 @@ def candidates(value: Any, op: str, kind: str) -> Iterator[Any]:
     yield from (value, "example", "another", "0.0.1", "99.0.0", 1, 0, ["example"], [value], [], "", None, _GONE)
 
 
-def _dates(value: Any) -> Iterator[str]:
+def _dates(value: Json) -> Iterator[str]:
     import datetime
 
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -157,11 +158,11 @@ def _dates(value: Any) -> Iterator[str]:
     yield from ("1970-01-02T00:00:00Z", "2100-01-01T00:00:00Z", str(value))
 
 
-def _put(event: Any, steps: list[keypath.Step], value: Any) -> None:
+def _put(event: Any, steps: list[keypath.Step], value: object) -> None:
     """Set what stands at a path, making what is not there; `_GONE` takes it away."""
     for at, step in enumerate(steps):
         last = at == len(steps) - 1
-        name: Any = step.name if step.kind == "field" else 0
+        name: str | int = step.name if step.kind == "field" else 0
         if step.kind == "any":
             name = next(iter(event), "example") if isinstance(event, dict) else 0
         if last and value is _GONE:
@@ -174,7 +175,7 @@ def _put(event: Any, steps: list[keypath.Step], value: Any) -> None:
         event = _child(event, name, value if last else [] if wants_list else {}, last, wants_list)
 
 
-def _child(parent: Any, name: Any, fresh: Any, last: bool, wants_list: bool) -> Any:
+def _child(parent: Any, name: str | int, fresh: object, last: bool, wants_list: bool) -> Any:
     """The place below; replaced where it is the last, or is not the container that the next step needs."""
     if isinstance(parent, list):
         if not parent:

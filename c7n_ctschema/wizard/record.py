@@ -7,12 +7,13 @@ import itertools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.replay import event as replayed
 from c7n_ctschema.replay import inputs
 from c7n_ctschema.replay.event import Unread
+from c7n_ctschema.replay.heads import RawRecord
 
 MOST_RECORDS = 10_000
 
@@ -23,16 +24,17 @@ class RecordedEvent:
 
     source: str
     event: str
-    envelope: dict[str, Any] = field(repr=False)
+    envelope: JsonObject = field(repr=False)
 
-    def value(self, path: str) -> Any:
+    def value(self, path: str) -> Json:
         """What stands at a key path from the envelope; None where nothing does."""
         import jmespath
 
         try:
-            return jmespath.search(path, self.envelope)
+            found: Json = jmespath.search(path, self.envelope)
         except jmespath.exceptions.JMESPathError:
             return None
+        return found
 
 
 def parse(text: str, file: str = "<event>") -> list[RecordedEvent]:
@@ -49,7 +51,7 @@ def read(path: str) -> list[RecordedEvent]:
         raise BadInput(path, f"cannot be read: {error.strerror or error}") from None
 
 
-def _events(events: Iterable[Any], file: str) -> list[RecordedEvent]:
+def _events(events: Iterable[RawRecord | Unread], file: str) -> list[RecordedEvent]:
     made: list[RecordedEvent] = []
     problem = ""
     for item in itertools.islice(events, MOST_RECORDS):

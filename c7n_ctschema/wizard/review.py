@@ -6,12 +6,12 @@ import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.custodian import emit, pattern, validate
 from c7n_ctschema.custodian.draft import Draft
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.jsonvalue import Json, as_list, as_object
 from c7n_ctschema.lint.engine import lint_text
 from c7n_ctschema.wizard import matching
 from c7n_ctschema.wizard.output import held
@@ -78,10 +78,10 @@ def _sentence(finding: Diagnostic) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def sample_of(policy: Mapping[str, Any]) -> matching.Made:
+def sample_of(policy: Mapping[str, Json]) -> matching.Made:
     """An EventBridge event that the policy waits for and its filters let through."""
-    first = pattern.pairs(policy["mode"]).asked[0]
-    return matching.event_for(first.source, first.event, policy.get("filters") or ())
+    first = pattern.pairs(as_object(policy["mode"])).asked[0]
+    return matching.event_for(first.source, first.event, as_list(policy.get("filters")))
 
 
 def review(draft: Draft, output: str, append: bool) -> Review:
@@ -93,12 +93,12 @@ def review(draft: Draft, output: str, append: bool) -> Review:
     )
 
 
-def pattern_text(policy: Mapping[str, Any]) -> str:
+def pattern_text(policy: Mapping[str, Json]) -> str:
     """The pattern of the EventBridge rule that c7n deploys."""
-    return json.dumps(pattern.of_mode(policy["mode"]), indent=2, ensure_ascii=False)
+    return json.dumps(pattern.of_mode(as_object(policy["mode"])), indent=2, ensure_ascii=False)
 
 
-def sample_text(policy: Mapping[str, Any]) -> str:
+def sample_text(policy: Mapping[str, Json]) -> str:
     """An event that the policy fires on, below what cannot be met or known."""
     made = sample_of(policy)
     notes = [f"// no made-up value meets the filter on {name}" for name in made.unmet]

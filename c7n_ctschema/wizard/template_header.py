@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_list
 from c7n_ctschema.wizard.template_values import FORMATS, TYPES, BadValue, Parameter
 
 MEMBERS = ("title", "description", "references", "parameters")
@@ -27,12 +27,12 @@ class Header:
     description: str
     references: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    anchors: dict[str, Any]
+    anchors: dict[str, yamltext.Node]
     line: int
     column: int
 
 
-def read(root: Any, file: str) -> Header:
+def read(root: yamltext.Node | None, file: str) -> Header:
     """The header of a template's root node; raises BadInput with the place of what is wrong."""
     node = yamltext.members(yamltext.members(root).get("vars")).get("template")
     if not yamltext.is_mapping(node):
@@ -51,7 +51,7 @@ def read(root: Any, file: str) -> Header:
     )
 
 
-def _parameters(listed: Any, file: str) -> Iterator[tuple[Parameter, Any]]:
+def _parameters(listed: yamltext.Node | None, file: str) -> Iterator[tuple[Parameter, yamltext.Node]]:
     """Each parameter with the node of its value."""
     if listed is not None and not yamltext.is_mapping(listed):
         raise bad(file, listed, "`parameters` is no mapping of names to parameters")
@@ -64,14 +64,14 @@ def _parameters(listed: Any, file: str) -> Iterator[tuple[Parameter, Any]]:
         yield _parameter(key, _members(node, file, FACTS, f"the parameter {key.value!r}"), file)
 
 
-def bad(file: str, node: Any, message: str) -> BadInput:
+def bad(file: str, node: yamltext.Node | None, message: str) -> BadInput:
     """The error of a node, with its place."""
     if node is None:
         return BadInput(file, message, 1, 1)
     return BadInput(file, message, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _members(node: Any, file: str, known: tuple[str, ...], where: str) -> dict[str, Any]:
+def _members(node: yamltext.Node | None, file: str, known: tuple[str, ...], where: str) -> dict[str, yamltext.Node]:
     """The members of a mapping that may have only these."""
     for key, _ in yamltext.key_nodes(node):
         if key.value not in known:
@@ -79,14 +79,14 @@ def _members(node: Any, file: str, known: tuple[str, ...], where: str) -> dict[s
     return yamltext.members(node)
 
 
-def _text(found: dict[str, Any], name: str, node: Any, file: str) -> str:
+def _text(found: dict[str, yamltext.Node], name: str, node: yamltext.Node | None, file: str) -> str:
     text = yamltext.text_of(found.get(name))
     if text is None or not text.value.strip():
         raise bad(file, found.get(name) or node, f"`{name}` is missing, or no text")
     return text.value
 
 
-def _strings(node: Any, file: str) -> Iterator[str]:
+def _strings(node: yamltext.Node | None, file: str) -> Iterator[str]:
     for one in yamltext.elements(node):
         text = yamltext.text_of(one)
         if text is None:
@@ -96,7 +96,7 @@ def _strings(node: Any, file: str) -> Iterator[str]:
         raise bad(file, node, "`references` is no list")
 
 
-def _parameter(key: Any, found: dict[str, Any], file: str) -> tuple[Parameter, Any]:
+def _parameter(key: yamltext.Node, found: dict[str, yamltext.Node], file: str) -> tuple[Parameter, yamltext.Node]:
     value = _value_of(key, found, file)
     facts = {name: _plain(one, file) for name, one in found.items()}
     parameter = Parameter(
@@ -108,7 +108,7 @@ def _parameter(key: Any, found: dict[str, Any], file: str) -> tuple[Parameter, A
         placeholder=facts.get("placeholder") is True,
         items=_one_of(facts.get("items", "string"), TYPES[:3], found.get("items"), file, "items"),
         format=_one_of(facts.get("format", ""), ("", *FORMATS), found.get("format"), file, "format"),
-        enum=tuple(facts["enum"]) if isinstance(facts.get("enum"), list) else (),
+        enum=tuple(as_list(facts.get("enum"))),
         min=_number(facts, "min", found, file),
         max=_number(facts, "max", found, file),
         line=key.start_mark.line + 1,
@@ -118,7 +118,7 @@ def _parameter(key: Any, found: dict[str, Any], file: str) -> tuple[Parameter, A
     return parameter, value
 
 
-def _value_of(key: Any, found: dict[str, Any], file: str) -> Any:
+def _value_of(key: yamltext.Node, found: dict[str, yamltext.Node], file: str) -> yamltext.Node:
     """The node that the policy refers to: `default` or `example`."""
     value = found.get("default", found.get("example"))
     if value is None or ("default" in found) == ("example" in found):
@@ -127,27 +127,27 @@ def _value_of(key: Any, found: dict[str, Any], file: str) -> Any:
     return value
 
 
-def _check_default(parameter: Parameter, value: Any, file: str) -> None:
+def _check_default(parameter: Parameter, value: yamltext.Node, file: str) -> None:
     try:
         parameter.checked(parameter.default)
     except BadValue as error:
         raise bad(file, value, f"the parameter {parameter.name!r}: {error}") from None
 
 
-def _plain(node: Any, file: str) -> Any:
+def _plain(node: yamltext.Node | None, file: str) -> Json:
     try:
         return yamltext.plain(node, [2_000])
     except ValueError as error:
         raise bad(file, node, str(error)) from None
 
 
-def _one_of(value: Any, known: tuple[str, ...], node: Any, file: str, name: str) -> str:
+def _one_of(value: object, known: tuple[str, ...], node: yamltext.Node | None, file: str, name: str) -> str:
     if not isinstance(value, str) or value not in known:
         raise bad(file, node, f"`{name}` is one of {', '.join(one for one in known if one)}")
     return value
 
 
-def _number(facts: dict[str, Any], name: str, found: dict[str, Any], file: str) -> float | None:
+def _number(facts: JsonObject, name: str, found: dict[str, yamltext.Node], file: str) -> float | None:
     value = facts.get(name)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise bad(file, found[name], f"`{name}` is no number")

@@ -8,6 +8,7 @@ from typing import Any
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.wizard.template_header import Header, bad
 from c7n_ctschema.wizard.template_values import to_yaml
 
@@ -47,9 +48,9 @@ def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterRe
     return found
 
 
-def _policies(root: Any, file: str) -> Any:
+def _policies(root: yamltext.Node | None, file: str) -> yamltext.Node:
     pairs = [(key.value, value) for key, value in yamltext.key_nodes(root)]
-    if [name for name, _ in pairs] != ["vars", "policies"] or root.flow_style:
+    if not yamltext.is_mapping(root) or [name for name, _ in pairs] != ["vars", "policies"] or root.flow_style:
         raise bad(file, root, "a template holds `vars:`, then `policies:`, and nothing else")
     node = pairs[1][1]
     if not yamltext.is_sequence(node) or not node.value or node.flow_style:
@@ -57,7 +58,7 @@ def _policies(root: Any, file: str) -> Any:
     return node
 
 
-def _nodes(node: Any, seen: set[int]) -> Iterator[tuple[Any, bool]]:
+def _nodes(node: yamltext.Node, seen: set[int]) -> Iterator[tuple[yamltext.Node, bool]]:
     """Every node below, once, with whether it stands as a value."""
     stack = [(node, True)]
     while stack:
@@ -116,9 +117,9 @@ def filled(
     return result
 
 
-def _start(text: str, root: Any) -> int:
+def _start(text: str, root: yamltext.Node) -> int:
     """The offset of the line of `policies:`, or of the comments right above it."""
-    key: Any = root.value[1][0]
+    key: yamltext.Node = root.value[1][0]
     lines = text.splitlines(keepends=True)
     line = key.start_mark.line
     while line and lines[line - 1].startswith("#"):
@@ -140,14 +141,14 @@ def _spelled(text: str, place: ParameterReference, value: Any) -> str:
     return "".join(f"\n{indent}- {to_yaml(one, False)}" for one in value)
 
 
-def _verify(result: str, root: Any, header: Header, values: Mapping[str, Any], file: str) -> None:
+def _verify(result: str, root: yamltext.Node, header: Header, values: Mapping[str, Json], file: str) -> None:
     wanted = _substituted(root.value[1][1], {id(node): values[name] for name, node in header.anchors.items()})
     again = yamltext.compose(result.encode(), file)
     if yamltext.plain(yamltext.members(again).get("policies")) != wanted:
         raise BadInput(file, "the values cannot be put in place without changing the policy otherwise", 1, 1)
 
 
-def _substituted(node: Any, values: Mapping[int, Any]) -> Any:
+def _substituted(node: yamltext.Node, values: Mapping[int, Json]) -> Json:
     if id(node) in values:
         value = values[id(node)]
         return list(value) if isinstance(value, tuple) else value

@@ -7,7 +7,8 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from c7n_ctschema.jsonvalue import Json
 
 TYPES = ("string", "number", "boolean", "list")
 MOST_LETTERS = 10_000  # of one string
@@ -44,24 +45,24 @@ class Parameter:
     name: str
     type: str
     description: str
-    default: Any
+    default: Json
     required: bool = False
     placeholder: bool = False
     items: str = "string"
     format: str = ""
-    enum: tuple[Any, ...] = ()
+    enum: tuple[Json, ...] = ()
     min: float | None = None
     max: float | None = None
     line: int = 0
     column: int = 0
 
-    def read(self, text: str) -> Any:
+    def read(self, text: str) -> Json:
         """The value that a flag's text means; a list's elements stand between commas, or in a JSON list."""
         if self.type != "list":
             return self.checked(_read(text, self.type))
         return self.checked([_read(part, self.items) for part in _parts(text)])
 
-    def checked(self, value: Any) -> Any:
+    def checked(self, value: Json) -> Json:
         """The value itself, if the parameter takes it; raises BadValue."""
         if self.type != "list":
             self._check(value, self.type)
@@ -74,11 +75,11 @@ class Parameter:
                 self._check(element, self.items)
         return value
 
-    def _check(self, value: Any, kind: str) -> None:
+    def _check(self, value: Json, kind: str) -> None:
         for problem in self._problems(value, kind):
             raise BadValue(f"{_shown(value)} {problem}")
 
-    def _problems(self, value: Any, kind: str) -> Iterator[str]:
+    def _problems(self, value: Json, kind: str) -> Iterator[str]:
         if not _is(value, kind):
             quoted = ": put it in quotes" if kind == "string" and isinstance(value, int | float) else ""
             yield f"is no {kind}{quoted}"
@@ -89,9 +90,13 @@ class Parameter:
             yield f"is none of {', '.join(str(value) for value in self.enum)}"
         if self.format and not FORMATS[self.format][0].fullmatch(str(value)):
             yield f"is not {FORMATS[self.format][1]}"
-        if kind == "number" and self.min is not None and value < self.min:
+        if kind == "number" and isinstance(value, int | float):
+            yield from self._out_of_bounds(value)
+
+    def _out_of_bounds(self, value: float) -> Iterator[str]:
+        if self.min is not None and value < self.min:
             yield f"is less than {self.min}"
-        if kind == "number" and self.max is not None and value > self.max:
+        if self.max is not None and value > self.max:
             yield f"is more than {self.max}"
 
 
@@ -104,7 +109,7 @@ def _text_problems(value: str) -> Iterator[str]:
         yield "is not UTF-8 text"
 
 
-def _is(value: Any, kind: str) -> bool:
+def _is(value: Json, kind: str) -> bool:
     if kind == "boolean":
         return isinstance(value, bool)
     if kind == "number":
@@ -112,12 +117,12 @@ def _is(value: Any, kind: str) -> bool:
     return isinstance(value, str)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Json) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _read(text: Any, kind: str) -> Any:
+def _read(text: Json, kind: str) -> Json:
     """A flag's text as its type; what is no such text is left as it is, for the check to refuse."""
     if not isinstance(text, str) or kind == "string":
         return text
@@ -127,7 +132,7 @@ def _read(text: Any, kind: str) -> Any:
     return text if not match else float(text) if match[1] else int(text)
 
 
-def _parts(text: str) -> list[Any]:
+def _parts(text: str) -> list[Json]:
     if text.lstrip().startswith("["):
         try:
             value = json.loads(text)
@@ -137,7 +142,7 @@ def _parts(text: str) -> list[Any]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def to_yaml(value: Any, in_flow: bool = True) -> str:
+def to_yaml(value: Json, in_flow: bool = True) -> str:
     """The value as YAML on the rest of a line, whatever is in it; `in_flow` inside brackets, where more is special."""
     if isinstance(value, list | tuple):
         return f"[{', '.join(to_yaml(element) for element in value)}]"

@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.custodian import document, yamltext
 from c7n_ctschema.custodian.document import EventEntry, Policy
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail import catalog
 from c7n_ctschema.wizard import template_header, template_text
@@ -33,7 +33,7 @@ class Template:
     text: str
     policies: tuple[Policy, ...]
     header: Header
-    _root: Any
+    _root: yamltext.Node
     _places: tuple[ParameterReference, ...]
 
     @property
@@ -63,13 +63,13 @@ class Template:
         entries = (entry for policy in self.policies for entry in policy.events)
         return tuple(dict.fromkeys(_event(entry) for entry in entries))
 
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, given: Mapping[str, Json]) -> JsonObject:
         """A value for every parameter: texts as a flag gives them, or values of the parameter's own type.
 
         Raises BadInput, with the place in the template, for a parameter that is unknown, missing, or of another type.
         """
         self._refuse_unknown(given)
-        found: dict[str, Any] = {}
+        found: JsonObject = {}
         for one in self.parameters:
             if one.name not in given and one.required:
                 raise BadInput(
@@ -84,7 +84,7 @@ class Template:
                 raise BadInput(self.file, f"the parameter {one.name!r}: {error}", one.line, one.column) from None
         return found
 
-    def _refuse_unknown(self, given: Mapping[str, Any]) -> None:
+    def _refuse_unknown(self, given: Mapping[str, Json]) -> None:
         names = [one.name for one in self.parameters]
         for name in given:
             if name not in names:
@@ -92,13 +92,13 @@ class Template:
                 hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
                 raise BadInput(self.file, f"no parameter {name!r}; {hint}", self.header.line, self.header.column)
 
-    def fill(self, given: Mapping[str, Any], name: str = "") -> str:
+    def fill(self, given: Mapping[str, Json], name: str = "") -> str:
         """The policy file with these values; `name` renames its policy. Raises BadInput as `values` does."""
         values = self.values(given)
         made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
         return _renamed(made, name, self.file) if name else made
 
-    def placeholders(self, given: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    def placeholders(self, given: Mapping[str, Json]) -> tuple[Parameter, ...]:
         """The parameters whose default stands for something that only the team knows, and that were not given."""
         return tuple(one for one in self.parameters if one.placeholder and one.name not in given)
 
@@ -110,7 +110,7 @@ def _event(entry: EventEntry) -> str:
     return f"{source.removesuffix(catalog.SUFFIX)}.{event}"
 
 
-def _value(parameter: Parameter, given: Any) -> Any:
+def _value(parameter: Parameter, given: Json) -> Json:
     return parameter.read(given) if isinstance(given, str) else parameter.checked(given)
 
 
@@ -147,6 +147,7 @@ def read(data: bytes, file: str, name: str) -> Template:
     text = yamltext.decode(data, file)
     root = yamltext.compose(data, file)
     header = template_header.read(root, file)
+    assert root is not None  # an empty file has no header
     found = template_text.places(text, root, header, file)
     return Template(name, file, text, document.read(data, file).policies, header, root, found)
 

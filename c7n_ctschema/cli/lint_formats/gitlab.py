@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
 from c7n_ctschema.cli.text import on_one_line
@@ -23,7 +22,7 @@ def write(outcome: Outcome) -> Iterator[str]:
     yield json.dumps(rows, indent=2) + "\n"
 
 
-def _row(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
+def _row(one: Diagnostic, fingerprint: str) -> dict[str, object]:
     policy = f" (policy {one.policy})" if one.policy else ""
     return {
         "description": _plain("; ".join([f"{one.code}: {one.message}{policy}", *details(one)])),
@@ -34,7 +33,7 @@ def _row(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, Any]]:
+def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, object]]:
     """GitLab shows one row a fingerprint: those of a file are told apart by policy and message, equal ones by order."""
     seen: Counter[tuple[str, ...]] = Counter()
     for one in problems:
@@ -43,7 +42,7 @@ def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, Any]]:
         yield _unread_row(one, baseline.digest("unreadable", *known_by, str(seen[known_by])))
 
 
-def _unread_row(problem: BadInput, fingerprint: str) -> dict[str, Any]:
+def _unread_row(problem: BadInput, fingerprint: str) -> dict[str, object]:
     policy = f" (policy {problem.policy})" if problem.policy else ""
     return {
         "description": _plain(f"cannot be linted: {problem.message}{policy}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
@@ -23,7 +22,7 @@ def write(outcome: Outcome) -> Iterator[str]:
     yield json.dumps(data, indent=2) + "\n"
 
 
-def row(one: Diagnostic) -> dict[str, Any]:
+def row(one: Diagnostic) -> dict[str, object]:
     span = one.span
     return {
         "rule": one.rule,
@@ -42,7 +41,7 @@ def row(one: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _problem(problem: BadInput) -> dict[str, Any]:
+def _problem(problem: BadInput) -> dict[str, object]:
     return {
         "file": problem.file,
         "line": problem.line,

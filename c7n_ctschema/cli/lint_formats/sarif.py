@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from c7n_ctschema import __version__
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
@@ -31,7 +30,7 @@ def write(outcome: Outcome) -> Iterator[str]:
     yield json.dumps(log, indent=2) + "\n"
 
 
-def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, Any]:
+def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, object]:
     index = {rule.CODE: at for at, rule in enumerate(rules)}
     lines = {report.file: report for report in outcome.reports}
     driver = {
@@ -57,7 +56,7 @@ def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Documented) -> dict[str, Any]:
+def _rule(rule: Documented) -> dict[str, object]:
     help_text = documentation.markdown(rule)
     return {
         "id": rule.CODE,
@@ -71,8 +70,8 @@ def _rule(rule: Documented) -> dict[str, Any]:
     }
 
 
-def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileReport) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileReport) -> dict[str, object]:
+    found: dict[str, object] = {
         "ruleId": one.code,
         "ruleIndex": rule_index,
         "level": _LEVELS[one.severity.word],
@@ -86,7 +85,7 @@ def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileRepo
     return found
 
 
-def _location(file: str, span: Span, policy: str = "") -> dict[str, Any]:
+def _location(file: str, span: Span, policy: str = "") -> dict[str, object]:
     physical = {"artifactLocation": _artifact(file), "region": _region(span)}
     logical = [{"name": _plain(policy), "kind": "resource"}] if policy else []
     return {"physicalLocation": physical, **({"logicalLocations": logical} if logical else {})}
@@ -102,7 +101,7 @@ def _region(span: Span) -> dict[str, int]:
     return {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
 
 
-def _fix(file: str, fix: Fix, replacement: str) -> dict[str, Any]:
+def _fix(file: str, fix: Fix, replacement: str) -> dict[str, object]:
     change = {"deletedRegion": _region(fix.span), "insertedContent": {"text": replacement}}
     return {
         "description": {"text": _message(fix.title)},
@@ -110,7 +109,7 @@ def _fix(file: str, fix: Fix, replacement: str) -> dict[str, Any]:
     }
 
 
-def _notification(problem: BadInput) -> dict[str, Any]:
+def _notification(problem: BadInput) -> dict[str, object]:
     line, column = max(1, problem.line), max(1, problem.column)
     return {
         "level": "error",

@@ -33,11 +33,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.jsonvalue import Json, JsonObject, as_list, as_object
 from c7n_ctschema.lint import miss, verdict
 from c7n_ctschema.lint.context import Context, EventUse, PathUse, names_of
 from c7n_ctschema.trail import catalog, envelope, observed
@@ -102,13 +102,13 @@ def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[F
 
 def _admitted(context: Context, name: str) -> list[str]:
     """The texts that the pattern admits; none where it has matchers such as a prefix."""
-    pattern: Mapping[str, Any] = context.pattern or {}
+    pattern: Mapping[str, Json] = context.pattern or {}
     if name == "source" and name not in pattern:
         hosts = _admitted(context, "eventSource")
         return [envelope.source_of(host) for host in hosts] if all(map(envelope.source_of, hosts)) else []
-    values = pattern.get(name) if name in ("detail-type", "source") else pattern.get("detail", {}).get(name)
-    plain = isinstance(values, list) and all(isinstance(value, str) for value in values)
-    return list(values) if values and plain else []
+    values = pattern.get(name) if name in ("detail-type", "source") else as_object(pattern.get("detail")).get(name)
+    texts = [value for value in as_list(values) if isinstance(value, str)]
+    return texts if len(texts) == len(as_list(values)) else []
 
 
 def _may_be(one: EventFilter) -> bool:
@@ -117,12 +117,12 @@ def _may_be(one: EventFilter) -> bool:
     return any(text.value.startswith(_AWS) and text.value not in known for text in one.literals())
 
 
-def _is_among(spec: Mapping[str, Any], admitted: list[str]) -> bool:
+def _is_among(spec: Mapping[str, Json], admitted: list[str]) -> bool:
     """Whether the filter surely passes on one of them, without asking c7n."""
     return spec.get("op") in verdict.EQUAL and spec.get("value") in admitted and "value_type" not in spec
 
 
-def _spec(one: EventFilter) -> dict[str, Any] | None:
+def _spec(one: EventFilter) -> JsonObject | None:
     try:
         return one.spec()
     except ValueError:

@@ -34,17 +34,18 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from c7n_ctschema.custodian import effect
 from c7n_ctschema.custodian.policyfilters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.jsonvalue import Json, JsonObject
 from c7n_ctschema.lint import verdict
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
 _MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds on work: policies are not to be trusted
-_FALSY: tuple[Any, ...] = (None, "", [], {}, 0, False)
+_FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
 
@@ -52,7 +53,7 @@ class _One(NamedTuple):
     """A filter with its specification and the combinator that joins it to its neighbours."""
 
     filter: EventFilter
-    spec: dict[str, Any]
+    spec: JsonObject
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -115,7 +116,7 @@ def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
             return
 
 
-def _passing(spec: dict[str, Any]) -> tuple[Any, ...] | None:
+def _passing(spec: JsonObject) -> tuple[Json, ...] | None:
     """All values on which a filter passes, where they are few."""
     value, op = spec.get("value"), spec.get("op")
     if spec.get("value_type") is not None or "value_regex" in spec:
@@ -129,15 +130,15 @@ def _passing(spec: dict[str, Any]) -> tuple[Any, ...] | None:
     return tuple(value) if op == "in" and isinstance(value, list) else None
 
 
-def _some(others: Sequence[_One], value: Any, passes: bool) -> bool:
+def _some(others: Sequence[_One], value: Json, passes: bool) -> bool:
     return any(_says(other.spec, value) is passes for other in others)
 
 
-def _decides(other: _One, candidates: Sequence[Any], passes: bool) -> bool:
+def _decides(other: _One, candidates: Sequence[Json], passes: bool) -> bool:
     return any(_says(other.spec, value) is passes for value in candidates)
 
 
-def _says(spec: dict[str, Any], value: Any) -> bool | None:
+def _says(spec: JsonObject, value: Json) -> bool | None:
     return effect.of_missing_key(spec) if value is None else effect.of_value(spec, value)
 
 

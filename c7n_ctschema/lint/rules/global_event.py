@@ -23,8 +23,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.custodian import yamltext
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -79,6 +78,6 @@ def _is_of_other_partition(context: Context) -> bool:
     return role is not None and role.value.startswith("arn:aws-")
 
 
-def _is_about_regions(condition: dict[str, Any]) -> bool:
+def _is_about_regions(condition: Mapping[str, yamltext.Node]) -> bool:
     key = yamltext.text_of(condition.get("key"))
     return (key is not None and key.value == "region") or bool({"or", "and", "not"} & set(condition))

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.pattern import API_CALL, SIGN_IN, SIGN_IN_SOURCE
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.jsonvalue import as_list
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT403", "lost-event", Severity.ERROR
@@ -43,7 +44,7 @@ CODE, NAME, SEVERITY = "CT403", "lost-event", Severity.ERROR
 def check(context: Context) -> Iterator[Finding]:
     if not any(use.source == SIGN_IN_SOURCE for use in context.events):
         return
-    admitted = context.pattern["detail-type"] if context.pattern else (SIGN_IN, API_CALL)
+    admitted = as_list(context.pattern["detail-type"]) if context.pattern else [SIGN_IN, API_CALL]
     for use in context.events:
         if use.schema is None or use.source == SIGN_IN_SOURCE or use.schema.delivery.detail_type in admitted:
             continue

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.pattern import API_CALL, SIGN_IN
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.jsonvalue import as_list
 from c7n_ctschema.lint.context import Context
 
 CODE, NAME, SEVERITY = "CT404", "service-event", Severity.ERROR
@@ -38,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
         if use.schema is None or use.schema.delivery.detail_type in (API_CALL, SIGN_IN) or context.pattern is None:
             continue
         comes_as = use.schema.delivery.detail_type
-        admitted = context.pattern["detail-type"]
+        admitted = as_list(context.pattern["detail-type"])
         if comes_as not in admitted:
             yield Finding(
                 use.entry.event.span if use.entry.event else use.entry.span,

@@ -29,13 +29,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian import effect, yamltext
 from c7n_ctschema.custodian.policyfilters import FilterNode
 from c7n_ctschema.custodian.yamltext import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.jsonvalue import Json, as_object
 from c7n_ctschema.lint.context import Context
 from c7n_ctschema.trail import envelope
 
@@ -68,7 +68,7 @@ def _is_of_event(key: str) -> bool:
     return steps is not None and len(steps) > 1 and steps[0].name == "detail" and steps[1].name in known
 
 
-def _plain(node: Any) -> Any:
+def _plain(node: yamltext.Node | None) -> Json:
     try:
         return yamltext.plain(node)
     except ValueError:  # an alias bomb
@@ -85,8 +85,8 @@ def _finding(key: Text, kind: Text | None, read: str, effect: str) -> Finding:
     )
 
 
-def _effect(spec: Any, part: str, where: set[str]) -> str:
-    passes = effect.of_missing_key({**spec, "type": "event"}) if spec else None
+def _effect(spec: Json, part: str, where: set[str]) -> str:
+    passes = effect.of_missing_key({**as_object(spec), "type": "event"}) if spec else None
     if passes is None:
         return ""
     one = "this filter" if part == "filters" else "this condition"

@@ -32,10 +32,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema.custodian import effect, yamltext
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.jsonvalue import Json
 from c7n_ctschema.lint import domain, mixed, verdict
 from c7n_ctschema.lint.context import Comparison, Context
 from c7n_ctschema.lint.domain import Domain
@@ -89,7 +89,7 @@ def _finding(one: Comparison, said: str) -> Finding:
     value = one.filter.value_text()
     meant = _meant(one, value)
     return Finding(
-        yamltext.span_of(one.filter.value),
+        one.filter.value_span,
         _message(one),
         suggestion=meant,
         effect=effect.sentence(said == verdict.ALWAYS, one.filter.where),
@@ -117,7 +117,7 @@ def _as_text(one: Comparison, value: yamltext.Text) -> Fix | None:
     return Fix(value.span, same, f'write "{same}"') if same else None
 
 
-def _is_equality(spec: Mapping[str, Any]) -> bool:
+def _is_equality(spec: Mapping[str, Json]) -> bool:
     return spec.get("op") in (*verdict.EQUAL, *verdict.UNEQUAL)
 
 

@@ -1,0 +1,133 @@
+"""The bytes of a YAML or JSON file as a tree of nodes, bounded against hostile input; nothing is constructed."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.errors import BadInput
+
+if TYPE_CHECKING:
+    from yaml import CSafeLoader, Node
+    from yaml._yaml import Mark as CMark
+    from yaml.error import Mark
+
+MOST_BYTES = 20_000_000
+MOST_DEPTH = 100  # c7n's own policies stay under 20
+MOST_REMEMBERED = 100_000  # scalars whose type is remembered
+# block nesting takes a column a level, or `- - -` on one line
+_DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
+_SHORT_LINE = 99  # too short to match that; a pattern over the whole text costs a fifth of composing it
+# a bracket that surely closes again: nothing in it can hide the closing one but in a string
+_CLOSED = re.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
+_LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
+
+
+def compose(data: bytes, file: str) -> Node | None:
+    """The root node of the only document, or None for an empty one; raises BadInput."""
+    import yaml
+
+    text = decode(data, file)
+    _refuse_deep(text, file)
+    try:
+        loader = _loader()(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        line, column = _place_of(error.problem_mark or error.context_mark, text)
+        raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
+
+
+@functools.cache
+def _loader() -> type[CSafeLoader]:
+    """libyaml's safe loader; the same few words come again and again, so their types are remembered.
+
+    The parser asks for path resolvers at each node, and there are none: a built-in function answers at once.
+    """
+    import yaml
+
+    base = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
+    known: dict[tuple[object, ...], str] = {}
+
+    def resolve(self: CSafeLoader, kind: type[Node], value: str | None, implicit: object) -> str:
+        found = known.get((kind, value, implicit))
+        if found is None:
+            found = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
+            if len(known) > MOST_REMEMBERED:
+                known.clear()
+            if value is None or len(value) <= 200:
+                known[kind, value, implicit] = found
+        return found
+
+    nothing = {"descend_resolver": staticmethod(operator.is_), "ascend_resolver": staticmethod(tuple)}
+    return type("Loader", (base,), {"resolve": resolve, **nothing})
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that spans count, each with its end: YAML breaks them elsewhere than `str.splitlines` does."""
+    return _LINE.findall(text)
+
+
+def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
+    """Line and column of a mark; libyaml puts the end of a text into a line that is not there."""
+    lines = lines_of(text)
+    if mark is None or not lines:
+        return 1, 1
+    if mark.line < len(lines):
+        return mark.line + 1, mark.column + 1
+    return len(lines), len(lines[-1].rstrip("\r\n")) + 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 text without NULs; a byte order mark is dropped."""
+    if len(data) > MOST_BYTES:
+        raise BadInput(file, f"too large: {len(data):,} bytes, at most {MOST_BYTES:,}", 1, 1)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise BadInput(file, "not UTF-8 text", line, column) from None
+    at = text.find("\0")
+    if at >= 0:
+        raise BadInput(file, "binary, not text", text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+    return text
+
+
+def _refuse_deep(text: str, file: str) -> None:
+    """Deep nesting overflows libyaml's composer, which crashes. Only text that may be deep pays for counting."""
+    if not _may_be_deep(text):
+        return
+    import yaml
+
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                raise BadInput(file, f"nested more than {MOST_DEPTH} deep", *_place_of(event.start_mark, text))
+    except yaml.YAMLError:
+        return  # the composer says it better
+
+
+def _may_be_deep(text: str) -> bool:
+    """Never wrong when it says no: brackets left over bound the depth, but for twice at most."""
+    opened = text.count("[") + text.count("{")
+    if opened > MOST_DEPTH:
+        opened -= len(_CLOSED.findall(text))
+    return opened > MOST_DEPTH or any(map(_DEEP_BLOCK.search, _long_lines(text)))
+
+
+def _long_lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [line for line in lines if len(line) > _SHORT_LINE] if max(map(len, lines)) > _SHORT_LINE else []
