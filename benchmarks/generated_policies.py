@@ -19,21 +19,21 @@ from typing import Any
 
 import yaml
 
-from c7n_ctschema.lint.engine import lint_text
-from c7n_ctschema.trail import catalog
-from c7n_ctschema.trail.delivery import home_region
-from c7n_ctschema.trail.listing import Key
-from c7n_ctschema.trail.schema import EventSchema, load
+from c7n_ctschema.lint.running.engine import lint_text
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.delivery import home_region
+from c7n_ctschema.trail.schema.event_schema import EventSchema, load
+from c7n_ctschema.trail.shapes.key_listing import Key
 
 SHOWN = 5
 
 
 def events(rng: random.Random) -> Iterator[EventSchema]:
     """Random events that c7n's rule gets: calls that write, and no data events."""
-    sources = sorted(catalog.sources())
+    sources = sorted(event_catalog.sources())
     while True:
         source = rng.choice(sources)
-        names = catalog.events_of_source(source)
+        names = event_catalog.events_of_source(source)
         if not names:
             continue
         event = load(source, rng.choice(names))

@@ -22,7 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from c7n_ctschema import keypath, tables
-from c7n_ctschema.trail import catalog, ec2, envelope, models, quirks, resolution, s3, schema, spelling
+from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.paths import resolution
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.spelling import ec2, event_spelling, quirks, s3
 
 SIDE = {root: side for side, root in envelope.ROOTS.items()}
 WAYS = ("as they are", "without the event's own", "without the source's own")
@@ -48,7 +52,7 @@ class Withheld:
 
     def __init__(self) -> None:
         self.event = self.operation = self.source = ""
-        rules, names, of_ec2, of_s3 = quirks.rules, spelling._names, ec2._facts, s3._facts
+        rules, names, of_ec2, of_s3 = quirks.rules, event_spelling._names, ec2._facts, s3._facts
         stripped = functools.lru_cache(maxsize=None)(lambda which, operation: _strip(which(), operation))
         quirks.rules = lambda source: (
             ()
@@ -57,21 +61,21 @@ class Withheld:
                 rule for rule in rules(source) if self.event not in (rule.events or ())
             )
         )
-        spelling._names = lambda service: self.names(service, names)  # type: ignore[assignment]
+        event_spelling._names = lambda service: self.names(service, names)  # type: ignore[assignment]
         ec2._facts = lambda: stripped(of_ec2, self.operation)
         s3._facts = lambda: stripped(of_s3, self.operation)
 
     def names(self, service: str, real: Any) -> str:
-        if not self.source or service not in catalog.services_of(self.source):
+        if not self.source or service not in event_catalog.services_of(self.source):
             return str(real(service))
-        return "unproven" if spelling._travels_with_capitals(models.load(service)) else "lower"
+        return "unproven" if event_spelling._travels_with_capitals(models.load(service)) else "lower"
 
-    def of(self, way: str, source: str, ref: catalog.EventRef) -> None:
+    def of(self, way: str, source: str, ref: event_catalog.EventRef) -> None:
         own = way != WAYS[0]
         self.event = ref.event if own else ""
         self.operation = ref.operations[0].name if own and ref.operations else ""
         self.source = source if way == WAYS[2] else ""
-        spelling.spelling.cache_clear()
+        event_spelling.spelling.cache_clear()
 
 
 def _strip(facts: dict[str, Any], operation: str) -> dict[str, Any]:
@@ -91,7 +95,7 @@ def main(arguments: list[str]) -> None:
     rows = list(of_file(files[0]) if files else shipped())
     withheld, tally = Withheld(), Counter[tuple[str, str, str]]()
     for source, event, side, paths in rows:
-        ref = catalog.find(source, event)
+        ref = event_catalog.find(source, event)
         if ref is None or not ref.operations:
             continue  # hand-made schemas know by heart, all of them
         for way in WAYS:
@@ -107,9 +111,9 @@ def main(arguments: list[str]) -> None:
             print(f"{side:9} {way:25} {described_}/{total} = {described_ / total:.1%}")
 
 
-def described(ref: catalog.EventRef, side: str, path: str) -> bool:
+def described(ref: event_catalog.EventRef, side: str, path: str) -> bool:
     steps = keypath.parse(path)
-    node = schema.EventSchema(ref, with_observed=False).side(side)
+    node = event_schema.EventSchema(ref, with_observed=False).side(side)
     return bool(steps) and isinstance(resolution.resolve(node, steps), resolution.Found)
 
 

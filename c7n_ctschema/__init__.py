@@ -25,7 +25,7 @@ def lint_text(
     characters. Raises `errors.BadInput` (file, message, line, column) for text that is no policy file,
     and `errors.UnknownName` for a rule that does not exist. A rule that fails is a diagnostic `internal-error`.
     """
-    from c7n_ctschema.lint import engine, selection
+    from c7n_ctschema.lint.running import engine, selection
 
     chosen = selection.Selection(selection.checked(select), selection.checked(ignore), validate)
     return engine.lint_text(text, path, chosen)

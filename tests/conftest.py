@@ -27,7 +27,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Scores and records of 2026 need the models of 2026; an older botocore lacks some of their events."""
-    from c7n_ctschema.trail import models
+    from c7n_ctschema.trail.catalog import models
 
     installed = tuple(int(part) for part in models.botocore_version().split(".")[:2] if part.isdigit())
     for item in items:
@@ -55,7 +55,7 @@ def project() -> Path:
 
 def _state_of_the_trail(project: Path) -> str:
     """A digest of all that the index of events follows from."""
-    from c7n_ctschema.trail import models
+    from c7n_ctschema.trail.catalog import models
 
     digest = hashlib.sha256(models.botocore_version().encode())
     package = project / "c7n_ctschema"
@@ -76,7 +76,7 @@ def whole_index(
 
     It takes half a minute, so the next run finds it in pytest's cache, unless something that it follows from has changed.
     """
-    from c7n_ctschema.trail import index
+    from c7n_ctschema.trail.search import word_index
 
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
@@ -90,5 +90,5 @@ def whole_index(
         for old in kept.parent.iterdir() if cache is not None else ():
             if old != kept:
                 shutil.rmtree(old, ignore_errors=True)
-        list(index.entries([("nothing",)], lambda done, total: None))
+        list(word_index.entries([("nothing",)], lambda done, total: None))
     return kept

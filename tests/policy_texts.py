@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from c7n_ctschema.diagnostics import Diagnostic, Severity
-from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.lint.running.engine import lint_text
 
 POLICY = """\
 policies:

@@ -32,18 +32,31 @@ ALLOWED = {
     ("cli/main.py", "message.partition(': ')"): "argparse's error; only chooses what to suggest",
     ("cli/main.py", "kind == 'argument COMMAND'"): "argparse's error; only chooses what to suggest",
     ("cli/main.py", "kind not in ('argument COMMAND', 'unrecognized arguments')"): "argparse's error; the same",
-    ("custodian/validate.py", "part in message"): "c7n's validation raises a text and nothing else",
-    ("custodian/validate.py", "_message_of(mode.validate) == message"): "which validator of c7n's raised that text",
-    ("custodian/validate.py", "_message_of(element.validate) == message"): "which validator of c7n's raised that text",
-    ("custodian/validate.py", "_message_of(inner.validate) == message"): "which validator of c7n's raised that text",
-    ("wizard/record.py", "'Unterminated string' in error.msg"): "json's error has no code",
-    ("lint/config.py", r"re.search('\\s*\\(at (?:line (\\d+), column (\\d+)|end of document)\\)$', str(error))"): (
-        "tomllib's place; its errors have no line before Python 3.14"
-    ),
-    ("lint/rules/invalid_jmespath.py", "str(error).removesuffix(', for expression:')"): "jmespath's words, shown",
-    ("lint/rules/service_event.py", "use.schema.delivery.detail_type in (API_CALL, SIGN_IN)"): "AWS's data",
-    ("wizard/template_list.py", "page.partition(HEADING)"): "where a page of the documentation is renewed",
-    ("replay/event.py", "VIA_CLOUDTRAIL not in str(value['detail-type'])"): "EventBridge's detail-type is data",
+    ("custodian/c7n/validation.py", "part in message"): "c7n's validation raises a text and nothing else",
+    (
+        "custodian/c7n/validation.py",
+        "_message_of(mode.validate) == message",
+    ): "which validator of c7n's raised that text",
+    (
+        "custodian/c7n/validation.py",
+        "_message_of(element.validate) == message",
+    ): "which validator of c7n's raised that text",
+    (
+        "custodian/c7n/validation.py",
+        "_message_of(inner.validate) == message",
+    ): "which validator of c7n's raised that text",
+    ("wizard/drafts/example_events.py", "'Unterminated string' in error.msg"): "json's error has no code",
+    (
+        "lint/running/settings_file.py",
+        r"re.search('\\s*\\(at (?:line (\\d+), column (\\d+)|end of document)\\)$', str(error))",
+    ): ("tomllib's place; its errors have no line before Python 3.14"),
+    ("lint/rules/keys/invalid_jmespath.py", "str(error).removesuffix(', for expression:')"): "jmespath's words, shown",
+    ("lint/rules/delivery/service_event.py", "use.schema.delivery.detail_type in (API_CALL, SIGN_IN)"): "AWS's data",
+    ("wizard/templates/template_list.py", "page.partition(HEADING)"): "where a page of the documentation is renewed",
+    (
+        "replay/records/eventbridge_event.py",
+        "VIA_CLOUDTRAIL not in str(value['detail-type'])",
+    ): "EventBridge's detail-type is data",
 }
 
 

@@ -21,7 +21,7 @@ from json_layout import write
 from observed_layer import read
 
 from c7n_ctschema import tables
-from c7n_ctschema.trail import catalog, models
+from c7n_ctschema.trail.catalog import event_catalog, models
 
 Rows = dict[str, dict[str, str]]
 
@@ -36,7 +36,7 @@ def table(name: str, key: str) -> dict[str, dict[str, str]]:
 
 
 def as_hosts(text: str) -> list[str]:
-    return [name + catalog.SUFFIX for name in text.split()]
+    return [name + event_catalog.SUFFIX for name in text.split()]
 
 
 def by_rule(service: str) -> str:

@@ -26,9 +26,9 @@ from identity_lookup import lookup
 from json_layout import write
 
 from c7n_ctschema import tables
-from c7n_ctschema.custodian import identity
+from c7n_ctschema.custodian.lookups import resource_identity
 
-TARGET = Path(tables.DATA) / f"{identity.METADATA}.json"
+TARGET = Path(tables.DATA) / f"{resource_identity.METADATA}.json"
 PLAIN = ("service", "id", "name", "filter_name", "filter_type", "id_prefix", "arn_type", "cfn_type", "config_type")
 
 

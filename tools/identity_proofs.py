@@ -22,9 +22,9 @@ from json_layout import write  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
 from c7n_ctschema import tables  # noqa: E402
-from c7n_ctschema.identity import rank  # noqa: E402
+from c7n_ctschema.ids import id_candidates  # noqa: E402
 
-TARGET = Path(tables.DATA) / f"{rank.PROOFS}.json"
+TARGET = Path(tables.DATA) / f"{id_candidates.PROOFS}.json"
 
 
 def main() -> int:

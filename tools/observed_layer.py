@@ -30,8 +30,11 @@ from typing import Any
 from json_layout import write
 
 from c7n_ctschema import keypath, tables
-from c7n_ctschema.trail import catalog, envelope, resolution, schema
-from c7n_ctschema.trail.shapes import MapOf, Node, Opaque
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths import resolution
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.shapes.nodes import MapOf, Node, Opaque
 
 TARGET = Path(tables.DATA) / "generated" / "observed"
 SIDE = {root: side for side, root in envelope.ROOTS.items()}
@@ -97,11 +100,11 @@ def _loose(path: str) -> str:
 def main(names: list[str]) -> None:
     sources: dict[str, dict[str, Any]] = collections.defaultdict(lambda: {"proof": {}, "events": {}})
     for (source, event, side), facts in sorted(gather(read(names)).items()):
-        ref = catalog.find(source, event)
+        ref = event_catalog.find(source, event)
         if ref is None:
             print(f"left out: {source} {event}: not a logged event as far as the catalog knows", file=sys.stderr)
             continue
-        keep, described, total = kept(schema.EventSchema(ref, with_observed=False).side(side), facts)
+        keep, described, total = kept(event_schema.EventSchema(ref, with_observed=False).side(side), facts)
         data = sources[source]
         proof = data["proof"].setdefault(side, {"described": 0, "paths": 0, "events": 0})
         for name, more in (("described", described), ("paths", total), ("events", 1)):

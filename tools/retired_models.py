@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from c7n_ctschema.trail import models
+from c7n_ctschema.trail.catalog import models
 
 LEFT_OUT = {"documentation", "examples", "endpoints", "paginators", "errors", "exception", "authtype"}
 

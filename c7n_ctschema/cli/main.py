@@ -31,7 +31,7 @@ COMMANDS = {
     "sample": "a record of an event, to test policies with",
     "doctor": "versions in use, caches, and what was verified for them",
 }
-MODULES = {name: f"c7n_ctschema.cli.{name.replace('-', '_')}_command" for name in COMMANDS}
+MODULES = {name: f"c7n_ctschema.cli.commands.{name.replace('-', '_')}_command" for name in COMMANDS}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,7 +82,7 @@ def _flushed(code: int) -> int:
 
 
 def _printable(text: str) -> str:
-    from c7n_ctschema.cli.text import printable
+    from c7n_ctschema.cli.terminal.text import printable
 
     return printable(text)
 
@@ -151,7 +151,7 @@ class _Version(argparse.Action):
         from importlib.metadata import version
 
         from c7n_ctschema import __version__
-        from c7n_ctschema.trail.models import botocore_version
+        from c7n_ctschema.trail.catalog.models import botocore_version
 
         print(f"{PROG} {__version__} (c7n {version('c7n')}, botocore {botocore_version()})")
         parser.exit(0)

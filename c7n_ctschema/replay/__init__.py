@@ -1,0 +1,1 @@
+"""What a policy does with an event, found with c7n's own code."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from c7n_ctschema.custodian import reading
+from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.replay import expectations, fixture, many, suite
-from c7n_ctschema.replay.engine import FIRES
-from c7n_ctschema.replay.event import Unread
-from c7n_ctschema.replay.expectations import Expectation, Suite
-from c7n_ctschema.replay.fixture import Fixture
-from c7n_ctschema.replay.many import Done
-from c7n_ctschema.replay.policies import Replayed
-from c7n_ctschema.replay.policy_files import NoPolicy, PolicyFiles, policies_in
-from c7n_ctschema.replay.rows import Row
-from c7n_ctschema.replay.run import Plan, Tally
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.engine.json_rows import Row
+from c7n_ctschema.replay.engine.policy_outcome import FIRES
+from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.running import replay_inputs
+from c7n_ctschema.replay.running.batch_replay import Plan, Tally
+from c7n_ctschema.replay.running.policy_files import NoPolicy, PolicyFiles, policies_in
+from c7n_ctschema.replay.running.replay_inputs import Done
+from c7n_ctschema.replay.simulated import fixture
+from c7n_ctschema.replay.simulated.fixture import Fixture
+from c7n_ctschema.replay.testing import expectations, suite
+from c7n_ctschema.replay.testing.expectations import Expectation, Suite
 
 
 def replay_files(
@@ -37,7 +39,7 @@ def replay_files(
     """
     plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
-    results = many.over(plan, inputs, tally, many.size(inputs) if size is None else size, done)
+    results = replay_inputs.over(plan, inputs, tally, replay_inputs.size(inputs) if size is None else size, done)
     return _judged(results, Expectation(expect)) if expect else results
 
 
@@ -60,7 +62,7 @@ def is_as_expected(expect: str | None, tally: Tally) -> bool:
 
 def account_in(path: str) -> Fixture:
     """The account of a fixture's file; raises BadInput."""
-    return fixture.read(reading.read(path), path)
+    return fixture.read(policy_reading.read(path), path)
 
 
 def run_tests(
@@ -75,7 +77,7 @@ def run_tests(
     """
     for path in files:
         try:
-            read = expectations.read(reading.read(path), "<stdin>" if path == "-" else path)
+            read = expectations.read(policy_reading.read(path), "<stdin>" if path == "-" else path)
             tally.unread += len(read.problems)
             yield from read.problems
             found = _policies_of(read, policy_paths, names)

@@ -1,0 +1,1 @@
+"""New policies: questions, flags, templates, and drafts."""

@@ -1,8 +1,8 @@
 """The command line as a program: what it prints, how it exits, what it imports.
 
-Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.show_command, c7n_ctschema.cli.show_resource,
-c7n_ctschema.cli.keys_command, c7n_ctschema.cli.keys_text, c7n_ctschema.cli.targets, c7n_ctschema.cli.text and
-c7n_ctschema.cli.tree.
+Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.commands.show_command, c7n_ctschema.cli.terminal.show_resource,
+c7n_ctschema.cli.commands.keys_command, c7n_ctschema.cli.terminal.keys_text, c7n_ctschema.cli.arguments.target_arguments, c7n_ctschema.cli.terminal.text and
+c7n_ctschema.cli.terminal.tree.
 """
 
 from __future__ import annotations
@@ -226,11 +226,11 @@ def test_cheap_commands_import_neither_c7n_nor_questionary_nor_botocore(argument
 
 
 def test_completion_of_services_and_events() -> None:
-    from c7n_ctschema.cli import targets
+    from c7n_ctschema.cli.arguments import target_arguments
 
-    assert "iam.CreatePolicy" in targets.complete("iam.Cre")
-    assert {"iam", "iotdata"} <= set(targets.complete("i"))
-    assert targets.complete("nosuchservice.X") == []
+    assert "iam.CreatePolicy" in target_arguments.complete("iam.Cre")
+    assert {"iam", "iotdata"} <= set(target_arguments.complete("i"))
+    assert target_arguments.complete("nosuchservice.X") == []
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -1,6 +1,6 @@
 """doctor: what a bug report needs.
 
-Covers c7n_ctschema.cli.doctor_command.
+Covers c7n_ctschema.cli.commands.doctor_command.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from c7n_ctschema import installation as installed_here
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.identity import installation as installed_here
-from c7n_ctschema.trail import index
+from c7n_ctschema.trail.search import word_index
 
 
 def told(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, dict[str, str]]:
@@ -44,13 +44,13 @@ def test_another_c7n_is_named(
 def test_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert told(capsys)["cache"]["index"].startswith("not built yet")
-    file = Path(index.path())
+    file = Path(word_index.path())
     file.parent.mkdir()
     file.write_bytes(b"damaged")
     assert told(capsys, 1)["cache"]["index"].startswith("damaged")
-    monkeypatch.setattr(index, "_rows", lambda progress: iter([("a", "b", " c", "", False, False, "d")]))
+    monkeypatch.setattr(word_index, "_rows", lambda progress: iter([("a", "b", " c", "", False, False, "d")]))
     file.unlink()
-    index.build(str(file), lambda done, total: None)
+    word_index.build(str(file), lambda done, total: None)
     assert told(capsys)["cache"]["index"] == "sound, 1 events"
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setenv("HOME", "nowhere")

@@ -1,7 +1,7 @@
 """find: its index in any cache, good or bad, and what it puts first.
 
-Covers c7n_ctschema.cli.find_command, c7n_ctschema.trail.index, c7n_ctschema.trail.search and
-c7n_ctschema.wizard.template_search.
+Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index, c7n_ctschema.trail.search.ranking and
+c7n_ctschema.wizard.templates.template_search.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from c7n_ctschema.cli import find_command
+from c7n_ctschema.cli.commands import find_command
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.trail import catalog, index, models, search
-from c7n_ctschema.wizard import finding, template_search
+from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.wizard.templates import template_search, word_search
 
 KEY = "detail.requestParameters.peerOwnerId"
 
@@ -31,10 +32,10 @@ def two_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """iam and sts alone: their index takes a fifth of a second."""
     with monkeypatch.context() as patch:
         patch.setattr(models, "services", lambda: ("iam", "sts"))
-        catalog._services_by_host.cache_clear()
+        event_catalog._services_by_host.cache_clear()
         yield
-    catalog._services_by_host.cache_clear()
-    catalog.sources.cache_clear()
+    event_catalog._services_by_host.cache_clear()
+    event_catalog.sources.cache_clear()
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_the_index_is_built_once(cache: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.usefixtures("two_services")
 def test_a_damaged_index_is_built_anew(damage: str, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert finds(capsys)
-    file = Path(index.path())
+    file = Path(word_index.path())
     data = file.read_bytes()
     damaged = {
         "bytes": b"damaged" * 1000,
@@ -92,7 +93,7 @@ def test_without_a_writable_cache(
 def test_without_a_home(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "no/home")
-    assert index.path() == ""
+    assert word_index.path() == ""
     assert finds(capsys)
 
 
@@ -155,13 +156,13 @@ def test_templates_are_found_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_words_that_say_nothing_count_only_alone() -> None:
-    assert [word.forms[0] for word in search.asked("open to the world")] == ["open", "world"]
-    assert [word.forms[0] for word in search.asked("to the")] == ["to", "the"]
+    assert [word.forms[0] for word in ranking.asked("open to the world")] == ["open", "world"]
+    assert [word.forms[0] for word in ranking.asked("to the")] == ["to", "the"]
 
 
 def test_words_of_names() -> None:
-    assert index.words_of("CreateVpcPeeringConnections") == ["create", "vpc", "peering", "connection"]
-    assert index.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == [
+    assert word_index.words_of("CreateVpcPeeringConnections") == ["create", "vpc", "peering", "connection"]
+    assert word_index.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == [
         "s3",
         "ipv6",
         "cidr",
@@ -172,13 +173,13 @@ def test_words_of_names() -> None:
         "status",
         "access",
     ]
-    assert index.words_of("CreateFunction20150331") == ["create", "function", "20150331"]
+    assert word_index.words_of("CreateFunction20150331") == ["create", "function", "20150331"]
 
 
 def test_a_key_of_two_spellings_is_found_once() -> None:
     paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
-    entry = index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, 0, paths)
-    [found] = search.rank(search.asked("peering owner"), [entry], 3)[1]
+    entry = word_index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, 0, paths)
+    [found] = ranking.rank(ranking.asked("peering owner"), [entry], 3)[1]
     assert found.path == "responseElements.peering.ownerAccountId"
 
 
@@ -261,11 +262,11 @@ KEYS = {
 @pytest.mark.usefixtures("whole_index")
 def test_what_people_mean_comes_first() -> None:
     for query, (event, within) in EVENTS.items():
-        found = [hit.event for hit in search.find(query, 15, lambda done, total: None).events]
+        found = [hit.event for hit in ranking.find(query, 15, lambda done, total: None).events]
         assert event in found[:within], (query, found)
-    assert search.find("user deleted", 1, lambda done, total: None).events[0].source == "iam.amazonaws.com"
+    assert ranking.find("user deleted", 1, lambda done, total: None).events[0].source == "iam.amazonaws.com"
     for query, (event, path) in KEYS.items():
-        hits = search.find(query, 15, lambda done, total: None).keys
+        hits = ranking.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)
 
 
@@ -273,10 +274,10 @@ def test_what_people_mean_comes_first() -> None:
 def test_columns_on_a_terminal_have_headings(
     columns: int, beside: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hit = search.Hit(
+    hit = ranking.Hit(
         1.0, "elasticfilesystem.amazonaws.com", "ModifyMountTargetSecurityGroups", "requestParameters.groups"
     )
-    found = finding.FindResult((), (hit,), ())
+    found = word_search.FindResult((), (hit,), ())
     monkeypatch.setattr(find_command, "is_read_by_people", lambda: True)
     monkeypatch.setattr(find_command, "width", lambda: columns)
     find_command._write_text(found)

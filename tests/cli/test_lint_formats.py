@@ -24,10 +24,10 @@ from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.lint_formats import places
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.diagnostics import Severity
-from c7n_ctschema.lint import reports
-from c7n_ctschema.lint.outcome import Outcome
-from c7n_ctschema.lint.registry import DOCUMENTED
-from c7n_ctschema.lint.selection import Selection
+from c7n_ctschema.lint.running import reports
+from c7n_ctschema.lint.running.outcome import Outcome
+from c7n_ctschema.lint.running.registry import DOCUMENTED
+from c7n_ctschema.lint.running.selection import Selection
 
 DATA = Path(__file__).with_name("data")
 POLICY = FIXABLE.replace("watch", "NAME")

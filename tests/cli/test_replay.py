@@ -1,7 +1,7 @@
 """`replay` as its user sees it.
 
-Covers c7n_ctschema.cli.replay_command, c7n_ctschema.cli.replay_formats, c7n_ctschema.cli.replay_text,
-c7n_ctschema.replay.many, c7n_ctschema.replay.workers, c7n_ctschema.replay.rows and c7n_ctschema.replay.suite.
+Covers c7n_ctschema.cli.commands.replay_command, c7n_ctschema.cli.replay_formats.output, c7n_ctschema.cli.replay_formats.text,
+c7n_ctschema.replay.running.replay_inputs, c7n_ctschema.replay.running.parallel, c7n_ctschema.replay.engine.json_rows and c7n_ctschema.replay.testing.suite.
 """
 
 from __future__ import annotations
@@ -216,11 +216,11 @@ def test_standard_input(folder: Path) -> None:
 def test_a_large_directory_lists_matches_in_order_over_all_cores(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from c7n_ctschema.replay import many, workers
+    from c7n_ctschema.replay.running import parallel, replay_inputs
 
-    monkeypatch.setattr(many, "LARGE", 1000)
-    monkeypatch.setattr(workers, "TASK_BYTES", 100)
-    monkeypatch.setattr(workers, "cores", lambda: 2)
+    monkeypatch.setattr(replay_inputs, "LARGE", 1000)
+    monkeypatch.setattr(parallel, "TASK_BYTES", 100)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
     (folder / "logs").mkdir()
     for number in range(40):
         other = {**RECORD, "eventName": "CreateUser"}
@@ -243,11 +243,11 @@ def test_a_worker_that_dies_is_said(
 ) -> None:
     import os
 
-    from c7n_ctschema.replay import many, workers
-    from c7n_ctschema.replay import run as replaying
+    from c7n_ctschema.replay.running import batch_replay as replaying
+    from c7n_ctschema.replay.running import parallel, replay_inputs
 
-    monkeypatch.setattr(many, "LARGE", 0)
-    monkeypatch.setattr(workers, "cores", lambda: 2)
+    monkeypatch.setattr(replay_inputs, "LARGE", 0)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
     monkeypatch.setattr(replaying, "over_file", lambda *_: os._exit(9))
     code, _, err = run(capsys, "event.json", "-p", "arn.yml", "--format", "jsonl")
     assert code == 2 and "a worker process ended with 9" in err

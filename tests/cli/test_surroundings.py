@@ -1,6 +1,6 @@
 """Every command without a network, without a home, with a poor locale, with nothing to write to.
 
-Covers c7n_ctschema.cli.permissions_command.
+Covers c7n_ctschema.cli.commands.permissions_command.
 """
 
 from __future__ import annotations

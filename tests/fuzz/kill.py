@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.trail import catalog, index, models
+from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.search import word_index
 
 POLICY = """\
 policies:
@@ -93,7 +94,7 @@ def prepare(job: Job) -> None:
 
 
 def target_of(job: Job) -> Path:
-    return Path(job.target or index.path())
+    return Path(job.target or word_index.path())
 
 
 def text_of(job: Job) -> bytes:
@@ -181,15 +182,15 @@ def run(name: str, times: int) -> str:
         real = models.services
         models.services = lambda: ("iam", "sts")  # type: ignore[assignment]
         if name == "index":
-            catalog._services_by_host.cache_clear()
+            event_catalog._services_by_host.cache_clear()
         else:
             models.services = real
         try:
             return what(name, times)
         finally:
             models.services = real
-            catalog._services_by_host.cache_clear()
-            catalog.sources.cache_clear()
+            event_catalog._services_by_host.cache_clear()
+            event_catalog.sources.cache_clear()
             os.chdir(here)
 
 

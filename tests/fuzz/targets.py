@@ -17,16 +17,21 @@ from pathlib import Path
 from c7n_ctschema import keypath
 from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.cli.text import printable
-from c7n_ctschema.custodian import document, emit, yamltext
-from c7n_ctschema.custodian.draft import Draft, DraftEvent
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.custodian.policy import policy_document, policy_writer
+from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent
+from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
-from c7n_ctschema.lint import engine, fixing, reports
-from c7n_ctschema.lint.outcome import Outcome
-from c7n_ctschema.trail import catalog, expression, index, resolution, schema, search
-from c7n_ctschema.trail.targets import parse_target
-from c7n_ctschema.wizard import filters, templates
+from c7n_ctschema.lint.running import engine, fixing, reports
+from c7n_ctschema.lint.running.outcome import Outcome
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.targets import parse_target
+from c7n_ctschema.trail.paths import expression, resolution
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.wizard.drafts import filter_flags
+from c7n_ctschema.wizard.templates import template_files
 
 EVENTS = [
     ("iam.amazonaws.com", "CreatePolicy"),
@@ -98,13 +103,13 @@ def lint(data: bytes) -> None:
     assert report.problems or not report.is_broken, report.diagnostics
     text = data.decode("utf-8")
     for one in report.diagnostics:
-        assert 1 <= one.span.line <= len(yamltext.lines_of(text)) + 1, one
+        assert 1 <= one.span.line <= len(yaml_text.lines_of(text)) + 1, one
         assert one.span.column >= 1, one
     for name in lint_formats.FORMATS:
         made = "".join(lint_formats.write(Outcome([report]), name))
         assert not _CONTROL.search(made), f"{name}: a control character in {made!r}"
     fixed = fixing.fix_text(text, "p.yml", report.diagnostics)
-    assert len(yamltext.lines_of(fixed.text)) == len(yamltext.lines_of(text))
+    assert len(yaml_text.lines_of(fixed.text)) == len(yaml_text.lines_of(text))
     assert not any(why == fixing.ELSEWHERE for _, why in fixed.refused), fixed.refused
 
 
@@ -119,14 +124,14 @@ def fix(data: bytes) -> None:
     made = _policies(words)
     text = json.dumps(made) if words.number(3) == 1 else yaml_of(made, words)
     try:
-        text = yamltext.decode(words.bent(text).encode("utf-8", "replace"), "p.yml")
+        text = yaml_text.decode(words.bent(text).encode("utf-8", "replace"), "p.yml")
         report = reports.of_bytes(text.encode(), "p.yml", engine.DEFAULT)
     except CtschemaError:
         return
     fixed = fixing.fix_text(text, "p.yml", report.diagnostics)
     again = reports.of_bytes(fixed.text.encode(), "p.yml", engine.DEFAULT)
     said = {one.fix.span.line for one in fixed.applied if one.fix}
-    pairs = zip(yamltext.lines_of(text), yamltext.lines_of(fixed.text), strict=True)
+    pairs = zip(yaml_text.lines_of(text), yaml_text.lines_of(fixed.text), strict=True)
     assert {at for at, (old, new) in enumerate(pairs, 1) if old != new} <= said, "another line was changed"
     assert len(again.problems) <= len(report.problems), again.problems
     before = Counter(_finding(one) for one in fixed.applied)
@@ -159,7 +164,7 @@ def template(data: bytes) -> None:
     for _ in range(1 + words.number(3)):
         text = words.bent(text.decode("utf-8", "replace")).encode("utf-8", "replace")
     try:
-        one = templates.read(text, "t.yml", "t")
+        one = template_files.read(text, "t.yml", "t")
         given = {
             part.name: words.one([part.default, part.default, words.bent("x"), 3, True, ["a", 1], "a,b", None])
             for part in one.parameters
@@ -168,7 +173,7 @@ def template(data: bytes) -> None:
     except CtschemaError as error:
         assert not isinstance(error, BadInput) or (error.line > 0 and error.column > 0), f"no place: {error}"
     else:
-        assert document.read(made.encode(), "t.yml").policies
+        assert policy_document.read(made.encode(), "t.yml").policies
     sets = [f"--set=users={words.bent('ada,eve')}", f"--set={words.bent('days=3')}", "--set=colour=red"]
     if not any("\0" in text for text in sets):  # no command line holds a NUL
         _command(text, "t.yml", ["new-policy", "--template", "t", "--templates-dir", ".", "--output", "new.yml", *sets])
@@ -249,7 +254,7 @@ class _Words:
 def _paths(source: str, event: str, known: dict[tuple[str, str], list[str]] = {}) -> list[str]:  # noqa: B006
     if (source, event) not in known:
         with contextlib.suppress(CtschemaError):
-            known[source, event] = [key.path for key in schema.load(source, event).keys("all")][:200]
+            known[source, event] = [key.path for key in event_schema.load(source, event).keys("all")][:200]
     return known.get((source, event), [])
 
 
@@ -257,7 +262,7 @@ def path(data: bytes) -> None:
     """JMESPath through parser and resolver."""
     text = data.decode("utf-8", "replace")
     for source, event in EVENTS[:4]:
-        answer = expression.resolve(schema.load(source, event).root, text)
+        answer = expression.resolve(event_schema.load(source, event).root, text)
         assert isinstance(answer, resolution.Found | resolution.Missing | resolution.Unknown)
     with contextlib.suppress(expression.Invalid):
         expression.check(text)
@@ -269,14 +274,14 @@ def path(data: bytes) -> None:
 def yaml(data: bytes) -> None:
     """Bytes to a document whose spans lie in the text."""
     try:
-        read = document.read(data, "p.yml")
+        read = policy_document.read(data, "p.yml")
     except BadInput as error:
         assert error.line > 0 and error.column > 0, f"no place: {error}"
         return
-    lines = len(yamltext.lines_of(read.text)) + 1
+    lines = len(yaml_text.lines_of(read.text)) + 1
     for policy in read.policies:
         with contextlib.suppress(ValueError):  # an alias bomb is refused
-            yamltext.plain(policy.node)
+            yaml_text.plain(policy.node)
         for one in (*policy.events, *policy.filters, *policy.problems):
             assert 1 <= one.span.line <= lines
 
@@ -294,10 +299,10 @@ def flag(data: bytes) -> None:
     """`--filter` texts, there and back."""
     text = data.decode("utf-8", "replace")
     try:
-        made = filters.parse(text, {})
+        made = filter_flags.parse(text, {})
     except CtschemaError:
         return
-    assert filters.as_flag(made, {})
+    assert filter_flags.as_flag(made, {})
 
 
 def append(data: bytes) -> None:
@@ -308,13 +313,13 @@ def append(data: bytes) -> None:
         events=(DraftEvent("iam.amazonaws.com", "CreatePolicy", "responseElements.policy.arn"),),
     )
     try:
-        text = yamltext.decode(data, "p.yml")
-        made = emit.append(text, "p.yml", draft)
+        text = yaml_text.decode(data, "p.yml")
+        made = policy_writer.append(text, "p.yml", draft)
     except CtschemaError:
         return
-    assert document.read(made.encode(), "p.yml").policies[-1].name == draft.name
-    kept = iter(yamltext.lines_of(made))
-    for line in yamltext.lines_of(text) if text.strip() else ():
+    assert policy_document.read(made.encode(), "p.yml").policies[-1].name == draft.name
+    kept = iter(yaml_text.lines_of(made))
+    for line in yaml_text.lines_of(text) if text.strip() else ():
         if re.match(r"policies['\"]?:\s*\[\s*\]", line.lstrip("\"'")):
             continue  # becomes a block list
         assert any(line == other.removesuffix("\n" if line[-1:] not in "\r\n" else "") for other in kept), (
@@ -325,9 +330,11 @@ def append(data: bytes) -> None:
 def words(data: bytes) -> None:
     """Queries, and an index that is not what we wrote."""
     text = data.decode("utf-8", "replace")
-    asked = search.asked(text)
-    entry = index.Entry("iam.amazonaws.com", "CreatePolicy", text, False, 2, f"requestParameters.policyName\n{text}")
-    search.rank(asked, [entry, index.Entry(text, text, text, True, 0, text)], 5)
+    asked = ranking.asked(text)
+    entry = word_index.Entry(
+        "iam.amazonaws.com", "CreatePolicy", text, False, 2, f"requestParameters.policyName\n{text}"
+    )
+    ranking.rank(asked, [entry, word_index.Entry(text, text, text, True, 0, text)], 5)
     assert not _CONTROL.search(printable(text).replace("\n", "").replace("\t", ""))
 
 
@@ -337,28 +344,28 @@ def cache(data: bytes) -> None:
         file.write(_INDEX[: 200 + len(data) % 4000] + data + _INDEX[200:] if data[:1] == b"i" else data)
         file.flush()
         with contextlib.suppress(sqlite3.Error):
-            assert isinstance(index._matching(file.name, [("polic",)]), list)
+            assert isinstance(word_index._matching(file.name, [("polic",)]), list)
 
 
 def _index() -> bytes:
     with tempfile.TemporaryDirectory() as folder, _built_small():
-        index.build(f"{folder}/find.sqlite", lambda done, total: None)
+        word_index.build(f"{folder}/find.sqlite", lambda done, total: None)
         return Path(folder, "find.sqlite").read_bytes()
 
 
 @contextlib.contextmanager
 def _built_small() -> Iterator[None]:
-    from c7n_ctschema.trail import models
+    from c7n_ctschema.trail.catalog import models
 
     real = models.services
     models.services = lambda: ("sts",)  # type: ignore[assignment]
-    catalog._services_by_host.cache_clear()
+    event_catalog._services_by_host.cache_clear()
     try:
         yield
     finally:
         models.services = real
-        catalog._services_by_host.cache_clear()
-        catalog.sources.cache_clear()
+        event_catalog._services_by_host.cache_clear()
+        event_catalog.sources.cache_clear()
 
 
 def records(data: bytes) -> None:

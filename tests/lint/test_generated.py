@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.lint.running.engine import lint_text
 
 
 def _generator(project: Path) -> Any:

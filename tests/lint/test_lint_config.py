@@ -1,6 +1,6 @@
 """Settings are found above what is linted; what is wrong in them is said with its line.
 
-Covers c7n_ctschema.lint.config.
+Covers c7n_ctschema.lint.running.settings_file.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import config
-from c7n_ctschema.lint.config import Config
+from c7n_ctschema.lint.running import settings_file
+from c7n_ctschema.lint.running.settings_file import Config
 
 OWN = 'select = ["CT1"]\nignore = ["unknown-ids"]\nfail-on = "error"\nbaseline = "known.json"\nexclude = ["drafts"]\nvalidate = true\n'
 
@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_all_settings_and_the_baselines_place(folder: Path) -> None:
     (folder / ".ctschema.toml").write_text(OWN)
-    found = config.find([str(folder / "policies")])
+    found = settings_file.find([str(folder / "policies")])
     assert found == Config(
         str(folder / ".ctschema.toml"),
         ("CT1",),
@@ -41,25 +41,25 @@ def test_all_settings_and_the_baselines_place(folder: Path) -> None:
 def test_the_nearest_above_the_files_counts_else_above_the_working_directory(folder: Path) -> None:
     (folder / "pyproject.toml").write_text('[project]\nname = "x"\n\n[tool.ctschema]\nfail-on = "info"\n')
     deep = folder / "policies" / "deep" / "p.yml"
-    assert config.find([str(deep)]).fail_on == "info"
+    assert settings_file.find([str(deep)]).fail_on == "info"
     (folder / "policies" / "pyproject.toml").write_text('[tool.ruff]\nname = "about ctschema"\n')
-    assert config.find([str(deep), str(folder / "policies")]).fail_on == "info"
+    assert settings_file.find([str(deep), str(folder / "policies")]).fail_on == "info"
     (folder / "policies" / ".ctschema.toml").write_text('fail-on = "error"\n')
-    assert config.find([str(deep)]).fail_on == "error"
-    assert config.find([str(deep), str(folder / "q.yml")]).fail_on == "info"
+    assert settings_file.find([str(deep)]).fail_on == "error"
+    assert settings_file.find([str(deep), str(folder / "q.yml")]).fail_on == "info"
     (folder.parent / "elsewhere" / ".ctschema.toml").write_text('fail-on = "warning"\n')
-    assert config.find(["-"]).fail_on == "warning" == config.find(["/nowhere/p.yml"]).fail_on
+    assert settings_file.find(["-"]).fail_on == "warning" == settings_file.find(["/nowhere/p.yml"]).fail_on
 
 
 def test_its_own_file_wins_over_pyproject(folder: Path) -> None:
     (folder / "pyproject.toml").write_text('[tool.ctschema]\nfail-on = "info"\n')
     (folder / ".ctschema.toml").write_text("")
-    assert config.find([str(folder)]).fail_on == ""
+    assert settings_file.find([str(folder)]).fail_on == ""
 
 
 def test_a_foreign_pyproject_is_not_read(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[[[ not toml")
-    assert config.find([str(folder)]) == Config()
+    assert settings_file.find([str(folder)]) == Config()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_foreign_pyproject_is_not_read(folder: Path) -> None:
 def test_wrong_settings_are_said_with_their_place(name: str, text: str, place: str, words: str, folder: Path) -> None:
     (folder / name).write_text(text)
     with pytest.raises(BadInput) as caught:
-        config.find([str(folder)])
+        settings_file.find([str(folder)])
     assert str(caught.value).startswith(f"{folder / name}{place}: ")
     assert words in str(caught.value)
 
@@ -110,5 +110,5 @@ def test_wrong_settings_are_said_with_their_place(name: str, text: str, place: s
 )
 def test_exclusion_by_name_path_and_pattern(path: str, excluded: bool, folder: Path) -> None:
     (folder / ".ctschema.toml").write_text('exclude = ["drafts/", "old/*", "*.tmpl.yml"]\n')
-    found = config.find([str(folder)])
+    found = settings_file.find([str(folder)])
     assert found.excludes(path if path == "-" else str(folder / path)) is excluded

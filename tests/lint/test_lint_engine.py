@@ -1,7 +1,7 @@
 """The engine stamps findings, survives a rule's failure, and runs what is selected.
 
-Covers c7n_ctschema.lint.engine, c7n_ctschema.lint.context, c7n_ctschema.lint.many, c7n_ctschema.lint.reports,
-c7n_ctschema.lint.selection, c7n_ctschema.diagnostics and c7n_ctschema.errors.
+Covers c7n_ctschema.lint.running.engine, c7n_ctschema.lint.analysis.policy_context, c7n_ctschema.lint.running.parallel, c7n_ctschema.lint.running.reports,
+c7n_ctschema.lint.running.selection, c7n_ctschema.diagnostics and c7n_ctschema.errors.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ import c7n_ctschema
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.errors import BadInput, UnknownName
 from c7n_ctschema.files import processes
-from c7n_ctschema.lint import engine, many, reports, selection
-from c7n_ctschema.lint.context import Context
-from c7n_ctschema.lint.registry import RULES
-from c7n_ctschema.lint.rules import c7n_schema, unknown_event
-from c7n_ctschema.lint.selection import Selection
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.rules.events import unknown_event
+from c7n_ctschema.lint.rules.policy import c7n_schema
+from c7n_ctschema.lint.running import engine, parallel, reports, selection
+from c7n_ctschema.lint.running.registry import RULES
+from c7n_ctschema.lint.running.selection import Selection
 
 TWO = POLICY + POLICY.removeprefix("policies:\n").replace("watch", "second")
 
@@ -137,8 +138,8 @@ def test_several_processes_say_the_same_in_the_same_order(tmp_path: Path) -> Non
         file = tmp_path / f"{number}.yml"
         file.write_text("policies: [" if number == 7 else POLICY.replace("watch", f"p{number}"))
         paths.append(str(file))
-    alone = list(many.lint_files(paths, Selection(), 1))
-    together = list(many.lint_files(paths, Selection(), 2))
+    alone = list(parallel.lint_files(paths, Selection(), 1))
+    together = list(parallel.lint_files(paths, Selection(), 2))
     assert [(one.file, one.diagnostics, one.lines, str(one.problem)) for one in together] == [
         (one.file, one.diagnostics, one.lines, str(one.problem)) for one in alone
     ]
@@ -148,10 +149,10 @@ def test_several_processes_say_the_same_in_the_same_order(tmp_path: Path) -> Non
 def test_few_bytes_are_one_process_work(tmp_path: Path) -> None:
     small, large = tmp_path / "small.yml", tmp_path / "large.yml"
     small.write_text(POLICY)
-    large.write_bytes(b"#" * many.WORTH_BYTES)
-    assert many.jobs_for([str(small)] * 100) == 1
-    assert many.jobs_for([str(large)]) == 1
-    assert many.jobs_for([str(large), str(small), str(tmp_path / "missing.yml")]) == min(2, processes.cores())
+    large.write_bytes(b"#" * parallel.WORTH_BYTES)
+    assert parallel.jobs_for([str(small)] * 100) == 1
+    assert parallel.jobs_for([str(large)]) == 1
+    assert parallel.jobs_for([str(large), str(small), str(tmp_path / "missing.yml")]) == min(2, processes.cores())
 
 
 def test_a_killed_worker_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,8 +167,8 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         yield reports.lint_file(given[0], selection)
         raise BrokenProcessPool
 
-    monkeypatch.setattr(many, "_in_processes", dies)
-    assert [one.file for one in many.lint_files(paths, Selection(), 2)] == paths
+    monkeypatch.setattr(parallel, "_in_processes", dies)
+    assert [one.file for one in parallel.lint_files(paths, Selection(), 2)] == paths
 
 
 def test_a_list_by_the_apis_name_is_recognised() -> None:

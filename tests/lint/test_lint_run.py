@@ -8,10 +8,10 @@ import pytest
 
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import CtschemaError, UnknownName
-from c7n_ctschema.lint.config import Config
-from c7n_ctschema.lint.fix_files import fix_files
-from c7n_ctschema.lint.run import lint_paths, reports
-from c7n_ctschema.lint.settings import Settings, config_of, settings_of
+from c7n_ctschema.lint.running.fix_files import fix_files
+from c7n_ctschema.lint.running.lint_run import lint_paths, reports
+from c7n_ctschema.lint.running.run_settings import Settings, config_of, settings_of
+from c7n_ctschema.lint.running.settings_file import Config
 
 POLICY = """\
 policies:

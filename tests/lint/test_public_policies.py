@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from policy_texts import of_ids
 
-from c7n_ctschema.custodian import facts, identity
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.lookups import resource_identity
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,6 @@ def test_wrong(resource: str, source: str, event: str, ids: str, rule: str, mean
 
 def test_every_resource_of_c7n_has_an_identity() -> None:
     """Second names, too: c7n registers `network-addr` beside `elastic-ip`."""
-    assert not [name for name in facts.resources() if identity.of(name) is None]
-    known = identity.of("aws.network-addr")
+    assert not [name for name in c7n_source.resources() if resource_identity.of(name) is None]
+    known = resource_identity.of("aws.network-addr")
     assert known is not None and known.resource == "elastic-ip"

@@ -8,9 +8,9 @@ import textwrap
 import pytest
 import yaml
 
-from c7n_ctschema.lint.engine import lint_text
-from c7n_ctschema.lint.registry import RULES
-from c7n_ctschema.lint.rule import Rule
+from c7n_ctschema.lint.running.engine import lint_text
+from c7n_ctschema.lint.running.registry import RULES
+from c7n_ctschema.lint.running.rule import Rule
 
 
 def example(rule: Rule, title: str) -> str:

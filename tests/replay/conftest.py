@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from c7n_ctschema.replay import engine, policies
-from c7n_ctschema.replay.event import Place, delivered
+from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
+from c7n_ctschema.replay.records.eventbridge_event import Place, delivered
 
 CREATE_POLICY: dict[str, Any] = {
     "eventVersion": "1.08",
@@ -74,22 +74,24 @@ def policy_data(resource: str, events: list[Any], filters: Any = (), **more: Any
     return {"name": more.pop("name", "test"), "resource": resource, "mode": mode, "filters": list(filters), **more}
 
 
-def load(*data: dict[str, Any]) -> list[policies.Replayed]:
-    found = list(policies.read(yaml.safe_dump({"policies": list(data)}).encode(), "policy.yml"))
-    assert all(isinstance(one, policies.Replayed) for one in found), found
+def load(*data: dict[str, Any]) -> list[deployed_policies.Replayed]:
+    found = list(deployed_policies.read(yaml.safe_dump({"policies": list(data)}).encode(), "policy.yml"))
+    assert all(isinstance(one, deployed_policies.Replayed) for one in found), found
     return found  # type: ignore[return-value]
 
 
-Replay = Callable[..., engine.Result]
+Replay = Callable[..., policy_outcome.Result]
 
 
 @pytest.fixture
 def replay() -> Replay:
     """One record (or EventBridge event) through one policy: `replay(record, resource, events, filters, **more)`."""
 
-    def run(record: dict[str, Any], resource: str, events: list[Any], filters: Any = (), **more: Any) -> engine.Result:
+    def run(
+        record: dict[str, Any], resource: str, events: list[Any], filters: Any = (), **more: Any
+    ) -> policy_outcome.Result:
         [policy] = load(policy_data(resource, events, filters, **more))
-        return engine.replay(delivered(record, Place("event.json")), policy)
+        return policy_outcome.replay(delivered(record, Place("event.json")), policy)
 
     return run
 

@@ -1,6 +1,6 @@
 """Replay says what c7n does: real policies are pushed the same events, under moto, and asked what they found.
 
-Covers c7n_ctschema.replay.notes and c7n_ctschema.replay.policies.
+Covers c7n_ctschema.replay.engine.caveats and c7n_ctschema.replay.engine.deployed_policies.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from c7n_ctschema.replay import engine, notes, policies
-from c7n_ctschema.replay.engine import FILTERED, FIRES, NO_IDS, SKIPPED
-from c7n_ctschema.replay.event import Place, delivered
+from c7n_ctschema.replay.engine import caveats, deployed_policies, policy_outcome
+from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, SKIPPED
+from c7n_ctschema.replay.records.eventbridge_event import Place, delivered
 
 pytestmark = [pytest.mark.slow, pytest.mark.moto]
 Data = dict[str, Any]
@@ -116,9 +116,9 @@ def push(data: Data, event: Data, folder: str) -> Pushed:
     return done
 
 
-def replayed(data: Data, event: Data) -> engine.Result:
-    found = policies.of_data(data)
-    return engine.replay(delivered(event, Place("f")), found)
+def replayed(data: Data, event: Data) -> policy_outcome.Result:
+    found = deployed_policies.of_data(data)
+    return policy_outcome.replay(delivered(event, Place("f")), found)
 
 
 NAMES = {"iam-policy": "policyName", "iam-user": "userName", "s3": "bucketName"}
@@ -331,7 +331,7 @@ def test_ids_and_filters_are_c7ns(account: str, case: tuple[Data, Data]) -> None
     data, event = case[0], with_made_ids(case[1])
     try:
         ours = replayed(data, event)
-    except policies.CtschemaError:
+    except deployed_policies.CtschemaError:
         with pytest.raises(Exception):  # noqa: B017  c7n refuses it too, with whatever its validator raises
             push(data, event, account)
         return
@@ -340,7 +340,7 @@ def test_ids_and_filters_are_c7ns(account: str, case: tuple[Data, Data]) -> None
     compare(ours, push(data, event, account))
 
 
-def compare(ours: engine.Result, theirs: Pushed) -> None:
+def compare(ours: policy_outcome.Result, theirs: Pushed) -> None:
     if ours.verdict == SKIPPED:
         assert theirs.ids is None and not theirs.resources
         return
@@ -353,7 +353,7 @@ def compare(ours: engine.Result, theirs: Pushed) -> None:
     if not theirs.found:
         return  # AWS has no such resource
     assert ours.filters is not None
-    said = [one for one in notes.leaves(ours.filters) if one.kind == "event" and one.reached is not False]
+    said = [one for one in caveats.leaves(ours.filters) if one.kind == "event" and one.reached is not False]
     sure = [one.verdict for one in said if one.reached and not one.error]
     if not any(one.reached is None for one in said):
         assert [verdict for _, verdict in theirs.verdicts[-len(sure) :] if sure] == sure

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.replay import engine, policies
-from c7n_ctschema.replay.event import Place, delivered
+from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
+from c7n_ctschema.replay.records.eventbridge_event import Place, delivered
 
 pytestmark = [pytest.mark.slow, pytest.mark.moto]
 Data = dict[str, Any]
@@ -48,5 +48,5 @@ def test_failed_calls(
         handler.init_env_globals()
         handler.dispatch_event(dict(event.envelope), None)
     logging.root.setLevel(level)
-    result = engine.replay(event, policies.of_data(data))
-    assert (result.verdict == engine.SKIPPED) is (not pushed)
+    result = policy_outcome.replay(event, deployed_policies.of_data(data))
+    assert (result.verdict == policy_outcome.SKIPPED) is (not pushed)

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.replay import inputs, splitting
-from c7n_ctschema.replay.event import Unread
-from c7n_ctschema.replay.run import parsed
+from c7n_ctschema.replay.records import json_splitting, record_files
+from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.running.batch_replay import parsed
 
 pytestmark = pytest.mark.slow
 
 
 def read(data: bytes) -> list[Any]:
     found = []
-    for one in inputs.records(io.BufferedReader(io.BytesIO(data)), "f"):  # type: ignore[arg-type]
+    for one in record_files.records(io.BufferedReader(io.BytesIO(data)), "f"):  # type: ignore[arg-type]
         event = one if isinstance(one, Unread) else parsed(one)
         found.append("unread" if isinstance(event, Unread) else (event.place.record, event.envelope))
     return found
@@ -65,8 +65,8 @@ def test_pieces_and_damage(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         damaged = bytearray(data)
         for _ in range(rng.randrange(1, 4)):
             damaged[rng.randrange(len(damaged))] = rng.randrange(256)
-        assert len(read(bytes(damaged))) <= inputs.MOST_DAMAGED + 1
-        monkeypatch.setattr(inputs, "WHOLE", rng.choice([10, 50, 200]))
-        monkeypatch.setattr(splitting, "CHUNK", rng.choice([13, 64, 97, 501]))
+        assert len(read(bytes(damaged))) <= record_files.MOST_DAMAGED + 1
+        monkeypatch.setattr(record_files, "WHOLE", rng.choice([10, 50, 200]))
+        monkeypatch.setattr(json_splitting, "CHUNK", rng.choice([13, 64, 97, 501]))
         assert read(gzip.compress(data) if rng.random() < 0.3 else data) == whole
-        assert len(read(bytes(damaged))) <= inputs.MOST_DAMAGED + 1
+        assert len(read(bytes(damaged))) <= record_files.MOST_DAMAGED + 1

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.replay import engine, inputs, policies, run
-from c7n_ctschema.replay.event import Event, Unread
+from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
+from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records.eventbridge_event import Event, Unread
+from c7n_ctschema.replay.running import batch_replay
 
 Record = dict[str, Any]
 SHARED = Path(os.environ.get("CTSCHEMA_RECORDS", Path(__file__).resolve().parents[3] / "shared" / "records")) / "c7n"
@@ -176,9 +178,9 @@ C7NS = {
 
 
 def first(path: Path) -> Event | Unread:
-    with inputs.opened(str(path)) as stream:
-        found = next(inputs.records(stream, str(path)))
-        return found if isinstance(found, Unread) else run.parsed(found)
+    with record_files.opened(str(path)) as stream:
+        found = next(record_files.records(stream, str(path)))
+        return found if isinstance(found, Unread) else batch_replay.parsed(found)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="cloud-custodian's sample payloads are not here")
@@ -188,10 +190,10 @@ def test_payloads_of_cloud_custodian(name: str) -> None:
     event = first(SHARED / name)
     assert isinstance(event, Event)
     events = [how] if expected else asked(event.record, how)
-    policy = policies.of_data(
+    policy = deployed_policies.of_data(
         {"name": "p", "resource": resource, "mode": {"type": "cloudtrail", "role": "r", "events": events}}
     )
-    result = engine.replay(event, policy)
+    result = policy_outcome.replay(event, policy)
     assert result.verdict == "fires" and result.ids and (not expected or list(result.ids.kept) == expected)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from c7n_ctschema.replay import session
-from c7n_ctschema.replay.policy_files import NoPolicy, policies_in
-from c7n_ctschema.replay.run import Tally
+from c7n_ctschema.replay.running.batch_replay import Tally
+from c7n_ctschema.replay.running.policy_files import NoPolicy, policies_in
 
 POLICY = """\
 policies:

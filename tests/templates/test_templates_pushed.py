@@ -15,8 +15,8 @@ import template_records as shape
 import template_resources as resources
 import yaml
 
-from c7n_ctschema.custodian import eventpattern
-from c7n_ctschema.wizard import templates
+from c7n_ctschema.custodian.eventbridge import pattern_matcher
+from c7n_ctschema.wizard.templates import template_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.moto]
 
@@ -55,9 +55,9 @@ def pushed(
     """A template's policy, deployed and given the record, whose resource exists."""
     from c7n.cwe import CloudWatchEvents
 
-    resource = templates.load(name).policies[0].resource
+    resource = template_files.load(name).policies[0].resource
     record, values = _as_in_moto((record, values), resources.created(name, resource, session, record))
-    text = templates.load(name).fill(values)
+    text = template_files.load(name).fill(values)
     policy = _policy(shape.with_remedy(text) if remedied else text, session, folder)
     event = shape.envelope(record)
     if not delivered(policy, event):
@@ -95,16 +95,16 @@ def delivered(policy: Any, event: dict[str, Any]) -> bool:
     from c7n.mu import CloudWatchEventSource
 
     pattern = json.loads(CloudWatchEventSource(policy.data["mode"], None).render_event_pattern())
-    return eventpattern.compile(pattern).matches(event)
+    return pattern_matcher.compile(pattern).matches(event)
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", template_files.names())
 def test_it_acts_on_its_records(name: str, session: Any, tmp_path: Path) -> None:
     for record in shape.matches(name):
         outcome = pushed(name, record, {}, session, tmp_path)
         assert len(outcome.acted) == 1, record["eventName"]
         assert any(one.rpartition("/")[2] in str(outcome.acted[0]) for one in outcome.ids)
-        assert _messages(session) == ("notify" in templates.load(name).text)
+        assert _messages(session) == ("notify" in template_files.load(name).text)
 
 
 def _messages(session: Any) -> int:
@@ -117,7 +117,7 @@ def _messages(session: Any) -> int:
     return len(found)
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", template_files.names())
 def test_it_does_not_act_on_near_misses(name: str, session: Any, tmp_path: Path) -> None:
     outcomes = []
     for because, record, values in shape.near_misses(name):
@@ -127,7 +127,7 @@ def test_it_does_not_act_on_near_misses(name: str, session: Any, tmp_path: Path)
     assert any(one.delivered for one in outcomes)  # a filter says no, not the name of the event alone
 
 
-CREATORS = [name for name in templates.names() if name.startswith("tag-creator")]
+CREATORS = [name for name in template_files.names() if name.startswith("tag-creator")]
 DONE = {
     "ec2-instance-without-tag": ("Tags[?Key=='c7n-missing-tag'].Value | [0]", "stop@"),
     "log-group-retention": ("to_string(retentionInDays)", "90"),
@@ -135,7 +135,7 @@ DONE = {
 }
 
 
-REMEDIED = [name for name in templates.names() if "      # - " in templates.load(name).text]
+REMEDIED = [name for name in template_files.names() if "      # - " in template_files.load(name).text]
 REMEDIED.remove("ebs-snapshot-shared-publicly")  # moto has no ResetSnapshotAttribute
 
 

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 import template_records as shape
 
-from c7n_ctschema.replay import engine, event, policies
-from c7n_ctschema.replay.policies import Replayed
-from c7n_ctschema.wizard import templates
+from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.records import eventbridge_event
+from c7n_ctschema.wizard.templates import template_files
 
 
-def replayed(policy: Any, record: dict[str, Any]) -> engine.Result:
-    return engine.replay(event.delivered(shape.envelope(record), event.Place("records")), policy)
+def replayed(policy: Any, record: dict[str, Any]) -> policy_outcome.Result:
+    return policy_outcome.replay(
+        eventbridge_event.delivered(shape.envelope(record), eventbridge_event.Place("records")), policy
+    )
 
 
 def read(name: str, values: dict[str, str]) -> Replayed:
-    (policy,) = policies.read(templates.load(name).fill(values).encode(), name)
+    (policy,) = deployed_policies.read(template_files.load(name).fill(values).encode(), name)
     assert isinstance(policy, Replayed), policy
     return policy
 
@@ -31,7 +34,7 @@ def asks_the_resource(filters: list[Any]) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", templates.names())
+@pytest.mark.parametrize("name", template_files.names())
 def test_replay_agrees_with_c7n(name: str) -> None:
     policy = read(name, {})
     for record in shape.matches(name):

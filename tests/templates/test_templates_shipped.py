@@ -1,6 +1,6 @@
 """Every shipped template: what it says of itself, c7n's opinion, our linter's, and its records.
 
-Covers c7n_ctschema.wizard.template_list.
+Covers c7n_ctschema.wizard.templates.template_list.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 import template_records as shape
 
-from c7n_ctschema.custodian import validate
+from c7n_ctschema.custodian.c7n import validation
 from c7n_ctschema.diagnostics import Severity
-from c7n_ctschema.lint.engine import lint_text
-from c7n_ctschema.trail import schema
-from c7n_ctschema.trail.expression import resolve
-from c7n_ctschema.trail.resolution import Missing
-from c7n_ctschema.wizard import templates
+from c7n_ctschema.lint.running.engine import lint_text
+from c7n_ctschema.trail.paths.expression import resolve
+from c7n_ctschema.trail.paths.resolution import Missing
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.wizard.templates import template_files
 
-NAMES = templates.names()
+NAMES = template_files.names()
 
 
 def test_every_template_has_its_records_and_no_record_is_left_over() -> None:
@@ -30,26 +30,26 @@ def test_every_template_has_its_records_and_no_record_is_left_over() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_is_a_policy_file_that_c7n_accepts(name: str) -> None:
-    one = templates.load(name)
-    assert validate.validate_text(one.text) == []
-    assert validate.validate_text(one.fill({})) == []
+    one = template_files.load(name)
+    assert validation.validate_text(one.text) == []
+    assert validation.validate_text(one.fill({})) == []
     assert [policy.name for policy in one.policies] == [name]
     assert one.title and one.references and 40 < len(one.description) < 600
 
 
-REMEDIED = [name for name in NAMES if "      # - " in templates.load(name).text]
+REMEDIED = [name for name in NAMES if "      # - " in template_files.load(name).text]
 
 
 @pytest.mark.parametrize("name", REMEDIED)
 def test_the_remedy_in_its_comment_is_valid(name: str) -> None:
-    text = templates.load(name).fill({})
+    text = template_files.load(name).fill({})
     done = shape.with_remedy(text)
-    assert done.count("\n      - ") == text.count("\n      - ") + 1 and validate.validate_text(done) == []
+    assert done.count("\n      - ") == text.count("\n      - ") + 1 and validation.validate_text(done) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_our_linter_has_nothing_against_it(name: str) -> None:
-    one = templates.load(name)
+    one = template_files.load(name)
     for text in (one.text, one.fill({})):
         assert [found for found in lint_text(text) if found.severity >= Severity.WARNING] == []
 
@@ -58,7 +58,7 @@ def test_our_linter_has_nothing_against_it(name: str) -> None:
 def test_there_is_a_record_of_every_event(name: str) -> None:
     waits = {
         (entry.source.value, entry.event.value)
-        for policy in templates.load(name).policies
+        for policy in template_files.load(name).policies
         for entry in policy.events
         if entry.source and entry.event
     }
@@ -70,7 +70,7 @@ def test_there_is_a_record_of_every_event(name: str) -> None:
 def test_our_schema_knows_every_key_of_its_records(name: str) -> None:
     """The records come from documentation and captures, the schema from the API's model: each checks the other."""
     for record in shape.matches(name):
-        known = schema.load(record["eventSource"], record["eventName"]).record
+        known = event_schema.load(record["eventSource"], record["eventName"]).record
         for side in ("userIdentity", "requestParameters", "responseElements", "additionalEventData"):
             missing = [path for path in paths(record.get(side), side) if isinstance(resolve(known, path), Missing)]
             assert missing == []
@@ -89,7 +89,9 @@ def paths(value: Any, above: str) -> Iterator[str]:
 
 
 def test_the_list_in_the_documentation_is_fresh(project: Path) -> None:
-    from c7n_ctschema.wizard import template_list
+    from c7n_ctschema.wizard.templates import template_list
 
     page = (project / "docs" / "templates.md").read_text(encoding="utf-8")
-    assert page == template_list.renewed(page), "python -m c7n_ctschema.wizard.template_list docs/templates.md"
+    assert page == template_list.renewed(page), (
+        "python -m c7n_ctschema.wizard.templates.template_list docs/templates.md"
+    )

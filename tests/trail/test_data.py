@@ -1,6 +1,6 @@
 """The catalog's data files are well formed, and every fact in them names its evidence.
 
-Covers c7n_ctschema.trail.delivery.
+Covers c7n_ctschema.trail.catalog.delivery.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from c7n_ctschema import tables
-from c7n_ctschema.trail import catalog, delivery, models, nodes
+from c7n_ctschema.trail.catalog import delivery, event_catalog, models
+from c7n_ctschema.trail.shapes import node_building
 
 DATA = Path(tables.DATA)
 SPECIAL = sorted((DATA / "knowledge" / "special").glob("*.json"))
@@ -62,7 +63,7 @@ def faults(node: Any, where: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", SPECIAL, ids=lambda path: path.stem)
 def test_special_events_are_well_formed(path: Path) -> None:
     data = read(path)
-    assert data["source"] == path.stem + catalog.SUFFIX
+    assert data["source"] == path.stem + event_catalog.SUFFIX
     for event, facts in data["events"].items():
         where = f"{path.stem}:{event}"
         assert re.fullmatch(r"[A-Za-z0-9_.]+", event), where
@@ -78,14 +79,14 @@ def test_special_events_have_readable_trees(path: Path) -> None:
         for root in ("request", "response", "additionalEventData", "serviceEventDetails"):
             if facts.get(root) is not None:
                 assert not list(faults(facts[root], f"{event}.{root}"))
-                nodes.from_data(facts[root])
+                node_building.from_data(facts[root])
 
 
 @pytest.mark.parametrize("path", SPECIAL, ids=lambda path: path.stem)
 def test_every_special_event_resolves(path: Path) -> None:
     data = read(path)
     for event, facts in data["events"].items():
-        ref = catalog.find(data["source"], event)
+        ref = event_catalog.find(data["source"], event)
         assert ref is not None, event
         if "alias_of" in facts:
             assert facts["alias_of"]["operation"] in models.load(facts["alias_of"]["service"])["operations"], event
@@ -122,7 +123,7 @@ def test_every_service_has_its_event_sources_with_evidence() -> None:
     ],
 )
 def test_hosts_of_services_that_log_under_another_name(source: str, services: set[str]) -> None:
-    assert services <= set(catalog.services_of(source + catalog.SUFFIX))
+    assert services <= set(event_catalog.services_of(source + event_catalog.SUFFIX))
 
 
 def test_delivery_facts_name_sources_and_evidence() -> None:
@@ -153,7 +154,7 @@ def test_delivery_facts_name_sources_and_evidence() -> None:
     ],
 )
 def test_read_only(source: str, event: str, expected: bool) -> None:
-    assert delivery.is_read_only(source + catalog.SUFFIX, event) is expected
+    assert delivery.is_read_only(source + event_catalog.SUFFIX, event) is expected
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "generated" / "retired").glob("*.json.gz")), ids=lambda path: path.name)

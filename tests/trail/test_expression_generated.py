@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jmespath import exceptions
 
-from c7n_ctschema import jmestree, keypath
-from c7n_ctschema.trail import expression
-from c7n_ctschema.trail.nodes import from_data
-from c7n_ctschema.trail.resolution import Found, Missing, options
-from c7n_ctschema.trail.shape_interpreter import Interpreter
-from c7n_ctschema.trail.shape_values import resolution_of, shape_of
-from c7n_ctschema.trail.shapes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+from c7n_ctschema import jmespath_syntax, keypath
+from c7n_ctschema.trail.paths import expression
+from c7n_ctschema.trail.paths.resolution import Found, Missing, options
+from c7n_ctschema.trail.paths.shape_interpreter import Interpreter
+from c7n_ctschema.trail.paths.shape_values import resolution_of, shape_of
+from c7n_ctschema.trail.shapes.node_building import from_data
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 LEAF = {"struct": {"a": "string", "b": "number", "l": {"list": "string"}}}
 SHAPE = from_data(
@@ -180,7 +180,7 @@ def test_what_is_said_of_a_key_path_holds(path: str, records: list[Any]) -> None
 def test_a_key_path_reads_the_same_with_and_without_jmespaths_parser(path: str) -> None:
     blank = f"{path} "  # is no key path to `keypath`, so that jmespath's parser reads it
     assert keypath.parse(blank) is None
-    own, parsers = (Interpreter(jmestree.parse(text), SHAPE).value for text in (path, blank))
+    own, parsers = (Interpreter(jmespath_syntax.parse(text), SHAPE).value for text in (path, blank))
     assert shape_of(own) == shape_of(parsers)
     made, expected = resolution_of(own), resolution_of(parsers)
     if isinstance(made, Missing) and isinstance(expected, Missing):

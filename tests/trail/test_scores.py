@@ -1,7 +1,7 @@
 """The spelling rules against paths of real records that ship as the observed layer: the scores may not fall.
 
-Covers c7n_ctschema.trail.observed, c7n_ctschema.trail.spelling, c7n_ctschema.trail.ec2, c7n_ctschema.trail.s3 and
-c7n_ctschema.trail.apigateway.
+Covers c7n_ctschema.trail.records.observed, c7n_ctschema.trail.spelling.event_spelling, c7n_ctschema.trail.spelling.ec2, c7n_ctschema.trail.spelling.s3 and
+c7n_ctschema.trail.spelling.apigateway.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from c7n_ctschema import keypath, tables
-from c7n_ctschema.trail import catalog, observed, resolution, schema
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths import resolution
+from c7n_ctschema.trail.records import observed
+from c7n_ctschema.trail.schema import event_schema
 
 pytestmark = pytest.mark.todays_models
 
@@ -26,9 +29,9 @@ def tally(side: str) -> tuple[int, int]:
     for file in sorted(FOLDER.glob("*.json")):
         data = json.loads(file.read_text())
         for event in data["events"]:
-            ref = catalog.find(data["source"], event)
+            ref = event_catalog.find(data["source"], event)
             assert ref is not None, (data["source"], event)
-            node = schema.EventSchema(ref, with_observed=False).side(side)
+            node = event_schema.EventSchema(ref, with_observed=False).side(side)
             for path in observed.paths(data["source"], event, side):
                 steps = keypath.parse(path)
                 assert steps is not None, path
@@ -48,8 +51,8 @@ def test_nothing_seen_is_called_missing() -> None:
     for file in sorted(FOLDER.glob("*.json")):
         data = json.loads(file.read_text())
         for event in data["events"]:
-            loaded = schema.load(data["source"], event)
-            for side in schema.SIDES:
+            loaded = event_schema.load(data["source"], event)
+            for side in event_schema.SIDES:
                 for path in observed.paths(data["source"], event, side):
                     root = {"request": "requestParameters", "response": "responseElements"}[side]
                     answer = loaded.resolve(f"detail.{root}.{path}")

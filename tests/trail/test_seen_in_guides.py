@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from c7n_ctschema import keypath
-from c7n_ctschema.trail import catalog, resolution, schema
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths import resolution
+from c7n_ctschema.trail.schema import event_schema
 
 pytestmark = pytest.mark.todays_models
 
@@ -18,11 +20,11 @@ RECORDS = json.loads(Path(__file__).with_name("seen_in_guides.json").read_text(e
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"{record['source']}:{record['event']}-{record['side']}")
 def test_the_rules_describe_records_of_aws_guides(record: dict[str, Any]) -> None:
-    ref = catalog.find(record["source"], record["event"])
+    ref = event_catalog.find(record["source"], record["event"])
     assert ref is not None
     if record["side"] is None:
         return
-    node = schema.EventSchema(ref, with_observed=False).side(record["side"])
+    node = event_schema.EventSchema(ref, with_observed=False).side(record["side"])
     for path in record["paths"]:
         steps = keypath.parse(keypath.quote(path) if "-" in path else path)
         assert steps is not None

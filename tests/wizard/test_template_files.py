@@ -1,7 +1,7 @@
 """Templates: their header, values of parameters, and the text with values in place.
 
-Covers c7n_ctschema.wizard.templates, c7n_ctschema.wizard.template_header, c7n_ctschema.wizard.template_text and
-c7n_ctschema.wizard.template_values.
+Covers c7n_ctschema.wizard.templates.template_files, c7n_ctschema.wizard.templates.template_header, c7n_ctschema.wizard.templates.template_text and
+c7n_ctschema.wizard.templates.template_values.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
-from c7n_ctschema.wizard import templates
-from c7n_ctschema.wizard.template_values import to_yaml
+from c7n_ctschema.wizard.templates import template_files
+from c7n_ctschema.wizard.templates.template_values import to_yaml
 
 GOOD = """\
 # a licence
@@ -70,8 +70,8 @@ policies:
 """
 
 
-def made(text: str = GOOD) -> templates.Template:
-    return templates.read(text.encode(), "t.yml", "t")
+def made(text: str = GOOD) -> template_files.Template:
+    return template_files.read(text.encode(), "t.yml", "t")
 
 
 def test_what_a_template_says() -> None:
@@ -109,13 +109,13 @@ def test_values_of_their_own_types_are_taken_too() -> None:
 @pytest.mark.parametrize("name", ("ec2-instance-without-tag", "tag-creator-of-instances"))
 def test_a_tag_is_given_by_its_bare_name(name: str) -> None:
     """Of c7n's filters `tag:Owner` is a key; as a tag's name it would be always absent, or be written."""
-    assert "team:owner" in templates.load(name).fill({"tag": "team:owner"})
+    assert "team:owner" in template_files.load(name).fill({"tag": "team:owner"})
     with pytest.raises(BadInput, match="'tag:Owner' is not a tag's bare name, without `tag:`"):
-        templates.load(name).fill({"tag": "tag:Owner"})
+        template_files.load(name).fill({"tag": "tag:Owner"})
 
 
 def test_a_long_list_becomes_a_block() -> None:
-    text = templates.load("root-login").fill({"to": [f"somebody{n}@example.org" for n in range(9)]})
+    text = template_files.load("root-login").fill({"to": [f"somebody{n}@example.org" for n in range(9)]})
     assert "        to:\n          - somebody0@example.org\n          - somebody1@example.org\n" in text
 
 
@@ -221,24 +221,24 @@ def test_a_directory_of_ones_own(tmp_path: Path) -> None:
     (tmp_path / "mine.yml").write_text(GOOD)
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "-odd.yml").write_text("x")
-    assert templates.names(str(tmp_path)) == ("mine",)
-    assert templates.load("mine", str(tmp_path)).title == "A user was made"
+    assert template_files.names(str(tmp_path)) == ("mine",)
+    assert template_files.load("mine", str(tmp_path)).title == "A user was made"
     with pytest.raises(UnknownName, match="did you mean mine"):
-        templates.load("mind", str(tmp_path))
+        template_files.load("mind", str(tmp_path))
     with pytest.raises(UnknownName):
-        templates.load("../mine", str(tmp_path / "."))
+        template_files.load("../mine", str(tmp_path / "."))
     with pytest.raises(BadInput, match="no directory of templates"):
-        templates.names(str(tmp_path / "none"))
+        template_files.names(str(tmp_path / "none"))
 
 
 def test_a_huge_template_and_a_pipe_are_refused(tmp_path: Path) -> None:
     import os
 
-    (tmp_path / "big.yml").write_text("# " + "x" * templates.MOST_BYTES)
+    (tmp_path / "big.yml").write_text("# " + "x" * template_files.MOST_BYTES)
     os.mkfifo(tmp_path / "pipe.yml")
     for name in ("big", "pipe"):
         with pytest.raises(CtschemaError):
-            templates.load(name, str(tmp_path))
+            template_files.load(name, str(tmp_path))
 
 
 def test_templates_are_found_in_a_wheel_and_in_a_checkout(
@@ -246,11 +246,11 @@ def test_templates_are_found_in_a_wheel_and_in_a_checkout(
 ) -> None:
     import importlib.resources
 
-    assert templates.shipped() == str(project / "policy_templates")
+    assert template_files.shipped() == str(project / "policy_templates")
     inside = tmp_path / "c7n_ctschema"
     (inside / "policy_templates").mkdir(parents=True)
     monkeypatch.setattr(importlib.resources, "files", lambda _: inside)
-    assert templates.shipped() == str(inside / "policy_templates")
+    assert template_files.shipped() == str(inside / "policy_templates")
 
 
 @pytest.mark.slow
@@ -267,15 +267,15 @@ def test_odd_templates_are_refused_with_a_sentence(data: st.DataObject) -> None:
     )
     text = GOOD[:at] + piece + data.draw(st.sampled_from([GOOD[at:until], ""])) + GOOD[until:]
     try:
-        one = templates.read(text.encode(), "t.yml", "t")
+        one = template_files.read(text.encode(), "t.yml", "t")
         assert list(yaml.parse(one.fill({part.name: part.default for part in one.parameters}), Loader=yaml.CSafeLoader))
     except CtschemaError as error:
         assert str(error).startswith("t.yml:")
 
 
 def test_a_directory_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "MOST_FILES", 2)
+    monkeypatch.setattr(template_files, "MOST_FILES", 2)
     for at in range(3):
         (tmp_path / f"{at}.yml").write_text(GOOD)
     with pytest.raises(BadInput, match="3 files, at most 2"):
-        templates.names(str(tmp_path))
+        template_files.names(str(tmp_path))

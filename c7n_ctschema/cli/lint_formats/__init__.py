@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 
-from c7n_ctschema.lint.outcome import Outcome
+from c7n_ctschema.lint.running.outcome import Outcome
 
 FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab")
 

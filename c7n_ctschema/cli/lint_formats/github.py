@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from c7n_ctschema.cli.lint_formats import text
 from c7n_ctschema.cli.lint_formats.places import relative
-from c7n_ctschema.cli.text import on_one_line
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint.outcome import Outcome, details
+from c7n_ctschema.lint.running.outcome import Outcome, details
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
-from c7n_ctschema.cli.text import on_one_line
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import baseline
-from c7n_ctschema.lint.outcome import Outcome, details
+from c7n_ctschema.lint.running import baseline
+from c7n_ctschema.lint.running.outcome import Outcome, details
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 

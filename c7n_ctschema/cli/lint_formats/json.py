@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint.outcome import Outcome
+from c7n_ctschema.lint.running.outcome import Outcome
 
 VERSION = 1
 

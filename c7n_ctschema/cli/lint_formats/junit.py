@@ -11,11 +11,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
 from c7n_ctschema.cli.lint_formats.text import safe_start
-from c7n_ctschema.cli.text import on_one_line
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint.outcome import Outcome, details
-from c7n_ctschema.lint.reports import FileReport
+from c7n_ctschema.lint.running.outcome import Outcome, details
+from c7n_ctschema.lint.running.reports import FileReport
 
 WHOLE = "the file"  # the test for what belongs to no policy
 

@@ -6,7 +6,7 @@ import os
 import re
 from urllib.parse import quote
 
-from c7n_ctschema.lint.reports import STDIN
+from c7n_ctschema.lint.running.reports import STDIN
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where GitHub's and GitLab's runners have the checkout
 

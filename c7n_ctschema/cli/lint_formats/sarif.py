@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from c7n_ctschema import __version__
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
-from c7n_ctschema.cli.text import on_one_line
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.lint import baseline, documentation, fixing
-from c7n_ctschema.lint.outcome import Outcome, details
-from c7n_ctschema.lint.registry import DOCUMENTED
-from c7n_ctschema.lint.reports import FileReport
-from c7n_ctschema.lint.rule import Documented
+from c7n_ctschema.lint.running import baseline, fixing, rule_documentation
+from c7n_ctschema.lint.running.outcome import Outcome, details
+from c7n_ctschema.lint.running.registry import DOCUMENTED
+from c7n_ctschema.lint.running.reports import FileReport
+from c7n_ctschema.lint.running.rule import Documented
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://github.com/cloud-custodian/custodian-ctschema"
@@ -57,14 +57,14 @@ def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, object]:
 
 
 def _rule(rule: Documented) -> dict[str, object]:
-    help_text = documentation.markdown(rule)
+    help_text = rule_documentation.markdown(rule)
     return {
         "id": rule.CODE,
         "name": "".join(word.title() for word in rule.NAME.split("-")),
-        "shortDescription": {"text": documentation.summary(rule)},
-        "fullDescription": {"text": documentation.summary(rule)},
+        "shortDescription": {"text": rule_documentation.summary(rule)},
+        "fullDescription": {"text": rule_documentation.summary(rule)},
         "help": {"text": (rule.__doc__ or "").strip(), "markdown": help_text},
-        "helpUri": documentation.link(rule),
+        "helpUri": rule_documentation.link(rule),
         "defaultConfiguration": {"level": _LEVELS[rule.SEVERITY.word]},
         "properties": {"tags": ["cloud-custodian", "cloudtrail"]},
     }

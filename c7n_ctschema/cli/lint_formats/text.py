@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from c7n_ctschema.cli.text import is_terminal, on_one_line, printable, width
+from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, printable, width
 from c7n_ctschema.diagnostics import Diagnostic
-from c7n_ctschema.lint.outcome import Outcome, details
+from c7n_ctschema.lint.running.outcome import Outcome, details
 
 _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
 _WIDEST = 200  # columns of a policy's line where no terminal says otherwise

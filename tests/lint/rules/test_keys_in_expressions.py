@@ -1,6 +1,6 @@
 """Paths within expressions: functions' arguments, conditions, lists; what c7n itself does with them.
 
-Covers c7n_ctschema.lint.missing_reads, c7n_ctschema.lint.readings, c7n_ctschema.jmestree and c7n_ctschema.trail.expression.
+Covers c7n_ctschema.lint.analysis.missing_reads, c7n_ctschema.lint.analysis.readings, c7n_ctschema.jmespath_syntax and c7n_ctschema.trail.paths.expression.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import pytest
 from policy_texts import entry, findings, text_of
 
 from c7n_ctschema.diagnostics import Diagnostic
-from c7n_ctschema.lint import fixing
-from c7n_ctschema.lint.engine import lint_text
+from c7n_ctschema.lint.running import fixing
+from c7n_ctschema.lint.running.engine import lint_text
 
 TAGS, RUN = entry("ec2", "CreateTags"), entry("ec2", "RunInstances")
 ITEMS = "detail.requestParameters.tagSet.items"

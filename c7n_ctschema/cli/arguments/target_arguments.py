@@ -1,0 +1,75 @@
+"""Event targets on a command line: their argument, their shell completion, `-` for standard input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+
+def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
+    """The TARGET argument, completed by service and event."""
+    action: Any = parser.add_argument(
+        name,
+        nargs=nargs,
+        metavar="TARGET",
+        help="iam.CreatePolicy, iam.CreatePolicy.output, monitoring.PutMetricAlarm, "
+        "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
+    )
+    action.completer = complete
+
+
+def add_resource(
+    parser: argparse.ArgumentParser, flag: str, metavar: str, help_text: str, default: str | None = None
+) -> None:
+    """An option that names one of c7n's resources, completed."""
+    action: Any = parser.add_argument(flag, metavar=metavar, default=default, help=help_text)
+    action.completer = complete_resource
+
+
+def add_no_observed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+
+
+def complete(prefix: str, **_: object) -> list[str]:
+    """Services, or after the dot a service's events, that begin with what was typed."""
+    from c7n_ctschema.errors import CtschemaError
+    from c7n_ctschema.trail.catalog import event_catalog, models
+
+    service, dot, start = prefix.partition(".")
+    if not dot:
+        hosts = (host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources())
+        return sorted({name for name in (*models.services(), *hosts) if name.startswith(prefix)})
+    try:
+        events = event_catalog.events_of_source(event_catalog.source_named(service)) or event_catalog.events_of_service(
+            service
+        )
+    except CtschemaError:
+        return []
+    return [f"{service}.{event}" for event in events if event.startswith(start)]
+
+
+def complete_resource(prefix: str, **_: object) -> list[str]:
+    """c7n's resources that begin with what was typed."""
+    from c7n_ctschema.custodian.lookups import resource_identity
+
+    return [name for name in resource_identity.all_resources() if name.startswith(prefix)]
+
+
+def complete_rule(prefix: str, **_: object) -> list[str]:
+    """The linter's rules by name or code."""
+    from c7n_ctschema.lint.running.registry import DOCUMENTED
+
+    return [name for rule in DOCUMENTED for name in (rule.NAME, rule.CODE) if name.startswith(prefix)]
+
+
+def read(names: list[str]) -> Iterator[str]:
+    """The targets, `-` replaced by the lines of standard input."""
+    for name in names:
+        if name != "-":
+            yield name
+            continue
+        for line in sys.stdin:
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()

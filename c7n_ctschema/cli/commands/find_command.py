@@ -1,0 +1,117 @@
+"""`find`: events, keys and templates over all services that match words."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import is_read_by_people, is_terminal, printable, width
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.search.ranking import Hit
+from c7n_ctschema.trail.search.word_index import Progress
+from c7n_ctschema.wizard.templates import word_search
+from c7n_ctschema.wizard.templates.word_search import FindResult
+
+VERSION = 1
+Pair = tuple[str, str]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "words", nargs="+", metavar="WORDS", help="words of an event's or a key's name, or of what happens"
+    )
+    parser.add_argument(
+        "--limit", type=int, default=word_search.LIMIT, metavar="N", help="how many of each (default: 15)"
+    )
+    parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
+    parser.epilog = (
+        "examples:\n  custodian-ctschema find cidr block\n  custodian-ctschema find peering owner --limit 5\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.limit < 1:
+        raise CtschemaError("--limit is at least 1")
+    with _progress() as progress:
+        found = word_search.find(" ".join(options.words), options.limit, progress)
+    _write(found, options.format)
+    if found.without:
+        print(f"note: nothing has all of the words; found without {printable(repr(found.without))}", file=sys.stderr)
+    elif not found and len(options.words) > 1:
+        print("note: nothing has all of the words, or all but one; try fewer", file=sys.stderr)
+    return 0 if found else 1
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal while the index is built the first time; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    shown = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        shown = True
+        filled = 30 * done // total
+        sys.stderr.write(f"\rindexing all services, once: [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}")
+
+    yield show
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _write(found: FindResult, form: str) -> None:
+    if form == "json":
+        hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
+        told = {
+            "without": found.without,
+            "templates": [{"name": one.name, "title": one.title} for one in found.templates],
+        }
+        write_json({"version": VERSION, **hits, **told})
+    elif form == "jsonl":
+        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*found.events, *found.keys))
+    else:
+        _write_text(found)
+
+
+def _write_text(found: FindResult) -> None:
+    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in found.events])
+    keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in found.keys]
+    _write_part("Keys", ("EVENT", "KEY"), keys)
+    _write_part("Templates", ("NAME", "TITLE"), [(one.name, one.title) for one in found.templates])
+
+
+def _name(hit: Hit) -> str:
+    return printable(f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}")
+
+
+def _write_part(title: str, headings: Pair, rows: list[Pair]) -> None:
+    bold, end = ("\x1b[1m", "\x1b[0m") if is_terminal() else ("", "")
+    print(f"{bold}{title}{end}" if rows else f"{title}: none")
+    if rows and is_read_by_people():
+        _write_table(headings, rows)
+        return
+    for first, second in rows:
+        print(f"  {first}  {second}" if second else f"  {first}")
+
+
+def _write_table(headings: Pair, rows: list[Pair]) -> None:
+    """Two columns where they fit the terminal, else the second below the first."""
+    dim, end = ("\x1b[2m", "\x1b[0m") if is_terminal() else ("", "")
+    across = max(len(first) for first, _ in (headings, *rows))
+    fits = across + 4 + max(len(second) for _, second in rows) <= width()
+
+    def line(first: str, second: str) -> str:
+        gap = " " * (across - len(first) + 2) if fits else "\n      "
+        return f"  {first}{gap}{second}" if second else f"  {first}"
+
+    for text in line(*headings).splitlines():
+        print(f"{dim}{text}{end}")
+    for first, second in rows:
+        print(line(first, f"{dim}{second}{end}" if second else ""))

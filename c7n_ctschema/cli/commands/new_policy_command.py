@@ -1,0 +1,209 @@
+"""`new-policy`: the wizard, or flags alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from c7n_ctschema.cli.commands import template_policy
+from c7n_ctschema.cli.commands.new_policy_flags import configure, flags_of
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.policy.policy_draft import Draft
+    from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+    from c7n_ctschema.wizard.questions.interview import InterviewResult, Start
+
+VERSION = 1
+__all__ = ["configure", "run"]
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.template:
+        return template_policy.run(options)
+    from c7n_ctschema.wizard.drafts import output_file
+    from c7n_ctschema.wizard.flags import draft_from_flags
+
+    output_file.check(options.output, append=False)  # before anything is asked
+    records = _records(options)
+    draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
+    missing = draft_from_flags.missing(draft, records)
+    if not missing:
+        return _finish(draft, options, asked=False)
+    _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
+    outcome = _interview(options, draft, records)
+    options.output, options.append = outcome.output, outcome.append
+    if outcome.template:
+        return _finish_template(outcome, options)
+    if outcome.draft is None:
+        print("nothing was written", file=sys.stderr)
+        return 130
+    return _finish(outcome.draft, options, asked=True)
+
+
+def _finish_template(outcome: InterviewResult, options: argparse.Namespace) -> int:
+    from c7n_ctschema.wizard.flags.equivalent_command import template_line
+
+    options.template, options.set = outcome.template, [f"{name}={value}" for name, value in outcome.values]
+    code = template_policy.run(options)
+    folder = options.templates_dir or ""
+    line = template_line(outcome.template, outcome.values, folder, options.output, options.append)
+    print("\nThe same by flags:\n" + printable(line))
+    return code
+
+
+def _records(options: argparse.Namespace) -> list[RecordedEvent]:
+    if not options.from_event:
+        return []
+    from c7n_ctschema.wizard.questions import entry_points
+
+    return entry_points.read_records(options.from_event)
+
+
+def _answers(options: argparse.Namespace) -> Draft | None:
+    if not options.answers:
+        return None
+    from c7n_ctschema.custodian.policy import policy_reading
+    from c7n_ctschema.wizard.drafts import draft_file
+
+    return draft_file.read(policy_reading.read(options.answers), options.answers)
+
+
+# --- on a terminal ---------------------------------------------------------------------------------------------
+
+
+def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: list[str]) -> None:
+    """Raise where there is nobody to ask, with what is missing."""
+    lines = [*missing, *(f"the event passes {text}" for text in proposed)]
+    if not (_can_type(options) and sys.stdout.isatty()) or options.format == "json":
+        raise CtschemaError("\n  ".join(lines))
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise CtschemaError("\n  ".join(["this terminal (TERM=dumb) cannot show the questions; use flags", *lines]))
+
+
+def _can_type(options: argparse.Namespace) -> bool:
+    """With the event on standard input, the keyboard is the terminal itself."""
+    if options.from_event != "-":
+        return sys.stdin.isatty()
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True
+
+
+def _interview(options: argparse.Namespace, draft: Draft, records: list[RecordedEvent]) -> InterviewResult:
+    from c7n_ctschema.wizard.questions.interview import Start
+
+    start = Start(draft, options.output, options.append, tuple(records), options.dry_run, options.templates_dir)
+    if options.from_event != "-":
+        return _ask(start, {})
+    from prompt_toolkit.input import create_input
+
+    with open("/dev/tty", encoding="utf-8") as keyboard:
+        return _ask(start, {"input": create_input(keyboard)})
+
+
+def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
+    from dataclasses import replace
+
+    from c7n_ctschema.cli.wizard_screen.screen import Screen
+    from c7n_ctschema.wizard.questions import interview
+    from c7n_ctschema.wizard.questions.question import Interview
+
+    screens: list[Screen[InterviewResult]] = []
+    start = replace(start, progress=lambda done, total: screens[0].progress(done, total))
+    made = Interview(lambda: interview.script(start))
+    screens.append(Screen(made, terminal))
+    outcome = screens[0].run()
+    for question, value in made.said:
+        if question.short and question.shown(value):
+            print(printable(f"{question.short}: {question.shown(value)}"))
+    return outcome or interview.InterviewResult(None, "", False)
+
+
+# --- what becomes of it ----------------------------------------------------------------------------------------
+
+
+def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
+    """Check the very text, then write it."""
+    from c7n_ctschema.files import writing
+    from c7n_ctschema.wizard.questions import review
+
+    text, whole, old = review.texts(draft, options.output, options.append)
+    refusals = review.refusals(whole)
+    if refusals:
+        raise CtschemaError("\n".join([*(f"c7n refuses the policy {one}" for one in refusals), "nothing was written"]))
+    _show(draft, text, options)
+    for one in (*review.findings(text), *review.warnings(text)):
+        print(printable(one), file=sys.stderr)
+    if options.output and not options.dry_run:
+        writing.write_atomically(options.output, whole, old)
+        print(f"wrote {printable(options.output)}", file=sys.stderr)
+    if options.save_answers and not options.dry_run:
+        _save(draft, options.save_answers)
+    if asked:
+        _again(draft, options)
+        return 0  # who answered has seen the findings before saying yes
+    return int(review.has_errors(text))
+
+
+def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:
+    if options.format == "json":
+        write_json(_as_json(draft, text), ascii_only=False)
+    elif not options.output or options.dry_run or sys.stdout.isatty():
+        _print_yaml(text)
+
+
+def _print_yaml(text: str) -> None:
+    if not is_terminal():
+        sys.stdout.write(text)
+        return
+    import pygments
+    from pygments.formatters import TerminalFormatter
+    from pygments.lexers import YamlLexer
+
+    safe = "\n".join(printable(line) for line in text.splitlines())
+    sys.stdout.write(pygments.highlight(safe, YamlLexer(), TerminalFormatter()))
+
+
+def _as_json(draft: Draft, text: str) -> dict[str, object]:
+    """`version` and `draft` are what --answers reads."""
+    from c7n_ctschema.custodian.eventbridge import rendered_pattern
+    from c7n_ctschema.wizard.drafts import draft_file
+    from c7n_ctschema.wizard.flags import equivalent_command
+    from c7n_ctschema.wizard.questions import review
+
+    policy = draft.as_policy()
+    return {
+        **draft_file.as_data(draft),
+        "policy": policy,
+        "yaml": text,
+        "findings": list(review.findings(text)),
+        "delivery": list(review.warnings(text)),
+        "pattern": rendered_pattern.of_mode(as_object(policy["mode"])),
+        "sample": review.sample_of(policy).event,
+        "command": equivalent_command.command_line(draft),
+    }
+
+
+def _save(draft: Draft, path: str) -> None:
+    from c7n_ctschema.files import writing
+    from c7n_ctschema.wizard.drafts import draft_file
+
+    if os.path.lexists(path):
+        raise CtschemaError(f"--save-answers: {path} exists; name a new file")
+    writing.write_atomically(path, json.dumps(draft_file.as_data(draft), indent=2, ensure_ascii=False) + "\n")
+    print(f"wrote {printable(path)}", file=sys.stderr)
+
+
+def _again(draft: Draft, options: argparse.Namespace) -> None:
+    from c7n_ctschema.wizard.flags.equivalent_command import command_line
+
+    print("\nThe same by flags:\n" + printable(command_line(draft, options.output, options.append)))

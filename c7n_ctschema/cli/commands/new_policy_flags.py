@@ -1,0 +1,122 @@
+"""The flags of `new-policy`: every answer of the wizard has one."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from c7n_ctschema.cli.arguments import target_arguments
+from c7n_ctschema.cli.commands import template_policy
+
+if TYPE_CHECKING:
+    from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+    from c7n_ctschema.wizard.flags.draft_from_flags import Flags
+
+_TEXTS = ("name", "description", "comment", "role", "member_role")
+_NUMBERS = ("delay", "timeout", "memory")
+
+
+class _Test(argparse.Action):
+    """--filter, --group and --end-group are remembered in their order."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        said = getattr(namespace, "tests", None) or []
+        namespace.tests = [*said, (str(self.const), values or "")]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    _configure_what(parser)
+    _configure_settings(parser)
+    _configure_how(parser)
+    parser.epilog = (
+        "examples:\n  custodian-ctschema new-policy\n"
+        "  custodian-ctschema new-policy --event iam.CreatePolicy --resource iam-policy \\\n"
+        "      --ids responseElements.policy.arn --name new-iam-policy --output p.yml\n"
+        "  custodian-ctschema new-policy --template root-login --set to=soc@example.org\n"
+    )
+
+
+def _configure_what(parser: argparse.ArgumentParser) -> None:
+    event: Any = parser.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="TARGET",
+        help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several",
+    )
+    event.completer = target_arguments.complete
+    target_arguments.add_resource(parser, "--resource", "NAME", "c7n's resource, such as iam-policy", default="")
+    parser.add_argument(
+        "--ids",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="JMESPath of the resource's id; one for each event, or one for all",
+    )
+    parser.add_argument(
+        "--from-event", metavar="FILE", help="an event: a record, a trail's file, an EventBridge event; - is stdin"
+    )
+    test: Any = {"action": _Test, "dest": "tests", "default": []}
+    parser.add_argument(
+        "--filter",
+        metavar="TEXT",
+        const="filter",
+        **test,
+        help="'KEY OP VALUE', 'KEY OP:VALUE_TYPE VALUE', 'KEY absent', "
+        "'KEY in from:URL,FORMAT,EXPR', or JSON; VALUE of in and the like: a,b,c",
+    )
+    parser.add_argument(
+        "--group",
+        const="group",
+        choices=("and", "or", "not"),
+        **test,
+        help="the filters that follow form a group, until --end-group",
+    )
+    parser.add_argument("--end-group", const="end", nargs=0, **test, help="ends the innermost group")
+    parser.add_argument("--combine", choices=("and", "or", "not"), default="and", help="how all filters go together")
+    parser.add_argument("--action", action="append", default=[], metavar="NAME|JSON", help="an action of the policy")
+
+
+def _configure_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", help="name of the policy")
+    parser.add_argument("--description", help="what the policy is for")
+    parser.add_argument("--comment", help="a note to the policy's readers")
+    parser.add_argument("--role", help="IAM role of the Lambda")
+    parser.add_argument("--member-role", help="role to assume in member accounts")
+    parser.add_argument("--delay", type=int, metavar="SECONDS", help="wait before the resource is looked up")
+    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="how long the Lambda may run")
+    parser.add_argument("--memory", type=int, metavar="MB", help="memory of the Lambda")
+    parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="a tag of the Lambda; repeatable")
+
+
+def _configure_how(parser: argparse.ArgumentParser) -> None:
+    template_policy.add_flags(parser)
+    parser.add_argument("--answers", metavar="FILE", help="answers as --save-answers writes them; flags go before")
+    parser.add_argument("--save-answers", metavar="FILE", help="write the answers, for --answers, to a new file")
+    parser.add_argument("--output", metavar="FILE", default="", help="file to write (default: stdout)")
+    parser.add_argument("--append", action="store_true", help="put the policy behind those of FILE")
+    parser.add_argument("--dry-run", action="store_true", help="show and check the policy, write nothing")
+    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="json: the draft, for programs")
+
+
+def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags:
+    """What the flags say; an event that the user has names the event where no flag does."""
+    from c7n_ctschema.wizard.flags.draft_from_flags import Flags
+
+    events = options.event
+    if not events and len(records) == 1:
+        events = [f"{records[0].source}:{records[0].event}"]
+    given = {name: getattr(options, name) for name in (*_TEXTS, *_NUMBERS)}
+    texts = {name: given[name] for name in _TEXTS if given[name] is not None}
+    numbers = {name: given[name] for name in _NUMBERS if given[name] is not None}
+    return Flags(
+        events,
+        options.ids,
+        options.resource,
+        options.tests,
+        options.combine,
+        options.action,
+        options.tag,
+        texts,
+        numbers,
+    )

@@ -1,0 +1,116 @@
+"""`pattern`: the EventBridge rule that c7n deploys for a policy, what else it lets through, and a tighter one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
+from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.custodian.eventbridge.rendered_pattern import MOST_CHARACTERS, PatternError
+from c7n_ctschema.custodian.policy.policy_choice import Chosen
+from c7n_ctschema.json_value import JsonObject, as_object
+from c7n_ctschema.replay.engine import rule_subscription
+from c7n_ctschema.replay.engine.rule_subscription import Extra, Lost, Subscription
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_arguments(parser)
+    parser.epilog = (
+        "Exit code 1: a pattern that c7n cannot render or EventBridge would refuse.\n\n"
+        "examples:\n  custodian-ctschema pattern policy.yml\n"
+        "  custodian-ctschema pattern policy.yml --policy my-policy --format json\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    asked = chosen(options)
+    results, code = policy_analysis.analyzed(asked.policies, _subscription, PatternError)
+    policy_analysis.write(options, results, _row, _text)
+    return told(asked, 1 if any(found.invalid for _, found in results) else code)
+
+
+def _subscription(policy: Chosen) -> Subscription:
+    return rule_subscription.of_mode(policy.mode)
+
+
+def _row(policy: Chosen, found: Subscription) -> dict[str, object]:
+    tighter = found.tighter
+    return {
+        "file": policy.file,
+        "policy": policy.name,
+        "resource": policy.resource,
+        "pattern": found.rendered,
+        "characters": found.characters,
+        "invalid": found.invalid or None,
+        "asked": [pair._asdict() for pair in found.asked],
+        "extra": [{**one.pair._asdict(), "known": one.known, "shortcut": one.shortcut} for one in found.extra],
+        "lost": [{**one.pair._asdict(), "detail_type": one.detail_type} for one in found.lost],
+        "narrowed": found.narrowed,
+        "inexact": found.inexact,
+        "tighter": tighter
+        and {"mode_pattern": tighter.mode_pattern, "pattern": tighter.rendered, "characters": tighter.characters},
+    }
+
+
+def _text(policy: Chosen, found: Subscription) -> Iterator[str]:
+    yield f"# {policy.name} ({policy.resource}): {found.characters:,} of {MOST_CHARACTERS:,} characters"
+    yield _compact(found.rendered)
+    if found.invalid:
+        yield f"EventBridge would refuse it: {found.invalid}"
+    yield from _pairs("waits for", [str(pair) for pair in found.asked])
+    yield from _pairs("lets through too", [_extra(one) for one in found.extra if one.known])
+    unknown = sum(not one.known for one in found.extra)
+    if unknown:
+        yield f"{unknown} more by its sources and names, which no record is known to have"
+    yield from _pairs("never gets", [_lost(one) for one in found.lost])
+    yield from _limits(found)
+    yield from _advice(found)
+
+
+def _compact(rendered: JsonObject) -> str:
+    """JSON with lists of plain values on one line."""
+    text = json.dumps(rendered, indent=2, ensure_ascii=False)
+    return re.sub(
+        r"\[\n[^][{}]*\]", lambda found: re.sub(r"\n *", " ", found[0]).replace("[ ", "[").replace(" ]", "]"), text
+    )
+
+
+def _pairs(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}:"
+        yield from (f"  {line}" for line in lines)
+
+
+def _extra(one: Extra) -> str:
+    effect = "c7n takes the shortcut's ids from it" if one.shortcut else "the Lambda runs and finds no ids"
+    return f"{one.pair}  ({effect})"
+
+
+def _lost(one: Lost) -> str:
+    return f"{one.pair}  (its detail-type is {one.detail_type!r})"
+
+
+def _limits(found: Subscription) -> Iterator[str]:
+    if found.narrowed:
+        yield "mode.pattern asks for more than source and name: not every record of these pairs comes"
+    if found.inexact:
+        yield "mode.pattern has comparisons among the sources or names: more pairs than those listed may come"
+
+
+def _advice(found: Subscription) -> Iterator[str]:
+    tighter = found.tighter
+    if tighter is None:
+        if any(one.known for one in found.extra) or found.lost:
+            yield "to get what it waits for and nothing else, write a policy for each event source"
+        return
+    import yaml
+
+    yield f"what it waits for and nothing else, in {tighter.characters:,} characters:"
+    block = yaml.safe_dump({"pattern": tighter.mode_pattern}, sort_keys=False, default_flow_style=None, width=110)
+    yield from (f"  {line}" for line in ("mode:", *(f"  {line}" for line in block.splitlines())))
+    if "$or" in as_object(tighter.mode_pattern.get("detail")):
+        yield "(EventBridge's engine lets names under $or replace those beside it; AWS's guide does not say so.)"
+        yield "(Ask `aws events test-event-pattern`, or write a policy for each event source.)"

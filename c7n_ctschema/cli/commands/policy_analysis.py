@@ -1,0 +1,47 @@
+"""What `pattern` and `permissions` share: an analysis of each policy of a file, as text or in one JSON document."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.errors import CtschemaError
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.policy.policy_choice import Chosen
+
+JSON_VERSION = 1
+Result = TypeVar("Result")
+
+
+def analyzed(
+    policies: Iterable[Chosen], analyze: Callable[[Chosen], Result], refusal: type[CtschemaError] = CtschemaError
+) -> tuple[list[tuple[Chosen, Result]], int]:
+    """Each policy with its result, and the exit code: 1 if the analysis refuses a policy, after a message about it."""
+    results: list[tuple[Chosen, Result]] = []
+    code = 0
+    for policy in policies:
+        try:
+            results.append((policy, analyze(policy)))
+        except refusal as error:
+            print(printable(f"{policy.place}: policy {policy.name!r}: {error}"), file=sys.stderr)
+            code = 1
+    return results, code
+
+
+def write(
+    options: argparse.Namespace,
+    results: Iterable[tuple[Chosen, Result]],
+    as_row: Callable[[Chosen, Result], dict[str, Any]],
+    as_lines: Callable[[Chosen, Result], Iterable[str]],
+) -> None:
+    """Print the results in the format that the options ask for."""
+    if options.format == "json":
+        write_json({"version": JSON_VERSION, "policies": [as_row(policy, result) for policy, result in results]})
+        return
+    for policy, result in results:
+        sys.stdout.write(printable("\n".join(as_lines(policy, result))) + "\n")

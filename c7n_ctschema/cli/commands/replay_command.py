@@ -1,0 +1,179 @@
+"""`replay`: what policies do with events, before they are deployed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.errors import BadInput, CtschemaError
+
+if TYPE_CHECKING:
+    from c7n_ctschema.replay.engine.deployed_policies import Replayed
+    from c7n_ctschema.replay.engine.json_rows import Row
+    from c7n_ctschema.replay.records.eventbridge_event import Unread
+    from c7n_ctschema.replay.running.batch_replay import Tally
+    from c7n_ctschema.replay.simulated.fixture import Fixture
+
+FORMATS = ("text", "json", "jsonl", "junit")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "events",
+        nargs="*",
+        metavar="EVENTS",
+        help="files and directories of CloudTrail records or EventBridge events, gzipped or not; - for stdin",
+    )
+    parser.add_argument(
+        "-p",
+        "--policies",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="POLICY",
+        help="policy files, directories of them",
+    )
+    parser.add_argument("--policy", action="append", default=[], metavar="NAME", help="only the policy of that name")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument(
+        "--expect",
+        choices=("fire", "skip"),
+        default=None,
+        help="exit 1 unless every event fires every policy (fire), or none does (skip)",
+    )
+    parser.add_argument(
+        "--tests",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="run the tests of files: which event, which policy, what is expected",
+    )
+    parser.add_argument(
+        "--moto",
+        default=None,
+        metavar="FIXTURE",
+        help="run whole policies in an account played by moto; FIXTURE says what is in it",
+    )
+    parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
+    parser.epilog = (
+        "examples:\n"
+        "  custodian-ctschema replay event.json -p policy.yml\n"
+        "  custodian-ctschema replay logs/ -p policies/ --policy my-policy --format jsonl\n"
+    )
+
+
+class Report:
+    """What goes to stderr and into the exit code."""
+
+    def __init__(self) -> None:
+        self.bad = 0
+
+    def __call__(self, problem: object) -> None:
+        self.bad += 1
+        text = str(problem) if not isinstance(problem, CtschemaError) or isinstance(problem, BadInput) else f"{problem}"
+        print(printable(text), file=sys.stderr)
+
+
+def run(options: argparse.Namespace) -> int:
+    from c7n_ctschema.replay import session
+    from c7n_ctschema.replay.running import batch_replay as replaying
+
+    _check(options)
+    report, tally, checked = Report(), replaying.Tally(), Checked()
+    rows = _tests(options, tally, report) if options.tests else _replay(options, tally, report)
+    for text in _output(checked.watch(rows), tally, options):
+        sys.stdout.write(text)  # looked up each time: the progress bar stands in for it
+    if report.bad:
+        return 2
+    return 1 if checked.failed or not session.is_as_expected(options.expect, tally) else 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    if options.tests and (options.events or options.expect or options.moto):
+        raise CtschemaError("--tests names its own events and fixtures: leave EVENTS, --expect and --moto out")
+    if not options.tests and not options.events:
+        raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
+    if options.format == "junit" and not (options.tests or options.expect):
+        raise CtschemaError("--format junit tells what passed: it needs --tests or --expect")
+
+
+class Checked:
+    """Counts the results that are not as expected while they pass by."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+
+    def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.failed += row.get("passed") is False
+            yield row
+
+
+def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
+    """What is wrong with the account or the policies is said before any output."""
+    from c7n_ctschema.replay import session
+
+    account = session.account_in(options.moto) if options.moto else None
+    return _results(options, _policies(options, report), account, tally, report)
+
+
+def _results(
+    options: argparse.Namespace, found: Sequence[Replayed], account: Fixture | None, tally: Tally, report: Report
+) -> Iterator[Row]:
+    from c7n_ctschema.cli.replay_formats.progress import progress
+    from c7n_ctschema.replay import session
+    from c7n_ctschema.replay.running import replay_inputs
+
+    size = replay_inputs.size(options.events)
+    with progress(size if size > replay_inputs.LARGE else 0) as done:
+        results = session.replay_files(
+            options.events,
+            found,
+            tally,
+            every=options.all,
+            account=account,
+            expect=options.expect,
+            size=size,
+            done=done,
+        )
+        yield from _told(results, report)
+
+
+def _policies(options: argparse.Namespace, report: Report) -> Sequence[Replayed]:
+    """The policies to replay; those that cannot be read are reported."""
+    from c7n_ctschema.replay.running import policy_files
+
+    try:
+        found = policy_files.policies_in(options.policies, options.policy)
+    except policy_files.NoPolicy as error:
+        for problem in error.problems:
+            report(problem)
+        raise
+    for problem in found.problems:
+        report(problem)
+    return found.policies
+
+
+def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
+    from c7n_ctschema.replay import session
+
+    yield from _told(session.run_tests(options.tests, tally, options.policies, options.policy), report)
+
+
+def _told(results: Iterator[Row | Unread] | Iterator[Row | CtschemaError], report: Report) -> Iterator[Row]:
+    """The results; what cannot be read is reported as it comes."""
+    for one in results:
+        if isinstance(one, dict):
+            yield one
+        else:
+            report(one)
+
+
+def _output(results: Iterator[Row], tally: Tally, options: argparse.Namespace) -> Iterator[str]:
+    from c7n_ctschema.cli.replay_formats import output
+
+    return output.WRITERS[options.format](results, tally, options.all)

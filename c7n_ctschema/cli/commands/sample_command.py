@@ -1,0 +1,59 @@
+"""`sample`: a made-up record of an event, or an event that a policy fires on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from c7n_ctschema.cli.arguments import policy_arguments, target_arguments
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.samples import sample_record
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    target_arguments.add_events(parser, nargs="?", name="target")
+    parser.add_argument("--envelope", action="store_true", help="inside the EventBridge event that delivers it")
+    parser.add_argument(
+        "--for",
+        dest="file",
+        metavar="POLICY_FILE",
+        help="an EventBridge event that meets a policy's event filters; - is stdin",
+    )
+    parser.add_argument("--policy", metavar="NAME", help="this policy of the file (default: the first)")
+    parser.epilog = (
+        "With --for, TARGET chooses among the policy's events. Exit code 1: no made-up\nevent meets the filters.\n\n"
+        "examples:\n  custodian-ctschema sample iam.CreatePolicy\n"
+        "  custodian-ctschema sample --for policy.yml --policy my-policy > event.json\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.file:
+        return _for_policy(options)
+    if not options.target:
+        raise CtschemaError("name an event, such as iam.CreatePolicy, or a policy file with --for")
+    _write(sample_record.of_target(options.target, enveloped=options.envelope))
+    return 0
+
+
+def _write(made: Any) -> None:
+    write_json(made, ascii_only=False)
+
+
+def _for_policy(options: argparse.Namespace) -> int:
+    from c7n_ctschema.wizard.drafts import policy_event
+
+    asked = policy_arguments.chosen(options)
+    policy = next(iter(asked.policies), None)
+    if policy is None:
+        return policy_arguments.told(asked, 1)
+    made = policy_event.event_for_policy(policy, options.target)
+    for name in made.unknown:
+        print(printable(f"only c7n can say of the filter on {name}: its values come from elsewhere"), file=sys.stderr)
+    for name in made.unmet:
+        print(printable(f"no made-up value meets the filter on {name}"), file=sys.stderr)
+    _write(made.event)
+    return policy_arguments.told(asked, 1 if made.unmet else 0)

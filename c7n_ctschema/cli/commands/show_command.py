@@ -1,0 +1,144 @@
+"""`show`: services, a service's events, an event's description and trees; a c7n resource's identity and events."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema.cli.arguments import target_arguments
+from c7n_ctschema.cli.terminal import tree
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.catalog.targets import parse_target
+from c7n_ctschema.trail.schema import event_description, event_schema
+from c7n_ctschema.trail.schema.event_description import Description
+from c7n_ctschema.trail.shapes import envelope
+
+VERSION = 1
+MOST_NAMES = 40  # on a terminal
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    target_arguments.add_events(parser, nargs="?", name="target")
+    target_arguments.add_resource(
+        parser, "--resource", "NAME", "what c7n looks a resource up by, and its events with their ids paths"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--all", action="store_true", help="on a terminal: every name and every value of long enums")
+    target_arguments.add_no_observed(parser)
+    parser.epilog = (
+        "examples:\n"
+        "  custodian-ctschema show iam.CreatePolicy.output --format json\n"
+        "  custodian-ctschema show --resource iam-role\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.resource:
+        return _resource(options)
+    if not options.target:
+        return _names("Services", models.services(), options)
+    target = parse_target(options.target)
+    if not target.events:
+        return _names("Operations", event_description.events_of_service(target.service), options, target.service)
+    described = list(event_description.describe(target, with_observed=not options.no_observed))
+    if options.format == "json":
+        write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
+        return 0
+    most = None if options.all or not is_read_by_people() else MOST_VALUES
+    if is_terminal():
+        _write_rich(described, most)
+    else:
+        sys.stdout.writelines(f"{printable(line)}\n" for one in described for line in _plain(one, most))
+    return 0
+
+
+def _resource(options: argparse.Namespace) -> int:
+    from c7n_ctschema.cli.terminal import show_resource
+
+    if options.target:
+        raise CtschemaError(
+            f"give a TARGET or --resource NAME, not both; `keys TARGET --ids-for {options.resource}` joins them"
+        )
+    return show_resource.run(options.resource, options.format, options.all)
+
+
+def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:
+    if options.format == "json":
+        write_json({"version": VERSION, title.lower(): list(names)})
+        return 0
+    hosts = f"# event source: {', '.join(event_description.sources_of_service(service))}\n" if service else ""
+    shown = names if options.all or not is_read_by_people() else names[:MOST_NAMES]
+    sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in shown))
+    if len(shown) < len(names):
+        print(f"... {len(shown)} of {len(names)} {title.lower()}; --all lists them, `find WORDS` searches them")
+    return 0
+
+
+def _facts(one: Description) -> dict[str, Any]:
+    event, delivery = one.event, one.delivery
+    return {
+        "source": event.source,
+        "event": event.event,
+        "services": [operation.service for operation in event.operations],
+        "operations": sorted({operation.name for operation in event.operations}),
+        "api_version": list(one.api_versions),
+        "read_only": delivery.read_only,
+        "data_event": delivery.data_event,
+        "global_service": delivery.global_service,
+        "detail_type": delivery.detail_type,
+        "confidence": {side: event.confidence(side) for side in event_schema.SIDES},
+    }
+
+
+def delivery_line(one: Description) -> str:
+    """Delivery facts as people say them."""
+    delivery = one.delivery
+    words = ["read-only" if delivery.read_only else "write"]
+    words.append("data event: only where the trail selects it" if delivery.data_event else "management event")
+    if delivery.global_service:
+        words.append("global service: delivered in us-east-1 only")
+    words.append(delivery.detail_type)
+    versions = dict.fromkeys(version for version in one.api_versions if version)
+    return " · ".join([*words, *(f"API {version}" for version in versions)])
+
+
+def _prose(one: Description) -> str:
+    return readable(one.documentation) if one.event.operations else one.documentation
+
+
+def _as_json(one: Description) -> dict[str, Any]:
+    trees = {envelope.ROOTS[side]: tree.as_json(one.event.side(side)) for side in one.sides}
+    return {**_facts(one), "description": _prose(one), **trees}
+
+
+def _plain(one: Description, most: int | None) -> Iterator[str]:
+    import textwrap
+
+    yield f"{one.event.source} {one.event.event}"
+    yield delivery_line(one)
+    yield from ("", "Description", "------")
+    for paragraph in _prose(one).splitlines():
+        yield from textwrap.wrap(paragraph, 100)
+    for side in one.sides:
+        yield from ("", f"{envelope.ROOTS[side]} ({one.event.confidence(side)})", "------")
+        yield from tree.plain_lines(one.event.side(side), most)
+    yield ""
+
+
+def _write_rich(described: list[Description], most: int | None) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=width())
+    for one in described:
+        console.print(Text(printable(f"{one.event.source} {one.event.event}"), style="bold"))
+        console.print(Text(delivery_line(one), style="dim"))
+        console.print(Text(printable(_prose(one))))
+        for side in one.sides:
+            title = f"\n{envelope.ROOTS[side]} ({one.event.confidence(side)})"
+            console.print(tree.rich_tree(one.event.side(side), title, most))

@@ -1,0 +1,107 @@
+"""`new-policy --template`: a template with values in place, checked by c7n and by our linter, then written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.wizard.templates import template_files
+from c7n_ctschema.wizard.templates.template_files import Template
+
+VERSION = 1
+# Flags that describe a policy from nothing: a template has its own answers to them
+_DESCRIBING = ("event", "resource", "ids", "tests", "action", "role", "member_role", "description")
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    template: Any = parser.add_argument(
+        "--template", metavar="NAME", help="start from a template; `templates` lists them"
+    )
+    template.completer = lambda **_: template_files.names()
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="value of a template's parameter; a list's elements stand between commas",
+    )
+    parser.add_argument("--templates-dir", metavar="DIR", help="templates of a directory of your own")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fill, check, write: the file is written whole or not at all."""
+    described = [name for name in _DESCRIBING if getattr(options, name, None)]
+    if described:
+        flag = {"tests": "filter"}.get(described[0], described[0]).replace("_", "-")
+        raise CtschemaError(f"--{flag} does not go with --template: write the policy first, then edit it")
+    template = template_files.load(options.template, options.templates_dir)
+    values = _settings(options.set)
+    made = template.fill(values, name=options.name or "")
+    old, text = _with_old(made, options)
+    _refuse_invalid(text, template)
+    _show(template, values, made, options)
+    _warn(template, values, made)
+    if options.output and not options.dry_run:
+        from c7n_ctschema.files import writing
+
+        writing.write_atomically(options.output, text, old)
+        print(f"wrote {printable(options.output)}", file=sys.stderr)
+    from c7n_ctschema.wizard.questions import review
+
+    return int(review.has_errors(made))
+
+
+def _settings(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise CtschemaError(f"--set {one!r}: write NAME=VALUE, such as --set to=security@example.org")
+        if name in found:
+            raise CtschemaError(f"--set {name} is given twice; a list's elements stand between commas")
+        found[name] = value
+    return found
+
+
+def _with_old(made: str, options: argparse.Namespace) -> tuple[str | None, str]:
+    """What the file held, and what it is to hold."""
+    from c7n_ctschema.custodian.policy import policy_writer
+    from c7n_ctschema.wizard.drafts import output_file
+
+    old = output_file.held(options.output, options.append)
+    return old, made if old is None else policy_writer.append_text(old, options.output, made)
+
+
+def _refuse_invalid(text: str, template: Template) -> None:
+    from c7n_ctschema.custodian.c7n import validation
+
+    refusals = validation.validate_text(text)
+    for one in refusals:
+        what = f"the policy {one.policy}" if one.policy else "this text"
+        print(printable(f"c7n refuses {what}: {one.message}"), file=sys.stderr)
+    if refusals:
+        raise CtschemaError(f"nothing was written; the template is {template.file}")
+
+
+def _show(template: Template, values: dict[str, str], made: str, options: argparse.Namespace) -> None:
+    if options.format == "json":
+        found = {"version": VERSION, "template": template.name, "values": template.values(values), "text": made}
+        write_json(found)
+    elif not options.output or options.dry_run:
+        sys.stdout.write(made)
+
+
+def _warn(template: Template, values: dict[str, str], made: str) -> None:
+    """Defaults that nobody can mean, and what the linter says."""
+    from c7n_ctschema.lint.running.engine import lint_text
+
+    for one in template.placeholders(values):
+        sentence = f"note: {one.name} is {one.default!r}, a placeholder; --set {one.name}=… says what you mean"
+        print(printable(sentence), file=sys.stderr)
+    for found in lint_text(made, "the policy"):
+        suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""
+        print(printable(f"{found.severity.word}: {found.message}{suggestion}"), file=sys.stderr)

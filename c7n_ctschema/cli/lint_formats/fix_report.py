@@ -1,0 +1,53 @@
+"""`lint --fix` and `--diff`: write what is certain, or show what would be written."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.cli.lint_formats.text import safe_start
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.lint.running import fix_files
+from c7n_ctschema.lint.running.reports import FileReport
+from c7n_ctschema.lint.running.selection import Selection
+
+
+def run(found: Sequence[FileReport], selection: Selection, options: argparse.Namespace) -> tuple[list[FileReport], int]:
+    """The reports after fixing, and how many findings were fixed; with `--diff` the reports as they were, and none."""
+    after: list[FileReport] = []
+    count = 0
+    for one in fix_files.fix_files(found, selection, write=not options.diff):
+        after.append(one.report)
+        count += one.count
+        if options.diff:
+            sys.stdout.writelines(_diff(one.report.file, one.before, one.after))
+        if one.error:
+            print(safe_start(str(one.error)), file=sys.stderr)
+        if not options.quiet:
+            _say_refused(one.refused)
+    return after, count
+
+
+def _say_refused(refused: Sequence[tuple[Diagnostic, str]]) -> None:
+    for one, why in refused:
+        place = f"{one.file}:{one.span.line}:{one.span.column}"
+        print(safe_start(f"{place}: {one.code} not fixed: {why}"), file=sys.stderr)
+
+
+def _diff(file: str, before: str, new: str) -> Iterator[str]:
+    """A unified diff that `patch -p1` takes; on a terminal coloured, and its controls shown, not sent."""
+    import difflib
+
+    name = file.lstrip("/")
+    lines = difflib.unified_diff(before.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}")
+    colours = {"-": "\x1b[31m", "+": "\x1b[32m", "@": "\x1b[36m"}
+    for line in lines:
+        whole = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        if not is_terminal():
+            yield whole
+        elif line[0] in colours:
+            yield f"{colours[line[0]]}{printable(whole.rstrip())}\x1b[0m\n"
+        else:
+            yield printable(whole)

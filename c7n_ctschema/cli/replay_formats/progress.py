@@ -1,0 +1,32 @@
+"""A progress bar on stderr, where that is a terminal; what is printed meanwhile goes above it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from c7n_ctschema.cli.terminal.text import is_terminal
+
+
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """What is called with the bytes that are done; of `total` 0 nothing is shown."""
+    if not total or not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replaying"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=is_terminal())
+    task = bar.add_task("replay", total=total)
+
+    def done(count: int) -> None:
+        bar.start()  # not before the workers are forked: it starts a thread
+        bar.advance(task, count)
+
+    try:
+        yield done
+    finally:
+        bar.stop()

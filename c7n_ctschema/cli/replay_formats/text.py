@@ -1,0 +1,223 @@
+"""Results of `replay` for people: a tree of what happened at each step, in colours on a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.cli.terminal.text import is_terminal, printable, width
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from c7n_ctschema.replay.engine.json_rows import CheckRow, MismatchRow, MotoRow, Row, StepRow
+    from c7n_ctschema.replay.running.batch_replay import Tally
+
+COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
+MOST_VALUE = 120  # characters
+MOST_TREES = 50  # results that are shown with their steps
+MOST_NO_MATCH = 20
+_WORDS = {True: ("yes", "green"), False: ("no", "red"), None: ("?", "yellow")}
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the tree: pieces of text, each with its style; the lines below it."""
+
+    pieces: list[tuple[str, str]]
+    below: list[Line] = field(default_factory=list)
+
+
+def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
+    """Each record with its policies; then, if they are few or all are wanted, those that its rules keep out."""
+    page = _Page(every)
+    for row in results:
+        if row["verdict"] == "no-match" and "passed" not in row and not every:
+            if len(page.kept_out) <= MOST_NO_MATCH:
+                page.kept_out.append(row)
+            continue
+        yield from page.show(row)
+    if len(page.kept_out) <= MOST_NO_MATCH:
+        for row in page.kept_out:
+            yield from page.show(row)
+    else:
+        yield "no-match results are not shown: --all lists them\n"
+    yield _closing(tally, page)
+
+
+class _Page:
+    """What was shown so far."""
+
+    def __init__(self, every: bool) -> None:
+        self.every = every
+        self.kept_out: list[Row] = []
+        self.shown = self.passed = self.failed = 0
+        self._place: tuple[str, int] | None = None
+
+    def show(self, row: Row) -> Iterator[str]:
+        if "passed" in row:
+            yield from self._tested(row)
+            return
+        here = (row["file"], row["record"])
+        if here != self._place:
+            yield from _rendered(Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")]))
+            self._place = here
+        self.shown += 1
+        if self.shown == MOST_TREES + 1 and not self.every:
+            yield f"steps are shown of the first {MOST_TREES} results: --all shows all\n"
+        line = of_result(row)
+        yield from _rendered(line if self.every or self.shown <= MOST_TREES else Line(line.pieces), 1)
+
+    def _tested(self, row: Row) -> Iterator[str]:
+        self.passed += row["passed"]
+        self.failed += not row["passed"]
+        where = f"  ({row['test_file']}:{row['test_line']})" if row["test_file"] else ""
+        if row["passed"]:
+            yield from _rendered(Line([("ok    ", "green"), (row["test"], ""), (where, "dim")]))
+            return
+        head = [("FAIL  ", "red"), (row["test"], "bold"), (where, "dim")]
+        event = Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")], [of_result(row)])
+        yield from _rendered(Line(head, [Line([(row["failure"] or "", "red")]), event]))
+
+
+def _place(row: Row) -> str:
+    if row["line"]:
+        return f"{row['file']}:{row['line']}"
+    return f"{row['file']}: record {row['record']}"
+
+
+def of_result(row: Row) -> Line:
+    """The tree of one event and policy."""
+    head = Line([(row["verdict"], COLOURS[row["verdict"]]), (f"  {row['policy']}", "bold"), (f"  {row['reason']}", "")])
+    if row["verdict"] == "no-match":
+        rest = row["pattern"]["mismatches"][1:]
+        head.below += [Line([(_mismatch(one), "")]) for one in rest]
+    else:
+        head.below += list(_ids(row))
+    for name, group in (("conditions", row["conditions"]), ("filters", row["filters"])):
+        if group and group["filters"]:
+            head.below.append(Line([(name, "bold")], [_check(one) for one in group["filters"]]))
+    if row.get("moto"):
+        head.below.append(_moto(row["moto"]))
+    elif row["verdict"] == "fires" and row["actions"]:
+        head.below.append(Line([("actions  ", "bold"), (", ".join(row["actions"]), "")]))
+    head.below += [Line([("note  ", "cyan"), (note, "")]) for note in row["notes"]]
+    return head
+
+
+def _moto(moto: MotoRow) -> Line:
+    found = ", ".join(map(str, moto["found"] or [])) or "nothing"
+    below = [Line([("the lookup finds ", ""), (_cut(found), "cyan")])]
+    below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
+    if moto["left"] and moto["actions"]:
+        how = "were run" if moto["acted"] else "would run"
+        below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
+    if moto["error"]:
+        below.append(Line([(f"raises {moto['error']}", "red")]))
+    return Line([("in moto's account", "bold")], below)
+
+
+def _mismatch(one: MismatchRow) -> str:
+    wanted = " or ".join(_value(value) for value in one["expected"])
+    found = ", ".join(_value(value) for value in one["actual"]) or "not in the event"
+    return f"{one['path']} is {found}; the pattern wants {wanted}"
+
+
+def _ids(row: Row) -> Iterator[Line]:
+    for entry in row["entries"]:
+        what = f"ids of c7n's shortcut {entry['label']}  " if entry["kind"] == "shortcut" else "ids  "
+        line = Line([(what, "bold"), (entry["ids"], "cyan")])
+        line.below += [_step(step, step["path"] == entry["broken_at"]) for step in entry["steps"]]
+        yield line
+    if row["found"] != row["ids"]:
+        dropped = [one for one in row["found"] if one not in row["ids"]]
+        yield Line([("dropped  ", "bold"), (", ".join(map(_value, dropped)), ""), ("  not this resource's ids", "dim")])
+    if row["suggestion"]:
+        yield Line([("did you mean  ", "bold"), (row["suggestion"], "green")])
+
+
+def _step(step: StepRow, broken: bool) -> Line:
+    return Line(
+        [
+            (step["path"], "red" if broken else ""),
+            (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
+            ("  <- here it ends" if broken else "", "red"),
+        ]
+    )
+
+
+def _check(check: CheckRow) -> Line:
+    word, colour = _WORDS[check["verdict"]] if not check.get("error") else ("raises", "red")
+    head: list[tuple[str, str]] = [
+        (f"{word:3}", colour if check["reached"] is not False else "dim"),
+        (f"  {check['type']}", ""),
+    ]
+    if "filters" in check:
+        return Line(head, [_check(one) for one in check["filters"]])
+    if check["key"]:
+        wanted = f" {check['op'] or ''} {_value(check['value'])}" if check["op"] else ""
+        head += [(f" {check['key']}", "cyan"), (wanted, "")]
+        if check["type"] == "event" or check["actual"] is not None:
+            head.append((f": it is {_value(check['actual'])}", "bold" if check["reached"] else "dim"))
+    tail = check["error"] or check["why"] or ""
+    if tail:
+        head.append((f"  ({tail})", "dim"))
+    if check["reached"] is False:
+        head.append(("  (not reached)", "dim"))
+    return Line(head)
+
+
+def _value(value: object) -> str:
+    return _cut(json.dumps(value, ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}…"
+
+
+def _closing(tally: Tally, page: _Page) -> str:
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items() if count)
+    if page.passed or page.failed:
+        counts = f"{page.passed:,} passed, {page.failed:,} failed; {counts}"
+    unread = f"; {tally.unread:,} unreadable" if tally.unread else ""
+    scope = f"{_count(tally.records, 'record')} in {_count(tally.files, 'file')}"
+    return f"{counts or 'nothing replayed'}: {scope}{unread}\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+
+
+def _rendered(line: Line, depth: int = 0) -> Iterator[str]:
+    """On a terminal wrapped and coloured by rich, elsewhere indented lines."""
+    return iter([_rich(line, depth)]) if is_terminal() else plain(line, depth)
+
+
+def plain(line: Line, depth: int = 0) -> Iterator[str]:
+    """Indented lines without colours."""
+    yield "  " * depth + printable("".join(text for text, _ in line.pieces)).rstrip() + "\n"
+    for inner in line.below:
+        yield from plain(inner, depth + 1)
+
+
+def _rich(line: Line, depth: int) -> str:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=width(), highlight=False)
+    console.print(Padding(_tree(line), (0, 0, 0, 2 * depth), expand=False))
+    return screen.getvalue()
+
+
+def _tree(line: Line) -> Tree:
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree = Tree(Text.assemble(*((printable(text), style) for text, style in line.pieces)), guide_style="dim")
+    for inner in line.below:
+        tree.children.append(_tree(inner))
+    return tree

@@ -1,0 +1,1 @@
+"""Text, trees and progress on a terminal."""

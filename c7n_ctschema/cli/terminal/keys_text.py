@@ -1,0 +1,125 @@
+"""`keys` as text: aligned columns for pipes; on a terminal columns with headings, cut where they are long."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from c7n_ctschema.cli.terminal.text import (
+    MOST_VALUES,
+    cut,
+    first_sentence,
+    is_read_by_people,
+    is_terminal,
+    printable,
+    width,
+)
+
+Row = dict[str, Any]
+_STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "path": "\x1b[36m", "type": "\x1b[32m", "values": "\x1b[33m"}
+_END = "\x1b[0m"
+_INDENT = "    "
+_TYPE, _ORIGIN = 11, 10  # columns, with the space after them: "timestamp", "observed"
+_PATHS = 0.6  # of the columns, at most
+MOST_KEYS = 25  # of a side of an event: more than two screens are not read from top to bottom
+
+
+def write(rows: list[Row], whole: bool = False) -> None:
+    """All rows, under the names of their events; `whole`: nothing is cut on a terminal."""
+    people = is_read_by_people()
+    for event, of_event in _by_event(rows):
+        title = f"{_styled(printable(event), 'bold')}\n" if people else f"# {event}\n"
+        sys.stdout.write(title)
+        sys.stdout.writelines(_table(of_event, whole) if people else _lines(of_event))
+
+
+def _lines(rows: list[Row]) -> Iterator[str]:
+    """Aligned columns, no wrapping: for pipes and `grep`."""
+    widest = max((len(row["path"]) for row in rows), default=0)
+    for row in rows:
+        line = f"{row['path']:{widest}}  {row['type']:9}  {row.get('origin', ''):8}  {constraints(row)}"
+        yield printable(line.rstrip()) + "\n"
+
+
+def _table(rows: list[Row], whole: bool) -> Iterator[str]:
+    """Columns under headings, and what AWS says below each key; a path is never cut, so that it can be copied."""
+    columns = max(40, width())
+    fitting = [len(row["path"]) for row in rows if len(row["path"]) <= columns * _PATHS]
+    layout = _Layout(columns, max(fitting, default=len("KEY")), whole)
+    if rows:
+        heading = f"{'KEY':{layout.path}}  {'TYPE':{_TYPE}}{'ORIGIN':{_ORIGIN}}VALUES"
+        yield f"{_styled(heading[:columns].rstrip(), 'dim')}\n"
+    for side, of_side in _by_side(rows):
+        shown = of_side if whole else of_side[:MOST_KEYS]
+        for row in shown:
+            yield from _key(row, layout)
+        if len(shown) < len(of_side):
+            below = f" of {side}" if side else ""
+            yield from _wrapped(f"... {len(shown)} of {len(of_side):,} keys{below}; --all lists them", columns, "bold")
+
+
+class _Layout(NamedTuple):
+    """Columns of the terminal, and of the paths; `whole`: long enums are not cut."""
+
+    columns: int
+    path: int
+    whole: bool
+
+    @property
+    def values(self) -> int:
+        """Columns that are left for values."""
+        return self.columns - self.path - 2 - _TYPE - _ORIGIN
+
+
+def _key(row: Row, layout: _Layout) -> Iterator[str]:
+    path = printable(row["path"])
+    values = printable(constraints(row, None if layout.whole else MOST_VALUES))
+    beside = values if len(values) <= layout.values else ""
+    kind = f"{_styled(row['type'], 'type')}{' ' * (_TYPE - len(row['type']))}"
+    facts = f"{kind}{row.get('origin', ''):{_ORIGIN}}{_styled(beside, 'values')}".rstrip()
+    gap = " " * (layout.path - len(path))
+    if len(path) > layout.path:  # the facts stand below it, in their columns
+        gap = "\n" + " " * layout.path
+    yield f"{_styled(path, 'path')}{gap}  {facts}\n"
+    if not beside:
+        yield from _wrapped(values, layout.columns, "values")
+    yield from _wrapped(printable(first_sentence(row.get("documentation", ""))), layout.columns, "dim")
+
+
+def _wrapped(text: str, columns: int, style: str) -> Iterator[str]:
+    for line in textwrap.wrap(text, columns - len(_INDENT), break_on_hyphens=False):
+        yield f"{_INDENT}{_styled(line, style)}\n"
+
+
+def _styled(text: str, style: str) -> str:
+    return f"{_STYLES[style]}{text}{_END}" if text and is_terminal() else text
+
+
+def _by_side(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The keys below requestParameters, below responseElements, and the others, each in their order."""
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        side = row["path"].removeprefix("detail.").partition(".")[0]
+        grouped.setdefault(side if side in ("requestParameters", "responseElements") else "", []).append(row)
+    yield from grouped.items()
+
+
+def _by_event(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(f"{row['source']} {row['event']}", []).append(row)
+    for event, of_event in grouped.items():
+        known = [row for row in of_event if row["path"]]
+        yield event if known else f"{event}: no keys", known
+
+
+def constraints(row: Row, most: int | None = None) -> str:
+    """What limits a key's values, in a few words; at most so many values of an enum, and their number."""
+    parts = [cut(row["enum"], " | ", most)] if row.get("enum") else []
+    if "min" in row or "max" in row:
+        parts.append(f"{row.get('min', '')}..{row.get('max', '')}")
+    if row.get("pattern"):
+        parts.append(f"/{row['pattern']}/")
+    return "  ".join([*parts, *(row[name] for name in ("note", "proven") if row.get(name))])

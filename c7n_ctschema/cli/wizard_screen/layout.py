@@ -1,0 +1,82 @@
+"""How much of the terminal each part of the wizard's screen gets."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.wizard.questions.question import Question
+
+MOST_TRAIL = 4  # rows; older answers give way
+LEAST_LIST = 3
+MOST_PASTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLayout:
+    """`above` are lines with their style; `entry`, `listed` and `pane` are rows."""
+
+    columns: int
+    above: tuple[tuple[str, str], ...]
+    entry: int
+    listed: int
+    pane: int
+
+
+def plan(
+    rows: int, columns: int, question: Question, trail: Sequence[tuple[str, str]], choices: int, about: Sequence[Any]
+) -> ScreenLayout:
+    """The rows of a screen: answers so far, question, entry, list, what is known of the choice, keys."""
+    shows_texts = any(one.lexer for one in question.choices)
+    most = 1 if shows_texts else 2 if rows < 20 else MOST_TRAIL
+    above = (*_trail(trail, columns, most), *_asked(question, columns))
+    entry = MOST_PASTED if question.kind == "paste" else 1
+    left = max(rows - len(above) - entry - 1, 0)
+    if question.kind != "choice":
+        return ScreenLayout(columns, above, entry, 0, left)
+    wanted = min(len(about), left) + 1 if about else 0
+    listed = min(max(choices, 1), max(left - wanted, left // 2, LEAST_LIST))
+    return ScreenLayout(columns, above, entry, min(listed, left), max(left - listed, 0))
+
+
+def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[tuple[str, str], ...]:
+    """The answers so far, `what: answer` one after another; the oldest rows go first."""
+    parts = [f"{short}: {cut(' '.join(text.split()), columns // 2)}" for short, text in trail if text]
+    lines = textwrap.wrap(
+        "  ".join(part.replace(" ", "\0") for part in parts), columns - 1, break_long_words=True, break_on_hyphens=False
+    )
+    shown = [line.replace("\0", " ") for line in lines]
+    if len(shown) > most:
+        shown = ["...", *shown[-most + 1 :]] if most > 1 else [cut("... " + shown[-1], columns - 1)]
+    return tuple(("trail", line) for line in shown) + ((("line", ""),) if shown else ())
+
+
+def _asked(question: Question, columns: int) -> tuple[tuple[str, str], ...]:
+    title = [("title", line) for line in textwrap.wrap(question.title, columns - 1)[:2]]
+    return (*title, *(("why", line) for line in textwrap.wrap(question.why, columns - 1)[:3]))
+
+
+def cut(text: str, columns: int) -> str:
+    """A text in one row: of a long key path the middle goes, for its end tells most."""
+    if len(text) <= columns:
+        return text
+    head = columns // 4
+    return f"{text[:head]}…{text[head + 1 - columns :]}" if columns > 8 else text[:columns]
+
+
+def wrapped(line: str, columns: int) -> list[str]:
+    """A line between words, its indentation kept."""
+    return textwrap.wrap(line, columns - 1, subsequent_indent=line[: len(line) - len(line.lstrip())]) or [""]
+
+
+def rows_of(lines: Sequence[str], columns: int) -> int:
+    """How many rows lines take when they are wrapped."""
+    return sum(max(1, -(-len(line) // columns)) for line in lines)
+
+
+def rule(made: ScreenLayout, first: int, lines: int) -> str:
+    """The line above what is known of the choice; it says where there is more."""
+    more = f" line {first + 1} of {lines}, PgDn " if lines >= made.pane else ""
+    return "-" * max(made.columns - len(more) - 1, 0) + more

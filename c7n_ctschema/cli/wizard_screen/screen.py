@@ -1,0 +1,306 @@
+"""The interview on a terminal: one full-screen application, redrawn by difference, so that slow links don't flicker.
+
+questionary runs the application and styles it; the screen is our own. questionary's ready-made prompts put the
+description of a choice below the last choice, which is off an 80 x 24 screen if the list is long, and they cannot go
+back to an earlier question. This screen shows the answers so far above the list, and what is known of a choice below.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.formatted_text import PygmentsTokens, StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import split_lines, to_plain_text
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout.processors import BeforeInput
+from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.styles import merge_styles, style_from_pygments_cls
+
+from c7n_ctschema.cli.terminal.text import printable, readable
+from c7n_ctschema.cli.wizard_screen import layout
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.wizard.drafts import example_events
+from c7n_ctschema.wizard.questions.question import Choice, Interview, Question
+
+T = TypeVar("T")
+_STYLE = {
+    "title": "bold",
+    "trail": "ansicyan",
+    "why": "",
+    "pointed": "reverse",
+    "hint": "ansibrightblack",
+    "line": "ansibrightblack",
+    "error": "ansired bold",
+    "about": "",
+}
+_FEW = 8  # choices that need no filter
+_ESCAPE_SECONDS = 0.3  # an arrow key's bytes may come apart on a slow link; so long Esc waits for more
+
+
+class Screen(Generic[T]):
+    """Asks an interview's questions. `run` returns its result; Ctrl-C raises KeyboardInterrupt."""
+
+    def __init__(self, interview: Interview[T], terminal: dict[str, Any] | None = None) -> None:
+        self._interview = interview
+        self._buffer = Buffer(multiline=True, on_text_changed=self._typed)
+        self._pointed, self._first, self._scrolled = 0, 0, 0
+        self._error, self._busy = "", ""
+        assert interview.question is not None
+        self._question: Question = interview.question  # the last one stays, for the screen that is drawn on leaving
+        self._app = self._application(terminal or {})
+        self._ask()
+
+    def run(self) -> T | None:
+        """Until all is said."""
+        questionary.Question(self._app).unsafe_ask()
+        return self._interview.result
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far something slow is; may be called from another thread."""
+        self._busy = f"indexing all services, once: {100 * done // max(total, 1)} %"
+        self._app.invalidate()
+
+    # --- drawing ---------------------------------------------------------------------------------------------
+
+    def _application(self, terminal: dict[str, Any]) -> Application[None]:
+        entry = BufferControl(self._buffer, input_processors=[BeforeInput(self._prefix)])
+        rows = [
+            Window(FormattedTextControl(self._above), height=lambda: Dimension.exact(len(self._plan().above))),
+            Window(entry, height=lambda: Dimension.exact(self._plan().entry), wrap_lines=True),
+            Window(FormattedTextControl(self._list), height=lambda: Dimension.exact(self._plan().listed)),
+            Window(FormattedTextControl(self._pane), wrap_lines=True),
+            Window(FormattedTextControl(self._hint), height=1),
+        ]
+        app: Application[None] = Application(
+            Layout(HSplit(rows), focused_element=entry),
+            key_bindings=self._keys(),
+            full_screen=True,
+            style=merge_styles([_pygments_style(), questionary.Style(list(_STYLE.items()))]),
+            mouse_support=False,
+            color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
+            **terminal,
+        )
+        app.ttimeoutlen = _ESCAPE_SECONDS
+        return app
+
+    def _plan(self) -> layout.ScreenLayout:
+        size = self._app.output.get_size()
+        trail = [(question.short, question.shown(value)) for question, value in self._interview.said if question.short]
+        return layout.plan(size.rows, size.columns, self._question, trail, len(self._choices()), self._lines())
+
+    def _above(self) -> StyleAndTextTuples:
+        return [(f"class:{style}", printable(text) + "\n") for style, text in self._plan().above]
+
+    def _prefix(self) -> StyleAndTextTuples:
+        if self._question.kind != "choice":
+            return [("bold", "> ")]
+        many = len(self._question.choices) > _FEW or self._buffer.text
+        return [("bold", "filter: " if many else "")]
+
+    def _choices(self) -> list[Choice]:
+        """The choices that all of the typed words are in."""
+        if self._question.kind != "choice":
+            return []
+        return _holding(self._question, self._buffer.text)
+
+    def _list(self) -> StyleAndTextTuples:
+        choices, plan = self._choices(), self._plan()
+        room = min(plan.listed, len(choices))
+        self._first = max(min(self._first, self._pointed, len(choices) - room), self._pointed - room + 1, 0)
+        lines: StyleAndTextTuples = []
+        for at in range(self._first, self._first + room):
+            text = layout.cut(printable(choices[at].label), plan.columns - 3)
+            mark = "> " if at == self._pointed else "  "
+            lines.append(("class:pointed" if at == self._pointed else "", f"{mark}{text}"))
+            lines.append(("", "\n"))
+        nothing = "  nothing has these words; Backspace takes one away" if self._listing else ""
+        return lines or [("class:error", nothing)]
+
+    @property
+    def _listing(self) -> bool:
+        return self._question.kind == "choice"
+
+    def _current(self) -> Choice | None:
+        choices = self._choices()
+        return choices[min(self._pointed, len(choices) - 1)] if choices else None
+
+    def _lines(self) -> list[StyleAndTextTuples]:
+        """What is known of the pointed choice, a line each."""
+        one = self._current()
+        if one is None:
+            return []
+        if one.lexer:
+            return _highlighted(one.about, one.lexer)
+        text = "\n".join(part for part in (one.about, readable(one.html)) if part)
+        wrapped = (layout.wrapped(printable(line), self._app.output.get_size().columns) for line in text.splitlines())
+        return [[("class:about", line)] for lines in wrapped for line in lines]
+
+    def _pane(self) -> StyleAndTextTuples:
+        plan, lines = self._plan(), self._lines()
+        if self._error or self._busy:
+            shown = [("class:error", printable(self._error))] if self._error else [("class:title", f"{self._busy} ...")]
+            return [("", "\n"), *shown]
+        self._scrolled = max(
+            0,
+            min(self._scrolled, layout.rows_of([to_plain_text(line) for line in lines], plan.columns) - plan.pane + 1),
+        )
+        made: StyleAndTextTuples = (
+            [("class:line", layout.rule(plan, self._scrolled, len(lines)) + "\n")] if lines else []
+        )
+        for line in lines[self._scrolled :]:
+            made += [*line, ("", "\n")]
+        return made
+
+    def _hint(self) -> StyleAndTextTuples:
+        count = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
+        keys = "Enter choose" if self._listing else "Enter go on  Ctrl-U clear"
+        if self._listing and len(self._question.choices) > _FEW:
+            keys += "  type to filter"
+        back = "  Esc back" if self._interview.said else ""
+        return [("class:hint", f"{count}{keys}{back}  PgDn more  Ctrl-C quit")]
+
+    # --- answering -------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Begin the question that is next, or end."""
+        self._error, self._busy, self._first, self._scrolled = "", "", 0, 0
+        if self._interview.question is None:
+            if self._app.is_running:
+                self._app.exit()
+            return
+        question = self._question = self._interview.question
+        self._buffer.text = "" if question.kind == "choice" else question.default
+        self._buffer.cursor_position = len(self._buffer.text)
+        self._pointed = self._default()
+
+    def _default(self) -> int:
+        """Which of all choices is pointed at first."""
+        values = [one.value for one in self._question.choices]
+        return values.index(self._question.default) if self._question.default in values else 0
+
+    def _typed(self, _: Buffer) -> None:
+        self._error, self._scrolled = "", 0
+        if self._listing:
+            self._pointed = 0 if self._buffer.text else self._default()
+
+    def _submit(self) -> None:
+        if self._busy:
+            return
+        if self._question.kind == "choice":
+            one = self._current()
+            if one is not None and one.goes != "stay":
+                if one.goes == "back":
+                    self._back()
+                else:
+                    self._answer(one.value)
+            return
+        text = self._buffer.text
+        if self._question.kind == "paste" and example_events.is_cut(text):
+            self._buffer.insert_text("\n")
+            return
+        self._answer(text if self._question.kind == "paste" else " ".join(text.split("\n")).strip())
+
+    def _answer(self, value: str) -> None:
+        self._error = self._question.refuses(value)
+        if self._error:
+            return
+        if not self._question.slow:
+            self._try(lambda: self._interview.answer(value))
+            return
+        self._busy = self._question.slow
+        self._app.create_background_task(self._answer_slowly(value))
+
+    async def _answer_slowly(self, value: str) -> None:
+        """In another thread, so that the screen can tell what it waits for."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(None, self._interview.answer, value)
+        except CtschemaError as error:
+            self._busy, self._error = "", str(error)
+        except BaseException as error:
+            self._app.exit(exception=error)
+        else:
+            self._ask()
+        self._app.invalidate()
+
+    def _try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except CtschemaError as error:
+            self._error = str(error)
+            return
+        self._ask()
+
+    def _back(self) -> None:
+        """To the last question; at the first one only what was typed is taken back."""
+        if self._busy:
+            return
+        if self._interview.said:
+            self._try(self._interview.back)
+        else:
+            self._buffer.text = ""
+
+    # --- keys ------------------------------------------------------------------------------------------------
+
+    def _keys(self) -> KeyBindings:
+        keys = KeyBindings()
+        moves = {"up": -1, "down": 1, "c-p": -1, "c-n": 1}
+        for name, by in moves.items():
+            keys.add(name)(lambda event, by=by: self._move(by))
+        for name, by in {"pagedown": 1, "pageup": -1}.items():
+            keys.add(name)(lambda event, by=by: self._page(by))
+        keys.add("enter")(lambda event: self._submit())
+        keys.add("escape", eager=True)(lambda event: self._back())
+        keys.add("c-c")(_interrupt)
+        keys.add("c-d")(_interrupt)
+        return keys
+
+    def _move(self, by: int) -> None:
+        count = len(self._choices())
+        if count:
+            self._pointed = (self._pointed + by) % count
+        self._scrolled = 0
+
+    def _page(self, by: int) -> None:
+        """Through what is known of the choice; where all of it is seen, through the choices."""
+        plan = self._plan()
+        if len(self._lines()) >= plan.pane:
+            self._scrolled = max(0, self._scrolled + by * max(plan.pane - 2, 1))
+        elif len(self._choices()) > plan.listed:
+            self._pointed = max(0, min(self._pointed + by * plan.listed, len(self._choices()) - 1))
+
+
+@functools.lru_cache(maxsize=2)  # a screen asks several times; QuickSight's events have 20,000 keys
+def _holding(question: Question, typed: str) -> list[Choice]:
+    words = typed.lower().split()
+    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
+
+
+def _interrupt(event: KeyPressEvent) -> None:
+    event.app.exit(exception=KeyboardInterrupt())
+
+
+def _pygments_style() -> Any:
+    from pygments.styles import get_style_by_name
+
+    return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
+
+
+@functools.lru_cache(maxsize=4)
+def _highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
+    """The lines of a text in colours."""
+    import pygments
+    from prompt_toolkit.formatted_text import to_formatted_text
+    from pygments.lexers import get_lexer_by_name
+
+    safe = "\n".join(printable(line) for line in text.splitlines())
+    tokens = to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
+    return [list(line) for line in split_lines(tokens)]

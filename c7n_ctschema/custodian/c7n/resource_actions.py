@@ -1,0 +1,143 @@
+"""The actions that c7n has for a resource, with their fields, from c7n's own schemas. Imports c7n (some 0.3 s)."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.custodian.c7n.resource_schema import SchemaError, explained
+from c7n_ctschema.custodian.c7n.validation import quiet
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Element, ResourceClass, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class ActionMember:
+    """A member of an action. `type` is JSON Schema's, or any where c7n takes several."""
+
+    name: str
+    type: str
+    enum: tuple[str, ...]
+    required: bool
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of a resource. `about` is c7n's docstring."""
+
+    name: str
+    about: str
+    fields: tuple[ActionMember, ...]
+
+
+@functools.lru_cache(maxsize=16)
+def of_resource(resource: str) -> dict[str, Action]:
+    """The actions of a resource (`aws.ec2`) by name; raises CtschemaError where c7n cannot load it."""
+    registry = _class(resource).action_registry
+    found = {name: registry.get(name) for name in sorted(registry.keys())}
+    return {name: _action(name, made) for name, made in found.items() if made is not None}
+
+
+def _class(resource: str) -> ResourceClass:
+    from c7n.resources import load_resources
+
+    name = f"aws.{resource.removeprefix('aws.')}"
+    with quiet():
+        try:
+            load_resources((name,))
+            from c7n.provider import resources
+
+            found: ResourceClass = resources("aws")[name]
+        except Exception as error:  # a plugin of c7n's may raise anything
+            raise CtschemaError(f"c7n cannot load {name}: {error}") from error
+    return found
+
+
+def _action(name: str, made: type[Element]) -> Action:
+    schema: Schema = made.schema or {}
+    needed = [*schema.get("required", ()), *_first_alternative(schema)]
+    fields = [
+        _field(member, facts, member in needed)
+        for member, facts in schema.get("properties", {}).items()
+        if member != "type" and isinstance(facts, Mapping)
+    ]
+    return Action(name, _doc(made), tuple(sorted(fields, key=lambda one: not one.required)))
+
+
+def _first_alternative(schema: Schema) -> Iterator[str]:
+    """`notify` takes `to` or `to_from`: the first is asked for."""
+    for option in (*schema.get("anyOf", [])[:1], *schema.get("oneOf", [])[:1]):
+        yield from option.get("required", ())
+
+
+def _field(name: str, facts: Schema, required: bool) -> ActionMember:
+    options = facts.get("oneOf") or facts.get("anyOf")
+    kind = facts.get("type", "string" if "enum" in facts else "any")
+    if options or not isinstance(kind, str):
+        kind = "any"
+    item = facts.get("items", {})
+    inner = item.get("type", "") if isinstance(item, Mapping) else ""
+    enum = tuple(value for value in facts.get("enum", ()) if isinstance(value, str | int))
+    return ActionMember(name, kind, tuple(str(value) for value in enum), required, str(inner))
+
+
+def _doc(made: type) -> str:
+    text = inspect.getdoc(made) or ""
+    return text if made.__doc__ else ""
+
+
+def refusal(resource: str, action: Json) -> str:
+    """What c7n's schema says against an action of a resource, or ""."""
+    from c7n import schema
+
+    name = f"aws.{resource.removeprefix('aws.')}"
+    made = {"type": action} if isinstance(action, str) else as_object(action)
+    known = _class(name).action_registry.get(str(made.get("type")))
+    if known is None:
+        return f"{name} has no action {made.get('type')!r}"
+    # an action's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
+    check = {**(known.schema or {}), "definitions": schema.generate((name,))["definitions"]}
+    errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
+    return explained(min(errors, key=lambda one: len(one.path))) if errors else ""
+
+
+def typed(field: ActionMember, text: str) -> Json:
+    """The value of a field as its type wants it; raises CtschemaError with what is expected."""
+    text = text.strip()
+    if field.type == "boolean":
+        return text == "true"
+    if field.type in ("integer", "number"):
+        return _number(field, text)
+    if text.startswith(("[", "{")) or field.type == "object":
+        return _json(field, text)
+    if field.type == "array":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _number(field: ActionMember, text: str) -> int | float:
+    for made in (int,) if field.type == "integer" else (int, float):
+        try:
+            return made(text)
+        except ValueError:
+            continue
+    raise CtschemaError(f"{field.name} is {'a whole' if field.type == 'integer' else 'a'} number, not {text!r}")
+
+
+def _json(field: ActionMember, text: str) -> Json:
+    try:
+        found: Json = json.loads(text)
+    except ValueError:
+        pairs = [part.partition("=") for part in text.split(",")]
+        if text.startswith(("[", "{")) or not all(equals for _, equals, _ in pairs):
+            raise CtschemaError(f"{field.name} is JSON, or name=value, name=value") from None
+        return {name.strip(): value.strip() for name, _, value in pairs}
+    return found

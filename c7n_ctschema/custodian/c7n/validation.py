@@ -1,0 +1,201 @@
+"""c7n's own validation of a policy file: structure, schema, then `Policy.validate`; each refusal with its place.
+
+`custodian validate` tests a policy against the schema of every resource that happens to be loaded. Here each policy
+meets the schema of its own resource alone, which is what the other branches of c7n's `anyOf` come to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.custodian.c7n import resource_schema
+from c7n_ctschema.custodian.c7n.resource_schema import one_line
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.custodian.yaml.node_graph import Graph
+from c7n_ctschema.custodian.yaml.value_places import Path, place
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.json_value import JsonObject
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Element, Policy
+
+MOST_NODES = 1_000_000  # of a file, aliases followed: c7n's schema follows them too
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What c7n says against a policy; `policy` is empty and `index` None where the whole file is meant."""
+
+    policy: str
+    message: str
+    index: int | None = None
+    span: Span | None = None
+
+
+def validate_text(text: str) -> list[Refusal]:
+    """What `custodian validate` would refuse, without a session, credentials or the network."""
+    from c7n_ctschema.errors import BadInput
+
+    try:
+        root = yaml_text.compose(text.encode(), "<text>")
+    except BadInput as error:
+        return [Refusal("", str(error))]
+    return validate_node(root)
+
+
+def validate_node(root: yaml_text.Node | None) -> list[Refusal]:
+    """The same of a file's root node. Policies of other clouds than AWS are passed over."""
+    if not Graph(root).is_within(MOST_NODES, yaml_text.MOST_DEPTH):
+        limits = f"{MOST_NODES:,} values or {yaml_text.MOST_DEPTH} levels"
+        return [Refusal("", f"aliases make more than {limits} of it", None, place(root, ()))]
+    with quiet():
+        return list(_refusals(root))
+
+
+def _refusals(root: yaml_text.Node | None) -> Iterator[Refusal]:
+    import yaml
+
+    for span, name in yaml_text.duplicates(root):
+        yield Refusal("", f"duplicate key {name!r}", None, span)
+    try:
+        data = yaml.constructor.SafeConstructor().construct_document(root) if root is not None else None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        at = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1) if mark else place(root, ())
+        yield Refusal("", one_line(getattr(error, "problem", None) or error), None, at)
+        return
+    listed = data.get("policies") if isinstance(data, dict) else None
+    with_policies = listed if isinstance(listed, list) else ()
+    yield from _structure(data, root)
+    yield from _twice(with_policies, root)
+    for index, policy in enumerate(with_policies):
+        name = str(policy.get("name", "")) if isinstance(policy, dict) else ""
+        for path, key, message in _of_policy(policy):
+            yield Refusal(name, message, index, place(root, ("policies", index, *path), key))
+
+
+def _structure(data: object, root: yaml_text.Node | None) -> Iterator[Refusal]:
+    """What concerns the file as a whole."""
+    from c7n.structure import StructureParser
+
+    top = {**data, "policies": []} if isinstance(data, dict) and isinstance(data.get("policies"), list) else data
+    message = _message_of(lambda: StructureParser().validate(top))
+    if message:
+        extra = [key for key in data if key not in StructureParser.allowed_file_keys] if isinstance(data, dict) else []
+        yield Refusal("", message, None, place(root, (), str(extra[0]) if extra else "policies"))
+    elif isinstance(data, dict) and not isinstance(data.get("vars", {}), dict):
+        yield Refusal("", "`vars` is not a mapping", None, place(root, (), "vars"))
+
+
+def _twice(policies: Sequence[object], root: yaml_text.Node | None) -> Iterator[Refusal]:
+    seen: dict[str, int] = {}
+    for index, policy in enumerate(policies):
+        name = policy.get("name") if isinstance(policy, dict) else None
+        if isinstance(name, str) and seen.setdefault(name, index) != index:
+            message = f"only one policy of a name is allowed: {name!r} is policy {seen[name] + 1} of the file already"
+            yield Refusal(name, message, index, place(root, ("policies", index, "name")))
+
+
+def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
+    """Path below the policy, the member there that is meant or "", and message, of each thing that c7n refuses."""
+    from c7n.structure import StructureParser
+
+    message = _message_of(lambda: StructureParser().validate_policy(policy))
+    if message:
+        yield _structural(policy, message)
+        return
+    resource = policy["resource"]
+    if not isinstance(resource, str):
+        if not (isinstance(resource, list) and all("." in str(one) and not _is_aws(one) for one in resource)):
+            yield ("resource",), "", "`resource` is not a string"
+        return
+    if not _is_aws(resource):
+        return
+    refused = False
+    for found in resource_schema.errors(policy):
+        refused = True
+        yield found
+    if not refused:
+        yield from _by_c7n(policy)
+
+
+def _structural(policy: object, message: str) -> tuple[Path, str, str]:
+    """A structural refusal; the keys that c7n does not know are pointed at."""
+    from c7n.structure import StructureParser
+
+    if not isinstance(policy, dict):
+        return (), "", "a policy is not a mapping"
+    missing = [name for name in ("name", "resource") if name not in policy]
+    if missing:
+        return (), "", f"the policy has no `{missing[0]}`"
+    extra = [key for key in policy if key not in StructureParser.allowed_policy_keys]
+    if extra:
+        return (), str(extra[0]), f"a policy has no `{extra[0]}`"
+    for part in ("mode", "filters", "actions"):
+        if part in message and part in policy:
+            return (part,), "", message
+    return (), "", message
+
+
+def _is_aws(resource: object) -> bool:
+    provider, dot, _ = str(resource).partition(".")
+    return not dot or provider == "aws"
+
+
+def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:
+    from c7n.config import Bag, Config
+    from c7n.policy import Policy as C7nPolicy
+
+    made: list[Policy] = []
+    config = Config.empty(dryrun=True, account_id="na", region="na")
+    message = _message_of(lambda: made.append(C7nPolicy(data, config, Bag()))) or _message_of(
+        lambda: made[0].validate()
+    )
+    if message:
+        yield (_place_of(message, made[0]) if made else ()), "", message
+
+
+def _place_of(message: str, policy: Policy) -> Path:
+    """The filter, action or mode whose own validation says the same."""
+    mode = policy.get_execution_mode()
+    if mode is not None and "mode" in policy.data and _message_of(mode.validate) == message:
+        return ("mode",)
+    for part in ("filters", "actions"):
+        for index, element in enumerate(getattr(policy.resource_manager, part)):
+            if _message_of(element.validate) == message:
+                return (part, index, *_within(element, message))
+    return ()
+
+
+def _within(element: Element, message: str) -> Path:
+    """The innermost of nested filters that refuses."""
+    name = str(next(iter(element.data), "")) if isinstance(element.data, dict) else ""
+    for index, inner in enumerate(getattr(element, "filters", ()) or ()):
+        if _message_of(inner.validate) == message:
+            return (name, index, *_within(inner, message))
+    return ()
+
+
+def _message_of(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy
+        return one_line(error) or type(error).__name__
+    return ""
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """c7n logs and prints while it validates; our output is ours."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        logging.disable(before)

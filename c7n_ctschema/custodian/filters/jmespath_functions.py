@@ -1,0 +1,121 @@
+"""The functions that c7n knows in a JMESPath: jmespath's, and two of its own (`c7n.utils.C7NJmespathFunctions`).
+
+jmespath compiles a call of any function with any arguments, and raises when it is evaluated. Which there are and what
+they take is read from the installed jmespath and, for other names, from c7n, whose import costs 300 ms.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypedDict
+
+from c7n_ctschema import jmespath_syntax
+from c7n_ctschema.names import SLIP, nearest
+
+
+class _Parameter(TypedDict, total=False):
+    types: list[str]
+    variadic: bool
+
+
+class _Function(TypedDict):
+    """A function as jmespath registers it; `signature` has an entry for each argument."""
+
+    signature: tuple[_Parameter, ...]
+
+
+class Misuse(NamedTuple):
+    """A call that raises, with the place of the function's name. `meant` is the function's right name."""
+
+    start: int
+    end: int
+    reason: str
+    meant: str = ""
+
+
+def misused(path: str) -> Iterator[Misuse]:
+    """Calls of a path, which is JMESPath, that raise whatever the record holds."""
+    if "(" not in path:
+        return
+    tree = jmespath_syntax.parse(path)
+    for node in jmespath_syntax.nodes(tree.root):
+        if node["type"] == "function_expression":
+            reason, meant = _misuse(node["value"], node["children"])
+            if reason:
+                yield Misuse(*tree.place(node), reason, meant)
+
+
+def refuses_null(name: str, argument: int, listed: bool) -> bool:
+    """Whether a function raises when an argument, or an element of a list that is one, is null."""
+    signature = _signature(name) or ()
+    taken = signature[min(argument, len(signature) - 1)]["types"] if signature else ()
+    return bool(taken) and (all("array-" in kind for kind in taken) if listed else "null" not in taken)
+
+
+def accepted(name: str, argument: int) -> frozenset[str]:
+    """The JSON types of an argument that a function does not raise on; empty where it takes anything.
+
+    A list is called so whatever stands in it. "expref" is an expression, as `&name`.
+    """
+    signature = _signature(name) or ()
+    taken = signature[min(argument, len(signature) - 1)]["types"] if signature else ()
+    return frozenset("list" if kind.startswith("array") else kind for kind in taken)
+
+
+def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
+    given, signature = len(arguments), _signature(name)
+    if signature is None:
+        return f"there is no function `{name}`", _nearest(name)
+    least, variadic = len(signature), bool(signature and signature[-1].get("variadic"))
+    if given == least or (variadic and given > least):
+        return next(filter(None, (_refused(name, at, argument) for at, argument in enumerate(arguments))), ""), ""
+    return f"`{name}` takes {'at least ' if variadic else ''}{least} argument{'s' * (least != 1)}, not {given}", ""
+
+
+def _refused(name: str, at: int, argument: Any) -> str:
+    """Why the function raises on what is written as its argument: a literal, an `&expression` or none."""
+    taken, kind = accepted(name, at), argument["type"]
+    if "expref" in taken and kind != "expref":
+        meant = f", as `&{argument['value']}`" if kind in ("literal", "field") and argument["value"] else ""
+        return f"argument {at + 1} of `{name}` is an expression{meant}"
+    if taken and kind == "expref" and "expref" not in taken:
+        return f"argument {at + 1} of `{name}` is no `&` expression"
+    own = _TYPES.get(type(argument["value"])) if kind == "literal" else None
+    if own is None or not taken or own in taken:
+        return ""
+    return f"argument {at + 1} of `{name}` is {told(taken)}, not {_TOLD[own]}"
+
+
+def told(types: Collection[str]) -> str:
+    """JSON types in words."""
+    return " or ".join(_TOLD[name] for name in sorted(types) if name in _TOLD)
+
+
+_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", list: "list", dict: "object"}
+_TOLD = {"string": "a text", "boolean": "true or false", "number": "a number", "list": "a list", "object": "an object"}
+
+
+def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:
+    function = _standard().get(name) or _c7ns().get(name)
+    return tuple(function["signature"]) if function else None
+
+
+def _nearest(name: str) -> str:
+    return "".join(nearest(name, [*_standard(), *_c7ns()], 1, SLIP))
+
+
+@functools.cache
+def _standard() -> Mapping[str, _Function]:
+    from jmespath.functions import Functions
+
+    table: Mapping[str, Any] = Functions.FUNCTION_TABLE
+    return table
+
+
+@functools.cache
+def _c7ns() -> Mapping[str, _Function]:
+    from c7n.utils import C7NJmespathFunctions
+
+    table: Mapping[str, Any] = C7NJmespathFunctions.FUNCTION_TABLE
+    return table

@@ -1,0 +1,1 @@
+"""What c7n looks a resource up by."""

@@ -1,0 +1,1 @@
+"""The IAM permissions of a policy's Lambda."""

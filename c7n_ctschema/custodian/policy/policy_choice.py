@@ -1,0 +1,81 @@
+"""The policies of a file that are asked for: all with mode cloudtrail, or the one of a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian.policy import policy_document, policy_reading
+from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.json_value import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A policy with its data as c7n would read it; `place` is file:line:column."""
+
+    file: str
+    name: str
+    resource: str
+    place: str
+    data: JsonObject
+
+    @property
+    def mode(self) -> dict[str, Any]:
+        found = self.data.get("mode")
+        return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPolicies:
+    """What was asked for: the policies, and why others that were asked for too cannot be read."""
+
+    file: str
+    policies: tuple[Chosen, ...]
+    unreadable: tuple[BadInput, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file has no policy with mode cloudtrail."""
+        return not self.policies and not self.unreadable
+
+
+def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
+    """The file's policies with mode cloudtrail, or the one that is named; "-" is standard input.
+
+    Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
+    """
+    read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
+    found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
+    if name is not None:
+        found = [policy for policy in found if policy.name == name] or _none_named(read, name)
+    made = [policy.unreadable or _chosen(read, policy) for policy in found]
+    return ChosenPolicies(
+        read.file,
+        tuple(one for one in made if isinstance(one, Chosen)),
+        tuple(one for one in made if isinstance(one, BadInput)),
+    )
+
+
+def _none_named(read: Document, name: str) -> list[Policy]:
+    from c7n_ctschema.names import nearest
+
+    names = [policy.name for policy in read.policies if policy.concerns_us]
+    raise UnknownName(
+        "policy with mode cloudtrail",
+        name,
+        nearest(name, names),
+        read.file,
+        f"there is {', '.join(names[:5]) or 'none'}",
+    )
+
+
+def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:
+    span = policy.name_span
+    try:
+        data = yaml_text.plain_members(policy.node)
+    except ValueError as error:
+        return BadInput(read.file, f"policy {policy.name!r}: {error}", span.line, span.column, policy.name)
+    return Chosen(read.file, policy.name, policy.resource, f"{read.file}:{span.line}:{span.column}", data)

@@ -1,0 +1,85 @@
+"""How far a file indents what is inside of mappings and lists, and text indented likewise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.yaml import yaml_text
+
+
+class Style(NamedTuple):
+    """Columns from a key to the keys, or to the dashes, below it; and from a dash to what stands behind it."""
+
+    mapping: int = 2
+    dash: int = 2
+    item: int = 2
+
+
+PLAIN = Style()
+_LEAST = Style(1, 0, 2)
+
+
+def of(policies: yaml_text.Node) -> Style:
+    """The style that is most frequent inside of a block list of policies; PLAIN's where there is none."""
+    steps = tuple(Counter[int]() for _ in Style._fields)
+    _count(policies, steps, set())
+    return Style(*(max(found, key=found.__getitem__) if found else 2 for found in steps))
+
+
+def _count(node: yaml_text.Node, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
+    if id(node) in seen or not _is_block(node):
+        return
+    seen.add(id(node))
+    for inner in node.value:
+        key, value = inner if isinstance(inner, tuple) else (None, inner)
+        above = key or node
+        if _is_block(value) and (key is None or value.start_mark.line > key.start_mark.line):
+            kind = 2 if key is None else int(yaml_text.is_sequence(value))
+            step = value.start_mark.column - above.start_mark.column
+            if step >= _LEAST[kind]:  # an anchor is not where the list is that it names
+                steps[kind][step] += 1
+        _count(value, steps, seen)
+
+
+def _is_block(node: yaml_text.Node) -> bool:
+    return (yaml_text.is_mapping(node) or yaml_text.is_sequence(node)) and not node.flow_style
+
+
+def indented(lines: Sequence[str], first: int, policies: yaml_text.Node, column: int, style: Style) -> list[str]:
+    """Lines of a block list, of which `first` is the number in its file, with its dashes in `column` and in a style."""
+    columns: dict[int, int] = {}
+    _place(policies, column, style, columns)
+    made: list[str] = []
+    shift = column - policies.start_mark.column
+    for number, line in enumerate(lines, first):
+        text = line.lstrip(" ")
+        old = len(line) - len(text)
+        if number in columns:
+            shift = columns[number] - old
+        elif text.startswith("#"):
+            shift = _of_next(lines, number - first, first, columns, old, shift)
+        if number in columns and text.startswith("- "):
+            text = "-".ljust(style.item) + text[2:]
+        made.append(" " * max(0, old + shift) + text if text.strip() else "")
+    return made
+
+
+def _place(node: yaml_text.Node, column: int, style: Style, columns: dict[int, int]) -> None:
+    """The new column of each line that begins with a key or a dash; other lines go with the one before them."""
+    if not _is_block(node):
+        return
+    for inner in node.value:
+        key, value = inner if isinstance(inner, tuple) else (None, inner)
+        columns.setdefault((key or value).start_mark.line, column)
+        step = style.item if key is None else style.dash if yaml_text.is_sequence(value) else style.mapping
+        _place(value, column + step, style, columns)
+
+
+def _of_next(lines: Sequence[str], at: int, first: int, columns: dict[int, int], old: int, shift: int) -> int:
+    """A comment goes with the key or dash below it that stands in its column."""
+    for number, line in enumerate(lines[at:], at + first):
+        if number in columns:
+            return columns[number] - old if len(line) - len(line.lstrip(" ")) == old else shift
+    return shift

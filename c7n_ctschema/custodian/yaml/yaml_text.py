@@ -1,0 +1,203 @@
+"""Reads nodes of YAML or JSON: scalars with their place, members, elements, plain values."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+
+from c7n_ctschema.custodian.yaml.yaml_reading import MOST_BYTES as MOST_BYTES
+from c7n_ctschema.custodian.yaml.yaml_reading import MOST_DEPTH as MOST_DEPTH
+from c7n_ctschema.custodian.yaml.yaml_reading import compose as compose
+from c7n_ctschema.custodian.yaml.yaml_reading import decode as decode
+from c7n_ctschema.custodian.yaml.yaml_reading import lines_of as lines_of
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.errors import CtschemaError
+
+if TYPE_CHECKING:
+    from yaml import CollectionNode, MappingNode, SequenceNode
+    from yaml import Node as Node  # so that others can name it without importing yaml
+
+    from c7n_ctschema.json_value import Json, JsonObject
+
+
+_KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+class TooMuch(CtschemaError, ValueError):
+    """A value that aliases make too large."""
+
+
+class Text(NamedTuple):
+    """A scalar with its place. `start` and `end` are offsets in the text, quotes included; `style` is YAML's."""
+
+    value: str
+    span: Span
+    start: int
+    end: int
+    style: str | None
+    kind: str = "string"
+
+    def part(self, start: int, end: int) -> Span:
+        """The span of a slice of the value, the whole span where escapes or line breaks hide its place."""
+        one_line = self.span.line == self.span.end_line
+        quotes = 1 if self.style else 0
+        as_written = self.end - self.start == len(self.value) + 2 * quotes
+        if not one_line or not as_written or self.style in ("|", ">"):
+            return self.span
+        column = self.span.column + quotes
+        return Span(self.span.line, column + start, self.span.line, column + max(end, start + 1))
+
+
+_new = tuple.__new__  # a named tuple's own takes a call more, and there are 20 a policy
+
+
+def span_of(node: Node) -> Span:
+    start, end = node.start_mark, node.end_mark
+    return _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+
+
+def text_of(node: Node | None) -> Text | None:
+    """The scalar at a node, None for a list, a mapping or nothing."""
+    if node is None or not isinstance(node.value, str):
+        return None
+    start, end = node.start_mark, node.end_mark
+    span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+    return _new(
+        Text,
+        (
+            node.value,
+            span,
+            start.index,
+            end.index,
+            node.style,  # type: ignore[attr-defined]  # only a scalar has a string
+            _kind(node.tag),
+        ),
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _kind(tag: str) -> str:
+    return _KINDS.get(tag.rpartition(":")[2], "string")
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether nothing, or `null`, is written at a node."""
+    return node is not None and isinstance(node.value, str) and _kind(node.tag) == "null"
+
+
+def is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
+    return getattr(node, "id", "") == "mapping"
+
+
+def is_sequence(node: Node | None) -> TypeGuard[SequenceNode]:
+    return getattr(node, "id", "") == "sequence"
+
+
+def is_collection(node: Node) -> TypeGuard[CollectionNode]:
+    """Whether the node is a list or a mapping; what is not is a scalar."""
+    return not isinstance(node.value, str)
+
+
+def elements(node: Node | None) -> list[Node]:
+    """The elements of a list; empty for anything else."""
+    return list(node.value) if is_sequence(node) else []
+
+
+def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
+    """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
+    if not is_mapping(node):
+        return {}
+    own: dict[str, Node] = {
+        key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE
+    }
+    if len(own) == len(node.value):  # nothing to merge
+        return own
+    merged: dict[str, Node] = {}
+    own = {}
+    for key, value in node.value:
+        if key.tag == _MERGE and depth < 10:
+            for part in value.value if is_sequence(value) else (value,):
+                merged = {**members(part, depth + 1), **merged}
+        elif isinstance(key.value, str):
+            own[key.value] = value
+    return {**merged, **own} if merged else own
+
+
+def key_nodes(node: Node | None) -> Iterator[tuple[Node, Node]]:
+    """Key and value nodes of a mapping, without merges."""
+    yield from node.value if is_mapping(node) else ()
+
+
+def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[Node, Node]]:
+    """Key and value nodes of a mapping, its own and those that it merges and does not name itself."""
+    own = members(node)
+    for key, value in key_nodes(node):
+        if key.tag != _MERGE:
+            yield key, value
+        elif depth < 10:
+            for part in value.value if is_sequence(value) else (value,):
+                yield from (pair for pair in pairs(part, depth + 1) if own.get(str(pair[0].value)) is pair[1])
+
+
+def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
+    """Keys that stand twice in one mapping: the second one's place, and the key."""
+    seen: set[int] = set()
+    waiting = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or isinstance(node.value, str):
+            continue
+        seen.add(id(node))
+        names: set[str] = set()
+        for part in reversed(node.value):
+            waiting.extend(part if isinstance(part, tuple) else (part,))
+        for key, _ in key_nodes(node):
+            if isinstance(key.value, str):
+                if key.value in names:
+                    yield span_of(key), key.value
+                names.add(key.value)
+
+
+def plain(node: Node | None, budget: list[int] | None = None, depth: int = 0) -> Json:
+    """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
+
+    Bounded: an alias bomb, and an alias to what contains it, raise TooMuch. Timestamps stay strings.
+    """
+    budget = [100_000] if budget is None else budget
+    budget[0] -= 1
+    if budget[0] < 0 or depth > 2 * MOST_DEPTH:
+        raise TooMuch("aliases make too much of it, or never end")
+    if node is None:
+        return None
+    if isinstance(node.value, str):
+        return node.value if _kind(node.tag) == "string" else _scalar(node)
+    if is_mapping(node):
+        return {name: plain(value, budget, depth + 1) for name, value in members(node).items()}
+    return [plain(value, budget, depth + 1) for value in node.value]
+
+
+def plain_members(node: Node | None) -> JsonObject:
+    """The same of a mapping; {} for anything else."""
+    found = plain(node)
+    return found if isinstance(found, dict) else {}
+
+
+def _scalar(node: Node) -> Json:
+    """A number, a boolean or null."""
+    import yaml
+
+    kind = node.tag.rpartition(":")[2]
+    constructor = yaml.constructor.SafeConstructor()
+    construct: Mapping[str, Callable[..., Json]] = {
+        "int": constructor.construct_yaml_int,
+        "float": constructor.construct_yaml_float,
+        "bool": constructor.construct_yaml_bool,
+        "null": lambda _: None,
+    }
+    try:
+        found: Json = construct[kind](node)
+    except (ValueError, LookupError, ArithmeticError):  # an explicit tag that does not fit: !!int abc
+        found = str(node.value)
+    return found

@@ -1,0 +1,110 @@
+"""The keys of events that a command line names, and which of them can be the `ids` of a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.event_catalog import EventRef
+from c7n_ctschema.trail.catalog.targets import NoEvent, parse_target
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.shapes.key_listing import Key
+
+if TYPE_CHECKING:
+    from c7n_ctschema.ids.id_candidates import Candidate
+
+_ROOTS = {"input": "request", "output": "response"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventKeys:
+    """An event and the keys that were asked for. `elsewhere`: the first key of the envelope where only it matches."""
+
+    source: str
+    event: str
+    keys: tuple[Key, ...]
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventIds:
+    """An event and the `ids` paths of a resource, best first, each with the key that it reads if it reads just one.
+
+    `doubt` says why c7n may not find the resource, "" if nothing speaks against it.
+    """
+
+    source: str
+    event: str
+    resource: str
+    ids: tuple[tuple[Candidate, Key | None], ...]
+    doubt: str = ""
+
+
+def keys_of(
+    target: str, *, root: str | None = None, words: Sequence[str] = (), with_observed: bool = True
+) -> Iterator[EventKeys]:
+    """The keys of each event that the target names.
+
+    `root` is request, response or all (with the envelope); None is request and response. A side that the target names
+    goes before it. `words` keeps the keys that have all of them in their path or documentation. Raises UnknownName
+    with the nearest names, and NoEvent for a service alone.
+    """
+    refs, side = events_of(target)
+    for ref in refs:
+        event = EventSchema(ref, with_observed=with_observed)
+        yield _keys_of_event(event, side or root, words)
+
+
+def _keys_of_event(event: EventSchema, root: str | None, words: Sequence[str]) -> EventKeys:
+    roots = (root,) if root else event_schema.SIDES
+    found = tuple(key for one in roots for key in event.keys(one) if _matches(key, words))
+    elsewhere = ""
+    if words and not found and not root:  # `MFAUsed` of a sign-in is in neither the request nor the response
+        elsewhere = next((key.path for key in event.keys("all") if _matches(key, words)), "")
+    return EventKeys(event.source, event.event, found, elsewhere)
+
+
+def _matches(key: Key, words: Sequence[str]) -> bool:
+    text = f"{key.path} {key.documentation}".lower()
+    return all(word in text for phrase in words for word in phrase.lower().split())
+
+
+def ids_of(target: str, resource: str, *, with_observed: bool = True) -> Iterator[EventIds]:
+    """The `ids` paths of a c7n resource in each event that the target names.
+
+    Raises UnknownName for a resource or an event that is not known, and NoEvent for a service alone.
+    """
+    refs, _ = events_of(target)
+    for ref in refs:
+        yield _ids_of_event(EventSchema(ref, with_observed=with_observed), resource)
+
+
+def _ids_of_event(event: EventSchema, resource: str) -> EventIds:
+    from c7n_ctschema.custodian.c7n import resource_names
+    from c7n_ctschema.ids import deleted_resource, id_candidates
+
+    resource_names.identity_of(resource)  # says what is unknown
+    by_path = {key.path: key for key in event.keys("all")}
+    found = id_candidates.for_event(resource, event)
+    doubt = deleted_resource.doubt(resource, event) if found else ""
+    ids = tuple((one, by_path.get(f"detail.{one.path}")) for one in found)
+    return EventIds(event.source, event.event, resource, ids, doubt)
+
+
+def events_of(target: str) -> tuple[tuple[EventRef, ...], str]:
+    """The events that a target names, and the root that it names: request, response or "".
+
+    Raises UnknownName with the nearest names, and NoEvent for a service alone.
+    """
+    found = parse_target(target)
+    if not found.events:
+        raise NoEvent(target, _an_event(found.service))
+    return found.events, _ROOTS.get(found.side, "")
+
+
+def _an_event(name: str) -> str:
+    events = event_catalog.events_of_source(event_catalog.source_named(name)) or event_catalog.events_of_service(name)
+    return f"{name.removesuffix(event_catalog.SUFFIX)}.{events[0]}" if events else "iam.CreatePolicy"

@@ -1,0 +1,193 @@
+"""Why a key that is not among a resource's candidates surely identifies something else: another service's thing,
+another kind of value, another thing. Silent where it may be the resource's after all."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
+from c7n_ctschema.ids import api_wording, id_candidates, scoring
+from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
+
+_ENDINGS = ("identifier", "arn", "name", "url", "id")
+# Members that take any resource: their value may be of this one.
+_ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
+_TAG_ANYTHING = ("tagging.amazonaws.com",)  # the one service whose calls tag other services' things
+
+
+class _Case(NamedTuple):
+    """A path that is not among the candidates, and what is known about it."""
+
+    known: Identity
+    event: EventSchema
+    path: str
+    names: list[str]
+    documentation: str
+    best: id_candidates.Candidate | None
+
+    @property
+    def leaf(self) -> str:
+        return scoring.member_noun(self.names[-1])
+
+    @property
+    def shown(self) -> str:
+        """The last name as the record spells it."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def wanted(self) -> str:
+        why = f" ({self.known.why})" if self.known.why else ""
+        return f"c7n looks {self.known.resource} up by {self.known.member}{why}"
+
+    @property
+    def sure_of_another(self) -> bool:
+        """The event surely has the value elsewhere."""
+        return self.best is not None and self.best.score >= id_candidates.SURE
+
+
+def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> str:
+    """A clause that says it, or "" where nobody is sure. `best` is the event's best candidate."""
+    names = scoring.meaningful(path)
+    case = _Case(known, event, path, names, _documentation(event, path), best)
+    if not names or _may_be(case):
+        return ""
+    if not id_candidates.concerns(known, event.source):
+        return _of_another_service(case)
+    return _of_another_kind(case) or _of_another_thing(case)
+
+
+def loose(path: str) -> str:
+    """The path without its list steps, as paths are compared."""
+    return path.replace("[]", "").replace("[0]", "").replace("[*]", "")
+
+
+def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
+    """Whether it is TagResource's `resourceArn` or its like, and c7n compares with names or ids: none equals an ARN.
+
+    178 lookups compare so in c7n 0.9.53; run on made-up answers (as tools/identity_lookup.py does), none selected
+    what was listed by an ARN that ends in its name or id; elasticsearch's sends it on, and AWS takes names there. What
+    else is sent to the API is left out, apart from prefixes of names: some calls take ARNs, too.
+    """
+    lookup = known.lookup
+    by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
+    if not by_value or "arn" in known.kinds or scoring.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
+        return False
+    documentation = _documentation(event, path)
+    return "arn" in api_wording.kinds(documentation) and not api_wording.leaves_a_choice(documentation)
+
+
+@functools.lru_cache(maxsize=512)
+def _documented(event: EventSchema) -> dict[str, str]:
+    keys = (key for side in SIDES for key in event.keys(side))
+    return {loose(key.path.removeprefix("detail.")): key.documentation for key in keys}
+
+
+def _documentation(event: EventSchema, path: str) -> str:
+    return _documented(event).get(loose(path), "")
+
+
+def _may_be(case: _Case) -> bool:
+    """Names that hold the value under a longer name (`s3BucketName`), or anything (`resourceArn`)."""
+    known, leaf = case.known, case.leaf
+    if _tags_its_own(case):
+        return False
+    if scoring.score(known, case.event.event, case.path, case.documentation) > 0:
+        return True
+    if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
+        return True
+    if not _split(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
+        return True  # a bare noun: `memberClusters` lists ids of cache clusters
+    if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
+        return api_wording.names(case.documentation, known.nouns, scoring.things_of(known.service)) is not False
+    return leaf.endswith(known.member.lower()) and len(known.member) > 4
+
+
+def _tags_its_own(case: _Case) -> bool:
+    """Whether the path takes anything, but of the event's own service: EC2's CreateTags tags no bucket."""
+    event = case.event
+    alien = not id_candidates.concerns(case.known, event.source) and event.source not in _TAG_ANYTHING
+    tags = event.event.startswith(("Tag", "Untag")) or scoring.event_noun(event.event).startswith("tag")
+    return alien and tags and case.leaf in _ANYTHING
+
+
+def _of_another_service(case: _Case) -> str:
+    """Only what tells by its name: an event of another service may name anything."""
+    stem, kind = _split(case.leaf)
+    if not stem or (stem in case.known.nouns and not kind):
+        return ""
+    if kind not in case.known.kinds and _spells_out(case.known, stem):
+        return f"this is the {case.known.resource}'s {kind}; {case.wanted}"
+    return f"`{case.shown}` of {case.event.event} identifies no {case.known.resource}; {case.wanted}"
+
+
+def _spells_out(known: Identity, stem: str) -> bool:
+    """The whole name, so that no other service's thing is meant: `cloudWatchLogsLogGroup`, `s3Bucket`; no `group`."""
+    whole = known.resource.replace("-", "")
+    return (stem == whole and "-" in known.resource) or stem.endswith(
+        tuple(known.service + noun for noun in known.nouns)
+    )
+
+
+def _of_another_kind(case: _Case) -> str:
+    """It is the resource's, but its name where the ARN is needed."""
+    stem, kind = _split(case.leaf)
+    told = {kind} if kind else api_wording.kinds(case.documentation)
+    own = stem in case.known.nouns or (not stem and _is_own_generic(case))
+    if not own or not told or told & _taken(case) or _callers_choice(case):
+        return ""
+    return f"this is the {case.known.resource}'s {' or '.join(sorted(told))}; {case.wanted}"
+
+
+def _taken(case: _Case) -> set[str]:
+    """An id and a name are told apart only where the event has the other one, too."""
+    kinds = set(case.known.kinds)
+    if not case.sure_of_another and not case.known.prefix:
+        kinds |= {"id", "name"} if kinds & {"id", "name"} else set()
+    return kinds
+
+
+def _callers_choice(case: _Case) -> bool:
+    """A request's member may hold more than it is called after: `functionName` may be given as an ARN."""
+    if not case.path.startswith("requestParameters."):
+        return False
+    return bool(api_wording.kinds(case.documentation) & set(case.known.kinds) - {"id"}) and "arn" in case.known.kinds
+
+
+def _is_own_generic(case: _Case) -> bool:
+    """A plain `arn` or `name` of the thing that the event is about, or of a part that is called after it."""
+    if len(case.names) == 1:
+        told = api_wording.names(case.documentation, case.known.nouns)
+        return scoring.is_about(case.known, case.event.event) if told is None else told
+    parent = scoring.member_noun(case.names[-2])
+    return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
+
+
+def _of_another_thing(case: _Case) -> str:
+    """It names something else, and the event surely has the value elsewhere, or c7n drops it by its prefix."""
+    stem, kind = _split(case.leaf)
+    if stem in case.known.nouns or api_wording.names(case.documentation, case.known.nouns):
+        return ""
+    another = stem and (case.known.prefix or _is_another(case.known, stem))
+    if another:
+        return f"`{case.shown}` identifies another thing; {case.wanted}"
+    if not case.sure_of_another or not case.known.sure or (kind and not stem and _is_own_generic(case)):
+        return ""
+    return f"`{case.shown}` does not identify it; {case.wanted}"
+
+
+def _split(leaf: str) -> tuple[str, str]:
+    """`policyname` → (`policy`, `name`); without a telling end ("", "")."""
+    for ending in _ENDINGS:
+        if leaf.endswith(ending):
+            return leaf[: -len(ending)], "id" if ending == "identifier" else ending
+    return "", ""
+
+
+def _is_another(known: Identity, stem: str) -> bool:
+    """Whether another of c7n's resources of the same service is called so."""
+    others = (
+        resource_identity.of(name) for name in resource_identity.of_service(known.service) if name != known.resource
+    )
+    return any(other is not None and stem in other.nouns[:3] for other in others)

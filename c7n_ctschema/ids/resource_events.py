@@ -1,0 +1,132 @@
+"""For a resource, the events that create, expose, change or delete it, each with the `ids` path that resolves it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.custodian.lookups.resource_identity import Identity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.ids.id_candidates import Candidate
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.records import observed
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+
+GROUPS = ("create", "expose", "change", "delete", "related")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEvent:
+    """An event that concerns a resource. `group` is one of GROUPS, `best` the ids path to write first."""
+
+    source: str
+    event: str
+    group: str
+    best: Candidate
+
+
+def _data() -> dict[str, Any]:
+    groups: dict[str, Any] = tables.read("knowledge/custodian/event_groups")
+    return groups
+
+
+def about(group: str) -> str:
+    """What a group means, in a few words."""
+    return str(_data()["groups"][group])
+
+
+@functools.lru_cache(maxsize=64)
+def for_resource(resource: str) -> tuple[ResourceEvent, ...]:
+    """Events of the resource by group; within one, those named after it first, then by name.
+
+    Read-only events are left out: c7n's rules are not sent them. Empty where no ids can work, and for a name that c7n
+    does not have.
+    """
+    known = resource_identity.of(resource)
+    if known is None or not known.works:
+        return ()
+    events = [made for event in _events(known) if (made := _made(known, event))]
+    return tuple(sorted(events, key=functools.partial(_order, known)))
+
+
+def _events(known: Identity) -> Iterator[EventSchema]:
+    refs = (event_catalog.find(source, event) for source, event in sorted(_names(known)))
+    for event in (EventSchema(ref) for ref in refs if ref):
+        if not event.delivery.read_only:
+            yield event
+
+
+def _names(known: Identity) -> set[tuple[str, str]]:
+    """Events of the resource's service, and those of other services that name it."""
+    names = {(source, event) for source in _sources(known) for event in event_catalog.events_of_source(source)}
+    named = [*known.paths, *_data()["also"].get(known.resource, ())]
+    return names | {(source, event) for source, _, event in (name.partition(":") for name in named) if event}
+
+
+def _sources(known: Identity) -> tuple[str, ...]:
+    """No source where botocore has no such service: quicksight-account and the like name none."""
+    try:
+        return (
+            event_catalog.hosts(known.service)
+            if known.service and event_catalog.events_of_service(known.service)
+            else ()
+        )
+    except CtschemaError:
+        return ()
+
+
+def _made(known: Identity, event: EventSchema) -> ResourceEvent | None:
+    candidates = id_candidates.for_event(known.resource, event)
+    return (
+        ResourceEvent(event.source, event.event, group_of(known, event, candidates[0].path), candidates[0])
+        if candidates
+        else None
+    )
+
+
+def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
+    """Which of GROUPS the event is for that resource, which it names at the path."""
+    if _in_passing(known, event.event, path):
+        return "related"
+    if exposes(event.source, event.event):
+        return "expose"
+    verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")
+    if verb == "change" or known.any_value:
+        return "change"
+    noun = scoring.event_noun(event.event)
+    if noun in known.nouns or noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+        return verb
+    return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
+
+
+def _in_passing(known: Identity, event: str, path: str) -> bool:
+    """A rule of a security group may name a VPC far below, which is not what is authorized."""
+    noun = scoring.event_noun(event)
+    about = scoring.is_about(known, event) or noun in ("tag", "resource") or _is_part(known, noun)
+    return path.startswith("requestParameters.") and len(scoring.meaningful(path)) > 2 and not about
+
+
+def _is_part(known: Identity, noun: str) -> bool:
+    """DeleteBucketPolicy changes a bucket: the event's noun begins with the resource's."""
+    return noun.startswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2))
+
+
+def exposes(source: str, event: str) -> bool:
+    """Whether the call is one that opens something to other accounts, principals or networks."""
+    data = _data()["expose"]
+    if event in data["events"].get(source, ()):
+        return True
+    return any(re.search(pattern, event) for pattern in data["patterns"])
+
+
+def _order(known: Identity, event: ResourceEvent) -> tuple[int, int, bool, str, str]:
+    """What is called after the resource first, and what records were seen of."""
+    noun = scoring.event_noun(event.event)
+    far = 0 if noun in known.nouns else 1 if _is_part(known, noun) else 2
+    return (GROUPS.index(event.group), far, event.event not in observed.events(event.source), event.event, event.source)

@@ -1,0 +1,31 @@
+"""The first names of a key, which are the same in every event: what can be said of them where an event is unknown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from c7n_ctschema import keypath
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail.shapes import envelope
+
+
+class Root(NamedTuple):
+    """A name in wrong capitals, what has no such member, and the whole key with the right name."""
+
+    step: Step
+    where: str
+    right: str
+
+
+def in_wrong_capitals(key: str) -> Root | None:
+    """The first of a key's names that no event has so, but each in other capitals: `Detail`, `requestparameters`."""
+    steps = keypath.parse(key) or ()
+    known = envelope.members("event") | {"detail"}
+    for step, where in zip(steps[:2], ("EventBridge's event", "the record"), strict=False):
+        right = next((name for name in known if name.lower() == step.name.lower()), "")
+        if right != step.name:
+            return Root(step, where, key[: step.start] + keypath.quote(right) + key[step.end :]) if right else None
+        if right != "detail":
+            return None
+        known = envelope.members("detail") | set(envelope.ROOTS.values())
+    return None

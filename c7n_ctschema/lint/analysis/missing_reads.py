@@ -1,0 +1,132 @@
+"""Findings for what an expression reads on its way: in a function's arguments, a condition, a list that it makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian.filters import jmespath_functions
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.analysis import missing_member, readings
+from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
+from c7n_ctschema.trail.paths.resolution import Reason
+from c7n_ctschema.trail.paths.shape_interpreter import MissingRead
+from c7n_ctschema.trail.schema import path_repair
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.shapes import envelope
+
+_MOST_LISTED = 6  # members that stand in the place of one that is missing
+_CHAIN = re.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
+_NOTHING = "."  # in the place of a step that is to go
+_LITERALS = ("true", "false")  # bare, they are names of members
+
+
+def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
+    """One for each path within the expression that leads nowhere in any of the events."""
+    events = [event for event, _ in use.answers if event.schema]
+    if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
+        return
+    found = [
+        (event, {one.start: one for one in _of_event(event.schema, use.text.value, in_detail)})
+        for event in events
+        if event.schema
+    ]
+    reported = {answer.step.start for _, answer in use.misses} if use.is_missing else set()
+    fixes = False
+    for start in sorted(set.intersection(*(set(those) for _, those in found))):
+        event, one = max(((event, those[start]) for event, those in found), key=lambda pair: pair[1].miss.step.start)
+        if one.miss.step.end and one.miss.step.start not in reported:
+            said = _finding(use, event, one, in_detail)
+            yield said._replace(fix=None) if fixes else said  # each fix writes the whole expression
+            fixes |= said.fix is not None
+
+
+def _of_event(event: EventSchema, path: str, in_detail: bool) -> tuple[MissingRead, ...]:
+    return readings.read(event, path, in_detail).missing_reads
+
+
+def _finding(use: PathUse, event: EventUse, one: MissingRead, in_detail: bool) -> Finding:
+    path, step = use.text.value, one.miss.step
+    names = names_of(tuple(each for each, _ in use.answers))
+    right, certain = _right(event, one, path, in_detail)
+    raises = _raises(one)
+    spare = one.listed and not raises
+    return Finding(
+        use.text.part(step.start, step.end),
+        _message(one, path, names),
+        suggestion=right,
+        effect="the Lambda fails: the function raises on null" if raises else "",
+        fix=Fix(use.text.span, right, f"write {right}") if certain and not spare else None,
+        severity=Severity.INFO if spare else _severity(event, path),
+    )
+
+
+def _raises(one: MissingRead) -> bool:
+    """Whether the function gets null for it, not the empty list that a projection makes of elements that lack it."""
+    if one.call is None or one.is_empty_list:
+        return False
+    return jmespath_functions.refuses_null(*one.call, one.listed)
+
+
+def _severity(event: EventUse, path: str) -> Severity:
+    return Severity.ERROR if missing_member.is_evidenced(event, path) else Severity.WARNING
+
+
+def _message(one: MissingRead, path: str, names: str) -> str:
+    """Which step of which path; of an element, what it has instead."""
+    if one.inner and one.miss.step.start == one.start:
+        if one.miss.why is not Reason.MEMBER:
+            place = "a list" if one.miss.why is Reason.LIST else "a plain value"
+            return f"`{path[one.start : one.miss.step.end]}` is read of {place}: it is null"
+        listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
+        return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"
+    return missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
+
+
+def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
+    """The expression with what is wrong mended; whether only capitals, a list step or the root differ and it holds."""
+    whole, certain = _repaired(event, one, path, in_detail)
+    if whole:
+        return whole, certain
+    start, end = one.miss.step.start, one.miss.step.end
+    meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
+    if not meant:
+        name, certain = path_repair.nearest_member(one.miss)
+        meant = keypath.quote(name) if name else ""
+    if not meant:
+        meant = _as_literal(path[start:end]) if start == one.start else ""
+    right = path[:start] + meant + path[end:] if meant else ""
+    if meant == _NOTHING:
+        right = path[:start] + path[end + 1 :]
+    rest = _of_event(event.schema, right, in_detail) if event.schema and certain else ()
+    return right, certain and not any(each.start == one.start for each in rest)
+
+
+def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
+    """With the plain path, up to a condition or a function, that leads nowhere repaired as one that stands alone."""
+    chain = None if one.inner else _CHAIN.match(path, one.start)
+    found = path_repair.nearest_path(event.schema, chain[0], in_detail) if chain and event.schema else None
+    if not chain or not found or not event.schema:
+        return "", False
+    right = path[: one.start] + found.path + path[chain.end() :]
+    holds = not any(each.start == one.start for each in _of_event(event.schema, right, in_detail))
+    return (right, found.certain) if holds else ("", False)
+
+
+def _root(one: MissingRead, path: str) -> tuple[str, bool]:
+    """`detail.` put before a member of the record, or taken away where it is doubled."""
+    name, siblings = one.miss.step.name, one.miss.siblings
+    if name == "detail" and path[one.miss.step.end :].startswith("."):
+        return _NOTHING, True
+    known = envelope.members("detail") | set(envelope.ROOTS.values())
+    return (
+        (f"detail.{path[one.start : one.miss.step.end]}", True)
+        if "detail" in siblings and name in known
+        else ("", False)
+    )
+
+
+def _as_literal(written: str) -> str:
+    """JMESPath's texts stand in single quotes, its `true` in backticks; else they are names of members."""
+    return f"`{written}`" if written in _LITERALS else f"'{written[1:-1]}'" if written.startswith('"') else ""

@@ -1,0 +1,143 @@
+"""The fields that `mode.pattern` asks for, followed in the records of the policy's events.
+
+c7n merges `mode.pattern` into what it renders (`c7n.utils.merge_dict`,
+custodian/eventbridge/rendered_pattern.py). EventBridge looks through lists, so that a pattern has no step for them; dots within a name are steps
+(custodian/eventbridge/pattern_matcher.py has the sources).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, advance, options
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node
+
+_RENDERED = ("detail-type", "detail.eventName", "detail.eventSource")  # grown by the pattern, never narrowed
+
+
+class Name(NamedTuple):
+    """A step of a pattern: where its name stands, and at which offset."""
+
+    text: Text
+    start: int
+    name: str
+
+
+class Field(NamedTuple):
+    """A leaf of a pattern. `values` is its node; `alternative`: it stands below `$or`."""
+
+    names: tuple[Name, ...]
+    values: yaml_text.Node
+    alternative: bool
+
+    @property
+    def path(self) -> str:
+        return keypath.join(*(keypath.quote(one.name) for one in self.names))
+
+
+class Reached(NamedTuple):
+    """Where a field leads in an event. `path` is the JMESPath that c7n would take to it, `at` the last name's index."""
+
+    event: EventUse
+    answer: Resolution
+    path: str
+    at: int
+
+
+def fields(context: Context) -> Iterator[Field]:
+    """What the pattern asks for besides source, name and detail-type, unless it takes a field that is absent, too."""
+    for one in _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100]):
+        if one.path.replace('"', "") not in _RENDERED and not _takes_absence(one.values):
+            yield one
+
+
+def reached(context: Context, field: Field) -> tuple[Reached, ...]:
+    """The field in each event that is known; none where more events come in than the policy names."""
+    if not _names_events_itself(context.mode) and not context.is_elsewhere(field.path):
+        return tuple(_follow(event, field) for event in context.events if event.schema)
+    return ()
+
+
+def _fields(
+    node: yaml_text.Node | None, above: tuple[Name, ...], alternative: bool, budget: list[int]
+) -> Iterator[Field]:
+    budget[0] -= 1
+    if budget[0] < 0 or len(above) > yaml_text.MOST_DEPTH:
+        return
+    for key, value in yaml_text.pairs(node):
+        text = yaml_text.text_of(key)
+        if text is None:
+            continue
+        if text.value == "$or":
+            for one in yaml_text.elements(value):
+                yield from _fields(one, above, True, budget)
+            continue
+        here = (*above, *_names(text))
+        if yaml_text.is_mapping(value):
+            yield from _fields(value, here, alternative, budget)
+        else:
+            yield Field(here, value, alternative)
+
+
+def _names(text: Text) -> Iterator[Name]:
+    at = 0
+    for name in text.value.split("."):
+        yield Name(text, at, name)
+        at += len(name) + 1
+
+
+def _takes_absence(values: yaml_text.Node) -> bool:
+    """Whether one of the values is `exists: false`."""
+    for one in yaml_text.elements(values):
+        exists = yaml_text.text_of(yaml_text.members(one).get("exists"))
+        if exists is not None and exists.value.lower() not in ("true", "yes", "on"):
+            return True
+    return False
+
+
+def plain(field: Field) -> list[Text] | None:
+    """The values where each is a plain one; None where one is a comparison, or null, which records have for objects."""
+    texts = [yaml_text.text_of(one) for one in yaml_text.elements(field.values)]
+    plain = [text for text in texts if text is not None and text.kind != "null"]
+    return plain if len(plain) == len(texts) else None
+
+
+def _names_events_itself(mode: JsonObject) -> bool:
+    added = mode.get("pattern")
+    detail = added.get("detail") if isinstance(added, dict) else None
+    return isinstance(detail, dict) and not {"eventName", "eventSource"}.isdisjoint(detail)
+
+
+def _follow(event: EventUse, field: Field) -> Reached:
+    assert event.schema is not None
+    found, path = Found((event.schema.root,)), ""
+    for at, one in enumerate(field.names):
+        path = keypath.join(path, keypath.quote(one.name))
+        answer = advance(found, Step("field", one.name, one.start, one.start + len(one.name)))
+        if not isinstance(answer, Found):
+            return Reached(event, answer, path, at)
+        elements, lists = _elements(answer.nodes)
+        found, path = Found(elements), path + "[]" * lists
+    return Reached(event, found, path, len(field.names) - 1)
+
+
+def _elements(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], int]:
+    """The places with arrays looked through, and how many there are within each other."""
+    found, depth = tuple(inner for node in nodes for inner in options(node)), 0
+    while any(isinstance(node, ListOf) for node in found):
+        found = tuple(
+            inner for node in found for inner in (options(node.item) if isinstance(node, ListOf) else (node,))
+        )
+        depth += 1
+    return found, depth
+
+
+def is_missing(one: Reached) -> bool:
+    return isinstance(one.answer, Missing)

@@ -1,0 +1,1 @@
+"""Rules about which events reach the policy."""

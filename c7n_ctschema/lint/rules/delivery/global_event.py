@@ -1,0 +1,83 @@
+"""An event of a global service, which EventBridge gets in one Region only.
+
+IAM, Organizations, CloudFront, Route 53 and others are recorded in us-east-1 (Global Accelerator in us-west-2).
+Deployed elsewhere, the policy never fires. An info, as a policy does not say where it will be deployed; a warning
+where it says another Region. Other partitions have Regions of their own for it.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+
+Good::
+
+    conditions:
+      - region: us-east-1
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, names_of
+from c7n_ctschema.trail.catalog.delivery import home_region
+
+CODE, NAME, SEVERITY = "CT407", "global-event", Severity.INFO
+_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eusc-", "eu-isoe-")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    homes = [(use, home_region(use.source, use.event)) for use in context.events if use.schema]
+    for home in dict.fromkeys(home for _, home in homes if home):
+        uses = tuple(use for use, its in homes if its == home)
+        region = _region(context)
+        if region is None or region == home or region.startswith(_OTHER_PARTITIONS):
+            continue
+        if _is_of_other_partition(context):
+            continue
+        yield _finding(uses, home, region)
+
+
+def _finding(uses: tuple[EventUse, ...], home: str, region: str) -> Finding:
+    entry = uses[0].entry
+    return Finding(
+        entry.event.span if entry.event else entry.span,
+        f"{names_of(uses)}: delivered in {home} only" + (f", the policy is for {region}" if region else ""),
+        effect="the policy never fires there" if region else f"deployed elsewhere than in {home}, it never fires",
+        severity=Severity.WARNING if region else Severity.INFO,
+    )
+
+
+def _region(context: Context) -> str | None:
+    """The Region that the policy names, "" where it names none, None where a condition is beyond us."""
+    top = context.members
+    found = yaml_text.text_of(top.get("region"))
+    if found is not None:
+        return found.value
+    for condition in yaml_text.elements(top.get("conditions")):
+        members = yaml_text.members(condition)
+        plain = yaml_text.text_of(members.get("region"))
+        if plain is not None:
+            return plain.value
+        if _is_about_regions(members):
+            return None
+    return ""
+
+
+def _is_of_other_partition(context: Context) -> bool:
+    """Whether the role is one of China's, of GovCloud's, or of another partition's."""
+    role = yaml_text.text_of(context.mode_members.get("role"))
+    return role is not None and role.value.startswith("arn:aws-")
+
+
+def _is_about_regions(condition: Mapping[str, yaml_text.Node]) -> bool:
+    key = yaml_text.text_of(condition.get("key"))
+    return (key is not None and key.value == "region") or bool({"or", "and", "not"} & set(condition))

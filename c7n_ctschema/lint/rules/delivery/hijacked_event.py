@@ -1,0 +1,56 @@
+"""A shortcut takes an event that stands below it: c7n uses the shortcut's ids, not those written there.
+
+c7n walks `mode.events` in order. At the first shortcut, of whatever name, it looks the record's event name up in
+its table of shortcuts, without asking for the source; what it finds there wins
+(`c7n.cwe.CloudWatchEvents.get_trail_ids`). Write entries with ids above shortcuts, or no shortcuts.
+
+Bad::
+
+    events:
+      - CreateBucket
+      - source: eks.amazonaws.com
+        event: CreateCluster
+        ids: requestParameters.name
+
+Good::
+
+    events:
+      - source: eks.amazonaws.com
+        event: CreateCluster
+        ids: requestParameters.name
+      - CreateBucket
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.c7n.c7n_source import Shortcut
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+from c7n_ctschema.trail.paths.resolution import Missing
+
+CODE, NAME, SEVERITY = "CT405", "hijacked-event", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    after: str = ""
+    for use in context.events:
+        if use.entry.shortcut is not None:
+            after = after or use.entry.shortcut.value
+            continue
+        taken = c7n_source.shortcuts().get(use.event) if after else None
+        if taken and taken.resolves and taken.ids != use.ids.removeprefix("detail."):
+            yield _finding(use, taken, after)
+
+
+def _finding(use: EventUse, taken: Shortcut, after: str) -> Finding:
+    lost = use.schema is not None and isinstance(use.schema.resolve(taken.ids, in_detail=True), Missing)
+    return Finding(
+        use.entry.ids.part(0, len(use.ids)) if use.entry.ids else use.entry.span,
+        f"c7n has a shortcut {use.event!r} of its own, and below the shortcut {after!r} uses its ids: {taken.ids}",
+        suggestion=f"this entry above {after!r}",
+        effect="c7n finds no resource id, and does nothing" if lost else "other ids than these are looked up",
+        severity=Severity.ERROR if lost else Severity.WARNING,
+    )

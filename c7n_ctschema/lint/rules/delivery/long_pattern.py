@@ -1,0 +1,63 @@
+"""The EventBridge pattern gets too long.
+
+EventBridge takes patterns of 2,048 characters, of 4,096 where AWS raised the quota. c7n renders every source and
+every event name of a policy into one; many events, or a long `mode.pattern`, need several policies.
+
+Bad::
+
+    mode:
+      pattern:
+        account: &accounts
+            ["111111111111", "111112121212", "111113131313", "111114141414", "111115151515", "111116161616",
+             "111117171717", "111118181818", "111119191919", "111120202020", "111121212121", "111122222222",
+             "111123232323", "111124242424", "111125252525", "111126262626", "111127272727", "111128282828",
+             "111129292929", "111130303030", "111131313131", "111132323232", "111133333333", "111134343434",
+             "111135353535", "111136363636", "111137373737", "111138383838", "111139393939", "111140404040"]
+        detail:
+          recipientAccountId: *accounts
+          userIdentity:
+            accountId: *accounts
+            sessionContext:
+              sessionIssuer:
+                accountId: *accounts
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT409", "long-pattern", Severity.WARNING
+_MOST_ON_REQUEST = 4_096
+_SURELY_SHORT = 20  # events: names have at most 80 characters, sources 60
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if (
+        len(context.policy.events) < _SURELY_SHORT and "pattern" not in context.mode_members
+    ) or context.pattern is None:
+        return
+    size = rendered_pattern.size(context.pattern)
+    if size > rendered_pattern.MOST_CHARACTERS:
+        yield Finding(
+            context.span_of_events(),
+            f"the pattern has {size:,} characters, EventBridge takes {rendered_pattern.MOST_CHARACTERS:,}"
+            + ("" if size > _MOST_ON_REQUEST else f" ({_MOST_ON_REQUEST:,} where AWS raised the quota)"),
+            suggestion="several policies",
+            effect="AWS refuses the rule",
+            severity=Severity.ERROR if size > _MOST_ON_REQUEST else Severity.WARNING,
+        )

@@ -1,0 +1,57 @@
+"""Sign-ins and API calls in one policy: the API calls are lost.
+
+c7n renders one detail-type in the pattern: `AWS Console Sign In via CloudTrail` as soon as one event is of
+`signin.amazonaws.com`, else `AWS API Call via CloudTrail`. What comes under the other never matches. Write two
+policies, or add the other detail-type in `mode.pattern`.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+
+Good::
+
+    mode:
+      pattern:
+        detail-type:
+          - AWS API Call via CloudTrail
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.eventbridge.rendered_pattern import API_CALL, SIGN_IN, SIGN_IN_SOURCE
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.json_value import as_list
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT403", "lost-event", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if not any(use.source == SIGN_IN_SOURCE for use in context.events):
+        return
+    admitted = as_list(context.pattern["detail-type"]) if context.pattern else [SIGN_IN, API_CALL]
+    for use in context.events:
+        if use.schema is None or use.source == SIGN_IN_SOURCE or use.schema.delivery.detail_type in admitted:
+            continue
+        yield Finding(
+            use.entry.event.span if use.entry.event else use.entry.span,
+            f"with a sign-in in the same policy, c7n's pattern admits {SIGN_IN!r} only; "
+            f"{use.event} comes as {use.schema.delivery.detail_type!r}",
+            suggestion="a policy of its own",
+            effect="the event never reaches the policy",
+        )

@@ -1,0 +1,54 @@
+"""A read-only event, which EventBridge does not deliver to the rule that c7n deploys.
+
+c7n puts its rule in state ENABLED (`c7n.mu.CloudWatchEventSource.add`). Management events whose names begin with Get,
+List or Describe reach only rules in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, and c7n sets the state back
+when it deploys again. Read-only events of other names are an info: AWS delivers some of them.
+
+Bad::
+
+    events:
+      - source: secretsmanager.amazonaws.com
+        event: GetSecretValue
+        ids: requestParameters.secretId
+
+Good::
+
+    events:
+      - source: secretsmanager.amazonaws.com
+        event: PutSecretValue
+        ids: requestParameters.secretId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+from c7n_ctschema.trail.catalog.delivery import is_withheld
+
+CODE, NAME, SEVERITY = "CT401", "read-only-event", Severity.ERROR
+_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.events:
+        if use.schema is None or not use.schema.operations or use.schema.delivery.data_event:
+            continue
+        if use.schema.delivery.read_only:
+            yield _finding(use, is_withheld(use.source, use.event))
+
+
+def _finding(use: EventUse, withheld: bool) -> Finding:
+    span = use.entry.event.span if use.entry.event else use.entry.span
+    if not withheld:
+        return Finding(
+            span,
+            f"CloudTrail logs {use.event} as read-only: c7n's rule (state ENABLED) may not get it, try it first",
+            severity=Severity.INFO,
+        )
+    return Finding(
+        span,
+        f"EventBridge delivers the read-only {use.event} to rules in state {_STATE} alone; c7n deploys ENABLED",
+        effect="the event never reaches the policy",
+    )

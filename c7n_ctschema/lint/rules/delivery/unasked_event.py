@@ -1,0 +1,79 @@
+"""The pattern admits events that the policy does not ask for.
+
+c7n puts all sources and all event names of a policy into one pattern, so that every name is admitted from every
+source. The Lambda starts for those too; c7n then finds no entry for the event, and does nothing, at a cost: an
+info. With a shortcut it looks at the name alone: then the ids of another service's event are looked up, and that is
+a warning.
+
+Bad::
+
+    events:
+      - source: ecs.amazonaws.com
+        event: CreateService
+        ids: responseElements.service.serviceArn
+      - source: eks.amazonaws.com
+        event: CreateCluster
+        ids: requestParameters.name
+
+Good::
+
+    events:
+      - source: eks.amazonaws.com
+        event: CreateCluster
+        ids: requestParameters.name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from c7n_ctschema.custodian.eventbridge.rendered_pattern import Pair
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths.resolution import Missing
+from c7n_ctschema.trail.schema import event_schema
+
+CODE, NAME, SEVERITY = "CT406", "unasked-event", Severity.INFO
+_MOST_PAIRS = 2_000
+_SHOWN = 3
+
+
+def check(context: Context) -> Iterator[Finding]:
+    sources = {use.source for use in context.events}
+    if len(sources) < 2 or len(sources) * len(context.events) > _MOST_PAIRS or context.pattern is None:
+        return
+    extra = [pair for pair in rendered_pattern.pairs(context.mode).extra if event_catalog.find(*pair)]
+    taken = [pair for pair in extra if _takes(context, pair)]
+    if taken:
+        yield _finding(
+            context, taken, "c7n takes them for its shortcut's event, and looks their ids up", Severity.WARNING
+        )
+    elif extra:
+        yield _finding(context, extra, "the Lambda starts for them and does nothing", Severity.INFO)
+
+
+def _takes(context: Context, pair: Pair) -> bool:
+    """Whether a shortcut of the policy finds ids in an event of that name from another source."""
+    shortcut = c7n_source.shortcuts().get(pair.event)
+    if not shortcut or not shortcut.resolves or not any(entry.shortcut for entry in context.policy.events):
+        return False
+    try:
+        return not isinstance(event_schema.load(*pair).resolve(shortcut.ids, in_detail=True), Missing)
+    except CtschemaError:
+        return False
+
+
+def _finding(context: Context, pairs: list[Pair], effect: str, severity: Severity) -> Finding:
+    named = ", ".join(map(str, pairs[:_SHOWN]))
+    more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
+    return Finding(
+        context.span_of_events(),
+        f"the pattern admits also {named}{more}: c7n crosses all sources with all names",
+        suggestion="a policy for each source",
+        effect=effect,
+        severity=severity,
+    )

@@ -1,0 +1,42 @@
+"""`mode.events` is missing or empty, or one of its events lacks source, event or ids; c7n refuses the policy.
+
+Where something else stands in the place of a list, a mapping or a text (`mode: cloudtrail`, `events: RunInstances`),
+the policy cannot be read: it is no finding, but an error with its place, and exit code 2.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.lint.analysis import refusal
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+
+CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for problem in context.policy.problems:
+        lacking = (use for use in context.events if use.entry.span == problem.span and problem.missing == "ids")
+        best = next((_best(context.policy.resource, use) for use in lacking), "")
+        yield refusal.finding(problem.span, problem.message, f"ids: {best}" if best else "")
+
+
+def _best(resource: str, use: EventUse) -> str:
+    """The path that resolves the policy's resource, "" where none is known."""
+    found = id_candidates.for_event(resource, use.schema) if use.schema else []
+    return found[0].path if found else ""

@@ -1,0 +1,91 @@
+"""An event's `source` is no event source that CloudTrail writes.
+
+The rule that c7n deploys compares it letter by letter, capitals and blanks too, so the policy never fires. An event
+source is mostly a short service name and `.amazonaws.com`, but not always the one that one expects: CloudWatch is
+`monitoring.amazonaws.com`, EFS `elasticfilesystem.amazonaws.com`.
+
+Bad::
+
+    events:
+      - source: efs.amazonaws.com
+        event: CreateFileSystem
+        ids: responseElements.fileSystemId
+
+Good::
+
+    events:
+      - source: elasticfilesystem.amazonaws.com
+        event: CreateFileSystem
+        ids: responseElements.fileSystemId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.names import SLIP, nearest
+from c7n_ctschema.trail.catalog import capitals, event_catalog
+
+CODE, NAME, SEVERITY = "CT001", "unknown-source", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for entry in context.policy.events:
+        if entry.source is None:
+            continue
+        event = entry.event.value if entry.event else ""
+        if entry.source.value in event_catalog.sources():
+            yield from _doubtful(entry.source, event)
+            continue
+        same = capitals.source(entry.source.value)
+        is_certain = same != entry.source.value
+        right = same if is_certain else _right_source(context, entry.source.value, event)
+        yield Finding(
+            entry.source.span,
+            f"no such event source: {entry.source.value!r}",
+            suggestion=right,
+            effect="the policy never fires",
+            fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
+        )
+
+
+def _doubtful(source: Text, event: str) -> Iterator[Finding]:
+    """CloudWatch's own name is in a sample record that was made by hand; its real records say `monitoring`."""
+    usual = event_catalog.usual_source(source.value, event)
+    if usual:
+        yield Finding(
+            source.span,
+            f"records of {event} have another event source than {source.value!r}",
+            suggestion=usual,
+            effect="the policy never fires",
+            severity=Severity.WARNING,
+        )
+
+
+def _right_source(context: Context, source: str, event: str) -> str:
+    """The host of the service that is named so or of the policy's resource, else a similar one that has the event."""
+    service = source.removesuffix(event_catalog.SUFFIX).lower()
+    service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
+    named = [host for host in (*_hosts(service), service + event_catalog.SUFFIX) if host in event_catalog.sources()]
+    like = (*nearest(source, event_catalog.sources(), 5), *event_catalog.OFTEN_MEANT)
+    having = (host for host in (*named, context.source_of(event), *like) if host and event_catalog.find(host, event))
+    return next(having, "") or next(iter([*named, *_very_like(source)]), "")
+
+
+def _very_like(source: str) -> tuple[str, ...]:
+    """A host that differs by a slip: `aurora` is not meant to be `cur` only because the suffix is the same."""
+    stem = source.removesuffix(event_catalog.SUFFIX)
+    return tuple(
+        host
+        for host in nearest(source, event_catalog.sources(), 3)
+        if nearest(stem, [host.removesuffix(event_catalog.SUFFIX)], 1, SLIP)
+    )
+
+
+def _hosts(service: str) -> tuple[str, ...]:
+    from c7n_ctschema.trail.catalog import models
+
+    return event_catalog.hosts(service) if service in models.services() else ()

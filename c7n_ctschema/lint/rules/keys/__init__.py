@@ -1,0 +1,1 @@
+"""Rules about paths: keys of event filters, `ids`, members of `mode.pattern`."""

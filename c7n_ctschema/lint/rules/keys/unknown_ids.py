@@ -1,0 +1,59 @@
+"""`ids` names a member that the event's record does not have.
+
+c7n then finds no resource id, logs "Could not find resource ids" and does nothing. Like for keys, an error
+where records prove the spelling, else a warning.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instanceSet.items[].instanceId
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.ids.wrong_ids import judge
+from c7n_ctschema.lint.analysis import missing_member, missing_reads
+from c7n_ctschema.lint.analysis.policy_context import Context, PathUse, followed
+from c7n_ctschema.trail.paths.resolution import Found
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+
+CODE, NAME, SEVERITY = "CT103", "unknown-ids", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    resource = context.policy.resource.removeprefix("aws.")
+    for use in context.ids:
+        in_detail = not use.text.value.startswith("detail.")
+        if use.is_missing:
+            yield _finding(resource, use)
+        yield from missing_reads.findings(use, in_detail)
+
+
+def _finding(resource: str, use: PathUse) -> Finding:
+    """With what was meant, unless c7n could not resolve the resource by it: then the event's best path for the
+    resource, or nothing."""
+    event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
+    best = id_candidates.for_event(resource, event) if event else []
+    found = missing_member.finding(use, in_detail, elsewhere=not best)
+    if event is None or _resolves(resource, event, found.suggestion, in_detail):
+        return found
+    return found._replace(suggestion=best[0].path if best else "", fix=None)
+
+
+def _resolves(resource: str, event: EventSchema, meant: str, in_detail: bool) -> bool:
+    """Whether the record has the path, and nothing is known against it."""
+    there = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
+    return there and judge(resource, event, meant) is None

@@ -1,0 +1,106 @@
+"""`mode.pattern` asks for a member that the records of the policy's events do not have.
+
+c7n adds `mode.pattern` to the rule that it deploys. EventBridge hands on only events that have every field of it: with
+one that no record has, the policy never fires. A field that is asked to be absent (`exists: false`) is left alone.
+EventBridge looks into arrays by itself: a pattern names their elements' members, without `[]`.
+
+Bad::
+
+    mode:
+      pattern:
+        detail:
+          requestParameters:
+            instanceTyp: [p5.48xlarge]
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+
+Good::
+
+    mode:
+      pattern:
+        detail:
+          requestParameters:
+            instanceType: [p5.48xlarge]
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.analysis import missing_member, pattern_fields
+from c7n_ctschema.lint.analysis.pattern_fields import Field, Name, Reached
+from c7n_ctschema.lint.analysis.policy_context import Context, names_of
+from c7n_ctschema.trail.paths.resolution import Found, Missing
+from c7n_ctschema.trail.schema import path_repair
+from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.shapes.nodes import MapOf, Struct
+
+CODE, NAME, SEVERITY = "CT107", "unknown-pattern-key", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if "pattern" not in context.mode_members:
+        return
+    told: set[tuple[int, int]] = set()  # one wrong name may be above several fields
+    for field in pattern_fields.fields(context):
+        found = pattern_fields.reached(context, field)
+        wrong = [one for one in found if pattern_fields.is_missing(one) or _is_object(one, field)]
+        if wrong:
+            finding = _finding(field, wrong, len(wrong) == len(found))
+            if finding.span[:2] not in told:
+                told.add(finding.span[:2])
+                yield finding
+
+
+def _is_object(one: Reached, field: Field) -> bool:
+    """Whether only objects stand there, or null: EventBridge compares plain values alone."""
+    return (
+        bool(pattern_fields.plain(field))
+        and isinstance(one.answer, Found)
+        and all(isinstance(node, Struct | MapOf) for node in one.answer.nodes)
+    )
+
+
+def _finding(field: Field, wrong: Sequence[Reached], everywhere: bool) -> Finding:
+    furthest = max(wrong, key=lambda one: one.at)
+    name, names = field.names[furthest.at], names_of(tuple(one.event for one in wrong))
+    meant, certain = _meant(furthest.answer, furthest.at) if isinstance(furthest.answer, Missing) else ("", False)
+    written = name.text.value
+    right = written[: name.start] + meant + written[name.start + len(name.name) :] if meant else ""
+    proven = missing_member.is_evidenced(furthest.event, field.path) and everywhere and not field.alternative
+    return Finding(
+        name.text.part(name.start, name.start + len(name.name)),
+        _message(field.names[: furthest.at], name, furthest, names),
+        suggestion=right,
+        effect=_effect(field, names, everywhere),
+        fix=Fix(name.text.span, right, f"write {right}") if certain else None,
+        severity=Severity.ERROR if proven else Severity.WARNING,
+    )
+
+
+def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:
+    before = ".".join(each.name for each in above)
+    if isinstance(one.answer, Missing):
+        return missing_member.where(one.answer, before, names) if above else f"EventBridge's event has no `{name.name}`"
+    return f"`{before}.{name.name}` of {names} is an object: EventBridge compares plain values, name its member"
+
+
+def _meant(answer: Missing, at: int) -> tuple[str, bool]:
+    """The name that was meant, and whether that is certain."""
+    name = answer.step.name
+    if at == 0 and name in envelope.members("detail") | set(envelope.ROOTS.values()):
+        return f"detail: {{{name}: …}}", False
+    return path_repair.nearest_member(answer)
+
+
+def _effect(field: Field, names: str, everywhere: bool) -> str:
+    if field.alternative:
+        return f"this alternative of `$or` admits no {names}"
+    return "the policy never fires" if everywhere else f"the policy never gets {names}"

@@ -1,0 +1,63 @@
+"""An event filter's `key` lacks `detail.`.
+
+`ids` is looked up in the record, but an event filter in the EventBridge envelope around it, whose own members are
+`account`, `region`, `source`, `detail-type`, `time`, `id`, `resources`. The record is its `detail`.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: userIdentity.type
+        value: Root
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.type
+        value: Root
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from c7n_ctschema import keypath
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.analysis import missing_member
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.trail.shapes import envelope
+
+CODE, NAME, SEVERITY = "CT102", "unrooted-key", Severity.ERROR
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.policy.filters:
+        if one.key is None or not is_unrooted(one.key.value):
+            continue
+        right = f"detail.{one.key.value}"
+        yield Finding(
+            one.key.part(0, len(one.key.value)),
+            f"`{one.key.value}` is looked up in the EventBridge envelope; the record is its `detail`",
+            suggestion=right,
+            effect=missing_member.effect_of(one),
+            fix=Fix(one.key.span, right, "put `detail.` before the key"),
+        )
+
+
+@functools.lru_cache(maxsize=20_000)
+def is_unrooted(key: str) -> bool:
+    """Whether the first step is a member of the record and none of the envelope."""
+    steps = keypath.parse(key)
+    first = steps[0].name if steps else ""
+    known = envelope.members("detail") | set(envelope.ROOTS.values())
+    return first in known and first not in envelope.members("event")

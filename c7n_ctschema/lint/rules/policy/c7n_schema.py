@@ -1,0 +1,67 @@
+"""c7n's own validation refuses the policy; only with `--validate`.
+
+The same as `custodian validate`: the structure of the file, the schema of the policy's resource, then what each filter,
+action and mode checks itself; with the place of what is refused. It looks at policies of AWS resources of any mode.
+It costs importing c7n, about a third of a second, and is off by default because `custodian validate` may run anyway.
+
+Bad::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        kye: detail.requestParameters.policyName
+        value: admin
+
+Good::
+
+    resource: aws.iam-policy
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+    filters:
+      - type: event
+        key: detail.requestParameters.policyName
+        value: admin
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Severity, Span
+from c7n_ctschema.lint.analysis import refusal
+
+CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
+
+
+def _told(read: Document) -> Iterator[tuple[int, int]]:
+    """Where c7n would only repeat why a policy cannot be read: that place, and the event around it."""
+    for policy in read.policies:
+        if policy.unreadable:
+            at = (policy.unreadable.line, policy.unreadable.column)
+            yield at
+            mode = yaml_text.members(yaml_text.members(policy.node).get("mode"))
+            for span in map(yaml_text.span_of, yaml_text.elements(mode.get("events"))):
+                if span[:2] <= at < span[2:]:
+                    yield span[:2]
+
+
+def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
+    """What c7n refuses in a file, with the policy that is meant, None for the file as a whole."""
+    from c7n_ctschema.custodian.c7n import validation
+
+    if not read.is_policy_file:
+        return
+    told = set(_told(read))
+    for refused in validation.validate_node(read.root):
+        policy = read.policies[refused.index] if refused.index is not None else None
+        span = refused.span or (policy.name_span if policy else Span(1, 1, 1, 1))
+        if span[:2] not in told:
+            yield policy, refusal.finding(span, refused.message)

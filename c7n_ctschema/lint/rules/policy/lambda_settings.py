@@ -1,0 +1,73 @@
+"""A setting of the policy's Lambda that AWS refuses, or that c7n cannot work with.
+
+c7n's schema takes any number as `timeout`, `memory` and `delay`, and any text as `role`. A Lambda runs for at most 900
+seconds with 128 to 10,240 MB, and within that time `delay` has to be over. It is a warning where only the account in
+the role's ARN is none: it may have been taken out before the policy was shown.
+
+Bad::
+
+    mode:
+      timeout: 1800
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+
+Good::
+
+    mode:
+      timeout: 300
+    events:
+      - source: iam.amazonaws.com
+        event: CreatePolicy
+        ids: responseElements.policy.arn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.c7n import lambda_settings
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT412", "lambda-settings", Severity.ERROR
+_REFUSED = "AWS refuses the Lambda: the policy is not deployed"
+_EFFECTS = {"delay": "the policy's Lambda fails on each event"}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    given = [name for name in lambda_settings.BOUNDS if name in context.mode_members]
+    for name in given:
+        yield from _number(context, name)
+    text = yaml_text.text_of(context.mode_members.get("role"))
+    if text is not None and text.kind == "string":
+        problem = lambda_settings.role_problem(text.value)
+        if problem:
+            severity = Severity.WARNING if problem is lambda_settings.RoleProblem.NO_ACCOUNT else Severity.ERROR
+            message = f"`role` takes {problem.value}"
+            yield Finding(text.part(0, len(text.value)), message, effect=_REFUSED, severity=severity)
+    if "delay" in given:
+        yield from _long_delay(context)
+
+
+def _number(context: Context, name: str) -> Iterator[Finding]:
+    text, given = yaml_text.text_of(context.mode_members.get(name)), context.mode.get(name)
+    if text is None or isinstance(given, bool) or not isinstance(given, int | float):
+        return
+    problem = lambda_settings.number_problem(name, given)
+    if problem and not (name == "delay" and given > 0):
+        yield Finding(text.span, f"`{name}` takes {problem}", effect=_EFFECTS.get(name, _REFUSED))
+
+
+def _long_delay(context: Context) -> Iterator[Finding]:
+    """A delay that the Lambda does not survive."""
+    text, delay = yaml_text.text_of(context.mode_members.get("delay")), context.mode.get("delay")
+    timeout = context.mode.get("timeout", lambda_settings.DEFAULT_TIMEOUT)
+    if text is not None and isinstance(delay, int) and isinstance(timeout, int) and delay >= timeout > 0:
+        yield Finding(
+            text.span,
+            f"`delay` is as long as the Lambda may run: {timeout} seconds",
+            effect="the Lambda ends before it looks the resource up: the policy never acts",
+        )

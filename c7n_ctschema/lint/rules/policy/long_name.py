@@ -1,0 +1,42 @@
+"""The Lambda's name gets too long: prefix and policy name have at most 64 characters together.
+
+c7n names the Lambda `custodian-` and the policy's name, or with `mode.function-prefix`, and refuses longer ones.
+
+Bad::
+
+    name: notify-security-team-when-a-security-group-is-opened-to-the-whole-internet
+    events:
+      - source: ec2.amazonaws.com
+        event: AuthorizeSecurityGroupIngress
+        ids: requestParameters.groupId
+
+Good::
+
+    name: security-group-opened-to-the-internet
+    events:
+      - source: ec2.amazonaws.com
+        event: AuthorizeSecurityGroupIngress
+        ids: requestParameters.groupId
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import refusal
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT408", "long-name", Severity.ERROR
+_MOST = 64  # AWS Lambda's, and c7n.policy.LambdaMode.validate's
+_PREFIX = "custodian-"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    prefix = yaml_text.text_of(context.mode_members.get("function-prefix"))
+    name = (prefix.value if prefix else _PREFIX) + context.policy.name
+    if len(name) > _MOST:
+        yield refusal.finding(
+            context.policy.name_span, f"the Lambda {name!r} has {len(name)} characters, {len(name) - _MOST} too many"
+        )

@@ -1,0 +1,175 @@
+"""Filters on the same key that can never be true together; or, under `or`, of which one always is.
+
+All filters of a policy must pass, and all of an `and`. `not` is true when one of its filters is false: two that
+exclude each other make it always true. Under `or` one is enough: `op: ne` with two values is always
+true. What each filter says of the values in question is found by running c7n's own.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.type
+        value: Root
+      - type: event
+        key: detail.userIdentity.type
+        value: IAMUser
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.type
+        op: in
+        value: [Root, IAMUser]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
+_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds on work: policies are not to be trusted
+_FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
+_NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
+
+
+class _One(NamedTuple):
+    """A filter with its specification and the combinator that joins it to its neighbours."""
+
+    filter: EventFilter
+    spec: JsonObject
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if len(context.policy.filters) < 2:
+        return
+    for (joined, _, key), found in _groups(context).items():
+        if len(found) > 1 and "[" not in key:
+            yield from _any_or(found) if joined == "or" else _all(found)
+
+
+def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_One]]:
+    """Filters by what joins them (and, or, not), the place of that, and the key."""
+    groups: dict[tuple[str, tuple[int, ...], str], list[_One]] = {}
+    for one in context.policy.filters:
+        if one.key is None or one.value is None or one.has_placeholder:
+            continue
+        try:
+            spec = one.spec()
+        except ValueError:
+            continue
+        joined, place = _place(one)
+        group = groups.setdefault((joined, place, one.key.value), [])
+        value = spec.get("value")
+        if len(group) < _MOST_FILTERS and not (isinstance(value, list | dict) and len(value) > _MOST_VALUES):
+            group.append(_One(one, spec))
+    return groups
+
+
+def _place(one: EventFilter) -> tuple[str, tuple[int, ...]]:
+    """What joins a filter to its neighbours and where; an `and` inside what joins by and anyway adds nothing."""
+    joined = "and"
+    place: tuple[int, ...] = ()
+    for name, group in zip(one.where, one.groups, strict=True):
+        if name == "and" and joined in ("and", "not"):
+            continue
+        joined, place = name, (*place, group)
+    return joined, place
+
+
+def _all(found: Sequence[_One]) -> Iterator[Finding]:
+    """Filters that must all pass, of which one passes only on a few values, and the others on none of those."""
+    for one in found:
+        candidates = _passing(one.spec)
+        others = [other for other in found if other is not one]
+        if candidates is None or len(candidates) > _MOST_CANDIDATES or not candidates:
+            continue
+        if all(_some(others, value, False) for value in candidates):
+            yield _contradiction(one, next(other for other in others if _decides(other, candidates, False)))
+            return
+
+
+def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
+    """Filters of which one must pass, where what fails the one passes another."""
+    for one in found:
+        name = _NEGATED.get(str(one.spec.get("op")))
+        failing = _passing({**one.spec, "op": name}) if name else None
+        others = [other for other in found if other is not one]
+        if failing and len(failing) <= _MOST_CANDIDATES and all(_some(others, value, True) for value in failing):
+            yield _tautology(one, next(other for other in others if _decides(other, failing, True)))
+            return
+
+
+def _passing(spec: JsonObject) -> tuple[Json, ...] | None:
+    """All values on which a filter passes, where they are few."""
+    value, op = spec.get("value"), spec.get("op")
+    if spec.get("value_type") is not None or "value_regex" in spec:
+        return None
+    if op is None and value in ("absent", "empty"):
+        return (None,) if value == "absent" else _FALSY
+    if isinstance(value, dict) or (op is None and value in ("present", "not-null")):
+        return None
+    if op in satisfiability.EQUAL:
+        return (value,)
+    return tuple(value) if op == "in" and isinstance(value, list) else None
+
+
+def _some(others: Sequence[_One], value: Json, passes: bool) -> bool:
+    return any(_says(other.spec, value) is passes for other in others)
+
+
+def _decides(other: _One, candidates: Sequence[Json], passes: bool) -> bool:
+    return any(_says(other.spec, value) is passes for value in candidates)
+
+
+def _says(spec: JsonObject, value: Json) -> bool | None:
+    return missing_key_effect.of_missing_key(spec) if value is None else missing_key_effect.of_value(spec, value)
+
+
+def _first_and_second(one: _One, other: _One) -> tuple[EventFilter, EventFilter]:
+    first, second = sorted((one.filter, other.filter), key=lambda each: (each.span.line, each.span.column))
+    return first, second
+
+
+def _contradiction(one: _One, other: _One) -> Finding:
+    first, second = _first_and_second(one, other)
+    inverted = bool(first.where) and ("not" in first.where)
+    top = not first.where or set(first.where) == {"and"}
+    return Finding(
+        second.key.span if second.key else second.span,
+        f"never true together with the filter on the same key in line {first.span.line}",
+        suggestion="`or:` around them, or `op: in` with both values",
+        effect="the policy never acts"
+        if top
+        else "the `not` around them is always true"
+        if inverted
+        else "these filters are never true together",
+        severity=Severity.ERROR if top else Severity.WARNING,
+    )
+
+
+def _tautology(one: _One, other: _One) -> Finding:
+    first, second = _first_and_second(one, other)
+    return Finding(
+        second.key.span if second.key else second.span,
+        f"one of this and the filter in line {first.span.line} is always true",
+        suggestion="`and:` around them, or `op: not-in` with both values",
+        effect="the `or` around them lets every event through",
+        severity=Severity.WARNING,
+    )

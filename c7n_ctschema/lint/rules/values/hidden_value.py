@@ -1,0 +1,85 @@
+"""A filter compares a value that the record does not show.
+
+CloudTrail's services put `HIDDEN_DUE_TO_SECURITY_REASONS`, `***` or the like in the place of secrets, and of whatever
+the API marks as sensitive: passwords, user data, environment variables, comments of CloudFront. It is a
+warning for names of secrets and where records showed it, an info for what the API merely marks.
+
+Bad::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - type: event
+        key: detail.requestParameters.masterUserPassword
+        value: password
+
+Good::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - type: event
+        key: detail.requestParameters.masterUserPassword
+        value: present
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.trail.shapes import node_building
+
+CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
+# Seen in plain text although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
+_SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if _is_hidden(one) and _asks_for_a_value(one):
+            yield _finding(one, _is_proven(one))
+
+
+def _finding(one: Comparison, proven: bool) -> Finding:
+    key = one.use.text.value
+    return Finding(
+        one.use.text.part(0, len(key)),
+        f"records do not show {key}: a text such as HIDDEN_DUE_TO_SECURITY_REASONS or **** stands there"
+        if proven
+        else f"the API marks {key} as sensitive: records mostly hold HIDDEN_DUE_TO_SECURITY_REASONS or **** there",
+        effect="what the filter compares is that text",
+        severity=Severity.WARNING if proven else Severity.INFO,
+    )
+
+
+def _is_hidden(one: Comparison) -> bool:
+    return _hides(one.use.text.value, one.domain)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _hides(key: str, domain: Domain) -> bool:
+    hidden = bool(domain.scalars) and all(scalar.hidden for scalar in domain.scalars)
+    hidden = hidden and "string" in domain.types | domain.items and not _SHOWN.search(key)
+    return hidden or ("string" in domain.types and not domain.is_computed and node_building.names_a_secret(key))
+
+
+def _asks_for_a_value(one: Comparison) -> bool:
+    """Whether the filter wants more than to know that something stands there."""
+    values = [text.value for text in one.literals if text.kind != "null"]
+    words = one.spec.get("op") is None and all(value in satisfiability.WORDS for value in values)
+    return bool(values) and not words and not any("HIDDEN" in value or "***" in value for value in values)
+
+
+def _is_proven(one: Comparison) -> bool:
+    only_text = node_building.HIDDEN in one.domain.scalars and one.domain.types == {"string"}
+    return only_text or node_building.names_a_secret(one.use.text.value)

@@ -1,0 +1,113 @@
+"""A text or a pattern that nothing can meet: a quote or a line break got into it, or an anchor stands amid it.
+
+A YAML block scalar (`|`, `>`) keeps quotes, and its last line break unless it is `|-` or `>-`. c7n matches with
+Python's `re.match`, which anchors at the start already. An address, an ARN or a name has neither quotes nor line
+breaks.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.sourceIPAddress
+        op: regex
+        value: |
+          ^192\\.0\\.2\\.
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.sourceIPAddress
+        op: regex
+        value: |-
+          ^192\\.0\\.2\\.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.filters import missing_key_effect, regex_satisfiability
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+
+CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR
+_PROSE = ("detail.userAgent", "detail.errorMessage")  # the record's members that hold what others wrote
+_ROOTS = (
+    "detail.requestParameters",
+    "detail.responseElements",
+    "detail.additionalEventData",
+    "detail.serviceEventDetails",
+)
+_SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
+
+
+class _Flaw(enum.Enum):
+    """Why nothing meets a text or a pattern; the value is how the message says it."""
+
+    NO_MATCH = "matches no text at all"
+    QUOTE_OR_BREAK = "matches only texts with a quote or a line break"
+    LINE_BREAK = "has a line break"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if one.domain.types != {"string"} or one.domain.is_computed or one.spec.get("value_type") is not None:
+            continue
+        op, without = one.spec.get("op"), _without(one)
+        for text in one.literals:
+            flaw = _flaw(text, op, without) if text.kind == "string" else None
+            if flaw:
+                yield _finding(one, text, flaw, without)
+
+
+def _without(one: Comparison) -> str:
+    """Characters that the key's texts surely lack."""
+    key = one.use.text.value
+    if not key.startswith(_ROOTS):
+        return "" if key in _PROSE else "\n\r\"'"
+    return "\n\r" if all(scalar.max and scalar.max <= _SHORT for scalar in one.domain.scalars) else ""
+
+
+def _flaw(text: Text, op: object, without: str) -> _Flaw | None:
+    if op in ("regex", "regex-case"):
+        if regex_satisfiability.cannot_match(text.value):
+            return _Flaw.NO_MATCH
+        return _Flaw.QUOTE_OR_BREAK if regex_satisfiability.cannot_match(text.value, without) else None
+    if op in (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni", "contains", "glob"):
+        return _Flaw.LINE_BREAK if "\n" in without and "\n" in text.value else None
+    return None
+
+
+def _finding(one: Comparison, text: Text, flaw: _Flaw, without: str) -> Finding:
+    what = "pattern" if one.spec.get("op") in satisfiability.PATTERNS else "text"
+    negative = one.spec.get("op") in (*satisfiability.UNEQUAL, "not-in", "ni")
+    sure = flaw is _Flaw.NO_MATCH or '"' in without
+    single = not isinstance(one.spec["value"], list)
+    return Finding(
+        text.span,
+        f"this {what} {flaw.value}: it fits no {one.use.text.value}{_hint(text)}",
+        effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+    )
+
+
+def _hint(text: Text) -> str:
+    """What YAML did to the text."""
+    is_quoted = text.value.strip()[:1] in ("'", '"')
+    if text.style in ("|", ">"):
+        quotes = "its quotes and " if is_quoted else ""
+        end = "`|-`" if text.style == "|" else "`>-`"
+        return f"; a block scalar keeps {quotes}its last line break: write {end}{' without quotes' if quotes else ''}"
+    return "; the quotes are part of it" if is_quoted else ""

@@ -1,0 +1,175 @@
+"""A filter compares a key with a text that the API's list of values does not have.
+
+c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow:
+where nothing similar is listed and the list is long, such as that of instance types, it is an info only; your
+botocore may be older than the value. Texts of `mode.pattern` are looked at too.
+
+Bad::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBProxy
+        ids: responseElements.dBProxy.dBProxyName
+    filters:
+      - type: event
+        key: detail.requestParameters.engineFamily
+        value: MySQL
+
+Good::
+
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBProxy
+        ids: responseElements.dBProxy.dBProxyName
+    filters:
+      - type: event
+        key: detail.requestParameters.engineFamily
+        value: MYSQL
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.lint.analysis import key_domain, pattern_fields, satisfiability
+from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.pattern_fields import Field, Reached
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.names import in_other_case, is_misspelled, nearest, same_letters
+from c7n_ctschema.trail.paths.resolution import Found
+
+CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
+_WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
+_MOST = 20  # findings of one filter
+_SHORT = 12  # a list of so few values is mostly a closed one
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if not one.domain.enum or one.spec.get("value_type") not in (None, "normalize", "swap"):
+            continue
+        if _compares_whole(one):
+            yield from _each(one)
+        elif one.spec.get("op") in satisfiability.PATTERNS and "string" in one.domain.types:
+            yield from _pattern(one)
+    if "pattern" in context.mode_members:
+        for field in pattern_fields.fields(context):
+            yield from _of_field(field, pattern_fields.reached(context, field))
+
+
+def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
+    """Plain texts of `mode.pattern`, which EventBridge compares letter by letter, too."""
+    texts, paths = pattern_fields.plain(field), {one.path for one in found if isinstance(one.answer, Found)}
+    known = (
+        key_domain.of(min(paths), [one.event.schema for one in found if one.event.schema]) if len(paths) == 1 else None
+    )
+    if not texts or known is None or not known.enum:
+        return
+    wrong = [text for text in texts if _is_wrong(text, known.enum, "in")]
+    never = "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
+    for text in wrong[:_MOST]:
+        meant, certain = _meant(text.value, known.enum)
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{min(paths)} is never {text.value!r}: {_listed(known.enum)}",
+            suggestion=meant,
+            effect=never if len(wrong) == len(texts) else "this value admits nothing",
+            fix=Fix(text.span, meant, f"write {meant}") if certain else None,
+            severity=_grown_or_wrong(known, meant),
+        )
+
+
+def _compares_whole(one: Comparison) -> bool:
+    op, is_list = one.spec.get("op"), isinstance(one.spec["value"], list)
+    if op in ("in", "not-in", "ni"):
+        return is_list or one.spec.get("value_type") == "swap"  # else a text, of which the value is to be a part
+    return op in _WHOLE or (op == "contains" and one.domain.types == {"list"})
+
+
+def _each(one: Comparison) -> Iterator[Finding]:
+    possible = _possible(one.domain.enum, one.spec.get("value_type") == "normalize")
+    listed = one.literals
+    wrong = [text for text in listed if _is_wrong(text, possible, one.spec.get("op"))]
+    for text in wrong[:_MOST]:
+        meant, certain = _meant(text.value, possible)
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{one.use.text.value} is never {text.value!r}: {_listed(possible)}",
+            suggestion=meant,
+            effect=_effect(one, len(wrong) == len(listed)),
+            fix=Fix(text.span, meant, f"write {meant}") if certain else None,
+            severity=_severity(one, meant),
+        )
+
+
+@functools.lru_cache(maxsize=2_000)
+def _possible(enum: tuple[str, ...], lower: bool) -> tuple[str, ...]:
+    """The values as c7n gets to see them."""
+    return tuple(dict.fromkeys(text.lower() for text in enum)) if lower else enum
+
+
+@functools.lru_cache(maxsize=2_000)
+def _set(possible: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(possible)
+
+
+def _is_wrong(text: Text, possible: tuple[str, ...], op: object) -> bool:
+    if text.kind != "string" or text.value in _set(possible):
+        return False
+    return not (op is None and text.value in satisfiability.WORDS)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
+    """The value that was meant, and whether that is certain."""
+    same = in_other_case(value, possible) or same_letters(value, possible)
+    if len(same) == 1:
+        return same[0], same[0].lower() == value.lower()
+    truth = key_domain.same_truth(value, possible)
+    if truth:
+        return truth, False
+    near = nearest(value, possible, 1)
+    return (near[0] if near and is_misspelled(value, near[0]) else ""), False
+
+
+def _listed(possible: tuple[str, ...]) -> str:
+    if len(possible) <= _SHORT:
+        return "it is " + " or ".join(possible)
+    return f"the API lists {len(possible)} values, such as {', '.join(possible[:3])}"
+
+
+def _effect(one: Comparison, all_wrong: bool) -> str:
+    """What the filter then does; "" where other values of a list still work."""
+    op = one.spec.get("op")
+    if op in ("not-in", "ni", "difference", *satisfiability.UNEQUAL):
+        always = all_wrong and op != "difference"
+        return missing_key_effect.sentence(True, one.filter.where) if always else "this value excludes nothing"
+    if not all_wrong:
+        return "this value admits nothing"
+    return missing_key_effect.sentence(False, one.filter.where)
+
+
+def _severity(one: Comparison, meant: str) -> Severity:
+    return _grown_or_wrong(one.domain, meant)
+
+
+def _grown_or_wrong(known: Domain, meant: str) -> Severity:
+    return Severity.WARNING if meant or len(known.enum) <= _SHORT else Severity.INFO
+
+
+def _pattern(one: Comparison) -> Iterator[Finding]:
+    """A regex or glob that fits none of the values."""
+    spec = dict(one.spec)
+    said = missing_key_effect.of_values(spec, one.domain.enum) | {missing_key_effect.of_missing_key(spec)}
+    if said == {False} and isinstance(one.spec["value"], str):
+        text = one.filter.value_text()
+        yield Finding(
+            text.span if text else one.filter.span,
+            f"`op: {one.spec['op']}` fits no value of {one.use.text.value}: {_listed(one.domain.enum)}",
+            effect=missing_key_effect.sentence(False, one.filter.where),
+            severity=_severity(one, ""),
+        )

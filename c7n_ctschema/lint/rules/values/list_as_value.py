@@ -1,0 +1,144 @@
+"""A list, or an object, is compared as if it were one value.
+
+`[]` in a key yields a list, also where the record holds one element only. c7n compares the whole list: `value: x` and
+`op: in` are never true of it, `op: ne` and `op: not-in` always are, `op: regex` never is (cloud-custodian #8947). What
+works on a list is `op: contains` with one value, `op: intersect` and `op: difference` with several,
+`value_type: size`, `present` and `empty`; or name one element, as in `items[0]`.
+
+A condition within a list, as `a[].b[?c].d` has one, yields a list of lists, and `| [0]` takes a list of it. `[]`
+flattens it, the condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+    filters:
+      - type: event
+        key: detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress
+        value: true
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: RunInstances
+        ids: responseElements.instancesSet.items[].instanceId
+    filters:
+      - type: event
+        key: detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress
+        op: contains
+        value: true
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import nested_projections, satisfiability
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
+from c7n_ctschema.trail.paths.resolution import Missing, options
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
+
+CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
+_SETS = ("intersect", "difference")
+
+
+_NULLS = {"absent": "it is never true of a record that has an element", "present": "it is true if there is any element"}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.keys:
+        yield from _member(use)
+    for one in context.comparisons:
+        if not one.domain.is_container:
+            continue
+        yield from _never_null(one)
+        said = satisfiability.of(one.spec, one.domain)
+        if said:
+            yield Finding(
+                one.use.text.part(0, len(one.use.text.value)),
+                _message(one),
+                suggestion=_meant(one),
+                effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
+            )
+
+
+def is_member_of_list(use: PathUse) -> bool:
+    """Whether it is `a[].b[?c] | [0].d`, where `[0]` takes a list of objects and `d` is a member of the objects."""
+    is_of_inner = bool(nested_projections.without_member(use.text.value)) and use.is_missing
+    return is_of_inner and all(_is_of_objects(miss) for _, miss in use.misses)
+
+
+def _is_of_objects(miss: Missing) -> bool:
+    lists = [node for node in miss.parent if isinstance(node, ListOf)]
+    inner = [option for node in lists for option in options(node.item)]
+    return miss.why == "list" and all(isinstance(option, Struct | MapOf) for option in inner)
+
+
+def _member(use: PathUse) -> Iterator[Finding]:
+    """`a[].b[?c] | [0].d`: a member of a list, which is null."""
+    key = use.text.value
+    if is_member_of_list(use):
+        before = nested_projections.without_member(key)
+        inner = nested_projections.in_pipe(key)
+        said = f"{inner} yields a list of lists, so that {before} is a list, which has no members"
+        yield Finding(
+            use.text.part(0, len(key)), said, suggestion=nested_projections.flattened(key), effect="it is always null"
+        )
+
+
+def _never_null(one: Comparison) -> Iterator[Finding]:
+    """The first of lists is a list, empty where nothing in it fits, and no null."""
+    key, value = one.use.text.value, one.spec["value"]
+    source, is_word = nested_projections.in_pipe(key), one.spec.get("op") is None and isinstance(value, str)
+    if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
+        said = f"{source} yields a list of lists, so that {key} is a list, empty where nothing fits, and not null"
+        yield Finding(
+            one.use.text.part(0, len(key)),
+            said,
+            suggestion=nested_projections.flattened(key),
+            effect=_NULLS[value],
+            severity=Severity.WARNING,
+        )
+
+
+def _message(one: Comparison) -> str:
+    key, op = one.use.text.value, one.spec.get("op")
+    if op in _SETS and not isinstance(one.spec["value"], list):
+        return f"`op: {op}` compares {key} with a list only"
+    if one.domain.types == {"object"}:
+        return f"{key} is an object, {_compared(op)} it with a value"
+    if one.domain.items == {"list"}:
+        return f"{key} yields a list of lists, {_compared(op)} these with the value"
+    if (source := nested_projections.in_pipe(key)) and one.domain.is_computed:
+        return f"{source} yields a list of lists, so that {key} is a list: {_compared(op)} it with the value"
+    if "[" in key:
+        return f"{key} yields a list, {_compared(op)} the whole list with the value"
+    return f"{key} is a list, {_compared(op)} the whole list with the value"
+
+
+def _compared(op: object) -> str:
+    return f"`op: {op}` compares" if op else "without an `op` c7n compares"
+
+
+def _meant(one: Comparison) -> str:
+    if one.domain.types != {"list"} or "object" in one.domain.items:
+        return ""
+    if one.domain.is_computed and (flat := nested_projections.flattened(one.use.text.value)):
+        return flat
+    op, value = one.spec.get("op"), one.spec["value"]
+    several = isinstance(value, list)
+    if op in (*satisfiability.EQUAL, "in"):
+        return "op: intersect" if several else "op: contains"
+    if op in (*satisfiability.UNEQUAL, "not-in", "ni"):
+        return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+    if op in _SETS and not several:
+        text = one.filter.value_text()
+        return f"[{text.value}]" if text else ""
+    if op == "contains" and several:
+        return "op: intersect"
+    return "`[0]` for the first element"

@@ -1,0 +1,156 @@
+"""An event filter that c7n refuses, or accepts and then cannot work with.
+
+`custodian validate` looks at an event filter's operator, value type and members only; one without a `key`, or with a
+regular expression that is none, passes it and fails when the Lambda runs, on each event.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.requestParameters.userName
+        op: regex
+        value: "(admin"
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.requestParameters.userName
+        op: regex
+        value: "(admin)"
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, regex_satisfiability
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.lint.analysis import refusal
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.names import nearest, same_letters
+
+CODE, NAME, SEVERITY = "CT207", "malformed-filter", Severity.ERROR
+_PLAIN = (frozenset({"type", "key", "value"}), frozenset({"type", "key", "op", "value"}))
+_FAILS = "the policy's Lambda fails on "
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.policy.filters:
+        if _is_plain(one):
+            continue
+        yield from _members(one)
+        yield from _words(one)
+        yield from _lacks(one)
+        yield from _expressions(one)
+
+
+def _is_plain(one: EventFilter) -> bool:
+    """Whether there is surely nothing to say, which is mostly so and quickly seen."""
+    whole = one.names in _PLAIN and one.key is not None and one.value_type is None
+    return whole and (one.op is None or (one.op.value in event_filter.OPS and not one.op.value.startswith("regex")))
+
+
+def _members(one: EventFilter) -> Iterator[Finding]:
+    for name in one.names:
+        if not _is_filled_in(name) and event_filter.refused_member(name):
+            near = nearest(name, [known for known in event_filter.MEMBERS if known not in one.names], 1)
+            yield refusal.finding(_place(one, name), f"an event filter has no member `{name}`", "".join(near))
+
+
+def _words(one: EventFilter) -> Iterator[Finding]:
+    op, kind = one.op, one.value_type
+    if op is not None and not _is_filled_in(op.value) and event_filter.refused_op(op.value):
+        yield _unknown(op, "operator", event_filter.OPS)
+    if kind is None or _is_filled_in(kind.value):
+        return
+    if kind.value == event_filter.COUNT:
+        yield Finding(
+            kind.span,
+            f"`{kind.value}` counts resources, and c7n does not even look in an event filter",
+            effect=missing_key_effect.sentence(True, one.where),
+        )
+    elif event_filter.refused_value_type(kind.value):
+        yield _unknown(kind, "value type", event_filter.VALUE_TYPES)
+
+
+def _unknown(text: Text, what: str, known: tuple[str, ...]) -> Finding:
+    near = "".join(nearest(text.value, known, 1))
+    same = near if near and same_letters(text.value, [near]) else ""  # `not_in`, `IN`
+    fix = Fix(text.span, same, f"write {same}") if same else None
+    return refusal.finding(text.span, f"c7n has no {what} {text.value!r}", near, fix)
+
+
+def _lacks(one: EventFilter) -> Iterator[Finding]:
+    """A member without which the filter says nothing; none where another's name may be meant to be it."""
+    if any(event_filter.refused_member(name) for name in one.names):
+        return
+    has_value = any(name in one.names for name in event_filter.VALUES)
+    if "key" not in one.names:
+        does = f"{_FAILS}each event" if has_value else missing_key_effect.sentence(False, one.where)
+        yield Finding(one.span, "the event filter has no `key`, and `custodian validate` does not say so", effect=does)
+    elif one.key is None:
+        yield refusal.finding(one.span, "the event filter's `key` is no text")
+    elif not has_value:
+        passes = missing_key_effect.of_missing_key(
+            {"type": "event", "op": one.op.value} if one.op else {"type": "event"}
+        )
+        does = "it is true only where the key is absent" if passes else missing_key_effect.sentence(False, one.where)
+        yield Finding(one.span, "the event filter has no `value` to compare with", effect=does)
+
+
+def _expressions(one: EventFilter) -> Iterator[Finding]:
+    value, pattern = one.value_text(), yaml_text.text_of(yaml_text.members(one.node).get("value_regex"))
+    if one.op is not None and one.op.value in ("regex", "regex-case") and _is_text(value) and not one.has_placeholder:
+        yield from _wrong(value, _problem(value.value))
+    if _is_text(pattern) and not _is_filled_in(pattern.value):
+        yield from _wrong(pattern, _problem(pattern.value, groups=1))
+
+
+def _wrong(text: Text | None, problem: str) -> Iterator[Finding]:
+    if text is not None and problem:
+        yield Finding(text.span, problem, effect=f"{_FAILS}each event that has the key")
+
+
+def _problem(pattern: str, groups: int = 0) -> str:
+    """Why `re.match` cannot use the pattern, or finds no group in it; "" where it can."""
+    if len(pattern) > regex_satisfiability.MOST_CHARACTERS:
+        return ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = re.compile(pattern).groups
+    except re.error as error:
+        return f"this is no regular expression: {error}"
+    except (RecursionError, OverflowError):
+        return ""
+    return "c7n reads the first group of `value_regex`, and this has none" if found < groups else ""
+
+
+def _place(one: EventFilter, name: str) -> Span:
+    """Where the member's name stands; the filter's place where a merge key brings it."""
+    keys = (yaml_text.text_of(key) for key, _ in yaml_text.key_nodes(one.node))
+    return next((key.span for key in keys if key is not None and key.value == name), one.span)
+
+
+def _is_text(text: Text | None) -> TypeGuard[Text]:
+    return text is not None and text.kind == "string"
+
+
+def _is_filled_in(text: str) -> bool:
+    """Whether a template engine makes the word later."""
+    return "{" in text or "$" in text

@@ -1,0 +1,112 @@
+"""A filter compares a key with a text that the API refuses there: too long, too short, with characters it cannot have.
+
+A wildcard or an anchor in such a text mostly means that `op: glob` or `op: regex` was forgotten: without an op, c7n
+compares letter by letter. It is a warning then, and where an account is not twelve digits; else an info, because
+limits grow and responses may be longer than what a request may say.
+
+Bad::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.requestParameters.userName
+        value: admin-*
+
+Good::
+
+    events:
+      - source: iam.amazonaws.com
+        event: CreateUser
+        ids: requestParameters.userName
+    filters:
+      - type: event
+        key: detail.requestParameters.userName
+        op: glob
+        value: admin-*
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.trail.shapes.nodes import Scalar
+
+CODE, NAME, SEVERITY = "CT203", "value-out-of-range", Severity.WARNING
+_SIDES = ("detail.requestParameters", "detail.responseElements")
+_WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni")
+# A pattern of one to three character classes: those take linear time, and Python reads them as AWS's own engine does.
+_CLASSES = re.compile(r"\^?(?:(?:\[(?:\\.|[^\]\\\[&])+\]|\\[wd])(?:\{\d+(?:,\d*)?\}|[+*])?){1,3}\$?")
+_WILD = re.compile(r"[*^$|]|\.\+")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        if one.domain.types != {"string"} or one.domain.enum or one.spec.get("value_type") is not None:
+            continue
+        if one.spec.get("op") not in _WHOLE or (
+            one.spec.get("op") in ("in", "not-in", "ni") and one.filter.value_text()
+        ):
+            continue
+        for text in one.literals:
+            why = _why(one, text) if text.kind == "string" else ""
+            if why:
+                yield _finding(one, text, why)
+
+
+def _why(one: Comparison, text: Text) -> str:
+    """Why none of the places that the key may be takes the text; "" where one may."""
+    if (
+        (one.spec.get("op") is None and text.value in satisfiability.WORDS)
+        or not one.domain.scalars
+        or "\n" in text.value
+    ):
+        return ""
+    reasons = [_refused(scalar, text.value) for scalar in one.domain.scalars]
+    return reasons[0] if all(reasons) else ""
+
+
+@functools.lru_cache(maxsize=20_000)
+def _refused(scalar: Scalar, value: str) -> str:
+    if scalar.max and len(value) > scalar.max:
+        return f"has at most {scalar.max:g} characters, this are {len(value)}"
+    if scalar.min and len(value) < scalar.min:
+        return f"has at least {scalar.min:g} characters, this are {len(value)}"
+    if scalar.pattern and _CLASSES.fullmatch(scalar.pattern) and not _fits(scalar.pattern, value):
+        return f"is of the form {scalar.pattern}"
+    return ""
+
+
+def _fits(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:
+        return True
+
+
+def _finding(one: Comparison, text: Text, why: str) -> Finding:
+    wild = _WILD.search(text.value) and one.spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
+    single = not isinstance(one.spec["value"], list)
+    negative = one.spec.get("op") not in (*satisfiability.EQUAL, "in")
+    own = not one.use.text.value.startswith(_SIDES)  # a member of every record, or of EventBridge's envelope
+    return Finding(
+        text.part(0, len(text.value)),
+        f"{one.use.text.value} {why}",
+        suggestion=operator_meant(text.value) if wild else "",
+        effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
+        severity=Severity.WARNING if wild or own else Severity.INFO,
+    )
+
+
+def operator_meant(value: str) -> str:
+    """The operator that a text with wildcards or anchors was written for."""
+    return "op: regex" if re.search(r"\.\*|[\^$|]|\.\+", value) else "op: glob"

@@ -1,0 +1,179 @@
+"""A filter's value is of another type than what stands at its key, so that c7n's comparison is always the same.
+
+c7n compares as Python does: the text `"true"` is not the boolean `true`, `123456789012` without quotes is a number
+and no account, and `op: gt` of a text and a number is false. c7n's own filter is run to see. It is an
+error where records show the type, a warning where only the API's model says it, an info where this
+service writes numbers as texts now and then, as EC2 does: then `value_type: integer` compares both, and takes a key
+that is not there for 0.
+
+Bad::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.sessionContext.attributes.mfaAuthenticated
+        value: false
+
+Good::
+
+    events:
+      - source: signin.amazonaws.com
+        event: ConsoleLogin
+        ids: userIdentity.arn
+    filters:
+      - type: event
+        key: detail.userIdentity.sessionContext.attributes.mfaAuthenticated
+        value: "false"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.json_value import Json
+from c7n_ctschema.lint.analysis import key_domain, numbers_as_strings, satisfiability
+from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+
+CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
+ARTICLES = {
+    "string": "a text",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a list",
+    "object": "an object",
+}
+_MOST = 20  # findings of one filter
+ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for one in context.comparisons:
+        yield from numbers_as_strings.check(one)
+        if one.domain.is_container:
+            continue
+        wrong = list(_in_list(one))
+        if wrong:
+            yield from wrong
+            continue
+        said = satisfiability.of(one.spec, one.domain)
+        if said:
+            yield _finding(one, said)
+
+
+def _in_list(one: Comparison) -> Iterator[Finding]:
+    """Elements of a list that no text is equal to: an account's number without quotes."""
+    if one.domain.types != {"string"} or one.spec.get("op") not in ("in", "not-in", "ni") or one.filter.value_text():
+        return
+    if one.spec.get("value_type") is not None:
+        return
+    wrong = [text for text in one.literals if text.kind in ("number", "boolean")]
+    for text in wrong[:_MOST]:
+        fix = _as_text(one, text)
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
+            suggestion=_in_quotes(fix),
+            effect="it is equal to nothing",
+            fix=fix,
+            severity=_severity(one),
+        )
+
+
+def _finding(one: Comparison, said: str) -> Finding:
+    value = one.filter.value_text()
+    meant = _meant(one, value)
+    return Finding(
+        one.filter.value_span,
+        _message(one),
+        suggestion=meant,
+        effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
+        fix=_quoted(one, value),
+        severity=_severity(one),
+    )
+
+
+def _quoted(one: Comparison, value: yaml_text.Text | None) -> Fix | None:
+    """The writer quotes a text that YAML would read as something else."""
+    if value is None or one.domain.types != {"string"} or value.kind not in ("number", "boolean"):
+        return None
+    return _as_text(one, value) if _is_equality(one.spec) else None
+
+
+def _as_text(one: Comparison, value: yaml_text.Text) -> Fix | None:
+    """The text that is meant by a number or a boolean; None where the key has no such text.
+
+    YAML 1.1 reads Yes, no, on and OFF as booleans, and c7n gets true or false.
+    """
+    enum = one.domain.enum
+    if not enum or value.value in enum:
+        return Fix(value.span, value.value, "quote it")
+    same = key_domain.same_truth(value.value, enum)
+    return Fix(value.span, same, f'write "{same}"') if same else None
+
+
+def _is_equality(spec: Mapping[str, Json]) -> bool:
+    return spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
+
+
+def _in_quotes(fix: Fix | None) -> str:
+    return f'"{fix.text}"' if fix else ""
+
+
+def _message(one: Comparison) -> str:
+    key, op, value = one.use.text.value, one.spec.get("op"), one.spec["value"]
+    there = " or ".join(ARTICLES[name] for name in sorted(one.domain.types))
+    if one.spec.get("value_type") == "normalize" and isinstance(value, str) and value != value.lower():
+        return f"`value_type: normalize` makes {key} lower case, and the value has capitals"
+    if isinstance(value, list) and op in ("in", "not-in", "ni") and value:
+        return f"{key} is {there}, the values of the list are not"
+    if isinstance(value, list):
+        how = f"`op: {op}` does not work on" if op else "without `op: in` a list is compared as a whole with"
+        return f"{how} {key}, which is {there}"
+    if op in satisfiability.PATTERNS or (
+        one.domain.types == {"string"} and op not in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
+    ):
+        return f"`op: {op}` cannot compare {key}, which is {there}, with {_told(value)}"
+    return f"{key} is {there}, the value is {_told(value)}"
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    return f"the text {value!r}" if isinstance(value, str) else "nothing" if value is None else f"the number {value}"
+
+
+def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
+    """What to write as value, or instead of the filter's op."""
+    types, op = one.domain.types, one.spec.get("op")
+    if isinstance(one.spec["value"], list):
+        return (
+            "op: in"
+            if op in (*satisfiability.EQUAL, "contains", "intersect")
+            else "op: not-in"
+            if op in (*satisfiability.UNEQUAL, "difference")
+            else ""
+        )
+    if types == {"number"} and value is not None and value.value.replace(".", "", 1).isdigit():
+        return value.value
+    if value is None or not _is_equality(one.spec):
+        return ""
+    if one.spec.get("value_type") == "normalize":
+        return value.value.lower()
+    if types == {"string"}:
+        return _in_quotes(_as_text(one, value))
+    return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
+
+
+def _severity(one: Comparison) -> Severity:
+    if one.domain.seen or satisfiability.of(one.spec, ANYTHING):
+        return Severity.ERROR
+    if len(one.domain.types) > 1 or not one.domain.proven:
+        return Severity.WARNING
+    return Severity.ERROR if one.domain.types == {"string"} else Severity.WARNING

@@ -1,0 +1,1 @@
+"""A lint run: files, settings, the engine, ignores, baselines, fixes, and reports."""

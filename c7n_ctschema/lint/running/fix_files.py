@@ -1,0 +1,74 @@
+"""Fix what is certain in files, or say what would be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from c7n_ctschema.custodian.policy import policy_reading
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.files.writing import write_atomically
+from c7n_ctschema.lint.running import fixing, reports
+from c7n_ctschema.lint.running.reports import FileReport
+from c7n_ctschema.lint.running.selection import Selection
+
+MOST_PASSES = 5  # a fixed key may show the next rule what it could not see
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFile:
+    """A file before and after. `report` is of what the file holds now, `count` the findings that were fixed in it.
+
+    `refused` are findings whose fix was not applied, with the reason; `error` is why the file could not be written.
+    """
+
+    report: FileReport
+    before: str = ""
+    after: str = ""
+    count: int = 0
+    refused: tuple[tuple[Diagnostic, str], ...] = ()
+    error: CtschemaError | None = None
+
+
+def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool = True) -> Iterator[FixedFile]:
+    """Each report's file, fixed; without `write` the file and its report stay as they are, and `count` is 0."""
+    for report in found:
+        if any(one.fix for one in report.diagnostics):
+            fixed = _fixed(report, selection)
+            yield _written(fixed, selection) if write else _unwritten(fixed)
+        else:
+            yield FixedFile(report)
+
+
+def _fixed(report: FileReport, selection: Selection) -> FixedFile:
+    """The file's text before and after; nothing is written."""
+    before = text = policy_reading.read(report.file).decode("utf-8")
+    diagnostics: Sequence[Diagnostic] = report.diagnostics
+    count = 0
+    refused: Sequence[tuple[Diagnostic, str]] = ()
+    for _ in range(MOST_PASSES):
+        fixed = fixing.fix_text(text, report.file, diagnostics)
+        text, count, refused = fixed.text, count + len(fixed.applied), fixed.refused
+        if not fixed.applied:
+            break
+        diagnostics = reports.of_bytes(text.encode("utf-8"), report.file, selection).diagnostics
+    return FixedFile(report, before, text, count, tuple(refused))
+
+
+def _unwritten(fixed: FixedFile) -> FixedFile:
+    return FixedFile(fixed.report, fixed.before, fixed.after, 0, fixed.refused)
+
+
+def _written(fixed: FixedFile, selection: Selection) -> FixedFile:
+    """Write the file, and lint what it holds then."""
+    file, new = fixed.report.file, fixed.after
+    if new == fixed.before:
+        return _unwritten(fixed)
+    try:
+        write_atomically(file, new, fixed.before)
+    except CtschemaError as error:
+        broken = fixed.report._replace(problem=BadInput(file, "could not be written"))
+        return FixedFile(broken, fixed.before, fixed.before, 0, fixed.refused, error)
+    report = reports.of_bytes(new.encode("utf-8"), file, selection)
+    return FixedFile(report, fixed.before, new, fixed.count, fixed.refused)

@@ -1,0 +1,153 @@
+"""Apply fixes to a policy file's text: one scalar each, every other byte as it was, or not at all."""
+
+from __future__ import annotations
+
+import collections
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.custodian.yaml.node_graph import Graph
+from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
+from c7n_ctschema.errors import BadInput
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
+_PRINTABLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
+_FLOW = set(",[]{}")
+ELSEWHERE = "the file would read differently elsewhere too"
+_STRING = "tag:yaml.org,2002:str"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The new text, what was mended, and what was not, with the reason."""
+
+    text: str
+    applied: tuple[Diagnostic, ...] = ()
+    refused: tuple[tuple[Diagnostic, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    node: yaml_text.Node
+    value: str
+    written: str
+
+
+def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
+    """Apply the fixes of diagnostics that were found in this very text."""
+    body = text.removeprefix("\ufeff")
+    root = yaml_text.compose(body.encode(), file)
+    graph = Graph(root)
+    edits: list[_Edit] = []
+    applied: list[Diagnostic] = []
+    refused: list[tuple[Diagnostic, str]] = []
+    for group in _by_place(found):
+        edit = _edit(group, graph, body)
+        if isinstance(edit, _Edit):
+            edits.append(edit)
+            applied += group
+        else:
+            refused += [(one, edit) for one in group]
+    new = _applied(body, edits)
+    if edits and not _only_these_changed(root, new, file, edits):
+        return Fixed(text, (), (*refused, *((one, ELSEWHERE) for one in applied)))
+    return Fixed(text[: len(text) - len(body)] + new, tuple(applied), tuple(refused))
+
+
+def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Diagnostics with a fix, those of the same scalar together: an alias lets several policies share it."""
+    groups: dict[Span, list[Diagnostic]] = {}
+    for one in found:
+        if one.fix:
+            groups.setdefault(one.fix.span, []).append(one)
+    yield from groups.values()
+
+
+def _edit(group: Sequence[Diagnostic], graph: Graph, text: str) -> _Edit | str:
+    """What to write for findings about one scalar, or why nothing."""
+    fixes = [one.fix for one in group if one.fix]
+    node = graph.scalars.get(fixes[0].span)
+    if node is None:
+        return "it is no scalar of its own"
+    if len({fix.text for fix in fixes}) > 1:
+        return "two fixes contradict each other"
+    if graph.is_recursive or graph.uses(node) not in collections.Counter(one.code for one in group).values():
+        return "an alias uses it elsewhere too, where it is not wrong"
+    raw = text[node.start_mark.index : node.end_mark.index]
+    written = rewritten(raw, fixes[0].text, graph.in_flow(node))
+    if written is None:
+        return "it is a block or goes over several lines: mend it by hand"
+    return _Edit(node, fixes[0].text, written)
+
+
+def replacement(fix: Fix, line: str) -> str | None:
+    """What the fix writes in place of its span, given the span's line; None where it would be refused."""
+    span = fix.span
+    raw = line[span.column - 1 : span.end_column - 1]
+    return rewritten(raw, fix.text, True) if span.line == span.end_line and raw else None
+
+
+def rewritten(raw: str, value: str, in_flow: bool) -> str | None:
+    """A scalar as it is written, with another value in the same quotes; None for what cannot be done in place."""
+    properties = _PROPERTIES.match(raw)
+    before = properties[0] if properties else ""
+    style = raw[len(before) : len(before) + 1]
+    if style in ("|", ">") or len(raw.splitlines()) != 1 or not _PRINTABLE.fullmatch(value):
+        return None
+    if style == '"':
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{before}"{escaped}"'
+    if style == "'" or not _is_plain(value, in_flow):
+        doubled = value.replace("'", "''")
+        return f"{before}'{doubled}'"
+    return before + value
+
+
+def _is_plain(value: str, in_flow: bool) -> bool:
+    """Whether YAML reads the bare words as this very string."""
+    import yaml
+
+    if not re.match(r"[A-Za-z_]", value) or value != value.strip() or value.endswith(":"):
+        return False
+    if ": " in value or " #" in value or (in_flow and _FLOW & set(value)):
+        return False
+    loader: Any = yaml.SafeLoader("")
+    return bool(loader.resolve(yaml.ScalarNode, value, (True, False)) == _STRING)
+
+
+def _applied(text: str, edits: Sequence[_Edit]) -> str:
+    for edit in sorted(edits, key=lambda one: one.node.start_mark.index, reverse=True):
+        text = text[: edit.node.start_mark.index] + edit.written + text[edit.node.end_mark.index :]
+    return text
+
+
+def _only_these_changed(before: yaml_text.Node | None, new: str, file: str, edits: Sequence[_Edit]) -> bool:
+    """Whether the new text reads as the old one but for the edited scalars."""
+    wanted = {id(edit.node): edit.value for edit in edits}
+    try:
+        after = yaml_text.compose(new.encode(), file)
+    except BadInput:
+        return False
+    if before is None or after is None:
+        return before is after
+    seen: set[tuple[int, int]] = set()
+    waiting = [(before, after)]
+    while waiting:
+        old, now = waiting.pop()
+        if (id(old), id(now)) in seen:
+            continue
+        seen.add((id(old), id(now)))
+        if type(old) is not type(now) or now.tag != (_STRING if id(old) in wanted else old.tag):
+            return False  # a fix may quote what YAML read as a number: its value is a text
+        if isinstance(old.value, str):
+            if now.value != wanted.get(id(old), old.value):
+                return False
+        elif len(old.value) != len(now.value):
+            return False
+        else:
+            for a, b in zip(old.value, now.value, strict=True):
+                waiting += zip(a, b, strict=True) if isinstance(a, tuple) else [(a, b)]
+    return True

@@ -1,0 +1,51 @@
+"""What a whole lint run came to: all that an output says, whatever its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from c7n_ctschema.diagnostics import Diagnostic, Severity
+from c7n_ctschema.lint.running.reports import FileReport
+
+
+class Outcome(NamedTuple):
+    """Reports in the order of the command line. `baselined` findings were known before, and are not in the reports.
+
+    `outdated` is how many findings of the baseline no longer occur in the files that were linted.
+    """
+
+    reports: Sequence[FileReport]
+    fail_on: Severity = Severity.WARNING
+    baselined: int = 0
+    fixed: int = 0
+    scope: str = "cloudtrail policy"
+    outdated: int = 0
+
+    @property
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        return (one for report in self.reports for one in report.diagnostics)
+
+    @property
+    def exit_code(self) -> int:
+        """2 where something was not checked, 1 on findings that are bad enough, else 0."""
+        if any(report.is_broken for report in self.reports):
+            return 2
+        return 1 if any(one.severity >= self.fail_on for one in self.diagnostics) else 0
+
+    def summary(self) -> dict[str, int]:
+        """Counts, by severity and of what was read."""
+        severities = [one.severity for one in self.diagnostics]
+        return {
+            "files": sum(report.problem is None for report in self.reports),
+            "policies": sum(len(report.policies) for report in self.reports),
+            "unreadable": sum(len(report.problems) for report in self.reports),
+            **{severity.word: severities.count(severity) for severity in Severity},
+            "baselined": self.baselined,
+            "fixed": self.fixed,
+        }
+
+
+def details(one: Diagnostic) -> list[str]:
+    """What a finding says beyond its message, a line each."""
+    return [f"{title}: {text}" for title, text in (("did you mean", one.suggestion), ("effect", one.effect)) if text]

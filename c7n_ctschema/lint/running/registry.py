@@ -1,0 +1,96 @@
+"""All rules, in the order in which they are documented."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from c7n_ctschema.lint.rules.delivery import (
+    data_event,
+    deleted_resource,
+    global_event,
+    hijacked_event,
+    long_pattern,
+    lost_event,
+    read_only_event,
+    refused_pattern,
+    service_event,
+    skipped_errors,
+    unasked_event,
+)
+from c7n_ctschema.lint.rules.events import malformed_event, unknown_event, unknown_shortcut, unknown_source
+from c7n_ctschema.lint.rules.keys import (
+    invalid_jmespath,
+    key_in_some_events,
+    unknown_ids,
+    unknown_key,
+    unknown_pattern_key,
+    unrooted_key,
+    value_filter_of_event,
+    wrong_identity,
+)
+from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.values import (
+    constant_filter,
+    contradicting_filters,
+    hidden_value,
+    impossible_text,
+    impossible_value,
+    list_as_value,
+    malformed_filter,
+    text_as_list,
+    value_out_of_range,
+    value_type,
+    wrong_form,
+)
+from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
+
+RULES: tuple[Rule, ...] = tuple(
+    cast(Rule, module)
+    for module in (
+        unknown_source,
+        unknown_event,
+        unknown_shortcut,
+        malformed_event,
+        invalid_jmespath,
+        unknown_key,
+        unrooted_key,
+        unknown_ids,
+        wrong_identity,
+        key_in_some_events,
+        value_filter_of_event,
+        unknown_pattern_key,
+        impossible_value,
+        value_type,
+        value_out_of_range,
+        hidden_value,
+        list_as_value,
+        impossible_text,
+        malformed_filter,
+        text_as_list,
+        wrong_form,
+        constant_filter,
+        contradicting_filters,
+        read_only_event,
+        data_event,
+        lost_event,
+        service_event,
+        hijacked_event,
+        unasked_event,
+        global_event,
+        long_name,
+        long_pattern,
+        skipped_errors,
+        deleted_resource,
+        lambda_settings,
+        refused_pattern,
+    )
+)
+
+DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
+"""Rules that look at whole files; the user has to ask for them."""
+
+ALWAYS: tuple[Documented, ...] = (internal_error,)
+"""What the engine reports itself, and no selection turns off."""
+
+DOCUMENTED: tuple[Documented, ...] = (*RULES, *DOCUMENT_RULES, *ALWAYS, unused_ignore)
+"""All that findings can be of."""

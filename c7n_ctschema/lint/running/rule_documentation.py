@@ -1,0 +1,81 @@
+"""What a rule's docstring says: as docs/rules.md, for `--explain`, for the help in SARIF.
+
+`python -m c7n_ctschema.lint.running.rule_documentation > docs/rules.md` renews the page.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.lint.running.registry import DOCUMENTED
+from c7n_ctschema.lint.running.rule import Documented
+from c7n_ctschema.lint.running.selection import nearest_rules
+
+PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
+_BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
+_INTRODUCTION = """\
+# Rules
+
+Made from the rules' docstrings by `python -m c7n_ctschema.lint.running.rule_documentation > docs/rules.md`. Every Bad
+and Good example is run as a test. `custodian-ctschema lint --explain CODE` prints one of them.
+
+An **error** will not work, a **warning** probably does not do what was meant, an **info** is worth knowing. A rule may
+say less than its severity where the evidence is thinner. How to select, ignore and fix: [lint.md](lint.md).
+"""
+
+
+def find(name: str) -> Documented:
+    """The rule of a code or a name, in any capitals; raises UnknownName with the nearest ones."""
+    for rule in DOCUMENTED:
+        if name.strip().lower() in (rule.CODE.lower(), rule.NAME):
+            return rule
+    raise UnknownName("rule", name, nearest_rules(name), hint="`lint --list-rules` lists them")
+
+
+def summary(rule: Documented) -> str:
+    """The docstring's first paragraph on one line."""
+    return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def markdown(rule: Documented) -> str:
+    """The docstring with its examples as fenced YAML."""
+    return _BLOCK.sub(_fenced, plain(rule)).strip() + "\n"
+
+
+def plain(rule: Documented) -> str:
+    """The docstring as it was written."""
+    return textwrap.dedent(rule.__doc__ or "").strip() + "\n"
+
+
+def _fenced(found: re.Match[str]) -> str:
+    return f"{found[1]}:\n\n```yaml\n{textwrap.dedent(found[2]).strip()}\n```\n\n"
+
+
+def heading(rule: Documented) -> str:
+    return f"{rule.CODE} {rule.NAME}"
+
+
+def link(rule: Documented) -> str:
+    """Where the rule is documented on the web."""
+    return f"{PAGE}#{heading(rule).lower().replace(' ', '-')}"
+
+
+def page(rules: Sequence[Documented] = DOCUMENTED) -> Iterator[str]:
+    """docs/rules.md, in pieces; rules by code."""
+    ordered = sorted(rules, key=lambda rule: rule.CODE)
+    yield _INTRODUCTION
+    yield "\n| code | name | severity | |\n| --- | --- | --- | --- |\n"
+    for rule in ordered:
+        anchor = link(rule).removeprefix(PAGE)
+        about = summary(rule).replace("|", "\\|")
+        yield f"| [{rule.CODE}]({anchor}) | `{rule.NAME}` | {rule.SEVERITY.word} | {about} |\n"
+    for rule in ordered:
+        yield f"\n## {heading(rule)}\n\n{markdown(rule)}"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(page())

@@ -1,0 +1,165 @@
+"""A team's settings: `[tool.ctschema]` in pyproject.toml, or .ctschema.toml, nearest above what is linted."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from c7n_ctschema.custodian.policy import policy_reading
+from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.lint.running import selection
+
+OWN, SHARED = ".ctschema.toml", "pyproject.toml"
+_TABLE = ("tool", "ctschema")
+
+
+class Config(NamedTuple):
+    """What the file says. `baseline` is a path already joined to the file's folder; "" where there is none."""
+
+    file: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = ""
+    baseline: str = ""
+    exclude: tuple[str, ...] = ()
+    validate: bool = False
+
+    def excludes(self, path: str) -> bool:
+        """Whether a pattern names the path, a folder above it, or its last part."""
+        if not self.exclude or path == "-":
+            return False
+        parts = os.path.relpath(path, os.path.dirname(os.path.abspath(self.file))).split(os.sep)
+        names = {*parts, *("/".join(parts[:end]) for end in range(1, len(parts) + 1))}
+        return any(fnmatch.fnmatchcase(name, pattern.rstrip("/")) for pattern in self.exclude for name in names)
+
+
+def find(paths: Sequence[str]) -> Config:
+    """The settings above the paths, else above the working directory; raises BadInput where they are wrong."""
+    for start in (_common_folder(paths), os.getcwd()):
+        for folder in _upwards(start):
+            found = _in_folder(folder)
+            if found:
+                return found
+    return Config()
+
+
+def _common_folder(paths: Sequence[str]) -> str:
+    whole = [os.path.abspath(path) for path in paths if path != "-"]
+    if not whole:
+        return os.getcwd()
+    common = os.path.commonpath(whole)
+    return common if os.path.isdir(common) else os.path.dirname(common)
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    yield folder
+    while os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        yield folder
+
+
+def _in_folder(folder: str) -> Config | None:
+    own, shared = os.path.join(folder, OWN), os.path.join(folder, SHARED)
+    if os.path.isfile(own):
+        return load(own)
+    if os.path.isfile(shared) and b"ctschema" in policy_reading.read(
+        shared
+    ):  # most have no such table: not worth parsing
+        return load(shared)
+    return None
+
+
+def load(path: str) -> Config | None:
+    """The settings in a file; None for a pyproject.toml without any. Raises BadInput with the line."""
+    text = policy_reading.read(path).decode("utf-8", "replace")
+    table = _parsed(text, path)
+    if os.path.basename(path) == SHARED:
+        for name in _TABLE:
+            table = table.get(name) if isinstance(table, Mapping) else None
+        if table is None:
+            return None
+    if not isinstance(table, Mapping):
+        raise BadInput(path, "`tool.ctschema` is not a table", 1, 1)
+    return _config(table, text, path)
+
+
+def _parsed(text: str, path: str) -> Any:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+        place = (int(found[1]), int(found[2])) if found and found[1] else (text.count("\n") + 1, 1)
+        message = str(error)[: found.start()] if found else str(error)
+        raise BadInput(path, f"invalid TOML: {message}", *place) from None
+
+
+def _config(table: Mapping[str, object], text: str, path: str) -> Config:
+    given: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in SETTINGS:
+            near = ", ".join(SETTINGS)
+            raise BadInput(path, f"unknown setting {name!r}; there are {near}", *_place(name, text))
+        try:
+            given[name.replace("-", "_")] = SETTINGS[name](value)
+        except (ValueError, UnknownName) as error:
+            raise BadInput(path, f"{name}: {error}", *_place(name, text)) from None
+    if given.get("baseline"):
+        given["baseline"] = os.path.join(os.path.dirname(path), given["baseline"])
+    return Config(path, **given)
+
+
+def _place(name: str, text: str) -> tuple[int, int]:
+    """The line of a key; TOML's reader keeps no places."""
+    start = text.find("ctschema]") if "ctschema]" in text else 0
+    found = re.compile(rf"^[ \t]*[\"']?({re.escape(name)})[\"']?[ \t]*=", re.MULTILINE).search(text, start)
+    if not found:
+        return 1, 1
+    return text.count("\n", 0, found.start(1)) + 1, found.start(1) - (text.rfind("\n", 0, found.start(1)) + 1) + 1
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError('wants a list of strings, such as ["CT101"]')
+    return tuple(value)
+
+
+def _rules(value: object) -> tuple[str, ...]:
+    return selection.checked(_texts(value))
+
+
+def _severity(value: object) -> str:
+    words = [severity.word for severity in Severity]
+    if value not in words:
+        raise ValueError(f"wants one of {', '.join(words)}")
+    return str(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("wants a path")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("wants true or false")
+    return value
+
+
+SETTINGS: dict[str, Callable[[object], object]] = {
+    "select": _rules,
+    "ignore": _rules,
+    "fail-on": _severity,
+    "baseline": _text,
+    "exclude": _texts,
+    "validate": _flag,
+}

@@ -1,0 +1,101 @@
+"""What replay cannot show: whether EventBridge delivers the event to c7n's rule, and what AWS decides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.ids import deleted_resource, wrong_ids
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.engine.filter_checks import Check
+from c7n_ctschema.replay.engine.ids_trace import Ids
+from c7n_ctschema.replay.records.eventbridge_event import Event, largest
+from c7n_ctschema.trail.catalog import delivery, event_catalog
+from c7n_ctschema.trail.schema import event_schema
+
+_RELATIVE = ("age", "expiration")
+
+
+class Note(NamedTuple):
+    """A remark on a result. `asks_aws`: it says what AWS decides, and a replay in moto's account answers it."""
+
+    text: str
+    asks_aws: bool = False
+
+
+def of_delivery(event: Event) -> Iterator[Note]:
+    """Facts of `trail.delivery` and of the record that keep EventBridge from handing the event to c7n's rule."""
+    ref = event_catalog.find(event.source, event.name)
+    facts = delivery.delivery(event.source, event.name, ref.operations if ref else ())
+    record = event.record
+    is_data = record.get("eventCategory") == "Data" or (record.get("managementEvent") is False and facts.data_event)
+    if is_data:
+        yield Note("a data event: delivered only where a trail logs it")
+    elif record.get("readOnly", facts.read_only) is True:
+        yield Note(
+            "a read-only call: EventBridge hands these only to rules in state "
+            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; c7n deploys its rules as ENABLED"
+        )
+    if facts.global_service and str(event.envelope.get("region")) not in ("us-east-1", ""):
+        yield Note(f"events of {event.source} are delivered in us-east-1 only")
+    if event.wrapped and len(json.dumps(record)) > largest():
+        yield Note(f"a record of more than {largest() // 1024} KB: EventBridge does not deliver it")
+
+
+def of_policy(policy: Replayed) -> Iterator[Note]:
+    """What the policy's mode changes that replay leaves out."""
+    if policy.mode.get("member-role"):
+        yield Note("runs with `member-role` in the event's account and Region")
+
+
+def judged(event: Event, policy: Replayed, ids: Ids) -> wrong_ids.Wrong | None:
+    """What `identity` says against the path that the ids come from."""
+    known = _known(event) if ids.attempts else None
+    return wrong_ids.judge(policy.resource, known, ids.attempts[-1].path) if known else None
+
+
+def _known(event: Event) -> event_schema.EventSchema | None:
+    try:
+        return event_schema.load(event.source, event.name)
+    except CtschemaError:
+        return None
+
+
+def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[Note]:
+    """Where the path surely names something else than what c7n looks the resource up by, or a thing that is gone."""
+    wrong = judged(event, policy, ids)
+    if wrong and wrong.certain:  # else the value itself told: engine's _why_unresolved
+        better = f"; write {wrong.better}" if wrong.better else ""
+        yield Note(f"probably resolves nothing: {wrong.reason}{better}")
+    known = _known(event) if ids.attempts else None
+    gone = deleted_resource.doubt(policy.resource, known) if known else ""
+    if gone:
+        yield Note(gone)
+
+
+def of_filters(filters: Check) -> Iterator[Note]:
+    """Which filters were not evaluated, and which hang on the time."""
+    waiting = [one for one in filters.open() if not one.error]
+    if waiting:
+        names = ", ".join(dict.fromkeys(name_of(one) for one in waiting))
+        yield Note(f"not evaluated, so fires if they pass: {names}", asks_aws=True)
+    for one in leaves(filters):
+        if one.error and one.reached is None:
+            yield Note(f"if c7n gets to the {name_of(one)}, the Lambda's run fails: {one.error}")
+    if any(one.value_type in _RELATIVE for one in leaves(filters)):
+        yield Note("a filter compares with the present time")
+
+
+def leaves(check: Check) -> Iterator[Check]:
+    """The filters of a tree without its groups."""
+    if not check.is_group:
+        yield check
+    for child in check.children:
+        yield from leaves(child)
+
+
+def name_of(check: Check) -> str:
+    """A filter as a sentence names it."""
+    return f"{check.kind} filter on {check.key}" if check.key else f"{check.kind} filter"

@@ -1,0 +1,171 @@
+"""Policies as c7n deploys them: which events their rule lets through, and the policy that the Lambda then runs."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import itertools
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
+from c7n_ctschema.custodian.policy import policy_document
+from c7n_ctschema.custodian.policy.policy_document import Document, NoPolicies
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.names import nearest
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Policy
+
+Names = frozenset[tuple[str, str]]
+_MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A policy of mode cloudtrail. `names` are the (event source, event name) pairs that its pattern lets through at
+    most, None where the pattern does not list them; `data` is the policy as YAML gives it."""
+
+    name: str
+    resource: str
+    file: str
+    line: int
+    data: JsonObject
+    pattern: JsonObject
+    matcher: Matcher
+    names: Names | None
+    _deployed: dict[tuple[str, str], Policy] = field(default_factory=dict)
+
+    @property
+    def mode(self) -> JsonObject:
+        return as_object(self.data["mode"])
+
+    def deployed(self, account: str, region: str) -> Policy:
+        """The `c7n.policy.Policy` as the Lambda of that account and Region has it, its variables filled in."""
+        if (account, region) not in self._deployed:
+            if len(self._deployed) >= _MOST_DEPLOYED:
+                self._deployed.clear()
+            # c7n fills {account_id} and {region} into the policy's data in place, so each needs a policy of its own
+            self._deployed[account, region] = _deploy(self.data, account, region)
+        return self._deployed[account, region]
+
+
+def read(data: bytes, file: str, only: Sequence[str] = (), named: bool = True) -> Iterator[Replayed | BadInput]:
+    """The policies of a file that wait for CloudTrail events; one that c7n refuses comes as BadInput.
+
+    A file without policies is told where it is `named`; found in a directory it is what may lie beside policies:
+    records, fixtures, tests.
+    """
+    found = _document(data, file, named)
+    if found is None:
+        return
+    for policy in found.policies:
+        if (only and policy.name not in only) or not (policy.concerns_us or policy.unreadable):
+            continue
+        if policy.unreadable:
+            yield policy.unreadable
+            continue
+        try:
+            yield _replayed(found, policy)
+        except CtschemaError as error:
+            yield BadInput(file, f"policy {policy.name!r}: {error}", policy.name_span.line, policy.name_span.column)
+
+
+def _document(data: bytes, file: str, named: bool) -> Document | None:
+    """The policy file; None for another that is not named, which is not parsed if that can be seen before."""
+    if not named and not policy_document.may_hold_policies(data):
+        return None
+    try:
+        found = policy_document.read(data, file, tolerant=True)
+        if not found.is_policy_file:
+            raise NoPolicies(file, _no_policies(found), 1, 1)
+    except NoPolicies:
+        if named:
+            raise
+        return None
+    return found
+
+
+def _no_policies(found: Document) -> str:
+    if "policies" in yaml_text.members(found.root):
+        return "this file has tests, its `policies` are paths; run it with --tests"
+    return "no `policies:` in this file"
+
+
+def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]:
+    """The policies of those names, all where none is given; raises UnknownName."""
+    listed = list(policies)
+    known = {one.name for one in listed}
+    for name in names:
+        if name not in known:
+            raise UnknownName("policy", name, nearest(name, known))
+    return [one for one in listed if not names or one.name in names]
+
+
+def _replayed(file: Document, policy: policy_document.Policy) -> Replayed:
+    try:
+        data = yaml_text.plain_members(policy.node)
+    except ValueError as error:
+        raise CtschemaError(str(error)) from None
+    return of_data(data, file.file, policy.name_span.line)
+
+
+def of_data(data: JsonObject, file: str = "", line: int = 0) -> Replayed:
+    """A policy as YAML gives it; raises CtschemaError where c7n or EventBridge refuses it."""
+    _deploy(data, "123456789012", "us-east-1")
+    rule = rendered_pattern.of_mode(as_object(data["mode"]))
+    matcher = pattern_matcher.compile(rule)
+    return Replayed(str(data["name"]), str(data["resource"]), file, line, data, rule, matcher, _names(rule))
+
+
+def _names(rule: Mapping[str, Json]) -> Names | None:
+    """What `detail` of a pattern lists, where it lists plain names alone."""
+    detail = rule.get("detail")
+    if not isinstance(detail, Mapping) or "$or" in detail:
+        return None
+    sources, names = detail.get("eventSource"), detail.get("eventName")
+    if not (isinstance(sources, list) and isinstance(names, list)):
+        return None
+    plain_sources, plain_names = (tuple(one for one in listed if isinstance(one, str)) for listed in (sources, names))
+    if (len(plain_sources), len(plain_names)) != (len(sources), len(names)):
+        return None
+    return frozenset(itertools.product(plain_sources, plain_names))
+
+
+def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
+    """As `custodian run` prepares a policy and c7n.handler loads it again; raises CtschemaError where c7n refuses."""
+    from c7n.config import Bag, Config
+    from c7n.policy import Policy as C7nPolicy
+    from c7n.resources import load_resources
+
+    name = str(data.get("resource", ""))
+    with quiet():
+        try:
+            load_resources((name if "." in name else f"aws.{name}",))
+            options = Config.empty(account_id=account, region=region)
+            policy: Policy = C7nPolicy(copy.deepcopy(dict(data)), options, Bag())
+            policy.expand_variables(policy.get_variables())
+            policy.validate()
+        except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy
+            raise CtschemaError(f"c7n refuses it: {_one_line(error)}") from None
+    return policy
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:500] or type(error).__name__
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """c7n logs what it does; our output is ours."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

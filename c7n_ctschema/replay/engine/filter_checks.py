@@ -1,0 +1,165 @@
+"""A policy's filters and conditions on an event: what each says, through and, or, not; c7n's own classes decide.
+
+Three answers: True, False, and None where only AWS (or a document elsewhere) can tell. A filter that raises ends the
+Lambda's run, if the run gets that far.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Filter, Filters
+
+GROUPS = ("and", "or", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A filter, or a group of them.
+
+    `verdict` None: not evaluated, `why` says what it needs. `actual` is the event's value at `key`. `reached` is False
+    where c7n stops before this filter, None where that hangs on AWS. `error` is what c7n raises here.
+    """
+
+    kind: str
+    verdict: bool | None
+    key: str = ""
+    op: str = ""
+    wanted: Json = None
+    value_type: str = ""
+    actual: Json = None
+    why: str = ""
+    error: str = ""
+    reached: bool | None = True
+    children: tuple[Check, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind in GROUPS
+
+    @property
+    def raises(self) -> str:
+        """What c7n raises in the course of this check, if it gets there for sure."""
+        if not self.reached or self.error:
+            return self.error if self.reached else ""  # perhaps reached: perhaps raised
+        return next((child.raises for child in self.children if child.raises), "")
+
+    @property
+    def may_raise(self) -> bool:
+        """Whether c7n raises here if it gets there."""
+        return self.reached is not False and (bool(self.error) or any(child.may_raise for child in self.children))
+
+    def open(self) -> list[Check]:
+        """The filters that are not evaluated and on which the verdict hangs."""
+        if self.verdict is not None or self.reached is False:
+            return []
+        if not self.is_group:
+            return [self]
+        return [check for child in self.children for check in child.open()]
+
+
+Leaf = Callable[["Filter", JsonObject], Check]
+
+
+def of_filters(filters: Sequence[Filter], event: JsonObject) -> Check:
+    """c7n's `filter_resources`: one after another, until no resource is left."""
+    return _group("and", filters, event, _event_filter, True)
+
+
+def of_conditions(conditions: Filters, event: JsonObject, variables: dict[str, object]) -> Check:
+    """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
+
+    def leaf(policy_filter: Filter, event: JsonObject) -> Check:
+        return _condition(policy_filter, event, variables)
+
+    children = tuple(_check(condition, event, leaf, True) for condition in conditions.filters)
+    return Check("and", _all(children), children=children)
+
+
+def _check(policy_filter: Filter, event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
+    if policy_filter.type not in GROUPS:
+        return dataclasses.replace(leaf(policy_filter, event if reached else dict(event)), reached=reached)
+    return _group(policy_filter.type, policy_filter.filters, event, leaf, reached)
+
+
+def _group(kind: str, filters: Sequence[Filter], event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
+    """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
+    children: list[Check] = []
+    here = reached
+    for policy_filter in filters:
+        last = _check(policy_filter, event, leaf, here)
+        children.append(last)
+        if last.may_raise or (last.verdict is False and kind != "or"):
+            here = False
+        elif last.verdict is None and here and kind != "or":
+            here = None
+    verdict = _any(children) if kind == "or" else _all(children)
+    if kind == "not" and verdict is not None:
+        verdict = not verdict
+    return Check(kind, verdict, reached=reached, children=tuple(children))
+
+
+def _all(children: Sequence[Check]) -> bool | None:
+    verdicts = [child.verdict for child in children if child.reached is not False]
+    if any(child.may_raise for child in children):
+        return None
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _any(children: Sequence[Check]) -> bool | None:
+    verdicts = [child.verdict for child in children]
+    if any(child.may_raise for child in children):
+        return None
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def _event_filter(policy_filter: Filter, event: JsonObject) -> Check:
+    from c7n.filters.core import EventFilter
+
+    if type(policy_filter) is not EventFilter:
+        return Check(str(policy_filter.type), None, *_written(policy_filter.data), why="needs AWS: not evaluated")
+    return _evaluated(policy_filter, event, lambda: bool(policy_filter.process([{}], event)), event)
+
+
+def _condition(condition: Filter, event: JsonObject, variables: dict[str, object]) -> Check:
+    from c7n.filters.core import EventFilter, ValueFilter
+
+    if type(condition) not in (EventFilter, ValueFilter):
+        return Check(str(condition.type), None, *_written(condition.data), why="not evaluated")
+    subject = event if type(condition) is EventFilter else variables
+    return _evaluated(condition, event, lambda: bool(condition.process([variables], event)), subject)
+
+
+def _evaluated(
+    policy_filter: Filter, event: JsonObject, run: Callable[[], bool], subject: Mapping[str, object]
+) -> Check:
+    kind, written = str(policy_filter.type or "value"), _written(policy_filter.data)
+    actual: Json = None
+    try:
+        if written[0]:
+            actual = policy_filter.get_resource_value(written[0], subject)
+        if "value_from" in as_object(policy_filter.data):
+            return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
+        return Check(kind, run(), *written, actual)
+    except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails
+        return Check(
+            kind, None, *written, actual, error=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        )
+
+
+def _written(data: Json) -> tuple[str, str, Json, str]:
+    """Key, operator, value and value_type as the policy writes them; `key: value` is short for an equality."""
+    if not isinstance(data, dict):
+        return "", "", None, ""
+    if len(data) == 1 and "type" not in data:
+        [(key, value)] = data.items()
+        return str(key), "eq", value, ""
+    value = data.get("value", data.get("value_path"))
+    op = data.get("op", "eq" if "value" in data else "")
+    return str(data.get("key") or ""), str(op), value, str(data.get("value_type") or "")

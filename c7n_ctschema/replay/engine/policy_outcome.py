@@ -1,0 +1,221 @@
+"""What a policy does with an event: the rule's pattern, the Lambda's handler, ids, filters, in c7n's order.
+
+The order is that of c7n 0.9.53: `c7n.handler.dispatch_event` (failed calls), `LambdaMode.run` (conditions, then
+resources, then filters), `LambdaMode.resolve_resources`. What asks AWS is not run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.custodian.c7n import lambda_settings
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.custodian.lookups.resource_identity import Identity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.replay.engine import caveats, filter_checks, ids_trace, suggested_ids
+from c7n_ctschema.replay.engine.caveats import Note
+from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
+from c7n_ctschema.replay.engine.filter_checks import Check
+from c7n_ctschema.replay.engine.ids_trace import Attempt, Ids
+from c7n_ctschema.replay.records.eventbridge_event import Event
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Policy
+
+FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED = "fires", "filtered", "no-ids", "no-match", "skipped"
+VERDICTS = (FIRES, FILTERED, NO_IDS, NO_MATCH, SKIPPED)
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One event through one policy. `reason` is one sentence; `remarks` say what AWS decides.
+
+    `meant`: a path that was probably meant where `ids` finds nothing, "" where there is none.
+    """
+
+    event: Event
+    policy: Replayed
+    verdict: str
+    reason: str
+    mismatches: tuple[Mismatch, ...] = ()
+    conditions: Check | None = None
+    ids: Ids | None = None
+    meant: str = ""
+    filters: Check | None = None
+    actions: tuple[str, ...] = ()
+    remarks: tuple[Note, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(note.text for note in self.remarks)
+
+
+def replay(event: Event, policy: Replayed) -> Result:
+    """The verdict on one event and one policy, with every step that leads to it."""
+    mismatches = tuple(policy.matcher.explain(event.envelope))
+    said = tuple(caveats.of_delivery(event))
+    if mismatches:
+        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=said)
+    error = event.record.get("errorCode")
+    if error and lambda_settings.skips_errors(policy.mode):
+        reason = f"the call failed ({error}); c7n skips it unless the Lambda's {lambda_settings.SKIP_ERRORS} is `no`"
+        return Result(event, policy, SKIPPED, reason, remarks=said)
+    try:
+        with quiet():
+            return _run(event, policy, (*said, *caveats.of_policy(policy)))
+    except CtschemaError as refused:
+        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=said)
+
+
+def _run(event: Event, policy: Replayed, said: tuple[Note, ...]) -> Result:
+    """`LambdaMode.run`."""
+    account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
+    deployed = policy.deployed(account, region)
+    seen = {**event.envelope, "debug": True}  # c7n.handler adds it
+    conditions = filter_checks.of_conditions(deployed.conditions, seen, _variables(deployed))
+    asked = conditions if conditions.children else None
+    if conditions.raises or conditions.verdict is False:
+        reason = _raised(conditions) or "the policy's conditions say no: c7n skips the policy"
+        return Result(event, policy, SKIPPED, reason, conditions=asked, remarks=said)
+    found = ids_trace.resolve(seen, deployed)
+    reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(event, policy, found)
+    if reason:
+        near = _meant(event, policy, found)
+        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, remarks=said)
+    filters = filter_checks.of_filters(deployed.resource_manager.filters, seen)
+    verdict, reason = _verdict(found, filters)
+    actions = tuple(str(action.type) for action in deployed.resource_manager.actions)
+    said = (*said, *caveats.of_ids(event, policy, found), *caveats.of_filters(filters))
+    return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, said)
+
+
+def _variables(deployed: Policy) -> dict[str, object]:
+    """What `PolicyConditions.evaluate` lets conditions see."""
+    return {
+        "name": deployed.name,
+        "region": deployed.options.region,
+        "resource": deployed.resource_type,
+        "provider": deployed.provider_name,
+        "account_id": deployed.options.account_id,
+        "now": datetime.datetime.now(datetime.timezone.utc),
+        "policy": deployed.data,
+    }
+
+
+def _verdict(found: Ids, filters: Check) -> tuple[str, str]:
+    raised = _raised(filters)
+    if raised:
+        return FILTERED, raised
+    if filters.verdict is False:
+        deciding = next(child for child in filters.children if child.verdict is False)
+        return FILTERED, _says_no(deciding)
+    waiting = len(filters.open())
+    shown = ", ".join(str(one) for one in found.kept[:3]) + (" …" if len(found.kept) > 3 else "")
+    return FIRES, f"acts on {shown}" + (f", if {waiting} more filter{'s' * (waiting > 1)} let it" if waiting else "")
+
+
+def _raised(check: Check) -> str:
+    return f"the Lambda's run fails: c7n raises {check.raises}" if check.raises else ""
+
+
+def _says_no(check: Check) -> str:
+    if check.is_group:
+        return _group_says_no(check)
+    value = ids_trace.holds(check.actual)
+    wanted = json.dumps(check.wanted, ensure_ascii=False, default=str)
+    return f"{check.key} is {value}, the filter wants {check.op} {wanted}".replace("  ", " ")
+
+
+def _group_says_no(check: Check) -> str:
+    if check.kind == "not":
+        return "`not`: the filters below it are true"
+    denying = [child for child in check.children if child.verdict is False]
+    if check.kind == "or" and len(denying) > 1:
+        return f"none of the {len(denying)} filters of `or` is true"
+    return _says_no(denying[0]) if denying else f"the `{check.kind}` has no filter"
+
+
+def _why_no_ids(event: Event, policy: Replayed, found: Ids) -> str:
+    if found.error:
+        return f"the Lambda's run fails: c7n raises {found.error}"
+    if found.found:
+        known = resource_identity.of(policy.resource)
+        prefix = known.prefix if known else ""
+        return f"no id of a {policy.resource} among {list(found.found)}: c7n keeps those that begin with {prefix!r}"
+    if not found.attempts:
+        return f"the rule lets {event.source}:{event.name} through, but no entry of `mode.events` is for it"
+    return _where_it_breaks(found.attempts[-1])
+
+
+def _where_it_breaks(attempt: Attempt) -> str:
+    broken = attempt.broken
+    if broken is None:
+        return f"`{attempt.path}` finds nothing"
+    at = next(index for index, step in enumerate(attempt.steps) if step is broken)
+    before = attempt.steps[at - 1].path if at else ""
+    step = broken.path[broken.start :].lstrip(".") or broken.path
+    if not broken.is_null:
+        return f"`{broken.path}` is {broken.holds}"
+    return f"`{before}` has no `{step}`" if before else f"the record has no `{step}`"
+
+
+def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
+    """Where no id can be what c7n is known to look the resource up by: objects, or texts that begin otherwise.
+
+    Not where the path is right: a made-up record has made-up values.
+    """
+    known = resource_identity.of(policy.resource)
+    if known is None or known.any_value:
+        return ""
+    if all(isinstance(one, (dict, list)) for one in found.kept):
+        last = found.attempts[-1]
+        form = ids_trace.form(last.found)
+        return f"`{last.path}` is {form}: c7n looks {known.resource} up by a text, its {known.member}"
+    misfit = _misfit(known, found)
+    if misfit is None or (misfit is not Misfit.TWICE and caveats.judged(event, policy, found) is None):
+        return ""
+    said = _misfit_said(misfit, known)
+    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {said}: it resolves nothing"
+
+
+class Misfit(enum.Enum):
+    """Why c7n's lookup takes none of the ids."""
+
+    TWICE = "twice"  # the beginning of an id stands there twice
+    NO_ARN = "no-arn"
+    BEGINNING = "beginning"  # they begin otherwise
+
+
+def _misfit(known: Identity, found: Ids) -> Misfit | None:
+    """What is wrong with all of the ids; None where one is right, or nobody knows."""
+    begins = _beginning(known)
+    if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` of a whole id
+        return Misfit.TWICE
+    if not begins or any(str(one).startswith(begins) for one in found.kept):
+        return None
+    return Misfit.NO_ARN if begins == "arn:" else Misfit.BEGINNING
+
+
+def _misfit_said(misfit: Misfit, known: Identity) -> str:
+    if misfit is Misfit.TWICE:
+        return f"has {known.begins!r} twice"
+    return "is no ARN" if misfit is Misfit.NO_ARN else f"does not begin with {_beginning(known)!r}"
+
+
+def _beginning(known: Identity) -> str:
+    """What every id begins with that c7n's lookup takes; "" where that is not known."""
+    by_arn = known.sure and known.kind == "arn" and not known.also
+    return "arn:" if by_arn else known.begins
+
+
+def _meant(event: Event, policy: Replayed, found: Ids) -> str:
+    if not found.attempts:
+        return ""
+    last = found.attempts[-1]
+    return suggested_ids.path(event, policy.resource, last.path, last.in_detail)

@@ -1,0 +1,162 @@
+"""What the EventBridge rule of a policy lets through, and a tighter `mode.pattern` where it lets through too much."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import InvalidPattern, Matcher
+from c7n_ctschema.custodian.eventbridge.rendered_pattern import MOST_CHARACTERS, Pair, PatternError
+from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.delivery import delivery
+
+_WHICH = ("detail-type", "detail.eventSource", "detail.eventName")  # what tells one event from another
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A pair that the rule lets through though the policy does not wait for it.
+
+    `known`: such records exist. `shortcut`: c7n looks the ids up by the event's name alone, so it acts on them too.
+    """
+
+    pair: Pair
+    known: bool
+    shortcut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A pair that the policy waits for in vain: its records come with a detail-type that the rule does not have."""
+
+    pair: Pair
+    detail_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tighter:
+    """A `mode.pattern` with which c7n renders `rendered`: of the records that there are, it lets through those that the
+    policy waits for, and no others."""
+
+    mode_pattern: JsonObject
+    rendered: JsonObject
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """The rule that c7n deploys for a `mode`. `invalid` says why EventBridge would refuse it, "" if it would not."""
+
+    rendered: JsonObject
+    characters: int
+    asked: tuple[Pair, ...]
+    extra: tuple[Extra, ...]
+    lost: tuple[Lost, ...]
+    narrowed: bool
+    inexact: bool
+    invalid: str
+    tighter: Tighter | None
+
+
+def of_mode(mode: Mapping[str, Json]) -> Subscription:
+    """The subscription of a policy's `mode`; raises PatternError where c7n cannot render a pattern."""
+    rendered, pairs = rendered_pattern.of_mode(mode), rendered_pattern.pairs(mode)
+    matcher, invalid = _compiled(rendered)
+    admitted = [pair for pair in pairs.extra if matcher is None or _lets_through(matcher, pair)]
+    extra = tuple(
+        Extra(pair, event_catalog.find(*pair) is not None, pair.event in as_list(mode["events"])) for pair in admitted
+    )
+    types = (
+        as_list(rendered["detail-type"])
+        if rendered_pattern.is_sound(rendered)
+        else [_type(pair) for pair in pairs.asked]
+    )
+    lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in types)
+    return Subscription(
+        rendered,
+        rendered_pattern.size(rendered),
+        pairs.asked,
+        extra,
+        lost,
+        pairs.narrowed,
+        pairs.inexact,
+        invalid,
+        tighter=None if invalid else _tighter(mode, pairs.asked, any(one.known for one in extra), bool(lost)),
+    )
+
+
+def _compiled(rendered: JsonObject) -> tuple[Matcher | None, str]:
+    try:
+        matcher = pattern_matcher.compile(rendered)
+    except InvalidPattern as error:
+        return None, str(error)
+    characters = rendered_pattern.size(rendered)
+    too_long = f"it has {characters:,} characters; EventBridge takes {MOST_CHARACTERS:,}, up to 4,096 on request"
+    return matcher, too_long if characters > MOST_CHARACTERS else ""
+
+
+def _type(pair: Pair) -> str:
+    """The detail-type with which records of a pair come."""
+    found = delivery(*pair).detail_type
+    return (
+        rendered_pattern.SIGN_IN
+        if event_catalog.find(*pair) is None and pair.source == rendered_pattern.SIGN_IN_SOURCE
+        else found
+    )
+
+
+def _lets_through(matcher: Matcher, pair: Pair) -> bool:
+    """Whether some record of the pair may pass, whatever else the pattern asks of it."""
+    detail = {"eventSource": pair.source, "eventName": pair.event}
+    return matcher.on(*_WHICH).matches({"detail-type": _type(pair), "detail": detail})
+
+
+def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, too_few: bool) -> Tighter | None:
+    """Source and name together under `$or`, and the detail-types that are missing.
+
+    None where nothing is amiss, the policy's own pattern stands against it, or it gets too long. c7n's merge cannot
+    take a name away, but the lists under `$or` replace those beside it.
+    """
+    added = copy.deepcopy(as_object(mode.get("pattern")))
+    detail = added.get("detail", {})
+    if not (too_many or too_few) or not isinstance(detail, dict) or {"$or", "eventSource", "eventName"} & set(detail):
+        return None
+    if too_many:
+        added["detail"] = {**detail, **_paired(asked)}
+    if too_few:
+        present = as_list(rendered_pattern.of_mode(mode)["detail-type"])
+        added["detail-type"] = [one for one in dict.fromkeys(map(_type, asked)) if one not in present]
+    return _proven({**mode, "pattern": added}, asked)
+
+
+def _paired(asked: tuple[Pair, ...]) -> JsonObject:
+    """The `$or`: sources with the same names share a branch."""
+    names: dict[str, list[str]] = {}
+    for source, name in asked:
+        names.setdefault(source, []).append(name)
+    sources: dict[tuple[str, ...], list[str]] = {}
+    for source, its in names.items():
+        sources.setdefault(tuple(its), []).append(source)
+    return {"$or": [{"eventSource": [*group], "eventName": list(its)} for its, group in sources.items()]}
+
+
+def _proven(mode: Mapping[str, Json], asked: tuple[Pair, ...]) -> Tighter | None:
+    """The pattern, if c7n's merge renders it and of all known pairs it lets through exactly those asked for."""
+    try:
+        rendered = rendered_pattern.of_mode(mode)
+        matcher = pattern_matcher.compile(rendered)
+    except (PatternError, InvalidPattern):
+        return None
+    if rendered_pattern.size(rendered) > MOST_CHARACTERS:
+        return None
+    known = (pair for pair in _crossed(asked) if pair in asked or event_catalog.find(*pair))
+    right = all(_lets_through(matcher, pair) is (pair in asked) for pair in known)
+    return Tighter(as_object(mode["pattern"]), rendered, rendered_pattern.size(rendered)) if right else None
+
+
+def _crossed(asked: tuple[Pair, ...]) -> Iterator[Pair]:
+    sources, names = dict.fromkeys(pair.source for pair in asked), dict.fromkeys(pair.event for pair in asked)
+    return (Pair(source, name) for source in sources for name in names)

@@ -1,0 +1,30 @@
+"""Which path of a record holds what a policy's `ids` should have named."""
+
+from __future__ import annotations
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.replay.engine import ids_trace
+from c7n_ctschema.replay.records.eventbridge_event import Event
+from c7n_ctschema.trail.schema import event_schema, path_repair
+
+
+def path(event: Event, resource: str, wrong: str, in_detail: bool) -> str:
+    """The nearest spelling that the record has, else the best candidate for the resource; "" where there is none."""
+    try:
+        known = event_schema.load(event.source, event.name)
+    except CtschemaError:
+        return ""
+    near = path_repair.nearest_path(known, wrong, in_detail)
+    candidates = [near.path] if near else []
+    candidates += [one.path for one in id_candidates.for_event(resource, known)]
+    own = wrong.removeprefix("detail.")
+    return next((one for one in candidates if one not in (wrong, own) and has(event, one)), "")
+
+
+def has(event: Event, path: str) -> bool:
+    """Whether the record holds something there that may be an id."""
+    root = event.envelope if path.startswith("detail.") else event.record
+    found = ids_trace.search(path, root)
+    first = found[0] if isinstance(found, list) and found else found
+    return bool(found) and not isinstance(first, (dict, list))

@@ -1,0 +1,1 @@
+"""Records in any form: files, wrappers, damaged JSON."""

@@ -1,0 +1,196 @@
+"""A file's text into JSON values, with the place of each and of what is damaged.
+
+msgspec splits a text that is whole; the standard library's scanner one that is too large for memory or damaged, since
+it can start anywhere and says where it stopped.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+
+CHUNK = 2**20
+MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 100 KB
+BOM = b"\xef\xbb\xbf"
+_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null)\s*,\s*'
+_WRAPPER = re.compile(
+    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\['
+)  # LookupEvents' NextToken may come first
+_GAP = re.compile(r"[\s,]*")
+_SPACE = re.compile(r"\s*")
+_scan = json.JSONDecoder().raw_decode
+
+
+class Value(NamedTuple):
+    """One JSON value: its place and its bytes (or msgspec's view of them)."""
+
+    place: Place
+    raw: Any
+
+
+def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
+    """The values of a file that is in memory. Lists and wrappers are opened by `heads`."""
+    import msgspec
+
+    data = data.removeprefix(BOM)
+    if not data.strip():
+        yield Unread(Place(name), "empty", True)
+        return
+    try:
+        yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
+    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damaged: up to where?
+        yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
+
+
+def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
+    """The values of a file that is read in pieces: JSON lines, else values one after another, else a list's."""
+    head = stream.peek(CHUNK)
+    if b"\0" in head:
+        yield Unread(Place(name), "binary, not JSON", True)
+    elif _is_lines(head):
+        yield from _lines(stream, name)
+    else:
+        yield from _Scanner(stream, name).values()
+
+
+def _is_lines(head: bytes) -> bool:
+    """Whether the first line is a JSON value, and another line follows."""
+    import msgspec
+
+    line, newline, _ = head.lstrip().partition(b"\n")
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return False
+    return bool(newline)
+
+
+def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
+    number = 0
+    while line := stream.readline(MOST_VALUE + 1):
+        number += 1
+        if len(line) > MOST_VALUE:
+            yield Unread(Place(name, line=number), f"a line of more than {MOST_VALUE:,} bytes; the rest is not read")
+            return
+        if line.strip():
+            yield Value(Place(name, line=number), line)
+
+
+class _Damaged(Exception):
+    """No value here. `offset` counts from where it should begin."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message, self.offset = message, offset
+
+
+class _Scanner:
+    """Reads text as far as the next value needs it, and counts lines and values."""
+
+    def __init__(self, stream: io.BufferedReader, name: str) -> None:
+        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        self._name = name
+        self._buffer, self._at = "", 0
+        self._line, self._record = 1, 0
+        self._ended = False
+
+    def values(self) -> Iterator[Value | Unread]:
+        try:
+            self._fill()
+            opening = _WRAPPER.match(self._buffer) or re.match(r"\s*\[", self._buffer)
+            if opening:
+                self._skip(opening.end())
+            yield from self._elements() if opening else self._one_by_one()
+        except UnicodeDecodeError:
+            yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
+
+    def _elements(self) -> Iterator[Value | Unread]:
+        """Elements of a list; after damage the file cannot be read on."""
+        while True:
+            self._gap(_GAP)
+            if self._buffer[self._at : self._at + 1] == "]":
+                return
+            try:
+                yield self._next()
+            except _Damaged as damaged:
+                yield self._unread(damaged, "; the rest of the file is not read")
+                return
+
+    def _one_by_one(self) -> Iterator[Value | Unread]:
+        """Values one after another, as `jq` writes them; after damage the next line that begins one is looked for."""
+        self._gap(_SPACE)
+        while self._at < len(self._buffer):
+            try:
+                yield self._next()
+            except _Damaged as damaged:
+                yield self._unread(damaged, "")
+                if not self._resume():
+                    return
+            self._gap(_SPACE)
+
+    def _next(self) -> Value:
+        self._record += 1
+        place = self._place()
+        end = self._end_of_value()  # may read on, which moves where the value begins
+        raw = self._buffer[self._at : end].encode("utf-8", "surrogatepass")
+        self._skip(end)
+        return Value(place, raw)
+
+    def _end_of_value(self) -> int:
+        while True:
+            try:
+                return _scan(self._buffer, self._at)[1]
+            except RecursionError:
+                raise _Damaged("nested too deep", 0) from None
+            except ValueError as error:
+                self._read_on(error)
+
+    def _read_on(self, error: ValueError) -> None:
+        """The value may be cut off where the buffer ends; where the file ends or it is endless, it is damaged."""
+        offset = getattr(error, "pos", self._at) - self._at
+        if len(self._buffer) - self._at > MOST_VALUE:
+            raise _Damaged(f"a value of more than {MOST_VALUE:,} bytes", 0)
+        if not self._fill():
+            raise _Damaged(getattr(error, "msg", str(error)), offset)
+
+    def _fill(self) -> bool:
+        """Read on; what was used is dropped. False at the end of the file."""
+        piece = "" if self._ended else self._text.read(CHUNK)
+        self._ended = not piece
+        self._buffer, self._at = self._buffer[self._at :] + piece, 0
+        return bool(piece)
+
+    def _gap(self, gap: re.Pattern[str]) -> None:
+        while True:
+            match = gap.match(self._buffer, self._at)
+            self._skip(match.end() if match else self._at)
+            if self._at < len(self._buffer) or not self._fill():
+                return
+
+    def _resume(self) -> bool:
+        """Go to the next line that begins with a brace; False where none comes soon."""
+        for _ in range(MOST_VALUE // CHUNK):
+            position = self._buffer.find("\n{", self._at)
+            if position >= 0:
+                self._skip(position + 1)
+                return True
+            self._skip(max(self._at, len(self._buffer) - 1))
+            if not self._fill():
+                return False
+        return False
+
+    def _skip(self, to: int) -> None:
+        self._line += self._buffer.count("\n", self._at, to)
+        self._at = to
+
+    def _place(self) -> Place:
+        return Place(self._name, self._record, self._line)
+
+    def _unread(self, damaged: _Damaged, rest: str) -> Unread:
+        line = self._line + self._buffer.count("\n", self._at, self._at + damaged.offset)
+        return Unread(Place(self._name, self._record, line), f"damaged JSON: {damaged.message}{rest}")

@@ -1,0 +1,178 @@
+"""Files of events, whatever their form: gzip, JSON, JSON lines, CloudTrail's and LookupEvents' wrappers.
+
+The form is found by content, never by a file's name. Records are handed on unparsed but for their event's name:
+most of them match no policy. Held is a file of up to WHOLE bytes, of a larger one the value at hand.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Protocol, cast
+
+from c7n_ctschema.files import discovery, reading
+from c7n_ctschema.replay.records import json_splitting, record_headers
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.record_headers import RawRecord
+
+WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
+MOST_FILES = 2_000_000
+MOST_DAMAGED = 100  # of one file: what is no JSON lines at all has nothing but damaged lines
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with gzip's header and trailer
+
+
+def find(paths: list[str]) -> Iterator[str | Unread]:
+    """Files in order; of a directory all regular files below it that are not hidden."""
+    for path in paths:
+        if path != "-" and os.path.isdir(path):
+            yield from _below(path)
+        else:
+            yield path
+
+
+def _below(folder: str) -> Iterator[str | Unread]:
+    count = 0
+    for path in discovery.below(folder, _is_wanted):
+        count += 1
+        if count > MOST_FILES:
+            yield Unread(Place(folder), f"more than {MOST_FILES:,} files; name fewer", True)
+            return
+        yield path
+    if not count:
+        yield Unread(Place(folder), "no file in this directory", True)
+
+
+def _is_wanted(parent: str, name: str) -> bool:
+    return not name.startswith(".") and os.path.isfile(os.path.join(parent, name))
+
+
+def opened(path: str) -> BinaryIO:
+    """A regular file or, for `-`, standard input; raises OSError."""
+    if path == "-":
+        return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
+    try:
+        return reading.opened(path)
+    except reading.NotRegular:
+        raise OSError(None, "not a regular file; pipe it into `replay -`") from None
+
+
+def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
+    """The records of an open file, numbered."""
+    number = damaged = 0
+    for item in _unnumbered(stream, name):
+        if isinstance(item, RawRecord):
+            number += 1
+            yield item.numbered(number)
+            continue
+        yield item if item.whole_file else item.numbered(number + 1)
+        damaged += 1
+        if damaged == MOST_DAMAGED:
+            yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
+            return
+
+
+def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
+    """The records of a file, gzipped or not. A damaged gzip is read up to the damage."""
+    plain = _Plain(stream)
+    head = plain.upto(WHOLE)
+    if len(head) < WHOLE:
+        yield from _whole(head, name)
+    else:
+        yield from _opened_values(json_splitting.streamed(joined(head, plain), name))
+    if plain.damage:
+        yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
+
+
+def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+    try:
+        items = record_headers.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
+    except record_headers.NotCloudTrails:
+        items = _opened_values(json_splitting.whole(data, name))
+    yield from items
+
+
+def _opened_values(values: Iterator[json_splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
+    for value in values:
+        if isinstance(value, Unread):
+            yield value
+        else:
+            yield from record_headers.unwrapped(value)
+
+
+class _Plain:
+    """A file's bytes, unzipped where they begin as gzip's do. It ends at damage, which it remembers.
+
+    `gzip.GzipFile` would lose up to a buffer of bytes before the damage.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        is_gzip = isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
+        self._unzip = zlib.decompressobj(_GZIP_WINDOW) if is_gzip else None
+        self._zipped = b""
+        self.damage = ""
+
+    def read(self, size: int) -> bytes:
+        """Some bytes, at most `size`; none at the end."""
+        if self._unzip is None:
+            return self._stream.read(size)
+        try:
+            while not self.damage and self._next_member():
+                zipped = self._zipped or self._stream.read(json_splitting.CHUNK)
+                piece = self._unzip.decompress(zipped, size)
+                self._zipped = self._unzip.unconsumed_tail
+                if piece:
+                    return piece
+                if not zipped and not self._unzip.eof:
+                    self.damage = "it is cut off"
+        except zlib.error as error:
+            self.damage = str(error)
+        return b""
+
+    def _next_member(self) -> bool:
+        """Whether there is something to unzip: gzip files may be joined, and padded with zeros."""
+        if self._unzip is None or not self._unzip.eof:
+            return True
+        self._zipped = self._unzip.unused_data.lstrip(b"\0") or self._stream.read(json_splitting.CHUNK)
+        if self._zipped:
+            self._unzip = zlib.decompressobj(_GZIP_WINDOW)
+        return bool(self._zipped)
+
+    def upto(self, size: int) -> bytes:
+        """Up to `size` bytes, fewer only at the end."""
+        pieces: list[bytes] = []
+        while size > 0 and (piece := self.read(min(size, json_splitting.CHUNK))):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+
+class Readable(Protocol):
+    """What pieces can be read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Joined(io.RawIOBase):
+    """Bytes that were read ahead, then the stream they came from."""
+
+    def __init__(self, head: bytes, rest: Readable) -> None:
+        self._head: BinaryIO = io.BytesIO(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def joined(head: bytes, rest: Readable) -> io.BufferedReader:
+    """A stream of what was read ahead and of what follows."""
+    return io.BufferedReader(_Joined(head, rest), json_splitting.CHUNK)

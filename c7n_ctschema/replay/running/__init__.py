@@ -1,0 +1,1 @@
+"""Many records and many policies, over processes, in bounded memory."""

@@ -1,0 +1,133 @@
+"""Many files over all cores, in bounded memory and in the files' order.
+
+Each worker has a pipe of its own and is given files ahead; it writes its results as they come, and is held up by the
+pipe when they are not read. The parent reads worker after worker in the order of the files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.files import processes
+from c7n_ctschema.replay.engine.json_rows import Row
+from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.running import batch_replay
+from c7n_ctschema.replay.running.batch_replay import Plan, Tally
+
+TASK_BYTES = 2**20  # on disk
+TASK_CHARACTERS = 8_000  # of paths: those given ahead must fit into the pipe, or both sides would wait for each other
+AHEAD = 3  # tasks of a worker
+MOST_WORKERS = 16
+BATCH = 50  # results
+
+Done = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process and our end of its pipe."""
+
+    process: Any
+    pipe: Connection
+
+
+def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> Iterator[Row | Unread]:
+    """Results of all files; `done` is told the bytes of each task that is finished."""
+    workers = [_start(plan) for _ in range(min(processes.cores(), MOST_WORKERS))]
+    try:
+        yield from _merged(workers, _tasks(paths), tally, done)
+    finally:
+        for worker in workers:
+            worker.process.terminate()
+            worker.process.join()
+            worker.pipe.close()
+
+
+def _start(plan: Plan) -> Worker:
+    # forked where that is safe: c7n is loaded already, and its memory shared
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(plan, ours, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return Worker(process, ours)
+
+
+def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
+    """A worker's life: replay what comes, until the parent is gone: then no process holds the pipe's other end."""
+    parents.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            tally = Tally()
+            batch: list[Row | Unread] = []
+            for path in pipe.recv():
+                for row in batch_replay.over_file(plan, path, tally):
+                    batch.append(row)
+                    if len(batch) >= BATCH:
+                        pipe.send(batch)
+                        batch = []
+            pipe.send((batch, tally))
+
+
+def _tasks(paths: Iterable[str]) -> Iterator[tuple[list[str], int]]:
+    """Files in groups, with their bytes on disk."""
+    group: list[str] = []
+    size = characters = 0
+    for path in paths:
+        group.append(path)
+        with contextlib.suppress(OSError):
+            size += os.stat(path).st_size
+        characters += len(path)
+        if size >= TASK_BYTES or characters >= TASK_CHARACTERS:
+            yield group, size
+            group, size, characters = [], 0, 0
+    if group:
+        yield group, size
+
+
+def _merged(
+    workers: list[Worker], tasks: Iterator[tuple[list[str], int]], tally: Tally, done: Done
+) -> Iterator[Row | Unread]:
+    waiting: deque[tuple[Worker, int]] = deque()
+
+    def give(worker: Worker) -> None:
+        for group, size in tasks:
+            worker.pipe.send(group)
+            waiting.append((worker, size))
+            return
+
+    for _ in range(AHEAD):
+        for worker in workers:
+            give(worker)
+    while waiting:
+        worker, size = waiting.popleft()
+        yield from _of_task(worker, tally)
+        done(size)
+        give(worker)
+
+
+def _of_task(worker: Worker, tally: Tally) -> Iterator[Row | Unread]:
+    while True:
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            raise CtschemaError(f"a worker process ended with {worker.process.exitcode}; results are missing") from None
+        if isinstance(message, tuple):
+            batch, counted = message
+            yield from batch
+            tally.add(counted)
+            return
+        yield from message

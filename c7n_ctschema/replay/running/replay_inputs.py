@@ -1,0 +1,69 @@
+"""All that a command line names: small inputs here and in full, large ones over all cores and only what matches."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+from collections.abc import Callable, Iterator
+
+from c7n_ctschema.files import processes
+from c7n_ctschema.replay.engine.json_rows import Row
+from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.running import batch_replay, parallel
+from c7n_ctschema.replay.running.batch_replay import Plan, Tally
+
+LARGE = 2 * 2**20  # bytes on disk, or of standard input
+Done = Callable[[int], None]
+
+
+def size(paths: list[str]) -> int:
+    """Bytes on disk of all that is named; standard input counts as nothing."""
+    total = 0
+    for path in record_files.find(paths):
+        with contextlib.suppress(OSError):
+            total += os.stat(path).st_size if isinstance(path, str) and path != "-" else 0
+    return total
+
+
+def over(plan: Plan, paths: list[str], tally: Tally, bytes_on_disk: int, done: Done) -> Iterator[Row | Unread]:
+    """Results in the order of the inputs, standard input first. `plan.every` None: only where the input is small."""
+    if "-" in paths:
+        yield from _standard_input(plan, tally)
+    files = [path for path in paths if path != "-"]
+    large = bytes_on_disk > LARGE
+    plan = _decided(plan, large, tally)
+    if large and processes.cores() > 1:
+        yield from _over_workers(plan, files, tally, done)
+        return
+    for path in record_files.find(files):
+        yield from (path,) if isinstance(path, Unread) else batch_replay.over_file(plan, path, tally)
+
+
+def _over_workers(plan: Plan, paths: list[str], tally: Tally, done: Done) -> Iterator[Row | Unread]:
+    unread: list[Unread] = []
+
+    def files() -> Iterator[str]:
+        for path in record_files.find(paths):
+            if isinstance(path, Unread):
+                unread.append(path)
+            else:
+                yield path
+
+    yield from parallel.over_files(plan, files(), tally, done)
+    yield from unread
+
+
+def _standard_input(plan: Plan, tally: Tally) -> Iterator[Row | Unread]:
+    """It is read ahead as far as tells whether it is large."""
+    with record_files.opened("-") as stream:
+        head = stream.read(LARGE + 1)
+        plan = _decided(plan, len(head) > LARGE, tally)
+        yield from batch_replay.over_stream(plan, record_files.joined(head, stream), "<stdin>", tally)
+
+
+def _decided(plan: Plan, large: bool, tally: Tally) -> Plan:
+    every = not large if plan.every is None else plan.every
+    tally.complete = tally.complete and every
+    return dataclasses.replace(plan, every=every)

@@ -1,0 +1,1 @@
+"""Whole policies in an account that moto simulates."""

@@ -1,0 +1,159 @@
+"""A fixture: what there is in the account that moto plays, made by API calls, and where the event names it.
+
+A file::
+
+    resources:
+      - service: iam
+        operation: CreatePolicy          # boto3's create_policy will do too
+        params: {PolicyName: deploy, PolicyDocument: "..."}
+        as: made                         # the answer's name, for what follows
+      - service: iam
+        operation: CreateUser
+        params: {UserName: "${made.Policy.PolicyName}"}
+    event:                               # members of the event (or record) that AWS chooses
+      detail.responseElements.policy.arn: ${made.Policy.Arn}
+    act: false                           # true: run the policy's actions too, in moto
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.replay.engine import ids_trace
+
+_REFERENCE = re.compile(r"\$\{([^}]+)\}")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_TOP = ("resources", "event", "act")
+_CALL = ("service", "operation", "params", "as", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An API call that makes a resource. `name`: what its answer is called, "" for none."""
+
+    service: str
+    operation: str
+    params: JsonObject
+    name: str
+    region: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """`event`: paths of the event to set, with their values."""
+
+    file: str
+    calls: tuple[Call, ...]
+    event: JsonObject
+    act: bool
+
+
+def read(data: bytes, file: str) -> Fixture:
+    """The fixture in a file; raises BadInput with its place."""
+    root = yaml_text.compose(data, file)
+    if not yaml_text.is_mapping(root):
+        raise BadInput(file, "a fixture is a mapping with `resources:`", 1, 1)
+    _known(file, root, _TOP)
+    top = yaml_text.members(root)
+    calls = tuple(_call(file, node) for node in yaml_text.elements(top.get("resources")))
+    event = _plain(file, top["event"]) if "event" in top else {}
+    act = _plain(file, top["act"]) if "act" in top else False
+    if not isinstance(event, dict) or not isinstance(act, bool):
+        raise _bad(file, root, "`event` is a mapping of paths to values, `act` is true or false")
+    return Fixture(file, calls, event, act)
+
+
+def _call(file: str, node: yaml_text.Node) -> Call:
+    if not yaml_text.is_mapping(node):
+        raise _bad(file, node, "a resource is a mapping with service, operation and params")
+    _known(file, node, _CALL)
+    found = as_object(_plain(file, node))
+    service, operation = (_needed(file, node, found, name) for name in ("service", "operation"))
+    params = found.get("params", {})
+    if not isinstance(params, dict):
+        raise _bad(file, node, "`params` is not a mapping")
+    operation = _CAPITAL.sub("_", operation).lower()
+    name, region = str(found.get("as", "")), str(found.get("region", ""))
+    return Call(service, operation, params, name, region, yaml_text.span_of(node).line)
+
+
+def _needed(file: str, node: yaml_text.Node, found: JsonObject, name: str) -> str:
+    value = found.get(name)
+    if not isinstance(value, str):
+        raise _bad(file, node, f"a resource needs `{name}`")
+    return value
+
+
+def filled(value: Json, answers: Mapping[str, Json]) -> Json:
+    """A value with its references replaced: `${name.path}` alone by what is there, within a text by its text."""
+    if isinstance(value, dict):
+        return {name: filled(inner, answers) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, answers) for inner in value]
+    if not isinstance(value, str):
+        return value
+    whole = _REFERENCE.fullmatch(value)
+    if whole:
+        return _referred(whole[1], answers)
+    return _REFERENCE.sub(lambda found: str(_referred(found[1], answers)), value)
+
+
+def _referred(path: str, answers: Mapping[str, Json]) -> Json:
+    found = ids_trace.search(path.strip(), answers)
+    if found is None:
+        raise LookupError(f"nothing at ${{{path}}}; there is {', '.join(answers) or 'no named answer'}")
+    return found
+
+
+def with_members(event: Mapping[str, Json], members: Mapping[str, Json]) -> JsonObject:
+    """The EventBridge event with members set; raises LookupError for a path that is not plain."""
+    changed = copy.deepcopy(dict(event))
+    for written, value in members.items():
+        path = written if written.split(".")[0] in changed else f"detail.{written}"
+        steps = keypath.parse(path)
+        if not steps or any(step.kind not in ("field", "index") for step in steps):
+            raise LookupError(f"`{path}` is not a path of members and indexes")
+        _set(changed, [step.name if step.kind == "field" else _index(path, step) for step in steps], value, path)
+    return changed
+
+
+def _index(path: str, step: keypath.Step) -> int:
+    return int(path[step.start : step.end].strip("[ ]"))
+
+
+def _set(root: Any, steps: list[str | int], value: object, path: str) -> None:
+    for step in steps[:-1]:
+        if isinstance(step, str) and isinstance(root, dict):
+            root = root.setdefault(step, {})
+        elif isinstance(step, int) and isinstance(root, list) and step < len(root):
+            root = root[step]
+        else:
+            raise LookupError(f"the event has no `{path}` to set")
+    root[steps[-1]] = value
+
+
+def _known(file: str, node: yaml_text.Node, names: tuple[str, ...]) -> None:
+    for name, _ in yaml_text.key_nodes(node):
+        if name.value not in names:
+            raise _bad(file, name, f"unknown member `{name.value}`; known are {', '.join(names)}")
+
+
+def _plain(file: str, node: yaml_text.Node) -> Json:
+    try:
+        return yaml_text.plain(node)
+    except ValueError as error:
+        raise _bad(file, node, str(error)) from None
+
+
+def _bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
+    span = yaml_text.span_of(node)
+    return BadInput(file, message, span.line, span.column)

@@ -1,0 +1,195 @@
+"""Run a whole policy against the account that moto plays in this process: lookup, all filters, the actions dry or run.
+
+Nothing leaves the process: credentials are moto's, and connections are refused while it plays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.names import nearest
+from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
+from c7n_ctschema.replay.records.eventbridge_event import Event
+from c7n_ctschema.replay.simulated import fixture
+from c7n_ctschema.replay.simulated.fixture import Call, Fixture
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Policy, ResourceManager
+
+_MOTOS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+_OURS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN")
+
+
+@dataclass(slots=True)
+class Played:
+    """What c7n did in moto's account.
+
+    `found` are the ids of the resources that the lookup gave, None where it was not reached; `kept` how many each
+    filter of the top level left; `left` the ids of those that the actions get; `error` what was raised.
+    """
+
+    found: list[Json] | None = None
+    kept: list[tuple[str, int]] = field(default_factory=list)
+    left: list[Json] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    acted: bool = False
+    error: str = ""
+
+
+@contextlib.contextmanager
+def account(made: Fixture, event: Event) -> Iterator[Event]:
+    """moto with the fixture's resources in the event's account and Region; the event with the members they set."""
+    try:
+        from moto import mock_aws
+    except ImportError:
+        raise CtschemaError("--moto needs moto: pip install 'custodian-ctschema[moto]'") from None
+    region = str(event.envelope.get("region") or "us-east-1")
+    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
+        _become(str(event.envelope.get("account") or ""))
+        answers: JsonObject = {}
+        for call in made.calls:
+            _make(made.file, call, region, answers)
+        try:
+            changed = fixture.with_members(event.envelope, as_object(fixture.filled(made.event, answers)))
+        except LookupError as error:
+            raise BadInput(made.file, f"event: {error}", 1, 1) from None
+        yield Event(event.place, changed, event.wrapped)
+
+
+def _become(account: str) -> None:
+    """moto's way into another account is a role there."""
+    import boto3
+
+    if len(account) != 12 or not account.isdigit():
+        return
+    role = f"arn:aws:iam::{account}:role/replay"
+    keys = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="replay")["Credentials"]
+    os.environ["AWS_ACCESS_KEY_ID"] = keys["AccessKeyId"]
+    os.environ["AWS_SECRET_ACCESS_KEY"] = keys["SecretAccessKey"]
+    os.environ["AWS_SESSION_TOKEN"] = keys["SessionToken"]
+
+
+def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
+    try:
+        answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
+    except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
+        said = str(error) if type(error) is LookupError else _one_line(error)  # ours need no name of a class
+        raise BadInput(file, f"{call.service}.{call.operation}: {said}", call.line, 1) from None
+    if call.name:
+        answers[call.name] = answer
+
+
+def _method(call: Call, region: str) -> Callable[..., JsonObject]:
+    """The client's method that a call names; raises LookupError with what may be meant."""
+    import boto3
+
+    session = boto3.session.Session()
+    _known(call.service, "service", session.get_available_services())
+    client = session.client(call.service, region_name=call.region or region)
+    _known(call.operation, "operation", client.meta.method_to_api_mapping)
+    method: Callable[..., JsonObject] = getattr(client, call.operation)
+    return method
+
+
+def _known(name: str, kind: str, names: Iterable[str]) -> None:
+    if name not in names:
+        near = nearest(name, names)
+        raise LookupError(f"boto3 has no such {kind}{f'; did you mean {near[0]}?' if near else ''}")
+
+
+def play(policy: Replayed, event: Event, act: bool) -> Played:
+    """The policy's run on the event, within `account`."""
+    played = Played()
+    with tempfile.TemporaryDirectory() as folder, quiet():
+        try:
+            _run(_policy(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
+        except Exception as error:  # whatever c7n or moto raises ends the Lambda's run
+            played.error = _one_line(error)
+    return played
+
+
+def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
+    from c7n import utils
+    from c7n.config import Config
+    from c7n.policy import Policy as C7nPolicy
+
+    utils.reset_session_cache()  # c7n keeps a session for 45 minutes, and with it the account of an earlier event
+    data = copy.deepcopy(policy.data)
+    as_object(data["mode"]).pop("delay", None)  # it would only sleep
+    where = event.envelope
+    region = str(where.get("region") or "us-east-1")
+    options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
+    made: Policy = C7nPolicy(data, options)
+    made.expand_variables(made.get_variables())
+    made.validate()
+    return made
+
+
+def _run(policy: Policy, event: JsonObject, act: bool, played: Played) -> None:
+    """`LambdaMode.run` in its steps."""
+    manager, mode = policy.resource_manager, policy.get_execution_mode()
+    assert mode is not None  # of a policy that c7n has validated
+    played.actions = [str(action.type) for action in manager.actions]
+    resources = mode.resolve_resources(event)
+    played.found = _ids(manager, resources)
+    for one in manager.filters:
+        if not resources:
+            break
+        resources = one.process(resources, event)
+        played.kept.append((str(one.type), len(resources)))
+    played.left = _ids(manager, resources)
+    if resources and act:
+        mode.run_resource_set(event, resources)
+        played.acted = True
+
+
+def _ids(manager: ResourceManager, resources: list[Json]) -> list[Json]:
+    key = getattr(manager.get_model(), "id", "")
+    return [resource.get(key) if isinstance(resource, dict) else str(resource) for resource in resources]
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    saved = dict(os.environ)
+    for name in _OURS:
+        os.environ.pop(name, None)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+@contextlib.contextmanager
+def _offline() -> Iterator[None]:
+    """What moto does not play would go to AWS: no connection is made."""
+    connect = socket.socket.connect
+
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError("replay makes no connections: moto does not play this call")
+
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+def _one_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

@@ -1,0 +1,1 @@
+"""Expectations that a team keeps beside its policies."""

@@ -1,0 +1,177 @@
+"""What a team expects of its policies: a file of tests beside them, or one expectation of all events.
+
+A file::
+
+    policies: [policies/]                 # beside this file; without it those of -p
+    tests:
+      - name: a policy with a star is removed
+        event: events/create-policy.json  # beside this file, or the record itself
+        policy: iam-policy-star
+        expect: fires                     # fires, filtered, no-ids, no-match, skipped; fire; skip (all but fires)
+        ids: ["arn:aws:iam::123456789012:policy/p"]
+        moto: account.yml                 # beside this file: run the whole policy in this account (fixture.py)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.replay.engine.json_rows import Row, TestRow
+from c7n_ctschema.replay.engine.policy_outcome import FIRES, VERDICTS
+
+WORDS = (*VERDICTS, "fire", "skip")
+_MEMBERS = {"name", "event", "record", "policy", "expect", "ids", "moto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What should come of an event and a policy. `ids` None: any."""
+
+    verdict: str
+    ids: tuple[Json, ...] | None = None
+
+    def failure(self, row: Row) -> str:
+        """How a result differs from what is expected, "" where it does not."""
+        if not self._is_met(row["verdict"]):
+            return f"expected {self.verdict}, but it is {row['verdict']}: {row['reason']}"
+        if self.ids is not None and list(self.ids) != row["ids"]:
+            return f"expected ids {list(self.ids)}, but they are {row['ids']}"
+        return ""
+
+    def _is_met(self, verdict: str) -> bool:
+        if self.verdict == "skip":
+            return verdict != FIRES
+        return verdict == (FIRES if self.verdict == "fire" else self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test: `event` is a file's path or a record, `record` which of the file's (from 1; 0: all), `moto` a fixture."""
+
+    name: str
+    file: str
+    line: int
+    event: str | JsonObject
+    record: int
+    policy: str
+    expected: Expectation
+    moto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A file of tests; `problems` are those that are none, which keeps no other from being run."""
+
+    file: str
+    policies: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = field(default=())
+    problems: tuple[BadInput, ...] = ()
+
+
+def read(data: bytes, file: str) -> Suite:
+    """The tests of a file; raises BadInput with its place for a file that is none."""
+    root = yaml_text.compose(data, file)
+    top = yaml_text.members(root)
+    if not yaml_text.is_sequence(top.get("tests")):
+        raise BadInput(file, "no list `tests:` in this file of expectations", 1, 1)
+    for name, node in yaml_text.key_nodes(root):
+        if name.value not in ("tests", "policies"):
+            raise _bad(file, name, f"unknown member `{name.value}`; known are policies, tests")
+        if name.value == "policies" and not yaml_text.is_sequence(node):
+            raise _bad(file, node, "`policies` is not a list of paths")
+    policies = tuple(
+        _beside(file, _string(file, one, "a policy file")) for one in yaml_text.elements(top.get("policies"))
+    )
+    read = [_case_or_problem(file, node) for node in top["tests"].value]
+    cases = tuple(one for one in read if isinstance(one, Case))
+    return Suite(file, policies, cases, tuple(one for one in read if isinstance(one, BadInput)))
+
+
+def _case_or_problem(file: str, node: yaml_text.Node) -> Case | BadInput:
+    try:
+        return _case(file, node)
+    except BadInput as error:
+        return error
+    except CtschemaError as error:  # an alias bomb
+        return _bad(file, node, str(error))
+
+
+def _case(file: str, node: yaml_text.Node) -> Case:
+    if not yaml_text.is_mapping(node):
+        raise _bad(file, node, "a test is not a mapping with event, policy and expect")
+    found = yaml_text.members(node)
+    for key, _ in yaml_text.key_nodes(node):
+        if key.value not in _MEMBERS:
+            raise _bad(file, key, f"unknown member `{key.value}`; known are {', '.join(sorted(_MEMBERS))}")
+    missing = [name for name in ("event", "policy") if name not in found]
+    if missing or not {"expect", "ids"} & set(found):
+        raise _bad(file, node, f"a test needs `{missing[0] if missing else 'expect'}`")
+    policy = _string(file, found["policy"], "`policy`")
+    line = yaml_text.span_of(node).line
+    name = _string(file, found["name"], "`name`") if "name" in found else f"{policy} at line {line}"
+    moto = _beside(file, _string(file, found["moto"], "`moto`")) if "moto" in found else ""
+    event, record, expected = _event(file, found["event"]), _number(file, found), _expected(file, found)
+    return Case(name, file, line, event, record, policy, expected, moto)
+
+
+def _expected(file: str, found: Mapping[str, yaml_text.Node]) -> Expectation:
+    verdict = _string(file, found["expect"], "`expect`") if "expect" in found else FIRES
+    if verdict not in WORDS:
+        raise _bad(file, found["expect"], f"`expect` is {verdict!r}; it is one of {', '.join(WORDS)}")
+    if "ids" not in found:
+        return Expectation(verdict)
+    ids = yaml_text.plain(found["ids"])
+    return Expectation(verdict, tuple(ids) if isinstance(ids, list) else (ids,))
+
+
+def _event(file: str, node: yaml_text.Node) -> str | JsonObject:
+    if yaml_text.is_mapping(node):
+        try:
+            return yaml_text.plain_members(node)
+        except ValueError as error:
+            raise _bad(file, node, str(error)) from None
+    return _beside(file, _string(file, node, "`event` (a path, or a record)"))
+
+
+def _number(file: str, found: Mapping[str, yaml_text.Node]) -> int:
+    if "record" not in found:
+        return 0
+    number = yaml_text.plain(found["record"])
+    if not isinstance(number, int) or number < 1:
+        raise _bad(file, found["record"], "`record` is not a number from 1")
+    return number
+
+
+def _string(file: str, node: yaml_text.Node, what: str) -> str:
+    text = yaml_text.text_of(node)
+    if text is None or text.kind != "string" or not text.value:
+        raise _bad(file, node, f"{what} is not a string")
+    return text.value
+
+
+def _beside(file: str, path: str) -> str:
+    return os.path.join(os.path.dirname(file), path)
+
+
+def _bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
+    span: Span = yaml_text.span_of(node)
+    return BadInput(file, message, span.line, span.column)
+
+
+def verdict_of(row: Row, expected: Expectation, case: Case | None = None) -> TestRow:
+    """The members that a test adds to a result."""
+    failure = expected.failure(row)
+    return {
+        "test": case.name if case else f"{row['policy']}: {row['event']} of {row['file']}, record {row['record']}",
+        "test_file": case.file if case else None,
+        "test_line": case.line if case else None,
+        "expected": {"verdict": expected.verdict, "ids": None if expected.ids is None else list(expected.ids)},
+        "passed": not failure,
+        "failure": failure or None,
+    }

@@ -1,0 +1,1 @@
+"""Which events exist: sources, names, the API operations behind them, and how they are delivered."""

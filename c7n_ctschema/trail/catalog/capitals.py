@@ -1,0 +1,40 @@
+"""Event sources and event names in other capitals, or with blanks around them: what they surely are."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+
+from c7n_ctschema.trail.catalog import event_catalog
+
+
+def source(text: str) -> str:
+    """The event source with these letters; the text itself where it is one, or none has them."""
+    return text if text in event_catalog.sources() else _sources().get(text.strip().lower(), text)
+
+
+@functools.lru_cache(maxsize=4096)
+def event(of: str, text: str) -> str:
+    """The event of a source with these letters; the text itself where it is one, or not just one has them."""
+    if event_catalog.find(of, text) is not None:
+        return text
+    stripped = text.strip()
+    return stripped if event_catalog.find(of, stripped) is not None else _events(of).get(stripped.lower(), text)
+
+
+@functools.cache
+def _sources() -> Mapping[str, str]:
+    return _by_letters(event_catalog.sources())
+
+
+@functools.lru_cache(maxsize=64)
+def _events(of: str) -> Mapping[str, str]:
+    return _by_letters(event_catalog.events_of_source(of)) if of in event_catalog.sources() else {}
+
+
+def _by_letters(names: Iterable[str]) -> Mapping[str, str]:
+    """Names by their letters, those left out that differ from another in capitals alone."""
+    names_by_letters: dict[str, list[str]] = {}
+    for name in names:
+        names_by_letters.setdefault(name.lower(), []).append(name)
+    return {letters: same[0] for letters, same in names_by_letters.items() if len(same) == 1}

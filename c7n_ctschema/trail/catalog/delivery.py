@@ -1,0 +1,83 @@
+"""How, and whether, a record reaches EventBridge (data/knowledge/trail/delivery.json, with the evidence)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.event_catalog import Operation
+
+API_CALL = "AWS API Call via CloudTrail"
+
+
+class Delivery(NamedTuple):
+    """Facts that decide whether a rule sees the event.
+
+    `read_only` None is "not known". `data_event`: logged only where a trail selects it. `global_service`: delivered
+    in us-east-1 only. `detail_type`: EventBridge's.
+    """
+
+    read_only: bool | None
+    data_event: bool
+    global_service: bool
+    detail_type: str
+
+
+def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) -> Delivery:
+    """The facts for an event; a hand-made entry of the event goes before the rules."""
+    special = event_catalog.special_events(source).get(event, {})
+    read_only = special.get("read_only")
+    return Delivery(
+        read_only=is_read_only(source, event) if read_only is None else read_only,
+        data_event=special.get("data_event", _is_data_event(source, event, operations)),
+        global_service=_is_global(source, event),
+        detail_type=special.get("detail_type", API_CALL),
+    )
+
+
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = tables.read("knowledge/trail/delivery")
+    return facts
+
+
+def is_read_only(source: str, event: str) -> bool:
+    """By the event's exceptions, else by the verb that its name begins with."""
+    rules = _facts().get("read_only", {})
+    known = rules.get("events", {}).get(source, {})
+    if event in known:
+        return bool(known[event])
+    verbs = "|".join(rules.get("prefixes", ("Get", "List", "Describe")))
+    return re.match(rf"(?:{verbs})(?![a-z])", event) is not None
+
+
+def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -> bool:
+    names = _facts().get("data_events", {}).get(source, ())
+    return event in names or any(operation.name in names for operation in operations)
+
+
+def is_withheld(source: str, event: str) -> bool:
+    """Whether EventBridge withholds a read-only management event from rules in state ENABLED.
+
+    By name: "You may already be receiving read-only management events, if those events don't start with Describe, Get,
+    or List" (EventBridge user guide); two calls of STS are delivered although they do.
+    """
+    exceptions = _facts()["eventbridge"]["delivered_although_read_only"].get(source, ())
+    return re.match(r"(?:Get|List|Describe)(?![a-z])", event) is not None and event not in exceptions
+
+
+def home_region(source: str, event: str) -> str:
+    """The only Region (of the public partition) whose EventBridge gets the event, or "" for each Region its own."""
+    elsewhere: dict[str, Any] = _facts().get("global_services_elsewhere", {})
+    if source in elsewhere:
+        return str(elsewhere[source]["region"])
+    return "us-east-1" if _is_global(source, event) else ""
+
+
+def _is_global(source: str, event: str) -> bool:
+    facts = _facts().get("global_services", {}).get(source)
+    if not isinstance(facts, dict):
+        return facts is not None
+    only = facts.get("only_events")
+    return event not in facts.get("except_events", ()) and (only is None or event in only)

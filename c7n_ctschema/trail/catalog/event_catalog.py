@@ -1,0 +1,211 @@
+"""Which event source and event name belong to which service and operation of botocore's, and back.
+
+An event source is a host such as `monitoring.amazonaws.com`; botocore's name for the service is
+`cloudwatch`. Several services may stand behind one host (RDS, DocumentDB, Neptune). What deviates from
+`<service>.amazonaws.com` is in data/generated/sources.json, with its evidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.catalog import models
+
+SUFFIX = ".amazonaws.com"
+# Sources of the events that authors look for under another service's name (adjudicated public policies).
+OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
+_DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
+_URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
+
+
+class Operation(NamedTuple):
+    """An operation of a botocore service."""
+
+    service: str
+    name: str
+
+
+class EventRef(NamedTuple):
+    """An event as a policy names it, with the operations it may be the record of; none for a special event."""
+
+    source: str
+    event: str
+    operations: tuple[Operation, ...]
+    special: bool = False
+
+
+# --- sources ---------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _source_data() -> dict[str, Any]:
+    data: dict[str, Any] = tables.read("generated/sources").get("services", {})
+    return data
+
+
+def hosts(service: str) -> tuple[str, ...]:
+    """The event sources that a service's records carry, today's first."""
+    facts = _source_data().get(service)
+    return tuple(facts["hosts"]) if facts else (service + SUFFIX,)
+
+
+@functools.lru_cache(maxsize=4096)
+def usual_source(source: str, event: str) -> str:
+    """The source to write instead, where only a doubtful record has this one for the event; else ""."""
+    ref = find(source, event)
+    for operation in ref.operations if ref else ():
+        if not _is_doubtful(source, operation.service):
+            return ""
+    return hosts(ref.operations[0].service)[0] if ref and ref.operations else ""
+
+
+def _is_doubtful(source: str, service: str) -> bool:
+    return source in _source_data().get(service, {}).get("doubtful_hosts", ())
+
+
+@functools.cache
+def _services_by_host() -> dict[str, tuple[str, ...]]:
+    services: dict[str, list[str]] = {}
+    for service in models.services():
+        for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
+            services.setdefault(host, []).append(service)
+    return {host: tuple(names) for host, names in services.items()}
+
+
+@functools.cache
+def special_sources() -> tuple[str, ...]:
+    """Event sources that log events which are no API operation, such as signin.amazonaws.com."""
+    return tuple(_as_host(stem) for stem in sorted(tables.stems("knowledge/special")))
+
+
+def _as_host(stem: str) -> str:
+    return stem if "." in stem else stem + SUFFIX
+
+
+@functools.cache
+def sources() -> frozenset[str]:
+    """Every event source that is known."""
+    return frozenset(_services_by_host()) | frozenset(special_sources())
+
+
+def sources_of_services() -> frozenset[str]:
+    """Event sources of services that have a model, old hosts of theirs too."""
+    return frozenset(_services_by_host())
+
+
+def services_of(source: str) -> tuple[str, ...]:
+    """botocore's services behind an event source; empty where it is unknown or no API's."""
+    return _services_by_host().get(source, ())
+
+
+# --- events ----------------------------------------------------------------------------------------------------
+
+
+def special_events(source: str) -> dict[str, Any]:
+    """Hand-made facts about events of a source, by event name; see data/knowledge/special/."""
+    stem = source.removesuffix(SUFFIX)
+    data = tables.read_from("knowledge/special", stem)
+    events: dict[str, Any] = data.get("events", {})
+    return events
+
+
+def find(source: str, event: str) -> EventRef | None:
+    """The event of that source and logged name, or None where no record carries it as far as is known."""
+    special = special_events(source).get(event, {})
+    operations = _operations(source, event, special.get("alias_of"))
+    if not operations and not special:
+        return None
+    return EventRef(source, event, operations, special=bool(special) and not operations)
+
+
+def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:
+    if alias:
+        return (Operation(alias["service"], alias["operation"]),)
+    operations = []
+    for service in services_of(source):
+        name = operation_name(service, event)
+        if name:
+            operations.append(Operation(service, name))
+    return tuple(operations)
+
+
+def operation_name(service: str, event: str) -> str:
+    """The operation that logs this name, or ""."""
+    operations = models.load(service)["operations"]
+    naming = event_naming(service)
+    aliases = naming.get("aliases", {})
+    if event in aliases:
+        return str(aliases[event])
+    if event in operations and event not in naming.get("not_logged", ()) and _is_plain(service, event, naming):
+        return event
+    if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
+        return event[:1].upper() + event[1:]
+    return _undated(event, operations, naming)
+
+
+def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
+    """Whether the operation's own name is logged: not where all names are dated, but of newer APIs nobody knows."""
+    if naming.get("dated") != "always":
+        return True
+    return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
+
+
+def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) -> str:
+    match = re.fullmatch(_DATED, event) if naming.get("dated") else None
+    return match["name"] if match and match["name"] in operations else ""
+
+
+@functools.cache
+def event_naming(service: str) -> dict[str, Any]:
+    """How a service's event names differ from its operations' (data/knowledge/trail/event_names.json)."""
+    data: dict[str, Any] = tables.read("knowledge/trail/event_names").get(service, {})
+    return data
+
+
+def logged_names(service: str, operation: str) -> tuple[str, ...]:
+    """The event names under which an operation is logged, the usual one first."""
+    naming = event_naming(service)
+    aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
+    if naming.get("dated"):
+        dated = _dated(service, operation)
+        newest = tuple(name for name in aliases if name.startswith(dated))
+        names = (operation, dated) if _is_plain(service, operation, naming) else (*newest, dated)
+        return tuple(dict.fromkeys((*names, *aliases)))
+    return aliases if operation in naming.get("not_logged", ()) else tuple(dict.fromkeys((operation, *aliases)))
+
+
+def logged_names_of(service: str, operation: str) -> tuple[str, ...]:
+    """As `logged_names`, empty where the service has no such operation."""
+    return logged_names(service, operation) if operation in models.load(service)["operations"] else ()
+
+
+def _dated(service: str, operation: str) -> str:
+    """Lambda's names carry the API date that stands in botocore's request URI: `CreateFunction20150331`."""
+    uri = models.load(service)["operations"][operation].get("http", {}).get("requestUri", "")
+    date = re.match(_URI_DATE, uri)
+    return operation + "".join(date.groups()) if date else operation
+
+
+def events_of_service(service: str) -> tuple[str, ...]:
+    """The logged names of a service's events, in order."""
+    names: set[str] = set()
+    for operation in models.load(service)["operations"]:
+        names.update(logged_names(service, operation))
+    return tuple(sorted(names))
+
+
+def events_of_source(source: str) -> tuple[str, ...]:
+    """The logged names of a source's events, special ones too, in order; not those that only a doubtful record has."""
+    names = set(special_events(source))
+    for service in services_of(source):
+        if not _is_doubtful(source, service):
+            names.update(events_of_service(service))
+    return tuple(sorted(names))
+
+
+def source_named(name: str) -> str:
+    return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX

@@ -1,0 +1,169 @@
+"""botocore's service models, found and read without importing botocore (its import alone costs 25 to 113 ms)."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from c7n_ctschema import tables
+from c7n_ctschema.errors import CtschemaError, UnknownName
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.catalog.service_model import Model, Operation, Shape
+
+RETIRED = os.path.join(tables.DATA, "generated", "retired")
+_DECODER = json.JSONDecoder()
+_MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
+_MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million
+_GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
+
+
+class BrokenModel(CtschemaError):
+    """A model file that is not what botocore ships."""
+
+
+@functools.cache
+def data_directory() -> str:
+    """Where the installed botocore keeps its models."""
+    spec = importlib.util.find_spec("botocore")
+    if not spec or not spec.submodule_search_locations:
+        raise CtschemaError("botocore is not installed; `pip install botocore`")
+    return os.path.join(next(iter(spec.submodule_search_locations)), "data")
+
+
+@functools.cache
+def botocore_version() -> str:
+    """The installed botocore's version, read from its source: importing it costs 25 ms."""
+    try:
+        with open(os.path.join(os.path.dirname(data_directory()), "__init__.py"), encoding="utf-8") as stream:
+            line = next(text for text in stream if text.startswith("__version__"))
+    except (OSError, StopIteration):
+        return "unknown"
+    return line.split("=", 1)[1].strip().strip("'\"")
+
+
+@functools.cache
+def services() -> tuple[str, ...]:
+    """Names of all services that botocore models, and of those that it has dropped, in order."""
+    current = {entry.name for entry in os.scandir(data_directory()) if entry.is_dir()}
+    return tuple(sorted(current | set(retired())))
+
+
+@functools.cache
+def retired() -> tuple[str, ...]:
+    """Services that newer botocores dropped, whose records are still met; see data/generated/retired/README.md."""
+    suffix = ".json.gz"
+    names = os.listdir(RETIRED) if os.path.isdir(RETIRED) else []
+    return tuple(sorted(name[: -len(suffix)] for name in names if name.endswith(suffix)))
+
+
+def versions(service: str) -> tuple[str, ...]:
+    """API versions of a service in botocore, oldest first; empty for an unknown or a retired one."""
+    folder = os.path.join(data_directory(), service)
+    if not service or os.path.sep in service or not os.path.isdir(folder):
+        return ()
+    return tuple(sorted(name for name in os.listdir(folder) if _model_file(os.path.join(folder, name))))
+
+
+@functools.cache
+def load(service: str) -> Model:
+    """The newest model of a service as botocore's JSON: metadata, operations, shapes."""
+    known = versions(service)
+    if known:
+        path = _model_file(os.path.join(data_directory(), service, known[-1]))
+    elif service in retired():
+        path = os.path.join(RETIRED, f"{service}.json.gz")
+    else:
+        raise UnknownName("service", service)
+    return _read(path)
+
+
+def _model_file(folder: str) -> str:
+    for name in ("service-2.json.gz", "service-2.json"):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            return path
+    return ""
+
+
+def _read(path: str) -> Model:
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read()
+        text = _unzipped(data) if path.endswith(".gz") else data
+        model: Model = _opened(text, path) or json.loads(text)
+        if not {"metadata", "operations", "shapes"} <= model.keys():
+            raise KeyError("metadata, operations or shapes")
+        return model
+    except (OSError, ValueError, KeyError, zlib.error, AttributeError) as error:
+        raise BrokenModel(f"cannot read the model {path}: {error}") from error
+
+
+def _unzipped(data: bytes) -> bytes:
+    """The text, into a buffer of the size that gzip's last four bytes tell: growing one costs a quarter more."""
+    size = int.from_bytes(data[-4:], "little")
+    return zlib.decompress(data, _GZIPPED, min(max(size, 1), _MOST_AT_ONCE))
+
+
+def _opened(text: bytes, path: str) -> Model | None:
+    """The model with operations and shapes that are parsed when asked for; None where it is laid out otherwise.
+
+    An event needs a few shapes of thousands. botocore indents its files by two, and no string in JSON holds a line
+    break: lines that begin with two spaces and a quote are the model's parts, with four their members.
+    """
+    metadata, *parts = (text.find(f'\n  "{name}"'.encode()) for name in ("metadata", "operations", "shapes"))
+    if min(metadata, *parts) < 0:
+        return None
+    operations: Part[Operation] = Part(text, parts[0], path)
+    shapes: Part[Shape] = Part(text, parts[1], path)
+    return {"metadata": _first_value(text, metadata, b'\n  "'), "operations": operations, "shapes": shapes}
+
+
+def _first_value(text: bytes, start: int, before: bytes) -> Any:
+    """The object after `start`, which ends before the next `before`; without a copy of the rest of the text."""
+    end = text.find(before, start + 1)
+    decoded = text[start : end if end > 0 else len(text)].decode("utf-8")
+    return _DECODER.raw_decode(decoded, decoded.index("{"))[0]
+
+
+def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
+    """The names in the part that begins at `start`, and where each stands."""
+    for match in _MEMBER.finditer(text, start + 1):
+        if match[1] is None:
+            return
+        yield match[1].decode("utf-8"), match.start()
+
+
+T = TypeVar("T")
+
+
+class Part(Mapping[str, T]):
+    """The operations or the shapes of a model, each parsed when first asked for."""
+
+    def __init__(self, text: bytes, start: int, path: str) -> None:
+        self._text, self._path = text, path
+        self._starts = dict(_members(text, start))
+        self._parsed: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._parsed:
+            try:
+                self._parsed[name] = _first_value(self._text, self._starts[name], b'\n    "')
+            except ValueError as error:
+                raise BrokenModel(f"cannot read {name} in the model {self._path}: {error}") from error
+        return self._parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._starts)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._starts

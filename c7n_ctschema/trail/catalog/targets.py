@@ -1,0 +1,123 @@
+"""What a command line names: a service, or events of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.names import in_other_case, nearest
+from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation
+
+_SIDES = ("input", "output")
+
+
+class NoEvent(CtschemaError):
+    """A target that names a service where an event is needed. `example` is one of its events."""
+
+    def __init__(self, target: str, example: str = "") -> None:
+        super().__init__(target, example)
+        self.target, self.example = target, example
+
+    def __str__(self) -> str:
+        such = f", such as {self.example}" if self.example else ""
+        return f"{self.target!r} is a service; name one of its events{such}"
+
+
+class Target(NamedTuple):
+    """What a command line asks for: a service alone, or its events, perhaps one side (`input`, `output`)."""
+
+    service: str
+    events: tuple[EventRef, ...] = ()
+    side: str = ""
+
+
+def parse_target(text: str) -> Target:
+    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:GetUser`.
+
+    Raises UnknownName with the nearest names.
+    """
+    head, colon, event = text.strip().partition(":")
+    if colon:
+        return _target_at(head, head, event)
+    host, suffix, rest = text.strip().partition(event_catalog.SUFFIX)
+    if suffix:
+        return _target_at(host, host, rest.removeprefix("."))
+    service, _, event = host.partition(".")
+    return _target_at(service, service, event)
+
+
+def event_named(text: str) -> EventRef:
+    """The one event, or the first of those, that a target names; raises UnknownName, and NoEvent for a service."""
+    found = parse_target(text)
+    if not found.events:
+        raise NoEvent(text)
+    return found.events[0]
+
+
+def _target_at(name: str, asked: str, event: str) -> Target:
+    event, side = _split_side(event)
+    if not event:
+        lower = name.lower()
+        return Target(_service_named(lower if _is_service(lower) and not _is_service(name) else name))
+    refs = _refs(name, event) or _in_other_capitals(name, event)
+    if not refs:
+        _service_named(name)
+        near = nearest(event, _event_names(name))
+        raise UnknownName("event", event, near, asked, f"`show {name}` lists its events")
+    return Target(name, refs, side)
+
+
+def _split_side(event: str) -> tuple[str, str]:
+    name, dot, side = event.rpartition(".")
+    return (name, side) if dot and side in _SIDES else (event, "")
+
+
+def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
+    """The events of just one name with these letters: `iam.createuser`."""
+    host = name if _is_service(name) else name.lower()
+    named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
+    same = in_other_case(event, named) if _is_service(host) else ()
+    return _refs(host, same[0]) if len(same) == 1 else ()
+
+
+def _is_service(name: str) -> bool:
+    return name in models.services() or event_catalog.source_named(name) in event_catalog.sources()
+
+
+def _service_named(name: str) -> str:
+    if _is_service(name):
+        return name
+    hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
+    raise UnknownName("service", name, nearest(name.removesuffix(event_catalog.SUFFIX), _target_names()), hint=hint)
+
+
+def _refs(name: str, event: str) -> tuple[EventRef, ...]:
+    """Events by event source, or else by botocore's service name and an operation of its."""
+    by_source = event_catalog.find(event_catalog.source_named(name), event)
+    if by_source and not (name in models.services() and by_source.source not in event_catalog.hosts(name)):
+        return (by_source,)
+    if name not in models.services():
+        return (by_source,) if by_source else ()
+    return _refs_of_service(name, event)
+
+
+def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
+    operation = event if event in models.load(service)["operations"] else event_catalog.operation_name(service, event)
+    if not operation:
+        return ()
+    logged = (
+        event if event_catalog.operation_name(service, event) else event_catalog.logged_names(service, operation)[0]
+    )
+    return (EventRef(event_catalog.hosts(service)[0], logged, (Operation(service, operation),)),)
+
+
+def _event_names(name: str) -> tuple[str, ...]:
+    known = set(event_catalog.events_of_source(event_catalog.source_named(name)))
+    return tuple(sorted(known | set(event_catalog.events_of_service(name) if name in models.services() else ())))
+
+
+def _target_names() -> tuple[str, ...]:
+    return tuple(
+        sorted({*models.services(), *(host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources())})
+    )

@@ -1,0 +1,119 @@
+"""What a JMESPath yields of a record's shape: where it leads, what it reads in vain, the type of its value.
+
+`shape_interpreter` walks the syntax tree; here is what it finds, and what the tree alone tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from c7n_ctschema import jmespath_syntax, keypath
+from c7n_ctschema.jmespath_syntax import Invalid as Invalid
+from c7n_ctschema.trail.paths.resolution import Resolution, Unknown
+from c7n_ctschema.trail.paths.shape_interpreter import Interpreter, MissingRead
+from c7n_ctschema.trail.paths.shape_values import resolution_of, shape_of
+from c7n_ctschema.trail.shapes.nodes import Node
+
+
+class Call(NamedTuple):
+    """A function with the place of its name and the shapes of its arguments, None where they are not certain."""
+
+    name: str
+    place: tuple[int, int]
+    arguments: tuple[Node | None, ...]
+
+
+class Reading(NamedTuple):
+    """What one JMESPath yields.
+
+    `resolution` is where it leads in the record, Unknown for what it computes. `shape` is the shape of its value, list
+    within list, where that is not null; None where it is not certain. `missing_reads` are the paths within it that
+    lead nowhere. `sure_calls` are the functions that it calls in every record.
+    """
+
+    resolution: Resolution
+    shape: Node | None = None
+    missing_reads: tuple[MissingRead, ...] = ()
+    sure_calls: tuple[Call, ...] = ()
+    tree: Any = None
+
+    @property
+    def is_path(self) -> bool:
+        """Whether it only picks from the record: members, elements, elements that meet a condition."""
+        return self.tree is not None and _is_path(self.tree)
+
+    @property
+    def depends_on_record(self) -> bool:
+        """Whether the value can differ between records; `split('x', 'y')` is a constant."""
+        return self.tree is None or _depends(self.tree, True)
+
+
+def read(root: Node, path: str) -> Reading:
+    """What a path yields of `root`; Unknown for one that is not JMESPath (see `check`)."""
+    try:
+        tree = jmespath_syntax.parse(path)
+        walked = Interpreter(tree, root)
+    except (Invalid, RecursionError):
+        return Reading(Unknown("not JMESPath"))
+    reads = {one.start: one for one in reversed(walked.missing_reads)}
+    calls = tuple(_calls(tree, walked)) if walked.arguments else ()
+    return Reading(resolution_of(walked.value), shape_of(walked.value), tuple(reads.values())[::-1], calls, tree.root)
+
+
+def resolve(root: Node, path: str) -> Resolution:
+    """Where a path leads from `root`."""
+    return read(root, path).resolution
+
+
+def check(path: str) -> None:
+    """Raise Invalid where jmespath would not compile the path."""
+    if keypath.parse(path) is None:
+        jmespath_syntax.parse(path)
+
+
+def _calls(tree: jmespath_syntax.Tree, walked: Interpreter) -> Iterator[Call]:
+    for node in _surely_called(tree.root):
+        given = walked.arguments.get(id(node), ())
+        yield Call(node["value"], tree.place(node), tuple(map(shape_of, given)))
+
+
+_FIRST_ONLY = ("pipe", "subexpression", "index_expression", "or_expression", "and_expression")
+
+
+def _surely_called(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Functions that see the whole record: what comes first in a pipe, in a comparison or as an argument."""
+    kind, children = tree["type"], tree["children"]
+    if kind == "function_expression":
+        yield tree
+    if kind in _FIRST_ONLY or kind in ("function_expression", "comparator", "not_expression"):
+        for child in children[:1] if kind in _FIRST_ONLY else children:
+            yield from _surely_called(child)
+
+
+_CHAINS = ("pipe", "subexpression", "index_expression")
+_PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten")
+_PATHS = {"field", "index", "identity", "subexpression", "index_expression", *_PROJECTIONS}
+
+
+def _is_path(tree: Mapping[str, Any]) -> bool:
+    """A condition is left out: whatever it says, it picks elements."""
+    kind, children = tree["type"], tree["children"]
+    parts = children[:2] if kind == "filter_projection" else children
+    return kind in _PATHS and all(map(_is_path, parts))
+
+
+def _depends(tree: Mapping[str, Any], start: bool) -> bool:
+    """Whether what a tree yields depends on the record, if what it is given does (`start`)."""
+    kind, children = tree["type"], tree["children"]
+    if kind == "literal":
+        return False
+    if kind in _CHAINS:
+        for child in children:
+            start = _depends(child, start)
+        return start
+    if kind in _PROJECTIONS:
+        return _depends(children[0], start)
+    if kind in ("field", "index", "slice", "identity", "current") or kind.startswith("multi_select"):
+        return start
+    return any(_depends(child, start) for child in children)

@@ -1,0 +1,215 @@
+"""jmespath's interpreter over shapes: a syntax tree is walked with shapes in the place of JSON values.
+
+It follows `jmespath.visitor.TreeInterpreter` node type by node type, list within list. One pass yields the value of
+the whole, the reads within it that lead nowhere, and what each function is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from c7n_ctschema import jmespath_syntax, tables
+from c7n_ctschema.jmespath_syntax import Tree
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail.paths.resolution import Missing, Unknown
+from c7n_ctschema.trail.paths.shape_values import (
+    MADE,
+    Known,
+    Null,
+    Value,
+    any_of,
+    elements,
+    flattened,
+    listed,
+    step_from,
+)
+from c7n_ctschema.trail.shapes.node_building import from_data
+from c7n_ctschema.trail.shapes.nodes import Node
+
+_OF_ELEMENTS = {"sort_by": 0, "min_by": 0, "max_by": 0, "map": 1}  # the argument whose elements an `&expression` sees
+
+
+class MissingRead(NamedTuple):
+    """A path within an expression that leads nowhere.
+
+    `start` is where its first name stands in the text. `call` is the function and which of its arguments it is.
+    `inner`: it starts at an element or at what a pipe hands on, not at the record. `listed`: it is put into a list.
+    `is_empty_list`: it is not null, but a list without elements, or of nulls, in every record.
+    """
+
+    start: int
+    miss: Missing
+    call: tuple[str, int] | None = None
+    inner: bool = False
+    listed: bool = False
+    is_empty_list: bool = False
+
+
+class Interpreter:
+    """Walks one tree. Of alternatives, as `||` has them, each is a missing read only if none leads anywhere."""
+
+    def __init__(self, tree: Tree, root: Node) -> None:
+        self._tree, self._root = tree, Known((root,))
+        self.missing_reads: list[MissingRead] = []
+        self.arguments: dict[int, tuple[Value, ...]] = {}  # by the `id` of the function's node
+        self.value = self._follow(tree.root, self._root)
+
+    def _follow(self, tree: Any, start: Value) -> Value:
+        """What `tree` yields of `start`."""
+        kind = tree["type"]
+        if kind == "field":
+            return step_from(start, Step("field", tree["value"], *self._tree.place(tree)))
+        if kind in ("subexpression", "index_expression", "pipe"):
+            return self._chained(tree, start)
+        if kind == "index":
+            return step_from(start, self._step("index", tree))
+        if kind == "slice":
+            return self._sliced(tree, start)
+        if kind in ("identity", "current"):
+            return start
+        if kind == "flatten":
+            return self._flattened(tree, start)
+        if kind.endswith("projection"):
+            return self._projected(tree, start)
+        return self._computed(tree, start)
+
+    def _step(self, kind: str, tree: Any) -> Step:
+        return Step(kind, "", *self._tree.place(tree))
+
+    def _chained(self, tree: Any, start: Value) -> Value:
+        """One after the other; a missing read is what leads nowhere and of whose null a function makes something."""
+        value = start
+        for child in tree["children"]:
+            before, value = value, self._follow(child, value)
+            if isinstance(before, Null) and not isinstance(value, Null) and not isinstance(start, Null):
+                call = (child["value"], 0) if child["type"] == "function_expression" else None
+                self._add(tree, before, start, call=call)
+        return value
+
+    def _sliced(self, tree: Any, start: Value) -> Value:
+        """A slice of a list is a list of the same shape."""
+        item = step_from(start, self._step("each", tree))
+        return listed(item) if isinstance(item, Known) else item
+
+    def _flattened(self, tree: Any, start: Value) -> Value:
+        base = self._follow(tree["children"][0], start)
+        item = step_from(base, self._step("each", tree))
+        return listed(flattened(item)) if isinstance(item, Known) else item
+
+    def _projected(self, tree: Any, start: Value) -> Value:
+        """Of what is no list jmespath projects nothing; what is null of each element is left out."""
+        base = self._follow(tree["children"][0], start)
+        item = step_from(base, self._step("any" if tree["type"] == "value_projection" else "each", tree))
+        if isinstance(item, Null) and item.kind == "nulls":
+            made = self._follow(tree["children"][1], Null(item.miss))
+            return Null(item.miss, "empty") if isinstance(made, Null) else Unknown("computed")
+        if not isinstance(item, Known):
+            return item
+        if tree["type"] == "filter_projection":
+            self._read(tree["children"][2], item)
+        made = self._follow(tree["children"][1], item)
+        if isinstance(made, Null):
+            return Null(made.miss, "empty")
+        return listed(made) if isinstance(made, Known) else made
+
+    def _computed(self, tree: Any, start: Value) -> Value:
+        """What is put together, compared or called."""
+        kind, children = tree["type"], tree["children"]
+        if kind == "or_expression":
+            return self._either(children, start)
+        if kind == "function_expression":
+            return self._function(tree, start)
+        if kind.startswith("multi_select"):
+            return self._selected(kind, children, start)
+        for child in children:
+            if not (kind == "comparator" and _asks_for_null(children)):
+                self._read(child, start)
+        if kind in ("comparator", "not_expression") and isinstance(start, Known):
+            return Known((from_data("boolean", MADE),), is_computed=True)
+        return Unknown(f"computed ({kind.replace('_', ' ')})")
+
+    def _either(self, children: list[Any], start: Value) -> Value:
+        """The first alternative that leads anywhere; what is wrong in the others then does no harm."""
+        before = len(self.missing_reads)
+        values = []
+        sound = False
+        for child in children:
+            here = len(self.missing_reads)
+            value = self._follow(child, start)
+            values.append(value)
+            sound |= child["type"] != "literal" and not isinstance(value, Null) and len(self.missing_reads) == here
+        possible = [value for value in values if not isinstance(value, Null)]
+        if sound:
+            del self.missing_reads[before:]
+        elif possible:
+            for child, value in zip(children, values, strict=True):
+                self._add(child, value, start)
+        return any_of(possible) if possible else values[0]
+
+    def _selected(self, kind: str, children: list[Any], start: Value) -> Value:
+        if isinstance(start, Null) and start.kind == "null":
+            return start  # of null jmespath makes null, of an empty list it does not
+        parts = [child["children"][0] if child["type"] == "key_val_pair" else child for child in children]
+        values = [self._follow(part, start) for part in parts]
+        null = [value for value in values if isinstance(value, Null) and value.kind == "null"]
+        if kind == "multi_select_list" and values and len(null) == len(values):
+            return Null(null[0].miss, "nulls")
+        for part, value in zip(parts, values, strict=True):
+            self._add(part, value, start, listed=True)
+        return Unknown(f"computed ({kind.replace('_', ' ')})")
+
+    def _function(self, tree: Any, start: Value) -> Value:
+        name, children = tree["value"], tree["children"]
+        if name == "not_null" and children:
+            self._either(children, start)
+            return Unknown("computed (function)")
+        given: list[Value] = [
+            Unknown("an expression") if child["type"] == "expref" else self._argument(child, start, (name, at))
+            for at, child in enumerate(children)
+        ]
+        at = _OF_ELEMENTS.get(name, len(given))
+        item = elements(given[at]) if at < len(given) else Unknown("not of elements")
+        for child in children:
+            if child["type"] == "expref":
+                self._read(child["children"][0], item if isinstance(item, Known) else Unknown("no list"))
+        self.arguments[id(tree)] = tuple(given)
+        return _result(name, given) if isinstance(start, Known) else Unknown("computed (function)")
+
+    def _argument(self, child: Any, start: Value, call: tuple[str, int]) -> Value:
+        if child["type"] != "multi_select_list":
+            return self._read(child, start, call)
+        for part in child["children"]:
+            self._read(part, start, call, listed=True)
+        return Unknown("computed (list)")
+
+    def _read(self, child: Any, start: Value, call: tuple[str, int] | None = None, listed: bool = False) -> Value:
+        value = self._follow(child, start)
+        self._add(child, value, start, call, listed)
+        return value
+
+    def _add(
+        self, child: Any, value: Value, start: Value, call: tuple[str, int] | None = None, listed: bool = False
+    ) -> None:
+        """Note a missing read where `child` leads nowhere from something that is not null itself."""
+        if isinstance(value, Null) and not isinstance(start, Null):
+            names = (node for node in jmespath_syntax.nodes(child) if node["type"] == "field")
+            first = next(names, None)
+            place = self._tree.place(first)[0] if first else value.miss.step.start
+            inner = not isinstance(start, Known) or start.nodes is not self._root.nodes
+            self.missing_reads.append(MissingRead(place, value.miss, call, inner, listed, value.kind != "null"))
+
+
+def _result(name: str, given: Sequence[Value]) -> Value:
+    """What a function returns; `sort` and its like return what they are given."""
+    facts: Mapping[str, Any] = tables.read("knowledge/trail/jmespath")
+    if name in facts["results"]:
+        return Known((from_data(facts["results"][name], MADE),), is_computed=True)
+    if name in facts["same"] and given and isinstance(given[0], Known):
+        return given[0]._replace(is_computed=True)
+    return Unknown("computed (function)")
+
+
+def _asks_for_null(children: list[Any]) -> bool:
+    """`[?member == null]`: the bare word is a member that nothing has, so that it works as the literal does."""
+    return any(child["type"] in ("literal", "field") and child["value"] in (None, "null") for child in children)

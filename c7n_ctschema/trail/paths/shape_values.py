@@ -1,0 +1,125 @@
+"""What a part of a JMESPath yields, as far as shapes tell, and one step further from there.
+
+Known, Null or Unknown stands in the place of the JSON value that jmespath hands from one part to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, Unknown, best_miss, follow_step, options
+from c7n_ctschema.trail.shapes.node_building import either
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Opaque
+
+MADE = "jmespath"  # the origin of what a function or a comparison returns: its type is certain
+PROJECTED = "projection"  # the origin of a list that a projection builds
+
+
+class Known(NamedTuple):
+    """A value of one of the shapes `nodes`, or null: any key may be null.
+
+    `is_typed`: these are all the shapes that it can have. `is_computed`: a function or a comparison made it, so that
+    it is at no place of the record.
+    """
+
+    nodes: tuple[Node, ...]
+    is_typed: bool = True
+    is_computed: bool = False
+
+
+class Null(NamedTuple):
+    """Nothing in every record, because of `miss`.
+
+    `kind` is "null", "empty" (a list without elements) or "nulls" (a list whose elements are all null).
+    """
+
+    miss: Missing
+    kind: Literal["null", "empty", "nulls"] = "null"
+
+
+Value = Known | Null | Unknown
+
+
+def step_from(value: Value, step: Step) -> Value:
+    """One step further."""
+    if isinstance(value, Null):
+        return value if step.kind == "each" else Null(value.miss)
+    if isinstance(value, Unknown):
+        return value
+    answers = [follow_step(option, step) for node in value.nodes for option in options(node)]
+    nodes = tuple(answer for answer in answers if not isinstance(answer, Missing | Unknown))
+    if nodes:
+        is_typed = value.is_typed and not any(isinstance(answer, Unknown) for answer in answers)
+        return Known(nodes, is_typed, value.is_computed)
+    unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
+    if unknown is not None or value.is_computed:
+        return unknown or Unknown("computed")
+    return Null(best_miss([answer for answer in answers if isinstance(answer, Missing)]))
+
+
+def elements(value: Value) -> Value:
+    """What each element of a list is."""
+    return step_from(value, Step("each", "", 0, 0))
+
+
+def flattened(item: Known) -> Known:
+    """The elements of a list after `[]`: of those that are lists, their elements."""
+    parts: list[Node] = []
+    for node in item.nodes:
+        for option in options(node):
+            parts.append(option.item if isinstance(option, ListOf) else option)
+    return item._replace(nodes=tuple(parts))
+
+
+def listed(item: Known) -> Known:
+    """The list that a projection builds."""
+    return item._replace(nodes=(ListOf(either(*item.nodes), origin=PROJECTED),))
+
+
+def any_of(values: Sequence[Value]) -> Value:
+    """The value of one of several parts; of which part depends on the record, so that it has no certain type."""
+    nodes: list[Node] = []
+    for value in values:
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Known):
+            if value.is_computed:
+                return Unknown("computed")
+            nodes += value.nodes
+    if len({is_projected(node) for node in nodes}) > 1:
+        return Unknown("a list or none")
+    return Known(tuple(nodes), is_typed=False)
+
+
+def is_projected(node: Node) -> bool:
+    """Whether a projection built it."""
+    return isinstance(node, ListOf) and node.origin == PROJECTED
+
+
+def shape_of(value: Value) -> Node | None:
+    """The shape of a value that is not null; None where it is not certain."""
+    if not isinstance(value, Known) or not value.is_typed or any(map(_is_open, value.nodes)):
+        return None
+    return either(*value.nodes)
+
+
+def _is_open(node: Node) -> bool:
+    """Whether anything may stand there, or in a list that a projection builds of it."""
+    if is_projected(node) and isinstance(node, ListOf):
+        return _is_open(node.item)
+    return any(isinstance(option, Opaque) for option in options(node))
+
+
+def resolution_of(value: Value) -> Resolution:
+    """Where a value stands in the record."""
+    if isinstance(value, Null):
+        return value.miss
+    if isinstance(value, Unknown):
+        return value
+    if value.is_computed:
+        return Unknown("computed")
+    if all(is_projected(node) for node in value.nodes):
+        return Found(tuple(node.item for node in value.nodes if isinstance(node, ListOf)), True)
+    return Found(value.nodes)

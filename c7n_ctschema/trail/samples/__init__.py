@@ -1,0 +1,1 @@
+"""Invented records and values, to test policies with."""

@@ -1,0 +1,123 @@
+"""A made-up record of an event: right in its shape, invented in its values; to test policies with."""
+
+from __future__ import annotations
+
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog.targets import event_named
+from c7n_ctschema.trail.samples import sample_values
+from c7n_ctschema.trail.samples.sample_values import ACCOUNT, REGION, TIME
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+
+MOST_DEPTH = 12
+_CONTAINERS = ("items", "item", "member", "content")  # of lists: they have no meaning of their own
+
+
+def of_target(target: str, *, enveloped: bool = False) -> JsonObject:
+    """A record of the event that a target names, or the EventBridge event around it.
+
+    Raises UnknownName, and NoEvent for a service.
+    """
+    event = EventSchema(event_named(target))
+    made = record(event)
+    return envelope(made, event.delivery.detail_type) if enveloped else made
+
+
+def record(event: EventSchema) -> JsonObject:
+    """The CloudTrail record, as a trail writes it."""
+    facts = event.delivery
+    return {
+        "eventVersion": "1.10",
+        "userIdentity": _caller(),
+        "eventTime": TIME,
+        "eventSource": event.source,
+        "eventName": event.event,
+        "awsRegion": REGION,
+        "sourceIPAddress": "192.0.2.1",
+        "userAgent": "custodian-ctschema sample",
+        "requestParameters": _side(event, "request"),
+        "responseElements": None if facts.read_only else _side(event, "response"),
+        "requestID": "00000000-0000-0000-0000-000000000001",
+        "eventID": "00000000-0000-0000-0000-000000000002",
+        "readOnly": bool(facts.read_only),
+        "eventType": _event_type(event),
+        "managementEvent": not facts.data_event,
+        "recipientAccountId": ACCOUNT,
+        "eventCategory": "Data" if facts.data_event else "Management",
+    }
+
+
+def envelope(made: JsonObject, detail_type: str) -> JsonObject:
+    """The EventBridge event that delivers the record."""
+    return {
+        "version": "0",
+        "id": made["eventID"],
+        "detail-type": detail_type,
+        "source": "aws." + str(made["eventSource"]).removesuffix(event_catalog.SUFFIX),
+        "account": made["recipientAccountId"],
+        "time": made["eventTime"],
+        "region": made["awsRegion"],
+        "resources": [],
+        "detail": made,
+    }
+
+
+def _caller() -> JsonObject:
+    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/someone"
+    issuer: JsonObject = {
+        "type": "Role",
+        "principalId": "AROAEXAMPLE",
+        "arn": f"arn:aws:iam::{ACCOUNT}:role/Admin",
+        "accountId": ACCOUNT,
+        "userName": "Admin",
+    }
+    attributes: JsonObject = {"creationDate": TIME, "mfaAuthenticated": "false"}
+    return {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:someone",
+        "arn": arn,
+        "accountId": ACCOUNT,
+        "sessionContext": {"sessionIssuer": issuer, "attributes": attributes},
+    }
+
+
+def _event_type(event: EventSchema) -> str:
+    special = event_catalog.special_events(event.source).get(event.event, {})
+    return str(special.get("event_type", "AwsApiCall"))
+
+
+def _side(event: EventSchema, side: str) -> Json:
+    service = event.source.removesuffix(event_catalog.SUFFIX)
+    node = event.side(side)
+    if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB and Neptune: the one that says most
+        node = max(node.options, key=lambda option: len(option.members) if isinstance(option, Struct) else 0)
+    return _value(node, (), ("", ""), service) or None
+
+
+def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: str) -> Json:
+    """`above` are the shapes around the node, `names` its parent's name and its own."""
+    if isinstance(node, OneOf):
+        return _value(node.options[0], above, names, service)
+    if isinstance(node, Scalar):
+        name, parent = (names[0], "") if names[1] in _CONTAINERS else (names[1], names[0])
+        return sample_values.value(node, name, parent, service)
+    if isinstance(node, Opaque) or len(above) > MOST_DEPTH:
+        return {}
+    if isinstance(node, ListOf):
+        return [_value(node.item, above, names, service)]
+    if isinstance(node, MapOf):
+        return {"example": _value(node.value, (*above, ""), (names[1], "value"), service)}
+    return _members(node, above, names, service)
+
+
+def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], service: str) -> JsonObject:
+    if node.name and node.name in above:
+        return {}
+    inner = (*above, node.name)
+    return {name: _value(member, inner, (_noun(names), name), service) for name, member in node.members.items()}
+
+
+def _noun(names: tuple[str, str]) -> str:
+    """What the members below are of."""
+    return names[0] if names[1] in _CONTAINERS else names[1].removesuffix("Set")

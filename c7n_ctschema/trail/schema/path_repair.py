@@ -1,0 +1,184 @@
+"""What a key path that leads nowhere was probably meant to be."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from c7n_ctschema import keypath
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.names import PATH_MEMBER, by_shared_words, in_other_case, nearest
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Struct
+
+ROOTS = ("requestParameters", "responseElements")
+MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are looked through, and named
+_LIST_WRAPPERS = ("items", "item")  # EC2's
+_BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside what EC2 answers
+
+
+class Repair(NamedTuple):
+    """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied.
+
+    `other_root` is the root that it is under instead, "" where that is the path's own.
+    """
+
+    path: str
+    certain: bool
+    other_root: str = ""
+
+
+def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
+    """The nearest path that the event's record has."""
+    parsed = keypath.parse(path)
+    if not parsed:
+        return None
+    root = event.record if in_detail else event.root
+    steps = _rooted(parsed)
+    for near in (_same_letters, _similar):
+        for variant, other_root in _variants(steps, in_detail):
+            found = next(_walk(root, variant, "", near), None)
+            if found is not None and found != path:
+                return Repair(found, not other_root and near is _same_letters, other_root)
+    return None
+
+
+_ROOT_SLIPS = {
+    "requestParameters": re.compile(r"request_?param(?:eter)?s?", re.IGNORECASE),
+    "responseElements": re.compile(r"response_?elements?", re.IGNORECASE),
+}
+
+
+def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps with the root spelled right: `request_parameters` and `detail.detail` can only mean one thing."""
+    if [step.name for step in steps[:2]] == ["detail", "detail"]:
+        return _rooted(steps[1:])
+    for at, step in enumerate(steps[:2]):
+        for root, slip in _ROOT_SLIPS.items():
+            if slip.fullmatch(step.name):
+                return (*steps[:at], Step("field", root, step.start, step.end), *steps[at + 1 :])
+    return steps
+
+
+def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
+    """Other events of the source whose records have the path, those with similar names first."""
+    steps = keypath.parse(path)
+    if not steps or not any(step.name in ROOTS for step in steps[:-1]):
+        return ()
+    return _having(event.source, event.event, path, in_detail)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, ...]:
+    names = [name for name in event_catalog.events_of_source(source) if name != event]
+    leaf = path.rpartition(".")[2]
+    near = [name for asked in (event, leaf) for name in by_shared_words(asked, names, MOST_SEARCHED)]
+    found = (name for name in dict.fromkeys(near) if exists(event_schema.load(source, name), path, in_detail))
+    return tuple(itertools.islice(found, MOST_SHOWN))
+
+
+def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
+    """The path itself, then under the other root, or under each where it has none (`detail.bucketName`)."""
+    yield steps, ""
+    if not any(step.name in ROOTS for step in steps):
+        yield from _under_roots(steps, in_detail)
+    for at, step in enumerate(steps):
+        if step.name in ROOTS:
+            other = ROOTS[1 - ROOTS.index(step.name)]
+            moved = Step("field", other, step.start, step.end)
+            yield (*steps[:at], moved, *steps[at + 1 :]), other
+            return
+
+
+def _under_roots(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
+    detail = () if in_detail else (Step("field", "detail", 0, 0),)
+    rest = steps[1:] if detail and steps[0].name == "detail" else steps
+    for root in ROOTS:
+        yield (*detail, Step("field", root, 0, 0), *rest), root
+
+
+Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]
+
+
+def _walk(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
+    """Paths that follow the steps with small liberties: in names what `near` allows, a list step, a wrapper."""
+    if not steps:
+        yield path
+        return
+    for option in options(node):
+        yield from _walk_one(option, steps, path, near)
+
+
+def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
+    step, rest = steps[0], steps[1:]
+    if isinstance(node, ListOf):
+        here = step.kind in ("each", "index")
+        text = "[]" if not here or step.kind == "each" else "[0]"
+        yield from _walk(node.item, rest if here else steps, path + text, near)
+    elif isinstance(node, MapOf):
+        if step.kind == "field":
+            yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)), near)
+    elif isinstance(node, Struct):
+        yield from _walk_struct(node, steps, path, near)
+
+
+def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
+    step, rest = steps[0], steps[1:]
+    if step.kind == "field":
+        for name in near(step.name, tuple(node.members)):
+            yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)), near)
+    for wrapper in _wrappers(node):
+        if step.name != wrapper:
+            yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
+    if near is _similar and step.name not in node.members and rest and rest[0].kind == "each":
+        for wrapper in _LIST_WRAPPERS:  # `instancesSet.instances[]`: API names a list that EC2 logs as `items`
+            if wrapper in node.members:
+                yield from _walk(node.members[wrapper], rest, keypath.join(path, wrapper), near)
+    if step.kind == "each":  # a list step too many
+        yield from _walk(node, rest, path, near)
+
+
+def _wrappers(node: Struct) -> tuple[str, ...]:
+    """EC2's list containers, and the one object that a response holds (`policy` of CreatePolicy)."""
+    lists = tuple(name for name in _LIST_WRAPPERS if name in node.members)
+    real = [name for name in node.members if name not in _BESIDE]
+    only = len(real) == 1 and all(isinstance(one, Struct) for one in options(node.members[real[0]]))
+    return lists or ((real[0],) if only else ())
+
+
+def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The name itself, or in other capitals."""
+    return (name,) if name in names else in_other_case(name, names)
+
+
+def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names with nearly the same letters."""
+    return _same_letters(name, names) or nearest(name, names, 2, PATH_MEMBER)
+
+
+def nearest_member(miss: Missing) -> tuple[str, bool]:
+    """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
+    if not miss.step.name:
+        return "", False  # a bracket or a star
+    same = _same_letters(miss.step.name, miss.siblings)
+    near = same or nearest(miss.step.name, miss.siblings, 1)
+    return (near[0], len(same) == 1) if near else ("", False)
+
+
+def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
+    """Whether the record has the path for sure: not where names are data, which any name fits."""
+    node = Found((event.record if in_detail else event.root,))
+    for step in keypath.parse(path) or ():
+        if step.kind == "field" and any(isinstance(one, MapOf) for start in node.nodes for one in options(start)):
+            return False
+        answer = advance(node, step)
+        if not isinstance(answer, Found):
+            return False
+        node = answer
+    return True

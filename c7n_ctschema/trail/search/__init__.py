@@ -1,0 +1,1 @@
+"""Events and keys that words describe."""

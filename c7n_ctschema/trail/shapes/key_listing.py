@@ -1,0 +1,104 @@
+"""The flat list of key paths below a node, bounded where shapes recurse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema import keypath
+from c7n_ctschema.confidence import Confidence
+from c7n_ctschema.trail.shapes import node_building
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+
+MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not on truth
+
+
+class Key(NamedTuple):
+    """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
+
+    `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
+    or that records mostly hide the value. `may_be_text`: records may hold the number as a text.
+    `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
+    """
+
+    path: str
+    type: str
+    enum: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    pattern: str | None = None
+    documentation: str = ""
+    origin: str = "model"
+    confidence: Confidence = Confidence.GENERAL
+    note: str = ""
+    may_be_text: bool = False
+
+
+def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
+    """Every leaf once, in the model's order."""
+    seen: set[tuple[str, str]] = set()
+    for key in _walk(node, path, confidence, ()):
+        if (key.path, key.type) in seen:
+            continue
+        seen.add((key.path, key.type))
+        yield key
+        if len(seen) >= MOST_KEYS:
+            yield Key(path, "any", note=f"more than {MOST_KEYS} keys", confidence=confidence)
+            return
+
+
+def _walk(node: Node, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
+    if isinstance(node, Scalar):
+        yield _leaf(node, path, confidence)
+    elif isinstance(node, OneOf):
+        for option in node.options:
+            yield from _walk(option, path, confidence, above)
+    elif isinstance(node, ListOf):
+        yield from _walk(node.item, path + "[]", confidence, above)
+    elif isinstance(node, MapOf):
+        yield from _walk(node.value, path + ".*", confidence, above)
+    elif isinstance(node, Opaque):
+        yield Key(
+            path, "any", documentation=node.documentation, origin=node.origin, confidence=confidence, note=node.reason
+        )
+    else:
+        yield from _members(node, path, confidence, above)
+
+
+def _members(node: Struct, path: str, confidence: Confidence, above: tuple[str, ...]) -> Iterator[Key]:
+    if node.name and node.name in above:
+        yield Key(
+            path,
+            "any",
+            documentation=node.documentation,
+            origin=node.origin,
+            confidence=confidence,
+            note=f"recursive: as {node.name} above",
+        )
+        return
+    if path.count(".") and not node.members:
+        yield Key(
+            path,
+            "any",
+            documentation=node.documentation,
+            origin=node.origin,
+            confidence=confidence,
+            note="an object without known members",
+        )
+    for name, member in node.members.items():
+        yield from _walk(member, keypath.join(path, keypath.quote(name)), confidence, (*above, node.name))
+
+
+def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
+    return Key(
+        path,
+        node.type,
+        node.enum,
+        node.min,
+        node.max,
+        node.pattern,
+        node.documentation,
+        node.origin,
+        confidence,
+        node_building.HIDES if node.hidden or (node.type == "string" and node_building.names_a_secret(path)) else "",
+    )

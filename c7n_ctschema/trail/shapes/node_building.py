@@ -1,0 +1,119 @@
+"""Making, joining and reading nodes: data files to trees, two spellings of one place, members added to a struct."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias, TypedDict
+
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+NodeData: TypeAlias = "str | NodeFacts"  # of a data file; see `from_data`
+
+
+class NodeFacts(TypedDict, total=False):
+    type: str
+    enum: list[str]
+    min: float
+    max: float
+    pattern: str
+    documentation: str
+    struct: dict[str, NodeData]
+    closed: bool
+    list: NodeData
+    map: NodeData
+    any: str
+    either: list[NodeData]
+
+
+# A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
+# SSM's parameters, App Runner's variables).
+HIDES = "records mostly hide its value"
+MIXED = "records may hold the number as a text"
+# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
+_SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
+HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)
+
+# EC2's newer calls: an empty list, or a request without parameters.
+EMPTY_TEXT = Scalar("string", documentation="An empty text where the list or the request is empty.")
+
+# java.nio.HeapByteBuffer as some json services write a blob (seen: ACM's passphrase and certificate).
+JAVA_BUFFER = struct(
+    {
+        "hb": ListOf(Scalar("number")),
+        "address": Scalar("number"),
+        "bigEndian": Scalar("boolean"),
+        "capacity": Scalar("number"),
+        "isReadOnly": Scalar("boolean"),
+        "limit": Scalar("number"),
+        "mark": Scalar("number"),
+        "nativeByteOrder": Scalar("boolean"),
+        "offset": Scalar("number"),
+        "position": Scalar("number"),
+    }
+)
+
+
+def names_a_secret(path: str) -> bool:
+    """Whether the last name of a path is one of those whose values CloudTrail removes."""
+    return _SECRET.search(path) is not None
+
+
+def either(first: Node, *others: Node) -> Node:
+    """A place that may be spelled in any of these ways."""
+    options: list[Node] = []
+    for node in (first, *others):
+        options.extend(node.options if isinstance(node, OneOf) else (node,))
+    return options[0] if len(options) == 1 else OneOf(tuple(options), documentation=first.documentation)
+
+
+def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
+    """The struct with more members; where both have a name, either may stand there."""
+
+    def expand() -> dict[str, Node]:
+        members = dict(body.members)
+        for name, node in added.items():
+            members[name] = either(members[name], node) if name in members else node
+        return members
+
+    return Struct(expand, body.name, body.closed, body.documentation, body.origin, body.perhaps)
+
+
+def from_data(data: NodeData, origin: str = "quirk") -> Node:
+    """A node from a data file.
+
+    A scalar is `{"type": "string", "enum": […], …}` or just `"string"`; others are `{"struct": {…}, "closed": true}`,
+    `{"list": node}`, `{"map": node}`, `{"any": "why"}`, `{"either": [node, …]}`.
+    """
+    if isinstance(data, str):
+        return Scalar(data, origin=origin) if data != "any" else Opaque("not known", origin=origin)
+    if "struct" in data:
+        members = data["struct"]
+        return Struct(
+            lambda: {name: from_data(node, origin) for name, node in members.items()},
+            closed=data.get("closed", True),
+            documentation=data.get("documentation", ""),
+            origin=origin,
+        )
+    return _leaf_or_container(data, origin)
+
+
+def _leaf_or_container(data: NodeFacts, origin: str) -> Node:
+    text = data.get("documentation", "")
+    if "list" in data:
+        return ListOf(from_data(data["list"], origin), text, origin)
+    if "map" in data:
+        return MapOf(from_data(data["map"], origin), text, origin)
+    if "any" in data:
+        return Opaque(str(data["any"]), text, origin)
+    if "either" in data:
+        return either(*(from_data(node, origin) for node in data["either"]))
+    return Scalar(
+        data.get("type", "string"),
+        tuple(data.get("enum", ())),
+        data.get("min"),
+        data.get("max"),
+        data.get("pattern"),
+        text,
+        origin,
+    )

@@ -1,0 +1,259 @@
+"""How EC2's calls are spelled in records: two ways, by the age of the call.
+
+Older calls (those of API version 2014-09-01) are logged as EC2's SOAP interface named things: a list is
+`{"items": […]}`, a request's lists have names of their own (`instancesSet.items[].instanceId`), a response
+has the wire's names, `requestId`, and `_return` where the call answers nothing else.
+
+Newer calls are logged as the query and the XML document look: `requestParameters.<Op>Request.<PascalCase>`, where
+an element of a list carries `tag` (and `content`, where it is a plain value), and
+`responseElements.<Op>Response` with `xmlns`, `requestId` and the wire's names, lists as `{"item": …}`. A list of one
+is an object, of several an array.
+
+Names that no rule gives are in data/knowledge/trail/ec2.json, with their evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.shapes import node_building
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node, OneOf, Scalar, Struct, struct
+from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first, upper_first
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
+    from c7n_ctschema.trail.shapes.node_building import NodeData
+
+_TEXT, _NUMBER, _BOOLEAN = Scalar("string"), Scalar("number"), Scalar("boolean")
+
+
+def request(model: Model, operation: str) -> Node:
+    """The shape of `requestParameters`."""
+    shape = model["operations"][operation].get("input", {}).get("shape", "")
+    ways: list[Node] = []
+    if is_older(operation):
+        extras = {
+            name: node_building.from_data(data) for name, data in _facts()["request_extras"].get(operation, {}).items()
+        }
+        ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
+    if not is_older(operation) or operation in _facts()["both_ways"]:
+        wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
+        ways.append(
+            struct(
+                {
+                    wrapper: node_building.either(
+                        _root(NewerRequest(model, operation), shape, {}), node_building.EMPTY_TEXT
+                    )
+                }
+            )
+        )
+    return node_building.either(*ways)
+
+
+def response(model: Model, operation: str) -> Node:
+    """The shape of `responseElements`."""
+    shape = model["operations"][operation].get("output", {}).get("shape", "")
+    ways: list[Node] = []
+    if is_older(operation):
+        older = _root(OlderResponse(model, operation), shape, {"requestId": _TEXT, "_return": _BOOLEAN})
+        ways.append(_perhaps_newer(older, f"{operation}Response"))
+    if not is_older(operation) or operation in _facts()["both_ways"]:
+        extras: dict[str, Node] = {"xmlns": _TEXT, "requestId": _TEXT, "return": _BOOLEAN}
+        ways.append(struct({f"{operation}Response": _root(NewerResponse(model, operation), shape, extras)}))
+    return node_building.either(*ways)
+
+
+def _perhaps_newer(older: Node, wrapper: str) -> Node:
+    """Three older calls are met the newer way too; of the others nobody knows when they follow."""
+    if isinstance(older, Struct):
+        older.perhaps |= {wrapper}
+    return older
+
+
+def is_older(operation: str) -> bool:
+    """Whether the call is logged the older way."""
+    return operation in _facts()["older_calls"]
+
+
+class _Facts(TypedDict):
+    """data/knowledge/trail/ec2.json."""
+
+    older_calls: list[str]
+    both_ways: list[str]
+    request_wrappers: dict[str, str]
+    request_lists: dict[str, str | list[str]]
+    request_arrays: dict[str, str]
+    request_renames: dict[str, str | list[str]]
+    request_extras: dict[str, dict[str, NodeData]]
+    response_renames: dict[str, str | list[str]]
+    response_extras: dict[str, dict[str, NodeData]]
+    response_both: list[str]
+    item_lists: list[str]
+
+
+_Table = Literal["request_lists", "request_arrays", "request_renames", "response_renames"]
+
+
+_TABLES_OF_REQUESTS: tuple[_Table, ...] = ("request_lists", "request_arrays", "request_renames")
+
+
+def _facts() -> _Facts:
+    facts: _Facts = tables.read("knowledge/trail/ec2")
+    return facts
+
+
+def _root(encoder: Encoder, shape: str, extras: Mapping[str, Node]) -> Node:
+    body = encoder.node({"shape": shape}) if shape else struct({})
+    return node_building.with_members(body, extras) if extras and isinstance(body, Struct) else body
+
+
+class _Calls(Encoder):
+    """What both ways share: a member's name, and a list's container, are the call's own matter."""
+
+    def __init__(self, model: Model, operation: str) -> None:
+        super().__init__(model, Spelling())
+        self._operation = operation
+        call = model["operations"][operation]
+        sides: tuple[Ref, Ref] = (call.get("input", {}), call.get("output", {}))
+        self._top = {ref.get("shape", ""): operation for ref in sides}
+
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        for member, ref in shape.get("members", {}).items():
+            for logged, node in self._member(self._top.get(name, name), member, ref).items():
+                members[logged] = node_building.either(members[logged], node) if logged in members else node
+        return members
+
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
+        raise NotImplementedError
+
+    def _list_shape(self, ref: Ref) -> Shape | None:
+        shape = self._shapes.get(ref["shape"], {})
+        return shape if shape.get("type") == "list" else None
+
+    def _lookup(self, table: _Table, shape: str, member: str) -> str | list[str] | None:
+        facts: Mapping[str, str | list[str]] = _facts()[table]
+        return facts.get(f"{shape}.{member}", facts.get(member))
+
+
+class OlderRequest(_Calls):
+    """Requests by the names of the SOAP interface."""
+
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
+        listed = self._list_shape(ref)
+        if listed is None:
+            renamed = _facts()["request_renames"].get(f"{shape}.{member}")
+            return dict.fromkeys(_names(renamed or lower_first(ref.get("locationName", member))), self.node(ref))
+        array = _facts()["request_arrays"].get(f"{shape}.{member}")
+        if array:
+            return {array: ListOf(self.node(listed["member"]))}
+        return self._list(shape, member, ref, listed)
+
+    def _list(self, shape: str, member: str, ref: Ref, listed: Shape) -> dict[str, Node]:
+        known = self._lookup("request_lists", shape, member)
+        wire = lower_first(ref.get("locationName", member))
+        if known is None:
+            name, element = (wire if wire.endswith("Set") else f"{wire}Set"), wire
+        else:
+            name, element = (known, wire) if isinstance(known, str) else known
+        item = self.node(listed["member"])
+        inner = item if isinstance(item, Struct) else struct({element: item})
+        return {name: _container(ListOf(inner), known is None)}
+
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
+        made = super()._structure(name, shape, documentation)
+        if isinstance(made, Struct):
+            made.perhaps = frozenset(
+                other for member, ref in shape.get("members", {}).items() for other in self._others(name, member, ref)
+            )
+        return made
+
+    def _others(self, name: str, member: str, ref: Ref) -> tuple[str, ...]:
+        """Spellings that the member may have too where no table knows it; a name that one knows is the only one."""
+        shape, tables = self._top.get(name, name), _TABLES_OF_REQUESTS
+        if any(self._lookup(table, shape, member) for table in tables):
+            return ()
+        wire, own = lower_first(ref.get("locationName", member)), lower_first(member)
+        if self._list_shape(ref) is None:
+            return (wire, own)
+        return (wire, own, f"{wire}Set", f"{own}Set", f"{wire.removesuffix('Id')}Set")
+
+
+def _names(known: str | list[str]) -> list[str]:
+    """The names of a member: several where records differ."""
+    return [known] if isinstance(known, str) else known
+
+
+def _container(items: ListOf, guessed: bool) -> Struct:
+    made = struct({"items": items})
+    made.perhaps = frozenset({"item"})
+    made.closed = not guessed
+    return made
+
+
+class OlderResponse(_Calls):
+    """Responses by the names of the wire, lists as `{"items": […]}`; some records have the API's name for a list."""
+
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
+        made = super()._structure(name, shape, documentation)
+        if isinstance(made, Struct):
+            made.perhaps = frozenset(lower_first(member) for member in shape.get("members", {}))
+        return made
+
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        return {**_extras(name), **super()._members(name, shape)}
+
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
+        names = _names(self._lookup("response_renames", shape, member) or ref.get("locationName", lower_first(member)))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return dict.fromkeys(names, self.node(ref))
+        (name,) = names
+        items = ListOf(self.node(listed["member"]))
+        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
+        return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
+
+
+class NewerRequest(_Calls):
+    """Requests as the query names them; an element of a list knows its place by `tag`."""
+
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
+        name = upper_first(ref.get("queryName") or ref.get("locationName", member))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return {name: self.node(ref)}
+        item = self.node(listed["member"])
+        if isinstance(item, Struct):
+            return {name: _one_or_more(node_building.with_members(item, {"tag": _NUMBER}))}
+        return {name: _one_or_more(struct({"content": item, "tag": _NUMBER}))}
+
+
+def _extras(shape: str) -> dict[str, Node]:
+    """What records have in a shape beyond the model."""
+    return {name: node_building.from_data(data) for name, data in _facts()["response_extras"].get(shape, {}).items()}
+
+
+class NewerResponse(_Calls):
+    """Responses as the XML document names them, lists as `{"item": …}`; scalars beyond the model as in older calls."""
+
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        scalars = {extra: node for extra, node in _extras(name).items() if isinstance(node, Scalar)}
+        return {**scalars, **super()._members(name, shape)}
+
+    def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
+        name = ref.get("locationName", lower_first(member))
+        listed = self._list_shape(ref)
+        if listed is None:
+            return {name: self.node(ref)}
+        return {
+            name: node_building.either(
+                struct({"item": _one_or_more(self.node(listed["member"]))}), node_building.EMPTY_TEXT
+            )
+        }
+
+
+def _one_or_more(item: Node) -> Node:
+    """A list of one is written as the element itself."""
+    return OneOf((item, ListOf(item)))

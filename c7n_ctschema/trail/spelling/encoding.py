@@ -1,0 +1,240 @@
+"""How the members of an API call are spelled in its record: the general rule, bent by a source's quirks.
+
+The general rule, seen in records of 130 event sources: of each botocore member's name only the first letter is
+lowered (`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are arrays, maps are objects.
+A rest-json member that travels under a name of its own is logged by that name (GuardDuty's
+`UsageStatisticType` is logged as `usageStatisticsType`); headers are not logged as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.shapes import node_building
+from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
+    from c7n_ctschema.trail.shapes.node_building import NodeData
+
+_NOTHING: Mapping[str, NoReturn] = MappingProxyType({})
+_TYPES = {
+    "integer": "number",
+    "long": "number",
+    "float": "number",
+    "double": "number",
+    "bigdecimal": "number",
+    "biginteger": "number",
+    "short": "number",
+    "byte": "number",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "blob": "blob",
+    "string": "string",
+    "character": "string",
+}
+
+
+class Spelling(NamedTuple):
+    """What bends the general rule for one side of one event; a source's quirks file says it.
+
+    `names` is "lower" (the general rule), "wire" (names as they travel), "pascal" (first letter raised) or "unproven"
+    (lower or wire, the whole record alike: no record of the service tells which).
+    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
+    members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
+    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever
+    it stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
+    """
+
+    names: str = "lower"
+    rename: Mapping[str, str | list[str]] = _NOTHING
+    keep: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    opaque: Mapping[str, str] = _NOTHING
+    add: Mapping[str, NodeData] = _NOTHING
+    beyond: Mapping[str, Mapping[str, NodeData]] = _NOTHING
+    drop: frozenset[str] = frozenset()
+    inside: str = ""
+    flatten: bool | None = None
+    closed: bool = True
+    blobs: str = ""
+
+
+def request(model: Model, operation: str, spelling: Spelling) -> Node:
+    """The shape of `requestParameters` for an operation of botocore's model."""
+    shape = model["operations"][operation].get("input", {}).get("shape", "")
+    root = _root(model, shape, spelling)
+    for way in root.options if isinstance(root, OneOf) else (root,):
+        if isinstance(way, Struct):
+            way.perhaps |= _headers(model, shape)
+    return root
+
+
+def _headers(model: Model, shape: str) -> frozenset[str]:
+    """Header names: Deadline Cloud and Billing Conductor log X-Amz-Client-Token so, Route 53 and Polly the member."""
+    if model["metadata"].get("protocol") != "rest-json":
+        return frozenset()
+    members = model["shapes"].get(shape, {}).get("members", {}).items()
+    return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
+
+
+def response(model: Model, operation: str, spelling: Spelling) -> Node:
+    """The shape of `responseElements` for an operation of botocore's model."""
+    output = model["operations"][operation].get("output", {}).get("shape", "")
+    shape = _without_wrapper(model, output, spelling)
+    root = _root(model, shape, spelling)
+    perhaps = _names_in_body(model, output) if shape == output else frozenset()
+    for way in root.options if isinstance(root, OneOf) else (root,):
+        if isinstance(way, Struct):
+            way.perhaps = perhaps | _response_headers(model)
+    return root
+
+
+def _response_headers(model: Model) -> frozenset[str]:
+    """Headers of API Gateway's, which stands before some rest-json services (data/knowledge/trail/rest_json.json)."""
+    rest = model["metadata"].get("protocol") == "rest-json"
+    return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
+
+
+def _names_in_body(model: Model, shape: str) -> frozenset[str]:
+    """Where one member is the whole body, most sources log that member (App Mesh), some what is in it (CodeGuru)."""
+    definition = model["shapes"].get(shape, {})
+    member = definition.get("members", {}).get(definition.get("payload", ""), {})
+    return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
+
+
+def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
+    """Query protocol: a single member whose shape says `wrapper` is left out (seen: RDS, Redshift, ElastiCache)."""
+    members = model["shapes"].get(shape, {}).get("members", {})
+    inner = [ref["shape"] for ref in members.values()]
+    if len(inner) != 1 or spelling.flatten is False:
+        return shape
+    return inner[0] if spelling.flatten or model["shapes"][inner[0]].get("wrapper") else shape
+
+
+def _root(model: Model, shape: str, spelling: Spelling) -> Node:
+    """The body in every way that the spelling leaves open, with what a quirk adds."""
+    ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
+    return node_building.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
+
+
+def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
+    encoder = Encoder(model, spelling)
+    body = encoder.node({"shape": shape}) if shape else EMPTY
+    if not isinstance(body, Struct):
+        return body
+    if spelling.inside:
+        body = struct({spelling.inside: body})
+    return with_added(body, spelling)
+
+
+class Encoder:
+    """Turns shapes of one botocore model into nodes, each opened only when it is asked for."""
+
+    def __init__(self, model: Model, spelling: Spelling) -> None:
+        self._shapes = model["shapes"]
+        self._spelling = spelling
+        self._rest = model["metadata"].get("protocol") == "rest-json"
+
+    def node(self, ref: Ref, where: str = "") -> Node:
+        """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
+        name = ref["shape"]
+        shape = self._shapes.get(name)
+        if shape is None:
+            return Opaque(f"botocore's model does not define {name}")
+        documentation = ref.get("documentation") or shape.get("documentation") or ""
+        if where in self._spelling.opaque:
+            return Opaque(self._spelling.opaque[where], documentation=documentation, origin="quirk")
+        return self._of_type(name, shape, ref, documentation)
+
+    def _of_type(self, name: str, shape: Shape, ref: Ref, documentation: str) -> Node:
+        if shape.get("document") or ref.get("jsonvalue") or shape.get("jsonvalue"):
+            return Opaque("a document: any JSON", documentation=documentation)
+        kind = shape["type"]
+        if kind == "structure":
+            return self._structure(name, shape, documentation)
+        if kind == "list":
+            return self._maybe_hidden(shape, ListOf(self.node(shape["member"]), documentation=documentation))
+        if kind == "map":
+            return self._maybe_hidden(shape, MapOf(self.node(shape["value"]), documentation=documentation))
+        return self._scalar(kind, shape, documentation)
+
+    def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
+        made = Struct(lambda: self._members(name, shape), name=name, documentation=documentation)
+        made.closed = self._spelling.closed
+        return self._maybe_hidden(shape, made)
+
+    def _maybe_hidden(self, shape: Shape, node: Node) -> Node:
+        """botocore's `sensitive` containers are logged as a text (`HIDDEN_DUE_TO_SECURITY_REASONS`) or as they are."""
+        return node_building.either(node, node_building.HIDDEN) if shape.get("sensitive") else node
+
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        members = {}
+        for member, ref in shape.get("members", {}).items():
+            where = f"{name}.{member}"
+            if where in self._spelling.drop or member in self._spelling.drop:
+                continue
+            node = self.node(ref, where)
+            if where in self._spelling.hidden or member in self._spelling.hidden:
+                node = node_building.either(node, node_building.HIDDEN)
+            members.update(dict.fromkeys(self._spellings(name, member, ref), node))
+        beyond = self._spelling.beyond.get(name, {})
+        return {**{logged: node_building.from_data(data) for logged, data in beyond.items()}, **members}
+
+    def _spellings(self, shape: str, member: str, ref: Ref) -> tuple[str, ...]:
+        """The logged names of a member: one, unless a quirk knows that calls differ."""
+        rename = self._spelling.rename
+        logged = rename.get(f"{shape}.{member}") or rename.get(member)
+        if logged:
+            return (logged,) if isinstance(logged, str) else tuple(logged)
+        if shape in self._spelling.keep:
+            return (member,)
+        name = self._wire(member, ref)
+        return (_CASES[self._spelling.names](name),)
+
+    def _wire(self, member: str, ref: Ref) -> str:
+        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's.
+
+        But where names are logged as they travel, headers are too (seen: Billing Conductor's `X-Amzn-Client-Token`).
+        """
+        header = ref.get("location") in ("header", "headers")
+        if not self._rest or (header and self._spelling.names != "wire"):
+            return member
+        return str(ref.get("locationName", member))
+
+    def _scalar(self, kind: str, shape: Shape, documentation: str) -> Node:
+        scalar = Scalar(
+            type=_TYPES.get(kind, "string"),
+            enum=tuple(shape.get("enum", ())),
+            min=shape.get("min"),
+            max=shape.get("max"),
+            pattern=shape.get("pattern"),
+            documentation=documentation,
+            hidden=bool(shape.get("sensitive")),
+        )
+        if kind == "blob" and self._spelling.blobs == "java":
+            return OneOf((scalar._replace(type="string"), node_building.JAVA_BUFFER), documentation=documentation)
+        return scalar
+
+
+def lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def upper_first(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def with_added(node: Node, spelling: Spelling) -> Node:
+    """The node with the members that a quirk adds at the root."""
+    if not spelling.add or not isinstance(node, Struct):
+        return node
+    return node_building.with_members(
+        node, {name: node_building.from_data(data) for name, data in spelling.add.items()}
+    )
+
+
+_CASES: Mapping[str, Callable[[str], str]] = {"lower": lower_first, "wire": str, "pascal": upper_first}

@@ -1,0 +1,161 @@
+"""How S3's and S3 Control's calls are spelled in records: as the HTTP request looks.
+
+`requestParameters` has the bucket and key of the URI, `Host`, every query parameter by its own name (a sub-resource
+such as `policy` is empty), `x-amz-` headers, and the XML body in the wire's names under its root element with
+`xmlns`. A list of one is written as the element itself. Responses are mostly headers. Names that no rule
+gives are in data/knowledge/trail/s3.json, with their evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypedDict
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.shapes import node_building
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node, OneOf, Scalar, Struct, struct
+from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
+    from c7n_ctschema.trail.shapes.node_building import NodeData
+
+_QUERY = re.compile(r"[?&]([A-Za-z-]+)")
+_NO_BODY = ("header", "statusCode")  # an answer of these alone has nothing else to log
+_TEXT = Scalar("string")
+
+
+def request(model: Model, operation: str) -> Node:
+    """The shape of `requestParameters`."""
+    call = model["operations"][operation]
+    shape = model["shapes"].get(call.get("input", {}).get("shape", ""), {})
+    members: dict[str, Node] = {}
+    for name, node in _always(operation):
+        members[name] = node
+    for name in _QUERY.findall(call["http"]["requestUri"]):
+        members[name] = _listed(_TEXT)
+    body = Body(model, operation)
+    for member, ref in shape.get("members", {}).items():
+        members.update(body.request_member(member, ref, shape.get("payload") == member))
+    made = struct(members)
+    made.perhaps = frozenset(_facts()["perhaps"]) | frozenset(_header_names(shape))
+    return made
+
+
+def response(model: Model, operation: str) -> Node:
+    """The shape of `responseElements`: headers, and little else."""
+    shape = model["shapes"].get(model["operations"][operation].get("output", {}).get("shape", ""), {})
+    body = Body(model, operation)
+    members = {
+        ref["locationName"]: body.node(ref)
+        for ref in shape.get("members", {}).values()
+        if ref.get("location") == "header" and ref["locationName"].startswith("x-amz")
+    }
+    facts = _facts()["responses"]
+    known = {**facts["always"], **facts.get(operation, {})}
+    made = struct({**members, **{name: node_building.from_data(data) for name, data in known.items()}})
+    made.closed = all(ref.get("location") in _NO_BODY for ref in shape.get("members", {}).values())
+    made.perhaps = _response_headers(model)
+    return made
+
+
+def _response_headers(model: Model) -> frozenset[str]:
+    """Headers of any call's answer, and those of HTTP."""
+    outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
+    shapes = [model["shapes"].get(output, {}) for output in outputs]
+    return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))
+
+
+class _Facts(TypedDict):
+    """data/knowledge/trail/s3.json."""
+
+    always: dict[str, NodeData]
+    extras: dict[str, dict[str, NodeData]]
+    documents: dict[str, str]
+    policy_document: NodeData
+    uri_names: dict[str, str]
+    perhaps: list[str]
+    presigned: list[str]
+    presigned_methods: list[str]
+    responses: dict[str, dict[str, NodeData]]
+    http_headers: list[str]
+
+
+def _facts() -> _Facts:
+    facts: _Facts = tables.read("knowledge/trail/s3")
+    return facts
+
+
+def _always(operation: str) -> Iterator[tuple[str, Node]]:
+    facts = _facts()
+    for name, data in {**facts["always"], **facts["extras"].get(operation, {})}.items():
+        yield name, node_building.from_data(data)
+    if operation in facts["presigned_methods"]:
+        for name in facts["presigned"]:
+            yield name, _TEXT
+
+
+def _header_names(shape: Shape) -> Iterator[str]:
+    for ref in shape.get("members", {}).values():
+        if ref.get("location") == "header":
+            yield ref["locationName"]
+            yield ref["locationName"].lower()
+
+
+def _listed(node: Node) -> Node:
+    """Older records have the values of a query parameter, and of a header, as a list."""
+    return OneOf((node, ListOf(node)))
+
+
+class Body(Encoder):
+    """XML bodies: names of the wire; lists are one element or an array."""
+
+    def __init__(self, model: Model, operation: str) -> None:
+        super().__init__(model, Spelling())
+        self._operation = operation
+        self._control = model["metadata"].get("endpointPrefix") != "s3"
+
+    def request_member(self, member: str, ref: Ref, payload: bool) -> dict[str, Node]:
+        """The members of `requestParameters` that stand for one member of the call."""
+        facts, name = _facts(), str(ref.get("locationName", member))
+        document = facts["documents"].get(f"{self._operation}.{member}")
+        if document:
+            return {document: node_building.from_data(facts["policy_document"])}
+        where = ref.get("location")
+        if where == "uri":
+            return {facts["uri_names"].get(member, lower_first(name)): self.node(ref)}
+        if where in ("querystring", "headers"):
+            return {name: _listed(self.node(ref))} if where == "querystring" else {}
+        if where == "header":
+            return {name: _listed(self.node(ref))} if name.lower().startswith("x-amz") else {}
+        return self._of_body(member, name, ref, payload)
+
+    def _of_body(self, member: str, name: str, ref: Ref, payload: bool) -> dict[str, Node]:
+        node = self.node(ref)
+        if payload and isinstance(node, Struct):
+            return {name: node_building.with_members(node, {"xmlns": _TEXT})}
+        if payload or not self._control:
+            return {name: node}
+        inner = self._members("", {"members": {member: ref}})
+        return {f"{self._operation}Request": struct({**inner, "xmlns": _TEXT})} if inner else {}
+
+    def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        members: dict[str, Node] = {}
+        for member, ref in shape.get("members", {}).items():
+            members[ref.get("locationName", member)] = self._element(member, ref)
+        if "xmlNamespace" in shape:
+            members[f"xmlns:{shape['xmlNamespace']['prefix']}"] = _TEXT
+        return members
+
+    def _element(self, member: str, ref: Ref) -> Node:
+        """A member of the XML body: a flattened list repeats its own element, another wraps its elements."""
+        shape = self._shapes.get(ref["shape"], {})
+        if shape.get("type") != "list":
+            return self.node(ref)
+        item = _one_or_more(self.node(shape["member"]))
+        return item if shape.get("flattened") else struct({shape["member"].get("locationName", "member"): item})
+
+
+def _one_or_more(item: Node) -> Node:
+    return OneOf((item, ListOf(item)))

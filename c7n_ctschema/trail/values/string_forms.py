@@ -1,0 +1,73 @@
+"""The form of the texts at keys that every record has, or whose model has no pattern (knowledge/trail/forms.json)."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+from typing import Any, NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.names import letters
+from c7n_ctschema.trail.catalog import models
+
+REGION, ADDRESS, CIDR = "region", "address", "cidr"
+
+
+class Form(NamedTuple):
+    """What texts look like: all of each fits `pattern`, and begins with `begins`."""
+
+    name: str
+    what: str
+    pattern: str
+    begins: str = ""
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def of(key: str, sources: frozenset[str]) -> Form | None:
+    """The form of a filter's key in the records of these event sources; None where nobody knows one."""
+    plain = re.sub(r"\[[^\[\]]*\]", "", key)
+    for rule in tables.read("knowledge/trail/forms")["keys"]:
+        if re.fullmatch(rule["key"], plain) and ("source" not in rule or sources == {rule["source"]}):
+            return _form(rule["form"])
+    return None
+
+
+@functools.cache
+def _form(name: str) -> Form | None:
+    facts: dict[str, Any] = tables.read("knowledge/trail/forms")["forms"][name]
+    pattern = facts.get("pattern") or _of_regions()
+    return Form(name, facts["what"], pattern, facts.get("begins", "")) if pattern else None
+
+
+def _of_regions() -> str:
+    names = [partition["regionRegex"].strip("^$") for partition in _partitions()]
+    return "|".join(f"(?:{pattern})" for pattern in (*names, *map(re.escape, regions()))) if names else ""
+
+
+@functools.cache
+def regions() -> tuple[str, ...]:
+    """The names of the Regions that the installed botocore knows."""
+    return tuple(name for partition in _partitions() for name in partition["regions"])
+
+
+@functools.cache
+def _partitions() -> tuple[dict[str, Any], ...]:
+    try:
+        with open(os.path.join(models.data_directory(), "partitions.json"), encoding="utf-8") as stream:
+            return tuple(json.load(stream)["partitions"])
+    except (OSError, ValueError, KeyError):
+        return ()
+
+
+def region_meant(text: str) -> str:
+    """The Region that a name in another form means: us-east1, US-EAST-1, the zone us-east-1a; "" where none."""
+    asked = letters(text)
+    for name in regions():
+        if asked == letters(name) or (asked[:-1] == letters(name) and asked[-1:].isalpha()):
+            return name
+    return ""

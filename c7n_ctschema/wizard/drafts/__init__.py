@@ -1,0 +1,1 @@
+"""A policy in the making: as data, as an example event, as a file."""

@@ -1,0 +1,113 @@
+"""Filters in groups: as flags open and close them, as c7n combines them, and with the comments of their keys."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, DraftGroup
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.records import observed
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.drafts import filter_flags
+from c7n_ctschema.wizard.drafts.filter_flags import Keys
+
+COMBINATORS = ("and", "or", "not")
+Test = DraftFilter | DraftGroup
+Said = tuple[str, str]  # ("filter", text), ("group", op) or ("end", "")
+
+
+def from_flags(said: Sequence[Said], keys: Keys, combine: str = "and") -> tuple[Test, ...]:
+    """The filters of `--filter`, `--group` and `--end-group` in the order of the command line."""
+    open_groups: list[tuple[str, list[Test]]] = [("", [])]
+    for kind, text in said:
+        if kind == "filter":
+            open_groups[-1][1].append(filter_flags.parse(text, keys))
+        elif kind == "group":
+            open_groups.append((text, []))
+        else:
+            _close(open_groups)
+    while len(open_groups) > 1:  # the end of the command line ends them all
+        _close(open_groups)
+    return combined(open_groups[0][1], combine)
+
+
+def _close(open_groups: list[tuple[str, list[Test]]]) -> None:
+    if len(open_groups) == 1:
+        raise CtschemaError("--end-group without a --group before it")
+    op, members = open_groups.pop()
+    if not members:
+        raise CtschemaError(f"--group {op} has no --filter in it")
+    open_groups[-1][1].append(DraftGroup(op, tuple(members)))
+
+
+def combined(tests: Sequence[Test], how: str) -> tuple[Test, ...]:
+    """Filters as c7n combines them: a list is `and`, a `not` lets pass what its list as a whole does not."""
+    if how == "or" and len(tests) > 1:
+        return (DraftGroup("or", tuple(tests)),)
+    return (DraftGroup("not", tuple(tests)),) if how == "not" and tests else tuple(tests)
+
+
+def as_flags(tests: Sequence[Test], keys: Keys) -> Iterator[str]:
+    """The flags that make these filters, one a line."""
+    sole = tests[0] if len(tests) == 1 else None
+    if isinstance(sole, DraftGroup) and combined(sole.members, sole.op) == tuple(tests) and sole.op != "and":
+        yield f"--combine {sole.op}"
+        tests = sole.members
+    for test in tests:
+        yield from _of_one(test, keys)
+
+
+def _of_one(test: Test, keys: Keys) -> Iterator[str]:
+    if isinstance(test, DraftFilter):
+        yield f"--filter {filter_flags.as_flag(test, keys)}"
+        return
+    yield f"--group {shlex.quote(test.op)}"
+    for member in test.members:
+        yield from _of_one(member, keys)
+    yield "--end-group"
+
+
+def commented(draft: Draft) -> Draft:
+    """The draft, each filter with its key's type and enum as its comment."""
+    if not draft.filters:
+        return draft
+    keys = keys_of(draft)
+    return replace(draft, filters=tuple(_commented(test, keys) for test in draft.filters))
+
+
+def _commented(test: Test, keys: Keys) -> Test:
+    if isinstance(test, DraftGroup):
+        return DraftGroup(test.op, tuple(_commented(member, keys) for member in test.members))
+    return replace(test, comment=filter_flags.comment(keys.get(test.key)))
+
+
+def keys_of(draft: Draft) -> dict[str, Key]:
+    """The keys of the draft's events by path."""
+    return keys_of_events([(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()])
+
+
+def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
+    """The keys of several events by path: the calls' own before the envelope's, of a call first those seen in records.
+
+    Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`.
+    """
+    keys: dict[str, Key] = {}
+    listed = list(events)
+    for side in (*event_schema.SIDES, "all"):
+        for source, event in listed:
+            for key in _seen_first(source, event, side):
+                keys.setdefault(key.path, key)
+    return keys
+
+
+def _seen_first(source: str, event: str, side: str) -> list[Key]:
+    seen = (
+        {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)}
+        if side in event_schema.SIDES
+        else set()
+    )
+    return sorted(event_schema.load(source, event).keys(side), key=lambda key: key.path not in seen)

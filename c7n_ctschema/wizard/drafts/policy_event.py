@@ -1,0 +1,46 @@
+"""A made-up EventBridge event that a policy fires on."""
+
+from __future__ import annotations
+
+from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from c7n_ctschema.custodian.policy.policy_choice import Chosen
+from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.trail.catalog.targets import event_named
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.wizard.drafts import matching_event
+from c7n_ctschema.wizard.drafts.matching_event import Made
+
+
+class NoEvents(CtschemaError):
+    """A policy whose mode names no event."""
+
+    def __init__(self, place: str, policy: str) -> None:
+        super().__init__(place, policy)
+        self.place, self.policy = place, policy
+
+    def __str__(self) -> str:
+        return f"{self.place}: policy {self.policy!r} waits for no event"
+
+
+def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
+    """An event that meets the policy's filters: its first event, or the one of the target.
+
+    Raises NoEvents, and UnknownName for an event that is not known or not the policy's.
+    """
+    source, event = _event_of(policy, target)
+    filters = policy.data.get("filters") or []
+    return matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters])
+
+
+def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
+    asked = [(pair.source, pair.event) for pair in rendered_pattern.pairs(policy.mode).asked]
+    if not asked:
+        raise NoEvents(policy.place, policy.name)
+    chosen = asked[0]
+    if target is not None:
+        ref = event_named(target)
+        chosen = (ref.source, ref.event)
+        if chosen not in asked:
+            raise UnknownName("event", target, tuple(event for _, event in asked[:3]), where=f"policy {policy.name!r}")
+    event_schema.load(*chosen)  # says what is unknown
+    return chosen

@@ -1,0 +1,67 @@
+"""A draft as the command line that makes it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.custodian.policy.policy_draft import Draft
+from c7n_ctschema.wizard.drafts import filter_groups
+
+NEXT_LINE = " \\\n    "
+
+
+def command_line(draft: Draft, output: str = "", append: bool = False, between: str = NEXT_LINE) -> str:
+    """`custodian-ctschema new-policy …` with a line for each flag; run, it makes the same draft."""
+    parts = ["custodian-ctschema new-policy", *_flags(draft)]
+    if output:
+        parts.append(_flag("output", output) + (" --append" if append else ""))
+    return between.join(parts)
+
+
+def template_line(name: str, values: Sequence[tuple[str, str]], folder: str, output: str, append: bool) -> str:
+    """`custodian-ctschema new-policy --template …`; run, it fills the template in the same way."""
+    parts = [f"custodian-ctschema new-policy {_flag('template', name)}"]
+    parts += [_flag("templates-dir", folder)] if folder else []
+    parts += [_flag("set", f"{parameter}={value}") for parameter, value in values]
+    if output:
+        parts.append(_flag("output", output) + (" --append" if append else ""))
+    return NEXT_LINE.join(parts)
+
+
+def _flag(name: str, value: str) -> str:
+    """`--name value`; `--name=value` where the value would be taken for a flag or for nothing."""
+    return f"--{name}={shlex.quote(value)}" if value.startswith("-") else f"--{name} {shlex.quote(value)}"
+
+
+def _flags(draft: Draft) -> Iterator[str]:
+    yield f"{_flag('name', draft.name)} {_flag('resource', draft.resource)}"
+    for event in draft.events:
+        if event.shortcut:
+            yield _flag("event", event.shortcut)
+        else:
+            yield f"{_flag('event', f'{event.source}:{event.event}')} {_flag('ids', event.ids)}"
+    if draft.filters:
+        yield from filter_groups.as_flags(draft.filters, filter_groups.keys_of(draft))
+    for action in draft.actions:
+        yield _flag("action", action if isinstance(action, str) else json.dumps(action))
+    yield from _settings(draft)
+
+
+def _settings(draft: Draft) -> Iterator[str]:
+    texts = {
+        "role": draft.role,
+        "member-role": draft.member_role,
+        "description": draft.description,
+        "comment": draft.comment,
+        "delay": draft.delay,
+        "timeout": draft.timeout,
+        "memory": draft.memory,
+    }
+    for name, value in texts.items():
+        if value not in ("", None):
+            yield _flag(name, str(value))
+    for name, value in draft.tags.items():
+        plain = name and "=" not in name and not name.startswith("{")
+        yield _flag("tag", f"{name}={value}" if plain else json.dumps({name: value}))

@@ -1,0 +1,121 @@
+"""Which actions of c7n's the policy takes, with the fields that each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from c7n_ctschema.custodian.c7n import resource_actions
+from c7n_ctschema.custodian.c7n.resource_actions import Action, ActionMember
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+
+NONE = "(none)"
+DROP = "(drop)"
+_LINES_OF_DOC = 12
+
+
+def steps(resource: str) -> Script[tuple[Json, ...]]:
+    """The actions of the policy; none is a policy that only reports what it found."""
+    known = resource_actions.of_resource(resource)
+    made: list[Json] = []
+    while True:
+        name = yield _ask_action(resource, known, made)
+        if name == NONE:
+            return tuple(made)
+        action = yield from _fields(resource, known[name])
+        made += [action] if action is not None else []
+
+
+def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -> Question:
+    names = ", ".join(action if isinstance(action, str) else str(as_object(action)["type"]) for action in made)
+    end = (
+        Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.")
+        if made
+        else Choice(NONE, "no action: only report", "c7n records what it found.")
+    )
+    return Question(
+        "action",
+        "choice",
+        "Which action?",
+        f"What c7n does with the {resource} that it finds.",
+        (end, *(_choice(action) for action in known.values())),
+        NONE,
+        short="action",
+    )
+
+
+def _choice(action: Action) -> Choice:
+    needed = ", ".join(field.name for field in action.fields if field.required)
+    lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
+    return Choice(action.name, action.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
+
+
+def _fields(resource: str, action: Action) -> Script[Json]:
+    """The action with its fields, None where it was dropped."""
+    said: JsonObject = {}
+    for field in action.fields:
+        if field.required:
+            said[field.name] = resource_actions.typed(field, (yield _ask_field(action, field)))
+    while True:
+        made: Json = {"type": action.name, **said} if said else action.name
+        problem = resource_actions.refusal(resource, made)
+        rest = [field for field in action.fields if field.name not in said]
+        if not rest and not problem:
+            return made
+        name = yield _ask_more(action, rest, problem)
+        if name in (NONE, DROP):
+            return made if name == NONE else None
+        field = next(member for member in action.fields if member.name == name)
+        said[name] = resource_actions.typed(field, (yield _ask_field(action, field)))
+
+
+def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Question:
+    end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
+    why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
+    return Question(
+        "field",
+        "choice",
+        f"Another field of {action.name}?",
+        why,
+        (end, *(Choice(member.name, member.name, _about(member)) for member in rest)),
+        end.value,
+        short="field",
+    )
+
+
+def _about(field: ActionMember) -> str:
+    kind = {"any": "text, or JSON", "array": f"list of {field.item or 'values'}", "object": "object"}
+    return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
+
+
+def _ask_field(action: Action, field: ActionMember) -> Question:
+    title = f"{action.name}: which {field.name}?"
+    why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
+    if field.enum and field.type != "array":
+        return Question(
+            "field-value", "choice", title, why, tuple(Choice(value, value) for value in field.enum), short=field.name
+        )
+    if field.type == "boolean":
+        return Question(
+            "field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")), short=field.name
+        )
+    how = {"array": " Several, between commas, or JSON.", "object": " As name=value, name=value, or JSON."}
+    return Question(
+        "field-value",
+        "text",
+        title,
+        why + how.get(field.type, ""),
+        check=lambda text: _problem(field, text),
+        short=field.name,
+    )
+
+
+def _problem(field: ActionMember, text: str) -> str:
+    if not text.strip():
+        return f"{field.name} is needed; Esc goes back"
+    try:
+        resource_actions.typed(field, text)
+    except CtschemaError as error:
+        return str(error)
+    return ""

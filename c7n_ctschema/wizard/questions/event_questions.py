@@ -1,0 +1,258 @@
+"""Which events the policy waits for, of which resource, and where each says which one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.custodian.policy.policy_draft import DraftEvent
+from c7n_ctschema.ids import id_candidates, resource_events
+from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog.delivery import Delivery
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+from c7n_ctschema.wizard.questions import entry_points
+from c7n_ctschema.wizard.questions.entry_points import Begin
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
+
+OTHER = "(other)"
+SHORTCUT = "(shortcut)"
+MOST_CANDIDATES = 30
+
+
+def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[DraftEvent, ...]]]:
+    """The resource (without `aws.`) and its events; `said` are those that flags name, perhaps without ids."""
+    resource = begin.resource
+    waiting = list(said) or [DraftEvent(*pair) for pair in begin.events]
+    asks_for_more = not said
+    chosen: list[DraftEvent] = []
+    while True:
+        draft_event = waiting.pop(0) if waiting else DraftEvent(*(yield from _one(resource, chosen)))
+        full = draft_event.in_full()
+        if not resource:
+            resource = yield ask_resource(full.source, full.event)
+        chosen.append(draft_event if full.ids else (yield from _ids(full.source, full.event, resource, begin.record)))
+        if waiting:
+            continue
+        if not asks_for_more or (yield _more(resource)) == "no":
+            return resource, tuple(chosen)
+
+
+def _more(resource: str) -> Question:
+    return yes_or_no(
+        "more-events", "Another event in the same policy?", f"One policy may wait for several events of {resource}."
+    )
+
+
+def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
+    """One event, of the resource's own or of any service."""
+    if resource:
+        listed = resource_events.for_resource(resource)
+        if listed:
+            answer = yield _ask_event_of(resource, listed, chosen)
+            if answer != OTHER:
+                source, _, event = answer.partition(":")
+                return source, event
+    service = yield _ask_service(bool(chosen))
+    source = event_catalog.source_named(service)
+    return source, (yield _ask_event(source))
+
+
+def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEvent]) -> Question:
+    taken = {(draft_event.source, draft_event.event) for draft_event in chosen}
+    choices = [
+        _event_of(resource_event)
+        for resource_event in listed
+        if (resource_event.source, resource_event.event) not in taken
+    ]
+    return Question(
+        "resource-event",
+        "choice",
+        f"What happens to the {resource}?",
+        "Its events by what they do; within each, those named after it come first.",
+        (*choices, Choice(OTHER, "another event …")),
+        short="event",
+    )
+
+
+def _event_of(resource_event: Any) -> Choice:
+    service = resource_event.source.removesuffix(event_catalog.SUFFIX)
+    best = resource_event.best
+    about = f"{resource_events.about(resource_event.group)}. ids: {best.path} ({best.proven})."
+    label, about = (
+        f"{resource_event.group:8}{service}.{resource_event.event}",
+        f"{about} {delivered(resource_event.source, resource_event.event)}",
+    )
+    return Choice(
+        f"{resource_event.source}:{resource_event.event}",
+        label,
+        about,
+        _documentation(resource_event.source, resource_event.event),
+        said=f"{service}.{resource_event.event}",
+    )
+
+
+def _ask_service(again: bool) -> Question:
+    names = sorted({host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources()})
+    choices = tuple(
+        Choice(name, name, ", ".join(event_catalog.services_of(event_catalog.source_named(name)))) for name in names
+    )
+    return Question(
+        "service",
+        "choice",
+        "Which service's next event?" if again else "Which service's event?",
+        "The event source of the record, such as iam or ec2.",
+        choices,
+        short="service",
+    )
+
+
+def _ask_event(source: str) -> Question:
+    return Question(
+        "event",
+        "choice",
+        "Which event?",
+        "Its name in the record. Read-only events never reach c7n.",
+        tuple(_event_choice(source, event) for event in event_catalog.events_of_source(source)),
+        short="event",
+    )
+
+
+def _event_choice(source: str, event: str) -> Choice:
+    return Choice(
+        event, event + entry_points.mark(source, event), delivered(source, event), _documentation(source, event)
+    )
+
+
+def _documentation(source: str, event: str) -> str:
+    """What the call does, in botocore's words (HTML)."""
+    ref = event_catalog.find(source, event)
+    if ref is None or not ref.operations:
+        return str(event_catalog.special_events(source).get(event, {}).get("documentation", ""))
+    operation = ref.operations[0]
+    return str(models.load(operation.service)["operations"].get(operation.name, {}).get("documentation", ""))
+
+
+def delivered(source: str, event: str) -> str:
+    """How the event reaches EventBridge, where that is not the usual way."""
+    from c7n_ctschema.trail.catalog.delivery import delivery
+
+    return " ".join(delivery_warnings(event, delivery(source, event)))
+
+
+def delivery_warnings(event: str, facts_of: Delivery) -> list[str]:
+    """What may keep a record from the policy, a sentence each."""
+    warnings = []
+    if facts_of.read_only:
+        warnings.append(f"{event} is read-only: EventBridge does not deliver it to rules as c7n deploys them.")
+    if facts_of.data_event:
+        warnings.append(f"{event} is a data event: delivered only where a trail selects it.")
+    if facts_of.global_service:
+        warnings.append(f"{event} is of a global service: delivered in us-east-1 only, deploy the policy there.")
+    return warnings
+
+
+def ask_resource(source: str, event: str) -> Question:
+    """Which resource; those that the event concerns first."""
+    concerned = list(id_candidates.of_event(source, event))
+    names = {name for name, _ in concerned}
+    choices = [
+        Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
+        for name, best in concerned
+    ]
+    choices += [Choice(name, name, _about(name)) for name in resource_identity.all_resources() if name not in names]
+    return Question(
+        "resource",
+        "choice",
+        "Which resource does the policy act on?",
+        "c7n's name of it; those that the event concerns come first.",
+        tuple(choices),
+        short="resource",
+    )
+
+
+def _about(name: str) -> str:
+    known = resource_identity.of(name)
+    if known is None or not known.works:
+        return f"No ids can resolve it: {known.why}" if known else ""
+    return f"c7n looks it up by {known.member or known.kind}; this event is not known to name one."
+
+
+def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -> Script[DraftEvent]:
+    answer = yield ask_ids(source, event, resource, record)
+    if answer.startswith(SHORTCUT):
+        return DraftEvent(shortcut=answer.removeprefix(SHORTCUT))
+    path = (yield _ask_path()) if answer == OTHER else answer
+    return DraftEvent(source, event, path)
+
+
+def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None = None) -> Question:
+    """Where the record says which resource; a shortcut of c7n's where it says the same."""
+    candidates = id_candidates.for_event(resource, event_schema.load(source, event))[:MOST_CANDIDATES]
+    choices = [
+        Choice(
+            candidate.path,
+            f"{candidate.path}{_seen(record, candidate.path)}",
+            f"{candidate.reason}. Known by: {candidate.proven}.",
+        )
+        for candidate in candidates
+    ]
+    if candidates:
+        choices[1:1] = _shortcuts(source, event, candidates[0].path)
+    why = f"{candidates[0].reason}." if candidates else "No key of this event is known to resolve this resource."
+    return Question(
+        "ids",
+        "choice",
+        f"Where does {event} say which {resource}?",
+        why,
+        (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")),
+        short="ids",
+    )
+
+
+def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
+    same = [
+        shortcut
+        for shortcut in c7n_source.shortcuts().values()
+        if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
+    ]
+    return [
+        Choice(
+            SHORTCUT + shortcut.key,
+            f"{shortcut.key}  (c7n's shortcut)",
+            f"c7n knows it as source {shortcut.source}, event {shortcut.event}, ids {shortcut.ids}.",
+            said=f"c7n's shortcut {shortcut.key}",
+        )
+        for shortcut in same
+    ]
+
+
+def _seen(record: RecordedEvent | None, path: str) -> str:
+    value = record.value(f"detail.{path}") if record else None
+    return f"  = {str(value)[:40]}" if value not in (None, []) else ""
+
+
+def _ask_path() -> Question:
+    def check(path: str) -> str:
+        from c7n_ctschema.custodian.filters import jmespath_functions
+        from c7n_ctschema.trail.paths import expression
+
+        try:
+            expression.check(path)
+        except expression.Invalid as error:
+            return f"not JMESPath: {error}"
+        misuse = next(jmespath_functions.misused(path), None)
+        if misuse is not None:
+            return f"not JMESPath: {misuse.reason}"
+        return "" if path.strip() else "a path is needed"
+
+    return Question(
+        "path",
+        "text",
+        "Which path, then?",
+        "JMESPath below `detail`, such as responseElements.policy.arn.",
+        check=check,
+        short="ids",
+    )

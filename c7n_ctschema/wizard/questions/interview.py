@@ -1,0 +1,147 @@
+"""The wizard without a terminal: its script from the first question to the last.
+
+Pure: a script looks at nothing but its answers, the catalog and the files that answers name, so going back is running
+it again, and tests need no terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from c7n_ctschema.custodian.policy.policy_draft import Draft
+from c7n_ctschema.json_value import Json
+from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+from c7n_ctschema.wizard.questions import (
+    action_questions,
+    entry_points,
+    event_questions,
+    filter_questions,
+    review,
+    setting_questions,
+    template_questions,
+)
+from c7n_ctschema.wizard.questions.entry_points import Begin, Progress
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+
+NO_ACTION, ACTIONS = "report", "actions"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What flags have said already: `draft` may lack anything; what it has is not asked for."""
+
+    draft: Draft
+    output: str = ""
+    append: bool = False
+    records: tuple[RecordedEvent, ...] = ()
+    dry_run: bool = False
+    templates: str | None = None  # a directory; the package's own where it is None
+    progress: Progress = lambda done, total: None
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewResult:
+    """What was decided: a draft, or a template with its values; neither where the user quit."""
+
+    draft: Draft | None
+    output: str
+    append: bool
+    template: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+
+EMPTY = Start(Draft("", "", ()))
+
+
+def script(start: Start = EMPTY) -> Script[InterviewResult]:
+    """From the first question to the confirmation."""
+    begin = yield from _begin(start)
+    if begin.template:
+        return (yield from _of_template(start, begin.template))
+    draft = yield from policy(start, begin)
+    output, append = start.output, start.append
+    if not start.dry_run:
+        output, append = yield from setting_questions.file_and_append(output, append)
+    confirmed = yield from review.confirm(draft, output, append)
+    return InterviewResult(confirmed, output, append)
+
+
+def _of_template(start: Start, name: str) -> Script[InterviewResult]:
+    values = yield from template_questions.values(name, start.templates)
+    output, append = yield from setting_questions.file_and_append(start.output, start.append)
+    confirmed = yield from template_questions.confirm(name, start.templates, values, output)
+    return InterviewResult(None, output, append, name, values) if confirmed else InterviewResult(None, "", False)
+
+
+def policy(start: Start, begin: Begin) -> Script[Draft]:
+    """The draft that the answers make."""
+    said = start.draft
+    resource, events = yield from event_questions.events(begin, said.events)
+    draft = replace(said, resource=f"aws.{resource}", events=events)
+    if not said.filters:
+        pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
+        draft = replace(draft, filters=(yield from filter_questions.tests(pairs, begin.record, begin.key)))
+    if not said.actions:
+        draft = replace(draft, actions=(yield from _actions(resource)))
+    return filter_groups.commented((yield from _settings(draft, resource)))
+
+
+def _begin(start: Start) -> Script[Begin]:
+    resource = start.draft.resource.removeprefix("aws.")
+    if start.draft.events:
+        return Begin(resource=resource, record=_record_of(start))
+    if start.records:
+        return replace((yield from entry_points.choose_record(list(start.records))), resource=resource)
+    if resource:
+        return Begin(resource=resource)
+    chosen = yield entry_points.way()
+    if chosen == "template":
+        return Begin(template=(yield template_questions.which(start.templates)))
+    return (yield from entry_points.begin(chosen, start.progress))
+
+
+def _record_of(start: Start) -> RecordedEvent | None:
+    """The user's own event of the kind that flags name first."""
+    first = start.draft.events[0].in_full()
+    return next(
+        (record for record in start.records if (record.source, record.event) == (first.source, first.event)), None
+    )
+
+
+def _actions(resource: str) -> Script[tuple[Json, ...]]:
+    wanted = yield Question(
+        "actions",
+        "choice",
+        "What does the policy do?",
+        f"With the {resource} that the event names.",
+        (
+            Choice(NO_ACTION, "report it only", "c7n records the resource that it found; actions can be added later."),
+            Choice(ACTIONS, "take actions", "c7n's own actions for this resource."),
+        ),
+        NO_ACTION,
+        short="does",
+        slow="reading c7n's actions",
+    )
+    return (yield from action_questions.steps(resource)) if wanted == ACTIONS else ()
+
+
+def _settings(draft: Draft, resource: str) -> Script[Draft]:
+    """What the draft still lacks of name, role, description and the rest."""
+    if not draft.name:
+        first = draft.events_in_full()[0].event
+        draft = replace(draft, name=(yield setting_questions.ask_name(first, resource)))
+    if not draft.role:
+        draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
+    if not draft.description:
+        draft = replace(draft, description=(yield setting_questions.ask_description()).strip())
+    more = yield from setting_questions.more()
+    return replace(
+        draft,
+        member_role=more.texts.get("member-role", draft.member_role),
+        comment=more.texts.get("comment", draft.comment),
+        delay=more.numbers.get("delay", draft.delay),
+        timeout=more.numbers.get("timeout", draft.timeout),
+        memory=more.numbers.get("memory", draft.memory),
+        tags={**draft.tags, **more.tags},
+    )

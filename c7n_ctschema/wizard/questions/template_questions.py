@@ -1,0 +1,131 @@
+"""Which template, and a value for each of its parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json
+from c7n_ctschema.wizard.questions import review
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.templates import template_files
+from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
+
+WRITE, QUIT, BACK = review.WRITE, review.QUIT, review.BACK
+Values = tuple[tuple[str, str], ...]  # of --set: a parameter's name and its text
+
+
+def which(folder: str | None) -> Question:
+    """The templates by their titles."""
+    choices = tuple(_choice(name, folder) for name in template_files.names(folder))
+    return Question(
+        "template",
+        "choice",
+        "Which template?",
+        "Policies that teams often want; the next questions fill their blanks.",
+        choices,
+        short="template",
+    )
+
+
+def _choice(name: str, folder: str | None) -> Choice:
+    try:
+        made = template_files.load(name, folder)
+    except CtschemaError as error:
+        return Choice(name, f"{name}  (cannot be read)", str(error), goes="stay")
+    return Choice(name, f"{name}  {made.title}", "\n".join([made.description.strip(), *made.references]))
+
+
+def values(name: str, folder: str | None) -> Script[Values]:
+    """A text for each parameter, as --set takes it; those left at their default are not named."""
+    said: list[tuple[str, str]] = []
+    for parameter in template_files.load(name, folder).parameters:
+        text = yield _ask(parameter)
+        if parameter.required or text != _text(parameter.default):
+            said.append((parameter.name, text))
+    return tuple(said)
+
+
+def _ask(parameter: Parameter) -> Question:
+    default = "" if parameter.required else _text(parameter.default)
+    kind = f"list of {parameter.items}s, between commas, or empty" if parameter.type == "list" else parameter.type
+    note = " The default is a placeholder." if parameter.placeholder else ""
+    why = f"{parameter.description.strip()} (a {kind}).{note}"
+    if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
+        options = ["true", "false"] if parameter.type == "boolean" else [_text(value) for value in parameter.enum]
+        return Question(
+            "parameter",
+            "choice",
+            f"{parameter.name}?",
+            why,
+            tuple(Choice(option, option) for option in options),
+            default,
+            short=parameter.name,
+        )
+    return Question(
+        "parameter",
+        "text",
+        f"{parameter.name}?",
+        why,
+        default=default,
+        check=lambda text: _problem(parameter, text),
+        short=parameter.name,
+    )
+
+
+def _problem(parameter: Parameter, text: str) -> str:
+    try:
+        parameter.read(text)
+    except BadValue as error:
+        return str(error)
+    return ""
+
+
+def _text(value: Json) -> str:
+    """A default as a flag would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        plain = all(_is_plain(element) for element in value)
+        return ",".join(str(element) for element in value) if plain else json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def _is_plain(element: Json) -> bool:
+    """Whether an element is read between commas as what it is."""
+    if isinstance(element, str):
+        return bool(element) and element == element.strip() and not set(element) & set(',["')
+    return isinstance(element, int) and not isinstance(element, bool)
+
+
+def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], output: str) -> Script[bool]:
+    """Show the filled template, and ask whether to write it."""
+    made = template_files.load(name, folder).fill(dict(said))
+    refusals = review.refusals(made)
+    where = f"Yes, write {output}" if output else "Yes, print it"
+    choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]
+    choices += [Choice("refused", "What c7n says", "\n".join(refusals), goes="stay")] if refusals else []
+    choices += [
+        *review.said(review.findings(made), review.warnings(made)),
+        *([] if refusals else _deployed(made)),
+        Choice(BACK, "Back: change an answer", made, lexer="yaml", goes="back"),
+        Choice(QUIT, "Quit without writing"),
+    ]
+    title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
+    answer = yield Question(
+        "confirm", "choice", title, "Point at a line to see it below; PgDn scrolls.", tuple(choices)
+    )
+    return answer == WRITE
+
+
+def _deployed(text: str) -> tuple[Choice, ...]:
+    """What reaches the policy; nothing where the text holds several, or one that waits for no event."""
+    import yaml
+
+    policies = yaml.safe_load(text)["policies"]
+    try:
+        (policy,) = policies
+        return review.deployed(review.pattern_text(policy), review.sample_text(policy))
+    except (ValueError, LookupError, TypeError, CtschemaError):
+        return ()

@@ -1,0 +1,210 @@
+"""How a key is compared, and with which value: the questions, and what is wrong with an answer."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.filters import event_filter
+from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.drafts import filter_flags
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+
+OTHER = "(other)"
+
+
+class Operators(TypedDict):
+    """knowledge/custodian/operators.json."""
+
+    operators: dict[str, str]
+    offered: dict[str, list[str]]
+    true_when_missing: list[str]
+
+
+def operators() -> Operators:
+    """Comparisons in words, and which are offered for which kind of key."""
+    table: Operators = tables.read("knowledge/custodian/operators")
+    return table
+
+
+def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
+    """The filter on a key; `value` is that of the user's own event."""
+    chosen = yield ask_op(key)
+    if chosen in filter_flags.STATES:
+        return DraftFilter(key.path, value=chosen)
+    op, _, kind = chosen.partition(":")
+    if op in event_filter.LIST_OPS and kind not in filter_flags.ONE_VALUE:
+        where = yield _ask_where(key)
+        if where == "from":
+            return DraftFilter(key.path, op, value_type=kind, value_from=(yield from _value_from()))
+    text = yield ask_value(key, op, kind, value)
+    if text == OTHER:
+        text = yield _ask_unknown_value(key)
+        return DraftFilter(key.path, op, text, kind)
+    return filter_flags.parse(f"{key.path} {chosen} {text}", {key.path: key})
+
+
+def kinds_of(key: Key) -> list[str]:
+    """Which comparisons suit a key."""
+    if "[]" in key.path or "*" in key.path:
+        return ["list"]
+    kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
+    groups = ["enum" if key.enum else "mixed" if key.may_be_text else kind]
+    leaf = key.path.rpartition(".")[2].lower()
+    return groups + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
+
+
+def ask_op(key: Key) -> Question:
+    """How the key is compared."""
+    table = operators()
+    offered = [op for kind in kinds_of(key) for op in table["offered"][kind]]
+    choices = tuple(Choice(op, f"{op:16}{table['operators'][op]}", _about_op(op)) for op in dict.fromkeys(offered))
+    return Question(
+        "op",
+        "choice",
+        "Which comparison?",
+        f"{key.path} is a {filter_flags.comment(key)}.",
+        choices,
+        choices[0].value,
+        short="comparison",
+    )
+
+
+def _about_op(op: str) -> str:
+    name, _, kind = op.partition(":")
+    lines = [f"value_type: {kind}." if kind else ""]
+    if not {name, op}.isdisjoint(operators()["true_when_missing"]):
+        lines.append("Also true of an event that lacks the key.")
+    return " ".join(line for line in lines if line)
+
+
+def _ask_where(key: Key) -> Question:
+    return Question(
+        "values",
+        "choice",
+        "Where do the values come from?",
+        f"{key.path} is compared with a list.",
+        (
+            Choice("typed", "I type them"),
+            Choice(
+                "from",
+                "from a file or URL (value_from)",
+                "c7n reads it each time the policy runs: s3://, https:// or file://",
+            ),
+        ),
+        short="values",
+    )
+
+
+def _value_from() -> Script[JsonObject]:
+    url = yield Question(
+        "url",
+        "text",
+        "Which URL?",
+        "Such as s3://bucket/accounts.json; c7n fills in {account_id} and {region}.",
+        check=lambda text: "" if ":" in text else "a URL is needed, such as s3://…",
+        short="url",
+    )
+    form = yield Question(
+        "format",
+        "choice",
+        "In which format?",
+        "c7n guesses it from the name's end otherwise.",
+        tuple(Choice(name, name) for name in ("by the name's end", *filter_flags.FORMATS)),
+        short="format",
+    )
+    expr = yield Question(
+        "expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be empty.", short="expr"
+    )
+    made: JsonObject = {"url": url}
+    if form in filter_flags.FORMATS:
+        made["format"] = form
+    if expr.strip():
+        made["expr"] = int(expr) if expr.strip().isdigit() else expr.strip()
+    return made
+
+
+def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
+    """With which value; `value` is that of the user's own event."""
+    default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
+    if key.enum and op in ("eq", "ne", "contains") and not kind:
+        choices = [Choice(value, value) for value in key.enum] + [Choice(OTHER, "another value …")]
+        return Question(
+            "value",
+            "choice",
+            "Which value?",
+            f"{key.path} is one of these.",
+            tuple(choices),
+            default if default in key.enum else "",
+            short="value",
+        )
+    if key.type == "boolean" and not kind and op in ("eq", "ne"):
+        both = (Choice("true", "true"), Choice("false", "false"))
+        return Question(
+            "value", "choice", "Which value?", f"{key.path} is a boolean.", both, default or "true", short="value"
+        )
+    several = op in event_filter.LIST_OPS and kind not in filter_flags.ONE_VALUE
+    each = ("number" if kind in event_filter.NUMBER_TYPES else "text") if kind else filter_flags.comment(key)
+    why = f"Several, between commas; each is a {each}." if several else f"A {each}."
+    return Question(
+        "value",
+        "text",
+        "Which value?",
+        why,
+        default=default,
+        check=lambda text: _problem(key, op, kind, text),
+        short="value",
+    )
+
+
+def _ask_unknown_value(key: Key) -> Question:
+    return Question(
+        "other-value",
+        "text",
+        "Which value, then?",
+        f"One that the model of {key.path} does not know.",
+        check=lambda text: "" if text else "a value is needed",
+        short="value",
+    )
+
+
+def _problem(key: Key, op: str, kind: str, text: str) -> str:
+    if not text.strip():
+        return "a value is needed"
+    if kind == "cidr":
+        return _no_network(text)
+    try:
+        filter_flags.parse(f"{key.path} {op}{':' if kind else ''}{kind} {text}", {key.path: key})
+    except CtschemaError as error:
+        return str(error)
+    return _bad_regex(text) if op.startswith("regex") else ""
+
+
+def _no_network(text: str) -> str:
+    import ipaddress
+
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return f"{text!r} is no network, such as 10.0.0.0/8"
+    return ""
+
+
+def _bad_regex(text: str) -> str:
+    import re
+
+    try:
+        re.compile(text)
+    except re.error as error:
+        return f"not a regular expression: {error}"
+    return ""
+
+
+def shown(value: Json) -> str:
+    """A value as a flag writes it."""
+    if isinstance(value, list):
+        return ",".join(shown(element) for element in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,59 @@
+"""Events that do not exist: what was meant, and that their other mistakes are found too."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from policy_texts import entry, text_of_key
+
+from c7n_ctschema.lint.running import fixing
+from c7n_ctschema.lint.running.engine import lint_text
+
+
+def test_names_of_iams_actions_lead_to_the_event() -> None:
+    [one] = lint_text(text_of_key(entry("s3", "PutEncryptionConfiguration"), "detail.eventName"))
+    assert (one.rule, one.suggestion) == ("unknown-event", "PutBucketEncryption")
+
+
+@pytest.mark.parametrize(
+    ("event", "right"),
+    [
+        (("EC2.AMAZONAWS.COM", "RunInstances"), ("ec2.amazonaws.com", "RunInstances")),
+        (("EC2.amazonaws.com", "RunInstances"), ("ec2.amazonaws.com", "RunInstances")),
+        ((" ec2.amazonaws.com", "RunInstances "), ("ec2.amazonaws.com", "RunInstances")),
+        (("ec2.amazonaws.com", "runInstances"), ("ec2.amazonaws.com", "RunInstances")),
+        (("EC2.amazonaws.com", "runinstances"), ("ec2.amazonaws.com", "RunInstances")),
+        (("rds.amazonaws.com", "createDBInstance"), ("rds.amazonaws.com", "CreateDBInstance")),
+    ],
+)
+def test_capitals_and_blanks_of_events_are_mended_and_hide_nothing(
+    event: tuple[str, str], right: tuple[str, str]
+) -> None:
+    text = text_of_key(entry(*event), "Detail.eventName", "RequestParameters.clientToken")
+    said = lint_text(text)
+    names = [one.rule for one in said]
+    assert names.count("unknown-source") == (event[0] != right[0])
+    assert names.count("unknown-event") == (event[1] != right[1])
+    assert {"unknown-key", "unknown-ids"} <= set(names)
+    fixed = json.loads(fixing.fix_text(text, "p.json", said).text)["policies"][0]
+    assert tuple(fixed["mode"]["events"][0][name] for name in ("source", "event")) == right
+    assert fixed["filters"][0]["key"] == "detail.eventName"
+
+
+def test_an_event_of_two_spellings_is_not_guessed() -> None:
+    said = lint_text(text_of_key(entry("appflow", "unregisterconnector"), "detail.eventName"))
+    assert [(one.rule, one.fix) for one in said] == [("unknown-event", None)]
+
+
+@pytest.mark.parametrize("key", ["Detail.eventName", "detail.EventName", "detail.requestparameters.nope", "Region"])
+def test_roots_in_wrong_capitals_are_wrong_for_an_unknown_event_too(key: str) -> None:
+    text = text_of_key(entry("ec2", "CreateTgs"), key)
+    event, one = lint_text(text)
+    assert (event.rule, one.rule) == ("unknown-event", "unknown-key") and one.fix
+    assert [one.rule for one in lint_text(fixing.fix_text(text, "p.json", [one]).text)] == ["unknown-event"]
+
+
+@pytest.mark.parametrize("key", ["detail.anything", "Anything", "detail.eventName", "detail.requestParameters.X"])
+def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
+    assert [one.rule for one in lint_text(text_of_key(entry("ec2", "CreateTgs"), key))] == ["unknown-event"]

@@ -1,0 +1,92 @@
+"""Names of sources and events: what is found, in which capitals, and what a wrong name was meant for.
+
+Covers c7n_ctschema.trail.catalog.capitals and c7n_ctschema.trail.catalog.targets.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.trail.catalog import capitals, event_catalog
+from c7n_ctschema.trail.catalog.targets import parse_target
+
+
+def named(target: str) -> list[tuple[str, str, list[str]]]:
+    refs = parse_target(target).events
+    return [(ref.source, ref.event, [operation.service for operation in ref.operations]) for ref in refs]
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "event", "services"),
+    [
+        ("iam.CreatePolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("iam.amazonaws.com:CreatePolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("monitoring.PutMetricAlarm", "monitoring.amazonaws.com", "PutMetricAlarm", ["cloudwatch"]),
+        ("cloudwatch.PutMetricAlarm", "monitoring.amazonaws.com", "PutMetricAlarm", ["cloudwatch"]),
+        ("states.CreateStateMachine", "states.amazonaws.com", "CreateStateMachine", ["stepfunctions"]),
+        ("lambda.CreateFunction", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
+        ("lambda.CreateFunction20150331", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
+        ("lambda.UpdateFunctionCode", "lambda.amazonaws.com", "UpdateFunctionCode20150331v2", ["lambda"]),
+        (
+            "cloudfront.CreateDistribution2020_05_31",
+            "cloudfront.amazonaws.com",
+            "CreateDistribution2020_05_31",
+            ["cloudfront"],
+        ),
+        ("s3.PutPublicAccessBlock", "s3.amazonaws.com", "PutBucketPublicAccessBlock", ["s3"]),
+        (
+            "s3.amazonaws.com:PutAccountPublicAccessBlock",
+            "s3.amazonaws.com",
+            "PutAccountPublicAccessBlock",
+            ["s3control"],
+        ),
+        (
+            "route53domains.amazonaws.com:updateDomainContact",
+            "route53domains.amazonaws.com",
+            "updateDomainContact",
+            ["route53domains"],
+        ),
+        ("iam.createpolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("IAM.CreatePolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("CloudWatch.putmetricalarm", "monitoring.amazonaws.com", "PutMetricAlarm", ["cloudwatch"]),
+        ("IAM.AMAZONAWS.COM:createpolicy", "iam.amazonaws.com", "CreatePolicy", ["iam"]),
+        ("lambda.createfunction", "lambda.amazonaws.com", "CreateFunction20150331", ["lambda"]),
+        ("signin.ConsoleLogin", "signin.amazonaws.com", "ConsoleLogin", []),
+        ("opsworks.CreateStack", "opsworks.amazonaws.com", "CreateStack", ["opsworks"]),
+    ],
+)
+def test_targets(target: str, source: str, event: str, services: list[str]) -> None:
+    assert named(target) == [(source, event, services)]
+
+
+def test_two_names_of_the_same_letters_are_not_guessed_between() -> None:
+    with pytest.raises(UnknownName, match="UnRegisterConnector, UnregisterConnector"):
+        parse_target("appflow.unregisterconnector")
+    assert capitals.event("appflow.amazonaws.com", "unregisterconnector") == "unregisterconnector"
+    assert parse_target("IAM") == parse_target("iam")
+
+
+def test_two_models_behind_one_host_are_both_offered() -> None:
+    assert named("elasticloadbalancing.CreateLoadBalancer")[0][2] == ["elb", "elbv2"]
+    assert named("apigateway.amazonaws.com:CreateStage")[0][2] == ["apigateway", "apigatewayv2"]
+    assert named("rds.amazonaws.com:CreateDBCluster")[0][2] == ["docdb", "neptune", "rds"]
+
+
+def test_a_side_is_split_off() -> None:
+    assert parse_target("iam.CreatePolicy.output").side == "output"
+
+
+@pytest.mark.parametrize(
+    ("target", "suggestion"),
+    [("iam.CreatePolicyy", "CreatePolicy"), ("iamm.CreatePolicy", "iam"), ("s3.PutEncryptionConfiguration", None)],
+)
+def test_unknown_names_say_what_was_meant(target: str, suggestion: str | None) -> None:
+    with pytest.raises(UnknownName) as caught:
+        parse_target(target)
+    assert suggestion is None or suggestion in caught.value.suggestions
+
+
+def test_what_lambda_does_not_log_is_unknown_by_source() -> None:
+    assert event_catalog.find("lambda.amazonaws.com", "CreateFunction") is None
+    assert event_catalog.find("efs.amazonaws.com", "CreateFileSystem") is None

@@ -1,0 +1,56 @@
+"""Models are opened part by part, and say the same as when they are parsed whole."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+
+from c7n_ctschema.trail.catalog import models
+
+
+def whole(service: str) -> dict[str, object]:
+    folder = Path(models.data_directory(), service, models.versions(service)[-1])
+    parsed: dict[str, object] = json.loads(zlib.decompress((folder / "service-2.json.gz").read_bytes(), 31))
+    return parsed
+
+
+@pytest.mark.parametrize("service", ["ec2", "iam", "s3", "lambda", "cloudwatch", "amplify", "controltower", "sts"])
+def test_parts_say_what_the_whole_says(service: str) -> None:
+    model, parsed = models.load(service), whole(service)
+    for part in ("metadata", "operations", "shapes"):
+        assert dict(model[part]) == parsed[part]
+        assert list(model[part]) == list(parsed[part])  # type: ignore[call-overload]
+
+
+def test_nothing_is_parsed_before_it_is_asked_for() -> None:
+    models.load.cache_clear()
+    shapes = models.load("ec2")["shapes"]
+    assert isinstance(shapes, models.Part) and not shapes._parsed
+    assert "Vpc" in shapes and "Nothing" not in shapes and shapes.get("Nothing") is None
+    assert shapes["Vpc"]["type"] == "structure" and list(shapes._parsed) == ["Vpc"]
+
+
+@pytest.mark.parametrize("indent", [None, 1, 2, 4])
+def test_other_layouts_are_read_too(indent: int | None, tmp_path: Path) -> None:
+    model = {
+        "metadata": {"a": "{"},
+        "operations": {},
+        "shapes": {"A": {"type": "string", "documentation": '\n    "B":{'}},
+    }
+    file = tmp_path / "service-2.json"
+    file.write_text(json.dumps(model, indent=indent))
+    read = models._read(str(file))
+    assert {name: dict(read[name]) for name in model} == model
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"metadata": 1}', '{\n  "metadata":{},\n  "operations":{},\n  "shapes":{\n    "A":{']
+)
+def test_a_broken_model_is_named(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "service-2.json"
+    file.write_text(text)
+    with pytest.raises(models.BrokenModel, match=r"service-2\.json"):
+        _ = models._read(str(file))["shapes"]["A"]
