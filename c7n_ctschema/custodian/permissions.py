@@ -1,7 +1,7 @@
 """The IAM permissions that a policy's Lambda needs: c7n's own declarations, and what is known to be missing in them.
 
-c7n declares permissions with each resource, filter and action (`get_permissions`); what it calls without declaring it,
-and what AWS Lambda itself needs, is in permissions.json with the evidence.
+c7n declares permissions with each resource, filter and action (`get_permissions`); what it calls without declaring it
+is recorded by running it (aws_calls.py). What AWS Lambda itself needs is in permissions.json with the evidence.
 """
 
 from __future__ import annotations
@@ -11,72 +11,63 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
+from c7n_ctschema.custodian import encryption, recorded_needs, trust
+from c7n_ctschema.custodian.partitions import partition_of
+from c7n_ctschema.custodian.permission_needs import LAMBDA, MEMBER, Need, Needs
+from c7n_ctschema.custodian.recorded_needs import Part
 from c7n_ctschema.errors import CtschemaError
 
-LAMBDA, MEMBER = "lambda", "member"
+__all__ = ["LAMBDA", "MEMBER", "Need", "Needs", "of_policy"]
+_PARTITION = "<partition>"
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _QUEUE = re.compile(r"https://sqs\.(?P<region>[^./]+)\.amazonaws\.com(?:\.cn)?/(?P<account>[^/]+)/(?P<name>[^/]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """An IAM action. `resource` is an ARN pattern; `why` says which part of the policy needs it.
+def of_policy(data: dict[str, Any], partition: str = "") -> Needs:
+    """What the Lambda of a policy (its mapping) needs; raises CtschemaError where c7n cannot load the policy.
 
-    `declared` is False for what c7n does not declare. `role` is the role that needs it: the Lambda's, or the one that
-    it assumes (`member-role`, `execution-options.assume_role`).
+    Without a partition it is the one that the policy's ARNs, Regions and URLs name.
     """
-
-    action: str
-    resource: str
-    why: str
-    declared: bool = True
-    role: str = LAMBDA
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """All that a policy needs. `silent` are filters and actions that call AWS, for which c7n declares nothing."""
-
-    needs: tuple[Need, ...]
-    silent: tuple[str, ...]
-
-    def roles(self) -> tuple[str, ...]:
-        """The roles concerned, the Lambda's first."""
-        return tuple(role for role in (LAMBDA, MEMBER) if any(need.role == role for need in self.needs))
-
-    def document(self, role: str = LAMBDA) -> dict[str, Any]:
-        """The IAM policy document of a role: a statement for each resource, those for all resources first."""
-        actions: dict[str, set[str]] = {}
-        for need in self.needs:
-            if need.role == role:
-                actions.setdefault(need.resource, set()).add(need.action)
-        statements = [
-            {"Effect": "Allow", "Action": sorted(actions[resource]), "Resource": resource}
-            for resource in sorted(actions, key=lambda resource: (resource != "*", resource))
-        ]
-        return {"Version": "2012-10-17", "Statement": statements}
-
-
-def of_policy(data: dict[str, Any]) -> Needs:
-    """What the Lambda of a policy (its mapping) needs; raises CtschemaError where c7n cannot load the policy."""
     loaded = _loaded(data)
+    manager = loaded.resource_manager
     elements = list(_elements(loaded))
+    parts = [recorded_needs.lookup(manager), *(recorded_needs.element(manager, *one) for one in elements)]
     mode = data.get("mode") or {}
     options = mode.get("execution-options") or {}
     acting = MEMBER if mode.get("member-role") or options.get("assume_role") else LAMBDA
-    found = [
-        *_resource(loaded),
-        *(need for label, element in elements for need in _declared(label, element)),
-        *(need for label, element in elements for need in _undeclared(label, element)),
-        *_value_from([data.get("filters"), data.get("actions")]),
-        *_options(options),
-    ]
+    partition = partition or partition_of(data)
+    found = [*_of_parts(elements, parts), *_value_from([data.get("filters"), data.get("actions")]), *_options(options)]
     needs = [*(_acting(need, acting) for need in found), *_mode(mode, str(data.get("name", "")))]
     silent = tuple(label for label, element in elements if _is_silent(element))
-    return Needs(tuple(dict.fromkeys(needs)), tuple(dict.fromkeys(silent)))
+    return Needs(
+        _in_partition(needs, partition),
+        tuple(dict.fromkeys(silent)),
+        _in_partition(_conditional(data, parts, acting), partition),
+        tuple(dict.fromkeys(recorded_needs.not_covered(parts))),
+        tuple(dict.fromkeys(recorded_needs.notes(parts))),
+        _trusts(mode, acting, partition),
+    )
+
+
+def _in_partition(needs: Iterable[Need], partition: str) -> tuple[Need, ...]:
+    placed = (replace(need, resource=need.resource.replace(_PARTITION, partition)) for need in needs)
+    return tuple(dict.fromkeys(placed))
+
+
+def _conditional(data: Mapping[str, Any], parts: list[Part], acting: str) -> Iterator[Need]:
+    """What the policy does not tell: whether a call sets a role, whether a queue, topic or bucket is encrypted."""
+    for part in parts:
+        yield from (_acting(need, acting) for need in part.conditional())
+    for need, of_lambda in encryption.needs(data):
+        yield need if of_lambda else _acting(need, acting)
+
+
+def _trusts(mode: Mapping[str, Any], acting: str, partition: str) -> dict[str, dict[str, Any]]:
+    assumed = {MEMBER: trust.of_assumed(mode, partition)} if acting == MEMBER else {}
+    return {LAMBDA: trust.of_lambda(), **assumed}
 
 
 @functools.cache
@@ -120,19 +111,18 @@ def _flat(filters: Iterable[Any]) -> Iterator[Any]:
             yield one
 
 
-def _resource(loaded: Any) -> Iterator[Need]:
-    for action in loaded.resource_manager.get_permissions():
-        yield Need(action, "*", f"resource {loaded.resource_type}")
-
-
-def _declared(label: str, element: Any) -> Iterator[Need]:
-    for action in element.get_permissions() or ():
-        yield Need(action, _target(action, element.data), label)
-
-
-def _undeclared(label: str, element: Any) -> Iterator[Need]:
-    facts = _facts()["actions"].get(element.type) if label.startswith("action") else None
-    yield from _needs(facts, f"{label}: {facts['why']}") if facts else ()
+def _of_parts(elements: list[tuple[str, Any]], parts: list[Part]) -> Iterator[Need]:
+    """What c7n declares for the resource, its filters and actions, then what it calls without declaring it."""
+    lookup, *others = parts
+    for action in sorted(lookup.declared):
+        yield Need(action, "*", lookup.label)
+    for (label, element), part in zip(elements, others, strict=True):
+        for action in sorted(part.declared - part.inherited_in_vain()):
+            yield Need(action, _target(action, element.data), label)
+    yield from lookup.needs()
+    for (label, element), part in zip(elements, others, strict=True):
+        facts = _facts()["actions"].get(element.type) if label.startswith("action") else None
+        yield from _needs(facts, f"{label}: {facts['why']}") if facts else part.needs()
 
 
 def _needs(facts: Mapping[str, Any], why: str, resource: str = "*") -> Iterator[Need]:
@@ -152,7 +142,7 @@ def _target(action: str, data: Mapping[str, Any]) -> str:
     if not isinstance(target, str):
         return "*"
     queue = _QUEUE.fullmatch(target)
-    return _arn(f"arn:aws:sqs:{queue['region']}:{queue['account']}:{queue['name']}" if queue else target)
+    return _arn(f"arn:{_PARTITION}:sqs:{queue['region']}:{queue['account']}:{queue['name']}" if queue else target)
 
 
 def _arn(text: str) -> str:
@@ -180,7 +170,7 @@ def _read(url: str) -> Iterator[Need]:
 
 
 def _object(url: str) -> str:
-    return _VARIABLE.sub("*", f"arn:aws:s3:::{url.removeprefix('s3://').partition('?')[0]}")
+    return _VARIABLE.sub("*", f"arn:{_PARTITION}:s3:::{url.removeprefix('s3://').partition('?')[0]}")
 
 
 def _options(options: Mapping[str, Any]) -> Iterator[Need]:
@@ -197,7 +187,7 @@ def _options(options: Mapping[str, Any]) -> Iterator[Need]:
 def _mode(mode: Mapping[str, Any], name: str) -> Iterator[Need]:
     function = f"{mode.get('function-prefix', 'custodian-')}{name}"
     for facts in _facts()["always"]:
-        yield from _needs(facts, facts["why"], facts["resource"].format(function=function))
+        yield from _needs(facts, facts["why"], facts["resource"].replace("{function}", function))
     for member, facts in _facts()["mode"].items():
         value = mode.get(member)
         if value and all(value.get(key) == wanted for key, wanted in facts.get("only_if", {}).items()):

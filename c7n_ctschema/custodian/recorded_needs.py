@@ -1,0 +1,80 @@
+"""What the recording of c7n's calls adds to what c7n declares, for each part of a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from c7n_ctschema.custodian import aws_calls
+from c7n_ctschema.custodian.aws_calls import SOURCE, Call, Calls
+from c7n_ctschema.custodian.permission_needs import Need
+
+# c7n/tags.py Tag and RemoveTag declare these; the subclasses of other services inherit the declaration.
+EC2_TAGGING = frozenset({"ec2:CreateTags", "ec2:DeleteTags"})
+_RESOURCE_WIDE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lookup, a filter or an action: its label, what c7n declares for it, and what it calls."""
+
+    label: str
+    declared: frozenset[str]
+    calls: Calls
+
+    def needs(self) -> Iterator[Need]:
+        """What it calls and c7n does not declare."""
+        for call in self.calls.calls:
+            if call.action not in self.declared and not call.only_if:
+                yield Need(call.action, _RESOURCE_WIDE, f"{self.label}: {_reason(call)}", declared=False)
+
+    def conditional(self) -> Iterator[Need]:
+        """What AWS asks for in some cases only."""
+        for call in self.calls.calls:
+            if call.action not in self.declared and call.only_if:
+                yield Need(call.action, _RESOURCE_WIDE, f"{self.label}: only if {call.only_if}", declared=False)
+
+    def inherited_in_vain(self) -> frozenset[str]:
+        """EC2's tagging actions that c7n declares for another service's tagging, which never calls them."""
+        made = {call.action for call in self.calls.calls}
+        return EC2_TAGGING - made if made and self.declared <= EC2_TAGGING else frozenset()
+
+
+def lookup(manager: Any) -> Part:
+    """How the policy's resource is looked up."""
+    name = str(manager.type)
+    return Part(f"resource aws.{name}", frozenset(manager.get_permissions()), aws_calls.of_lookup(name))
+
+
+def element(manager: Any, label: str, one: Any) -> Part:
+    """A filter or action of the policy."""
+    group = "filters" if label.startswith("filter ") else "actions"
+    settings = one.data if isinstance(one.data, dict) else {}
+    kind = str(settings.get("type", one.type))
+    resource = str(manager.type)
+    calls = aws_calls.of_element(resource, group, kind, settings)
+    declared = frozenset(one.get_permissions() or ())
+    tagging = [call for action in sorted(declared) for call in aws_calls.own_tagging(resource, action)]
+    known = {call.action for call in calls.calls}
+    added = tuple(call for call in tagging if call.action not in known)
+    return Part(label, declared, replace(calls, calls=(*calls.calls, *added)))
+
+
+def notes(parts: Iterable[Part]) -> Iterator[str]:
+    """Which denials pass without a trace."""
+    for part in parts:
+        for action in part.calls.silent:
+            yield f"{part.label}: without {action}, c7n finds no resource and logs nothing"
+
+
+def not_covered(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
+    """Parts whose recording ended early."""
+    for part in parts:
+        if part.calls.not_covered:
+            yield part.label, part.calls.not_covered
+
+
+def _reason(call: Call) -> str:
+    found = "c7n's source names the call" if call.evidence == SOURCE else "c7n calls it"
+    return call.note or found
