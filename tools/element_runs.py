@@ -24,8 +24,15 @@ from source_calls import named_calls, names
 NO_CALLS = ("and", "or", "not", "reduce", "webhook")
 SHARED_MODULES = ("c7n.filters.", "c7n.actions.notify", "c7n.actions.invoke", "c7n.actions.metric", "c7n.resources.aws")
 NOT_SHARED = ("network-location",)  # it reads the subnets and groups of its resource's other filters
-# c7n/tags.py CopyRelatedResourceTag.process_resource hands over to the resource's `tag` action.
-AS_TAG = {"copy-related-tag"}
+# c7n/tags.py, c7n/actions/autotag.py: these hand over to the resource's own actions, if its tags ask for it.
+HAND_OVER = {
+    "auto-tag-user": ("tag",),
+    "copy-related-tag": ("tag",),
+    "mark-for-op": ("tag",),
+    "normalize-tag": ("tag",),
+    "rename-tag": ("tag", "remove-tag"),
+    "tag-trim": ("remove-tag",),
+}
 # Resources to run shared classes with: their made-up answers are known to do.
 WITH = ("ec2", "s3", "rds", "iam-role")
 
@@ -35,14 +42,18 @@ def elements(name: str, group: str, flavors: list[list[Any]]) -> dict[str, dict[
     registry = _registry(name, group)
     kinds = [kind for kind in sorted(registry.keys()) if kind not in NO_CALLS]
     found = {kind: _element(name, group, kind, registry.get(kind), flavors) for kind in kinds}
-    for kind in AS_TAG & found.keys():
-        found[kind] = _with(found[kind], found.get("tag", {}))
-    return found
+    handing = {kind: others for kind, others in HAND_OVER.items() if kind in found} if group == "actions" else {}
+    return found | {
+        kind: _with(found[kind], [found.get(other, {}) for other in others]) for kind, others in handing.items()
+    }
 
 
-def _with(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """A row with what another calls as its source."""
-    return {**row, "source": sorted({*row.get("source", ()), *other.get("run", ()), *other.get("source", ())})}
+def _with(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any]:
+    """A row with what others call as its source."""
+    calls = {call for other in others for call in (*other.get("run", ()), *other.get("source", ()))}
+    source = sorted({*row.get("source", ()), *calls} - {*row.get("run", ())})
+    plain = {member: value for member, value in row.items() if member != "source"}
+    return {**plain, "source": source} if source else plain
 
 
 def _element(name: str, group: str, kind: str, cls: Any, flavors: list[list[Any]]) -> dict[str, Any]:

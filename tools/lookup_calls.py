@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Make c7n_ctschema/custodian/permission_calls.json: the AWS operations that the installed c7n calls in event mode.
 
-usage: lookup_calls.py [RESOURCE ...]      (with names: prints what these resources call)
+usage: lookup_calls.py                    writes the file (two minutes)
+       lookup_calls.py RESOURCE ...       prints what these resources call
+       lookup_calls.py --lookups          prints what the lookup of each resource calls
 
 c7n's own code runs: each resource is looked up by a plausible id (`get_resources`, which augments), each of its
 filters and actions processes a plausible resource. The clients record the operations and answer from botocore's models.
@@ -35,13 +37,20 @@ GROUPS = ("filters", "actions")
 def main() -> None:
     names = sys.argv[1:]
     prepare()
+    if names == ["--lookups"]:
+        print(json.dumps({name: lookup(name)[0] for name in sorted(AWS.resources.keys())}))
+        return
     if names:
         print(json.dumps({name: resource_calls(name) for name in names}, indent=1))
         return
     with multiprocessing.Pool(2, prepare) as pool:
         names = sorted(AWS.resources.keys())
         table = dict(zip(names, pool.map(resource_calls, names, chunksize=4), strict=True))
-    TARGET.write_text(rendered({"c7n": version("c7n"), **compact(table)}))
+    TARGET.write_text(rendered({**versions(), **compact(table)}))
+
+
+def versions() -> dict[str, str]:
+    return {name: version(name) for name in ("c7n", "botocore")}
 
 
 def prepare() -> None:
@@ -77,7 +86,7 @@ def compact(table: dict[str, Any]) -> dict[str, Any]:
 
 def rendered(data: dict[str, Any]) -> str:
     """JSON with a line for each element, for readable differences."""
-    lines = [f' "c7n": {json.dumps(data["c7n"])}']
+    lines = [f' "{name}": {json.dumps(data[name])}' for name in versions()]
     lines += [f' "{part}": {{\n{_rows(data[part])}\n }}' for part in ("shared", "resources")]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

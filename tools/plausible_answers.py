@@ -22,12 +22,29 @@ _NEXT_PAGE = re.compile(
 _FAILURES = re.compile(r"^(failed|unprocessed|failure|error)", re.I)
 _MORE = re.compile(r"^(is_?truncated|has_?more\w*|more\w+)$", re.I)
 _PREFIXES = {
-    "InstanceId": "i-", "VpcId": "vpc-", "SubnetId": "subnet-", "GroupId": "sg-", "SecurityGroupId": "sg-",
-    "VolumeId": "vol-", "SnapshotId": "snap-", "ImageId": "ami-", "NetworkInterfaceId": "eni-",
-    "AllocationId": "eipalloc-", "RouteTableId": "rtb-", "NetworkAclId": "acl-", "InternetGatewayId": "igw-", "NatGatewayId": "nat-",
-    "VpcEndpointId": "vpce-", "VpcPeeringConnectionId": "pcx-", "TransitGatewayId": "tgw-", "KeyPairId": "key-",
-    "FileSystemId": "fs-", "CustomerGatewayId": "cgw-", "VpnGatewayId": "vgw-", "VpnConnectionId": "vpn-",
-}  # fmt: off
+    "InstanceId": "i-",
+    "VpcId": "vpc-",
+    "SubnetId": "subnet-",
+    "GroupId": "sg-",
+    "SecurityGroupId": "sg-",
+    "VolumeId": "vol-",
+    "SnapshotId": "snap-",
+    "ImageId": "ami-",
+    "NetworkInterfaceId": "eni-",
+    "AllocationId": "eipalloc-",
+    "RouteTableId": "rtb-",
+    "NetworkAclId": "acl-",
+    "InternetGatewayId": "igw-",
+    "NatGatewayId": "nat-",
+    "VpcEndpointId": "vpce-",
+    "VpcPeeringConnectionId": "pcx-",
+    "TransitGatewayId": "tgw-",
+    "KeyPairId": "key-",
+    "FileSystemId": "fs-",
+    "CustomerGatewayId": "cgw-",
+    "VpnGatewayId": "vgw-",
+    "VpnConnectionId": "vpn-",
+}
 _STATEMENT = {
     "Sid": "One",
     "Effect": "Allow",
