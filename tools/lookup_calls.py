@@ -87,7 +87,7 @@ def compact(table: dict[str, Any]) -> dict[str, Any]:
 def rendered(data: dict[str, Any]) -> str:
     """JSON with a line for each element, for readable differences."""
     lines = [f' "{name}": {json.dumps(data[name])}' for name in versions()]
-    lines += [f' "{part}": {{\n{_rows(data[part])}\n }}' for part in ("shared", "resources")]
+    lines += [f' "shared": {_parts(data["shared"])}', f' "resources": {{\n{_rows(data["resources"])}\n }}']
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -96,10 +96,14 @@ def _rows(rows: dict[str, Any]) -> str:
 
 
 def _parts(row: dict[str, Any]) -> str:
-    if not row:
-        return "{}"
-    inner = ",\n".join(f"   {json.dumps(name)}: {json.dumps(value)}" for name, value in row.items())
-    return "{\n" + inner + "}"
+    found = []
+    for name, value in row.items():
+        if name in GROUPS:
+            kinds = ",\n".join(f"    {json.dumps(kind)}: {json.dumps(calls)}" for kind, calls in value.items())
+            found.append(f"   {json.dumps(name)}: {{\n{kinds}\n   }}")
+        else:
+            found.append(f"   {json.dumps(name)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(found) + "\n  }" if found else "{}"
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ class Part:
 def lookup(manager: Any) -> Part:
     """How the policy's resource is looked up."""
     name = str(manager.type)
-    return Part(f"resource aws.{name}", frozenset(manager.get_permissions()), aws_calls.of_lookup(name))
+    # `source: config` asks AWS Config instead, and c7n declares that in full (c7n/query.py, ConfigSource).
+    calls = Calls() if manager.data.get("source") == "config" else aws_calls.of_lookup(name)
+    return Part(f"resource aws.{name}", frozenset(manager.get_permissions()), calls)
 
 
 def element(manager: Any, label: str, one: Any) -> Part:
