@@ -49,11 +49,13 @@ def elements(name: str, group: str, flavors: list[list[Any]]) -> dict[str, dict[
 
 
 def _with(row: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any]:
-    """A row with what others call as its source."""
-    calls = {call for other in others for call in (*other.get("run", ()), *other.get("source", ()))}
-    source = sorted({*row.get("source", ()), *calls} - {*row.get("run", ())})
-    plain = {member: value for member, value in row.items() if member != "source"}
-    return {**plain, "source": source} if source else plain
+    """A row with what the actions call that it hands over to."""
+    found = dict(row)
+    for member in ("run", "source"):
+        calls = {call for one in (row, *others) for call in one.get(member, ())} - set(found.get("run", ()))
+        if calls:
+            found[member] = sorted({*calls, *(found.get("run", ()) if member == "run" else ())})
+    return found
 
 
 def _element(name: str, group: str, kind: str, cls: Any, flavors: list[list[Any]]) -> dict[str, Any]:
@@ -77,11 +79,16 @@ def _registry(name: str, group: str) -> Any:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a filter or action: its settings' members, what it called, why it ended early ("" if it did not)."""
+    """One run of a filter or action: its settings' members, what it called, why it ended early ("" if it did not).
+
+    `declared` are the operations that c7n declares for these settings, without their service; None if c7n does not
+    take the settings.
+    """
 
     members: frozenset[str]
     calls: frozenset[Call]
     reason: str
+    declared: frozenset[str] | None
 
 
 def _run(name: str, group: str, kind: str, cls: Any, flavors: list[list[Any]]) -> dict[str, Any]:
@@ -89,8 +96,7 @@ def _run(name: str, group: str, kind: str, cls: Any, flavors: list[list[Any]]) -
     source = named_calls(cls, getattr(AWS.resources.get(name).resource_type, "service", ""))
     for second, resources in enumerate(flavors):
         for settings in settings_of(cls, kind, group):
-            reason, calls = _processed(name, group, settings, resources, bool(second))
-            runs.append(Run(frozenset(settings), frozenset(calls), reason))
+            runs.append(_processed(name, group, settings, resources, bool(second)))
         if source <= _calls(runs) and any(not run.reason for run in runs):
             break  # the second flavor has nothing to add
     row = _row(runs, source)
@@ -105,18 +111,24 @@ def _calls(runs: list[Run]) -> set[Call]:
 
 def _row(runs: list[Run], source: set[Call]) -> dict[str, Any]:
     """`with` are calls that are made only if the settings have that member."""
-    calls = _calls(runs)
+    calls = {call for call in _calls(runs) if call[1] not in _told(runs)}
     conditions = {call: _condition(call, runs) for call in calls}
     members = sorted({member for member in conditions.values() if member})
     row: dict[str, Any] = {
         "run": names({call for call in calls if not conditions[call]}),
         "with": {member: names({call for call in calls if conditions[call] == member}) for member in members},
-        "source": names(source - calls),
+        "source": names({call for call in source - calls if call[1] not in _told(runs)}),
     }
     row = {member: value for member, value in row.items() if value}
     if all(run.reason for run in runs):
         row["not_covered"] = min(run.reason for run in runs) if runs else "no settings"
     return row
+
+
+def _told(runs: list[Run]) -> frozenset[str]:
+    """What c7n declares for some settings only: it knows better than any recording when these are called."""
+    declared = [run.declared for run in runs if run.declared is not None]
+    return frozenset.union(*declared) - frozenset.intersection(*declared) if declared else frozenset()
 
 
 def _condition(call: Call, runs: list[Run]) -> str:
@@ -128,13 +140,14 @@ def _condition(call: Call, runs: list[Run]) -> str:
     return candidates[0] if len(candidates) == 1 else ""
 
 
-def _processed(
-    name: str, group: str, settings: dict[str, Any], resources: list[Any], second: bool
-) -> tuple[str, set[Call]]:
+def _processed(name: str, group: str, settings: dict[str, Any], resources: list[Any], second: bool) -> Run:
+    declared: list[frozenset[str]] = []
+
     def run() -> None:
         manager = manager_of(name, **{group: [copy.deepcopy(settings)]})
         manager.ctx.output = SimpleNamespace(root_dir=tempfile.gettempdir())
         (element,) = getattr(manager, group)
+        declared.append(frozenset(action.partition(":")[2] for action in element.get_permissions() or ()))
         with contextlib.suppress(PolicyValidationError):  # it may ask for other parts of the policy
             element.validate()
         element.executor_factory = manager.executor_factory = MainThreadExecutor
@@ -146,4 +159,4 @@ def _processed(
 
     with recording(second=second) as recorder:
         reason = ended(run)
-    return reason, recorder.calls
+    return Run(frozenset(settings), frozenset(recorder.calls), reason, declared[0] if declared else None)

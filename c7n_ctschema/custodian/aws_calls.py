@@ -10,11 +10,12 @@ import functools
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 RUN, SOURCE = "run", "source"
 LOOKUP = "lookup"
+_BRANCH = "c7n takes a branch of its code that no recorded run took"
 _TAGGING = "resourcegroupstaggingapi"
 
 
@@ -74,10 +75,17 @@ def _calls(resource: str, row: Mapping[str, Any], settings: Mapping[str, Any]) -
         made += operations if member in settings else ()
     found = [
         *_actions(resource, made, RUN),
-        *_actions(resource, row.get(SOURCE, ()), SOURCE),
+        *_of_source(resource, row),
     ]
     silent = [call.action for call in _actions(resource, row.get("silently_denied", ()), RUN)]
     return Calls(_unique(found), tuple(silent), str(row.get("not_covered", "")))
+
+
+def _of_source(resource: str, row: Mapping[str, Any]) -> Iterator[Call]:
+    """What only the source names: a branch that no run took, unless the runs themselves ended early."""
+    complete = row.get(RUN) and not row.get("not_covered")
+    for call in _actions(resource, row.get(SOURCE, ()), SOURCE):
+        yield replace(call, only_if=call.only_if or _BRANCH) if complete else call
 
 
 def _unique(calls: Iterable[Call]) -> tuple[Call, ...]:

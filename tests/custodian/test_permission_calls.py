@@ -62,6 +62,26 @@ def test_a_call_that_hangs_on_a_setting() -> None:
     assert {"sts:AssumeRole", "lambda:InvokeFunction"} <= actions(assumed)
 
 
+def test_what_c7n_declares_for_other_settings_is_not_needed() -> None:
+    stop = permissions.of_policy(policy("aws.ec2", actions=[{"type": "stop"}]))
+    assert "ec2:StopInstances" in actions(stop) and "ec2:TerminateInstances" not in actions(stop)
+    ephemeral = permissions.of_policy(policy("aws.ec2", actions=[{"type": "stop", "terminate-ephemeral": True}]))
+    assert "ec2:TerminateInstances" in actions(ephemeral)
+
+
+def test_a_branch_that_no_run_took_is_in_no_document() -> None:
+    found = permissions.of_policy(
+        policy("aws.iam-policy", filters=[{"type": "check-permissions", "match": "allowed", "actions": ["*:*"]}])
+    )
+    assert "iam:SimulateCustomPolicy" in actions(found)
+    assert any("branch" in need.why for need in found.conditional if need.action == "iam:SimulatePrincipalPolicy")
+
+
+def test_what_aws_config_is_asked_for() -> None:
+    found = actions(permissions.of_policy(policy("aws.iam-policy", source="config")))
+    assert "config:GetResourceConfigHistory" in found and "iam:GetPolicy" not in found
+
+
 def test_a_denied_call_that_c7n_swallows_is_told() -> None:
     (note,) = permissions.of_policy(policy("aws.iam-policy")).notes
     assert "iam:GetPolicy" in note and "logs nothing" in note
@@ -136,7 +156,9 @@ def test_passing_a_role() -> None:
     assert "iam:PassRole" in actions(permissions.of_policy(policy("aws.ec2", actions=[profile])))
     flow = permissions.of_policy(policy("aws.vpc", actions=[{"type": "set-flow-log"}]))
     assert "iam:PassRole" not in actions(flow)
-    assert ("iam:PassRole", True) in {(need.action, "CreateFlowLogs sets a role" in need.why) for need in flow.conditional}
+    assert ("iam:PassRole", True) in {
+        (need.action, "CreateFlowLogs sets a role" in need.why) for need in flow.conditional
+    }
 
 
 @pytest.mark.parametrize(
@@ -188,6 +210,28 @@ def test_what_is_not_covered_is_named() -> None:
     assert [part for part, _ in found.not_covered] == ["resource aws.advisor-check", "action post-item"]
 
 
+def test_the_command_tells_it_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from c7n_ctschema.cli.main import main
+
+    topic = {"type": "sns", "topic": "arn:aws-cn:sns:cn-north-1:123456789012:mailer"}
+    notify = {"type": "notify", "to": ["a@example.com"], "transport": topic}
+    mode = {"role": "c7n", "member-role": "arn:aws-cn:iam::{account_id}:role/member"}
+    file = tmp_path / "policy.yml"
+    file.write_text(json.dumps({"policies": [policy("aws.iam-policy", mode, actions=[notify, "post-item"])]}))
+    assert main(["permissions", str(file), "--why"]) == 0
+    told = capsys.readouterr().out
+    assert "# one (aws.iam-policy): trust policy of the role that it assumes" in told
+    assert "# action notify: only if the topic is encrypted with a KMS key: kms:Decrypt, kms:GenerateDataKey" in told
+    assert "# not all calls are known of: action post-item" in told and "arn:aws:" not in told
+    assert main(["permissions", str(file), "--format", "json", "--partition", "aws-us-gov"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["policies"]
+    assert row["trusts"]["member"]["Statement"][0]["Principal"]["AWS"].startswith(
+        "arn:aws-us-gov:iam::CENTRAL_ACCOUNT:"
+    )
+    assert [one["part"] for one in row["not_covered"]] == ["action post-item"] and len(row["notes"]) == 1
+    assert {one["action"] for one in row["conditional"]} == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
 def _run(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, str(ROOT / "tools" / "lookup_calls.py"), *arguments]
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -214,3 +258,13 @@ def test_a_sample_is_recorded_again() -> None:
 def test_all_lookups_are_recorded_again() -> None:
     again = _run("--lookups")
     assert again == {name: row.get("lookup", {}) for name, row in RECORDED["resources"].items()}
+
+
+@pytest.mark.skipif(version("botocore") != RECORDED["botocore"], reason="another botocore than the recorded one")
+@pytest.mark.skipif(version("c7n") != RECORDED["c7n"], reason="another c7n than the recorded one")
+def test_the_iam_actions_are_derived_again() -> None:
+    code = "import json, iam_actions; print(json.dumps(iam_actions.made()))"
+    command = [sys.executable, "-c", code]
+    made = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT / "tools").stdout
+    shipped = json.loads((ROOT / "c7n_ctschema/custodian/iam_actions.json").read_text(encoding="utf-8"))
+    assert json.loads(made) == shipped and all(shipped["evidence"].values())
