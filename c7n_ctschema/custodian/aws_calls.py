@@ -6,12 +6,11 @@ from AWS's documentation (tools/iam_actions.py).
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from c7n_ctschema.custodian import permission_data
 
 RUN, SOURCE = "run", "source"
 LOOKUP = "lookup"
@@ -62,11 +61,6 @@ def of_element(resource: str, group: str, kind: str, settings: Mapping[str, Any]
         return Calls(not_covered="no recording", known=False)
     found = row.get(group, {}).get(kind)
     return _calls(resource, recorded["shared"][group].get(kind, {}) if found is None else found, settings)
-
-
-def verified_for() -> str:
-    """The version of c7n that was recorded."""
-    return str(_recorded()["c7n"])
 
 
 def _calls(resource: str, row: Mapping[str, Any], settings: Mapping[str, Any]) -> Calls:
@@ -128,17 +122,9 @@ def iam_actions(operation: str) -> tuple[str, ...]:
     return (f"{facts['prefixes'].get(service, service)}:{name}",)
 
 
-@functools.cache
 def _recorded() -> dict[str, Any]:
-    return _read("permission_calls.json")
+    return permission_data.read("permission_calls.json")
 
 
-@functools.cache
 def _facts() -> dict[str, Any]:
-    return _read("iam_actions.json")
-
-
-def _read(name: str) -> dict[str, Any]:
-    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)
-    return found
+    return permission_data.read("iam_actions.json")

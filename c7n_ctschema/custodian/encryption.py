@@ -5,12 +5,11 @@ A policy does not tell whether it is. The cases, with their evidence, are in per
 
 from __future__ import annotations
 
-import functools
 import json
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from c7n_ctschema.custodian import permission_data
 from c7n_ctschema.custodian.permission_needs import Need
 
 
@@ -41,13 +40,6 @@ def _of_transport(label: str, transport: Any) -> Iterator[Need]:
 
 
 def _needs(case: str, label: str) -> Iterator[Need]:
-    facts = _facts()[case]
+    facts = permission_data.read("permissions.json")["encryption"][case]
     for action in facts["actions"]:
         yield Need(action, "*", f"{label}: only if {facts['only_if']}", declared=False)
-
-
-@functools.cache
-def _facts() -> dict[str, Any]:
-    with open(os.path.join(os.path.dirname(__file__), "permissions.json"), encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)["encryption"]
-    return found

@@ -6,15 +6,12 @@ is recorded by running it (aws_calls.py). What AWS Lambda itself needs is in per
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from c7n_ctschema.custodian import encryption, recorded_needs, trust
+from c7n_ctschema.custodian import encryption, permission_data, recorded_needs, trust
 from c7n_ctschema.custodian.partitions import partition_of
 from c7n_ctschema.custodian.permission_needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.recorded_needs import Part
@@ -70,11 +67,8 @@ def _trusts(mode: Mapping[str, Any], acting: str, partition: str) -> dict[str, d
     return {LAMBDA: trust.of_lambda(), **assumed}
 
 
-@functools.cache
 def _facts() -> dict[str, Any]:
-    with open(os.path.join(os.path.dirname(__file__), "permissions.json"), encoding="utf-8") as stream:
-        found: dict[str, Any] = json.load(stream)
-    return found
+    return permission_data.read("permissions.json")
 
 
 def _loaded(data: dict[str, Any]) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,28 +14,45 @@ from c7n_ctschema.custodian.permission_needs import Need
 
 # c7n/tags.py Tag and RemoveTag declare these; the subclasses of other services inherit the declaration.
 EC2_TAGGING = frozenset({"ec2:CreateTags", "ec2:DeleteTags"})
-_RESOURCE_WIDE = "*"
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+PASS_ROLE = "iam:PassRole"
+_ROLE = re.compile(r"arn:[\w-]+:iam::[^\s:\"]*:role/[\w+=,.@/{}-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lookup, a filter or an action: its label, what c7n declares for it, and what it calls."""
+    """The lookup, a filter or an action: its label, what c7n declares for it, and what it calls.
+
+    `role` is the ARN of the role that its settings name, "" if they name none or several.
+    """
 
     label: str
     declared: frozenset[str]
     calls: Calls
+    role: str = ""
 
     def needs(self) -> Iterator[Need]:
         """What it calls and c7n does not declare."""
-        for call in self.calls.calls:
-            if call.action not in self.declared and not call.only_if:
-                yield Need(call.action, _RESOURCE_WIDE, f"{self.label}: {_reason(call)}", declared=False)
+        for call in self._undeclared():
+            if not self._only_if(call):
+                yield Need(call.action, self._resource(call), f"{self.label}: {_reason(call)}", declared=False)
 
     def conditional(self) -> Iterator[Need]:
         """What AWS asks for in some cases only."""
-        for call in self.calls.calls:
-            if call.action not in self.declared and call.only_if:
-                yield Need(call.action, _RESOURCE_WIDE, f"{self.label}: only if {call.only_if}", declared=False)
+        for call in self._undeclared():
+            if self._only_if(call):
+                why = f"{self.label}: only if {self._only_if(call)}"
+                yield Need(call.action, self._resource(call), why, declared=False)
+
+    def _undeclared(self) -> Iterator[Call]:
+        return (call for call in self.calls.calls if call.action not in self.declared)
+
+    def _only_if(self, call: Call) -> str:
+        """The case in which AWS asks for the action; settings that name a role set one."""
+        return "" if call.action == PASS_ROLE and self.role else call.only_if
+
+    def _resource(self, call: Call) -> str:
+        return self.role if call.action == PASS_ROLE and self.role else "*"
 
     def inherited_in_vain(self) -> frozenset[str]:
         """EC2's tagging actions that c7n declares for another service's tagging, which never calls them."""
@@ -60,7 +79,12 @@ def element(manager: Any, label: str, one: Any) -> Part:
     tagging = [call for action in sorted(declared) for call in aws_calls.own_tagging(resource, action)]
     known = {call.action for call in calls.calls}
     added = tuple(call for call in tagging if call.action not in known)
-    return Part(label, declared, replace(calls, calls=(*calls.calls, *added)))
+    return Part(label, declared, replace(calls, calls=(*calls.calls, *added)), _role(settings))
+
+
+def _role(settings: Mapping[str, Any]) -> str:
+    named = set(_ROLE.findall(json.dumps(settings, default=str)))
+    return _VARIABLE.sub("*", named.pop()) if len(named) == 1 else ""
 
 
 def notes(parts: Iterable[Part]) -> Iterator[str]:
