@@ -10,11 +10,8 @@ from typing import Any
 
 import jmespath
 from c7n_runs import ended, manager_of
-from recording_session import NOTHING_DENIED, Call, recording
+from recording_session import NOTHING_DENIED, Call, RecordingSession, recording
 from source_calls import named_calls, names
-
-# The error codes with which AWS refuses a call: those of JSON services, of XML services.
-DENIALS = ("AccessDeniedException", "AccessDenied")
 
 
 @functools.cache
@@ -31,7 +28,7 @@ def lookup(name: str) -> tuple[dict[str, Any], list[list[Any]]]:
         calls |= recorder.calls
     row: dict[str, Any] = {"run": names(calls)}
     extra = set(_source(manager)) - set(row["run"])
-    silent = _silently_denied(manager, ids, calls) if found else []
+    silent = _silently_denied(manager, ids, calls) if found else {}
     for member, value in (("source", sorted(extra)), ("silently_denied", silent)):
         if value:
             row[member] = value
@@ -88,18 +85,23 @@ class _Words(logging.Handler):
         self.count += 1
 
 
-def _silently_denied(manager: Any, ids: list[str], calls: set[Call]) -> list[str]:
-    """Calls without which c7n finds no resource, raises nothing and logs nothing."""
-    return names({call for call in calls if _is_silent(manager, ids, call)})
+def _silently_denied(manager: Any, ids: list[str], calls: set[Call]) -> dict[str, list[str]]:
+    """Calls whose denial raises nothing and logs nothing: `nothing` is found, or only a `part` of the resource."""
+    losses: dict[str, set[Call]] = {"nothing": set(), "part": set()}
+    for call in calls:
+        words = _Words()
+        logging.getLogger().addHandler(words)
+        found, reason, _ = _looked_up(manager, ids, {call: _denial(call[0])})
+        logging.getLogger().removeHandler(words)
+        if not reason and not words.count:
+            losses["part" if found else "nothing"].add(call)
+    return {loss: names(denied) for loss, denied in losses.items() if denied}
 
 
-def _is_silent(manager: Any, ids: list[str], call: Call) -> bool:
-    return any(_passes_silently(manager, ids, {call: code}) for code in DENIALS)
-
-
-def _passes_silently(manager: Any, ids: list[str], denied: Mapping[Call, str]) -> bool:
-    words = _Words()
-    logging.getLogger().addHandler(words)
-    found, reason, _ = _looked_up(manager, ids, denied)
-    logging.getLogger().removeHandler(words)
-    return not found and not reason and not words.count
+def _denial(service: str) -> str:
+    """The error code with which a service refuses a call. Evidence: the common errors of their API references."""
+    metadata = RecordingSession().client(service).meta.service_model.metadata
+    if metadata["protocol"] == "ec2":
+        return "UnauthorizedOperation"
+    old = metadata["protocol"] in ("query", "rest-xml") or "awsQueryCompatible" in metadata
+    return "AccessDenied" if old else "AccessDeniedException"

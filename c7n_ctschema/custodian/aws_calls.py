@@ -36,11 +36,13 @@ class Calls:
     """What the lookup of a resource, a filter or an action calls.
 
     `not_covered` says why the recording ended early, "" if it did not. Without the actions in `silent` c7n finds no
-    resource and logs nothing. `known` is False for what was never recorded.
+    resource and logs nothing. Without those in `partial` it finds the resource with a part missing and logs nothing.
+    `known` is False for what was never recorded.
     """
 
     calls: tuple[Call, ...] = ()
     silent: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
     not_covered: str = ""
     known: bool = True
 
@@ -71,8 +73,13 @@ def _calls(resource: str, row: Mapping[str, Any], settings: Mapping[str, Any]) -
         *_actions(resource, made, RUN),
         *_of_source(resource, row),
     ]
-    silent = [call.action for call in _actions(resource, row.get("silently_denied", ()), RUN)]
-    return Calls(_unique(found), tuple(silent), str(row.get("not_covered", "")))
+    denied = row.get("silently_denied", {})
+    nothing, part = (_names(resource, denied.get(loss, ())) for loss in ("nothing", "part"))
+    return Calls(_unique(found), nothing, part, str(row.get("not_covered", "")))
+
+
+def _names(resource: str, operations: Iterable[str]) -> tuple[str, ...]:
+    return tuple(call.action for call in _actions(resource, operations, RUN))
 
 
 def _of_source(resource: str, row: Mapping[str, Any]) -> Iterator[Call]:

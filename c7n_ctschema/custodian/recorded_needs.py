@@ -92,6 +92,9 @@ def notes(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
         for action in part.calls.silent:
             yield f"{part.label}: without {action}, c7n finds no resource and logs nothing"
+        if part.calls.partial:
+            named = ", ".join(part.calls.partial)
+            yield f"{part.label}: without these, c7n finds it with a part missing and logs nothing: {named}"
 
 
 def not_covered(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:

@@ -85,6 +85,8 @@ def test_what_aws_config_is_asked_for() -> None:
 def test_a_denied_call_that_c7n_swallows_is_told() -> None:
     (note,) = permissions.of_policy(policy("aws.iam-policy")).notes
     assert "iam:GetPolicy" in note and "logs nothing" in note
+    (note,) = permissions.of_policy(policy("aws.s3")).notes
+    assert "s3:GetBucketAcl" in note and "s3:ListAllMyBuckets" not in note and "a part missing" in note
     assert permissions.of_policy(policy("aws.iam-group")).notes == ()
 
 
