@@ -1,4 +1,9 @@
-"""Permissions follow from the calls that c7n makes, which are recorded by running it."""
+"""Permissions follow from the calls that c7n makes, which are recorded by running it.
+
+Covers c7n_ctschema.custodian.permissions.aws_calls, c7n_ctschema.custodian.permissions.encrypted_targets,
+c7n_ctschema.custodian.permissions.needs, c7n_ctschema.custodian.permissions.partitions,
+c7n_ctschema.custodian.permissions.recorded_needs and c7n_ctschema.custodian.permissions.trust_policy.
+"""
 
 from __future__ import annotations
 
