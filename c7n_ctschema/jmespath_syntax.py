@@ -11,6 +11,7 @@ from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 
 Place = tuple[int, int]
+Node = dict[str, Any]  # of a syntax tree, as jmespath builds it
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -40,49 +41,66 @@ def parse(path: str) -> Tree:
 
 
 def _of_steps(path: str, steps: Sequence[Step]) -> Tree:
-    """The tree of a key path without jmespath's parser, which takes ten times as long.
-
-    `[]` ends the projections before it; `[*]` and `*` are projections within them.
-    """
-    places: dict[int, Place] = {}
-    opened: list[Any] = []  # the projections that are not ended, the outermost first
-    parts: list[Any] = []  # what comes after the last of them
+    """The tree of a key path without jmespath's parser, which takes ten times as long."""
+    builder = _TreeOfSteps()
     for step in steps:
-        node: dict[str, Any] = {"type": step.kind, "value": step.name, "children": []}
-        if step.kind in ("field", "index"):
-            parts.append(node)
-        else:
-            is_flatten = step.kind == "each" and "*" not in path[step.start : step.end]
-            if is_flatten:
-                parts, opened = [_ended(opened, parts)], []
-            node.update(type=_BRACKETS[step.kind], children=[_chain(parts)])
-            if is_flatten:
-                flatten = {"type": "flatten", "value": "", "children": node["children"]}
-                places[id(flatten)] = (step.start, step.end)
-                node["children"] = [flatten]
-            opened.append(node)
-            parts = []
-        places[id(node)] = (step.start, step.end)
-    return Tree(_ended(opened, parts), places)
+        node: Node = {"type": step.kind, "value": step.name, "children": []}
+        builder.places[id(node)] = (step.start, step.end)
+        is_flatten = step.kind == "each" and "*" not in path[step.start : step.end]
+        builder.add(node, "flatten" if is_flatten else step.kind)
+    return Tree(builder.ended(), builder.places)
 
 
-_BRACKETS = {"each": "projection", "any": "value_projection"}
 _IDENTITY: Mapping[str, Any] = {"type": "identity", "children": []}
 
 
-def _chain(parts: list[Any]) -> Any:
+class _TreeOfSteps:
+    """Builds the tree that jmespath's parser builds of plain steps, by the same binding powers (`Parser.BINDING_POWER`).
+
+    `[]` ends the projections before it. `[*]`, and a `*` that begins a part, take all steps that follow. A `*` after a
+    member takes one step and its brackets: jmespath reads `a.*.b.c` as `(a.*.b).c`, which is null.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[int, Place] = {}
+        self._opened: list[tuple[Node, bool]] = []  # the projections that are not ended, and whether one step ends them
+        self._parts: list[Node] = []  # the steps after the last of them
+
+    def add(self, node: Node, kind: str) -> None:
+        """Add a step: a field, an index, `[]` (flatten), `[*]` (each), or `*` (any)."""
+        if kind in ("field", "any") and self._parts and self._opened and self._opened[-1][1]:
+            self._end_last()
+        if kind in ("field", "index"):
+            self._parts.append(node)
+        else:
+            self._open(node, kind)
+
+    def _open(self, node: Node, kind: str) -> None:
+        base = self.ended() if kind == "flatten" else _chain(self._parts)
+        if kind == "flatten":
+            base = {"type": "flatten", "value": "", "children": [base]}
+            self.places[id(base)] = self.places[id(node)]
+        is_narrow = kind == "any" and bool(self._parts)
+        node.update(type="value_projection" if kind == "any" else "projection", children=[base])
+        self._opened.append((node, is_narrow))
+        self._parts = []
+
+    def _end_last(self) -> None:
+        projection, _ = self._opened.pop()
+        projection["children"].append(_chain(self._parts))
+        self._parts = [projection]
+
+    def ended(self) -> Any:
+        """The tree of the steps so far; no projection of it takes further steps."""
+        while self._opened:
+            self._end_last()
+        return _chain(self._parts)
+
+
+def _chain(parts: list[Node]) -> Any:
     if len(parts) < 2:
         return parts[0] if parts else _IDENTITY
     return {"type": "subexpression", "children": parts}
-
-
-def _ended(opened: list[Any], parts: list[Any]) -> Any:
-    """The outermost projection with what follows in its place."""
-    last = _chain(parts)
-    for projection in reversed(opened):
-        projection["children"].append(last)
-        last = projection
-    return last
 
 
 def _of_expression(path: str) -> Tree:
