@@ -129,7 +129,7 @@ def _structural(policy: object, message: str) -> tuple[Path, str, str]:
     from c7n.structure import StructureParser
 
     if not isinstance(policy, dict):
-        return (), "", "a policy is not a mapping"
+        return (), "", "a policy is not an object"
     missing = [name for name in ("name", "resource") if name not in policy]
     if missing:
         return (), "", f"the policy has no `{missing[0]}`"

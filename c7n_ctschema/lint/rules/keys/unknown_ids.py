@@ -1,7 +1,7 @@
 """`ids` names a member that the event's record does not have.
 
-c7n then finds no resource id, logs "Could not find resource ids" and does nothing. Like for keys, an error
-where records prove the spelling, else a warning.
+c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity follows the same rule as
+that of `unknown-key`.
 
 Bad::
 
@@ -43,8 +43,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(resource: str, use: PathUse) -> Finding:
-    """With what was meant, unless c7n could not resolve the resource by it: then the event's best path for the
-    resource, or nothing."""
+    """The finding with a suggestion that resolves the resource: what was meant, or the event's best path."""
     event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
     best = id_candidates.for_event(resource, event) if event else []
     found = missing_member.finding(use, in_detail, elsewhere=not best)
@@ -54,6 +53,6 @@ def _finding(resource: str, use: PathUse) -> Finding:
 
 
 def _resolves(resource: str, event: EventSchema, meant: str, in_detail: bool) -> bool:
-    """Whether the record has the path, and nothing is known against it."""
+    """Whether the record has the path, and no known fact says that c7n cannot use it as ids of the resource."""
     there = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
     return there and judge(resource, event, meant) is None

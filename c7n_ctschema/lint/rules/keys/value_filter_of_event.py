@@ -1,7 +1,8 @@
-"""A filter with a key of the event has not `type: event`: it looks for the key in the resource.
+"""A filter with a key of the event lacks `type: event`, so that it looks for the key in the resource.
 
-`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up; under `conditions` the
-policy's own variables. None has a `detail` with the members of a CloudTrail record: the key is null, whatever happened.
+`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up. Under `conditions` they
+read the policy's own variables. Neither has a `detail` with the members of a CloudTrail record, so the key is always
+null.
 
 Bad::
 
@@ -55,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _key(one: FilterNode) -> Text | None:
-    """The key of a filter that is `type: value` for c7n: it says so, or has one member (`FilterRegistry.factory`)."""
+    """The key of a `type: value` filter. To c7n, a filter with one member is one (`FilterRegistry.factory`)."""
     if "type" in one.members:
         return yaml_text.text_of(one.members.get("key")) if one.kind == "value" else None
     names = [name for name, _ in yaml_text.key_nodes(one.node)]
@@ -63,7 +64,7 @@ def _key(one: FilterNode) -> Text | None:
 
 
 def _is_of_event(key: str) -> bool:
-    """Whether a key is `detail.` and a member of every record: no resource of AWS's has that."""
+    """Whether a key is `detail.` and a member of every record. No AWS resource has such a key."""
     steps = keypath.parse(key)
     known = envelope.members("detail") | set(envelope.ROOTS.values())
     return steps is not None and len(steps) > 1 and steps[0].name == "detail" and steps[1].name in known
@@ -79,7 +80,7 @@ def _plain(node: yaml_text.Node | None) -> Json:
 def _finding(key: Text, kind: Text | None, read: str, effect: str) -> Finding:
     return Finding(
         key.part(0, len(key.value)),
-        f"`{key.value}` is looked up in {read}; only `type: event` reads the event",
+        f"c7n looks `{key.value}` up in {read}: only `type: event` reads the event",
         suggestion="type: event" if kind else f"type: event, key: {key.value}, value: …",
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind else None,

@@ -1,10 +1,10 @@
-"""`ids` names a thing that c7n's lookup of this resource cannot resolve.
+"""`ids` yields a value that c7n's lookup of this resource cannot resolve.
 
-Each resource is looked up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN, whatever
-c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda; so does an
-object, or a list of them (`responseElements.policy`). The rule speaks only where c7n was run against moto, or its
-source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
-wrote the value, and where c7n resolves another thing: the caller, not the user that `CreateUser` made.
+Each resource has its own kind of identity: c7n looks a security-group up by id, an iam-role by name, and an iam-policy
+by ARN. Any other kind of value resolves nothing, or raises in the Lambda. The same is true of an object, or a list of
+objects (`responseElements.policy`). The rule reports only what a run of c7n against moto, or c7n's source, proves.
+`keys EVENT --ids-for RESOURCE` lists the right paths. The finding is a warning if it depends on how the caller wrote
+the value, or if c7n resolves a different resource: the caller instead of the user that `CreateUser` created.
 
 Bad::
 
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
-    """c7n's shortcuts bring ids of their own: `ConsoleLogin` the caller's ARN, which no iam-user is looked up by."""
+    """Findings for the ids of c7n's shortcuts: `ConsoleLogin` yields an ARN, which is not the identity of iam-user."""
     for use in context.events:
         named = use.entry.shortcut
         if named is None or use.schema is None or not use.ids:
@@ -63,7 +63,7 @@ def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
         if wrong and not isinstance(followed(use.schema, use.ids, in_detail=True), Missing):
             yield Finding(
                 named.span,
-                f"the shortcut's ids are `{use.ids}`: {wrong.reason}",
+                f"the ids of the shortcut are `{use.ids}`: {wrong.reason}",
                 suggestion=f"source: {use.source}, event: {use.event}, ids: {wrong.better}" if wrong.better else "",
                 effect=wrong.effect,
             )
