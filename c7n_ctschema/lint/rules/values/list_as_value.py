@@ -40,7 +40,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis import nested_projections, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
-from c7n_ctschema.trail.paths.resolution import Missing, options
+from c7n_ctschema.trail.paths.resolution import Missing, Reason, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
@@ -76,7 +76,7 @@ def is_member_of_list(use: PathUse) -> bool:
 def _is_of_objects(miss: Missing) -> bool:
     lists = [node for node in miss.parent if isinstance(node, ListOf)]
     inner = [option for node in lists for option in options(node.item)]
-    return miss.why == "list" and all(isinstance(option, Struct | MapOf) for option in inner)
+    return miss.why is Reason.LIST and all(isinstance(option, Struct | MapOf) for option in inner)
 
 
 def _member(use: PathUse) -> Iterator[Finding]:
