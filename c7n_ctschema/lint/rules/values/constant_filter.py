@@ -1,8 +1,8 @@
-"""A filter that is the same for every event that reaches the policy.
+"""A filter has the same result for every event that reaches the policy.
 
-`responseElements` is null in the records of read-only calls, although the API answers something. `eventName`,
-`eventSource` and `detail-type` can only be what the policy's own pattern admits, and EventBridge's `source` is `aws.`
-with the first part of `eventSource`: `aws.ec2`. What the filter then does is found by running c7n's own.
+`responseElements` is null in the records of read-only calls, although the API returns a response. `eventName`,
+`eventSource`, and `detail-type` have only the values that the policy's own pattern admits. The envelope's `source` is
+`aws.` and the first part of `eventSource`, such as `aws.ec2`. The rule runs c7n's own filter on these values.
 
 Bad::
 
@@ -37,6 +37,7 @@ from collections.abc import Iterator, Mapping
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.lint.analysis import missing_member, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
@@ -71,14 +72,14 @@ def _of_null_response(use: PathUse) -> Iterator[Finding]:
     if found and all(_answers_nothing(event) for event in found):
         yield Finding(
             use.text.part(0, len(use.text.value)),
-            f"responseElements is null in the record of {names_of(found)}: the call only reads",
+            f"`responseElements` is null in every record of {names_of(found)}, which is read-only",
             effect=missing_member.effect_of(use.filter),
             severity=Severity.WARNING,
         )
 
 
 def _answers_nothing(event: EventUse) -> bool:
-    """Whether the response of a reading call is left out: so it is by rule, unless records show one."""
+    """Whether CloudTrail leaves the event's response out, as it does for read-only calls, and no record shows one."""
     return (
         event.schema is not None
         and bool(event.schema.delivery.read_only and event.schema.operations)
@@ -96,14 +97,14 @@ def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[F
         text, is_equal = one.value_text(), spec.get("op") in satisfiability.EQUAL
         yield Finding(
             text.part(0, len(text.value)) if text else use.text.span,
-            f"{use.text.value} is {' or '.join(admitted[:5])}{' or …' if len(admitted) > 5 else ''} in this policy",
+            f"`{use.text.value}` is always {listed(admitted, 'or', 5)} in this policy",
             suggestion=admitted[0] if text and use.text.value == "source" and len(admitted) == 1 and is_equal else "",
             effect=missing_key_effect.sentence(False, one.where),
         )
 
 
 def _admitted(context: Context, name: str) -> list[str]:
-    """The texts that the pattern admits; none where it has matchers such as a prefix."""
+    """The strings that the pattern admits; empty where the pattern has a comparison such as `prefix`."""
     pattern: Mapping[str, Json] = context.pattern or {}
     if name == "source" and name not in pattern:
         hosts = _admitted(context, "eventSource")
@@ -114,13 +115,13 @@ def _admitted(context: Context, name: str) -> list[str]:
 
 
 def _may_be(one: EventFilter) -> bool:
-    """Whether one of the values could be a name that EventBridge has for a source that nobody knows."""
+    """Whether a value may be the envelope source of a service that the catalog does not know."""
     known = set(map(envelope.source_of, event_catalog.sources()))
     return any(text.value.startswith(_AWS) and text.value not in known for text in one.literals())
 
 
 def _is_among(spec: Mapping[str, Json], admitted: list[str]) -> bool:
-    """Whether the filter surely passes on one of them, without asking c7n."""
+    """Whether the filter plainly passes on one of the values; saves importing c7n."""
     return spec.get("op") in satisfiability.EQUAL and spec.get("value") in admitted and "value_type" not in spec
 
 
