@@ -139,10 +139,10 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
     for place in places:
         if isinstance(place, Scalar) and place.origin == MADE:
             types.add(place.type)
-        elif isinstance(place, Scalar) and place.type == "timestamp" and not any(part in path for part in _EVENTS_OWN):
+        elif isinstance(place, Scalar) and place.type == "timestamp" and not is_events_own(path):
             types.add("string")  # the times of every record are strings: eventTime, creationDate
         elif isinstance(place, Scalar) and place.type != "blob":
-            types |= json_types.of_leaf(event.source, path, (place.type,))
+            types |= json_types.of_leaf(event.source if is_events_own(path) else "", path, (place.type,))
         elif isinstance(place, ListOf):
             types.add("list")
         elif isinstance(place, Struct | MapOf):
@@ -150,6 +150,11 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
         else:
             return None
     return frozenset(types)
+
+
+def is_events_own(path: str) -> bool:
+    """Whether the path is in a part of the record that the service itself writes, not CloudTrail."""
+    return any(part in path for part in _EVENTS_OWN)
 
 
 def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]) -> Domain:

@@ -132,6 +132,9 @@ def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     truth = key_domain.same_truth(value, possible)
     if truth:
         return truth, False
+    endings = [known for known in possible if len(value) > 1 and known.endswith(value)]  # "1.2" of "TLSv1.2"
+    if len(endings) == 1:
+        return endings[0], False
     near = nearest(value, possible, 1)
     return (near[0] if near and is_misspelled(value, near[0]) else ""), False
 

@@ -176,4 +176,5 @@ def _severity(one: Comparison) -> Severity:
         return Severity.ERROR
     if len(one.domain.types) > 1 or not one.domain.proven:
         return Severity.WARNING
-    return Severity.ERROR if one.domain.types == {"string"} else Severity.WARNING
+    is_common = not key_domain.is_events_own(one.use.text.value)  # CloudTrail's own members have one type everywhere
+    return Severity.ERROR if is_common or one.domain.types == {"string"} else Severity.WARNING

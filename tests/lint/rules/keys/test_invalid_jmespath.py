@@ -83,7 +83,10 @@ RECORD = {
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        (f"sort_by({ITEMS}, 'instanceId')[0].instanceId", "argument 2 of `sort_by` must be an expression, as `&instanceId`"),
+        (
+            f"sort_by({ITEMS}, 'instanceId')[0].instanceId",
+            "argument 2 of `sort_by` must be an expression, as `&instanceId`",
+        ),
         (f"max_by({ITEMS}, 'instanceId').instanceId", "argument 2 of `max_by` must be an expression, as `&instanceId`"),
         (f"map('instanceId', {ITEMS})", "argument 1 of `map` must be an expression, as `&instanceId`"),
         ("length(&x)", "argument 1 of `length` cannot be an `&` expression"),
