@@ -147,6 +147,13 @@ SCHEMAS = {
             "untyped": by_name(struct({"path": TEXT, "evidence": TEXT})),
         }
     ),
+    "trail/record_constants": struct(
+        {
+            "evidence": TEXT,
+            "write_verbs": struct({"evidence": TEXT, "verbs": TEXTS, "except": TEXT}),
+            "never_seen": struct({"evidence": TEXT, "detail.userIdentity.type": by_name(TEXT)}),
+        }
+    ),
     "trail/rest_json": struct(
         {"evidence": TEXT, "lower": by_name(TEXT), "response_headers": TEXTS, "response_headers_evidence": TEXT}
     ),
