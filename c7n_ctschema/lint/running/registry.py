@@ -87,10 +87,10 @@ RULES: tuple[Rule, ...] = tuple(
 )
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
-"""Rules that look at whole files; the user has to ask for them."""
+"""Rules that check whole files. They run only if the user selects them."""
 
 ALWAYS: tuple[Documented, ...] = (internal_error,)
-"""What the engine reports itself, and no selection turns off."""
+"""Findings that the engine reports itself. No selection turns them off."""
 
 DOCUMENTED: tuple[Documented, ...] = (*RULES, *DOCUMENT_RULES, *ALWAYS, unused_ignore)
-"""All that findings can be of."""
+"""All rules that a finding can have."""

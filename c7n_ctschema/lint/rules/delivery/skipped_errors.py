@@ -1,7 +1,7 @@
-"""A filter on a failed call's error: c7n skips failed calls before it looks at filters.
+"""The policy asks for failed calls, which c7n skips.
 
-The Lambda ends at once where the record has an `errorCode` (`c7n.handler.dispatch_event`), unless its environment says
-`C7N_SKIP_ERR_EVENT: "no"`.
+If the record has an `errorCode`, the Lambda ends before it evaluates filters (`c7n.handler.dispatch_event`), unless its
+environment has `C7N_SKIP_ERR_EVENT: "no"`.
 
 Bad::
 
@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             one.key.part(0, len(one.key.value)),
-            f'c7n skips calls that failed, unless mode.environment.Variables has {lambda_settings.SKIP_ERRORS}: "no"',
+            f'c7n skips failed calls, unless mode.environment.Variables has {lambda_settings.SKIP_ERRORS}: "no"',
             effect=missing_key_effect.sentence(False, one.where),
             severity=Severity.WARNING if "or" in one.where or one.key.value != "detail.errorCode" else None,
         )
