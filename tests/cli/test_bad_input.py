@@ -1,4 +1,7 @@
-"""Bad input through the real command: one clear line with its place, exit 2, the rest still linted, never a traceback."""
+"""Bad input through the real command: one clear line with its place, exit 2, the rest still linted, never a traceback.
+
+Covers c7n_ctschema.custodian.yaml.yaml_reading.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The command line as a program: what it prints, how it exits, what it imports.
 
-Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.commands.show_command, c7n_ctschema.cli.terminal.show_resource,
-c7n_ctschema.cli.commands.keys_command, c7n_ctschema.cli.terminal.keys_text, c7n_ctschema.cli.arguments.target_arguments, c7n_ctschema.cli.terminal.text and
-c7n_ctschema.cli.terminal.tree.
+Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.commands.show_command,
+c7n_ctschema.cli.terminal.show_resource, c7n_ctschema.cli.commands.keys_command,
+c7n_ctschema.cli.terminal.keys_text, c7n_ctschema.cli.arguments.target_arguments, c7n_ctschema.cli.terminal.text,
+c7n_ctschema.cli.terminal.tree and c7n_ctschema.cli.terminal.json_output.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Each output is what its readers expect, and survives names that want to be more than names.
 
-Covers c7n_ctschema.cli.lint_formats.github, c7n_ctschema.cli.lint_formats.gitlab, c7n_ctschema.cli.lint_formats.json,
-c7n_ctschema.cli.lint_formats.junit, c7n_ctschema.cli.lint_formats.outcome, c7n_ctschema.cli.lint_formats.places,
-c7n_ctschema.cli.lint_formats.sarif and c7n_ctschema.cli.lint_formats.text.
+Covers c7n_ctschema.cli.lint_formats.github, c7n_ctschema.cli.lint_formats.gitlab,
+c7n_ctschema.cli.lint_formats.json, c7n_ctschema.cli.lint_formats.junit, c7n_ctschema.lint.running.outcome,
+c7n_ctschema.cli.lint_formats.places, c7n_ctschema.cli.lint_formats.sarif and c7n_ctschema.cli.lint_formats.text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The fields that `mode.pattern` asks for, followed in the records of the policy's events.
 
-c7n merges `mode.pattern` into what it renders (`c7n.utils.merge_dict`,
-custodian/eventbridge/rendered_pattern.py). EventBridge looks through lists, so that a pattern has no step for them; dots within a name are steps
-(custodian/eventbridge/pattern_matcher.py has the sources).
+c7n merges `mode.pattern` into what it renders (`c7n.utils.merge_dict`). EventBridge looks through lists, so a
+pattern has no step for them. Dots within a name are steps (custodian/eventbridge/pattern_matcher.py has the sources).
 """
 
 from __future__ import annotations

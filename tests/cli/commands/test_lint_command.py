@@ -1,6 +1,7 @@
 """`lint` as its user meets it: flags, settings, baseline, fixes, exit codes.
 
-Covers c7n_ctschema.cli.lint_formats.fix_report, c7n_ctschema.cli.lint_formats.rule_list, c7n_ctschema.cli.arguments.policy_arguments and c7n_ctschema.lint.files.
+Covers c7n_ctschema.cli.lint_formats.fix_report, c7n_ctschema.cli.lint_formats.rule_list and
+c7n_ctschema.cli.arguments.policy_arguments.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""`pattern` and `permissions` as a user runs them."""
+"""`pattern` and `permissions` as a user runs them.
+
+Covers c7n_ctschema.cli.commands.policy_analysis and c7n_ctschema.custodian.policy.policy_choice.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """doctor: what a bug report needs.
 
-Covers c7n_ctschema.cli.commands.doctor_command.
+Covers c7n_ctschema.cli.commands.doctor_command and c7n_ctschema.installation.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Expressions and records made at random: what `expression` says of a shape holds for what jmespath yields."""
+"""Expressions and records made at random: what `expression` says of a shape holds for what jmespath yields.
+
+Covers c7n_ctschema.trail.paths.shape_values.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """find: its index in any cache, good or bad, and what it puts first.
 
-Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index, c7n_ctschema.trail.search.ranking and
-c7n_ctschema.wizard.templates.template_search.
+Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index,
+c7n_ctschema.trail.search.ranking, c7n_ctschema.wizard.templates.template_search and
+c7n_ctschema.wizard.templates.word_search.
 """
 
 from __future__ import annotations
