@@ -28,7 +28,14 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.policy import (
+    c7n_schema,
+    incomplete_action,
+    internal_error,
+    lambda_settings,
+    long_name,
+    unused_ignore,
+)
 from c7n_ctschema.lint.rules.values import (
     constant_filter,
     contradicting_filters,
@@ -83,6 +90,7 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        incomplete_action,
     )
 )
 
