@@ -216,11 +216,12 @@ def test_standard_input(folder: Path) -> None:
 def test_a_large_directory_lists_matches_in_order_over_all_cores(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from c7n_ctschema.files import processes
     from c7n_ctschema.replay.running import parallel, replay_inputs
 
     monkeypatch.setattr(replay_inputs, "LARGE", 1000)
     monkeypatch.setattr(parallel, "TASK_BYTES", 100)
-    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    monkeypatch.setattr(processes, "cores", lambda: 2)
     (folder / "logs").mkdir()
     for number in range(40):
         other = {**RECORD, "eventName": "CreateUser"}
@@ -243,11 +244,12 @@ def test_a_worker_that_dies_is_said(
 ) -> None:
     import os
 
+    from c7n_ctschema.files import processes
     from c7n_ctschema.replay.running import batch_replay as replaying
-    from c7n_ctschema.replay.running import parallel, replay_inputs
+    from c7n_ctschema.replay.running import replay_inputs
 
     monkeypatch.setattr(replay_inputs, "LARGE", 0)
-    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    monkeypatch.setattr(processes, "cores", lambda: 2)
     monkeypatch.setattr(replaying, "over_file", lambda *_: os._exit(9))
     code, _, err = run(capsys, "event.json", "-p", "arn.yml", "--format", "jsonl")
     assert code == 2 and "a worker process ended with 9" in err
