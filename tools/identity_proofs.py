@@ -3,7 +3,8 @@
 
 usage: identity_proofs.py
 
-A pair is written if its first path resolves to exactly the target. The other pairs go to stderr, and the exit code is 1.
+A pair is written if its first path resolves to exactly the target. The other pairs go to stderr, and the exit code is
+1.
 """
 
 from __future__ import annotations
