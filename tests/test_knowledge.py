@@ -1,4 +1,4 @@
-"""Hand-written data files against a schema each: a member with a wrong name would be ignored in silence."""
+"""Each table that is edited by hand has a JSON schema. Without it, a member with a wrong name would be ignored silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANY: dict[str, Any] = {}
 
 
 def struct(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    """An object with these members and no others; those of the first argument must be there."""
+    """An object with these members and no others. The members of the first argument are required."""
     return {
         "type": "object",
         "properties": {**required, **optional},

@@ -19,7 +19,7 @@ WRONG = {
     "lint --format jsn policy.yml": "`custodian-ctschema lint --help` explains",
     "keys": "TARGET\n`custodian-ctschema keys --help` explains",
     "keys imm.CreatePolicy": "unknown service 'imm'; did you mean iam?",
-    "keys RunInstances": "unknown service 'RunInstances'; `find RunInstances` tells whose event that is",
+    "keys RunInstances": "unknown service 'RunInstances'; `find RunInstances` lists the services with this event",
     "show zzzz": "unknown service 'zzzz'; `show` lists the services",
     "keys iam.CreatPolicy": "unknown event 'CreatPolicy' in iam; did you mean CreatePolicy, GetPolicy, CreatePolicyVersion?",
     "keys iam.Zzzz": "unknown event 'Zzzz' in iam; `show iam` lists its events",
