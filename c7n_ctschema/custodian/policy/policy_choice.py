@@ -1,4 +1,4 @@
-"""The policies of a file that are asked for: all with mode cloudtrail, or the one of a name."""
+"""The policies of a file that a command works on: all policies with mode cloudtrail, or the one with a name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from c7n_ctschema.json_value import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A policy with its data as c7n would read it; `place` is file:line:column."""
+    """A policy with its data as c7n reads it. `place` is file:line:column."""
 
     file: str
     name: str
@@ -24,13 +24,13 @@ class Chosen:
 
     @property
     def mode(self) -> dict[str, Any]:
-        found = self.data.get("mode")
-        return found if isinstance(found, dict) else {}
+        mode = self.data.get("mode")
+        return mode if isinstance(mode, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenPolicies:
-    """What was asked for: the policies, and why others that were asked for too cannot be read."""
+    """The chosen policies, and an error for each chosen policy that cannot be read."""
 
     file: str
     policies: tuple[Chosen, ...]
@@ -43,23 +43,24 @@ class ChosenPolicies:
 
 
 def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
-    """The file's policies with mode cloudtrail, or the one that is named; "-" is standard input.
+    """The file's policies with mode cloudtrail, or only the named one; "-" is standard input.
 
-    Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
+    Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
     read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
-    found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
+    policies = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
     if name is not None:
-        found = [policy for policy in found if policy.name == name] or _none_named(read, name)
-    made = [policy.unreadable or _chosen(read, policy) for policy in found]
+        policies = [policy for policy in policies if policy.name == name] or _none_named(read, name)
+    results = [policy.unreadable or _chosen(read, policy) for policy in policies]
     return ChosenPolicies(
         read.file,
-        tuple(one for one in made if isinstance(one, Chosen)),
-        tuple(one for one in made if isinstance(one, BadInput)),
+        tuple(result for result in results if isinstance(result, Chosen)),
+        tuple(result for result in results if isinstance(result, BadInput)),
     )
 
 
 def _none_named(read: Document, name: str) -> list[Policy]:
+    """Raises UnknownName with the nearest names."""
     from c7n_ctschema.names import nearest
 
     names = [policy.name for policy in read.policies if policy.concerns_us]

@@ -56,14 +56,14 @@ def _loader() -> type[CSafeLoader]:
     known: dict[tuple[object, ...], str] = {}
 
     def resolve(self: CSafeLoader, kind: type[Node], value: str | None, implicit: object) -> str:
-        found = known.get((kind, value, implicit))
-        if found is None:
-            found = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
+        tag = known.get((kind, value, implicit))
+        if tag is None:
+            tag = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
             if len(known) > MOST_REMEMBERED:
                 known.clear()
             if value is None or len(value) <= 200:
-                known[kind, value, implicit] = found
-        return found
+                known[kind, value, implicit] = tag
+        return tag
 
     nothing = {"descend_resolver": staticmethod(operator.is_), "ascend_resolver": staticmethod(tuple)}
     return type("Loader", (base,), {"resolve": resolve, **nothing})

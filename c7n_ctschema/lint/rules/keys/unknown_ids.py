@@ -46,13 +46,13 @@ def _finding(resource: str, use: PathUse) -> Finding:
     """The finding with a suggestion that resolves the resource: what was meant, or the event's best path."""
     event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
     best = id_candidates.for_event(resource, event) if event else []
-    found = missing_member.finding(use, in_detail, elsewhere=not best)
-    if event is None or _resolves(resource, event, found.suggestion, in_detail):
-        return found
-    return found._replace(suggestion=best[0].path if best else "", fix=None)
+    finding = missing_member.finding(use, in_detail, elsewhere=not best)
+    if event is None or _resolves(resource, event, finding.suggestion, in_detail):
+        return finding
+    return finding._replace(suggestion=best[0].path if best else "", fix=None)
 
 
 def _resolves(resource: str, event: EventSchema, meant: str, in_detail: bool) -> bool:
-    """Whether the record has the path, and no known fact says that c7n cannot use it as ids of the resource."""
-    there = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
-    return there and judge(resource, event, meant) is None
+    """Whether the record has the path, and no reason speaks against it."""
+    exists = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
+    return exists and judge(resource, event, meant) is None

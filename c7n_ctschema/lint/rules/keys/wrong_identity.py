@@ -1,10 +1,10 @@
-"""`ids` yields a value that c7n's lookup of this resource cannot resolve.
+"""`ids` names a value by which c7n cannot look up this resource.
 
-Each resource has its own kind of identity: c7n looks a security-group up by id, an iam-role by name, and an iam-policy
-by ARN. Any other kind of value resolves nothing, or raises in the Lambda. The same is true of an object, or a list of
-objects (`responseElements.policy`). The rule reports only what a run of c7n against moto, or c7n's source, proves.
-`keys EVENT --ids-for RESOURCE` lists the right paths. The finding is a warning if it depends on how the caller wrote
-the value, or if c7n resolves a different resource: the caller instead of the user that `CreateUser` created.
+c7n looks each resource up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN. With a
+value of another kind, an object or a list of objects (`responseElements.policy`), c7n finds no resource, or its Lambda
+fails. The rule reports only what c7n's source says, or what c7n did when it ran against moto.
+`keys EVENT --ids-for RESOURCE` lists the right paths. A finding is a warning if it depends on how the caller wrote the
+value, and if c7n finds another resource: the caller, not the user that `CreateUser` creates.
 
 Bad::
 
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
-    """Findings for the ids of c7n's shortcuts: `ConsoleLogin` yields an ARN, which is not the identity of iam-user."""
+    """Findings about the ids of c7n's shortcuts: `ConsoleLogin` reads the caller's ARN, but iam-user needs a name."""
     for use in context.events:
         named = use.entry.shortcut
         if named is None or use.schema is None or not use.ids:
