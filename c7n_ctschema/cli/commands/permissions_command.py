@@ -1,4 +1,4 @@
-"""`permissions`: the IAM permissions that a policy's Lambda needs."""
+"""`permissions`: the IAM permissions that a policy's Lambda function needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHOSE = {lambda_permissions.LAMBDA: "the Lambda's role", lambda_permissions.MEM
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
-    parser.add_argument("--why", action="store_true", help="say of each permission what needs it")
+    parser.add_argument("--why", action="store_true", help="print the reason for each permission")
     parser.epilog = (
         "examples:\n  custodian-ctschema permissions policy.yml\n"
         "  custodian-ctschema permissions policy.yml --policy my-policy --why\n"

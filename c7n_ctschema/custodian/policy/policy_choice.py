@@ -1,4 +1,4 @@
-"""The policies of a file that are asked for: all with mode cloudtrail, or the one of a name."""
+"""Select policies of a file: all with mode cloudtrail, or one by its name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from c7n_ctschema.json_value import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A policy with its data as c7n would read it; `place` is file:line:column."""
+    """A policy with its data as c7n reads it. `place` is file:line:column."""
 
     file: str
     name: str
@@ -30,7 +30,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class ChosenPolicies:
-    """What was asked for: the policies, and why others that were asked for too cannot be read."""
+    """The selected policies, and why other selected policies cannot be read."""
 
     file: str
     policies: tuple[Chosen, ...]
@@ -43,9 +43,9 @@ class ChosenPolicies:
 
 
 def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
-    """The file's policies with mode cloudtrail, or the one that is named; "-" is standard input.
+    """The policies of a file with mode cloudtrail, or the one with the given name. "-" is standard input.
 
-    Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
+    Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
     read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
     found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
@@ -68,7 +68,7 @@ def _none_named(read: Document, name: str) -> list[Policy]:
         name,
         nearest(name, names),
         read.file,
-        f"there is {', '.join(names[:5]) or 'none'}",
+        f"known: {', '.join(names[:5]) or 'none'}",
     )
 
 

@@ -1,7 +1,7 @@
-"""A file's text into JSON values, with the place of each and of what is damaged.
+"""Split a file into JSON values, with the place of each value and of each damaged part.
 
-msgspec splits a text that is whole; the standard library's scanner one that is too large for memory or damaged, since
-it can start anywhere and says where it stopped.
+msgspec splits a file that fits in memory and is valid JSON. The scanner of the standard library splits files that are
+damaged or too large for memory: it can start anywhere, and it reports where it stops.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Value(NamedTuple):
 
 
 def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
-    """The values of a file that is in memory. Lists and wrappers are opened by `heads`."""
+    """The values of a file that is in memory. `record_headers.unwrapped` opens lists and wrappers."""
     import msgspec
 
     data = data.removeprefix(BOM)
@@ -43,12 +43,12 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
         return
     try:
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
-    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damaged: up to where?
+    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damage: the scanner finds where
         yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
 
 
 def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
-    """The values of a file that is read in pieces: JSON lines, else values one after another, else a list's."""
+    """The values of a file that is read in pieces: JSON lines, the elements of a list, or values one after another."""
     head = stream.peek(CHUNK)
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
@@ -59,7 +59,7 @@ def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
 
 
 def _is_lines(head: bytes) -> bool:
-    """Whether the first line is a JSON value, and another line follows."""
+    """Whether the first line is a JSON value and another line follows."""
     import msgspec
 
     line, newline, _ = head.lstrip().partition(b"\n")
@@ -82,7 +82,7 @@ def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
 
 
 class _Damaged(Exception):
-    """No value here. `offset` counts from where it should begin."""
+    """There is no JSON value here. `offset` counts from the place where the value should begin."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -90,7 +90,7 @@ class _Damaged(Exception):
 
 
 class _Scanner:
-    """Reads text as far as the next value needs it, and counts lines and values."""
+    """Read as much of the file as the next value needs, and count lines and values."""
 
     def __init__(self, stream: io.BufferedReader, name: str) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
@@ -110,7 +110,7 @@ class _Scanner:
             yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
 
     def _elements(self) -> Iterator[Value | Unread]:
-        """Elements of a list; after damage the file cannot be read on."""
+        """The elements of a list. Damage ends the list: the rest of the file is not read."""
         while True:
             self._gap(_GAP)
             if self._buffer[self._at : self._at + 1] == "]":
@@ -122,7 +122,7 @@ class _Scanner:
                 return
 
     def _one_by_one(self) -> Iterator[Value | Unread]:
-        """Values one after another, as `jq` writes them; after damage the next line that begins one is looked for."""
+        """Values one after another, as `jq` writes them. After damage: from the next line that starts with `{`."""
         self._gap(_SPACE)
         while self._at < len(self._buffer):
             try:
@@ -136,7 +136,7 @@ class _Scanner:
     def _next(self) -> Value:
         self._record += 1
         place = self._place()
-        end = self._end_of_value()  # may read on, which moves where the value begins
+        end = self._end_of_value()  # can read more of the file, which moves `_at`
         raw = self._buffer[self._at : end].encode("utf-8", "surrogatepass")
         self._skip(end)
         return Value(place, raw)
@@ -151,7 +151,7 @@ class _Scanner:
                 self._read_on(error)
 
     def _read_on(self, error: ValueError) -> None:
-        """The value may be cut off where the buffer ends; where the file ends or it is endless, it is damaged."""
+        """Read more of a value that is cut off at the end of the buffer. Raises _Damaged at the end of the file."""
         offset = getattr(error, "pos", self._at) - self._at
         if len(self._buffer) - self._at > MOST_VALUE:
             raise _Damaged(f"a value of more than {MOST_VALUE:,} bytes", 0)
@@ -159,7 +159,7 @@ class _Scanner:
             raise _Damaged(getattr(error, "msg", str(error)), offset)
 
     def _fill(self) -> bool:
-        """Read on; what was used is dropped. False at the end of the file."""
+        """Read another piece and drop the used part of the buffer. Return False at the end of the file."""
         piece = "" if self._ended else self._text.read(CHUNK)
         self._ended = not piece
         self._buffer, self._at = self._buffer[self._at :] + piece, 0
@@ -173,7 +173,7 @@ class _Scanner:
                 return
 
     def _resume(self) -> bool:
-        """Go to the next line that begins with a brace; False where none comes soon."""
+        """Go to the next line that starts with `{`. Return False if there is no such line in the next 16 MiB."""
         for _ in range(MOST_VALUE // CHUNK):
             position = self._buffer.find("\n{", self._at)
             if position >= 0:

@@ -1,4 +1,4 @@
-"""What decides about a record before it is parsed: its event's name, and which wrapper it stands in."""
+"""Read the head of a JSON value: the name of a record's event, and the wrapper that holds the record."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.json_splitting import Value
 
 _NONE = msgspec.Raw(b"")
-DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # a ValueError: a member of the head that is no UTF-8
+DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
 _MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
 
 
 class Head(msgspec.Struct, gc=False):
-    """The members that are looked at; msgspec checks the rest of the text and builds nothing of it."""
+    """The members that are read. msgspec checks the rest of the JSON and builds no objects for it."""
 
-    # Any, not str: a record of another kind would end the decoding, where it is to be looked at more closely
+    # Any, not str: msgspec refuses a value of another type, and such a record needs a closer look, not an error
     eventSource: Any = None
     eventName: Any = None
     Records: msgspec.Raw = _NONE
@@ -30,9 +30,9 @@ class Head(msgspec.Struct, gc=False):
 
 
 class RawRecord(NamedTuple):
-    """A JSON object that may be a record: its text, or the object itself where msgspec cannot read the text.
+    """A JSON object that may be a record: its bytes, or the parsed object if msgspec cannot read the bytes.
 
-    `source` and `name` are "" where it has none.
+    `source` and `name` are "" if the object does not have the member as a string.
     """
 
     place: Place
@@ -44,7 +44,7 @@ class RawRecord(NamedTuple):
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
     def parsed(self) -> Json:
-        """The whole value; raises ValueError or RecursionError."""
+        """Return the whole value. Raises ValueError or RecursionError."""
         if isinstance(self.raw, dict):
             return self.raw
         try:
@@ -55,7 +55,7 @@ class RawRecord(NamedTuple):
 
 
 class Wrapper(msgspec.Struct, gc=False):
-    """CloudTrail's own files."""
+    """A file as CloudTrail writes it to S3."""
 
     Records: list[msgspec.Raw]
 
@@ -70,7 +70,7 @@ _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
-    """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
+    """The records of an undamaged file of CloudTrail, in two passes. Raises NotCloudTrails for any other file."""
     try:
         records = _wrapper(data).Records
     except DAMAGE:
@@ -92,7 +92,7 @@ def _heads(records: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unr
 
 
 def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
-    """The records in a value: itself, or a wrapper's or list's elements."""
+    """The records in a value: the value itself, or the elements of a wrapper or a list."""
     try:
         if bytes(memoryview(value.raw)[:64]).lstrip()[:1] == b"[":
             yield from _elements(value.place, value.raw, depth)
@@ -105,7 +105,7 @@ def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
 
 
 def _loosely(value: Value) -> RawRecord | None:
-    """Python reads what msgspec refuses: half a surrogate pair, where a text was cut, and NaN."""
+    """Parse with Python's json module. It accepts NaN and half a surrogate pair (a cut string); msgspec does not."""
     try:
         document = json.loads(bytes(value.raw))
     except (ValueError, RecursionError):
@@ -133,7 +133,7 @@ def _opened(value: Value, head: Head, depth: int) -> Iterator[RawRecord | Unread
 
 def _elements(place: Place, raw: Any, depth: int) -> Iterator[RawRecord | Unread]:
     if depth >= _MOST_WRAPPERS:
-        yield Unread(place, "lists in lists, no records")
+        yield Unread(place, "no CloudTrail event: too many lists or wrappers inside each other")
         return
     try:
         elements = _list(raw)
@@ -146,7 +146,7 @@ def _elements(place: Place, raw: Any, depth: int) -> Iterator[RawRecord | Unread
 
 def _record(value: Value, head: Head) -> RawRecord | Unread:
     if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
-        try:  # the outer decoder skips what is inside: text that is not UTF-8 shows only here
+        try:  # the outer decoder skips `detail`, so bytes in it that are not UTF-8 are found only here
             head = _head(head.detail)
         except DAMAGE as error:
             return _loosely(value) or Unread(value.place, _reason(error))
@@ -155,7 +155,7 @@ def _record(value: Value, head: Head) -> RawRecord | Unread:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "damaged JSON: nested too deep"
+        return "damaged JSON: nested too deeply"
     if isinstance(error, msgspec.ValidationError):
         return "no CloudTrail event: not an object"
     return f"damaged JSON: {error}"
