@@ -92,8 +92,9 @@ def delivered(value: Json, place: Place) -> Event:
     if is_record(value):
         return Event(place, envelope(value), True)
     detail = value.get("detail")
-    if "detail-type" in value and isinstance(detail, dict) and is_record(detail):
-        return Event(place, value, False)
+    if isinstance(detail, dict) and is_record(detail):
+        is_whole = "detail-type" in value  # people cut an envelope down to the members that they use
+        return Event(place, value if is_whole else {**envelope(detail), **value}, not is_whole)
     raise NoCloudTrailEvent(what_is(value))
 
 

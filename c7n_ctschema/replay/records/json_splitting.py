@@ -6,35 +6,32 @@ damaged or too large for memory: it can start anywhere, and it reports where it 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.json_values import MOST_VALUE, Value
+from c7n_ctschema.replay.records.log_text import LogText, is_log, is_log_line
 
 CHUNK = 2**20
-MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 100 KB
+MOST_PREFIX = 200  # characters of a log line that tell it from JSON
 BOM = b"\xef\xbb\xbf"
-_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null)\s*,\s*'
+_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null|\[[^][{}]*\])\s*,\s*'
 _WRAPPER = re.compile(
-    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\['
+    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events|events|logEvents)"\s*:\s*\['
 )  # LookupEvents' NextToken may come first
 _GAP = re.compile(r"[\s,]*")
+_NEXT_OBJECT = re.compile(r"\n ?\{")  # c7n logs a space before the first brace of an event
+_CSV_HEADER = re.compile(rb'(?:"?@?\w+"?,)*"?@?message"?(?:,|\r?\n)')
 _SPACE = re.compile(r"\s*")
 _scan = json.JSONDecoder().raw_decode
 
 
-class Value(NamedTuple):
-    """One JSON value: its place and its bytes (or msgspec's view of them)."""
-
-    place: Place
-    raw: Any
-
-
 def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
-    """The values of a file that is in memory. `record_headers.unwrapped` opens lists and wrappers."""
+    """The values of a file that is in memory. `wrapped_records.unwrapped` opens lists and wrappers."""
     import msgspec
 
     data = data.removeprefix(BOM)
@@ -52,6 +49,9 @@ def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
     head = stream.peek(CHUNK)
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
+    elif is_log(head):
+        lines = _messages_of_csv if _CSV_HEADER.match(head) else _numbered
+        yield from _log(lines(stream), name)
     elif _is_lines(head):
         yield from _lines(stream, name)
     else:
@@ -68,6 +68,37 @@ def _is_lines(head: bytes) -> bool:
     except (msgspec.DecodeError, ValueError, RecursionError):
         return False
     return bool(newline)
+
+
+def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
+    """The lines of a log, numbered from 1. A line above MOST_VALUE comes in pieces."""
+    number = 1
+    while line := stream.readline(MOST_VALUE):
+        yield number, line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        number += line.endswith(b"\n")
+
+
+def _messages_of_csv(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
+    """The lines of the messages in CSV, as the console of CloudWatch Logs exports them."""
+    csv.field_size_limit(MOST_VALUE)
+    rows = csv.DictReader(f"{line}\n" for _, line in _numbered(stream))
+    for row in rows:
+        message = row.get("message") or row.get("@message") or ""
+        yield from ((rows.line_num, line) for line in message.splitlines())
+
+
+def _log(lines: Iterator[tuple[int, str]], name: str) -> Iterator[Value | Unread]:
+    """The JSON objects in the text of a log. The search goes on after damage."""
+    log, objects = LogText(), 0
+    for number, line in lines:
+        for logged in log.line(line, Place(name, line=number)):
+            objects += 1
+            yield from logged.found()
+    for logged in log.end():
+        objects += 1
+        yield from logged.found()
+    if not objects:
+        yield Unread(Place(name), "damaged JSON: a text without JSON objects", True)
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
@@ -128,7 +159,8 @@ class _Scanner:
             try:
                 yield self._next()
             except _Damaged as damaged:
-                yield self._unread(damaged, "")
+                if not is_log_line(self._buffer[self._at : self._at + MOST_PREFIX]):  # a log follows the JSON
+                    yield self._unread(damaged, "")
                 if not self._resume():
                     return
             self._gap(_SPACE)
@@ -175,9 +207,9 @@ class _Scanner:
     def _resume(self) -> bool:
         """Go to the next line that starts with `{`. Return False if there is no such line in the next 16 MiB."""
         for _ in range(MOST_VALUE // CHUNK):
-            position = self._buffer.find("\n{", self._at)
-            if position >= 0:
-                self._skip(position + 1)
+            start = _NEXT_OBJECT.search(self._buffer, self._at)
+            if start:
+                self._skip(start.end() - 1)
                 return True
             self._skip(max(self._at, len(self._buffer) - 1))
             if not self._fill():

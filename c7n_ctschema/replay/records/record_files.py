@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol, cast
 
 from c7n_ctschema.files import discovery, reading
-from c7n_ctschema.replay.records import json_splitting, record_headers
+from c7n_ctschema.replay.records import json_splitting, wrapped_records
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 
@@ -82,25 +82,17 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     if len(head) < WHOLE:
         yield from _whole(head, name)
     else:
-        yield from _opened_values(json_splitting.streamed(joined(head, plain), name))
+        yield from wrapped_records.all_of(json_splitting.streamed(joined(head, plain), name))
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
 
 def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     try:
-        items = record_headers.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
-    except record_headers.NotCloudTrails:
-        items = _opened_values(json_splitting.whole(data, name))
+        items = wrapped_records.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
+    except wrapped_records.NotCloudTrails:
+        items = wrapped_records.all_of(json_splitting.whole(data, name))
     yield from items
-
-
-def _opened_values(values: Iterator[json_splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
-    for value in values:
-        if isinstance(value, Unread):
-            yield value
-        else:
-            yield from record_headers.unwrapped(value)
 
 
 class _Plain:

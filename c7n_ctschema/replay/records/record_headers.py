@@ -1,20 +1,18 @@
-"""Read the head of a JSON value: the name of a record's event, and the wrapper that holds the record."""
+"""Read the head of a JSON value: the name of a record's event."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
-from c7n_ctschema.replay.records.json_splitting import Value
+from c7n_ctschema.replay.records.json_values import Value
 
 _NONE = msgspec.Raw(b"")
 DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
-_MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
 
 
 class Head(msgspec.Struct, gc=False):
@@ -23,10 +21,13 @@ class Head(msgspec.Struct, gc=False):
     # Any, not str: msgspec refuses a value of another type, and such a record needs a closer look, not an error
     eventSource: Any = None
     eventName: Any = None
-    Records: msgspec.Raw = _NONE
-    Events: msgspec.Raw = _NONE
-    CloudTrailEvent: Any = None
     detail: msgspec.Raw = _NONE
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the object looks like a record or an envelope. `aws:sns` and the like are sources of Lambda events."""
+        has_record = bytes(memoryview(self.detail)[:1]) == b"{"
+        return has_record or (self.eventName is not None and not str(self.eventSource).startswith("aws:"))
 
 
 class RawRecord(NamedTuple):
@@ -54,57 +55,10 @@ class RawRecord(NamedTuple):
         return found
 
 
-class Wrapper(msgspec.Struct, gc=False):
-    """A file as CloudTrail writes it to S3."""
-
-    Records: list[msgspec.Raw]
+head = msgspec.json.Decoder(Head).decode
 
 
-class NotCloudTrails(ValueError):
-    """Not `{"Records": [...]}`, or damaged."""
-
-
-_wrapper = msgspec.json.Decoder(Wrapper).decode
-_head = msgspec.json.Decoder(Head).decode
-_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
-
-
-def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
-    """The records of an undamaged file of CloudTrail, in two passes. Raises NotCloudTrails for any other file."""
-    try:
-        records = _wrapper(data).Records
-    except DAMAGE:
-        raise NotCloudTrails from None
-    return _heads(records, Place(name))
-
-
-def _heads(records: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unread]:
-    for raw in records:
-        try:
-            head = _head(raw)
-        except DAMAGE as error:
-            yield _loosely(Value(place, raw)) or Unread(place, _reason(error))
-            continue
-        if type(head.eventName) is str and type(head.eventSource) is str:
-            yield RawRecord(place, raw, head.eventSource, head.eventName)
-        else:
-            yield from _opened(Value(place, raw), head, 1)
-
-
-def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
-    """The records in a value: the value itself, or the elements of a wrapper or a list."""
-    try:
-        if bytes(memoryview(value.raw)[:64]).lstrip()[:1] == b"[":
-            yield from _elements(value.place, value.raw, depth)
-            return
-        head = _head(value.raw)
-    except DAMAGE as error:
-        yield _loosely(value) or Unread(value.place, _reason(error))
-        return
-    yield from _opened(value, head, depth)
-
-
-def _loosely(value: Value) -> RawRecord | None:
+def loosely(value: Value) -> RawRecord | None:
     """Parse with Python's json module. It accepts NaN and half a surrogate pair (a cut string); msgspec does not."""
     try:
         document = json.loads(bytes(value.raw))
@@ -121,39 +75,18 @@ def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _opened(value: Value, head: Head, depth: int) -> Iterator[RawRecord | Unread]:
-    inner = next((raw for raw in (head.Records, head.Events) if bytes(memoryview(raw)[:1]) == b"["), None)
-    if inner is not None:
-        yield from _elements(value.place, inner, depth)
-    elif isinstance(head.CloudTrailEvent, str) and depth < _MOST_WRAPPERS:
-        yield from unwrapped(Value(value.place, head.CloudTrailEvent.encode()), depth + 1)
-    else:
-        yield _record(value, head)
-
-
-def _elements(place: Place, raw: Any, depth: int) -> Iterator[RawRecord | Unread]:
-    if depth >= _MOST_WRAPPERS:
-        yield Unread(place, "no CloudTrail event: too many lists or wrappers inside each other")
-        return
-    try:
-        elements = _list(raw)
-    except DAMAGE as error:
-        yield Unread(place, _reason(error))
-        return
-    for element in elements:
-        yield from unwrapped(Value(place, element), depth + 1)
-
-
-def _record(value: Value, head: Head) -> RawRecord | Unread:
-    if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
+def record(value: Value, found: Head) -> RawRecord | Unread:
+    """The record whose head is found, in its envelope or without it."""
+    if found.eventName is None and bytes(memoryview(found.detail)[:1]) == b"{":
         try:  # the outer decoder skips `detail`, so bytes in it that are not UTF-8 are found only here
-            head = _head(head.detail)
+            found = head(found.detail)
         except DAMAGE as error:
-            return _loosely(value) or Unread(value.place, _reason(error))
-    return RawRecord(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
+            return loosely(value) or Unread(value.place, reason(error))
+    return RawRecord(value.place, value.raw, _name(found.eventSource), _name(found.eventName))
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a value cannot be decoded."""
     if isinstance(error, RecursionError):
         return "damaged JSON: nested too deeply"
     if isinstance(error, msgspec.ValidationError):
