@@ -1,4 +1,4 @@
-"""The policies of a file that a command line asks for: `POLICY_FILE [--policy NAME]`."""
+"""The arguments that select policies: `POLICY_FILE [--policy NAME]`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FORMATS = ("text", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="POLICY_FILE", help="a file of policies, - for stdin")
-    parser.add_argument("--policy", metavar="NAME", help="this policy alone (default: all with mode cloudtrail)")
+    parser.add_argument("file", metavar="POLICY_FILE", help="a policy file; - is stdin")
+    parser.add_argument("--policy", metavar="NAME", help="only this policy (default: all with mode cloudtrail)")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
 def chosen(options: argparse.Namespace) -> ChosenPolicies:
-    """What the command line asks for; says so where the file has none."""
+    """The selected policies. A file without policies of mode cloudtrail is reported on stderr."""
     found = policy_choice.policies_of(options.file, options.policy)
     if found.is_empty:
         print(printable(f"{found.file}: no policy with mode cloudtrail"), file=sys.stderr)
@@ -27,7 +27,7 @@ def chosen(options: argparse.Namespace) -> ChosenPolicies:
 
 
 def told(choice: ChosenPolicies, code: int) -> int:
-    """Say what could not be read; 2 where there is such, else the code as it is."""
+    """Report what cannot be read. Return 2 if there is such a thing, otherwise `code`."""
     for problem in choice.unreadable:
         print(printable(str(problem)), file=sys.stderr)
     return 2 if choice.unreadable else code

@@ -1,4 +1,4 @@
-"""`permissions`: the IAM permissions that a policy's Lambda needs."""
+"""`permissions`: the IAM permissions that a policy's Lambda function needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WHOSE = {LAMBDA: "the Lambda's role", MEMBER: "the role that it assumes"}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
-    parser.add_argument("--why", action="store_true", help="say of each permission what needs it")
+    parser.add_argument("--why", action="store_true", help="print the reason for each permission")
     parser.add_argument(
         "--partition",
         choices=PARTITIONS,

@@ -74,7 +74,7 @@ class Mismatch:
     def __str__(self) -> str:
         wanted = " or ".join(json.dumps(value, ensure_ascii=False) for value in self.expected)
         found = ", ".join(json.dumps(value, ensure_ascii=False) for value in self.actual) or "not in the event"
-        return f"{self.path} is {found}; the pattern wants {wanted}{f' ({self.note})' if self.note else ''}"
+        return f"{self.path} is {found}; the pattern requires {wanted}{f' ({self.note})' if self.note else ''}"
 
 
 @dataclass(frozen=True, slots=True)

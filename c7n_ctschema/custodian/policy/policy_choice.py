@@ -1,4 +1,4 @@
-"""The policies of a file that a command works on: all policies with mode cloudtrail, or the one with a name."""
+"""Select policies of a file: all with mode cloudtrail, or one by its name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class ChosenPolicies:
-    """The chosen policies, and an error for each chosen policy that cannot be read."""
+    """The selected policies, and why other selected policies cannot be read."""
 
     file: str
     policies: tuple[Chosen, ...]
@@ -43,7 +43,7 @@ class ChosenPolicies:
 
 
 def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
-    """The file's policies with mode cloudtrail, or only the named one; "-" is standard input.
+    """The policies of a file with mode cloudtrail, or the one with the given name. "-" is standard input.
 
     Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
@@ -69,7 +69,7 @@ def _none_named(read: Document, name: str) -> list[Policy]:
         name,
         nearest(name, names),
         read.file,
-        f"there is {', '.join(names[:5]) or 'none'}",
+        f"known: {', '.join(names[:5]) or 'none'}",
     )
 
 

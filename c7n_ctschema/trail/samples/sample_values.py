@@ -1,4 +1,4 @@
-"""A value for a leaf of a record: of its type, within its constraints, and of the form that its name tells."""
+"""Invent a value for a member: of its type, within its constraints, and in the form that its name suggests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _forms() -> dict[str, Any]:
 
 
 def value(node: Scalar, name: str, parent: str, service: str) -> bool | float | str:
-    """A value of the leaf `name`; `parent` is the member above it, `service` the event source's name."""
+    """A value of the member `name`. `parent` is the member above it, `service` the event source without its suffix."""
     if node.enum:
         return node.enum[0]
     if node.type == "number":
@@ -38,7 +38,7 @@ def _number(node: Scalar) -> int | float:
 
 
 def fits(node: Scalar, made: str | float) -> bool:
-    """Whether a value meets the leaf's enum, bounds and pattern."""
+    """Whether a value meets the enum, bounds, and pattern of the member."""
     if node.enum:
         return made in node.enum
     if node.type == "number":
@@ -66,7 +66,7 @@ def _text(node: Scalar, name: str, parent: str, service: str) -> str:
 
 
 def _candidates(name: str, parent: str, service: str) -> Iterator[str]:
-    """Values of the form that the name tells, the likeliest first."""
+    """Values in the form that the name suggests, the likeliest first."""
     forms = _forms()
     if name in forms["account"] or name.endswith("accountid"):
         yield ACCOUNT
@@ -89,7 +89,7 @@ def _candidates(name: str, parent: str, service: str) -> Iterator[str]:
 
 
 def _arns(noun: str, service: str) -> Iterator[str]:
-    """ARNs: IAM's have no Region, of others the resource's kind and name."""
+    """ARNs of a kind of resource. ARNs of global services have no Region."""
     noun = noun or "resource"
     role = f"arn:aws:iam::{ACCOUNT}:role/example"
     if "role" in noun:

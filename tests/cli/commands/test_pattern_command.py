@@ -83,7 +83,7 @@ def test_pattern_that_eventbridge_refuses(tmp_path: Path, capsys: pytest.Capture
     mode = "{type: cloudtrail, events: [RunInstances], pattern: {account: [{prefix: 1}]}}"
     (tmp_path / "p.yml").write_text(f"policies: [{{name: a, resource: ec2, mode: {mode}}}]\n")
     assert main(["pattern", str(tmp_path / "p.yml")]) == 1
-    assert "EventBridge would refuse it" in capsys.readouterr().out
+    assert "EventBridge refuses this pattern" in capsys.readouterr().out
 
 
 def test_permissions_as_a_document(file: str, capsys: pytest.CaptureFixture[str]) -> None:

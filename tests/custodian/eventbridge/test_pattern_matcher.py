@@ -288,7 +288,7 @@ def test_what_keeps_an_event_from_matching_is_said() -> None:
         Mismatch("detail.state", ("a", {"prefix": "b"}), ("running",)),
         Mismatch("detail.gone", (1,), ()),
     ]
-    assert str(matcher.explain(EVENT)[1]) == 'detail.state is "running"; the pattern wants "a" or {"prefix": "b"}'
+    assert str(matcher.explain(EVENT)[1]) == 'detail.state is "running"; the pattern requires "a" or {"prefix": "b"}'
 
 
 def test_the_nearest_branch_of_or_explains() -> None:

@@ -29,7 +29,7 @@ def test_policy_by_arn_fires(replay: Any, create_policy: Record) -> None:
 def test_policy_by_id_resolves_nothing(replay: Any, create_policy: Record) -> None:
     result = replay(create_policy, "iam-policy", [entry(create_policy, SEED)])
     assert result.verdict == NO_IDS and result.ids.kept == ("ANPA1234567890EXAMPLE",)
-    assert "looks iam-policy up by Arn" in result.reason
+    assert "looks up iam-policy by Arn" in result.reason
 
 
 def test_a_rule_for_another_event(replay: Any, create_policy: Record) -> None:
@@ -98,7 +98,7 @@ def test_a_cross_product_lets_events_through_that_nobody_asked_for(replay: Any, 
         {"source": "sts.amazonaws.com", "event": "CreatePolicy", "ids": "a"},
     ]
     result = replay(create_policy, "iam-policy", events)
-    assert result.verdict == NO_IDS and "no entry of `mode.events` is for it" in result.reason
+    assert result.verdict == NO_IDS and "no entry of `mode.events` matches it" in result.reason
 
 
 def zone(record: Record, given: str) -> Record:
@@ -115,7 +115,7 @@ def test_objects_resolve_nothing(replay: Any, create_policy: Record) -> None:
     events = [entry(create_policy, "responseElements.policy")]
     result = replay(create_policy, "iam-policy", events)
     assert (result.verdict, result.ids.kept) == ("no-ids", (create_policy["responseElements"]["policy"],))
-    assert result.reason == "`responseElements.policy` is an object: c7n looks iam-policy up by a text, its Arn"
+    assert result.reason == "`responseElements.policy` is an object: c7n looks up iam-policy by a string, its Arn"
     assert replay(create_policy, "account", events).verdict == "fires"  # c7n ignores the value
 
 
