@@ -184,7 +184,7 @@ def test_a_key_of_two_spellings_is_found_once() -> None:
 
 
 BUILD = (
-    "from c7n_ctschema.trail import catalog, index, models; models.services = lambda: ('iam', 'sts', 'ec2');"
+    "from c7n_ctschema.trail.catalog import models; models.services = lambda: ('iam', 'sts', 'ec2');"
     "from c7n_ctschema.cli.main import main; import sys; sys.exit(main(['find', 'create', 'user']))"
 )
 
