@@ -10,13 +10,12 @@ import base64
 import gzip
 import io
 import json
-import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from c7n_ctschema.replay.records import json_splitting, log_text, record_files
+from c7n_ctschema.replay.records import json_splitting, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, Unread
 from c7n_ctschema.replay.running.batch_replay import parsed
 
