@@ -47,6 +47,8 @@ def _finding(resource: str, use: PathUse) -> Finding:
     event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
     best = id_candidates.for_event(resource, event) if event else []
     found = missing_member.finding(use, in_detail, elsewhere=not best)
+    if best and found.severity is Severity.INFO:  # another path is known to resolve the resource
+        found = found._replace(severity=Severity.WARNING)
     if event is None or _resolves(resource, event, found.suggestion, in_detail):
         return found
     return found._replace(suggestion=best[0].path if best else "", fix=None)

@@ -173,7 +173,8 @@ def test_members_of_every_record_are_right(key: str) -> None:
 def test_no_event_is_named_whose_names_are_data() -> None:
     """PostObject's form may have any field: that it has a `foo` tells nobody anything."""
     [one] = of_filter(entry("s3", "PutBucketPolicy"), "detail.requestParameters.foo", value="present")
-    assert one.message == "unknown member `foo` in `detail.requestParameters` of PutBucketPolicy"
+    where = "unknown member `foo` in `detail.requestParameters` of PutBucketPolicy"
+    assert one.message == f"{where}: not documented, and not in the public records of this event"
 
 
 @pytest.mark.parametrize(
