@@ -66,13 +66,14 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
 def _api_names(event: EventSchema, side: str) -> frozenset[str]:
     """boto3's names of the members, in lower case and singular. EC2 logs `InstanceIds` as `instancesSet`."""
     names: set[str] = set()
-    for operation in event.operations if side else ():
+    for operation in event.operations if side and event.source == _RENAMING else ():
         model = models.load(operation.service)
         shape = model["operations"][operation.name].get(_SHAPES[side], {}).get("shape", "")
         names.update(singular(name.lower()) for name in model["shapes"].get(shape, {}).get("members", {}))
     return frozenset(names)
 
 
+_RENAMING = "ec2.amazonaws.com"  # other services log the names of the API with at most another capitalization
 _SHAPES = {"request": "input", "response": "output"}
 
 

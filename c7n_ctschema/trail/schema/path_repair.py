@@ -60,7 +60,7 @@ def _moved(root: Node, steps: Sequence[Step]) -> str:
 
 
 def _with_other_level(root: Node, steps: Sequence[Step]) -> Iterator[str]:
-    """Paths without one object, or with one more object, below the root. Short names are too common to prove anything."""
+    """Paths with one object less or more below the root. Short names are too common to prove anything."""
     first = next((at for at, step in enumerate(steps) if step.name in ROOTS), len(steps)) + 1
     if len(next((step.name for step in reversed(steps) if step.name), "")) < SHORTEST_MOVED:
         return
