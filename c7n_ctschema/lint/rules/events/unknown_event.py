@@ -2,8 +2,8 @@
 
 Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
-names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action. Else
-it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
+names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
+Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
 
 Bad::
 
