@@ -10,7 +10,8 @@ _PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[(\
 def swapped(path: str, at: int) -> str:
     """The path with the two arguments after the parenthesis at offset `at` in the other order; "" for other calls."""
     start = path.find("(", at) + 1
-    depth, commas = 0, []
+    depth = 0
+    commas: list[int] = []
     for part in _PART.finditer(path, start):
         if depth == 0 and part[0] == ")":
             return _with_other_order(path, start, commas, part.start())

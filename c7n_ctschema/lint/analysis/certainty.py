@@ -68,13 +68,14 @@ def _api_names(event: EventSchema, side: str) -> frozenset[str]:
     names: set[str] = set()
     for operation in event.operations if side and event.source == _RENAMING else ():
         model = models.load(operation.service)
-        shape = model["operations"][operation.name].get(_SHAPES[side], {}).get("shape", "")
-        names.update(singular(name.lower()) for name in model["shapes"].get(shape, {}).get("members", {}))
+        call = model["operations"][operation.name]
+        ref = call.get("input") if side == "request" else call.get("output")
+        members = model["shapes"][ref["shape"]].get("members", {}) if ref else {}
+        names.update(singular(name.lower()) for name in members)
     return frozenset(names)
 
 
 _RENAMING = "ec2.amazonaws.com"  # other services log the names of the API with at most another capitalization
-_SHAPES = {"request": "input", "response": "output"}
 
 
 def side_of(path: str) -> str:

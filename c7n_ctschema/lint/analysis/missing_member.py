@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Fix
+from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.keypath import Step
 from c7n_ctschema.lint.analysis import certainty
 from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
-from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.path_repair import Repair
 
@@ -42,9 +44,33 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     )
 
 
+def undocumented(use: PathUse) -> Iterator[Finding]:
+    """An info for a member that is not documented, in an object of which only a part is known.
+
+    Not for a member with members below it: an author who knows these has probably read them in a record.
+    """
+    open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
+    if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
+        return
+    event, step = open_steps[0]
+    if "." in use.text.value[step.end :] or not certainty.side_of(use.text.value):
+        return
+    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(use.text.value, step), names_of((event,)))
+    yield Finding(
+        use.text.part(step.start, step.end),
+        f"{place}: not documented, and not seen; only a part of this object is known, so it may exist",
+        severity=Severity.INFO,
+    )
+
+
+def _before(path: str, step: Step) -> str:
+    """The part of a path before a step, "" for the record itself."""
+    return _plain_end(path[: step.start].rstrip(". |")) if step.end else ""
+
+
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(event for event, _ in use.misses))
-    return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
+    return where(miss, _before(path, miss.step), names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:

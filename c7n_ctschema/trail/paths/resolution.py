@@ -41,9 +41,13 @@ class Missing(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """The model does not tell: a parsed document, a place whose spelling has no evidence, a computed value."""
+    """The model does not tell: a parsed document, a place whose spelling has no evidence, a computed value.
+
+    `step` is the step that leads to an undocumented member of an object that may have more members.
+    """
 
     reason: str
+    step: Step | None = None
 
 
 Resolution = Found | Missing | Unknown
@@ -103,8 +107,10 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
         member = node.members.get(step.name)
         if member is not None:
             return member
-        if step.name in node.perhaps or not (node.closed or _is_slip(step.name, node)):
-            return Unknown("more members may stand here")
+        if step.name in node.perhaps:
+            return Unknown("this member may stand here")
+        if not (node.closed or _is_slip(step.name, node)):
+            return Unknown("more members may stand here", step)
         return Missing(step, Reason.MEMBER, tuple(node.members), (node,))
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
