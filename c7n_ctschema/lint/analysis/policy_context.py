@@ -9,7 +9,8 @@ from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.policy.policy_document import EventEntry, Policy
+from c7n_ctschema.custodian.policy.mode_events import EventEntry
+from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text

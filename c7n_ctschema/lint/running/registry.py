@@ -19,6 +19,7 @@ from c7n_ctschema.lint.rules.delivery import (
 )
 from c7n_ctschema.lint.rules.events import malformed_event, unknown_event, unknown_shortcut, unknown_source
 from c7n_ctschema.lint.rules.keys import (
+    constant_expression,
     invalid_jmespath,
     key_in_some_events,
     unknown_ids,
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = tuple(
         key_in_some_events,
         value_filter_of_event,
         unknown_pattern_key,
+        constant_expression,
         impossible_value,
         value_type,
         value_out_of_range,

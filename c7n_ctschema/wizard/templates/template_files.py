@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from c7n_ctschema.custodian.policy import policy_document
-from c7n_ctschema.custodian.policy.policy_document import EventEntry, Policy
+from c7n_ctschema.custodian.policy.mode_events import EventEntry
+from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.json_value import Json, JsonObject

@@ -126,5 +126,5 @@ def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:
     ],
 )
 def test_a_call_that_works(key: str) -> None:
-    assert of_filter(RUN, key=key, value="present") == []
+    assert not [one for one in of_filter(RUN, key=key, value="present") if one.rule != "constant-expression"]
     jmespath_search(key, RECORD)
