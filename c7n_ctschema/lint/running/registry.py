@@ -30,6 +30,7 @@ from c7n_ctschema.lint.rules.keys import (
 )
 from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
 from c7n_ctschema.lint.rules.values import (
+    added_event,
     constant_filter,
     contradicting_filters,
     hidden_value,
@@ -37,6 +38,7 @@ from c7n_ctschema.lint.rules.values import (
     impossible_value,
     list_as_value,
     malformed_filter,
+    pattern_value,
     text_as_list,
     value_out_of_range,
     value_type,
@@ -68,6 +70,8 @@ RULES: tuple[Rule, ...] = tuple(
         malformed_filter,
         text_as_list,
         wrong_form,
+        pattern_value,
+        added_event,
         constant_filter,
         contradicting_filters,
         read_only_event,

@@ -65,13 +65,15 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _why(one: Comparison, text: Text) -> str:
     """Why no member that the key may be takes the string; "" where one may."""
-    if (
-        (one.spec.get("op") is None and text.value in satisfiability.WORDS)
-        or not one.domain.scalars
-        or "\n" in text.value
-    ):
+    is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
+    return "" if is_word else refused(one.domain.scalars, text.value)
+
+
+def refused(scalars: tuple[Scalar, ...], value: str) -> str:
+    """Why none of these leaves takes the string; "" if one may."""
+    if not scalars or "\n" in value:
         return ""
-    reasons = [_refused(scalar, text.value) for scalar in one.domain.scalars]
+    reasons = [_refused(scalar, value) for scalar in scalars]
     return reasons[0] if all(reasons) else ""
 
 
