@@ -31,6 +31,7 @@ from c7n_ctschema.lint.rules.keys import (
 from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
 from c7n_ctschema.lint.rules.values import (
     added_event,
+    cidr_operator,
     constant_filter,
     contradicting_filters,
     hidden_value,
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = tuple(
         wrong_form,
         pattern_value,
         added_event,
+        cidr_operator,
         constant_filter,
         contradicting_filters,
         read_only_event,
