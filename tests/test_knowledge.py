@@ -147,6 +147,15 @@ SCHEMAS = {
             "untyped": by_name(struct({"path": TEXT, "evidence": TEXT})),
         }
     ),
+    "custodian/operator_hints": struct(
+        {
+            "evidence": TEXT,
+            "negations": TEXTS,
+            "operators": by_name(TEXT),
+            "phrases": by_name(TEXT),
+            "opposites": by_name(TEXT),
+        }
+    ),
     "trail/record_constants": struct(
         {
             "evidence": TEXT,

@@ -45,6 +45,9 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
+_NONE_OF = (
+    "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
+)
 
 
 _NULLS = {
@@ -138,7 +141,7 @@ def _meant(one: Comparison) -> str:
     if op in (*satisfiability.EQUAL, "in"):
         return "op: intersect" if several else "op: contains"
     if op in (*satisfiability.UNEQUAL, "not-in", "ni"):
-        return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+        return _NONE_OF if several else "`not:` around `op: contains`"
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""
