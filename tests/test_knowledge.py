@@ -136,6 +136,8 @@ SCHEMAS = {
             "evidence": TEXT,
             "forms": by_name(struct({"what": TEXT, "evidence": TEXT}, pattern=TEXT, begins=TEXT)),
             "keys": {"type": "array", "items": struct({"key": TEXT, "form": TEXT}, source=TEXT, evidence=TEXT)},
+            "names": {"type": "array", "items": struct({"key": TEXT, "form": TEXT, "patterns": TEXT})},
+            "names_evidence": TEXT,
         }
     ),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
