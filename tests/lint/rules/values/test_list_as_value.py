@@ -157,3 +157,17 @@ def test_the_two_meanings_of_not_in() -> None:
     lists = [["a"], ["b"], ["a", "b"]]
     assert [passes_value({"op": "intersect", "value": ["a"]}, value) for value in lists] == [True, False, True]
     assert [passes_value({"op": "difference", "value": ["a"]}, value) for value in lists] == [False, True, True]
+
+
+TAG = "detail.requestParameters.tagSpecificationSet.items[0].tags[?key=='Owner'].value"
+
+
+@pytest.mark.parametrize(("word", "meant"), [("absent", "empty"), ("present", "not-null")])
+def test_no_element_meets_a_condition(word: str, meant: str) -> None:
+    [one] = of_filter(RUN, key=TAG, value=word)
+    assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", "warning", meant)
+    assert of_filter(RUN, key=TAG, value=meant) == []
+    assert of_filter(RUN, key=f"{TAG} | [0]", value=word) == []
+    nothing: list[Any] = jmespath_search("tags[?key=='Owner'].value", {"tags": [{"key": "Name", "value": "x"}]})
+    assert nothing == [] and passes_value({"value": word}, nothing) is (word == "present")
+    assert passes_value({"value": meant}, nothing) is (word == "absent")
