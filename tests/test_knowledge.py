@@ -158,11 +158,18 @@ SCHEMAS = {
             "opposites": by_name(TEXT),
         }
     ),
+    "trail/identities": struct(
+        {
+            "evidence": TEXT,
+            "missing": by_name(TEXTS),
+            "instead": {"type": "object", "additionalProperties": {"anyOf": [TEXT, by_name(TEXT)]}},
+            "never_seen": by_name(TEXT),
+        }
+    ),
     "trail/record_constants": struct(
         {
             "evidence": TEXT,
             "write_verbs": struct({"evidence": TEXT, "verbs": TEXTS, "except": TEXT}),
-            "never_seen": struct({"evidence": TEXT, "detail.userIdentity.type": by_name(TEXT)}),
         }
     ),
     "trail/rest_json": struct(
