@@ -60,7 +60,9 @@ def check(context: Context) -> Iterator[Finding]:
     for text in types:
         if meant := identities.never_seen(text.value):
             message = f"`{identities.TYPE}` is {meant} for calls with a role, and never {text.value}"
-            yield Finding(text.part(0, len(text.value)), message, meant, "this value admits nothing")
+            is_only = len(types) == 1
+            effect = missing_key_effect.sentence(False) if is_only else "this value admits nothing"
+            yield Finding(text.part(0, len(text.value)), message, meant, effect)
     names = [text.value for text in types]
     for one in context.policy.filters if names else ():
         if one.key and _must_pass(one) and (member := identities.missing_member(one.key.value, names)):

@@ -36,6 +36,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -183,17 +184,33 @@ def _of_comparison(known: Known, element: yaml_text.Node) -> _Flaw | None:
     if made is None:
         return None
     name, argument, accepts = made
-    if name == pattern_elements.NEGATED:
-        return _of_exceptions(known, element, argument)
     span = yaml_text.span_of(element)
+    if name == pattern_elements.NEGATED:
+        return _of_exceptions(known, span, argument) or _of_few_values(known, span, name, accepts)
     if pattern_elements.is_of_other_type(name, known.types):
         types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
         severity = value_type.severity_of_types(known.key, known.domain)
         return _Flaw(span, f"`{known.key}` is {types}, and `{name}` does not compare that", severity=severity)
+    flaw = _of_few_values(known, span, name, accepts)
+    return flaw or (_of_part(known, span, name, argument) if isinstance(argument, str) else None)
+
+
+def _of_few_values(known: Known, span: Span, name: str, accepts: Comparison) -> _Flaw | None:
     if known.values and not any(map(accepts, known.values)):
         return _Flaw(span, f"{_always(known)}, which this `{name}` never matches", severity=Severity.WARNING)
+    return None
+
+
+def _of_part(known: Known, span: Span, name: str, part: str) -> _Flaw | None:
+    """The flaw of a prefix, suffix or whole string that no string of the key's form has."""
     form = string_forms.of(known.key, frozenset())
-    if name == "prefix" and form and isinstance(argument, str) and _begins_otherwise(argument, form.begins):
+    if form is None or name not in ("prefix", "suffix", "equals-ignore-case"):
+        return None
+    if form.name == string_forms.ADDRESS and not form.fits(part):
+        network = cidr_values.named(part)
+        meant = f"{{cidr: {network}}}" if network else ""
+        return _Flaw(span, f"`{known.key}` is {form.what}, and never contains {part!r}", meant)
+    if name == "prefix" and _begins_otherwise(part, form.begins):
         return _Flaw(span, f"`{known.key}` is {form.what} and begins with {form.begins!r}")
     return None
 
@@ -202,15 +219,27 @@ def _begins_otherwise(prefix: str, start: str) -> bool:
     return not prefix.startswith(start) and not start.startswith(prefix)
 
 
-def _of_exceptions(known: Known, element: yaml_text.Node, argument: Json) -> _Flaw | None:
-    """The flaw of `anything-but` with values of another type, which excludes nothing."""
+def _of_exceptions(known: Known, span: Span, argument: Json) -> _Flaw | None:
+    """The flaw of `anything-but` with values of another type or form, which excludes nothing."""
     values = [value for value in as_list(argument) or [argument] if not isinstance(value, dict)]
     kinds = {
         "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number" for value in values
     }
-    if not kinds or kinds & known.types:
+    if not kinds:
         return None
+    if kinds & known.types:
+        return _of_excluded_strings(known, span, [value for value in values if isinstance(value, str)])
     types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
     severity = value_type.severity_of_types(known.key, known.domain)
     message = f"`{known.key}` is {types}, and the exceptions are not"
-    return _Flaw(yaml_text.span_of(element), message, severity=severity, excludes=True)
+    return _Flaw(span, message, severity=severity, excludes=True)
+
+
+def _of_excluded_strings(known: Known, span: Span, values: list[str]) -> _Flaw | None:
+    form = string_forms.of(known.key, frozenset())
+    wrong = next((value for value in values if form and not form.fits(value)), None)
+    if form is None or wrong is None:
+        return None
+    is_network = form.name == string_forms.ADDRESS and cidr_values.named(wrong)
+    meant = "a filter on the key with `op: not-in` and `value_type: cidr`" if is_network else ""
+    return _Flaw(span, f"`{known.key}` is {form.what}, and never {wrong!r}", meant, excludes=True)

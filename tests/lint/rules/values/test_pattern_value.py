@@ -59,6 +59,9 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (detail(recipientAccountId=["21098765432"]), "warning", ""),
     (detail(awsRegion=["eu-west-1a"]), "error", "eu-west-1"),
     (detail(sourceIPAddress=["198.51.100.0/24"]), "error", "{cidr: 198.51.100.0/24}"),
+    (detail(sourceIPAddress=[{"prefix": "198.51.100.0/24"}]), "error", "{cidr: 198.51.100.0/24}"),
+    (detail(userIdentity={"invokedBy": ["lambda"]}), "error", ""),
+    ({"source": [{"anything-but": "aws.s3"}]}, "warning", ""),
     (detail(sourceIPAddress=["198.51.100.*"]), "error", '{wildcard: "198.51.100.*"}'),
     (detail(userAgent=["*console*"]), "warning", '{wildcard: "*console*"}'),
     (detail(userAgent=[{"numeric": [">", 1]}]), "error", ""),
@@ -131,6 +134,24 @@ def test_an_exception_of_another_type() -> None:
     [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
     assert (one.rule, one.effect) == ("pattern-value", "this value excludes nothing")
     assert pattern_matcher.compile(pattern).matches({"detail": {"readOnly": True}})
+
+
+def test_a_network_as_an_exception() -> None:
+    pattern = detail(sourceIPAddress=[{"anything-but": ["192.0.2.0/24"]}])
+    [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
+    assert (one.rule, one.effect) == ("pattern-value", "this value excludes nothing")
+    assert pattern_matcher.compile(pattern).matches(EVENT)
+
+
+@pytest.mark.parametrize("name", ["AWS API Call", "AWS Console Sign In via CloudTrail"])
+def test_a_detail_type_that_no_event_has(name: str) -> None:
+    assert found_in({"detail-type": [name]}) == [("added-event", "warning", "")]
+
+
+def test_detail_types_that_events_have() -> None:
+    service = entry("kms", "RotateKey", "serviceEventDetails.keyId")
+    assert found_in({"detail-type": ["AWS Service Event via CloudTrail"]}, service) == []
+    assert found_in({"detail-type": ["AWS API Call via CloudTrail"]}) == []
 
 
 def test_common_members_are_checked_whatever_events_the_pattern_adds() -> None:
