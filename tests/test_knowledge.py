@@ -136,6 +136,8 @@ SCHEMAS = {
             "evidence": TEXT,
             "forms": by_name(struct({"what": TEXT, "evidence": TEXT}, pattern=TEXT, begins=TEXT)),
             "keys": {"type": "array", "items": struct({"key": TEXT, "form": TEXT}, source=TEXT, evidence=TEXT)},
+            "names": {"type": "array", "items": struct({"key": TEXT, "form": TEXT, "patterns": TEXT})},
+            "names_evidence": TEXT,
         }
     ),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
@@ -147,11 +149,27 @@ SCHEMAS = {
             "untyped": by_name(struct({"path": TEXT, "evidence": TEXT})),
         }
     ),
+    "custodian/operator_hints": struct(
+        {
+            "evidence": TEXT,
+            "negations": TEXTS,
+            "operators": by_name(TEXT),
+            "phrases": by_name(TEXT),
+            "opposites": by_name(TEXT),
+        }
+    ),
+    "trail/identities": struct(
+        {
+            "evidence": TEXT,
+            "missing": by_name(TEXTS),
+            "instead": {"type": "object", "additionalProperties": {"anyOf": [TEXT, by_name(TEXT)]}},
+            "never_seen": by_name(TEXT),
+        }
+    ),
     "trail/record_constants": struct(
         {
             "evidence": TEXT,
             "write_verbs": struct({"evidence": TEXT, "verbs": TEXTS, "except": TEXT}),
-            "never_seen": struct({"evidence": TEXT, "detail.userIdentity.type": by_name(TEXT)}),
         }
     ),
     "trail/rest_json": struct(
