@@ -13,6 +13,7 @@ from c7n_ctschema.lint.rules.delivery import (
     lost_event,
     read_only_event,
     refused_pattern,
+    resource_not_ready,
     service_event,
     skipped_errors,
     unasked_event,
@@ -90,6 +91,7 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        resource_not_ready,
         incomplete_action,
     )
 )
