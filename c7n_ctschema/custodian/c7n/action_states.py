@@ -1,7 +1,7 @@
 """The states in which c7n's actions take a resource, and in which AWS accepts their calls, without importing c7n.
 
-c7n's own conditions are in generated/action_states.json: tools/action_states.py reads them from c7n's source. Conditions
-that the program cannot read, and those of AWS's operations, are in knowledge/custodian/moments.json with evidence.
+c7n's own conditions are in generated/action_states.json; tools/action_states.py reads them from c7n's source. Other
+conditions, and those of AWS's operations, are in knowledge/custodian/moments.json with their evidence.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from c7n_ctschema.lint.rules.delivery import (
     read_only_event,
     refused_pattern,
     resource_not_ready,
+    self_triggering,
     service_event,
     skipped_errors,
     unasked_event,
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        self_triggering,
         resource_not_ready,
         incomplete_action,
     )
