@@ -6,13 +6,12 @@ conditions, and those of AWS's operations, are in knowledge/custodian/moments.js
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_moment
 from c7n_ctschema.custodian.lookups.resource_moment import Moment
-from c7n_ctschema.custodian.permissions import aws_calls
 
 _READS = ("Describe", "Get", "List")
 
@@ -24,19 +23,18 @@ class Refused(NamedTuple):
     operation: str = ""
 
 
-def refused(action: str, moment: Moment) -> Refused | None:
-    """Why an action does nothing with a resource at a moment, or None if it may act."""
+def refused(action: str, moment: Moment, operations: Sequence[str] = ()) -> Refused | None:
+    """Why an action that calls these operations does nothing with a resource at a moment, or None if it may act."""
     for condition in _conditions(moment.resource, action):
         if condition["attribute"] == moment.attribute and not _takes(condition, moment.state):
             return Refused(tuple(condition.get("states", ())))
-    return _refused_by_aws(action, moment)
+    return _refused_by_aws(operations, moment)
 
 
-def _refused_by_aws(action: str, moment: Moment) -> Refused | None:
-    """AWS's refusal, if it refuses each call of the action that changes something."""
+def _refused_by_aws(operations: Sequence[str], moment: Moment) -> Refused | None:
+    """AWS's refusal, if it refuses each of the calls that change something."""
     known = tables.read(resource_moment.TABLE)["operations"]
-    called = aws_calls.operations_of_action(moment.resource, action)
-    changes = [operation for operation in called if not operation.partition(".")[2].startswith(_READS)]
+    changes = [operation for operation in operations if not operation.partition(".")[2].startswith(_READS)]
     if not changes or any(operation not in known for operation in changes):
         return None
     if any(moment.state in known[operation]["states"] for operation in changes):
