@@ -65,18 +65,6 @@ def of_element(resource: str, group: str, kind: str, settings: Mapping[str, Any]
     return _calls(resource, recorded["shared"][group].get(kind, {}) if found is None else found, settings)
 
 
-def operations_of_action(resource: str, action: str, settings: Mapping[str, Any] | None = None) -> tuple[str, ...]:
-    """The operations that an action calls (`ec2.CreateTags`), without those of branches that no recorded run took."""
-    recorded = _recorded()
-    row = recorded["resources"].get(resource, {}).get("actions", {}).get(action)
-    row = recorded["shared"]["actions"].get(action, {}) if row is None else row
-    called = [*row.get(RUN, ())]
-    for member, operations in row.get("with", {}).items():
-        called += operations if member in (settings or {}) else ()
-    is_complete = row.get(RUN) and not row.get("not_covered")
-    return tuple(dict.fromkeys([*called, *(() if is_complete else row.get(SOURCE, ()))]))
-
-
 def _calls(resource: str, row: Mapping[str, Any], settings: Mapping[str, Any]) -> Calls:
     made = [*row.get(RUN, ())]
     for member, operations in row.get("with", {}).items():

@@ -37,7 +37,7 @@ from c7n_ctschema.custodian.c7n import action_states, lambda_settings
 from c7n_ctschema.custodian.c7n.action_states import Refused
 from c7n_ctschema.custodian.lookups import resource_moment
 from c7n_ctschema.custodian.lookups.resource_moment import Moment
-from c7n_ctschema.custodian.permissions import aws_calls
+from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -62,7 +62,7 @@ def _refusals(context: Context, action: ActionNode) -> Iterator[tuple[EventUse, 
         moment = resource_moment.after(context.policy.resource, use.source, use.event)
         if moment is None or (isinstance(delay, int) and delay >= moment.seconds):
             continue
-        called = aws_calls.operations_of_action(moment.resource, action.name, action.spec())
+        called = recorded_operations.of_action(moment.resource, action.name, action.spec())
         refused = action_states.refused(action.name, moment, called)
         if refused:
             yield use, moment, refused

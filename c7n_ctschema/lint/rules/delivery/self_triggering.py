@@ -43,7 +43,7 @@ from c7n_ctschema.custodian.c7n import action_states, tag_changes
 from c7n_ctschema.custodian.c7n.tag_changes import TagChanges
 from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.custodian.permissions import aws_calls
+from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -54,7 +54,7 @@ CODE, NAME, SEVERITY = "CT501", "self-triggering", Severity.ERROR
 # After such a call the resource, or the part of it, is gone: a second run finds nothing, or fails, and c7n skips failed
 # calls. Calls that remove tags succeed for tags that are not there.
 _ONCE = re.compile(r"(?:Delete|Terminate|Remove|Detach|Revoke|Disassociate|Deregister|Release)(?!\w*Tag)")
-_TAGGING = {"TagResources": "tag:TagResources", "UntagResources": "tag:UntagResources"}
+_TAGGING = "resourcegroupstaggingapi"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -80,16 +80,15 @@ def _of_action(context: Context, known: Identity, action: ActionNode) -> Iterato
 
 def _calls(resource: str, action: ActionNode) -> frozenset[tuple[str, str]]:
     """Service and operation of each call that can raise an event again and again."""
-    called = aws_calls.operations_of_action(resource, action.name, action.spec())
+    called = recorded_operations.of_action(resource, action.name, action.spec())
     calls = [operation.split(".", 1) for operation in called]
     return frozenset((service, name) for service, name in calls if not _ONCE.match(name))
 
 
 def _tagging_calls(known: Identity, action: ActionNode) -> frozenset[tuple[str, str]]:
     """The calls that the Resource Groups Tagging API makes for the action."""
-    called = {name for _, name in _calls(known.resource, action)}
-    wanted = [_TAGGING[name] for name in called if name in _TAGGING]
-    own = [call.action for api in wanted for call in aws_calls.own_tagging(known.resource, api)]
+    called = [name for service, name in _calls(known.resource, action) if service == _TAGGING]
+    own = [name for api in called for name in recorded_operations.of_tagging(known.resource, api)]
     return frozenset((known.service, name.partition(":")[2]) for name in own)
 
 
