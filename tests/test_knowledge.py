@@ -115,6 +115,21 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/moments": struct(
+        {
+            "evidence": TEXT,
+            "resources": by_name(
+                struct({"attribute": TEXT, "events": by_name(TEXT), "seconds": NUMBER, "evidence": TEXT}, instead=TEXT)
+            ),
+            "operations": by_name(struct({"states": TEXTS, "evidence": TEXT})),
+            "actions": by_name(
+                by_name({"type": "array", "items": struct({"attribute": TEXT, "states": TEXTS, "at": TEXT})})
+            ),
+        }
+    ),
+    "custodian/self_ending_actions": struct(
+        {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
+    ),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
     ),

@@ -13,6 +13,8 @@ from c7n_ctschema.lint.rules.delivery import (
     lost_event,
     read_only_event,
     refused_pattern,
+    resource_not_ready,
+    self_triggering,
     service_event,
     skipped_errors,
     unasked_event,
@@ -102,6 +104,8 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        self_triggering,
+        resource_not_ready,
         incomplete_action,
     )
 )
