@@ -1,6 +1,6 @@
 """The spelling of EC2's calls. The age of the call decides which of two ways applies.
 
-Older calls (those of API version 2014-09-01) have the names of EC2's SOAP interface. A list is `{"items": […]}`, and
+Older calls (those of API version 2014-10-01) have the names of EC2's SOAP interface. A list is `{"items": […]}`, and
 lists of a request have special names (`instancesSet.items[].instanceId`). A response has the wire names, `requestId`,
 and `_return` if the API's response has no members.
 
@@ -90,6 +90,7 @@ class _Facts(TypedDict):
     response_extras: dict[str, dict[str, NodeData]]
     response_both: list[str]
     item_lists: list[str]
+    item_calls: list[str]
 
 
 _Table = Literal["request_lists", "request_arrays", "request_renames", "response_renames"]
@@ -159,7 +160,7 @@ class OlderRequest(_Calls):
             name, element = (known, wire) if isinstance(known, str) else known
         item = self.node(listed["member"])
         inner = item if isinstance(item, Struct) else struct({element: item})
-        return {name: _container(ListOf(inner), known is None)}
+        return {name: _container(self._operation, ListOf(inner), known is None)}
 
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
@@ -185,8 +186,9 @@ def _names(known: str | list[str]) -> list[str]:
     return [known] if isinstance(known, str) else known
 
 
-def _container(items: ListOf, guessed: bool) -> Struct:
-    made = struct({"items": items})
+def _container(operation: str, items: ListOf, guessed: bool) -> Struct:
+    names = ("items", "item") if operation in _facts()["item_calls"] else ("items",)
+    made = struct(dict.fromkeys(names, items))
     made.perhaps = frozenset({"item"})
     made.closed = not guessed
     return made
@@ -211,7 +213,7 @@ class OlderResponse(_Calls):
             return dict.fromkeys(names, self.node(ref))
         (name,) = names
         items = ListOf(self.node(listed["member"]))
-        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
+        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(self._operation, items, False)
         return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
 
 

@@ -160,3 +160,15 @@ def test_what_another_service_logs_under_the_same_event_is_left_out_where_one_is
     assert classic <= paths("elb.CreateLoadBalancer") and not newer & paths("elb.CreateLoadBalancer")
     assert newer <= paths("elbv2.CreateLoadBalancer") and not classic & paths("elbv2.CreateLoadBalancer")
     assert classic | newer <= paths("elasticloadbalancing.CreateLoadBalancer")
+
+
+@pytest.mark.parametrize(("source", "event"), [("iam", "GetAccountSummary"), ("signin", "ConsoleLogin")])
+def test_a_model_without_input_does_not_prove_that_the_request_is_null(source: str, event: str) -> None:
+    schema = event_schema.load(f"{source}.amazonaws.com", event)
+    assert schema.confidence("request") == "general"
+
+
+def test_an_object_that_only_records_show_is_open() -> None:
+    schema = event_schema.load("rds.amazonaws.com", "DeleteDBInstance")
+    assert isinstance(schema.resolve("detail.responseElements.dBInstance.dBInstanceStatus"), Found)
+    assert isinstance(schema.resolve("detail.responseElements.dBInstance.unlikeAnything"), Unknown)
