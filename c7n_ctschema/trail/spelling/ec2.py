@@ -39,15 +39,8 @@ def request(model: Model, operation: str) -> Node:
         ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
-        ways.append(
-            struct(
-                {
-                    wrapper: node_building.either(
-                        _root(NewerRequest(model, operation), shape, {}), node_building.EMPTY_TEXT
-                    )
-                }
-            )
-        )
+        body = _root(NewerRequest(model, operation), shape, {})
+        ways.append(struct({wrapper: node_building.either(body, node_building.EMPTY_TEXT)}))
     return node_building.either(*ways)
 
 
@@ -248,11 +241,8 @@ class NewerResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return {name: self.node(ref)}
-        return {
-            name: node_building.either(
-                struct({"item": _one_or_more(self.node(listed["member"]))}), node_building.EMPTY_TEXT
-            )
-        }
+        items = struct({"item": _one_or_more(self.node(listed["member"]))})
+        return {name: node_building.either(items, node_building.EMPTY_TEXT)}
 
 
 def _one_or_more(item: Node) -> Node:
