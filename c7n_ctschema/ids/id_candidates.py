@@ -153,6 +153,16 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
     return candidates(resource, event.source, event.event, keys)
 
 
+def as_policy_reads(resource: str, event: EventSchema) -> EventSchema:
+    """The event as the resource's own service logs it, if another service logs the same event for other things.
+
+    c7n looks up what ELB's AddTags names as a classic load balancer, and what ELBv2's names as another. RDS, DocumentDB
+    and Neptune share things, so their events stay as they are.
+    """
+    known = resource_identity.of(resource)
+    return event.of_service(known.service) if known and known.only_own else event
+
+
 @functools.lru_cache(maxsize=4096)
 def as_own_service_logs(resource: str, event: EventSchema) -> EventSchema | None:
     """The event as the resource's own service logs it; None if it does not log it and names are ambiguous.

@@ -11,6 +11,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.ids import foreign_ids, id_candidates, scoring
 from c7n_ctschema.ids.object_ids import Form, no_text
+from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
@@ -65,6 +66,9 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     form = no_text(event, path)
     if form:
         return _of_no_text(known, event, path, form)
+    of_another = _of_another_service(known, event, path)
+    if of_another:
+        return of_another
     path = path.removeprefix("detail.").removesuffix("[]")
     steps = keypath.parse(path)
     if not steps:
@@ -85,6 +89,24 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
         return Wrong(about, best.path if best else "", certain=False)
     reason = foreign_ids.reason(known, event, path, best) if path.startswith(_SIDES) else ""
     return Wrong(reason, best.path if best else "") if reason else None
+
+
+def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong | None:
+    """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
+    own = id_candidates.as_policy_reads(known.resource, event)
+    in_detail = not path.startswith("detail.")
+    if own is event or not isinstance(own.resolve(path, in_detail), Missing):
+        return None
+    others = [operation.service for operation in event.operations if operation.service != known.service]
+    having = [name for name in others if isinstance(event.of_service(name).resolve(path, in_detail), Found)]
+    if not having:
+        return None
+    candidates = id_candidates.for_event(known.resource, event)
+    return Wrong(
+        f"`{path}` is in {event.event} of {' and '.join(having)}, not of {known.service}; "
+        f"c7n looks {known.resource} up in {known.service}",
+        candidates[0].path if candidates else "",
+    )
 
 
 def _names(candidate: str, path: str) -> bool:

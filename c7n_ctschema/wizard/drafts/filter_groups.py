@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, DraftGroup
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.records import observed
@@ -87,27 +88,37 @@ def _commented(test: Test, keys: Keys) -> Test:
 
 def keys_of(draft: Draft) -> dict[str, Key]:
     """The keys of the draft's events by path."""
-    return keys_of_events([(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()])
+    events = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
+    return keys_of_events(events, service_of(draft.resource))
 
 
-def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
+def service_of(resource: str) -> str:
+    """botocore's service of a resource, or "" if the resource is unknown."""
+    known = resource_identity.of(resource)
+    return known.service if known else ""
+
+
+def keys_of_events(events: Iterable[tuple[str, str]], service: str = "") -> dict[str, Key]:
     """The keys of several events by path: the calls' own before the envelope's, of a call first those seen in records.
 
-    Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`.
+    Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`. If several
+    services log an event, the keys of `service` are first: their documentation is about the policy's resource.
     """
     keys: dict[str, Key] = {}
     listed = list(events)
     for side in (*event_schema.SIDES, "all"):
         for source, event in listed:
-            for key in _seen_first(source, event, side):
+            for key in _seen_first(source, event, side, service):
                 keys.setdefault(key.path, key)
     return keys
 
 
-def _seen_first(source: str, event: str, side: str) -> list[Key]:
+def _seen_first(source: str, event: str, side: str, service: str) -> list[Key]:
     seen = (
         {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)}
         if side in event_schema.SIDES
         else set()
     )
-    return sorted(event_schema.load(source, event).keys(side), key=lambda key: key.path not in seen)
+    known = event_schema.load(source, event)
+    schemas = dict.fromkeys((known.of_service(service), known))
+    return sorted((key for schema in schemas for key in schema.keys(side)), key=lambda key: key.path not in seen)

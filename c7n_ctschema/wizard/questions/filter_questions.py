@@ -36,10 +36,10 @@ class Asked:
 
 
 def tests(
-    events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = ""
+    events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = "", service: str = ""
 ) -> Script[tuple[Test, ...]]:
-    """The filters of a policy that waits for these events."""
-    asked = Asked(filter_groups.keys_of_events(events), record, hint)
+    """The filters of a policy that waits for these events. `service` is that of the policy's resource."""
+    asked = Asked(filter_groups.keys_of_events(events, service), record, hint)
     made = yield from _members(asked, ())
     if len(made) < 2:
         return tuple(made)

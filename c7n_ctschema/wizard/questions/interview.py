@@ -81,7 +81,9 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     draft = replace(said, resource=f"aws.{resource}", events=events)
     if not said.filters:
         pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
-        draft = replace(draft, filters=(yield from filter_questions.tests(pairs, begin.record, begin.key)))
+        service = filter_groups.service_of(draft.resource)
+        filters = yield from filter_questions.tests(pairs, begin.record, begin.key, service)
+        draft = replace(draft, filters=filters)
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
     return filter_groups.commented((yield from _settings(draft, resource)))
