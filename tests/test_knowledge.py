@@ -115,6 +115,16 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/new_resources": struct(
+        {
+            "evidence": TEXT,
+            "verbs": TEXTS,
+            "copies": TEXTS,
+            "defaults": REASONS,
+            "filled": by_name(REASONS),
+            "empty": by_name(REASONS),
+        }
+    ),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
     ),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run every pair of tests/identity/worlds.yml against moto; write c7n_ctschema/data/generated/proofs.json.
+"""Run every pair of tests/ids/worlds.yml against moto; write c7n_ctschema/data/generated/proofs.json.
 
 usage: identity_proofs.py
 
@@ -14,7 +14,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent / "tests" / "identity"
+TESTS = Path(__file__).resolve().parent.parent / "tests" / "ids"
 sys.path.insert(0, str(TESTS))
 
 import moto_worlds  # noqa: E402
@@ -42,7 +42,7 @@ def main() -> int:
                     failed += 1
                     print(f"{resource} {event} {path}: {found}", file=sys.stderr)
     data = {
-        "evidence": "c7n, run against moto, resolved these paths to exactly the target: tests/identity/test_proofs.py.",
+        "evidence": "c7n, run against moto, resolved these paths to exactly the target: tests/ids/test_proofs.py.",
         "c7n": version("c7n"),
         "moto": version("moto"),
         "proofs": proofs,

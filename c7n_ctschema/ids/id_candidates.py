@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import points, scoring
+from c7n_ctschema.ids import candidate_order, new_resource, points, scoring
 from c7n_ctschema.ids.scoring import KeyLike
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
@@ -150,7 +150,10 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
         return []
     sides = ("request",) if event.delivery.read_only else event_schema.SIDES
     keys = (key for side in sides for key in narrowed.keys(side))
-    return candidates(resource, event.source, event.event, keys)
+    listed = candidates(resource, event.source, event.event, keys)
+    filled = [candidate for candidate in listed if not new_resource.empty_member(event, candidate.path)]
+    known = resource_identity.of(resource)
+    return candidate_order.ordered(narrowed, filled, SURE, known is not None and scoring.is_about(known, event.event))
 
 
 @functools.lru_cache(maxsize=4096)

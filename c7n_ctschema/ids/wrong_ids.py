@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import foreign_ids, id_candidates, scoring
+from c7n_ctschema.ids import foreign_ids, id_candidates, new_resource, nouns
 from c7n_ctschema.ids.object_ids import Form, no_text
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
@@ -69,6 +69,9 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     steps = keypath.parse(path)
     if not steps:
         return None
+    empty = new_resource.reason(event, path)
+    if empty:
+        return Wrong(empty, _best_path(known, event), certain=False)
     if path in id_candidates.proven_paths(known.resource, event.source, event.event):
         return None
     if id_candidates.is_plain_candidate(resource, event, path):
@@ -85,6 +88,11 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
         return Wrong(about, best.path if best else "", certain=False)
     reason = foreign_ids.reason(known, event, path, best) if path.startswith(_SIDES) else ""
     return Wrong(reason, best.path if best else "") if reason else None
+
+
+def _best_path(known: Identity, event: EventSchema) -> str:
+    candidates = id_candidates.for_event(known.resource, event)
+    return candidates[0].path if candidates else ""
 
 
 def _names(candidate: str, path: str) -> bool:
@@ -135,7 +143,7 @@ def _of_caller(known: Identity, event: EventSchema, path: str, best: id_candidat
 
 def _of_calling_user(event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
     """A warning if the event is about another user than the caller, whom c7n then resolves."""
-    if best is None or scoring.event_noun(event.event) != "user":
+    if best is None or nouns.event_noun(event.event) != "user":
         return None
     reason = f"`{path}` is the name of the caller, not of the user that {event.event} is about"
     return Wrong(reason, best.path, "c7n acts on the caller, if that is a user", certain=False)

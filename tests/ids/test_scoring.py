@@ -114,7 +114,7 @@ def test_the_first_path(resource: str, event: str, path: str) -> None:
 
 @pytest.mark.todays_models
 def test_lists_in_a_list_are_made_one() -> None:
-    groups = event_schema.load("elasticloadbalancing.amazonaws.com", "CreateTargetGroup")
+    groups = event_schema.load("elasticloadbalancing.amazonaws.com", "ModifyTargetGroup")
     paths = [one.path for one in id_candidates.for_event("app-elb", groups)]
     assert "responseElements.targetGroups[].loadBalancerArns[]" in paths
     assert all(judge("app-elb", groups, path) is None for path in paths)
@@ -243,7 +243,7 @@ def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> 
             "ec2:AuthorizeSecurityGroupIngress",
             "requestParameters.ipPermissions.items[].groups.items",
             "a list of lists",
-            "requestParameters.ipPermissions.items[].groups.items[].groupId",
+            "responseElements.securityGroupRuleSet.items[].groupId",
         ),
     ],
 )
