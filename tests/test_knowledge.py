@@ -84,6 +84,7 @@ CORRECTION = struct(
     paths=by_name(TEXTS),
     template=by_name(TEXT),
     accepts=TEXTS,
+    not_members=TEXTS,
     begins=TEXT,
 ) | {"dependentRequired": {"broken": ["why"], "any_value": ["why"], "paths": ["why"]}}
 EVENT_NAMES = struct(
@@ -102,6 +103,7 @@ SCHEMAS = {
             "evidence": TEXT,
             "groups": by_name(TEXT),
             "verbs": by_name(TEXTS),
+            "copies": TEXTS,
             "expose": struct({"patterns": TEXTS, "events": {"type": "object", "additionalProperties": REASONS}}),
             "also": by_name(TEXTS),
         }

@@ -13,7 +13,7 @@ from c7n_ctschema.trail.records import observed
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _REQUEST, _RESPONSE = "requestParameters.", "responseElements."
-# A list of what was removed is empty if nothing was: RevokeSecurityGroupIngress for a rule that does not exist succeeds.
+# A list of what was removed can be empty: RevokeSecurityGroupIngress succeeds for a rule that does not exist.
 _REMOVES = ("Revoke", "Delete", "Remove", "Deregister", "Disassociate")
 _DEEPEST = 3  # names below the response; deeper objects, such as traces of an agent, are mostly missing
 

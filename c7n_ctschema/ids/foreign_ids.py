@@ -58,6 +58,38 @@ def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.C
     return _of_another_kind(case) or _of_another_thing(case)
 
 
+def likely_reason(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for an id of something else that the service's API creates, although c7n has no resource for it.
+
+    `iPSetId` of UpdateIPSet is not a web ACL's: CreateIPSet creates IP sets. "" if the key can identify the resource.
+    """
+    names = scoring.meaningful(path)
+    case = _Case(known, event, path, names, _documentation(event, path), None)
+    if not names or _may_be(case) or not id_candidates.concerns(known, event.source):
+        return ""
+    stem, _ = nouns.noun_and_kind(case.leaf)
+    subtype = stem.endswith(tuple(noun for noun in known.nouns if len(noun) > 2))  # a restore testing plan is a plan
+    if subtype or stem not in nouns.things_of(known.service):
+        return ""
+    return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
+
+
+def callers_choice(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for a request's member of which the caller chooses the form, and the lookup takes only one; or "".
+
+    `secretId` is "the ARN or name of the secret", and c7n compares names.
+    """
+    by_value = known.lookup is not None and known.lookup.way is Way.COMPARED
+    leaf = nouns.member_noun(path.rpartition(".")[2].lower())
+    own = leaf in known.accepts or leaf in known.nouns or nouns.noun_and_kind(leaf)[0] in known.nouns
+    told = api_wording.kinds(_documentation(event, path))
+    usable, other = told & set(known.kinds), told - set(known.kinds)
+    if not (by_value and own and usable and other and "arn" in told):
+        return ""
+    form = f"`{path}` is {article(listed([kind.upper() if kind == 'arn' else kind for kind in sorted(told)], 'or'))}"
+    return f"{form}, as the caller wrote it; c7n looks {known.resource} up by `{known.member}`"
+
+
 def loose(path: str) -> str:
     """The path without its list steps, for comparison."""
     return path.replace("[]", "").replace("[0]", "").replace("[*]", "")
@@ -168,7 +200,14 @@ def _is_own_generic(case: _Case) -> bool:
 def _of_another_thing(case: _Case) -> str:
     """A reason for a value of another resource: another key certainly holds the id, or c7n drops it by its prefix."""
     stem, kind = nouns.noun_and_kind(case.leaf)
-    if stem in case.known.nouns or api_wording.names(case.documentation, case.known.nouns):
+    if case.leaf in case.known.not_members:
+        return f"`{case.shown}` is not the value that c7n needs; {case.wanted}"
+    if stem in case.known.nouns:
+        return ""
+    elsewhere = _resource_called(stem)
+    if elsewhere and case.sure_of_another:  # "the VPC ID of the cache subnet group" names both
+        return f"`{case.shown}` identifies another resource, `{elsewhere}`; {case.wanted}"
+    if api_wording.names(case.documentation, case.known.nouns):
         return ""
     another = stem and (case.known.prefix or _is_another(case.known, stem))
     if another:
@@ -193,6 +232,12 @@ def _identified(case: _Case) -> str:
     }
     best = max(scores, key=lambda name: scores[name], default="")
     return f"another resource, `{best}`" if scores.get(best, 0) >= id_candidates.SURE else "another resource"
+
+
+@functools.lru_cache(maxsize=1024)
+def _resource_called(stem: str) -> str:
+    """The c7n resource of any service whose whole name the stem is: `vpc`, `kms-key` for `kmskey`; or ""."""
+    return next((name for name in resource_identity.all_resources() if name.replace("-", "") == stem), "")
 
 
 def _is_another(known: Identity, stem: str) -> bool:

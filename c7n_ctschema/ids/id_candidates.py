@@ -89,7 +89,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 
 
 def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
-    """Whether `candidates` certainly has this path. A fast check: it looks at one key, `candidates` at all of them."""
+    """Whether `candidates` has this path, with certain names. A fast check: it looks at one key, not at all of them."""
     known, narrowed = resource_identity.of(resource), as_own_service_logs(resource, event)
     if known is None or narrowed is None or not known.works or known.template or known.begins or "[]" in path:
         return False
@@ -99,7 +99,7 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     resolution = narrowed.resolve(path, in_detail=True)
     leaf = resolution.nodes[0] if isinstance(resolution, Found) and len(resolution.nodes) == 1 else None
-    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= ENOUGH
+    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= SURE
 
 
 def _score(known: Identity, event: str, path: str, kind: str, documentation: str) -> int:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,7 +36,7 @@ def empty_member(event: EventSchema, path: str) -> str:
     names = _names(path)
     known = next((name for name in names if _said(event, "empty", name)), "")
     at = next((at for at, name in enumerate(names) if not _is_own(event, name)), len(names))
-    if known or at == len(names) or _own_noun(event).endswith(tuple(_knowledge()["copies"])):
+    if known or at == len(names) or nouns.new_noun(event.event).endswith(tuple(_knowledge()["copies"])):
         return known
     return names[at] if _is_empty(event, path, names[at:]) else ""
 
@@ -57,14 +56,9 @@ def _names(path: str) -> list[str]:
     return [name for name in fields if name not in _LIST_STEPS and not name.endswith("Response")]
 
 
-def _own_noun(event: EventSchema) -> str:
-    """The noun of the new resource: `dbcluster` for RestoreDBClusterFromSnapshot."""
-    return nouns.event_noun(re.sub(r"(From|To)[A-Z].*", "", event.event))
-
-
 def _is_own(event: EventSchema, name: str) -> bool:
     """Whether the member is the new resource itself: `instancesSet` of RunInstances, `targetGroups`."""
-    return _own_noun(event).endswith(nouns.member_noun(name.lower()))
+    return nouns.new_noun(event.event).endswith(nouns.member_noun(name.lower()))
 
 
 def _is_empty(event: EventSchema, path: str, names: Sequence[str]) -> bool:
@@ -76,7 +70,7 @@ def _is_empty(event: EventSchema, path: str, names: Sequence[str]) -> bool:
     if element.endswith(tuple(_knowledge()["defaults"])):
         return False
     identified = nouns.noun_and_kind(nouns.member_noun(names[-1].lower()))[0]
-    if not identified or _own_noun(event).endswith(identified):
+    if not identified or nouns.new_noun(event.event).endswith(identified):
         return False
     return not _in_request(event, identified, bare=True) and not _in_request(event, element)
 

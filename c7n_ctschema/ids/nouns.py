@@ -58,6 +58,12 @@ def event_noun(event: str) -> str:
     return singular(_DATE.sub("", noun))
 
 
+@functools.lru_cache(maxsize=4096)
+def new_noun(event: str) -> str:
+    """The noun of what the event creates: `dbinstance` for RestoreDBInstanceFromDBSnapshot."""
+    return event_noun(re.sub(r"(?<=[a-z0-9])(?:From|To)[A-Z].*", "", event))
+
+
 @functools.lru_cache(maxsize=16_384)
 def member_noun(name: str) -> str:
     """The singular of a member's name: `group` for `groupSet` and `groups`. A `configurationSet` stays as it is."""

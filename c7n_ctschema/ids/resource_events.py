@@ -100,9 +100,24 @@ def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
     if verb == "change" or known.any_value:
         return "change"
     noun = nouns.event_noun(event.event)
-    if noun in known.nouns or noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+    if verb == "create":
+        noun = _without_copy(nouns.new_noun(event.event))
+    if noun in known.nouns:
         return verb
+    if noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+        return "related" if _is_siblings(known, noun) else verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
+
+
+def _without_copy(noun: str) -> str:
+    """`dbinstance` for `dbinstancereadreplica`: a read replica of a database is also a database."""
+    return next((noun.removesuffix(copy) for copy in _data()["copies"] if noun.endswith(copy)), noun)
+
+
+def _is_siblings(known: Identity, noun: str) -> bool:
+    """Whether another resource of the service has the noun: CreateGlobalCluster does not create an rds-cluster."""
+    siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
+    return any(noun in other.nouns[:1] for other in siblings if other is not None and other.resource != known.resource)
 
 
 def _in_passing(known: Identity, event: str, path: str) -> bool:
