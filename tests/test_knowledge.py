@@ -84,6 +84,7 @@ CORRECTION = struct(
     paths=by_name(TEXTS),
     template=by_name(TEXT),
     accepts=TEXTS,
+    not_members=TEXTS,
     begins=TEXT,
 ) | {"dependentRequired": {"broken": ["why"], "any_value": ["why"], "paths": ["why"]}}
 EVENT_NAMES = struct(
@@ -102,6 +103,7 @@ SCHEMAS = {
             "evidence": TEXT,
             "groups": by_name(TEXT),
             "verbs": by_name(TEXTS),
+            "copies": TEXTS,
             "expose": struct({"patterns": TEXTS, "events": {"type": "object", "additionalProperties": REASONS}}),
             "also": by_name(TEXTS),
         }
@@ -129,6 +131,16 @@ SCHEMAS = {
     ),
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
+    ),
+    "custodian/new_resources": struct(
+        {
+            "evidence": TEXT,
+            "verbs": TEXTS,
+            "copies": TEXTS,
+            "defaults": REASONS,
+            "filled": by_name(REASONS),
+            "empty": by_name(REASONS),
+        }
     ),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
