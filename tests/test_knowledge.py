@@ -1,4 +1,4 @@
-"""Hand-written data files against a schema each: a member with a wrong name would be ignored in silence."""
+"""Each table that is edited by hand has a JSON schema. Without it, a member with a wrong name would be ignored silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANY: dict[str, Any] = {}
 
 
 def struct(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    """An object with these members and no others; those of the first argument must be there."""
+    """An object with these members and no others. The members of the first argument are required."""
     return {
         "type": "object",
         "properties": {**required, **optional},
@@ -145,6 +145,13 @@ SCHEMAS = {
             "types": struct(SCALAR_TYPES),
             "sources": by_name(struct({"evidence": TEXT}, **SCALAR_TYPES)),
             "untyped": by_name(struct({"path": TEXT, "evidence": TEXT})),
+        }
+    ),
+    "trail/record_constants": struct(
+        {
+            "evidence": TEXT,
+            "write_verbs": struct({"evidence": TEXT, "verbs": TEXTS, "except": TEXT}),
+            "never_seen": struct({"evidence": TEXT, "detail.userIdentity.type": by_name(TEXT)}),
         }
     ),
     "trail/rest_json": struct(

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
+"""Write c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
 
 usage: event_sources.py PATHS.jsonl[.gz]...
 
-The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
-tools/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
-rule; hosts that
-documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
-given have one of its operations under its host.
+The rule: the event source of a service is its signing name, or its endpoint prefix if it has no signing name.
+tools/event_sources.tsv has the exceptions (service, hosts, extra hosts, doubtful ones with `?`, evidence).
+tools/documented_sources.tsv has the hosts that documentation or public lists name. A service is `seen` if the records
+have one of its operations under its host.
 """
 
 from __future__ import annotations

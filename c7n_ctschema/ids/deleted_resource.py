@@ -1,4 +1,4 @@
-"""Whether an event deletes the very resource that c7n then looks up."""
+"""Whether an event deletes the resource that c7n looks up afterwards."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 
 def doubt(resource: str, event: EventSchema) -> str:
-    """What becomes of the lookup after a deletion, in a sentence; "" where the resource may well be there.
+    """A sentence about the lookup after a deletion; "" if the resource can still exist.
 
-    A deletion that is answered with what is being deleted (DeleteTable, DeleteSecret) takes its time: nothing is said.
+    A response that describes the deleted resource (DeleteTable, DeleteSecret) means that the deletion takes a while.
     """
     known = resource_identity.of(resource)
     if known is None or known.any_value or not event.event.startswith("Delete"):

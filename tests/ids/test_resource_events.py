@@ -89,7 +89,7 @@ def test_show_writes_a_resource(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_show_says_why_nothing_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--resource", "flow-log"]) == 0
-    assert "No ids can resolve it" in capsys.readouterr().out
+    assert "c7n cannot look it up by ids" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["--resource", "iam-rol"], ["iam.CreateRole", "--resource", "iam-role"]])

@@ -1,7 +1,7 @@
 """Which keys hold a resource's id: by their names, by what the API's documentation says, and by what they are below.
 
 Covers c7n_ctschema.custodian.lookups.resource_identity, c7n_ctschema.ids.wrong_ids, c7n_ctschema.ids.api_wording,
-c7n_ctschema.identity.shortcuts and c7n_ctschema.ids.foreign_ids.
+c7n_ctschema.ids.foreign_ids and c7n_ctschema.ids.points.
 """
 
 from __future__ import annotations
@@ -270,7 +270,12 @@ def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:
     [
         ("iam-user", "iam:CreateUser", "userIdentity.userName", "c7n acts on the caller, if that is a user"),
         ("iam-user", "iam:DeleteUser", ISSUER, "c7n acts on the caller, if that is a user"),
-        ("iam-profile", "ec2:RunInstances", ISSUER, "c7n resolves only a profile that is called as the caller's role"),
+        (
+            "iam-profile",
+            "ec2:RunInstances",
+            ISSUER,
+            "c7n resolves only a profile that has the name of the caller's role",
+        ),
     ],
 )
 def test_the_callers_name_may_resolve_something(resource: str, event: str, path: str, effect: str) -> None:
@@ -282,7 +287,7 @@ def test_the_callers_name_may_resolve_something(resource: str, event: str, path:
 @pytest.mark.parametrize("path", ["userIdentity.userName", "userIdentity.accessKeyId", "eventID"])
 def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
     wrong = judge("iam-role", event_schema.load("iam.amazonaws.com", "CreateUser"), path)
-    assert wrong and wrong.certain and wrong.effect == "c7n resolves no resource, and does nothing"
+    assert wrong and wrong.certain and wrong.effect == "c7n finds no resource, and the policy does nothing"
 
 
 @pytest.mark.parametrize(
@@ -291,9 +296,9 @@ def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
         (
             "log-group",
             "logs:TagResource",
-            "an ARN; c7n looks log-group up by logGroupName",
+            "an ARN; c7n looks log-group up by `logGroupName`",
         ),  # test_proofs.py runs these
-        ("dynamodb-table", "dynamodb:TagResource", "an ARN; c7n looks dynamodb-table up by TableName"),
+        ("dynamodb-table", "dynamodb:TagResource", "an ARN; c7n looks dynamodb-table up by `TableName`"),
         ("ecr", "ecr:TagResource", ""),  # sent to the API, which may take it
         ("vpc-lattice-service", "vpc-lattice:PutResourcePolicy", ""),  # "The ID or ARN"
         ("iam-role", "access-analyzer:StartResourceScan", ""),  # the name is cut from it
@@ -323,13 +328,13 @@ def test_a_new_instance_profile_has_no_role_to_suggest() -> None:
             "log-group",
             "cloudtrail:CreateTrail",
             "requestParameters.cloudWatchLogsLogGroupArn",
-            "this is the log-group's arn; c7n looks log-group up by logGroupName",
+            "`cloudWatchLogsLogGroupArn` is the ARN of a log-group; c7n looks log-group up by `logGroupName`",
         ),
         (
             "log-group",
             "cloudtrail:CreateTrail",
             "requestParameters.cloudWatchLogsRoleArn",
-            "`cloudWatchLogsRoleArn` of CreateTrail identifies no log-group; c7n looks log-group up by logGroupName",
+            "`cloudWatchLogsRoleArn` of CreateTrail does not identify a log-group; c7n looks log-group up by `logGroupName`",
         ),
     ],
 )

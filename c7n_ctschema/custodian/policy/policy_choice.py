@@ -24,8 +24,8 @@ class Chosen:
 
     @property
     def mode(self) -> dict[str, Any]:
-        found = self.data.get("mode")
-        return found if isinstance(found, dict) else {}
+        mode = self.data.get("mode")
+        return mode if isinstance(mode, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,19 @@ def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
     Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
     read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
-    found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
+    policies = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
     if name is not None:
-        found = [policy for policy in found if policy.name == name] or _none_named(read, name)
-    made = [policy.unreadable or _chosen(read, policy) for policy in found]
+        policies = [policy for policy in policies if policy.name == name] or _none_named(read, name)
+    results = [policy.unreadable or _chosen(read, policy) for policy in policies]
     return ChosenPolicies(
         read.file,
-        tuple(one for one in made if isinstance(one, Chosen)),
-        tuple(one for one in made if isinstance(one, BadInput)),
+        tuple(result for result in results if isinstance(result, Chosen)),
+        tuple(result for result in results if isinstance(result, BadInput)),
     )
 
 
 def _none_named(read: Document, name: str) -> list[Policy]:
+    """Raises UnknownName with the nearest names."""
     from c7n_ctschema.names import nearest
 
     names = [policy.name for policy in read.policies if policy.concerns_us]

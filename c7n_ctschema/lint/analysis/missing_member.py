@@ -1,4 +1,4 @@
-"""The finding for a path that leads nowhere: which step, what was meant, what the policy then does."""
+"""The finding for a missing path: which step is wrong, what was meant, and what the policy does."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
-    """Point at the first step that leads nowhere in the event where the path gets furthest.
+    """Points at the first missing step, in the event where the path gets furthest.
 
-    `elsewhere`: name other events that have the path.
+    `elsewhere`: whether to name other events that have the path.
     """
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
@@ -36,29 +36,29 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         use.text.part(start, end),
         message + _where_instead(found, others),
         suggestion=meant,
-        effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
+        effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
         severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
     )
 
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
-    names = names_of(tuple(one for one, _ in use.misses))
+    names = names_of(tuple(event for event, _ in use.misses))
     return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:
-    """What is wrong after the part of a path that still leads somewhere."""
+    """What is wrong after `before`, the part of the path that exists."""
     where = f"`{before}` of {names}" if before else f"the record of {names}"
     if miss.why is Reason.LIST:
-        return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
+        return f"{where} is a list: `[]` is missing before `{miss.step.name}`"
     if miss.why is Reason.NOT_A_LIST:
-        return f"{where} is no list"
+        return f"{where} is not a list"
     if miss.why is Reason.LEAF:
-        return f"{where} is a plain value, it has no `{miss.step.name or '*'}`"
+        return f"{where} is a plain value: it has no member `{miss.step.name or '*'}`"
     if not miss.siblings:
-        return f"{where} is null: the call has none"
-    return f"no `{miss.step.name}` in {where}"
+        return f"{where} is always null"
+    return f"unknown member `{miss.step.name}` in {where}"
 
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]*")'
@@ -66,27 +66,27 @@ _PLAIN_END = rf"{_NAME}(?:\.{_NAME}|\.\*|\[[\d*-]*\])*$"
 
 
 def _plain_end(path: str) -> str:
-    """Of the beginning of an expression (`[detail.requestParameters`) the path that it ends in, "" for a bare `[`."""
+    """The path at the end of the beginning of an expression (`[detail.requestParameters`), or "" for a bare `[`."""
     found = re.search(_PLAIN_END, path)
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
 def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
-    """That the path exists under the other root, or in other events of the source."""
+    """The end of the message: whether the path exists under the other root, or in other events of the source."""
     if found is not None:
         return f" (it is under {found.other_root})" if found.other_root else ""
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 
 def _sibling(miss: Missing, path: str) -> str:
-    """The path with the nearest member in place of the one that is missing, where that is the last step."""
+    """The path with the nearest member instead of the missing last step; of an earlier step, the member alone."""
     near = nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
 
 
 def is_evidenced(event: EventUse, path: str) -> bool:
-    """Whether records prove the spelling of the part of the record that the path is about."""
+    """Whether records prove the spelling of the side that the path is about."""
     for root, side in _SIDES.items():
         if root in path and event.schema is not None:
             return event.schema.confidence(side) is Confidence.EVIDENCED
@@ -94,12 +94,12 @@ def is_evidenced(event: EventUse, path: str) -> bool:
 
 
 def effect_of(one: EventFilter | None) -> str:
-    """What a filter whose key is missing does to the policy."""
+    """What a filter with a missing key does to the policy, as a sentence."""
     return missing_key_effect.sentence(passes(one), one.where) if one else ""
 
 
 def passes(one: EventFilter) -> bool | None:
-    """Whether the filter passes where its key is missing; None where c7n alone cannot say."""
+    """Whether the filter passes if its key is missing; None if c7n does not tell."""
     try:
         return missing_key_effect.of_missing_key(one.spec())
     except ValueError:

@@ -28,7 +28,14 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.policy import (
+    c7n_schema,
+    incomplete_action,
+    internal_error,
+    lambda_settings,
+    long_name,
+    unused_ignore,
+)
 from c7n_ctschema.lint.rules.values import (
     constant_filter,
     contradicting_filters,
@@ -83,14 +90,15 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        incomplete_action,
     )
 )
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
-"""Rules that look at whole files; the user has to ask for them."""
+"""Rules that check whole files. They run only if the user selects them."""
 
 ALWAYS: tuple[Documented, ...] = (internal_error,)
-"""What the engine reports itself, and no selection turns off."""
+"""Findings that the engine reports itself. No selection turns them off."""
 
 DOCUMENTED: tuple[Documented, ...] = (*RULES, *DOCUMENT_RULES, *ALWAYS, unused_ignore)
-"""All that findings can be of."""
+"""All rules that a finding can have."""

@@ -1,4 +1,4 @@
-"""The flat list of key paths below a node, bounded where shapes recurse."""
+"""The list of key paths below a node. It ends where a shape contains itself."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
-MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not on truth
+MOST_KEYS = 20_000  # limits the work; the largest event, of QuickSight, has fewer
 
 
 class Key(NamedTuple):
-    """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
+    """A leaf that a filter can read. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
-    `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
-    or that records mostly hide the value. `may_be_text`: records may hold the number as a text.
+    `type` is string, number, boolean, timestamp, blob, or any. Any: what is below is unknown, and `note` says why.
+    `note` also says that records mostly hide the value. `may_be_text`: records can have the number as a string.
     `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
     """
 
@@ -35,7 +35,7 @@ class Key(NamedTuple):
 
 
 def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
-    """Every leaf once, in the model's order."""
+    """Every leaf once, in the order of the model."""
     seen: set[tuple[str, str]] = set()
     for key in _walk(node, path, confidence, ()):
         if (key.path, key.type) in seen:

@@ -1,9 +1,9 @@
-"""How the members of an API call are spelled in its record: the general rule, bent by a source's quirks.
+"""The spelling of an API call's members in its record: the general rule, changed by the quirks of the source.
 
-The general rule, seen in records of 130 event sources: of each botocore member's name only the first letter is
-lowered (`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are arrays, maps are objects.
-A rest-json member that travels under a name of its own is logged by that name (GuardDuty's
-`UsageStatisticType` is logged as `usageStatisticsType`); headers are not logged as such.
+The general rule, seen in records of 130 event sources: the first letter of each botocore member becomes lower-case
+(`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are lists, maps are objects. A rest-json member with
+a wire name is logged under that name (GuardDuty's `UsageStatisticType` as `usageStatisticsType`), unless it is a
+header.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _TYPES = {
 
 
 class Spelling(NamedTuple):
-    """What bends the general rule for one side of one event; a source's quirks file says it.
+    """What changes the general rule for one side of one event. The quirk file of the source has it.
 
-    `names` is "lower" (the general rule), "wire" (names as they travel), "pascal" (first letter raised) or "unproven"
-    (lower or wire, the whole record alike: no record of the service tells which).
-    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
-    members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
-    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever
-    it stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
+    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case) or "unproven" (lower
+    or wire, the same for the whole record, because no record shows which). `rename` maps a botocore member, plain or as
+    `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep botocore's spelling. `hidden`
+    lists members that are logged as a string such as `***` instead of their value. `add` adds members at the root.
+    `beyond` adds members to a shape that records have and the public API does not; every event with the shape has them.
+    `inside` wraps everything in one member.
     """
 
     names: str = "lower"
@@ -74,7 +74,7 @@ def request(model: Model, operation: str, spelling: Spelling) -> Node:
 
 
 def _headers(model: Model, shape: str) -> frozenset[str]:
-    """Header names: Deadline Cloud and Billing Conductor log X-Amz-Client-Token so, Route 53 and Polly the member."""
+    """Header names. Deadline Cloud and Billing Conductor log X-Amz-Client-Token; Route 53 and Polly log the member."""
     if model["metadata"].get("protocol") != "rest-json":
         return frozenset()
     members = model["shapes"].get(shape, {}).get("members", {}).items()
@@ -94,20 +94,20 @@ def response(model: Model, operation: str, spelling: Spelling) -> Node:
 
 
 def _response_headers(model: Model) -> frozenset[str]:
-    """Headers of API Gateway's, which stands before some rest-json services (data/knowledge/trail/rest_json.json)."""
+    """Headers that API Gateway adds for some rest-json services (data/knowledge/trail/rest_json.json)."""
     rest = model["metadata"].get("protocol") == "rest-json"
     return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
 
 
 def _names_in_body(model: Model, shape: str) -> frozenset[str]:
-    """Where one member is the whole body, most sources log that member (App Mesh), some what is in it (CodeGuru)."""
+    """Members of the payload: most sources log the payload as one member (App Mesh), some its members (CodeGuru)."""
     definition = model["shapes"].get(shape, {})
     member = definition.get("members", {}).get(definition.get("payload", ""), {})
     return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
 
 
 def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
-    """Query protocol: a single member whose shape says `wrapper` is left out (seen: RDS, Redshift, ElastiCache)."""
+    """The shape without the `wrapper` that the query protocol puts around a result (RDS, Redshift, ElastiCache)."""
     members = model["shapes"].get(shape, {}).get("members", {})
     inner = [ref["shape"] for ref in members.values()]
     if len(inner) != 1 or spelling.flatten is False:
@@ -116,7 +116,7 @@ def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
 
 
 def _root(model: Model, shape: str, spelling: Spelling) -> Node:
-    """The body in every way that the spelling leaves open, with what a quirk adds."""
+    """The body in each spelling that is possible, with the members that a quirk adds."""
     ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
     return node_building.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
 
@@ -132,7 +132,7 @@ def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
 
 
 class Encoder:
-    """Turns shapes of one botocore model into nodes, each opened only when it is asked for."""
+    """Turns shapes of a botocore model into nodes. Members are built on first access."""
 
     def __init__(self, model: Model, spelling: Spelling) -> None:
         self._shapes = model["shapes"]
@@ -168,7 +168,7 @@ class Encoder:
         return self._maybe_hidden(shape, made)
 
     def _maybe_hidden(self, shape: Shape, node: Node) -> Node:
-        """botocore's `sensitive` containers are logged as a text (`HIDDEN_DUE_TO_SECURITY_REASONS`) or as they are."""
+        """The node, or a string in its place: containers that botocore calls `sensitive` are often hidden."""
         return node_building.either(node, node_building.HIDDEN) if shape.get("sensitive") else node
 
     def _members(self, name: str, shape: Shape) -> dict[str, Node]:
@@ -185,7 +185,7 @@ class Encoder:
         return {**{logged: node_building.from_data(data) for logged, data in beyond.items()}, **members}
 
     def _spellings(self, shape: str, member: str, ref: Ref) -> tuple[str, ...]:
-        """The logged names of a member: one, unless a quirk knows that calls differ."""
+        """The logged names of a member. Several only if a quirk says that calls differ."""
         rename = self._spelling.rename
         logged = rename.get(f"{shape}.{member}") or rename.get(member)
         if logged:
@@ -196,9 +196,9 @@ class Encoder:
         return (_CASES[self._spelling.names](name),)
 
     def _wire(self, member: str, ref: Ref) -> str:
-        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's.
+        """The wire name of a rest-json member, or the member's own name if it is a header.
 
-        But where names are logged as they travel, headers are too (seen: Billing Conductor's `X-Amzn-Client-Token`).
+        Services that log wire names log header names (Billing Conductor: `X-Amzn-Client-Token`).
         """
         header = ref.get("location") in ("header", "headers")
         if not self._rest or (header and self._spelling.names != "wire"):

@@ -1,4 +1,4 @@
-"""Which templates words describe."""
+"""Search the templates by words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from c7n_ctschema.trail.search.word_index import words_of
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_files import Template
 
-ELSEWHERE = 0.5  # of a word that neither the name nor the title has
+ELSEWHERE = 0.5  # the weight of a match in the description instead of the name or the title
 
 
 def matching(text: str, limit: int) -> list[Template]:
@@ -29,7 +29,7 @@ def _weight(template: Template, text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Templates that have the words, how many others there are, and why more cannot be read."""
+    """The matching templates, the number of the other templates, and the problems of unreadable files."""
 
     templates: tuple[Template, ...]
     others: int = 0
@@ -37,21 +37,21 @@ class Listed:
 
 
 def listed(folder: str | None = None, text: str = "") -> Listed:
-    """The package's templates, or a directory's, that have all words of the text in what a list shows of them."""
-    found: list[Template] = []
+    """The templates, of the package or of a directory, in whose facts all words of the text occur."""
+    loaded: list[Template] = []
     problems: list[BadInput] = []
     for name in template_files.names(folder):
         try:
-            found.append(template_files.load(name, folder))
+            loaded.append(template_files.load(name, folder))
         except BadInput as error:
             problems.append(error)
-    kept = tuple(one for one in found if _has(one, text))
-    return Listed(kept, len(found) - len(kept), tuple(problems))
+    kept = tuple(template for template in loaded if _has(template, text))
+    return Listed(kept, len(loaded) - len(kept), tuple(problems))
 
 
 def _has(template: Template, text: str) -> bool:
-    """Whether all words are in what the list shows, the description or the parameters' names."""
-    names = [one.name for one in template.parameters]
+    """Whether all words are in the facts that the list shows, the description, or the parameters' names."""
+    names = [parameter.name for parameter in template.parameters]
     shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
     whole = " ".join(shown).lower()
     return all(word in whole for word in text.lower().split())

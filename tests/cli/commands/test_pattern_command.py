@@ -1,4 +1,7 @@
-"""`pattern` and `permissions` as a user runs them."""
+"""`pattern` and `permissions` as a user runs them.
+
+Covers c7n_ctschema.cli.commands.policy_analysis and c7n_ctschema.custodian.policy.policy_choice.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,7 @@ def test_a_policy_that_cannot_be_read_concerns_no_other(
     path = Path(file)
     path.write_text(POLICIES.replace("policies:", "policies:\n  - null\n  - {name: lost, resource: ec2, mode: x}", 1))
     arguments = [command, *(["--for"] if command == "sample" else []), file]
-    lines = [f"{file}:2:5: a policy is not a mapping", f"{file}:3:39: `mode` is not a mapping"]
+    lines = [f"{file}:2:5: a policy is not an object", f"{file}:3:39: `mode` is not an object"]
     assert main([*arguments, "--policy", "login"]) == 0
     alone, err = capsys.readouterr()
     assert alone and not err

@@ -1,4 +1,7 @@
-"""`sample`: records of events, and events that policies fire on."""
+"""`sample`: records of events, and events that policies fire on.
+
+Covers c7n_ctschema.wizard.drafts.policy_event.
+"""
 
 from __future__ import annotations
 

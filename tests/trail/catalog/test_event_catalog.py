@@ -1,4 +1,4 @@
-"""Names of sources and events: what is found, in which capitals, and what a wrong name was meant for.
+"""Event sources and event names: the catalog finds them, corrects capitalization, and suggests names.
 
 Covers c7n_ctschema.trail.catalog.capitals and c7n_ctschema.trail.catalog.targets.
 """

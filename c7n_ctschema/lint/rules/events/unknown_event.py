@@ -1,8 +1,9 @@
-"""The event source logs no event of this name.
+"""The event source has no event of this name.
 
-CloudTrail's event names are mostly the API's operations, but Lambda's carry a date (`CreateFunction20150331`), S3 has
-names of its own (`PutBucketPublicAccessBlock`), and IAM's actions are not event names. It is an error where
-a similar name exists or the source's whole API is known, a warning for console back ends that nobody documents.
+Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
+(`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and many IAM actions are not event
+names. The finding is an error if a similar event exists or the whole API of the source is known. It is a warning for
+console back ends, which AWS does not document.
 
 Bad::
 
@@ -48,7 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
         near = "" if other or "*" in use.event else _meant(use.source, use.event)
         yield Finding(
             use.entry.event.span,
-            f"{use.source} logs no event {use.event!r}{_where_instead(use.event, other)}",
+            f"unknown event `{use.event}` of {use.source}{_where_instead(use.event, other)}",
             suggestion=f"source: {other}" if other else near,
             effect="the policy never fires",
             severity=Severity.ERROR if near or other or event_catalog.services_of(use.source) else Severity.WARNING,
@@ -58,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _in_other_letters(source: str, text: Text, right: str) -> Finding:
     return Finding(
         text.span,
-        f"{source} logs no event {text.value!r}",
+        f"unknown event `{text.value}` of {source}",
         suggestion=right,
         effect="the policy never fires",
         fix=Fix(text.span, right, f"write {right}"),
@@ -66,10 +67,10 @@ def _in_other_letters(source: str, text: Text, right: str) -> Finding:
 
 
 def _where_instead(event: str, source: str) -> str:
-    """c7n's rule and its lookup of the ids compare the name letter by letter: there are no wildcards."""
+    """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
-        return ": a name is compared letter by letter, list each event"
-    return f"; {source} does" if source else ""
+        return ": event names have no wildcards, list each event"
+    return f"; {source} has it" if source else ""
 
 
 def _meant(source: str, event: str) -> str:
@@ -83,7 +84,7 @@ def _meant(source: str, event: str) -> str:
 
 
 def _by_words(event: str, events: tuple[str, ...]) -> str:
-    """The event with the same verb and the same rare word, for names of IAM's actions: PutEncryptionConfiguration."""
+    """The only event with the same verb and a rare word of the name: for IAM's actions (PutEncryptionConfiguration)."""
     verb, *nouns = _WORD.findall(event) or [""]
     count = collections.Counter(word for name in events for word in set(_WORD.findall(name)))
     rare = [noun for noun in nouns if 0 < count[noun] <= len(events) // 10]
@@ -92,7 +93,7 @@ def _by_words(event: str, events: tuple[str, ...]) -> str:
 
 
 def _elsewhere(event: str) -> str:
-    """Where an event of a service that is often confused with this one is really logged."""
+    """Of the sources that authors often confuse, the one that has the event, or ""."""
     for source in event_catalog.OFTEN_MEANT:
         if event_catalog.find(source, event):
             return source

@@ -1,7 +1,8 @@
-"""A shortcut that c7n does not define, or that can never resolve.
+"""A shortcut that c7n does not define, or that never resolves.
 
-In place of source, event and ids c7n takes the name of one of fourteen events. Any other name is refused. It finds a
-shortcut by the record's event name, so `CreateFunction` never resolves: Lambda logs `CreateFunction20150331`.
+c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. It
+looks a shortcut up by the record's event name, so `CreateFunction` never resolves: Lambda logs
+`CreateFunction20150331`.
 
 Bad::
 
@@ -39,20 +40,20 @@ def check(context: Context) -> Iterator[Finding]:
             near = nearest(name, c7n_source.shortcuts(), 1)
             yield refusal.finding(
                 entry.shortcut.span,
-                f"c7n has no shortcut {name!r}: write source, event and ids",
+                f"unknown shortcut `{name}`: write source, event, and ids",
                 _in_full(context, name) or (near[0] if near else ""),
             )
         elif not known.resolves:
             yield Finding(
                 entry.shortcut.span,
-                f"the shortcut {name!r} never resolves: c7n looks for {name}, the record says {known.event}",
+                f"the shortcut `{name}` never resolves: c7n looks for `{name}`, but the record says `{known.event}`",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
-                effect="the policy never fires: the rule waits for a name that is not logged",
+                effect="the policy never fires",
             )
 
 
 def _in_full(context: Context, name: str) -> str:
-    """Source, event and ids of the event of that name, where the resource's service logs one."""
+    """Source, event, and ids of the event of that name if the resource's service has it, else ""."""
     source = context.source_of(name)
     if not source:
         return ""

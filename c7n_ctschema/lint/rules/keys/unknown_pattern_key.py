@@ -1,8 +1,8 @@
 """`mode.pattern` asks for a member that the records of the policy's events do not have.
 
-c7n adds `mode.pattern` to the rule that it deploys. EventBridge hands on only events that have every field of it: with
-one that no record has, the policy never fires. A field that is asked to be absent (`exists: false`) is left alone.
-EventBridge looks into arrays by itself: a pattern names their elements' members, without `[]`.
+c7n adds `mode.pattern` to the rule that it deploys. EventBridge delivers only events that have every field of the
+pattern, so that a field that no record has keeps the policy from firing. A field with `exists: false` is not checked.
+EventBridge looks into lists by itself: a pattern names the members of their elements, without `[]`.
 
 Bad::
 
@@ -48,19 +48,19 @@ CODE, NAME, SEVERITY = "CT107", "unknown-pattern-key", Severity.ERROR
 def check(context: Context) -> Iterator[Finding]:
     if "pattern" not in context.mode_members:
         return
-    told: set[tuple[int, int]] = set()  # one wrong name may be above several fields
+    reported: set[tuple[int, int]] = set()  # one wrong name may be above several fields
     for field in pattern_fields.fields(context):
         found = pattern_fields.reached(context, field)
         wrong = [one for one in found if pattern_fields.is_missing(one) or _is_object(one, field)]
         if wrong:
             finding = _finding(field, wrong, len(wrong) == len(found))
-            if finding.span[:2] not in told:
-                told.add(finding.span[:2])
+            if finding.span[:2] not in reported:
+                reported.add(finding.span[:2])
                 yield finding
 
 
 def _is_object(one: Reached, field: Field) -> bool:
-    """Whether only objects stand there, or null: EventBridge compares plain values alone."""
+    """Whether the field is always an object or null. EventBridge compares only strings, numbers, booleans, and null."""
     return (
         bool(pattern_fields.plain(field))
         and isinstance(one.answer, Found)
@@ -88,12 +88,16 @@ def _finding(field: Field, wrong: Sequence[Reached], everywhere: bool) -> Findin
 def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:
     before = ".".join(each.name for each in above)
     if isinstance(one.answer, Missing):
-        return missing_member.where(one.answer, before, names) if above else f"EventBridge's event has no `{name.name}`"
-    return f"`{before}.{name.name}` of {names} is an object: EventBridge compares plain values, name its member"
+        return (
+            missing_member.where(one.answer, before, names)
+            if above
+            else f"unknown member `{name.name}` in EventBridge's event"
+        )
+    return f"`{before}.{name.name}` of {names} is an object: EventBridge compares plain values, so name a member of it"
 
 
 def _meant(answer: Missing, at: int) -> tuple[str, bool]:
-    """The name that was meant, and whether that is certain."""
+    """The name that was meant, and whether only capitalization differs."""
     name = answer.step.name
     if at == 0 and name in envelope.members("detail") | set(envelope.ROOTS.values()):
         return f"detail: {{{name}: …}}", False
@@ -102,5 +106,5 @@ def _meant(answer: Missing, at: int) -> tuple[str, bool]:
 
 def _effect(field: Field, names: str, everywhere: bool) -> str:
     if field.alternative:
-        return f"this alternative of `$or` admits no {names}"
-    return "the policy never fires" if everywhere else f"the policy never gets {names}"
+        return f"this alternative of `$or` never matches {names}"
+    return "the policy never fires" if everywhere else f"the policy never fires for {names}"

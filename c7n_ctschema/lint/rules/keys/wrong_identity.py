@@ -1,10 +1,10 @@
-"""`ids` names a thing that c7n's lookup of this resource cannot resolve.
+"""`ids` names a value by which c7n cannot look up this resource.
 
-Each resource is looked up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN, whatever
-c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda; so does an
-object, or a list of them (`responseElements.policy`). The rule speaks only where c7n was run against moto, or its
-source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
-wrote the value, and where c7n resolves another thing: the caller, not the user that `CreateUser` made.
+c7n looks each resource up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN. With a
+value of another kind, an object or a list of objects (`responseElements.policy`), c7n finds no resource, or its Lambda
+fails. The rule reports only what c7n's source says, or what c7n did when it ran against moto.
+`keys EVENT --ids-for RESOURCE` lists the right paths. A finding is a warning if it depends on how the caller wrote the
+value, and if c7n finds another resource: the caller, not the user that `CreateUser` creates.
 
 Bad::
 
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
-    """c7n's shortcuts bring ids of their own: `ConsoleLogin` the caller's ARN, which no iam-user is looked up by."""
+    """Findings about the ids of c7n's shortcuts: `ConsoleLogin` reads the caller's ARN, but iam-user needs a name."""
     for use in context.events:
         named = use.entry.shortcut
         if named is None or use.schema is None or not use.ids:
@@ -63,7 +63,7 @@ def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
         if wrong and not isinstance(followed(use.schema, use.ids, in_detail=True), Missing):
             yield Finding(
                 named.span,
-                f"the shortcut's ids are `{use.ids}`: {wrong.reason}",
+                f"the ids of the shortcut are `{use.ids}`: {wrong.reason}",
                 suggestion=f"source: {use.source}, event: {use.event}, ids: {wrong.better}" if wrong.better else "",
                 effect=wrong.effect,
             )

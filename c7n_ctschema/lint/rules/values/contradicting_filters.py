@@ -1,8 +1,8 @@
-"""Filters on the same key that can never be true together; or, under `or`, of which one always is.
+"""Filters on the same key contradict each other, or one of the filters under `or` is always true.
 
-All filters of a policy must pass, and all of an `and`. `not` is true when one of its filters is false: two that
-exclude each other make it always true. Under `or` one is enough: `op: ne` with two values is always
-true. What each filter says of the values in question is found by running c7n's own.
+All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
+false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
+two different values is always true. The rule runs c7n's own filters on the values in question.
 
 Bad::
 
@@ -44,13 +44,13 @@ from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
-_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds on work: policies are not to be trusted
+_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the work on hostile policies
 _FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
 
 class _One(NamedTuple):
-    """A filter with its specification and the combinator that joins it to its neighbours."""
+    """A filter and its specification as c7n gets it."""
 
     filter: EventFilter
     spec: JsonObject
@@ -65,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_One]]:
-    """Filters by what joins them (and, or, not), the place of that, and the key."""
+    """Filters by the combinator that joins them (and, or, not), the combinator's place, and the key."""
     groups: dict[tuple[str, tuple[int, ...], str], list[_One]] = {}
     for one in context.policy.filters:
         if one.key is None or one.value is None or one.has_placeholder:
@@ -83,7 +83,7 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
 
 
 def _place(one: EventFilter) -> tuple[str, tuple[int, ...]]:
-    """What joins a filter to its neighbours and where; an `and` inside what joins by and anyway adds nothing."""
+    """The combinator that joins a filter to its neighbours, and its place; an `and` inside an `and` adds nothing."""
     joined = "and"
     place: tuple[int, ...] = ()
     for name, group in zip(one.where, one.groups, strict=True):
@@ -94,7 +94,7 @@ def _place(one: EventFilter) -> tuple[str, tuple[int, ...]]:
 
 
 def _all(found: Sequence[_One]) -> Iterator[Finding]:
-    """Filters that must all pass, of which one passes only on a few values, and the others on none of those."""
+    """The finding for filters that must all pass, when one passes on few values and the others on none of those."""
     for one in found:
         candidates = _passing(one.spec)
         others = [other for other in found if other is not one]
@@ -106,7 +106,7 @@ def _all(found: Sequence[_One]) -> Iterator[Finding]:
 
 
 def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
-    """Filters of which one must pass, where what fails the one passes another."""
+    """The finding for filters of an `or`, when every value that fails one filter passes another."""
     for one in found:
         name = _NEGATED.get(str(one.spec.get("op")))
         failing = _passing({**one.spec, "op": name}) if name else None
@@ -117,7 +117,7 @@ def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
 
 
 def _passing(spec: JsonObject) -> tuple[Json, ...] | None:
-    """All values on which a filter passes, where they are few."""
+    """All values on which a filter passes; None where they cannot be listed."""
     value, op = spec.get("value"), spec.get("op")
     if spec.get("value_type") is not None or "value_regex" in spec:
         return None
@@ -153,13 +153,13 @@ def _contradiction(one: _One, other: _One) -> Finding:
     top = not first.where or set(first.where) == {"and"}
     return Finding(
         second.key.span if second.key else second.span,
-        f"never true together with the filter on the same key in line {first.span.line}",
-        suggestion="`or:` around them, or `op: in` with both values",
+        f"this filter contradicts the filter on the same key in line {first.span.line}",
+        suggestion="`or:` around both filters, or `op: in` with both values",
         effect="the policy never acts"
         if top
-        else "the `not` around them is always true"
+        else "the `not` around both filters is always true: every event passes"
         if inverted
-        else "these filters are never true together",
+        else "both filters are never true together",
         severity=Severity.ERROR if top else Severity.WARNING,
     )
 
@@ -168,8 +168,8 @@ def _tautology(one: _One, other: _One) -> Finding:
     first, second = _first_and_second(one, other)
     return Finding(
         second.key.span if second.key else second.span,
-        f"one of this and the filter in line {first.span.line} is always true",
-        suggestion="`and:` around them, or `op: not-in` with both values",
-        effect="the `or` around them lets every event through",
+        f"this filter or the filter in line {first.span.line} is true for every event",
+        suggestion="`and:` around both filters, or `op: not-in` with both values",
+        effect="the `or` around both filters is always true: every event passes",
         severity=Severity.WARNING,
     )

@@ -100,7 +100,7 @@ def test_the_first_of_lists_is_never_null(word: str, record: dict[str, Any]) -> 
 def test_a_member_of_the_first_of_lists() -> None:
     key, flat = f"{ITEMS}[].{OWNER} | [0].value", f"{FLAT} | [?key=='Owner'] | [0].value"
     [one] = of_filter(RUN, key=key, value="ada")
-    assert (one.rule, one.suggestion, one.effect) == ("list-as-value", flat, "it is always null")
+    assert (one.rule, one.suggestion, one.effect) == ("list-as-value", flat, "this key is always null")
     assert [jmespath_search(path, RECORD) for path in (key, flat)] == [None, "ada"]
     assert of_filter(RUN, key=flat, value="ada") == []
     assert of_filter(RUN, key=f"{ITEMS}[0].{OWNER} | [0].value", value="ada") == []

@@ -64,8 +64,8 @@ def test_accepted_by_c7n_and_then_failing(test: dict[str, Any], effect: str) -> 
     ("test", "effect", "passes"),
     [
         ({}, "this filter is never true: the policy never acts", (False, False)),
-        ({"key": KEY}, "it is true only where the key is absent", (False, True)),
-        ({"key": KEY, "op": "eq"}, "it is true only where the key is absent", (False, True)),
+        ({"key": KEY}, "this filter is true only if the key is absent", (False, True)),
+        ({"key": KEY, "op": "eq"}, "this filter is true only if the key is absent", (False, True)),
         ({"key": KEY, "op": "in"}, "this filter is never true: the policy never acts", (False, False)),
         (
             {"key": KEY, "value_type": "resource_count", "op": "gt", "value": 3},

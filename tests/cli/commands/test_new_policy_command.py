@@ -168,7 +168,7 @@ def test_the_linter_speaks_before_writing(tmp_path: Path, capsys: pytest.Capture
         ("--timeout=2000", "--timeout 2000: a whole number from 1 to 900"),
         ("--memory=5", "--memory 5: a whole number from 128 to 10,240"),
         ("--delay=-1", "--delay -1: a whole number from 0 to 899"),
-        ("--role=bad role", "--role 'bad role': the name of a role"),
+        ("--role=bad role", "--role 'bad role': a role's name"),
     ],
 )
 def test_settings_that_aws_refuses_are_refused(

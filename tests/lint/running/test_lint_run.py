@@ -1,4 +1,8 @@
-"""The functions below `lint`: a whole run as a value, and nothing printed."""
+"""The functions below `lint`: a whole run as a value, and nothing printed.
+
+Covers c7n_ctschema.lint.running.outcome, c7n_ctschema.lint.running.run_settings,
+c7n_ctschema.lint.running.fix_files and c7n_ctschema.custodian.policy.policy_reading.
+"""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_a_rule_that_fails_costs_no_other_finding(monkeypatch: pytest.MonkeyPatc
     ]
     broken = found[1] if found[1].rule == "internal-error" else found[0]
     assert "rule CT002 unknown-event failed: ZeroDivisionError: of all things" in broken.message
-    assert "test_lint_engine.py:" in broken.message
+    assert "test_engine.py:" in broken.message
 
 
 def test_an_internal_error_cannot_be_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """doctor: what a bug report needs.
 
-Covers c7n_ctschema.cli.commands.doctor_command.
+Covers c7n_ctschema.cli.commands.doctor_command and c7n_ctschema.installation.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def test_versions_and_what_was_verified(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("installed", "words"), [("0.9.40", "is older"), ("0.9.50", "among them"), ("1.0", "is newer")]
+    ("installed", "words"), [("0.9.40", "is older"), ("0.9.50", "includes the installed"), ("1.0", "is newer")]
 )
 def test_another_c7n_is_named(
     installed: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -1,4 +1,7 @@
-"""The functions below `replay`: plain values in, results out, and nothing printed."""
+"""The functions below `replay`: plain values in, results out, and nothing printed.
+
+Covers c7n_ctschema.replay.running.policy_files.
+"""
 
 from __future__ import annotations
 

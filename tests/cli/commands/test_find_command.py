@@ -1,7 +1,8 @@
-"""find: its index in any cache, good or bad, and what it puts first.
+"""find: its index in a good, a bad, and no cache, and what it ranks first.
 
-Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index, c7n_ctschema.trail.search.ranking and
-c7n_ctschema.wizard.templates.template_search.
+Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index,
+c7n_ctschema.trail.search.ranking, c7n_ctschema.wizard.templates.template_search and
+c7n_ctschema.wizard.templates.word_search.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def test_the_index_is_built_once(cache: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("damage", ["bytes", "half", "empty", "other table", "nulls"])
 @pytest.mark.usefixtures("two_services")
-def test_a_damaged_index_is_built_anew(damage: str, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_index_is_built_again(damage: str, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert finds(capsys)
     file = Path(word_index.path())
     data = file.read_bytes()
@@ -119,7 +120,7 @@ def test_the_bar_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["find", "users"]) == 0
     err = capsys.readouterr().err
-    assert "indexing all services, once" in err and err.endswith("\r\x1b[K")
+    assert "building the index of all services, once" in err and err.endswith("\r\x1b[K")
     assert main(["find", "users"]) == 0
     assert capsys.readouterr().err == ""
 
@@ -141,7 +142,7 @@ def test_a_word_too_many_is_left_out_and_named(capsys: pytest.CaptureFixture[str
     assert main(["find", "create", "nosuchword", "access", "key"]) == 0
     out, err = capsys.readouterr()
     assert out.splitlines()[1] == "  iam.CreateAccessKey" and err == (
-        "note: nothing has all of the words; found without 'nosuchword'\n"
+        "note: nothing matches all words; these match without 'nosuchword'\n"
     )
     assert main(["find", *["nosuch" + letter for letter in "abcdefg"]]) == 1  # too many to try each choice
 
@@ -184,7 +185,7 @@ def test_a_key_of_two_spellings_is_found_once() -> None:
 
 
 BUILD = (
-    "from c7n_ctschema.trail import catalog, index, models; models.services = lambda: ('iam', 'sts', 'ec2');"
+    "from c7n_ctschema.trail.catalog import models; models.services = lambda: ('iam', 'sts', 'ec2');"
     "from c7n_ctschema.cli.main import main; import sys; sys.exit(main(['find', 'create', 'user']))"
 )
 
