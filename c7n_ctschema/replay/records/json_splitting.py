@@ -98,7 +98,7 @@ def _log(lines: Iterator[tuple[int, str]], name: str) -> Iterator[Value | Unread
         objects += 1
         yield from logged.found()
     if not objects:
-        yield Unread(Place(name), "damaged JSON: a text without JSON objects", True)
+        yield Unread(Place(name), "damaged JSON: there is no JSON object in the file", True)
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:

@@ -65,7 +65,7 @@ def is_log(head: bytes) -> bool:
 
 
 def is_log_line(text: str) -> bool:
-    """Whether a text starts as a line of a log does."""
+    """Whether a string starts as a line of a log does."""
     return bool(_PREFIX.match(text) or (_MESSAGE.match(text) and not text.lstrip().startswith("{")))
 
 
@@ -144,7 +144,7 @@ class LogText:
         yield from self.message(line[prefix.end() :] if prefix else line, place, self._stream)
 
     def message(self, text: str, place: Place, stream: str = "") -> Iterator[LoggedObject]:
-        """The objects that end in a text of a log stream."""
+        """The objects that end in a part of a log stream."""
         opened = self._open.pop(stream, None)
         if opened and not _continues(opened, text):
             yield opened.logged(is_cut=True)
@@ -177,7 +177,7 @@ class LogText:
 
 
 def _continues(opened: _Open, text: str) -> bool:
-    """Whether a text goes on with an open object: it does not start another message of the log."""
+    """Whether a string continues an open object: it does not start another message of the log."""
     if text.startswith("  ") and not opened.unfinished:
         return True
     if _MESSAGE.match(text):

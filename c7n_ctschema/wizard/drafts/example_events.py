@@ -38,12 +38,12 @@ class RecordedEvent:
 
 
 def parse(text: str, file: str = "<event>") -> list[RecordedEvent]:
-    """The events in a text; raises BadInput where it holds none."""
+    """The events in a string. Raises BadInput if there is no event."""
     return _events(record_files.records(io.BytesIO(text.encode("utf-8", "replace")), file), file)
 
 
 def read(path: str) -> list[RecordedEvent]:
-    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput where it holds none."""
+    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput if there is no event."""
     try:
         with record_files.opened(path) as stream:
             return _events(record_files.records(stream, path), path)
