@@ -179,7 +179,7 @@ def _of_another_thing(case: _Case) -> str:
     return f"`{case.shown}` does not identify {article(case.known.resource)}; {case.wanted}"
 
 
-def _kinds_shown(kinds: set[str]) -> str:
+def _kinds_shown(kinds: frozenset[str] | set[str]) -> str:
     """Kinds of value with an article: "the ARN", "the id or name"."""
     return f"the {listed(sorted(kind.upper() if kind in ('arn', 'url') else kind for kind in kinds), 'or')}"
 

@@ -140,9 +140,10 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
 
 def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    # the whole index takes half a minute; a process of its own, as much is remembered of what services there are
+    # The index of all services takes half a minute. A separate process, because `models.services` is cached.
     small = (
-        "import os; from c7n_ctschema.trail import index, models; models.services = lambda: ('kms',); "
+        "import os; from c7n_ctschema.trail.catalog import models; "
+        "from c7n_ctschema.trail.search import word_index as index; models.services = lambda: ('kms',); "
         "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)"
     )
     subprocess.run([sys.executable, "-c", small], check=True)

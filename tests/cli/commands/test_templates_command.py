@@ -25,7 +25,7 @@ def test_the_list_names_title_resource_and_events(capsys: pytest.CaptureFixture[
 
 def test_grep_looks_at_names_titles_events_and_resources(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates", "--grep", "S3 PutBucketPolicy"]) == 0
-    assert capsys.readouterr().out.startswith("s3-bucket-policy-public  A bucket policy lets everybody in\n")
+    assert capsys.readouterr().out.startswith("s3-bucket-policy-public  An S3 bucket policy allows public access\n")
     assert main(["templates", "--grep", "nosuchword"]) == 1
     assert "no template has 'nosuchword'" in capsys.readouterr().err
 
@@ -105,7 +105,7 @@ def test_append_keeps_every_byte_and_the_files_indent(indent: str, tmp_path: Pat
     assert main(["new-policy", "--template", OPENED, "--output", str(file), "--append"]) == 0
     after = file.read_text()
     assert after.startswith(before + f"{indent}- name: {OPENED}\n{indent}  resource: aws.security-group\n")
-    assert after.endswith("# the end\n") and f"\n{indent}    # To close it at once" in after
+    assert after.endswith("# the end\n") and f"\n{indent}    # To close it immediately" in after
 
 
 def test_dry_run_and_placeholders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
