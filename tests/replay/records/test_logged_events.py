@@ -165,6 +165,14 @@ TWICE: dict[str, Callable[[Record], str]] = {
     "--query": lambda event: json.dumps([json.dumps(event)] * 2),
     "--query --output text": lambda event: "\t".join([json.dumps(event)] * 2),
     "CloudTrail's log group, tail": lambda event: f"{TIME} 1_CloudTrail_us-east-1 {json.dumps(event['detail'])}\n" * 2,
+    "docker logs": lambda event: with_prefix("2024-01-02T03:04:05.678901234Z ", event, True),
+    "Markdown": lambda event: f"An event:\n```json\n{json.dumps(event, indent=2)}\n```\n" * 2,
+    "filter-log-events --output text": lambda event: (
+        f"EVENTS\t1\t{json.dumps(event['detail'])}\t1704164645678\ts\n" * 2
+    ),
+    "commas after objects": lambda event: f"{json.dumps(event, indent=2)},\n" * 2,
+    "state machine": lambda event: json.dumps([{"executionArn": "a", "input": json.dumps(event)}] * 2),
+    "with its context": lambda event: json.dumps([{"event": event, "context": {"a": 1}}] * 2),
     "without detail-type": lambda event: json.dumps(
         [{"detail": event["detail"]}, {"account": "1", "detail": event["detail"]}]
     ),
@@ -271,3 +279,22 @@ def test_nonsense_is_given_up_in_time() -> None:
 def test_what_is_still_being_pasted() -> None:
     assert log_text.ends_in_object('[INFO] Processing event\n {\n  "a": {')
     assert not log_text.ends_in_object('[INFO] Processing event\n {\n  "a": {}\n }')
+
+
+def test_utf_16_of_powershell(event: Record) -> None:
+    [found], unread = read(json.dumps(event).encode("utf-16"))
+    assert not unread and found.record == event["detail"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("chunk", [2**20, 997])
+def test_a_list_goes_on_after_a_broken_element(
+    event: Record, indent: int | None, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_splitting, "CHUNK", chunk)
+    broken = {**event["detail"], "eventID": "BROKEN"}
+    text = json.dumps({"Records": [event["detail"], broken, event["detail"], event["detail"]]}, indent=indent)
+    events, [unread] = read(text.replace('"BROKEN"', "BROKEN").encode())
+    assert [found.record for found in events] == [event["detail"]] * 3
+    assert unread.message == "damaged JSON: Expecting value"
+    assert unread.place.record == 2
