@@ -1,4 +1,4 @@
-"""The arguments that select policies: `POLICY_FILE [--policy NAME]`."""
+"""The arguments that select policies: `POLICY... [--policy NAME]`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,27 @@ FORMATS = ("text", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="POLICY_FILE", help="a policy file; - is stdin")
-    parser.add_argument("--policy", metavar="NAME", help="only this policy (default: all with mode cloudtrail)")
+    parser.add_argument("files", nargs="+", metavar="POLICY", help="policy files, or directories of them; - is stdin")
+    parser.add_argument(
+        "--policy", metavar="NAME", help="only the policy of this name (default: all with mode cloudtrail)"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
 def chosen(options: argparse.Namespace) -> ChosenPolicies:
-    """The selected policies. A file without policies of mode cloudtrail is reported on stderr."""
-    found = policy_choice.policies_of(options.file, options.policy)
-    if found.is_empty:
-        print(printable(f"{found.file}: no policy with mode cloudtrail"), file=sys.stderr)
-    return found
+    """The selected policies. If there is no policy with mode cloudtrail, this is reported on stderr."""
+    return _reported(policy_choice.policies_in(options.files, options.policy))
+
+
+def chosen_of_file(options: argparse.Namespace) -> ChosenPolicies:
+    """The selected policies of the one file that `--for` names."""
+    return _reported(policy_choice.policies_of(options.file, options.policy))
+
+
+def _reported(choice: ChosenPolicies) -> ChosenPolicies:
+    if choice.is_empty:
+        print(printable(f"{choice.file}: no policy with mode cloudtrail"), file=sys.stderr)
+    return choice
 
 
 def told(choice: ChosenPolicies, code: int) -> int:

@@ -5,32 +5,69 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from collections.abc import Iterator
 
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
 from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.cli.terminal.json_output import write_json
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.custodian.eventbridge import forwarding_rule
+from c7n_ctschema.custodian.eventbridge.forwarding_rule import EventBus
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import MOST_CHARACTERS, PatternError
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
-from c7n_ctschema.grammar import counted
+from c7n_ctschema.grammar import counted, listed
 from c7n_ctschema.json_value import JsonObject, as_object
 from c7n_ctschema.replay.engine import rule_subscription
 from c7n_ctschema.replay.engine.rule_subscription import Extra, Lost, Subscription
+from c7n_ctschema.trail.catalog import delivery
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
+    parser.add_argument(
+        "--forward-to",
+        metavar="BUS_ARN",
+        help="print a CloudFormation template for member accounts: rules that forward the events to this event bus",
+    )
     parser.epilog = (
         "Exit code 1: c7n cannot render a pattern, or EventBridge refuses it.\n\n"
         "examples:\n  custodian-ctschema pattern policy.yml\n"
-        "  custodian-ctschema pattern policy.yml --policy my-policy --format json\n"
+        "  custodian-ctschema pattern policies/ --policy my-policy --format json\n"
+        "  custodian-ctschema pattern policies/ \\\n"
+        "    --forward-to arn:aws:events:us-east-1:123456789012:event-bus/default > members.json\n"
     )
 
 
 def run(options: argparse.Namespace) -> int:
+    bus = forwarding_rule.bus(options.forward_to) if options.forward_to else None
     asked = chosen(options)
     results, code = policy_analysis.analyzed(asked.policies, _subscription, PatternError)
-    policy_analysis.write(options, results, _row, _text)
+    if bus:
+        _write_template(results, bus)
+    else:
+        policy_analysis.write(options, results, _row, _text)
     return told(asked, 1 if any(found.invalid for _, found in results) else code)
+
+
+def _write_template(results: list[tuple[Chosen, Subscription]], bus: EventBus) -> None:
+    """Print the template of the member accounts, and on stderr why a rule would forward nothing."""
+    for policy, found in results:
+        for note in _forwarding_notes(found, bus):
+            print(printable(f"{policy.place}: policy {policy.name!r}: {note}"), file=sys.stderr)
+    patterns = [(policy.name, found.rendered) for policy, found in results if not found.invalid]
+    write_json(forwarding_rule.template(patterns, bus))
+
+
+def _forwarding_notes(found: Subscription, bus: EventBus) -> Iterator[str]:
+    if found.invalid:
+        yield f"no rule: EventBridge refuses the pattern: {found.invalid}"
+    if bus.name != "default":
+        yield f"c7n deploys the rule on the event bus `default` of the central account, not on `{bus.name}`"
+    sources = sorted({pair.source for pair in found.asked if delivery.delivery(*pair).global_service})
+    if sources and bus.region != "us-east-1":
+        events = f"EventBridge delivers events of {listed(sources)} only in us-east-1"
+        yield f"{events}: deploy the template there, and the policy in {bus.region}"
 
 
 def _subscription(policy: Chosen) -> Subscription:

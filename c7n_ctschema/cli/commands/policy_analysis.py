@@ -43,5 +43,11 @@ def write(
     if options.format == "json":
         write_json({"version": JSON_VERSION, "policies": [as_row(policy, result) for policy, result in results]})
         return
-    for policy, result in results:
+    listed = list(results)
+    has_files = len({policy.file for policy, _ in listed}) > 1
+    file = ""
+    for policy, result in listed:
+        if has_files and policy.file != file:
+            file = policy.file
+            sys.stdout.write(printable(f"## {file}\n"))
         sys.stdout.write(printable("\n".join(as_lines(policy, result))) + "\n")

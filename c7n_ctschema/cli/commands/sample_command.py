@@ -46,7 +46,7 @@ def _write(made: Any) -> None:
 def _for_policy(options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard.drafts import policy_event
 
-    asked = policy_arguments.chosen(options)
+    asked = policy_arguments.chosen_of_file(options)
     policy = next(iter(asked.policies), None)
     if policy is None:
         return policy_arguments.told(asked, 1)

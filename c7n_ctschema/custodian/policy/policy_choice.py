@@ -1,12 +1,13 @@
-"""Select policies of a file: all with mode cloudtrail, or one by its name."""
+"""Select policies of files: all with mode cloudtrail, or one by its name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian.policy import policy_document, policy_reading
-from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.policy.policy_document import Document, NoPolicies, Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, UnknownName
 from c7n_ctschema.json_value import JsonObject
@@ -38,7 +39,7 @@ class ChosenPolicies:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file has no policy with mode cloudtrail."""
+        """Whether there is no policy with mode cloudtrail."""
         return not self.policies and not self.unreadable
 
 
@@ -47,30 +48,72 @@ def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
 
     Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
-    read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
-    policies = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
-    if name is not None:
-        policies = [policy for policy in policies if policy.name == name] or _none_named(read, name)
-    results = [policy.unreadable or _chosen(read, policy) for policy in policies]
+    document = _document(file)
+    return _selected(document.file, [document], name)
+
+
+def policies_in(paths: Sequence[str], name: str | None = None) -> ChosenPolicies:
+    """The policies of files and directories with mode cloudtrail, or those with the given name.
+
+    A file that cannot be read is in `unreadable`. In a directory, files without policies are skipped. Raises
+    UnknownName if no policy with mode cloudtrail has the name.
+    """
+    documents: list[Document] = []
+    problems: list[BadInput] = []
+    for path in policy_reading.find(list(paths)):
+        try:
+            if isinstance(path, BadInput):
+                raise path
+            documents += _documents(path, is_named=path in paths)
+        except BadInput as error:
+            problems.append(error)
+    if problems and not documents:
+        return ChosenPolicies(", ".join(paths), (), tuple(problems))
+    selected = _selected(", ".join(paths), documents, name)
+    return ChosenPolicies(selected.file, selected.policies, (*problems, *selected.unreadable))
+
+
+def _documents(path: str, is_named: bool) -> list[Document]:
+    """The document of a file, or none for a file without policies in a directory."""
+    if is_named:
+        return [_document(path)]
+    data = policy_reading.read(path)
+    if not policy_document.may_hold_policies(data):
+        return []
+    try:
+        document = policy_document.read(data, path, tolerant=True)
+    except NoPolicies:
+        return []
+    return [document] if document.is_policy_file else []
+
+
+def _document(file: str) -> Document:
+    return policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
+
+
+def _selected(where: str, documents: Sequence[Document], name: str | None) -> ChosenPolicies:
+    candidates = [
+        (document, policy)
+        for document in documents
+        for policy in document.policies
+        if policy.concerns_us or policy.unreadable
+    ]
+    chosen = [(document, policy) for document, policy in candidates if name in (None, policy.name)]
+    if name is not None and not chosen:
+        raise _unknown(where, name, [policy.name for _, policy in candidates if policy.concerns_us])
+    made = [policy.unreadable or _chosen(document, policy) for document, policy in chosen]
     return ChosenPolicies(
-        read.file,
-        tuple(result for result in results if isinstance(result, Chosen)),
-        tuple(result for result in results if isinstance(result, BadInput)),
+        where,
+        tuple(policy for policy in made if isinstance(policy, Chosen)),
+        tuple(problem for problem in made if isinstance(problem, BadInput)),
     )
 
 
-def _none_named(read: Document, name: str) -> list[Policy]:
-    """Raises UnknownName with the nearest names."""
+def _unknown(where: str, name: str, names: Sequence[str]) -> UnknownName:
     from c7n_ctschema.names import nearest
 
-    names = [policy.name for policy in read.policies if policy.concerns_us]
-    raise UnknownName(
-        "policy with mode cloudtrail",
-        name,
-        nearest(name, names),
-        read.file,
-        f"known: {', '.join(names[:5]) or 'none'}",
-    )
+    known = f"known: {', '.join(names[:5]) or 'none'}"
+    return UnknownName("policy with mode cloudtrail", name, nearest(name, names), where, known)
 
 
 def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import deleted_resource, wrong_ids
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -42,6 +43,25 @@ def of_delivery(event: Event) -> Iterator[Note]:
         yield Note(f"EventBridge delivers events of {event.source} only in us-east-1")
     if event.wrapped and len(json.dumps(record)) > largest():
         yield Note(f"the record has more than {largest() // 1024} KB: EventBridge does not deliver it")
+
+
+def of_mismatches(event: Event, mismatches: Sequence[Mismatch]) -> Iterator[Note]:
+    """Notes on how to change a pattern that the event almost matches."""
+    for mismatch in mismatches:
+        wanted = _same_in_string(mismatch)
+        if wanted:
+            yield Note(f"EventBridge compares JSON types: write `{wanted}` in the pattern of `{mismatch.path}`")
+    if [mismatch.path for mismatch in mismatches] == ["detail-type"]:
+        yield Note(f"to receive such events, add `detail-type: [{event.envelope['detail-type']}]` to `mode.pattern`")
+
+
+def _same_in_string(mismatch: Mismatch) -> str:
+    """The event's value as YAML, if the pattern has the same value with another JSON type; "" otherwise."""
+    for actual in mismatch.actual:
+        text = actual if isinstance(actual, str) else json.dumps(actual)
+        if any(text == (json.dumps(value) if not isinstance(value, str) else value) for value in mismatch.expected):
+            return json.dumps(actual, ensure_ascii=False)
+    return ""
 
 
 def of_policy(policy: Replayed) -> Iterator[Note]:

@@ -62,6 +62,7 @@ def replay(event: Event, policy: Replayed) -> Result:
     mismatches = tuple(policy.matcher.explain(event.envelope))
     notes = tuple(caveats.of_delivery(event))
     if mismatches:
+        notes = (*notes, *caveats.of_mismatches(event, mismatches))
         return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=notes)
     error = event.record.get("errorCode")
     if error and lambda_settings.skips_errors(policy.mode):

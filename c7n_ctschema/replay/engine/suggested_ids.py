@@ -15,11 +15,12 @@ def path(event: Event, resource: str, wrong: str, in_detail: bool) -> str:
         known = event_schema.load(event.source, event.name)
     except CtschemaError:
         return ""
-    near = path_repair.nearest_path(known, wrong, in_detail)
+    own = id_candidates.as_own_service_logs(resource, known) or known  # ELB and ELBv2 share names of events
+    near = path_repair.nearest_path(own, wrong, in_detail)
     candidates = [near.path] if near else []
     candidates += [one.path for one in id_candidates.for_event(resource, known)]
-    own = wrong.removeprefix("detail.")
-    return next((one for one in candidates if one not in (wrong, own) and has(event, one)), "")
+    same = (wrong, wrong.removeprefix("detail."))
+    return next((candidate for candidate in candidates if candidate not in same and has(event, candidate)), "")
 
 
 def has(event: Event, path: str) -> bool:

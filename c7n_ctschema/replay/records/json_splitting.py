@@ -24,9 +24,9 @@ _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events|events|logEvents)"\s*:\s*\['
 )  # LookupEvents' NextToken may come first
 _GAP = re.compile(r"[\s,]*")
-_NEXT_OBJECT = re.compile(r"\n ?\{")  # c7n logs a space before the first brace of an event
+_NEXT_OBJECT = re.compile(r"(?:(?<=\n)|(?<=\n ))\{")  # c7n logs a space before the first brace of an event
+_MOST_START = 200  # characters of an element up to its first colon
 _CSV_HEADER = re.compile(rb'(?:"?@?\w+"?,)*"?@?message"?(?:,|\r?\n)')
-_SPACE = re.compile(r"\s*")
 _scan = json.JSONDecoder().raw_decode
 
 
@@ -98,7 +98,7 @@ def _log(lines: Iterator[tuple[int, str]], name: str) -> Iterator[Value | Unread
         objects += 1
         yield from logged.found()
     if not objects:
-        yield Unread(Place(name), "damaged JSON: a text without JSON objects", True)
+        yield Unread(Place(name), "damaged JSON: there is no JSON object in the file", True)
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
@@ -128,6 +128,7 @@ class _Scanner:
         self._name = name
         self._buffer, self._at = "", 0
         self._line, self._record = 1, 0
+        self._start = ""  # of the last element, up to its first colon
         self._ended = False
 
     def values(self) -> Iterator[Value | Unread]:
@@ -141,7 +142,7 @@ class _Scanner:
             yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
 
     def _elements(self) -> Iterator[Value | Unread]:
-        """The elements of a list. Damage ends the list: the rest of the file is not read."""
+        """The elements of a list. After damage: from the next text that starts as the element before did."""
         while True:
             self._gap(_GAP)
             if self._buffer[self._at : self._at + 1] == "]":
@@ -149,26 +150,31 @@ class _Scanner:
             try:
                 yield self._next()
             except _Damaged as damaged:
-                yield self._unread(damaged, "; the rest of the file is not read")
-                return
+                unread = self._unread(damaged, "")
+                if not self._start or not self._resume(re.compile(re.escape(self._start))):
+                    yield Unread(unread.place, f"{unread.message}; the rest of the file is not read")
+                    return
+                yield unread
 
     def _one_by_one(self) -> Iterator[Value | Unread]:
         """Values one after another, as `jq` writes them. After damage: from the next line that starts with `{`."""
-        self._gap(_SPACE)
+        self._gap(_GAP)
         while self._at < len(self._buffer):
             try:
                 yield self._next()
             except _Damaged as damaged:
                 if not is_log_line(self._buffer[self._at : self._at + MOST_PREFIX]):  # a log follows the JSON
                     yield self._unread(damaged, "")
-                if not self._resume():
+                if not self._resume(_NEXT_OBJECT):
                     return
-            self._gap(_SPACE)
+            self._gap(_GAP)
 
     def _next(self) -> Value:
         self._record += 1
         place = self._place()
         end = self._end_of_value()  # can read more of the file, which moves `_at`
+        colon = self._buffer.find(":", self._at, min(end, self._at + _MOST_START))
+        self._start = self._buffer[self._at : colon + 1] if colon >= 0 else ""
         raw = self._buffer[self._at : end].encode("utf-8", "surrogatepass")
         self._skip(end)
         return Value(place, raw)
@@ -204,14 +210,15 @@ class _Scanner:
             if self._at < len(self._buffer) or not self._fill():
                 return
 
-    def _resume(self) -> bool:
-        """Go to the next line that starts with `{`. Return False if there is no such line in the next 16 MiB."""
+    def _resume(self, start: re.Pattern[str]) -> bool:
+        """Go to the next match after this place. Return False if there is none in the next 16 MiB."""
+        self._skip(min(self._at + 1, len(self._buffer)))
         for _ in range(MOST_VALUE // CHUNK):
-            start = _NEXT_OBJECT.search(self._buffer, self._at)
-            if start:
-                self._skip(start.end() - 1)
+            match = start.search(self._buffer, self._at)
+            if match:
+                self._skip(match.start())
                 return True
-            self._skip(max(self._at, len(self._buffer) - 1))
+            self._skip(max(self._at, len(self._buffer) - _MOST_START))
             if not self._fill():
                 return False
         return False

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.json_values import MOST_VALUE, Value
 
-MOST_BREAKS = 20  # inside strings of one object
+MOST_OPEN = 64  # objects, one for each log stream
+MOST_BREAKS = 8  # inside strings of one object
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _STREAM = r"\d{4}/\d\d/\d\d/\S*\[[^\]\s]+\]\w+"  # Lambda names its streams DATE/[VERSION]ID
 # One separator only: the spaces after it are the indentation of the JSON.
@@ -30,7 +31,7 @@ _MESSAGE = re.compile(
 )
 _CONTINUES = re.compile(r'\s|["{}\[\],:\d-]|true|false|null|$')
 _START = re.compile(r'\{(?=\s*(?:"|$))')
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}"]')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}"]')
 _LOG = re.compile(rb"\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL|\d{4}-)|[A-Za-z0-9/]")
 _NAMES = (b'"eventSource"', b'"eventName"', b'"detail-type"')
 
@@ -64,7 +65,7 @@ def is_log(head: bytes) -> bool:
 
 
 def is_log_line(text: str) -> bool:
-    """Whether a text starts as a line of a log does."""
+    """Whether a string starts as a line of a log does."""
     return bool(_PREFIX.match(text) or (_MESSAGE.match(text) and not text.lstrip().startswith("{")))
 
 
@@ -86,6 +87,10 @@ class _Open:
 
     def take(self, line: str, start: int = 0) -> int:
         """Take the line from `start` on. Return the index after the object's end, -1 if the line does not end it."""
+        if self._is_plain(line):
+            self.pieces.append(line[start:])
+            self.size += len(line) - start
+            return -1
         text = self.unfinished + line[start:]
         offset = start - len(self.unfinished)
         self.unfinished = ""
@@ -100,11 +105,21 @@ class _Open:
         self.pieces.append(text)
         return -1
 
+    def _is_plain(self, line: str) -> bool:
+        """Whether the line has neither braces nor open strings: most lines of indented JSON, and worth no scan."""
+        has_braces = "{" in line or "}" in line
+        return not (has_braces or self.unfinished or "\\" in line or line.count('"') % 2)
+
     def _broken(self, text: str, at: int) -> int:
         self.pieces.append(text[:at])
         self.unfinished = text[at:]
         self.breaks += 1
         return -1
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the object takes more than its share of the memory, so that all of them need a look."""
+        return self.is_hopeless or self.size > MOST_VALUE // MOST_OPEN
 
     @property
     def is_hopeless(self) -> bool:
@@ -123,13 +138,13 @@ class LogText:
 
     def line(self, line: str, place: Place) -> Iterator[LoggedObject]:
         """The objects that end in a line of a printed log. A line without a prefix continues the line before it."""
-        prefix = _PREFIX.match(line)
+        prefix = None if line.startswith("  ") else _PREFIX.match(line)
         if prefix:
             self._stream = prefix["stream"] or prefix["after"] or ""
         yield from self.message(line[prefix.end() :] if prefix else line, place, self._stream)
 
     def message(self, text: str, place: Place, stream: str = "") -> Iterator[LoggedObject]:
-        """The objects that end in a text of a log stream."""
+        """The objects that end in a part of a log stream."""
         opened = self._open.pop(stream, None)
         if opened and not _continues(opened, text):
             yield opened.logged(is_cut=True)
@@ -145,7 +160,8 @@ class LogText:
             end = opened.take(text, start.start())
         if opened:
             self._open[stream] = opened
-        yield from self._dropped()
+        if opened and (opened.is_large or len(self._open) > MOST_OPEN):
+            yield from self._dropped()
 
     def end(self) -> Iterator[LoggedObject]:
         """The objects that the log does not close."""
@@ -156,12 +172,14 @@ class LogText:
         """Give up objects that do not end, the oldest first, to keep memory bounded."""
         for stream in [stream for stream, opened in self._open.items() if opened.is_hopeless]:
             yield self._open.pop(stream).logged(is_cut=True)
-        while sum(opened.size for opened in self._open.values()) > MOST_VALUE:
+        while len(self._open) > MOST_OPEN or sum(opened.size for opened in self._open.values()) > MOST_VALUE:
             yield self._open.pop(next(iter(self._open))).logged(is_cut=True)
 
 
 def _continues(opened: _Open, text: str) -> bool:
-    """Whether a text goes on with an open object: it does not start another message of the log."""
+    """Whether a string continues an open object: it does not start another message of the log."""
+    if text.startswith("  ") and not opened.unfinished:
+        return True
     if _MESSAGE.match(text):
         return False
     return bool(opened.unfinished) or bool(_CONTINUES.match(text))

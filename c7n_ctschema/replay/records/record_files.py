@@ -6,6 +6,8 @@ records match no policy. Memory: a file of up to WHOLE bytes is held; of a large
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import io
 import os
 import sys
@@ -88,6 +90,9 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
 
 
 def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # `>` in Windows PowerShell 5 writes UTF-16
+        with contextlib.suppress(UnicodeDecodeError):
+            data = data.decode("utf-16").encode("utf-8", "surrogatepass")
     try:
         items = wrapped_records.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
     except wrapped_records.NotCloudTrails:

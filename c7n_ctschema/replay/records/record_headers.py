@@ -25,7 +25,7 @@ class Head(msgspec.Struct, gc=False):
 
     @property
     def is_record(self) -> bool:
-        """Whether the object looks like a record or an envelope. `aws:sns` and the like are sources of Lambda events."""
+        """Whether the object looks like a record or an envelope. `aws:sns` is a source of Lambda events."""
         has_record = bytes(memoryview(self.detail)[:1]) == b"{"
         return has_record or (self.eventName is not None and not str(self.eventSource).startswith("aws:"))
 

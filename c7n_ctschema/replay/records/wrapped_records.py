@@ -95,7 +95,7 @@ def _without_skipped(items: Found) -> Iterator[RawRecord | Unread]:
 
 
 def _of_values(values: Iterable[Value | Unread], depth: int) -> Found:
-    """The records in values. Log events are read as one text, because a message can continue in the next event."""
+    """The records in values. Log events are read together: a message can continue in the next event."""
     log = LogText()
     for value in values:
         yield from (value,) if isinstance(value, Unread) else _of_value(value, log, depth)

@@ -11,6 +11,7 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 MOST_DEPTH = 12
+_DETAILS = ("additionalEventData", "serviceEventDetails")
 _CONTAINERS = ("items", "item", "member", "content")  # members that only hold a list
 
 
@@ -45,7 +46,16 @@ def record(event: EventSchema) -> JsonObject:
         "managementEvent": not facts.data_event,
         "recipientAccountId": ACCOUNT,
         "eventCategory": "Data" if facts.data_event else "Management",
+        **_details(event),
     }
+
+
+def _details(event: EventSchema) -> JsonObject:
+    """The members that only some events have: service events have `serviceEventDetails`."""
+    special = event_catalog.special_events(event.source).get(event.event, {})
+    service = event.source.removesuffix(event_catalog.SUFFIX)
+    names = [name for name in _DETAILS if special.get(name)]
+    return {name: _value(event.record.members[name], (), ("", name), service) for name in names}
 
 
 def envelope(made: JsonObject, detail_type: str) -> JsonObject:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema import keypath
+from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.samples import regex_samples, sample_record
 from c7n_ctschema.trail.schema import event_schema
@@ -30,9 +31,10 @@ class Made:
     unknown: tuple[str, ...]
 
 
-def event_for(source: str, event: str, filters: Sequence[Json]) -> Made:
+def event_for(source: str, event: str, filters: Sequence[Json], resource: str = "") -> Made:
     """An event of that kind that passes the policy's filters as c7n would be given them."""
     known = event_schema.load(source, event)
+    known = id_candidates.as_own_service_logs(resource, known) or known  # ELB and ELBv2 share names of events
     whole = sample_record.envelope(sample_record.record(known), known.delivery.detail_type)
     made = _Maker(known, whole)
     for _ in range(_ROUNDS):

@@ -140,3 +140,67 @@ def test_an_id_without_its_prefix_resolves_nothing(
     record = zone(create_policy, given)
     result = replay(record, "hostedzone", [entry(record, path)])
     assert result.verdict == verdict and not any("resolves nothing" in note for note in result.notes)
+
+
+ELB = {"source": "elasticloadbalancing.amazonaws.com", "event": "CreateLoadBalancer"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "ids", "meant"),
+    [
+        (
+            "app-elb",
+            "responseElements.loadBalancers[].loadBalancerArns",
+            "responseElements.loadBalancers[].loadBalancerArn",
+        ),
+        ("elb", "requestParameters.loadBalancerNam", "requestParameters.loadBalancerName"),
+    ],
+)
+def test_an_event_of_two_apis_is_read_by_the_resource(
+    replay: Any, create_policy: Record, resource: str, ids: str, meant: str
+) -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/a/0123456789abcdef"
+    record = {
+        **create_policy,
+        "eventSource": ELB["source"],
+        "eventName": ELB["event"],
+        "requestParameters": {"loadBalancerName": "a"} if resource == "elb" else {"name": "a"},
+        "responseElements": {"loadBalancers": [{"loadBalancerArn": arn}]}
+        if resource == "app-elb"
+        else {"dNSName": "a"},
+    }
+    result = replay(record, resource, [{**ELB, "ids": ids}])
+    assert (result.verdict, result.meant) == (NO_IDS, meant)
+
+
+def test_a_pattern_with_another_json_type(replay: Any, run_instances: Record) -> None:
+    run_instances["requestParameters"]["ebsOptimized"] = True
+    pattern = {"detail": {"requestParameters": {"ebsOptimized": ["true"]}}}
+    entries = [entry(run_instances, "responseElements.instancesSet.items[].instanceId")]
+    result = replay(run_instances, "ec2", entries, mode={"pattern": pattern})
+    assert result.verdict == NO_MATCH
+    assert result.notes[-1] == (
+        "EventBridge compares JSON types: write `true` in the pattern of `detail.requestParameters.ebsOptimized`"
+    )
+    pattern["detail"]["requestParameters"]["ebsOptimized"] = [True]  # type: ignore[list-item]
+    assert replay(run_instances, "ec2", entries, mode={"pattern": pattern}).verdict == FIRES
+
+
+def test_a_service_event_needs_its_detail_type(replay: Any, create_policy: Record) -> None:
+    record = {
+        **create_policy,
+        "eventSource": "kms.amazonaws.com",
+        "eventName": "RotateKey",
+        "eventType": "AwsServiceEvent",
+        "requestParameters": None,
+        "responseElements": None,
+        "serviceEventDetails": {"keyId": "01234567-89ab-cdef-0123-456789abcdef"},
+    }
+    entries = [entry(record, "serviceEventDetails.keyId")]
+    result = replay(record, "kms-key", entries)
+    assert result.verdict == NO_MATCH
+    assert result.notes == (
+        "to receive such events, add `detail-type: [AWS Service Event via CloudTrail]` to `mode.pattern`",
+    )
+    pattern = {"detail-type": ["AWS Service Event via CloudTrail"]}
+    assert replay(record, "kms-key", entries, mode={"pattern": pattern}).verdict == FIRES
