@@ -12,7 +12,7 @@ from c7n_ctschema.trail.search import words
 from c7n_ctschema.trail.search.word_index import WantedWord
 from c7n_ctschema.trail.search.words import words_of
 
-SYNONYM = 0.6  # another word for it
+SYNONYM = 0.55  # another word for it
 MOST_FITTING = 600  # words that begin with one letter or two; more make no difference
 
 
@@ -39,17 +39,20 @@ class Word:
         return max([self.fits.get(name, 0.0) for name in names], default=0.0)
 
 
-def texts_of(query: str) -> tuple[str, ...]:
-    """The words of a query, without those that say nothing if there are others; phrases are replaced."""
-    found = tuple(dict.fromkeys(words_of(_without_phrases(query))))
+def texts_of(query: str, kind: str = "words") -> tuple[str, ...]:
+    """The words of a query, without those that say nothing if there are others; phrases are replaced.
+
+    `kind` is "keys" for a search of keys, for which a phrase can have other words.
+    """
+    found = tuple(dict.fromkeys(words_of(_without_phrases(query, kind))))
     ignored = _knowledge()["ignored"]
-    return tuple(word for word in found if word not in ignored) or found
+    return tuple(word for word in found if word not in ignored) or found or words_of(query)
 
 
-def _without_phrases(query: str) -> str:
-    """The query with AWS's words for what people say in several: `port 22` is a rule of a security group."""
+def _without_phrases(query: str, kind: str) -> str:
+    """The query with AWS's words for phrases and abbreviations: `port 22` is a rule of a security group."""
     for phrase in _knowledge()["phrases"]:
-        query = re.sub(phrase["pattern"], phrase["words"], query, flags=re.IGNORECASE)
+        query = re.sub(phrase["pattern"], phrase.get(kind, phrase["words"]), query, flags=re.IGNORECASE)
     return query
 
 

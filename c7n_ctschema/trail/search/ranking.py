@@ -19,7 +19,8 @@ from c7n_ctschema.trail.search.query import Word
 from c7n_ctschema.trail.search.word_index import Entry, WordIndex
 from c7n_ctschema.trail.search.words import words_of
 
-FAR, TOLD = 0.6, 0.35  # the weights of a word in the names around it and in the documentation; 1 in the name itself
+# The weights of a word in the name of the event source, in other names around it, and in the documentation; 1 in the name.
+SOURCE, FAR, TOLD = 0.8, 0.6, 0.35
 MOST_WORDS = 6  # of a query that is tried without each of its words: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says what somebody wanted
 EXACT, UNDOES = 0.2, 0.25  # the name has only these words; its first word undoes what another call does
@@ -60,19 +61,27 @@ def _find(text: str, limit: int, indexes: Sequence[WordIndex]) -> SearchResult:
     for wording in (text, *_joined(text)):
         result = _described(_words(wording, indexes), limit, indexes)
         if result:
-            return result
-    return _with_one_word_less(_words(text, indexes), limit, indexes)
+            break
+    else:
+        result = _with_one_word_less(_words(text, indexes), limit, indexes)
+    if query.texts_of(text) == query.texts_of(text, "keys"):
+        return result
+    keys = _described(_words(text, indexes, "keys"), limit, indexes).keys
+    return SearchResult(result.events, keys or result.keys, result.without)
 
 
-def _words(text: str, indexes: Sequence[WordIndex]) -> list[Word]:
-    return [query.word(word, indexes) for word in query.texts_of(text)]
+def _words(text: str, indexes: Sequence[WordIndex], kind: str = "words") -> list[Word]:
+    return [query.word(word, indexes) for word in query.texts_of(text, kind)]
 
 
 def _described(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex], without: str = "") -> SearchResult:
     if not words or not all(word.fits for word in words):
         return SearchResult([], [])
     wanted = [word.wanted() for word in words]
-    events = [hit for index in indexes for entry in index.events(wanted) for hit in event_hit(words, entry)]
+    entries = [entry for index in indexes for entry in index.events(wanted)]
+    if not entries:  # the words are a service's name alone
+        entries = [entry for index in indexes for entry in index.events_of_services(wanted)]
+    events = [event_hit(words, entry) for entry in entries]
     keys = [
         hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)
     ]
@@ -107,17 +116,18 @@ def _order(hit: Hit) -> tuple[float, int, str, str, str]:
 # --- events ----------------------------------------------------------------------------------------------------
 
 
-def event_hit(words: Sequence[Word], entry: Entry) -> Iterator[Hit]:
+def event_hit(words: Sequence[Word], entry: Entry) -> Hit:
     """The event as a hit. The fewer other words its name has, the more it is about these words."""
-    name = words_of(entry.event)
+    name = [word for word in words_of(entry.event) if not word.isdecimal()] or [""]  # without the date of an API
+    source = words_of(entry.source.partition(".")[0])
     total, here = 0.0, 0
     for word in words:
         near = word.best(name)
-        far = FAR * word.best(entry.around)
         here += near > 0
-        total += max(near, far) or TOLD  # the index has found the word: it is in the documentation
+        # If no name has the word, it is in the documentation: the index has found it.
+        total += max(near, SOURCE * word.best(source), FAR * word.best(entry.around)) or TOLD
     bonus = _bonus(entry) + EXACT * (total == len(words) == len(name)) - UNDOES * _undoes(words, name[0])
-    yield Hit(total + here / len(name) + bonus, entry.source, entry.event, read_only=entry.read_only)
+    return Hit(total + here / len(name) + bonus, entry.source, entry.event, read_only=entry.read_only)
 
 
 def _bonus(entry: Entry) -> float:
@@ -176,7 +186,8 @@ def _key_hits(fits: _MemberFits, entry: Entry, paths: str) -> Iterator[Hit]:
     for path in paths.split("\n"):
         parent, _, leaf = path.rpartition(".")
         near = fits.of(leaf)
-        score = _key_score(near, far, parent, fits) if any(near) else 0.0
+        # A key of every record, such as sessionIssuer.arn, is worth a look for its parent's sake, too.
+        score = _key_score(near, far, parent, fits) if any(near) or not entry.event else 0.0
         if score:
             bonus = _bonus(entry) + 0.5 / len(words_of(leaf)) - path.count(".") / 10
             bonus += ASKED * path.startswith("request")

@@ -71,6 +71,10 @@ class WordIndex:
         each = (f"({{name around}} : {_any(word.fitting)} OR about : {_any(word.told)})" for word in wanted)
         yield from self._entries(" AND ".join([*each, f"name : {_any_of(wanted)}"]))
 
+    def events_of_services(self, wanted: Sequence[WantedWord]) -> Iterator[Entry]:
+        """The events whose service's name has all words."""
+        yield from self._entries(" AND ".join(f"around : {_any(word.fitting)}" for word in wanted))
+
     def events_with_keys(self, wanted: Sequence[WantedWord]) -> Iterator[Entry]:
         """The events that can have a key for all words."""
         each = (f"{{name around leaf path}} : {_any(word.fitting)}" for word in wanted)

@@ -47,7 +47,7 @@ def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total:
     """
     if not words_of(text):
         raise NoWords(text)
-    common = common_keys(text, limit)
+    common = common_keys(text, (limit + 1) // 2)
     result = ranking.find(text, limit, progress)
     if common and result.without:  # the whole query describes a key of every record
         result = ranking.SearchResult([], [])
