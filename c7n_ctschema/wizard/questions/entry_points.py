@@ -10,7 +10,8 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.targets import parse_target
-from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.trail.search import ranking
+from c7n_ctschema.trail.search.words import words_of
 from c7n_ctschema.wizard.drafts import example_events
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
@@ -102,7 +103,7 @@ def _resource_choice(name: str) -> Choice:
 
 def _words(progress: Progress) -> Script[Begin]:
     def check(text: str) -> str:
-        words = word_index.words_of(text)
+        words = words_of(text)
         return "" if words else "a word is needed: letters or digits"
 
     while True:
