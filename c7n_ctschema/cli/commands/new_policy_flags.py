@@ -54,7 +54,9 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         help="JMESPath of the resource's id; one for each event, or one for all",
     )
     parser.add_argument(
-        "--from-event", metavar="FILE", help="an event: a record, a trail's file, an EventBridge event, a log; - is stdin"
+        "--from-event",
+        metavar="FILE",
+        help="an event: a record, a trail's file, an EventBridge event, a log; - is stdin",
     )
     test: Any = {"action": _Test, "dest": "tests", "default": []}
     parser.add_argument(
