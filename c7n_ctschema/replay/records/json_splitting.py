@@ -184,7 +184,7 @@ class _Scanner:
             try:
                 return _scan(self._buffer, self._at)[1]
             except RecursionError:
-                raise _Damaged("nested too deep", 0) from None
+                raise _Damaged("nested too deeply", 0) from None
             except ValueError as error:
                 self._read_on(error)
 

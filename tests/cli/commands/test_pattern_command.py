@@ -89,7 +89,7 @@ def test_pattern_that_eventbridge_refuses(tmp_path: Path, capsys: pytest.Capture
 def test_permissions_as_a_document(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["permissions", file, "--policy", "login"]) == 0
     title, _, text = capsys.readouterr().out.partition("\n")
-    assert title == "# login (aws.iam-user): the Lambda's role"
+    assert title == "# login (aws.iam-user): role of the Lambda function"
     assert json.loads(text)["Statement"][0]["Action"] == ["iam:GetUser", "iam:ListUsers"]
 
 
