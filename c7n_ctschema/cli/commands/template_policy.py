@@ -1,4 +1,4 @@
-"""`new-policy --template`: a template with values in place, checked by c7n and by our linter, then written."""
+"""`new-policy --template`: fill in a template, check it with c7n and the linter, and write it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DESCRIBING = ("event", "resource", "ids", "tests", "action", "role", "member_ro
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     template: Any = parser.add_argument(
-        "--template", metavar="NAME", help="start from a template; `templates` lists them"
+        "--template", metavar="NAME", help="template to start from; `templates` lists them"
     )
     template.completer = lambda **_: template_files.names()
     parser.add_argument(
@@ -27,13 +27,13 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="K=V",
-        help="value of a template's parameter; a list's elements stand between commas",
+        help="value of a template's parameter; separate the elements of a list with commas; repeatable",
     )
-    parser.add_argument("--templates-dir", metavar="DIR", help="templates of a directory of your own")
+    parser.add_argument("--templates-dir", metavar="DIR", help="directory of your own templates")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fill, check, write: the file is written whole or not at all."""
+    """Fill in, check, and write the template. The file is written completely or not at all."""
     described = [name for name in _DESCRIBING if getattr(options, name, None)]
     if described:
         flag = {"tests": "filter"}.get(described[0], described[0]).replace("_", "-")
@@ -62,13 +62,13 @@ def _settings(given: list[str]) -> dict[str, str]:
         if not equals or not name:
             raise CtschemaError(f"--set {one!r}: write NAME=VALUE, such as --set to=security@example.org")
         if name in found:
-            raise CtschemaError(f"--set {name} is given twice; a list's elements stand between commas")
+            raise CtschemaError(f"--set {name} is given twice; separate the elements of a list with commas")
         found[name] = value
     return found
 
 
 def _with_old(made: str, options: argparse.Namespace) -> tuple[str | None, str]:
-    """What the file held, and what it is to hold."""
+    """The present and the new content of the output file."""
     from c7n_ctschema.custodian.policy import policy_writer
     from c7n_ctschema.wizard.drafts import output_file
 
@@ -96,11 +96,11 @@ def _show(template: Template, values: dict[str, str], made: str, options: argpar
 
 
 def _warn(template: Template, values: dict[str, str], made: str) -> None:
-    """Defaults that nobody can mean, and what the linter says."""
+    """Report placeholders that are still in the policy, and the linter's findings."""
     from c7n_ctschema.lint.running.engine import lint_text
 
     for one in template.placeholders(values):
-        sentence = f"note: {one.name} is {one.default!r}, a placeholder; --set {one.name}=… says what you mean"
+        sentence = f"note: {one.name} is the placeholder {one.default!r}; set it with --set {one.name}=…"
         print(printable(sentence), file=sys.stderr)
     for found in lint_text(made, "the policy"):
         suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""

@@ -1,4 +1,4 @@
-"""Events that a user has: a record, a trail's file, what lookup-events prints, an EventBridge event."""
+"""Recorded events: a record, a trail's log file, the output of lookup-events, or an EventBridge event."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_RECORDS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event. `envelope` is the EventBridge event around it, made up where only the record was given."""
+    """One event. `envelope` is the EventBridge event; for a bare record it is invented."""
 
     source: str
     event: str
     envelope: JsonObject = field(repr=False)
 
     def value(self, path: str) -> Json:
-        """What stands at a key path from the envelope; None where nothing does."""
+        """The value at a key path from the envelope; None if the event lacks it."""
         import jmespath
 
         try:
@@ -38,12 +38,12 @@ class RecordedEvent:
 
 
 def parse(text: str, file: str = "<event>") -> list[RecordedEvent]:
-    """The events in a text; raises BadInput where it holds none."""
+    """The events in a string; raises BadInput if there is no event."""
     return _events(record_files.records(io.BytesIO(text.encode("utf-8", "replace")), file), file)
 
 
 def read(path: str) -> list[RecordedEvent]:
-    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput where it holds none."""
+    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput if there is no event."""
     try:
         with record_files.opened(path) as stream:
             return _events(record_files.records(stream, path), path)
@@ -73,7 +73,7 @@ def _events(events: Iterable[RawRecord | Unread], file: str) -> list[RecordedEve
 
 
 def is_cut(text: str) -> bool:
-    """Whether the text is the beginning of a JSON document: the rest is still being pasted."""
+    """Whether the string is the beginning of a JSON document, of which the rest is still being pasted."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

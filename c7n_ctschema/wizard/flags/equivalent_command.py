@@ -1,4 +1,4 @@
-"""A draft as the command line that makes it again."""
+"""The command line that writes the same policy again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEXT_LINE = " \\\n    "
 
 
 def command_line(draft: Draft, output: str = "", append: bool = False, between: str = NEXT_LINE) -> str:
-    """`custodian-ctschema new-policy …` with a line for each flag; run, it makes the same draft."""
+    """The `new-policy` command of a draft, with one line for each flag."""
     parts = ["custodian-ctschema new-policy", *_flags(draft)]
     if output:
         parts.append(_flag("output", output) + (" --append" if append else ""))
@@ -21,7 +21,7 @@ def command_line(draft: Draft, output: str = "", append: bool = False, between: 
 
 
 def template_line(name: str, values: Sequence[tuple[str, str]], folder: str, output: str, append: bool) -> str:
-    """`custodian-ctschema new-policy --template …`; run, it fills the template in the same way."""
+    """The `new-policy --template` command with the same values."""
     parts = [f"custodian-ctschema new-policy {_flag('template', name)}"]
     parts += [_flag("templates-dir", folder)] if folder else []
     parts += [_flag("set", f"{parameter}={value}") for parameter, value in values]
@@ -31,7 +31,7 @@ def template_line(name: str, values: Sequence[tuple[str, str]], folder: str, out
 
 
 def _flag(name: str, value: str) -> str:
-    """`--name value`; `--name=value` where the value would be taken for a flag or for nothing."""
+    """`--name value`; `--name=value` if argparse would read the value as a flag."""
     return f"--{name}={shlex.quote(value)}" if value.startswith("-") else f"--{name} {shlex.quote(value)}"
 
 

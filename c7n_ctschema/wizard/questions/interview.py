@@ -1,7 +1,7 @@
 """The wizard without a terminal: its script from the first question to the last.
 
-Pure: a script looks at nothing but its answers, the catalog and the files that answers name, so going back is running
-it again, and tests need no terminal.
+A script depends only on its answers, the catalog, and the files that answers name. So going back runs the script
+again with one answer less, and tests need no terminal.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ NO_ACTION, ACTIONS = "report", "actions"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What flags have said already: `draft` may lack anything; what it has is not asked for."""
+    """What flags answer already. The wizard asks only for what `draft` lacks."""
 
     draft: Draft
     output: str = ""
     append: bool = False
     records: tuple[RecordedEvent, ...] = ()
     dry_run: bool = False
-    templates: str | None = None  # a directory; the package's own where it is None
+    templates: str | None = None  # a directory; None for the package's own templates
     progress: Progress = lambda done, total: None
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewResult:
-    """What was decided: a draft, or a template with its values; neither where the user quit."""
+    """A draft, or a template with its values; neither if the user quits."""
 
     draft: Draft | None
     output: str
@@ -75,7 +75,7 @@ def _of_template(start: Start, name: str) -> Script[InterviewResult]:
 
 
 def policy(start: Start, begin: Begin) -> Script[Draft]:
-    """The draft that the answers make."""
+    """Ask for what the draft lacks, and return the whole draft."""
     said = start.draft
     resource, events = yield from event_questions.events(begin, said.events)
     draft = replace(said, resource=f"aws.{resource}", events=events)
@@ -102,7 +102,7 @@ def _begin(start: Start) -> Script[Begin]:
 
 
 def _record_of(start: Start) -> RecordedEvent | None:
-    """The user's own event of the kind that flags name first."""
+    """The user's recorded event of the first event that flags name."""
     first = start.draft.events[0].in_full()
     return next(
         (record for record in start.records if (record.source, record.event) == (first.source, first.event)), None
@@ -114,10 +114,10 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
         "actions",
         "choice",
         "What does the policy do?",
-        f"With the {resource} that the event names.",
+        f"With the {resource} that the event identifies.",
         (
-            Choice(NO_ACTION, "report it only", "c7n records the resource that it found; actions can be added later."),
-            Choice(ACTIONS, "take actions", "c7n's own actions for this resource."),
+            Choice(NO_ACTION, "report only", "c7n records the resource that it finds. You can add actions later."),
+            Choice(ACTIONS, "run actions", "Choose from c7n's actions for this resource."),
         ),
         NO_ACTION,
         short="does",
@@ -127,7 +127,7 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
 
 
 def _settings(draft: Draft, resource: str) -> Script[Draft]:
-    """What the draft still lacks of name, role, description and the rest."""
+    """Ask for the name, role, description, and other settings that the draft lacks."""
     if not draft.name:
         first = draft.events_in_full()[0].event
         draft = replace(draft, name=(yield setting_questions.ask_name(first, resource)))

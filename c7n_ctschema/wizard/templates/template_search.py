@@ -1,4 +1,4 @@
-"""Which templates words describe."""
+"""Search in templates."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from c7n_ctschema.trail.search.word_index import words_of
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_files import Template
 
-ELSEWHERE = 0.5  # of a word that neither the name nor the title has
+ELSEWHERE = 0.5  # weight of a match outside the name and the title
 
 
 def matching(text: str, limit: int) -> list[Template]:
-    """The templates that all words describe, best first, by what `find` takes a word for."""
+    """The templates that match all words of a query of `find`, best first."""
     loaded = [template_files.load(name) for name in template_files.names()]
     weighed = [(_weight(one, text), one) for one in loaded]
     fitting = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-pair[0], pair[1].name))
@@ -29,7 +29,7 @@ def _weight(template: Template, text: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Templates that have the words, how many others there are, and why more cannot be read."""
+    """The matching templates, the number of others, and errors of templates that cannot be read."""
 
     templates: tuple[Template, ...]
     others: int = 0
@@ -37,7 +37,7 @@ class Listed:
 
 
 def listed(folder: str | None = None, text: str = "") -> Listed:
-    """The package's templates, or a directory's, that have all words of the text in what a list shows of them."""
+    """The templates of the package or of a directory whose list entry has all words of a query."""
     found: list[Template] = []
     problems: list[BadInput] = []
     for name in template_files.names(folder):
@@ -50,7 +50,7 @@ def listed(folder: str | None = None, text: str = "") -> Listed:
 
 
 def _has(template: Template, text: str) -> bool:
-    """Whether all words are in what the list shows, the description or the parameters' names."""
+    """Whether all words are in the name, title, description, resources, events, or parameter names."""
     names = [one.name for one in template.parameters]
     shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
     whole = " ".join(shown).lower()

@@ -1,4 +1,4 @@
-"""Events, keys and templates that words describe: what `find` answers."""
+"""The search of `find`: events, keys, and templates that match words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIMIT = 15
 
 @dataclass(frozen=True, slots=True)
 class FindResult:
-    """The best of each, best first. `without` is the word that had to be left out to find any events, mostly ""."""
+    """The best matches of each kind. `without` is the word that no event matches together with the others, or ""."""
 
     events: tuple[Hit, ...]
     keys: tuple[Hit, ...]
@@ -28,16 +28,16 @@ class FindResult:
 
 
 class NoWords(CtschemaError):
-    """A query without a letter or digit to look for."""
+    """The query has no letter or digit."""
 
     def __str__(self) -> str:
-        return "no word to look for: use letters or digits"
+        return "the query has no word: use letters or digits"
 
 
 def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total: None) -> FindResult:
-    """At most `limit` of each that all words describe, or all but one; raises NoWords.
+    """At most `limit` matches of each kind for all words, or for all except one; raises NoWords.
 
-    `progress` is called with the services that are done and their number while the index is built the first time.
+    While the first search builds the index, `progress` gets the number of finished services and of all services.
     """
     if not word_index.words_of(text):
         raise NoWords(text)

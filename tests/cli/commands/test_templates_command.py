@@ -58,7 +58,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
         "items": "number",
         "min": 0,
         "max": 65535,
-        "description": "ports that may be open to the whole Internet",
+        "description": "ports that are allowed to be open to the Internet",
     }
     assert main(["templates", OPENED, "--format", "json"]) == 0
     assert "vars:" in json.loads(capsys.readouterr().out)["template"]["text"]

@@ -143,7 +143,7 @@ def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
 
 def test_a_refused_answer_leaves_the_question() -> None:
     made = at((*EVENT, *SIZE[:2]))
-    with pytest.raises(CtschemaError, match="takes a number"):
+    with pytest.raises(CtschemaError, match="must be a number"):
         made.answer("many")
     with pytest.raises(CtschemaError):
         at(EVENT[:1]).answer("nosuchservice")
@@ -208,7 +208,7 @@ def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypa
     monkeypatch.setattr(ranking, "find", lambda text, limit, progress: ranking.SearchResult(hits, [], "nosuchword"))
     monkeypatch.setattr(entry_points, "_KNOWN", {})
     made = at((("way", "words"), ("words", "session nosuchword")))
-    assert made.question is not None and "found without 'nosuchword'" in made.question.why
+    assert made.question is not None and "match without 'nosuchword'" in made.question.why
     assert [one.label for one in made.question.choices] == [
         "sts.TagSession",
         "sts.GetSessionToken  (read-only: not delivered)",
@@ -341,13 +341,13 @@ def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
         *END[1:],
     )
     ends = at(said[: -len(END)]).question
-    assert ends is not None and ends.choices[0].about == "The policy takes, in this order: tag, delete."
+    assert ends is not None and ends.choices[0].about == "The policy runs these actions in this order: tag, delete."
     assert drafted(said).actions == ({"type": "tag", "tags": {"owner": "me", "kind": "open"}}, "delete")
     made = at((*said[:7], ("actions", "actions"), ("action", "notify"), ("field-value", "a@example.com")))
     with pytest.raises(CtschemaError, match="JSON"):
         made.answer("{not json")
     made.answer('{"type": "nosuch"}')
-    assert made.question is not None and "c7n does not take it yet" in made.question.why
+    assert made.question is not None and "c7n refuses it so far" in made.question.why
     made.answer(action_questions.DROP)
     assert made.question is not None and made.question.name == "action"
 
@@ -366,7 +366,7 @@ def test_settings() -> None:
     draft = drafted((*EVENT, ("key", NONE), *end))
     assert (draft.delay, draft.tags, draft.member_role) == (30, {"team": "a b"}, "arn:aws:iam::{account_id}:role/r")
     made = at((*EVENT, ("key", NONE), *end[:5]))
-    with pytest.raises(CtschemaError, match="whole number"):
+    with pytest.raises(CtschemaError, match="integer"):
         made.answer("soon")
 
 
@@ -425,7 +425,7 @@ def test_the_confirmation_of_a_template_shows_the_same() -> None:
     assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "back", "quit"]
     assert json.loads(by_name["pattern"].about)["detail"]["eventSource"] == ["ec2.amazonaws.com"]
     assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "AuthorizeSecurityGroupIngress"
-    assert by_name["findings"].about == "Nothing."
+    assert by_name["findings"].about == "None."
 
 
 def test_an_existing_file_is_appended_to_or_another_is_named(tmp_path: Path) -> None:
