@@ -14,7 +14,7 @@ def article(noun: str) -> str:
     """`a` or `an` with the noun: "an event", "a string", "an ARN", "a URL". Quotes and backticks do not count."""
     bare = noun.lstrip("`'\"")
     first, initials = bare[:1], bare.split("-")[0].split(" ")[0]
-    is_spelled = len(initials) > 1 and initials[:2].isupper() or initials[1:2].isdigit()
+    is_spelled = (len(initials) > 1 and initials[:2].isupper()) or initials[1:2].isdigit()
     has_vowel = first in _SPELLED_VOWELS if is_spelled else first.lower() in _VOWEL_SOUND or bare.startswith("un")
     return f"{'an' if has_vowel else 'a'} {noun}"
 

@@ -231,11 +231,16 @@ def test_from_a_template(tmp_path: Path) -> None:
     screen.type(ENTER)
     screen.answer("to?", "\x15soc@example.org")
     screen.answer("queue?")
+    screen.answer("Name of the policy", "\x15root-sign-in")
+    screen.answer("IAM role of the Lambda", "MyRole")
     screen.wait("Write policy.yml?", "policies:")
     screen.type(ENTER)
     code, last = screen.end()
-    assert code == 0 and "--set to=soc@example.org" in last
-    assert "soc@example.org" in accepted(tmp_path)
+    assert (
+        code == 0 and "--set to=soc@example.org" in last and "--name root-sign-in" in last and "--role MyRole" in last
+    )
+    text = accepted(tmp_path)
+    assert "soc@example.org" in text and "name: root-sign-in" in text and "role: MyRole" in text
 
 
 def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:

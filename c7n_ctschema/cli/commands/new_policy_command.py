@@ -51,9 +51,10 @@ def _finish_template(outcome: InterviewResult, options: argparse.Namespace) -> i
     from c7n_ctschema.wizard.flags.equivalent_command import template_line
 
     options.template, options.set = outcome.template, [f"{name}={value}" for name, value in outcome.values]
+    options.name, options.role = outcome.settings.name, outcome.settings.role
     code = template_policy.run(options)
     folder = options.templates_dir or ""
-    line = template_line(outcome.template, outcome.values, folder, options.output, options.append)
+    line = template_line(outcome.template, outcome.values, folder, outcome.settings, options.output, options.append)
     print("\nThe same with flags:\n" + printable(line))
     return code
 

@@ -93,6 +93,19 @@ def _configure_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=int, metavar="SECONDS", help="maximum run time of the Lambda")
     parser.add_argument("--memory", type=int, metavar="MB", help="memory of the Lambda")
     parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="tag of the Lambda; repeatable")
+    parser.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="environment variable of the Lambda, such as C7N_SKIP_ERR_EVENT=no for failed calls; repeatable",
+    )
+    parser.add_argument(
+        "--pattern",
+        metavar="JSON",
+        default="",
+        help="JSON object that c7n merges into its EventBridge pattern; detail-types of service events are added",
+    )
 
 
 def _configure_how(parser: argparse.ArgumentParser) -> None:
@@ -128,6 +141,8 @@ def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags
         options.combine,
         options.action,
         options.tag,
+        options.env,
+        options.pattern,
         texts,
         numbers,
     )

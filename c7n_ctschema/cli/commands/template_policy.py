@@ -9,12 +9,13 @@ from typing import Any
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_files import Template
 
 VERSION = 1
-# Flags that describe a policy from nothing: a template has its own answers to them
-_DESCRIBING = ("event", "resource", "ids", "tests", "action", "role", "member_role", "description")
+# A template already has these parts of the policy.
+_DESCRIBING = ("event", "resource", "ids", "tests", "action", "description", "comment")
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         raise CtschemaError(f"--{flag} does not go with --template: write the policy first, then edit it")
     template = template_files.load(options.template, options.templates_dir)
     values = _settings(options.set)
-    made = template.fill(values, name=options.name or "")
+    made = template.fill(values, options.name or "", _mode_settings(options))
     old, text = _with_old(made, options)
     _refuse_invalid(text, template)
     _show(template, values, made, options)
@@ -53,6 +54,14 @@ def run(options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard.questions import review
 
     return int(review.has_errors(made))
+
+
+def _mode_settings(options: argparse.Namespace) -> JsonObject:
+    """The settings of the Lambda that flags give; raises CtschemaError for a value that c7n or AWS refuses."""
+    from c7n_ctschema.cli.commands.new_policy_flags import flags_of
+    from c7n_ctschema.wizard.flags import draft_from_flags
+
+    return draft_from_flags.draft(flags_of(options, [])).mode_settings()
 
 
 def _settings(given: list[str]) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 `{"version": 1, "draft": {"name", "resource", "events": [{"source", "event", "ids"} | SHORTCUT], "filters": [{"key",
 "op", "value_type", "value" | "value_from"} | {"and" | "or" | "not": [...]}], "actions", "role", "member-role", "delay",
-"timeout", "memory", "tags", "description", "comment"}}`, as YAML or JSON. The wizard asks for missing members.
+"timeout", "memory", "tags", "environment", "pattern", "description", "comment"}}`, as YAML or JSON. The wizard asks for
+missing members.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,18 +16,18 @@ from c7n_ctschema.custodian.c7n import c7n_source, resource_names
 from c7n_ctschema.custodian.filters import event_filter
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.wizard.drafts import filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
 
 VERSION = 1
 DERIVED = ("policy", "yaml", "findings", "delivery", "pattern", "sample", "command")  # of --format json; not read
 _TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
 _NUMBERS = ("delay", "timeout", "memory")
-_MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
+_MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags", "environment", "pattern")
 
 
 def as_data(draft: Draft) -> JsonObject:
@@ -44,6 +46,8 @@ def as_data(draft: Draft) -> JsonObject:
         "timeout": draft.timeout,
         "memory": draft.memory,
         "tags": dict(draft.tags),
+        "environment": dict(draft.environment),
+        "pattern": draft.pattern,
     }
     kept: JsonObject = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
@@ -100,7 +104,9 @@ class _Reader:
             delay=numbers["delay"],
             timeout=numbers["timeout"],
             memory=numbers["memory"],
-            tags=self._tags(said.get("tags")),
+            tags=self._pairs(said.get("tags"), "tags"),
+            environment=self._pairs(said.get("environment"), "environment"),
+            pattern=self._pattern(said.get("pattern")),
         )
 
     def _members(self, node: yaml_text.Node | None, what: str, known: tuple[str, ...]) -> dict[str, yaml_text.Node]:
@@ -192,9 +198,15 @@ class _Reader:
             raise self._bad(node, "an action must be a name, or an object with `type`")
         return value
 
-    def _tags(self, node: yaml_text.Node | None) -> dict[str, str]:
+    def _pattern(self, node: yaml_text.Node | None) -> JsonObject:
+        try:
+            return event_pattern.parse(json.dumps(yaml_text.plain(node))) if node is not None else {}
+        except (CtschemaError, TypeError) as error:
+            raise self._bad(node, f"`pattern`: {error}") from None
+
+    def _pairs(self, node: yaml_text.Node | None, name: str) -> dict[str, str]:
         if node is None:
             return {}
         if not yaml_text.is_mapping(node):
-            raise self._bad(node, "`tags` must be an object of names and values")
+            raise self._bad(node, f"`{name}` must be an object of names and values")
         return {name: self._text(value, name) for name, value in yaml_text.members(node).items()}

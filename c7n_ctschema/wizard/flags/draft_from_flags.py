@@ -15,7 +15,7 @@ from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.drafts import filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import setting_questions
 
@@ -33,6 +33,8 @@ class Flags:
     combine: str = "and"
     actions: Sequence[str] = ()
     tags: Sequence[str] = ()
+    environment: Sequence[str] = ()
+    pattern: str = ""
     texts: dict[str, str] = field(default_factory=dict)  # name, description, comment, role, member_role
     numbers: dict[str, int] = field(default_factory=dict)  # delay, timeout, memory
 
@@ -49,10 +51,14 @@ def draft(flags: Flags, base: Draft | None = None) -> Draft:
     if flags.actions:
         made = replace(made, actions=tuple(_action(text) for text in flags.actions))
     if flags.tags:
-        made = replace(made, tags={name: value for text in flags.tags for name, value in _tag(text).items()})
+        made = replace(made, tags=_pairs(flags.tags, "tag"))
+    if flags.environment:
+        made = replace(made, environment=_pairs(flags.environment, "env"))
+    if flags.pattern:
+        made = replace(made, pattern=event_pattern.parse(flags.pattern))
     made = replace(made, **flags.texts, **flags.numbers)  # type: ignore[arg-type]
     _check(made)
-    return filter_groups.commented(made)
+    return event_pattern.with_detail_types(filter_groups.commented(made))
 
 
 def _check(made: Draft) -> None:
@@ -115,12 +121,17 @@ def _action(text: str) -> Json:
     return found
 
 
-def _tag(text: str) -> dict[str, str]:
+def _pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
+    """The names and values of a repeatable flag."""
+    return {name: value for text in texts for name, value in _pair(text, flag).items()}
+
+
+def _pair(text: str, flag: str) -> dict[str, str]:
     if text.startswith("{"):
         return {name: str(value) for name, value in as_object(_action(text)).items()}
     name, equals, value = text.partition("=")
     if not name or not equals:
-        raise CtschemaError(f"--tag {text!r}: write NAME=VALUE")
+        raise CtschemaError(f"--{flag} {text!r}: write NAME=VALUE")
     return {name: value}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import (
     action_questions,
@@ -23,8 +23,10 @@ from c7n_ctschema.wizard.questions import (
 )
 from c7n_ctschema.wizard.questions.entry_points import Begin, Progress
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.templates import template_files
 
 NO_ACTION, ACTIONS = "report", "actions"
+NOTHING = Draft("", "", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,20 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class InterviewResult:
-    """A draft, or a template with its values; neither if the user quits."""
+    """A draft, or a template with its values; neither if the user quits.
+
+    `settings` has the name of a template's policy and the settings of its Lambda.
+    """
 
     draft: Draft | None
     output: str
     append: bool
     template: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    settings: Draft = NOTHING
 
 
-EMPTY = Start(Draft("", "", ()))
+EMPTY = Start(NOTHING)
 
 
 def script(start: Start = EMPTY) -> Script[InterviewResult]:
@@ -69,9 +75,13 @@ def script(start: Start = EMPTY) -> Script[InterviewResult]:
 
 def _of_template(start: Start, name: str) -> Script[InterviewResult]:
     values = yield from template_questions.values(name, start.templates)
+    settings = yield from template_questions.settings(name, start.templates, start.draft)
     output, append = yield from setting_questions.file_and_append(start.output, start.append)
-    confirmed = yield from template_questions.confirm(name, start.templates, values, output)
-    return InterviewResult(None, output, append, name, values) if confirmed else InterviewResult(None, "", False)
+    filled = template_files.load(name, start.templates).fill(dict(values), settings.name, settings.mode_settings())
+    confirmed = yield from template_questions.confirm(filled, output)
+    if not confirmed:
+        return InterviewResult(None, "", False)
+    return InterviewResult(None, output, append, name, values, settings)
 
 
 def policy(start: Start, begin: Begin) -> Script[Draft]:
@@ -84,7 +94,8 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
         draft = replace(draft, filters=(yield from filter_questions.tests(pairs, begin.record, begin.key)))
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
-    return filter_groups.commented((yield from _settings(draft, resource)))
+    whole = yield from _settings(draft, resource)
+    return event_pattern.with_detail_types(filter_groups.commented(whole))
 
 
 def _begin(start: Start) -> Script[Begin]:
@@ -129,8 +140,8 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
 def _settings(draft: Draft, resource: str) -> Script[Draft]:
     """Ask for the name, role, description, and other settings that the draft lacks."""
     if not draft.name:
-        first = draft.events_in_full()[0].event
-        draft = replace(draft, name=(yield setting_questions.ask_name(first, resource)))
+        suggested = setting_questions.suggested_name(draft.events_in_full()[0].event, resource)
+        draft = replace(draft, name=(yield setting_questions.ask_name(suggested)))
     if not draft.role:
         draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
     if not draft.description:
@@ -143,5 +154,7 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         delay=more.numbers.get("delay", draft.delay),
         timeout=more.numbers.get("timeout", draft.timeout),
         memory=more.numbers.get("memory", draft.memory),
-        tags={**draft.tags, **more.tags},
+        tags={**draft.tags, **more.pairs["tag"]},
+        environment={**draft.environment, **more.pairs["env"]},
+        pattern=event_pattern.parse(more.texts["pattern"]) if "pattern" in more.texts else draft.pattern,
     )

@@ -71,7 +71,7 @@ def yes_or_no(name: str, title: str, why: str, default: str = "no", short: str =
 
 
 class Interview(Generic[T]):
-    """Runs a script. `question` is the next question; after the last answer, `result` is set and there is no question."""
+    """Runs a script. `question` is the next question, and `result` the result after the last answer."""
 
     def __init__(self, make: Callable[[], Script[T]]) -> None:
         self._make = make

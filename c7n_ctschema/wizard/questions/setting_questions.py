@@ -7,7 +7,9 @@ import re
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.c7n import lambda_settings
+from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import capitalized
+from c7n_ctschema.wizard.drafts import event_pattern
 from c7n_ctschema.wizard.drafts.output_file import problem
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
@@ -22,7 +24,11 @@ _TEXTS = {
     "member-role": "role that the Lambda assumes in the event's account, for a policy that acts on member accounts",
     "tag": "a tag of the Lambda, as name=value",
     "comment": "a note for readers of the policy",
+    # c7n.handler.dispatch_event: a record with an errorCode is skipped unless this variable is "no"
+    "env": "an environment variable of the Lambda, as name=value; C7N_SKIP_ERR_EVENT=no lets failed calls through",
+    "pattern": 'JSON that c7n merges into the EventBridge pattern, such as {"detail": {"awsRegion": ["eu-west-1"]}}',
 }
+_REPEATABLE = ("tag", "env")
 
 
 def suggested_name(event: str, resource: str) -> str:
@@ -46,13 +52,13 @@ def check_name(name: str) -> str:
     )
 
 
-def ask_name(event: str, resource: str) -> Question:
+def ask_name(default: str) -> Question:
     return Question(
         "name",
         "text",
         "Name of the policy",
         "The name of the Lambda is custodian-NAME, at most 64 characters.",
-        default=suggested_name(event, resource),
+        default=default,
         check=check_name,
         short="name",
     )
@@ -96,24 +102,24 @@ def ask_description() -> Question:
 
 
 class More(NamedTuple):
-    """Optional settings by the name of their flag, and tags."""
+    """Optional settings by the name of their flag; `pairs` has the tags and environment variables."""
 
     texts: dict[str, str]
     numbers: dict[str, int]
-    tags: dict[str, str]
+    pairs: dict[str, dict[str, str]]
 
 
 def more() -> Script[More]:
     """Ask for optional settings until the user needs no more."""
-    said = More({}, {}, {})
+    said = More({}, {}, {"tag": {}, "env": {}})
     while True:
         name = yield _ask_which({*said.texts, *said.numbers})
         if name == NONE:
             return said
         text = yield _ask_setting(name)
-        if name == "tag":
-            tag, _, value = text.partition("=")
-            said.tags[tag.strip()] = value.strip()
+        if name in said.pairs:
+            key, _, value = text.partition("=")
+            said.pairs[name][key.strip()] = value.strip()
         elif name in _MORE:
             said.numbers[name] = int(text)
         else:
@@ -123,7 +129,7 @@ def more() -> Script[More]:
 def _ask_which(said: set[str]) -> Question:
     choices = [Choice(NONE, "no more settings")]
     choices += [Choice(name, name, about) for name, about in _MORE.items() if name not in said]
-    choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]
+    choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name in _REPEATABLE or name not in said]
     return Question(
         "setting",
         "choice",
@@ -152,7 +158,17 @@ def _problem(name: str, text: str) -> str:
         return "enter a value, or press Esc to go back"
     if name in _MORE:
         return check_number(name, text)
-    return "write name=value" if name == "tag" and not text.partition("=")[1] else ""
+    if name == "pattern":
+        return _pattern_problem(text)
+    return "write name=value" if name in _REPEATABLE and not text.partition("=")[1] else ""
+
+
+def _pattern_problem(text: str) -> str:
+    try:
+        event_pattern.parse(text)
+    except CtschemaError as error:
+        return str(error)
+    return ""
 
 
 def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 
+from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import article, capitalized
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.wizard.questions import review
+from c7n_ctschema.wizard.questions import review, setting_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
@@ -100,9 +101,20 @@ def _is_plain(element: Json) -> bool:
     return isinstance(element, int) and not isinstance(element, bool)
 
 
-def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], output: str) -> Script[bool]:
+def settings(name: str, folder: str | None, draft: Draft) -> Script[Draft]:
+    """The draft with a name and a role for the policy; the name is "" if it does not change."""
+    policies = template_files.load(name, folder).policies
+    if not draft.name and len(policies) == 1:
+        own = str(policies[0].name)
+        answer = yield setting_questions.ask_name(own)
+        draft = replace(draft, name="" if answer == own else answer)
+    if not draft.role:
+        draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
+    return draft
+
+
+def confirm(made: str, output: str) -> Script[bool]:
     """Show the policy of the template, and ask whether to write it."""
-    made = template_files.load(name, folder).fill(dict(said))
     refusals = review.refusals(made)
     where = f"Yes, write {output}" if output else "Yes, print it"
     choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]

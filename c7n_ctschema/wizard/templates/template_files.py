@@ -15,7 +15,7 @@ from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.wizard.templates import template_header, template_text
+from c7n_ctschema.wizard.templates import mode_settings, template_header, template_text
 from c7n_ctschema.wizard.templates.template_header import Header
 from c7n_ctschema.wizard.templates.template_text import ParameterReference
 from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
@@ -100,11 +100,15 @@ class Template:
                 )
                 raise BadInput(self.file, f"unknown parameter {name!r}; {hint}", self.header.line, self.header.column)
 
-    def fill(self, given: Mapping[str, Json], name: str = "") -> str:
-        """The policy file with these values; `name` renames its policy. Raises BadInput like `values`."""
+    def fill(self, given: Mapping[str, Json], name: str = "", settings: Mapping[str, Json] | None = None) -> str:
+        """The policy file with these values; `name` renames its policy, `settings` are members of its `mode`.
+
+        Raises BadInput like `values`.
+        """
         values = self.values(given)
         made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
-        return _renamed(made, name, self.file) if name else made
+        made = _renamed(made, name, self.file) if name else made
+        return mode_settings.with_settings(made, settings, self.file) if settings else made
 
     def placeholders(self, given: Mapping[str, Json]) -> tuple[Parameter, ...]:
         """The parameters that still have a placeholder as their value."""

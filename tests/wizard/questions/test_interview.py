@@ -419,10 +419,14 @@ def test_the_confirmation_of_a_template_shows_the_same() -> None:
     assert made.question is not None and made.question.default == "80,443"  # as it is typed
     for text in ("80,443", "a@example.org", "https://sqs.us-east-1.amazonaws.com/123456789012/q"):
         made.answer(text)
+    assert made.question.name == "name" and made.question.default == "security-group-opened-to-the-world"
+    made.answer("opened")
+    made.answer("MyRole")
     assert made.question.name == "output"
     made.answer("")
     by_name = {one.value: one for one in made.question.choices}
     assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "back", "quit"]
+    assert "name: opened" in by_name["write"].about and "role: MyRole" in by_name["write"].about
     assert json.loads(by_name["pattern"].about)["detail"]["eventSource"] == ["ec2.amazonaws.com"]
     assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "AuthorizeSecurityGroupIngress"
     assert by_name["findings"].about == "None."
