@@ -136,10 +136,16 @@ def test_a_policy_can_be_renamed() -> None:
         ({"colour": "red", "loud": "loudly"}, "t.yml:22:7: the parameter 'loud': 'loudly' is not a boolean"),
         ({"colour": "red", "users": "[1"}, "t.yml:8:7: the parameter 'users': '[1' is not a JSON list"),
         ({"colour": "red", "users": [7]}, "t.yml:8:7: the parameter 'users': 7 is not a string: put it in quotes"),
-        ({"colour": "red", "users": ["a"] * 1001}, "t.yml:8:7: the parameter 'users': the list has 1,001 elements; at most 1,000 are allowed"),
+        (
+            {"colour": "red", "users": ["a"] * 1001},
+            "t.yml:8:7: the parameter 'users': the list has 1,001 elements; at most 1,000 are allowed",
+        ),
         ({"colour": "red", "word": "x\ud800"}, "is not valid UTF-8"),
         ({"colour": "red", "user": "x"}, "t.yml:8:7: unknown parameter 'user'; did you mean users?"),
-        ({"colour": "red", "zzz": "x"}, "t.yml:8:7: unknown parameter 'zzz'; the parameters are users, days, word, loud, and colour"),
+        (
+            {"colour": "red", "zzz": "x"},
+            "t.yml:8:7: unknown parameter 'zzz'; the parameters are users, days, word, loud, and colour",
+        ),
     ],
 )
 def test_bad_values_name_the_place(values: dict[str, Any], message: str) -> None:
@@ -167,7 +173,11 @@ def test_bad_values_name_the_place(values: dict[str, Any], message: str) -> None
         ("tags: {word: *word, ", "tags: {*word : 1, ", "is used as a key; only values can be parameters"),
         ("vars:", "var:", "t.yml:2:1: not a template"),
         ("policies:\n", "policies: &p\n", ""),
-        ("policies:", "more: 1\npolicies:", "t.yml:2:1: a template must have `vars:`, then `policies:`, and nothing else"),
+        (
+            "policies:",
+            "more: 1\npolicies:",
+            "t.yml:2:1: a template must have `vars:`, then `policies:`, and nothing else",
+        ),
         ("references: [https://example.org]", "references: here", "t.yml:6:17: `references` must be a list"),
     ],
 )

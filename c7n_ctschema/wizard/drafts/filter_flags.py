@@ -1,7 +1,7 @@
 """Filters as `--filter` writes them, checked against the key's type and enum.
 
 `KEY OP VALUE`, `KEY OP:TYPE VALUE` (TYPE is c7n's `value_type`), `KEY STATE`, `KEY OP from:URL[,FORMAT[,EXPR]]`, or the
-filter as JSON, which is not checked against the key.
+filter as JSON, which is not checked against the key. A KEY can have conditions on one element of a list.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.drafts import element_conditions
 
 Keys = Mapping[str, Key]
 STATES = ("present", "absent", "empty", "not-null")
@@ -29,9 +30,12 @@ def parse(text: str, keys: Keys) -> DraftFilter:
     """The filter of a flag; raises CtschemaError with what is expected."""
     if text.lstrip().startswith("{"):
         return _from_json(text)
-    parts = text.split(None, 2)
+    text = text.strip()
+    length = element_conditions.end_of_key(text)
+    path = element_conditions.translated(text[:length], keys)
+    parts = [path, *text[length:].split(None, 1)]
     if len(parts) == 2 and parts[1] in STATES:
-        return DraftFilter(parts[0], value=parts[1])
+        return DraftFilter(path, value=parts[1])
     op, colon, kind = (parts[1] if len(parts) == 3 else "").partition(":")
     if op not in OPS:
         raise CtschemaError(
@@ -40,7 +44,12 @@ def parse(text: str, keys: Keys) -> DraftFilter:
         )
     if colon and kind not in VALUE_TYPES:
         raise CtschemaError(f"--filter {text!r}: {kind!r} is not a value_type; use one of {', '.join(VALUE_TYPES)}")
-    return _made(parts[0], op, kind, parts[2], keys.get(parts[0]))
+    return _made(path, op, kind, parts[2], key_at(path, keys))
+
+
+def key_at(path: str, keys: Keys) -> Key | None:
+    """The key of a path, which may have conditions on an element of a list."""
+    return keys.get(path) or keys.get(element_conditions.plain(path))
 
 
 def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFilter:

@@ -82,7 +82,7 @@ def commented(draft: Draft) -> Draft:
 def _commented(test: Test, keys: Keys) -> Test:
     if isinstance(test, DraftGroup):
         return DraftGroup(test.op, tuple(_commented(member, keys) for member in test.members))
-    return replace(test, comment=filter_flags.comment(keys.get(test.key)))
+    return replace(test, comment=filter_flags.comment(filter_flags.key_at(test.key, keys)))
 
 
 def keys_of(draft: Draft) -> dict[str, Key]:

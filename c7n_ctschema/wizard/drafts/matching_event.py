@@ -14,7 +14,7 @@ from c7n_ctschema.trail.samples import regex_samples, sample_record
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 
 _LIVE = ("value_from", "value_path")  # would read from a file or the network
 _ROUNDS = 3  # a value for one filter may break an earlier filter
@@ -109,7 +109,10 @@ class _Maker:
         return all(list(made)) if (op == "and") == wanted else any(made)
 
     def _change(self, spec: Mapping[str, Json], wanted: bool) -> bool:
-        steps = keypath.parse(str(spec.get("key", "")))
+        path = str(spec.get("key", ""))
+        for member, member_value in element_conditions.satisfying(path) if wanted else ():
+            _put(self.event, list(keypath.parse(member) or ()), member_value)
+        steps = keypath.parse(element_conditions.plain(path))
         before = copy.deepcopy(self.event)
         for value in self._values(spec) if steps else ():
             _put(self.event, list(steps or ()), value)
@@ -121,7 +124,7 @@ class _Maker:
     def _values(self, spec: Mapping[str, Json]) -> Iterator[object]:
         if self._keys is None:
             self._keys = {key.path: key for key in self._known.keys("all")}
-        key = self._keys.get(str(spec.get("key")))
+        key = self._keys.get(element_conditions.plain(str(spec.get("key"))))
         yield from key.enum if key else ()
         yield from candidates(spec.get("value"), str(spec.get("op", "eq")), str(spec.get("value_type", "")))
 

@@ -9,13 +9,14 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.policy.policy_draft import DraftGroup
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.filter_groups import Test
-from c7n_ctschema.wizard.questions import value_questions
+from c7n_ctschema.wizard.questions import element_questions, value_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
+ELEMENT = "(element)"
 _OPEN = "(group) "
 _GROUPS = {
     "or": "at least one filter passes",
@@ -70,6 +71,8 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
         if path.startswith(_OPEN):
             op = path.removeprefix(_OPEN)
             made.append(DraftGroup(op, tuple((yield from _members(asked, (*inside, op))))))
+        elif path == ELEMENT:
+            made.append((yield from element_questions.element_filter(asked.keys)))
         else:
             made.append((yield from value_questions.one_filter(asked.keys[path], _value_of(asked.record, path))))
 
@@ -80,7 +83,8 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
 def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Question:
     """Ask for a key; keys of the user's recorded event come first, with their values."""
     where = f" (in the group `{inside[-1]}`)" if inside else ""
-    choices = [*_keys(asked), *_opening(inside)] if inside else [*_opening(inside), *_keys(asked)]
+    opening = [*_opening(inside), *_element(asked)]
+    choices = [*_keys(asked), *opening] if inside else [*opening, *_keys(asked)]
     choices = [*_ends(made, inside), *choices]
     default = asked.hint if asked.hint in asked.keys and not made else ""
     return Question(
@@ -107,6 +111,14 @@ def _opening(inside: tuple[str, ...]) -> list[Choice]:
         Choice(_OPEN + op, f"a group: {what} ({op})", f"The next filters go into `{op}:` until you end the group.")
         for op, what in _GROUPS.items()
     ]
+
+
+def _element(asked: Asked) -> list[Choice]:
+    """The choice of conditions on one element, if the events have a list of objects."""
+    if not element_conditions.list_paths(asked.keys):
+        return []
+    about = "Such as the port and the network of the same rule. Separate filters can be true for different elements."
+    return [Choice(ELEMENT, "several conditions on one element of a list", about)]
 
 
 def _keys(asked: Asked) -> list[Choice]:

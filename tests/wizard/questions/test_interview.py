@@ -252,7 +252,7 @@ def test_an_event_that_one_has_offers_its_own_values(text: str, tmp_path: Path) 
         assert question is not None and "= arn:aws:iam::1:policy/admin" in question.choices[0].label
         made.answer("responseElements.policy.arn")
         made.answer("no")
-        first = (made.question or question).choices[4]
+        first = (made.question or question).choices[5]
         assert first.label == "detail.requestParameters.policyName  = admin"
         made.answer(first.value)
         made.answer("eq")
@@ -456,3 +456,39 @@ def test_policy_names_as_c7n_takes_them(name: str, good: bool) -> None:
 @pytest.mark.parametrize("event", ["CreateFunction20150331v2", "CreateDistribution2020_05_31", "X" * 80, "A__B"])
 def test_suggested_names_are_good_names(event: str) -> None:
     assert setting_questions.check_name(setting_questions.suggested_name(event, "apigwv2.stage")) == ""
+
+
+def test_several_conditions_on_one_element_of_a_list() -> None:
+    rules = "detail.requestParameters.ipPermissions.items[]"
+    made = at(
+        (
+            ("way", "event"),
+            ("service", "ec2"),
+            ("event", "AuthorizeSecurityGroupIngress"),
+            ("resource", "security-group"),
+            ("ids", "requestParameters.groupId"),
+            ("more-events", "no"),
+            ("key", "(element)"),
+            ("element", rules),
+            ("element-member", "fromPort"),
+            ("element-op", "<="),
+        )
+    )
+    with pytest.raises(CtschemaError, match="must be a number"):
+        made.answer("ssh")
+    for value in ("22", "toPort", ">=", "22", "(none)", "ipRanges.items[].cidrIp", "contains", "0.0.0.0/0"):
+        made.answer(value)
+    for value in ("(element)", rules, "ipv6Ranges.items[].cidrIpv6", "contains", "::/0", "(none)", "(matches)"):
+        made.answer(value)
+    for value in ("(none)", "or", "report", "open-ssh", "MyRole", "", "(none)", ""):
+        made.answer(value)
+    assert made.question is not None and made.question.name == "confirm"
+    by_name = {choice.value: choice for choice in made.question.choices}
+    assert by_name["findings"].about == "None." and "//" not in by_name["sample"].about
+    made.answer("write")
+    assert made.result is not None and made.result.draft is not None
+    (group,) = made.result.draft.as_policy()["filters"]
+    first, second = group["or"]
+    assert first["key"] == f"{rules[:-2]}[?fromPort<=`22` && toPort>=`22`].ipRanges.items[].cidrIp"
+    assert second["key"] == f"{rules[:-2]}[?contains(ipv6Ranges.items[].cidrIpv6 || `[]`, '::/0')]"
+    assert second["value"] == "not-null" and first["op"] == "contains"
