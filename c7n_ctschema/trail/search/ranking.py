@@ -82,9 +82,7 @@ def _described(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex], 
     if not entries:  # the words are a service's name alone
         entries = [entry for index in indexes for entry in index.events_of_services(wanted)]
     events = [event_hit(words, entry) for entry in entries]
-    keys = [
-        hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)
-    ]
+    keys = [hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)]
     return SearchResult(heapq.nsmallest(limit, events, key=_order), in_one_spelling(keys, limit), without)
 
 
