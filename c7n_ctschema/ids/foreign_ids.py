@@ -4,6 +4,7 @@ same service, or holds another kind of value. No reason is given for a key that 
 from __future__ import annotations
 
 import functools
+from collections.abc import Set
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -217,7 +218,7 @@ def _of_another_thing(case: _Case) -> str:
     return f"`{case.shown}` does not identify {article(case.known.resource)}; {case.wanted}"
 
 
-def _kinds_shown(kinds: set[str]) -> str:
+def _kinds_shown(kinds: Set[str]) -> str:
     """Kinds of value with an article: "the ARN", "the id or name"."""
     return f"the {listed(sorted(kind.upper() if kind in ('arn', 'url') else kind for kind in kinds), 'or')}"
 

@@ -21,7 +21,8 @@ _KINDS = ("id", "identifier", "arn", "name", "url")
 
 
 def _knowledge() -> Mapping[str, Any]:
-    return tables.read("knowledge/custodian/new_resources")
+    knowledge: Mapping[str, Any] = tables.read("knowledge/custodian/new_resources")
+    return knowledge
 
 
 @functools.lru_cache(maxsize=8192)
