@@ -1,4 +1,7 @@
-"""Ids in a form that the caller chooses, ids of other things, and one element of several."""
+"""Ids in a form that the caller chooses, ids of other things, and one element of several.
+
+Covers c7n_ctschema.ids.first_element.
+"""
 
 from __future__ import annotations
 
