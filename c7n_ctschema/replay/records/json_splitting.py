@@ -142,7 +142,7 @@ class _Scanner:
             yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
 
     def _elements(self) -> Iterator[Value | Unread]:
-        """The elements of a list. After damage: from the next text that starts as the element before did."""
+        """The elements of a list. After damage: from the next place that starts like the last element."""
         while True:
             self._gap(_GAP)
             if self._buffer[self._at : self._at + 1] == "]":
@@ -211,7 +211,7 @@ class _Scanner:
                 return
 
     def _resume(self, start: re.Pattern[str]) -> bool:
-        """Go to the next match after this place. Return False if there is none in the next 16 MiB."""
+        """Go to the next match after this place. Return False if the next 16 MiB have no match."""
         self._skip(min(self._at + 1, len(self._buffer)))
         for _ in range(MOST_VALUE // CHUNK):
             match = start.search(self._buffer, self._at)
