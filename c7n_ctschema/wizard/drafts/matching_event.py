@@ -24,11 +24,15 @@ _GONE = object()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`unmet` names keys whose filters the event does not meet; `unknown` those that only c7n's own run can decide."""
+    """`unmet` are keys whose filters the event does not meet, `unknown` those that only c7n's own run can decide.
+
+    `unmatched` are paths of the event pattern that the event does not match.
+    """
 
     event: JsonObject
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
+    unmatched: tuple[str, ...] = ()
 
 
 def event_for(source: str, event: str, filters: Sequence[Json], resource: str = "") -> Made:
