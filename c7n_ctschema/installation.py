@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import quote
 
 from c7n_ctschema import __version__, tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.trail.catalog import models
-from c7n_ctschema.trail.search import word_index
+from c7n_ctschema.trail.search import index_files, word_index
 
 DAMAGED = "damaged; `find` builds it again"
 PACKAGES = (
@@ -47,7 +46,7 @@ def installation() -> Installation:
     """The facts about this installation."""
     packages = {name: _version(name) for name in PACKAGES}
     versions = {"custodian-ctschema": __version__, "python": sys.version.split()[0], **packages}
-    directory = word_index.cache_directory() or "none: no home directory"
+    directory = index_files.cache_directory() or "none: no home directory"
     state, is_sound = _index_state()
     return Installation(versions, _verified(), {"directory": directory, "index": state}, is_sound)
 
@@ -91,13 +90,20 @@ def _number(text: str) -> tuple[int, ...]:
 
 def _index_state() -> tuple[str, bool]:
     """The state of the index in words, and whether `find` can use or build it."""
-    file = word_index.path()
-    if not file or not os.path.isfile(file):
-        return "not built yet; `find` builds it", True
+    of_package = index_files.shipped()
+    if of_package and word_index.fact(of_package, "botocore") == models.botocore_version():
+        return f"sound, {_count(of_package):,} events, part of the package", True
+    file = index_files.cached_path()
+    if not os.path.isfile(file):
+        part = "for services whose models differ from the package's" if of_package else "for all services"
+        return f"not built yet; `find` builds it {part}", True
     try:
-        with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as database:
+        with closing(word_index.opened(file)) as database:
             is_sound = database.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            count = database.execute("SELECT count(*) FROM events").fetchone()[0]
+            return (f"sound, {_count(database):,} events" if is_sound else DAMAGED), is_sound
     except sqlite3.Error:
         return DAMAGED, False
-    return f"sound, {count:,} events" if is_sound else DAMAGED, is_sound
+
+
+def _count(database: sqlite3.Connection) -> int:
+    return int(database.execute("SELECT count(*) FROM events").fetchone()[0])

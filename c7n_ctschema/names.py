@@ -17,6 +17,8 @@ SLIP = 80
 PATH_MEMBER = 75
 # For values, which can also be newer than the model: two edits in `standard`, one in `gp3`.
 LETTERS_PER_EDIT = 4
+# For a typing error in a member's name: one edit in `nmae`, two in `policyDocuemtn`.
+SHORTEST_WITH_SLIP, LETTERS_PER_SLIP = 4, 6
 LONGEST_ABBREVIATION = 3  # letters: `kms`, `sns`, `aws`
 _OTHER_PLURALS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("apis", "api"))
 _NO_PLURALS = ("ss", "us", "is")
@@ -50,6 +52,28 @@ def is_misspelled(value: str, known: str) -> bool:
     if re.sub(r"\d", "", value) == re.sub(r"\d", "", known):
         return False
     return bool(Levenshtein.distance(value.lower(), known.lower()) <= max(1, len(known) // LETTERS_PER_EDIT))
+
+
+def is_slip(name: str, known: str) -> bool:
+    """Whether the name is the known one with a typing error, other capitalization, or another number.
+
+    A different word is not a slip: `byState` is not `state`, `indexArn` is not `indexId`.
+    """
+    from rapidfuzz.distance import OSA
+
+    wrong, right = letters(name), letters(known)
+    if wrong == right or singular(wrong) == singular(right):
+        return True
+    shortest = min(len(wrong), len(right))
+    if shortest < SHORTEST_WITH_SLIP or _has_other_words(name, known):
+        return False
+    return bool(OSA.distance(wrong, right) <= max(1, shortest // LETTERS_PER_SLIP))
+
+
+def _has_other_words(name: str, known: str) -> bool:
+    """Whether the names differ in whole CamelCase words, none of which is a misspelling of another."""
+    own, others = set(_words(name).split()), set(_words(known).split())
+    return len(own) != len(others) and (own < others or others < own)
 
 
 def in_other_case(name: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.ids import id_candidates, nouns
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 
@@ -15,7 +15,7 @@ def doubt(resource: str, event: EventSchema) -> str:
     known = resource_identity.of(resource)
     if known is None or known.any_value or not event.event.startswith("Delete"):
         return ""
-    if scoring.event_noun(event.event) not in known.nouns or not id_candidates.concerns(known, event.source):
+    if nouns.event_noun(event.event) not in known.nouns or not id_candidates.concerns(known, event.source):
         return ""
     if any(candidate.path.startswith("responseElements.") for candidate in id_candidates.for_event(resource, event)):
         return ""

@@ -87,7 +87,8 @@ def _ids_of_event(event: EventSchema, resource: str) -> EventIds:
     from c7n_ctschema.ids import deleted_resource, id_candidates
 
     resource_names.identity_of(resource)  # raises for an unknown resource
-    by_path = {key.path: key for key in event.keys("all")}
+    own = id_candidates.as_own_service_logs(resource, event) or event
+    by_path = {key.path: key for schema in dict.fromkeys((event, own)) for key in schema.keys("all")}
     candidates = id_candidates.for_event(resource, event)
     doubt = deleted_resource.doubt(resource, event) if candidates else ""
     ids = tuple((candidate, by_path.get(f"detail.{candidate.path}")) for candidate in candidates)

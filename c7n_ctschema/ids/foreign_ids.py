@@ -9,10 +9,9 @@ from typing import NamedTuple
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
 from c7n_ctschema.grammar import article, listed
-from c7n_ctschema.ids import api_wording, id_candidates, scoring
+from c7n_ctschema.ids import api_wording, id_candidates, nouns, scoring
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 
-_ENDINGS = ("identifier", "arn", "name", "url", "id")
 # Members that take any resource, so possibly this one.
 _ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
 _TAG_ANYTHING = ("tagging.amazonaws.com",)  # the only service whose calls tag resources of other services
@@ -30,7 +29,7 @@ class _Case(NamedTuple):
 
     @property
     def leaf(self) -> str:
-        return scoring.member_noun(self.names[-1])
+        return nouns.member_noun(self.names[-1])
 
     @property
     def shown(self) -> str:
@@ -59,6 +58,38 @@ def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.C
     return _of_another_kind(case) or _of_another_thing(case)
 
 
+def likely_reason(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for an id of something else that the service's API creates, although c7n has no resource for it.
+
+    `iPSetId` of UpdateIPSet is not a web ACL's: CreateIPSet creates IP sets. "" if the key can identify the resource.
+    """
+    names = scoring.meaningful(path)
+    case = _Case(known, event, path, names, _documentation(event, path), None)
+    if not names or _may_be(case) or not id_candidates.concerns(known, event.source):
+        return ""
+    stem, _ = nouns.noun_and_kind(case.leaf)
+    subtype = stem.endswith(tuple(noun for noun in known.nouns if len(noun) > 2))  # a restore testing plan is a plan
+    if subtype or stem not in nouns.things_of(known.service):
+        return ""
+    return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
+
+
+def callers_choice(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for a request's member of which the caller chooses the form, and the lookup takes only one; or "".
+
+    `secretId` is "the ARN or name of the secret", and c7n compares names.
+    """
+    by_value = known.lookup is not None and known.lookup.way is Way.COMPARED
+    leaf = nouns.member_noun(path.rpartition(".")[2].lower())
+    own = leaf in known.accepts or leaf in known.nouns or nouns.noun_and_kind(leaf)[0] in known.nouns
+    told = api_wording.kinds(_documentation(event, path))
+    usable, other = told & set(known.kinds), told - set(known.kinds)
+    if not (by_value and own and usable and other and "arn" in told):
+        return ""
+    form = f"`{path}` is {article(listed([kind.upper() if kind == 'arn' else kind for kind in sorted(told)], 'or'))}"
+    return f"{form}, as the caller wrote it; c7n looks {known.resource} up by `{known.member}`"
+
+
 def loose(path: str) -> str:
     """The path without its list steps, for comparison."""
     return path.replace("[]", "").replace("[0]", "").replace("[*]", "")
@@ -73,7 +104,7 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     """
     lookup = known.lookup
     by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
-    if not by_value or "arn" in known.kinds or scoring.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
+    if not by_value or "arn" in known.kinds or nouns.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
     documentation = _documentation(event, path)
     return "arn" in api_wording.kinds(documentation) and not api_wording.leaves_a_choice(documentation)
@@ -98,10 +129,10 @@ def _may_be(case: _Case) -> bool:
         return True
     if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
         return True
-    if not _split(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
+    if not nouns.noun_and_kind(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
         return True  # a noun without an ending: `memberClusters` lists the ids of cache clusters
     if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
-        return api_wording.names(case.documentation, known.nouns, scoring.things_of(known.service)) is not False
+        return api_wording.names(case.documentation, known.nouns, nouns.things_of(known.service)) is not False
     return leaf.endswith(known.member.lower()) and len(known.member) > 4
 
 
@@ -109,13 +140,13 @@ def _tags_its_own(case: _Case) -> bool:
     """Whether the path takes any resource of the event's own service: CreateTags of EC2 cannot tag a bucket."""
     event = case.event
     alien = not id_candidates.concerns(case.known, event.source) and event.source not in _TAG_ANYTHING
-    tags = event.event.startswith(("Tag", "Untag")) or scoring.event_noun(event.event).startswith("tag")
+    tags = event.event.startswith(("Tag", "Untag")) or nouns.event_noun(event.event).startswith("tag")
     return alien and tags and case.leaf in _ANYTHING
 
 
 def _of_another_service(case: _Case) -> str:
     """A reason from the key's name alone, since an event of another service can name any resource."""
-    stem, kind = _split(case.leaf)
+    stem, kind = nouns.noun_and_kind(case.leaf)
     if not stem or (stem in case.known.nouns and not kind):
         return ""
     if kind not in case.known.kinds and _spells_out(case.known, stem):
@@ -134,7 +165,7 @@ def _spells_out(known: Identity, stem: str) -> bool:
 
 def _of_another_kind(case: _Case) -> str:
     """A reason for a value of the resource in the wrong form: its name instead of its ARN."""
-    stem, kind = _split(case.leaf)
+    stem, kind = nouns.noun_and_kind(case.leaf)
     told = {kind} if kind else api_wording.kinds(case.documentation)
     own = stem in case.known.nouns or (not stem and _is_own_generic(case))
     if not own or not told or told & _taken(case) or _callers_choice(case):
@@ -162,18 +193,25 @@ def _is_own_generic(case: _Case) -> bool:
     if len(case.names) == 1:
         told = api_wording.names(case.documentation, case.known.nouns)
         return scoring.is_about(case.known, case.event.event) if told is None else told
-    parent = scoring.member_noun(case.names[-2])
+    parent = nouns.member_noun(case.names[-2])
     return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
 
 
 def _of_another_thing(case: _Case) -> str:
     """A reason for a value of another resource: another key certainly holds the id, or c7n drops it by its prefix."""
-    stem, kind = _split(case.leaf)
-    if stem in case.known.nouns or api_wording.names(case.documentation, case.known.nouns):
+    stem, kind = nouns.noun_and_kind(case.leaf)
+    if case.leaf in case.known.not_members:
+        return f"`{case.shown}` is not the value that c7n needs; {case.wanted}"
+    if stem in case.known.nouns:
+        return ""
+    elsewhere = _resource_called(stem)
+    if elsewhere and case.sure_of_another:  # "the VPC ID of the cache subnet group" names both
+        return f"`{case.shown}` identifies another resource, `{elsewhere}`; {case.wanted}"
+    if api_wording.names(case.documentation, case.known.nouns):
         return ""
     another = stem and (case.known.prefix or _is_another(case.known, stem))
     if another:
-        return f"`{case.shown}` identifies another resource; {case.wanted}"
+        return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
     if not case.sure_of_another or not case.known.sure or (kind and not stem and _is_own_generic(case)):
         return ""
     return f"`{case.shown}` does not identify {article(case.known.resource)}; {case.wanted}"
@@ -184,12 +222,22 @@ def _kinds_shown(kinds: frozenset[str] | set[str]) -> str:
     return f"the {listed(sorted(kind.upper() if kind in ('arn', 'url') else kind for kind in kinds), 'or')}"
 
 
-def _split(leaf: str) -> tuple[str, str]:
-    """A member's noun and kind: ("policy", "name") for `policyname`; ("", "") without such an ending."""
-    for ending in _ENDINGS:
-        if leaf.endswith(ending):
-            return leaf[: -len(ending)], "id" if ending == "identifier" else ending
-    return "", ""
+def _identified(case: _Case) -> str:
+    """The resource of the same service that c7n looks up by the path: "another resource, `rds-cluster`"."""
+    others = (resource_identity.of(name) for name in resource_identity.of_service(case.known.service))
+    scores = {
+        other.resource: scoring.score(other, case.event.event, case.path, case.documentation)
+        for other in others
+        if other is not None and other.works and other.resource != case.known.resource
+    }
+    best = max(scores, key=lambda name: scores[name], default="")
+    return f"another resource, `{best}`" if scores.get(best, 0) >= id_candidates.SURE else "another resource"
+
+
+@functools.lru_cache(maxsize=1024)
+def _resource_called(stem: str) -> str:
+    """The c7n resource of any service whose whole name the stem is: `vpc`, `kms-key` for `kmskey`; or ""."""
+    return next((name for name in resource_identity.all_resources() if name.replace("-", "") == stem), "")
 
 
 def _is_another(known: Identity, stem: str) -> bool:

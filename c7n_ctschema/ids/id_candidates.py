@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import points, scoring
+from c7n_ctschema.ids import candidate_order, new_resource, points, scoring
 from c7n_ctschema.ids.scoring import KeyLike
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
@@ -89,7 +89,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 
 
 def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
-    """Whether `candidates` certainly has this path. A fast check: it looks at one key, `candidates` at all of them."""
+    """Whether `candidates` has this path, with certain names. A fast check: it looks at one key, not at all of them."""
     known, narrowed = resource_identity.of(resource), as_own_service_logs(resource, event)
     if known is None or narrowed is None or not known.works or known.template or known.begins or "[]" in path:
         return False
@@ -99,7 +99,7 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     resolution = narrowed.resolve(path, in_detail=True)
     leaf = resolution.nodes[0] if isinstance(resolution, Found) and len(resolution.nodes) == 1 else None
-    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= ENOUGH
+    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= SURE
 
 
 def _score(known: Identity, event: str, path: str, kind: str, documentation: str) -> int:
@@ -150,7 +150,20 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
         return []
     sides = ("request",) if event.delivery.read_only else event_schema.SIDES
     keys = (key for side in sides for key in narrowed.keys(side))
-    return candidates(resource, event.source, event.event, keys)
+    listed = candidates(resource, event.source, event.event, keys)
+    filled = [candidate for candidate in listed if not new_resource.empty_member(event, candidate.path)]
+    known = resource_identity.of(resource)
+    return candidate_order.ordered(narrowed, filled, SURE, known is not None and scoring.is_about(known, event.event))
+
+
+def as_policy_reads(resource: str, event: EventSchema) -> EventSchema:
+    """The event as the resource's own service logs it, if another service logs the same event for other things.
+
+    c7n looks up what ELB's AddTags names as a classic load balancer, and what ELBv2's names as another. RDS, DocumentDB
+    and Neptune share things, so their events stay as they are.
+    """
+    known = resource_identity.of(resource)
+    return event.of_service(known.service) if known and known.only_own else event
 
 
 @functools.lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.ids import id_candidates, nouns, scoring
 from c7n_ctschema.ids.id_candidates import Candidate
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.records import observed
@@ -99,15 +99,30 @@ def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
     verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")
     if verb == "change" or known.any_value:
         return "change"
-    noun = scoring.event_noun(event.event)
-    if noun in known.nouns or noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+    noun = nouns.event_noun(event.event)
+    if verb == "create":
+        noun = _without_copy(nouns.new_noun(event.event))
+    if noun in known.nouns:
         return verb
+    if noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+        return "related" if _is_siblings(known, noun) else verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
+
+
+def _without_copy(noun: str) -> str:
+    """`dbinstance` for `dbinstancereadreplica`: a read replica of a database is also a database."""
+    return next((noun.removesuffix(copy) for copy in _data()["copies"] if noun.endswith(copy)), noun)
+
+
+def _is_siblings(known: Identity, noun: str) -> bool:
+    """Whether another resource of the service has the noun: CreateGlobalCluster does not create an rds-cluster."""
+    siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
+    return any(noun in other.nouns[:1] for other in siblings if other is not None and other.resource != known.resource)
 
 
 def _in_passing(known: Identity, event: str, path: str) -> bool:
     """Whether the event only mentions the resource: a rule of a security group can name a VPC."""
-    noun = scoring.event_noun(event)
+    noun = nouns.event_noun(event)
     about = scoring.is_about(known, event) or noun in ("tag", "resource") or _is_part(known, noun)
     return path.startswith("requestParameters.") and len(scoring.meaningful(path)) > 2 and not about
 
@@ -127,6 +142,6 @@ def exposes(source: str, event: str) -> bool:
 
 def _order(known: Identity, event: ResourceEvent) -> tuple[int, int, bool, str, str]:
     """Sort key: by group; then events named after the resource; then events that public records have."""
-    noun = scoring.event_noun(event.event)
+    noun = nouns.event_noun(event.event)
     far = 0 if noun in known.nouns else 1 if _is_part(known, noun) else 2
     return (GROUPS.index(event.group), far, event.event not in observed.events(event.source), event.event, event.source)

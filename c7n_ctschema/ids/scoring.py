@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Protocol
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import api_wording, points
-from c7n_ctschema.names import singular
-from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.ids import api_wording, nouns, points
 
 # Names that say nothing about the members below them: list wrappers, and objects that wrap the whole resource.
 _CONTAINERS = frozenset({"items", "item", "member", "content", "metadata", "input", "summary"})
-_VERB = re.compile(r"[A-Z][a-z]+")
-_DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
 _ENDINGS = {"id": ("id", "identifier"), "name": ("name", "identifier"), "arn": ("arn",), "url": ("url",)}
-MAKES = (
-    "Create",
-    "Run",
-    "Allocate",
-    "Register",
-    "Request",
-    "Import",
-    "Copy",
-    "Restore",
-    "Publish",
-    "Purchase",
-    "Upload",
-)
 _ELSEWHERE = (
     "unsuccessful",
     "failed",
@@ -42,24 +24,11 @@ _ELSEWHERE = (
     "failures",
     "destination",
     "error",
+    "referenced",  # the other group of a rule: `securityGroupRuleSet.items[].referencedGroupInfo.groupId`
+    "unknown",  # what a call did not find: `unknownIpPermissionSet` of RevokeSecurityGroupIngress
 )
 # Links between API Gateway's resources, as in its responses: `self.restApiId`, `stageDelete.stageName`.
 _LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
-_SETS = (
-    "configurationset",
-    "ruleset",
-    "dataset",
-    "stackset",
-    "changeset",
-    "taskset",
-    "recordset",
-    "optionset",
-    "ipset",
-    "regexset",
-    "parameterset",
-    "assetset",
-    "patternset",
-)
 
 
 class KeyLike(Protocol):
@@ -98,7 +67,7 @@ def score(known: Identity, event: str, path: str, documentation: str = "") -> in
     best = max(level - points.LATER_KIND * at for at, level in enumerate(found))
     if best <= 0:
         return 0
-    makes = event.startswith(MAKES)
+    makes = event.startswith(nouns.MAKES)
     side = points.RIGHT_SIDE if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
     return best + side - points.DEPTH * (len(names) - 1) - _drawback(known, path, names, documentation)
 
@@ -109,7 +78,7 @@ def _drawback(known: Identity, path: str, names: list[str], documentation: str) 
     link = len(names) > 1 and names[-2].endswith(_LINKS)
     wrapped = path.split(".")[1].endswith(("Request", "Response"))
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
-    within = len(names) > 1 and not any(_is_noun(known, member_noun(name)) for name in names[:-1])
+    within = len(names) > 1 and not any(_is_noun(known, nouns.member_noun(name)) for name in names[:-1])
     return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within
 
 
@@ -131,7 +100,7 @@ def meaningful(path: str) -> list[str]:
 
 
 def _match(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
-    leaf = member_noun(names[-1])
+    leaf = nouns.member_noun(names[-1])
     named = _named(known, kind, leaf)
     if named:
         other = _in_another(known, names, leaf) or _tells_another(known, event, documentation)
@@ -159,21 +128,21 @@ def _in_another(known: Identity, names: list[str], leaf: str) -> bool:
     """Whether the parent is another resource: `placementGroup.groupId` is not the `groupId` of a security group."""
     if len(names) < 2:
         return False
-    parent = member_noun(names[-2])
+    parent = nouns.member_noun(names[-2])
     heads = tuple(noun for noun in known.nouns if leaf.startswith(noun) and len(noun) > 3)
-    return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in things_of(known.service)
+    return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in nouns.things_of(known.service)
 
 
 def _tells_another(known: Identity, event: str, documentation: str) -> bool:
     """Whether the documentation names another resource. An event about the resource itself is exempt."""
-    if event_noun(event) in known.nouns:
+    if nouns.event_noun(event) in known.nouns:
         return False
-    return api_wording.names(documentation, known.nouns, things_of(known.service)) is False
+    return api_wording.names(documentation, known.nouns, nouns.things_of(known.service)) is False
 
 
 def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
     """Whether the event is about a sibling: `jobArn` of CreateModelInvocationJob is not an evaluation job's."""
-    noun = event_noun(event)
+    noun = nouns.event_noun(event)
     stem = max((known_noun for known_noun in known.nouns if leaf.startswith(known_noun)), key=len, default="")
     if not stem or noun in known.nouns or not noun.endswith(stem):
         return False
@@ -186,17 +155,18 @@ def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
 def _generic(known: Identity, event: str, names: list[str], documentation: str) -> int:
     """Points for a plain `id`, `name` or `arn`. Its parent, the event's name or the documentation says whose it is."""
     if len(names) > 1:
-        parent = member_noun(names[-2])
+        parent = nouns.member_noun(names[-2])
         if parent in known.nouns:
             return points.BELOW_NOUN - known.nouns.index(parent)
         about = any(_about(parent, noun) for noun in known.nouns)
         return points.TOLD if about and is_about(known, event) else 0
-    if event.startswith(MAKES) and event_noun(event) in known.nouns:  # CreateDeployment: the new deployment's
+    noun, creates = nouns.event_noun(event), event.startswith(nouns.MAKES)
+    if creates and noun in known.nouns:  # CreateDeployment: the new deployment's
         return points.MADE_BY_CALL
-    told = api_wording.names(documentation, known.nouns, things_of(known.service))
-    if told is not None and event_noun(event) not in known.nouns:
+    told = api_wording.names(documentation, known.nouns, nouns.things_of(known.service))
+    if told is not None and noun not in known.nouns:
         return points.TOLD if told else 0
-    made_of = event.startswith(MAKES) and not event_noun(event).endswith(known.nouns)  # the id is the new resource's
+    made_of = creates and not noun.endswith(known.nouns)  # the id is the new resource's
     return points.EVENT_ALONE if is_about(known, event) and not made_of else 0
 
 
@@ -207,7 +177,7 @@ def _about(parent: str, noun: str) -> bool:
 
 def is_about(known: Identity, event: str) -> bool:
     """Whether the event is about the resource by its name: CreateRepository, UpdateRepositoryDescription."""
-    noun = event_noun(event)
+    noun = nouns.event_noun(event)
     return noun in known.nouns or any(
         len(known_noun) > 3
         and ((noun.startswith(known_noun) and known_noun in known.nouns[:2]) or noun.endswith(known_noun))
@@ -217,7 +187,7 @@ def is_about(known: Identity, event: str) -> bool:
 
 def _by_wording(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
     """Points for a noun without a kind in its name: `workGroup`, `jobIdentifier`. The documentation says the kind."""
-    leaf = member_noun(names[-1])
+    leaf = nouns.member_noun(names[-1])
     if leaf not in known.nouns and leaf.removesuffix("identifier") not in known.nouns:
         return 0
     told = api_wording.kinds(documentation)
@@ -225,41 +195,19 @@ def _by_wording(known: Identity, event: str, names: list[str], kind: str, docume
     if kind not in told:
         return 0
     callers = kind == "arn" and leaf in known.nouns  # `task` and `taskDefinition` of ECS: the API also takes a name
-    own = points.OWN_EVENT if len(names) == 1 and event_noun(event) in known.nouns else 0
+    own = points.OWN_EVENT if len(names) == 1 and nouns.event_noun(event) in known.nouns else 0
     return points.TOLD + own if told <= set(known.kinds) and not callers else points.CALLERS
 
 
 def _anything(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
     """Points for members that take any resource: `resourceArn` of TagResource, `resourceId` of CreateTags."""
-    noun = event_noun(event)
+    noun = nouns.event_noun(event)
     told = not documentation or api_wording.mentions(documentation, known.nouns)
     if len(names) > 2 or not (noun.startswith(("tag", "resource")) or told):
         return 0
-    leaf = member_noun(names[-1])
+    leaf = nouns.member_noun(names[-1])
     if leaf == "resourcearn" and kind == "arn":
         return points.ANY_RESOURCE_ARN
     if leaf == "resource" and kind == "arn" and api_wording.kinds(documentation) == {"arn"}:
         return points.CALLERS
     return points.ANY_RESOURCE_ID if leaf == "resourceid" and known.prefix else 0
-
-
-@functools.cache
-def things_of(service: str) -> frozenset[str]:
-    """The service's nouns, from the events that create something: `placementgroup`, `securitygroup`, `instance`."""
-    return frozenset(
-        event_noun(event) for event in event_catalog.events_of_service(service) if event.startswith((*MAKES, "Put"))
-    )
-
-
-@functools.lru_cache(maxsize=16_384)
-def event_noun(event: str) -> str:
-    """The noun in an event's name: `dbinstance` for CreateDBInstance, `function` for CreateFunction20150331."""
-    verb = _VERB.match(event)
-    noun = event[verb.end() :].lower() if verb else event.lower()
-    return singular(_DATE.sub("", noun))
-
-
-@functools.lru_cache(maxsize=16_384)
-def member_noun(name: str) -> str:
-    """The singular of a member's name: `group` for `groupSet` and `groups`. A `configurationSet` stays as it is."""
-    return singular(name if name.endswith(_SETS) else name.removesuffix("set"))

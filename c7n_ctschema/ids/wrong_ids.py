@@ -9,8 +9,9 @@ from typing import NamedTuple
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import foreign_ids, id_candidates, scoring
+from c7n_ctschema.ids import first_element, foreign_ids, id_candidates, new_resource, nouns
 from c7n_ctschema.ids.object_ids import Form, no_text
+from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
@@ -37,17 +38,21 @@ _OF_ISSUER = {"iam-role": "", "iam-profile": "c7n resolves only a profile that h
 
 NOTHING_FOUND = "c7n finds no resource, and the policy does nothing"
 
+OTHER_FORM = "c7n finds no resource if the caller gave the other form"
+
 
 class Wrong(NamedTuple):
     """Why the value is not what the lookup takes. `better` is the path to write instead, or "".
 
-    `certain` is False if it depends on how the caller wrote the value.
+    `certain` is False if it depends on how the caller wrote the value. `is_partial`: c7n finds the resource, but the
+    event can have others that the path leaves out.
     """
 
     reason: str
     better: str
     effect: str = NOTHING_FOUND
     certain: bool = True
+    is_partial: bool = False
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -65,26 +70,97 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     form = no_text(event, path)
     if form:
         return _of_no_text(known, event, path, form)
+    of_another = _of_another_service(known, event, path)
+    if of_another:
+        return of_another
     path = path.removeprefix("detail.").removesuffix("[]")
+    whole = first_element.all_elements(event, path)
+    if whole:
+        return judge(resource, event, whole) or _of_first(known, event, path, whole)
     steps = keypath.parse(path)
     if not steps:
         return None
+    empty = new_resource.reason(event, path)
+    if empty:
+        return Wrong(empty, _best_path(known, event), certain=False)
     if path in id_candidates.proven_paths(known.resource, event.source, event.event):
         return None
     if id_candidates.is_plain_candidate(resource, event, path):
         return None  # the frequent case: the event's other keys need not be read
     candidates = id_candidates.for_event(resource, event)
     among = next((candidate for candidate in candidates if _names(candidate.path, path)), None)
-    if among is not None:
-        return _of_part(known, path, among.path)
     best = candidates[0] if candidates else None
+    if among is not None:
+        return _of_part(known, path, among.path) or _of_guess(known, event, path, among, best)
     if path.startswith(_CALLER):
         return _of_caller(known, event, path, best)
     if path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path):
         about = f"`{path}` is an ARN; c7n looks {known.resource} up by `{known.member}`"
         return Wrong(about, best.path if best else "", certain=False)
-    reason = foreign_ids.reason(known, event, path, best) if path.startswith(_SIDES) else ""
-    return Wrong(reason, best.path if best else "") if reason else None
+    return _of_member(known, event, path, best) if path.startswith(_SIDES) else None
+
+
+def _of_member(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
+    better = best.path if best else ""
+    reason = foreign_ids.reason(known, event, path, best)
+    if reason:
+        return Wrong(reason, better)
+    choice = _of_choice(known, event, path)
+    if choice:
+        return Wrong(choice, better, OTHER_FORM, certain=False)
+    likely = foreign_ids.likely_reason(known, event, path)
+    return Wrong(likely, better, certain=False) if likely else None
+
+
+def _of_choice(known: Identity, event: EventSchema, path: str) -> str:
+    return foreign_ids.callers_choice(known, event, path) if path.startswith("requestParameters.") else ""
+
+
+def _of_guess(
+    known: Identity,
+    event: EventSchema,
+    path: str,
+    guess: id_candidates.Candidate,
+    best: id_candidates.Candidate | None,
+) -> Wrong | None:
+    """What is wrong with a guess whose form the caller chooses, if the event certainly has the value elsewhere."""
+    if best is None or guess.score >= id_candidates.SURE or best.score < id_candidates.SURE:
+        return None
+    reason = _of_choice(known, event, path)
+    return Wrong(reason, best.path, OTHER_FORM, certain=False) if reason else None
+
+
+def _of_first(known: Identity, event: EventSchema, path: str, whole: str) -> Wrong | None:
+    """What is wrong with an index, if the path without it is among the event's candidates."""
+    candidates = id_candidates.for_event(known.resource, event)
+    better = next((one.path for one in candidates if foreign_ids.loose(one.path) == foreign_ids.loose(whole)), "")
+    if not better:
+        return None
+    reason = f"`{path}` reads only one element of a list, and {event.event} can have several"
+    return Wrong(reason, better, "the policy ignores the other resources", certain=False, is_partial=True)
+
+
+def _best_path(known: Identity, event: EventSchema) -> str:
+    candidates = id_candidates.for_event(known.resource, event)
+    return candidates[0].path if candidates else ""
+
+
+def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong | None:
+    """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
+    own = id_candidates.as_policy_reads(known.resource, event)
+    in_detail = not path.startswith("detail.")
+    if own is event or not isinstance(own.resolve(path, in_detail), Missing):
+        return None
+    others = [operation.service for operation in event.operations if operation.service != known.service]
+    having = [name for name in others if isinstance(event.of_service(name).resolve(path, in_detail), Found)]
+    if not having:
+        return None
+    candidates = id_candidates.for_event(known.resource, event)
+    return Wrong(
+        f"`{path}` is in {event.event} of {' and '.join(having)}, not of {known.service}; "
+        f"c7n looks {known.resource} up in {known.service}",
+        candidates[0].path if candidates else "",
+    )
 
 
 def _names(candidate: str, path: str) -> bool:
@@ -135,7 +211,7 @@ def _of_caller(known: Identity, event: EventSchema, path: str, best: id_candidat
 
 def _of_calling_user(event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
     """A warning if the event is about another user than the caller, whom c7n then resolves."""
-    if best is None or scoring.event_noun(event.event) != "user":
+    if best is None or nouns.event_noun(event.event) != "user":
         return None
     reason = f"`{path}` is the name of the caller, not of the user that {event.event} is about"
     return Wrong(reason, best.path, "c7n acts on the caller, if that is a user", certain=False)

@@ -159,7 +159,7 @@ def test_json_has_what_the_contract_says(workplace: Path) -> None:
             "end_column": 48,
             "policy": "NAME",
             "fixable": True,
-            "message": "unknown member `VolumeType` in `detail.responseElements` of CreateVolume",
+            "message": "unknown member `VolumeType` in `detail.responseElements` of CreateVolume: wrong capitalization",
             "suggestion": "detail.responseElements.volumeType",
             "effect": "this filter is always true: it lets every event through",
         }

@@ -47,12 +47,14 @@ def problem(member: str, value: str) -> TargetProblem | None:
     arn = _ARN.fullmatch(value)
     if (arn and arn[1] == _SERVICES[member]) or (member == "queue" and _URL.fullmatch(value.strip())):
         return None
+    if member == "topic" and _NAME.fullmatch(value):
+        return None  # c7n makes the ARN of it
     expected = "an SQS queue's URL or ARN" if member == "queue" else "an SNS topic's ARN"
     if _NAME.fullmatch(value):
         return TargetProblem(
             Trust.OWN_ACCOUNT,
             f"is a name, not {expected}",
-            f"c7n sends to the {member} with this name in the policy's own account and Region",
+            "c7n sends to the queue with this name in the policy's own account and Region",
             _EXAMPLES[member],
         )
     return TargetProblem(Trust.FAILS, f"is not {expected}", "c7n cannot send the message", _EXAMPLES[member])

@@ -44,7 +44,8 @@ class Identity(NamedTuple):
     `member`: the API's name of the value that c7n compares or sends (`DBInstanceIdentifier`). `kind`: id, name, arn or
     url. `also`: further kinds that work. `prefix`: c7n drops ids without it. `nouns`: the API's words for the resource,
     the most certain first. `members`: further names of the value. `accepts`: names of members that can hold the value
-    in a form that the caller chooses. `works`: False if ids can never resolve the resource. `any_value`: True if c7n
+    in a form that the caller chooses. `not_members`: names of members that identify the resource in a form that the
+    lookup does not take. `works`: False if ids can never resolve the resource. `any_value`: True if c7n
     ignores the value. `only_own`: True if another service logs under the same event source and uses the same words for
     other resources. `why`: the reason, or the source of a correction. `lookup`: what c7n did with an id when its code
     was run, None if unknown. `paths`: the right paths by "source:event". `template`: an expression by a path or its
@@ -67,6 +68,7 @@ class Identity(NamedTuple):
     paths: Mapping[str, list[str]]
     template: Mapping[str, str]
     accepts: tuple[str, ...]
+    not_members: tuple[str, ...]
     begins: str
 
     @property
@@ -126,6 +128,7 @@ def of(resource: str) -> Identity | None:
         paths=fix.get("paths", {}),
         template=fix.get("template", {}),
         accepts=tuple(fix.get("accepts", ())),
+        not_members=tuple(fix.get("not_members", ())),
         begins=fix.get("begins", ""),
     )
 

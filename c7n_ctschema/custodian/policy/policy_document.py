@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from c7n_ctschema.custodian.policy import policy_filters
+from c7n_ctschema.custodian.policy import mode_events, policy_filters
+from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
@@ -23,24 +23,6 @@ class NoPolicies(BadInput):
 
 class Misspelt(NoPolicies):
     """A file whose policies are under another member, such as `policy:`."""
-
-
-class Problem(NamedTuple):
-    """A mistake that makes c7n refuse or misread the policy. `missing` is the missing member of an event."""
-
-    span: Span
-    message: str
-    missing: str = ""
-
-
-class EventEntry(NamedTuple):
-    """An entry of `mode.events`: a shortcut, or source, event, and ids."""
-
-    span: Span
-    shortcut: Text | None = None
-    source: Text | None = None
-    event: Text | None = None
-    ids: Text | None = None
 
 
 class Policy(NamedTuple):
@@ -64,6 +46,11 @@ class Policy(NamedTuple):
     @property
     def concerns_us(self) -> bool:
         return self.mode == "cloudtrail" and self.is_aws
+
+    @property
+    def is_meant_for_us(self) -> bool:
+        """Whether it is such a policy except for its `mode.type`, which is missing or misspelled: c7n refuses it."""
+        return self.is_aws and any(problem.missing == "type" for problem in self.problems)
 
     @property
     def is_aws(self) -> bool:
@@ -108,7 +95,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if yaml_text.is_null(listed):
         return Document(file, (), True, text, root)
     if not yaml_text.is_sequence(listed):
-        raise _bad(file, listed, "`policies` is not a list")
+        raise bad(file, listed, "`policies` is not a list")
     return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
 
 
@@ -176,14 +163,9 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
     )
 
 
-def _bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
-    span = yaml_text.span_of(node)
-    return BadInput(file, message, span.line, span.column)
-
-
 def _policy(node: yaml_text.Node, file: str) -> Policy:
     if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "a policy is not an object")
+        raise bad(file, node, "a policy is not an object")
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
     mode_node = found.get("mode")
@@ -191,11 +173,11 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     kind = yaml_text.text_of(mode.get("type"))
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
-        raise _bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
+        raise bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
     mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
-    is_ours = kind is not None and kind.value == "cloudtrail"
-    problems: list[Problem] = []
-    entries = tuple(_entries(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
+    is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
+    entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
@@ -209,43 +191,3 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
         problems=tuple(problems),
         node=node,
     )
-
-
-def _entries(node: yaml_text.Node | None, mode_span: Span, problems: list[Problem], file: str) -> Iterator[EventEntry]:
-    if node is None:
-        problems.append(Problem(mode_span, "`mode.events` is missing"))
-    elif not yaml_text.is_sequence(node):
-        raise _bad(file, node, "`mode.events` is not a list; put `- ` before the event")
-    else:
-        if not node.value:
-            problems.append(Problem(yaml_text.span_of(node), "`mode.events` is empty"))
-        for entry in node.value:
-            yield _entry(entry, problems, file)
-
-
-def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEntry:
-    shortcut = yaml_text.text_of(node)
-    if shortcut is not None:
-        return EventEntry(shortcut.span, shortcut=shortcut)
-    if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "an event is neither a shortcut nor an object with source, event, and ids")
-    found = yaml_text.members(node)
-    texts: dict[str, Text | None] = {}
-    for name in ("source", "event", "ids"):
-        texts[name] = yaml_text.text_of(found.get(name))
-        if name not in found or yaml_text.is_null(found[name]):
-            message = f"the event has no `{name}`{_instead(name, found)}"
-            problems.append(Problem(yaml_text.span_of(node), message, missing=name))
-        elif _is_no_string(texts[name]):
-            raise _bad(file, found[name], f"`{name}` of an event is not a string")
-    return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
-
-
-def _instead(name: str, found: Iterable[str]) -> str:
-    """A similar member (`soruce`, `id`), which c7n refuses as unknown; else what c7n needs."""
-    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
-    return f"; did you mean it by `{near[0]}`?" if near else "; c7n needs source, event, and ids"
-
-
-def _is_no_string(text: Text | None) -> bool:
-    return text is None or text.kind != "string"

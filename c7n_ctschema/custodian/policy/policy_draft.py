@@ -62,6 +62,8 @@ class Draft:
     memory: int | None = None
     tags: dict[str, str] = field(default_factory=dict)
     comment: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    pattern: JsonObject = field(default_factory=dict)
 
     def events_in_full(self) -> tuple[DraftEvent, ...]:
         """The events, with shortcuts replaced by the events that c7n resolves them to."""
@@ -80,7 +82,10 @@ class Draft:
         return policy
 
     def _mode(self) -> JsonObject:
-        mode: JsonObject = {"type": "cloudtrail"}
+        return {"type": "cloudtrail", **self.mode_settings(), "events": [_event(one) for one in self.events]}
+
+    def mode_settings(self) -> JsonObject:
+        """The members of `mode` other than `type` and `events`, without empty ones."""
         optional: JsonObject = {
             "role": self.role,
             "member-role": self.member_role,
@@ -88,10 +93,10 @@ class Draft:
             "timeout": self.timeout,
             "memory": self.memory,
             "tags": {**self.tags},
+            "environment": {"Variables": {**self.environment}} if self.environment else {},
+            "pattern": self.pattern,
         }
-        mode.update({name: value for name, value in optional.items() if value not in ("", None, {})})
-        mode["events"] = [_event(event) for event in self.events]
-        return mode
+        return {name: value for name, value in optional.items() if value not in ("", None, {})}
 
 
 def _event(event: DraftEvent) -> Json:

@@ -7,6 +7,7 @@ import operator
 import re
 from typing import TYPE_CHECKING
 
+from c7n_ctschema.custodian.yaml import template_text
 from c7n_ctschema.errors import BadInput
 
 if TYPE_CHECKING:
@@ -26,10 +27,32 @@ _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n
 
 
 def compose(data: bytes, file: str) -> Node | None:
-    """The root node of the only document, or None for an empty file; raises BadInput."""
+    """The root node of the only document, or None for an empty file; raises BadInput.
+
+    Placeholders of a template that are not YAML are read as words.
+    """
+    text = decode(data, file)
+    if template_text.has_unquoted(text):
+        return _composed_template(text, file)
+    try:
+        return _composed(text, file)
+    except BadInput:
+        if not template_text.is_template(text):
+            raise
+        return _composed_template(text, file)
+
+
+def _composed_template(text: str, file: str) -> Node | None:
+    try:
+        return _composed(template_text.masked(text), file)
+    except BadInput as error:
+        message = f"a template that is not YAML ({error.message}); render it, and lint the result: `lint -` reads stdin"
+        raise BadInput(file, message, error.line, error.column) from None
+
+
+def _composed(text: str, file: str) -> Node | None:
     import yaml
 
-    text = decode(data, file)
     _refuse_deep(text, file)
     try:
         loader = _loader()(text)

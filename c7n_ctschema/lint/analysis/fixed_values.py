@@ -34,6 +34,11 @@ def of_key(context: Context, key: str) -> list[Json]:
     return _of_events(context, _OF_EVENTS[key]) if key in _OF_EVENTS else []
 
 
+def is_admitted(key: str) -> bool:
+    """Whether the policy's pattern has a list of the key's values."""
+    return key in _ADMITTED
+
+
 def is_pattern(key: str) -> bool:
     """Whether the policy's pattern fixes the key's values, so that a filter on it is wrong beyond doubt."""
     return key in _ADMITTED or key == _EVENT_TYPE

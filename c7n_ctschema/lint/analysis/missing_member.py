@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from c7n_ctschema import keypath
-from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.lint.analysis import certainty
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
-from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.path_repair import Repair
-from c7n_ctschema.trail.shapes import envelope
-
-_SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
@@ -31,20 +31,46 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     others = path_repair.events_with(event.schema, path, in_detail) if asked and event.schema else ()
     meant = found.path if found else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
-    message = _message(use, event, miss, path)
+    how = certainty.of_path(event.schema, path, miss, found)
+    if others and how is Certainty.THIN:
+        how = Certainty.COVERED
     return Finding(
         use.text.part(start, end),
-        message + _where_instead(found, others),
+        _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
-        severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
+        severity=how.severity,
     )
+
+
+def undocumented(use: PathUse) -> Iterator[Finding]:
+    """An info for a member that is not documented, in an object of which only a part is known.
+
+    Not for a member with members below it: an author who knows these has probably read them in a record.
+    """
+    open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
+    if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
+        return
+    event, step = open_steps[0]
+    if "." in use.text.value[step.end :] or not certainty.side_of(use.text.value):
+        return
+    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(use.text.value, step), names_of((event,)))
+    yield Finding(
+        use.text.part(step.start, step.end),
+        f"{place}: not documented, and not seen; only a part of this object is known, so it may exist",
+        severity=Severity.INFO,
+    )
+
+
+def _before(path: str, step: Step) -> str:
+    """The part of a path before a step, "" for the record itself."""
+    return _plain_end(path[: step.start].rstrip(". |")) if step.end else ""
 
 
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
     names = names_of(tuple(event for event, _ in use.misses))
-    return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
+    return where(miss, _before(path, miss.step), names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:
@@ -74,7 +100,7 @@ def _plain_end(path: str) -> str:
 def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
     """The end of the message: whether the path exists under the other root, or in other events of the source."""
     if found is not None:
-        return f" (it is under {found.other_root})" if found.other_root else ""
+        return f" (it is under {found.other_root})" if found.other_root else ": it is at another level" * found.is_moved
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 
@@ -83,14 +109,6 @@ def _sibling(miss: Missing, path: str) -> str:
     near = nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
-
-
-def is_evidenced(event: EventUse, path: str) -> bool:
-    """Whether records prove the spelling of the side that the path is about."""
-    for root, side in _SIDES.items():
-        if root in path and event.schema is not None:
-            return event.schema.confidence(side) is Confidence.EVIDENCED
-    return True
 
 
 def effect_of(one: EventFilter | None) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import missing_member, readings
+from c7n_ctschema.lint.analysis import certainty, missing_member, readings
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.trail.paths.resolution import Reason
 from c7n_ctschema.trail.paths.shape_interpreter import MissingRead
@@ -52,13 +53,14 @@ def _finding(use: PathUse, event: EventUse, one: MissingRead, in_detail: bool) -
     right, certain = _right(event, one, path, in_detail)
     raises = _raises(one)
     spare = one.listed and not raises
+    how = _certainty(event, one, path, right)
     return Finding(
         use.text.part(step.start, step.end),
-        _message(one, path, names),
+        _message(one, path, names, how),
         suggestion=right,
         effect="the Lambda fails: the function raises on null" if raises else "",
         fix=Fix(use.text.span, right, f"write {right}") if certain and not spare else None,
-        severity=Severity.INFO if spare else _severity(event, path),
+        severity=_severity(how, spare, raises),
     )
 
 
@@ -69,11 +71,24 @@ def _raises(one: MissingRead) -> bool:
     return jmespath_functions.refuses_null(*one.call, one.listed)
 
 
-def _severity(event: EventUse, path: str) -> Severity:
-    return Severity.ERROR if missing_member.is_evidenced(event, path) else Severity.WARNING
+def _certainty(event: EventUse, one: MissingRead, path: str, right: str) -> Certainty:
+    """A wrong name at the root of the envelope, or a member of a value without members, is certainly wrong."""
+    if event.schema is None or one.miss.why is not Reason.MEMBER or path[one.start : one.miss.step.start] in _ROOTS:
+        return Certainty.NEAR if right else Certainty.COVERED
+    return certainty.of_step(event.schema, path, one.miss)
 
 
-def _message(one: MissingRead, path: str, names: str) -> str:
+_ROOTS = ("", "detail.")
+
+
+def _severity(how: Certainty, is_spare: bool, raises: bool) -> Severity:
+    """A function that raises on null fails the Lambda, so that an uncertain path is worth a warning."""
+    if is_spare:
+        return Severity.INFO
+    return max(how.severity, Severity.WARNING) if raises else how.severity
+
+
+def _message(one: MissingRead, path: str, names: str, how: Certainty) -> str:
     """The message: which step is missing; for an element of a list, the members that it has."""
     if one.inner and one.miss.step.start == one.start:
         if one.miss.why is not Reason.MEMBER:
@@ -81,7 +96,8 @@ def _message(one: MissingRead, path: str, names: str) -> str:
             return f"`{path[one.start : one.miss.step.end]}` is null: it is read from {place}"
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
         return f"unknown member `{one.miss.step.name}`: in {names} there are {listed or 'no members'}"
-    return missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
+    where = missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
+    return where if how is Certainty.NEAR else where + certainty.reason(how, one.miss)
 
 
 def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:

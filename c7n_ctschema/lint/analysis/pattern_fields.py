@@ -15,6 +15,7 @@ from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, advance, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node
@@ -54,16 +55,27 @@ class Reached(NamedTuple):
 
 def fields(context: Context) -> Iterator[Field]:
     """The pattern's fields except source, name, and detail-type; without fields that may be absent."""
-    for one in _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100]):
+    for one in all_fields(context):
         if one.path.replace('"', "") not in _RENDERED and not _takes_absence(one.values):
             yield one
 
 
+def all_fields(context: Context) -> Iterator[Field]:
+    """The leaves of `mode.pattern`."""
+    return _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100])
+
+
 def reached(context: Context, field: Field) -> tuple[Reached, ...]:
     """Where the field leads in each known event; empty if the pattern adds events of its own."""
-    if not _names_events_itself(context.mode) and not context.is_elsewhere(field.path):
+    if names_no_events(context.mode) and not context.is_elsewhere(field.path):
         return tuple(_follow(event, field) for event in context.events if event.schema)
     return ()
+
+
+def reached_as_common(context: Context, field: Field) -> tuple[Reached, ...]:
+    """Where a field that every event has alike leads, whichever events come in."""
+    known = next((event for event in context.events if event.schema), None)
+    return () if known is None or key_domain.is_events_own(field.path) else (_follow(known, field),)
 
 
 def _fields(
@@ -110,10 +122,11 @@ def plain(field: Field) -> list[Text] | None:
     return plain if len(plain) == len(texts) else None
 
 
-def _names_events_itself(mode: JsonObject) -> bool:
+def names_no_events(mode: JsonObject) -> bool:
+    """Whether `mode.pattern` adds no events to those of `mode.events`."""
     added = mode.get("pattern")
     detail = added.get("detail") if isinstance(added, dict) else None
-    return isinstance(detail, dict) and not {"eventName", "eventSource"}.isdisjoint(detail)
+    return not isinstance(detail, dict) or {"eventName", "eventSource"}.isdisjoint(detail)
 
 
 def _follow(event: EventUse, field: Field) -> Reached:

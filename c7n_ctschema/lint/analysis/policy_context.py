@@ -9,7 +9,8 @@ from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.policy.policy_document import EventEntry, Policy
+from c7n_ctschema.custodian.policy.mode_events import EventEntry
+from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -17,7 +18,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.lint.analysis import key_domain, readings
+from c7n_ctschema.lint.analysis import key_domain, readings, service_choice
 from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.trail.catalog import capitals, event_catalog, models
 from c7n_ctschema.trail.paths.resolution import Missing, Resolution, Unknown
@@ -162,7 +163,7 @@ class Context:
     def keys(self) -> tuple[PathUse, ...]:
         """The keys of event filters, resolved in the envelope of every event."""
         return tuple(
-            PathUse(one.key, one, tuple(self._answers(one.key.value)), self.is_elsewhere(one.key.value))
+            PathUse(one.key, one, tuple(self._answers(one.key.value, one)), self.is_elsewhere(one.key.value))
             for one in self.policy.filters
             if one.key
         )
@@ -172,10 +173,11 @@ class Context:
         known = sum(use.schema is not None for use in self.events)
         return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)
 
-    def _answers(self, key: str) -> Iterator[tuple[EventUse, Resolution]]:
+    def _answers(self, key: str, tested: EventFilter) -> Iterator[tuple[EventUse, Resolution]]:
         for use in self.events:
             if use.schema is not None:
-                yield use, followed(use.schema, read_as(key), False)
+                schema = service_choice.schema_for_key(self.policy.resource, use.schema, read_as(key), tested)
+                yield use._replace(schema=schema), followed(schema, read_as(key), False)
 
     @once
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -243,4 +245,4 @@ def followed(event: EventSchema, path: str, in_detail: bool) -> Resolution:
 
 def names_of(events: tuple[EventUse, ...]) -> str:
     """The names of the events as a list in a sentence."""
-    return grammar.listed(tuple(dict.fromkeys(use.event for use in events)))
+    return grammar.listed(tuple(dict.fromkeys(service_choice.event_name(use.event, use.schema) for use in events)))

@@ -53,7 +53,9 @@ def is_read_only(source: str, event: str) -> bool:
 
 
 def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -> bool:
-    names = _facts().get("data_events", {}).get(source, ())
+    """Whether a list of data events has the event. A second event source of a service has the same data events."""
+    sources = {source, *(host for operation in operations for host in event_catalog.hosts(operation.service))}
+    names = {name for host in sources for name in _facts().get("data_events", {}).get(host, ())}
     return event in names or any(operation.name in names for operation in operations)
 
 

@@ -73,7 +73,7 @@ def _services_by_host() -> dict[str, tuple[str, ...]]:
     for service in models.services():
         for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
             services.setdefault(host, []).append(service)
-    return {host: tuple(names) for host, names in services.items()}
+    return {host: tuple(sorted(names, key=lambda name: name + SUFFIX != host)) for host, names in services.items()}
 
 
 @functools.cache
@@ -98,7 +98,10 @@ def sources_of_services() -> frozenset[str]:
 
 
 def services_of(source: str) -> tuple[str, ...]:
-    """botocore's services that log under an event source. Empty if the source is unknown or has no API."""
+    """botocore's services that log under an event source. Empty if the source is unknown or has no API.
+
+    The service that the source is named after is first: RDS before DocumentDB and Neptune, which share its API.
+    """
     return _services_by_host().get(source, ())
 
 
@@ -120,6 +123,12 @@ def find(source: str, event: str) -> EventRef | None:
     if not operations and not special:
         return None
     return EventRef(source, event, operations, special=bool(special) and not operations)
+
+
+def of_service(ref: EventRef, service: str) -> EventRef:
+    """The event as this service logs it; all of the event if the service does not log it."""
+    own = tuple(operation for operation in ref.operations if operation.service == service)
+    return ref._replace(operations=own) if own else ref
 
 
 def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:

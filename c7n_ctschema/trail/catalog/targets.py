@@ -36,14 +36,15 @@ def parse_target(text: str) -> Target:
     """The target that a string names; raises UnknownName with the nearest names.
 
     Examples: `iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`,
-    `iam.amazonaws.com:GetUser`.
+    `iam.amazonaws.com:GetUser`. If several services log the event, a service (`rds.CreateDBInstance`) chooses its own
+    operation, and an event source (`rds.amazonaws.com:CreateDBInstance`) means all of them.
     """
     head, colon, event = text.strip().partition(":")
     if colon:
         return _target_at(head, head, event)
     host, suffix, rest = text.strip().partition(event_catalog.SUFFIX)
     if suffix:
-        return _target_at(host, host, rest.removeprefix("."))
+        return _target_at(host + suffix if rest else host, host, rest.removeprefix("."))
     service, _, event = host.partition(".")
     return _target_at(service, service, event)
 
@@ -97,7 +98,7 @@ def _refs(name: str, event: str) -> tuple[EventRef, ...]:
     """The events of an event source, or else of a service of botocore and one of its operations."""
     by_source = event_catalog.find(event_catalog.source_named(name), event)
     if by_source and not (name in models.services() and by_source.source not in event_catalog.hosts(name)):
-        return (by_source,)
+        return (event_catalog.of_service(by_source, name),)
     if name not in models.services():
         return (by_source,) if by_source else ()
     return _refs_of_service(name, event)

@@ -91,6 +91,11 @@ def _surely_called(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from _surely_called(child)
 
 
+def depends_on_record(path: str) -> bool:
+    """Whether the value of a valid JMESPath can differ between records."""
+    return _depends(jmespath_syntax.parse(path).root, True)
+
+
 _CHAINS = ("pipe", "subexpression", "index_expression")
 _PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten")
 _PATHS = {"field", "index", "identity", "subexpression", "index_expression", *_PROJECTIONS}
@@ -116,4 +121,6 @@ def _depends(tree: Mapping[str, Any], start: bool) -> bool:
         return _depends(children[0], start)
     if kind in ("field", "index", "slice", "identity", "current") or kind.startswith("multi_select"):
         return start
+    if kind == "or_expression" and children[0]["type"] == "literal" and children[0]["value"]:
+        return False  # a literal that is not false: the alternative is never read
     return any(_depends(child, start) for child in children)

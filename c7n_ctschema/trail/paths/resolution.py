@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.names import is_slip
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 
@@ -40,9 +41,13 @@ class Missing(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """The model does not tell: a parsed document, a place whose spelling has no evidence, a computed value."""
+    """The model does not tell: a parsed document, a place whose spelling has no evidence, a computed value.
+
+    `step` is the step that leads to an undocumented member of an object that may have more members.
+    """
 
     reason: str
+    step: Step | None = None
 
 
 Resolution = Found | Missing | Unknown
@@ -102,8 +107,10 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
         member = node.members.get(step.name)
         if member is not None:
             return member
-        if step.name in node.perhaps or not (node.closed or _is_slip(step.name, node)):
-            return Unknown("more members may stand here")
+        if step.name in node.perhaps:
+            return Unknown("this member may stand here")
+        if not (node.closed or _is_slip(step.name, node)):
+            return Unknown("more members may stand here", step)
         return Missing(step, Reason.MEMBER, tuple(node.members), (node,))
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
@@ -111,9 +118,11 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
 
 
 def _is_slip(name: str, node: Struct) -> bool:
-    """Whether a name has exactly the letters of a member, so that it certainly means that member."""
+    """Whether a name has the letters of a member in another order, or is a slip, so that it means that member."""
     letters = sorted(name.lower())
-    return len(letters) > 3 and any(sorted(member.lower()) == letters for member in node.members)
+    return len(letters) > 3 and any(
+        sorted(member.lower()) == letters or is_slip(name, member) for member in node.members
+    )
 
 
 def _any(node: Node, step: Step) -> Node | Missing | Unknown:

@@ -103,7 +103,7 @@ def _grown(trie: Trie) -> Node:
     options: list[Node] = []
     members = {name[1:]: _grown(branch) for name, branch in trie.items() if name.startswith(".")}
     if members:
-        options.append(struct(members, origin="observed"))
+        options.append(struct(members, closed=False, origin="observed"))  # a record can lack optional members
     if "[]" in trie:
         options.append(ListOf(_grown(trie["[]"]), origin="observed"))
     if "" in trie and not options:

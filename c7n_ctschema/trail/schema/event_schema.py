@@ -35,6 +35,18 @@ class EventSchema:
         self.source, self.event, self.operations = ref.source, ref.event, ref.operations
         self._with_observed = with_observed
 
+    def of_service(self, service: str) -> EventSchema:
+        """The event as this service logs it, or the schema itself if there is nothing to choose."""
+        if not service or len(self.operations) < 2 or event_catalog.of_service(self.ref, service) == self.ref:
+            return self
+        return load(self.source, self.event, self._with_observed, service)
+
+    @property
+    def chosen_service(self) -> str:
+        """The service, if the schema is for one of several services that log the event, else ""."""
+        ref = event_catalog.find(self.source, self.event)
+        return self.operations[0].service if ref and self.operations and self.operations != ref.operations else ""
+
     @functools.cached_property
     def delivery(self) -> Delivery:
         """Whether EventBridge delivers the record, and in which Region."""
@@ -86,8 +98,16 @@ class EventSchema:
         }
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
+    def is_seen(self, side: str) -> bool:
+        """Whether a public record shows this side of the event."""
+        return self._with_observed and bool(observed.paths(self.source, self.event, side))
+
     def confidence(self, side: str) -> Confidence:
         """Evidenced if records show how this source spells that side, general if only the rule says so."""
+        node = self.side(side)
+        if isinstance(node, Struct) and not node.members:
+            # A model without input is no proof: Lambda logs members for GetAccountSettings, Cognito for Login_GET.
+            return Confidence.GENERAL
         return observed.confidence(self.source, self.event, side)
 
     def keys(self, root: str = "all") -> Iterator[Key]:
@@ -97,8 +117,23 @@ class EventSchema:
         for side in SIDES if root == "all" else (root,):
             node = self.side(side)
             if not (isinstance(node, Struct) and not node.members):
-                keys = leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
+                keys = self._attributed(leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side)), side)
                 yield from self._noted(self._mixed(keys, side), side) if self._with_observed else keys
+
+    def _attributed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
+        """The keys, with the service before its documentation if several services log the event and describe it."""
+        several = self.operations if len(self.operations) > 1 else ()
+        texts = {operation.service: self._texts(operation, side) for operation in several}
+        for key in keys:
+            described = [(service, text[key.path]) for service, text in texts.items() if key.path in text]
+            same = len(described) == len(texts) and len({text for _, text in described}) == 1
+            service = next((name for name, text in described if text and text == key.documentation), "")
+            yield _of_service(key, service) if service and not same else key
+
+    def _texts(self, operation: Operation, side: str) -> dict[str, str]:
+        """Path → documentation in the model of one of the services."""
+        root = f"detail.{envelope.ROOTS[side]}"
+        return {key.path: key.documentation for key in leaves(self._built(operation, side), root, Confidence.GENERAL)}
 
     def _mixed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys, with a note on each number that can be a string in records."""
@@ -132,12 +167,22 @@ class EventSchema:
         return resolve(self.record if in_detail else self.root, steps)
 
 
+def _of_service(key: Key, service: str) -> Key:
+    """The key, with the name of a service at the start of its documentation, inside a first paragraph."""
+    before, paragraph, text = key.documentation.partition("<p>")
+    start = f"{paragraph}{service}: {text}" if paragraph and not before.strip() else f"{service}: {key.documentation}"
+    return key._replace(documentation=start)
+
+
 @functools.lru_cache(maxsize=4096)
-def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
-    """The schema of an event of an event source; raises UnknownName if the event is unknown."""
+def load(source: str, event: str, with_observed: bool = True, service: str = "") -> EventSchema:
+    """The schema of an event of an event source; raises UnknownName if the event is unknown.
+
+    If several services log the event (ELB and ELBv2: CreateLoadBalancer), `service` chooses one of them.
+    """
     ref = event_catalog.find(source, event)
     if ref is None and source not in event_catalog.sources():
         raise UnknownName("event source", source, nearest(source, event_catalog.sources()))
     if ref is None:
         raise UnknownName("event", event, nearest(event, event_catalog.events_of_source(source)), where=source)
-    return EventSchema(ref, with_observed)
+    return EventSchema(event_catalog.of_service(ref, service), with_observed)

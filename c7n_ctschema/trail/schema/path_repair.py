@@ -12,13 +12,14 @@ from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.names import PATH_MEMBER, by_shared_words, in_other_case, nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options
+from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options, resolve
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Struct
 
 ROOTS = ("requestParameters", "responseElements")
 MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are searched, and that a message names
+SHORTEST_MOVED = 5  # letters of a member that may be one level higher or lower
 _LIST_WRAPPERS = ("items", "item")  # EC2's
 _BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # members of EC2's responses beside the result
 
@@ -26,12 +27,14 @@ _BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # members of E
 class Repair(NamedTuple):
     """A path that exists. `certain`: only capitalization, list steps, or wrappers differ, so `--fix` can write it.
 
-    `other_root` is the root of the repaired path if it is not that of the missing path, else "".
+    `other_root` is the root of the repaired path if it is not that of the missing path, else "". `is_moved`: the same
+    member exists one level higher or lower.
     """
 
     path: str
     certain: bool
     other_root: str = ""
+    is_moved: bool = False
 
 
 def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
@@ -46,7 +49,58 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
                 return Repair(found, not other_root and near is _same_letters, other_root)
-    return None
+    moved = _moved(root, steps)
+    return Repair(moved, certain=False, is_moved=True) if moved else None
+
+
+def _moved(root: Node, steps: Sequence[Step]) -> str:
+    """The only path with the same members and one level less or more (`vpcConfig.subnetIds` for `subnetIds`), or ""."""
+    found = set(itertools.islice(_with_other_level(root, steps), 2))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with_other_level(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """Paths with one object less or more below the root. Short names are too common to prove anything."""
+    first = next((at for at, step in enumerate(steps) if step.name in ROOTS), len(steps)) + 1
+    if len(next((step.name for step in reversed(steps) if step.name), "")) < SHORTEST_MOVED:
+        return
+    for at in range(first, len(steps) - 1):
+        if steps[at].kind == "field":
+            rest = steps[at + 2 :] if steps[at + 1].kind != "field" else steps[at + 1 :]
+            if rest:
+                yield from _walk_without_maps(root, (*steps[:at], *rest))
+    for inner in _containers(root, steps[:first]) if first < len(steps) else ():
+        yield from _walk_without_maps(root, (*steps[:first], Step("field", inner, 0, 0), *steps[first:]))
+
+
+def _walk_without_maps(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """Existing paths with exactly these names. A map has any name, which proves nothing."""
+    return (path for path in _walk(root, steps, "", _exact) if not _passes_map(root, keypath.parse(path) or ()))
+
+
+def _passes_map(root: Node, steps: Sequence[Step]) -> bool:
+    """Whether the steps lead through a map, or nowhere."""
+    place = Found((root,))
+    for step in steps:
+        if step.kind == "field" and any(isinstance(one, MapOf) for node in place.nodes for one in options(node)):
+            return True
+        answer = advance(place, step)
+        if not isinstance(answer, Found):
+            return True
+        place = answer
+    return False
+
+
+def _containers(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """The names of the members of what the steps lead to."""
+    place = resolve(root, steps)
+    for node in place.nodes if isinstance(place, Found) else ():
+        for option in options(node):
+            yield from option.members if isinstance(option, Struct) else ()
+
+
+def _exact(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return (name,) if name in names else ()
 
 
 _ROOT_SLIPS = {
@@ -124,6 +178,8 @@ def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Itera
     elif isinstance(node, MapOf):
         if step.kind == "field":
             yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)), near)
+        elif step.kind == "any":  # jmespath applies only one more step to each value, except after `[]`
+            yield from _walk(node.value, rest, path + (".*[]" if len(rest) > 1 else ".*"), near)
     elif isinstance(node, Struct):
         yield from _walk_struct(node, steps, path, near)
 
@@ -175,12 +231,4 @@ def nearest_member(miss: Missing) -> tuple[str, bool]:
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
     """Whether the record certainly has the path. Maps do not count: any name fits their keys."""
-    node = Found((event.record if in_detail else event.root,))
-    for step in keypath.parse(path) or ():
-        if step.kind == "field" and any(isinstance(one, MapOf) for start in node.nodes for one in options(start)):
-            return False
-        answer = advance(node, step)
-        if not isinstance(answer, Found):
-            return False
-        node = answer
-    return True
+    return not _passes_map(event.record if in_detail else event.root, keypath.parse(path) or ())

@@ -1,6 +1,6 @@
 """The spelling of EC2's calls. The age of the call decides which of two ways applies.
 
-Older calls (those of API version 2014-09-01) have the names of EC2's SOAP interface. A list is `{"items": […]}`, and
+Older calls (those of API version 2014-10-01) have the names of EC2's SOAP interface. A list is `{"items": […]}`, and
 lists of a request have special names (`instancesSet.items[].instanceId`). A response has the wire names, `requestId`,
 and `_return` if the API's response has no members.
 
@@ -39,15 +39,8 @@ def request(model: Model, operation: str) -> Node:
         ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
-        ways.append(
-            struct(
-                {
-                    wrapper: node_building.either(
-                        _root(NewerRequest(model, operation), shape, {}), node_building.EMPTY_TEXT
-                    )
-                }
-            )
-        )
+        body = _root(NewerRequest(model, operation), shape, {})
+        ways.append(struct({wrapper: node_building.either(body, node_building.EMPTY_TEXT)}))
     return node_building.either(*ways)
 
 
@@ -90,6 +83,7 @@ class _Facts(TypedDict):
     response_extras: dict[str, dict[str, NodeData]]
     response_both: list[str]
     item_lists: list[str]
+    item_calls: list[str]
 
 
 _Table = Literal["request_lists", "request_arrays", "request_renames", "response_renames"]
@@ -159,7 +153,7 @@ class OlderRequest(_Calls):
             name, element = (known, wire) if isinstance(known, str) else known
         item = self.node(listed["member"])
         inner = item if isinstance(item, Struct) else struct({element: item})
-        return {name: _container(ListOf(inner), known is None)}
+        return {name: _container(self._operation, ListOf(inner), known is None)}
 
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
@@ -185,8 +179,9 @@ def _names(known: str | list[str]) -> list[str]:
     return [known] if isinstance(known, str) else known
 
 
-def _container(items: ListOf, guessed: bool) -> Struct:
-    made = struct({"items": items})
+def _container(operation: str, items: ListOf, guessed: bool) -> Struct:
+    names = ("items", "item") if operation in _facts()["item_calls"] else ("items",)
+    made = struct(dict.fromkeys(names, items))
     made.perhaps = frozenset({"item"})
     made.closed = not guessed
     return made
@@ -211,7 +206,7 @@ class OlderResponse(_Calls):
             return dict.fromkeys(names, self.node(ref))
         (name,) = names
         items = ListOf(self.node(listed["member"]))
-        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
+        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(self._operation, items, False)
         return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
 
 
@@ -246,11 +241,8 @@ class NewerResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return {name: self.node(ref)}
-        return {
-            name: node_building.either(
-                struct({"item": _one_or_more(self.node(listed["member"]))}), node_building.EMPTY_TEXT
-            )
-        }
+        items = struct({"item": _one_or_more(self.node(listed["member"]))})
+        return {name: node_building.either(items, node_building.EMPTY_TEXT)}
 
 
 def _one_or_more(item: Node) -> Node:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from c7n_ctschema import tables
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+from c7n_ctschema.trail.spelling import rest_binding
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
@@ -50,6 +50,7 @@ class Spelling(NamedTuple):
     """
 
     names: str = "lower"
+    bound: str = ""
     rename: Mapping[str, str | list[str]] = _NOTHING
     keep: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
@@ -69,16 +70,8 @@ def request(model: Model, operation: str, spelling: Spelling) -> Node:
     root = _root(model, shape, spelling)
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
-            way.perhaps |= _headers(model, shape)
+            way.perhaps |= rest_binding.request_headers(model, shape)
     return root
-
-
-def _headers(model: Model, shape: str) -> frozenset[str]:
-    """Header names. Deadline Cloud and Billing Conductor log X-Amz-Client-Token; Route 53 and Polly log the member."""
-    if model["metadata"].get("protocol") != "rest-json":
-        return frozenset()
-    members = model["shapes"].get(shape, {}).get("members", {}).items()
-    return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
 
 
 def response(model: Model, operation: str, spelling: Spelling) -> Node:
@@ -89,21 +82,13 @@ def response(model: Model, operation: str, spelling: Spelling) -> Node:
     perhaps = _names_in_body(model, output) if shape == output else frozenset()
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
-            way.perhaps = perhaps | _response_headers(model)
+            way.perhaps = perhaps | rest_binding.response_headers(model)
     return root
-
-
-def _response_headers(model: Model) -> frozenset[str]:
-    """Headers that API Gateway adds for some rest-json services (data/knowledge/trail/rest_json.json)."""
-    rest = model["metadata"].get("protocol") == "rest-json"
-    return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
 
 
 def _names_in_body(model: Model, shape: str) -> frozenset[str]:
     """Members of the payload: most sources log the payload as one member (App Mesh), some its members (CodeGuru)."""
-    definition = model["shapes"].get(shape, {})
-    member = definition.get("members", {}).get(definition.get("payload", ""), {})
-    return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
+    return frozenset(lower_first(name) for name in rest_binding.payload_members(model, shape))
 
 
 def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
@@ -117,8 +102,21 @@ def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
 
 def _root(model: Model, shape: str, spelling: Spelling) -> Node:
     """The body in each spelling that is possible, with the members that a quirk adds."""
-    ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
-    return node_building.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
+    if spelling.names != "unproven":
+        return _in_one_way(model, shape, spelling)
+    ways = [_in_one_way(model, shape, spelling._replace(names=names)) for names in ("lower", "wire")]
+    return node_building.either(*ways, *_payload_at_root(model, shape, spelling._replace(names="wire")))
+
+
+def _payload_at_root(model: Model, shape: str, spelling: Spelling) -> tuple[Node, ...]:
+    """The body with the members of its payload at the root, as the HTTP body has them; empty without a payload."""
+    inner = rest_binding.payload_members(model, shape)
+    if not inner:
+        return ()
+    definition = model["shapes"][shape]
+    outer = {name: ref for name, ref in definition["members"].items() if name != definition["payload"]}
+    encoder = Encoder(model, spelling)
+    return (Struct(lambda: encoder.members(shape, {**outer, **inner}), shape, spelling.closed),)
 
 
 def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
@@ -137,7 +135,7 @@ class Encoder:
     def __init__(self, model: Model, spelling: Spelling) -> None:
         self._shapes = model["shapes"]
         self._spelling = spelling
-        self._rest = model["metadata"].get("protocol") == "rest-json"
+        self._rest = rest_binding.is_rest(model)
 
     def node(self, ref: Ref, where: str = "") -> Node:
         """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
@@ -172,8 +170,12 @@ class Encoder:
         return node_building.either(node, node_building.HIDDEN) if shape.get("sensitive") else node
 
     def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        return self.members(name, shape.get("members", {}))
+
+    def members(self, name: str, refs: Mapping[str, Ref]) -> dict[str, Node]:
+        """The logged members of a shape."""
         members = {}
-        for member, ref in shape.get("members", {}).items():
+        for member, ref in refs.items():
             where = f"{name}.{member}"
             if where in self._spelling.drop or member in self._spelling.drop:
                 continue
@@ -192,18 +194,9 @@ class Encoder:
             return (logged,) if isinstance(logged, str) else tuple(logged)
         if shape in self._spelling.keep:
             return (member,)
-        name = self._wire(member, ref)
-        return (_CASES[self._spelling.names](name),)
-
-    def _wire(self, member: str, ref: Ref) -> str:
-        """The wire name of a rest-json member, or the member's own name if it is a header.
-
-        Services that log wire names log header names (Billing Conductor: `X-Amzn-Client-Token`).
-        """
-        header = ref.get("location") in ("header", "headers")
-        if not self._rest or (header and self._spelling.names != "wire"):
-            return member
-        return str(ref.get("locationName", member))
+        names, bound = self._spelling.names, self._spelling.bound
+        wire = rest_binding.names(member, ref, names, bound) if self._rest else (member,)
+        return tuple(_CASES[names](name) for name in wire)
 
     def _scalar(self, kind: str, shape: Shape, documentation: str) -> Node:
         scalar = Scalar(

@@ -15,7 +15,7 @@ _SETS = ("keep", "hidden", "drop")
 _MAPS = ("rename", "opaque", "add", "beyond")
 _HEADERS = ("header", "headers")
 A_GOOD_PART = 0.2  # share of names with capitals: Lambda has 99 %, GuardDuty 34 %, API Gateway 1 %
-_PLAIN = ("names", "inside", "flatten", "closed", "blobs")
+_PLAIN = ("names", "bound", "inside", "flatten", "closed", "blobs")
 
 
 @functools.lru_cache(maxsize=1024)

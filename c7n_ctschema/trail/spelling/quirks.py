@@ -17,6 +17,7 @@ FOLDER = "knowledge/quirks"
 SCOPE: Mapping[str, type] = {"events": list, "except_events": list, "service": str, "side": str}
 SPELLING: Mapping[str, type] = {
     "names": str,
+    "bound": str,
     "rename": dict,
     "keep": list,
     "hidden": list,
@@ -33,6 +34,7 @@ MEMBERS: Mapping[str, type] = {**SCOPE, **SPELLING, "evidence": str}
 VALUES: Mapping[str, tuple[str, ...]] = {
     "side": ("request", "response"),
     "names": ("lower", "wire", "pascal", "unproven"),
+    "bound": ("member", "wire"),
     "blobs": ("java",),
 }
 _JSON_NAMES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "an object"}

@@ -31,11 +31,6 @@ def event_types(detail_types: Iterable[str]) -> tuple[Constant, ...]:
     return tuple(dict.fromkeys(value for values in known for value in values)) if all(known) else ()
 
 
-def written_instead(key: str, value: str) -> str:
-    """The value to write instead of one that the documentation lists and no record has; "" for other values."""
-    return str(_facts()["never_seen"].get(key, {}).get(value, ""))
-
-
 @functools.cache
 def _read_only(event: str, read_only: bool) -> tuple[Constant, ...]:
     """A call that does not read by name changes something only if its verb says so: `Search` and `Lookup` read."""

@@ -37,6 +37,16 @@ def of(key: str, sources: frozenset[str]) -> Form | None:
     return None
 
 
+@functools.lru_cache(maxsize=4096)
+def of_name(key: str, patterns: frozenset[str | None]) -> Form | None:
+    """The form that a member's name says, such as `policyArn`; None if one of the API's patterns differs."""
+    for rule in tables.read("knowledge/trail/forms")["names"]:
+        if re.search(rule["key"], key):
+            same = all(pattern is None or re.search(rule["patterns"], pattern) for pattern in patterns)
+            return _form(rule["form"]) if same else None
+    return None
+
+
 @functools.cache
 def _form(name: str) -> Form | None:
     facts: dict[str, Any] = tables.read("knowledge/trail/forms")["forms"][name]

@@ -1,4 +1,4 @@
-"""Events that a user has: a record, a trail's file, what lookup-events prints, an EventBridge event."""
+"""Recorded events: a record, a trail's log file, the output of lookup-events, or an EventBridge event."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST_RECORDS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event. `envelope` is the EventBridge event around it, made up where only the record was given."""
+    """One event. `envelope` is the EventBridge event; for a bare record it is invented."""
 
     source: str
     event: str
     envelope: JsonObject = field(repr=False)
 
     def value(self, path: str) -> Json:
-        """What stands at a key path from the envelope; None where nothing does."""
+        """The value at a key path from the envelope; None if the event lacks it."""
         import jmespath
 
         try:

@@ -141,7 +141,7 @@ def test_two_wrong_names_are_mended_one_after_the_other() -> None:
 @pytest.mark.parametrize(
     ("ids", "severity", "effect"),
     [
-        ("join('', ['a', requestParameters.bukcet])", "error", RAISES),
+        ("join('', ['a', requestParameters.bukcet])", "warning", RAISES),
         ("join('/', [detail.eventName])", "error", RAISES),  # c7n looks into the envelope only for `detail.` in front
         ("[requestParameters.nope, requestParameters.resourcesSet.items[].resourceId][]", "info", ""),
     ],

@@ -1,4 +1,4 @@
-"""`mode.events` is missing or empty, or an entry lacks `source`, `event`, or `ids`. c7n refuses the policy.
+"""`mode` lacks `type` or `events`, or an entry lacks `source`, `event`, or `ids`. c7n refuses the policy.
 
 A value of the wrong type (`mode: cloudtrail`, `events: RunInstances`) is not a finding: lint cannot read the policy. It
 prints an error with the place, and exits with 2.
@@ -33,7 +33,8 @@ def check(context: Context) -> Iterator[Finding]:
     for problem in context.policy.problems:
         lacking = (use for use in context.events if use.entry.span == problem.span and problem.missing == "ids")
         best = next((_best(context.policy.resource, use) for use in lacking), "")
-        yield refusal.finding(problem.span, problem.message, f"ids: {best}" if best else "")
+        right = "type: cloudtrail" if problem.missing == "type" else f"ids: {best}" if best else ""
+        yield refusal.finding(problem.span, problem.message, right)
 
 
 def _best(resource: str, use: EventUse) -> str:

@@ -1,9 +1,9 @@
 """The event source has no event of this name.
 
 Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
-(`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and many IAM actions are not event
-names. The finding is an error if a similar event exists or the whole API of the source is known. It is a warning for
-console back ends, which AWS does not document.
+(`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
+names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
+Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
 
 Bad::
 
@@ -26,14 +26,17 @@ import collections
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import grammar
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
-from c7n_ctschema.names import nearest
-from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.names import is_slip, nearest
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions
 from c7n_ctschema.trail.catalog.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
+_EFFECT = "the policy never fires"
+_NOT_SEEN = ": no similar event is documented"
 _WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -43,17 +46,35 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
-        if use.schema is not None:
-            continue
-        other = _elsewhere(use.event)
-        near = "" if other or "*" in use.event else _meant(use.source, use.event)
-        yield Finding(
-            use.entry.event.span,
-            f"unknown event `{use.event}` of {use.source}{_where_instead(use.event, other)}",
-            suggestion=f"source: {other}" if other else near,
-            effect="the policy never fires",
-            severity=Severity.ERROR if near or other or event_catalog.services_of(use.source) else Severity.WARNING,
-        )
+        if use.schema is None:
+            yield _finding(use.source, use.event, use.entry.event)
+
+
+def _finding(source: str, event: str, text: Text) -> Finding:
+    calls = iam_actions.events_of(source, event)
+    if calls is not None:
+        return _of_permission(source, event, calls, text)
+    other = _elsewhere(event)
+    near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
+    is_error = bool(other or near or "*" in event) and is_certain
+    return Finding(
+        text.span,
+        f"unknown event `{event}` of {source}{_where_instead(event, other)}{'' if is_error else _NOT_SEEN}",
+        suggestion=f"source: {other}" if other else near,
+        effect=_EFFECT,
+        severity=Severity.ERROR if is_error else Severity.WARNING,
+    )
+
+
+def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) -> Finding:
+    """An IAM action that is no event: the calls that need the permission are logged, each under its own name."""
+    logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
+    return Finding(
+        text.span,
+        f"unknown event `{event}` of {source}: it is an IAM permission, {logged}",
+        suggestion=grammar.listed(calls, "or"),
+        effect=_EFFECT,
+    )
 
 
 def _in_other_letters(source: str, text: Text, right: str) -> Finding:
@@ -61,7 +82,7 @@ def _in_other_letters(source: str, text: Text, right: str) -> Finding:
         text.span,
         f"unknown event `{text.value}` of {source}",
         suggestion=right,
-        effect="the policy never fires",
+        effect=_EFFECT,
         fix=Fix(text.span, right, f"write {right}"),
     )
 
@@ -73,14 +94,23 @@ def _where_instead(event: str, source: str) -> str:
     return f"; {source} has it" if source else ""
 
 
-def _meant(source: str, event: str) -> str:
+def _meant(source: str, event: str) -> tuple[str, bool]:
+    """The event that was meant, or "", and whether that is certain."""
     for service in event_catalog.services_of(source):
         logged = event_catalog.logged_names_of(service, event)
         if logged:
-            return logged[0]
+            return logged[0], True
     events = event_catalog.events_of_source(source)
-    near = [name for name in nearest(event, events, 1) if not is_withheld(source, name) or is_withheld(source, event)]
-    return _by_words(event, events) or (near[0] if near else "")
+    near = [name for name in nearest(event, events, 3) if not is_withheld(source, name) or is_withheld(source, event)]
+    slip = next((name for name in near if is_slip(event, name)), "")
+    by_words = "" if slip else _by_words(event, events)
+    likely = next((name for name in near if _has_same_verb(event, name)), "")
+    return slip or by_words or likely, bool(slip or by_words)
+
+
+def _has_same_verb(event: str, other: str) -> bool:
+    """Whether both names begin with the same word: TagRole does something else than PassRole."""
+    return _WORD.findall(event)[:1] == _WORD.findall(other)[:1]
 
 
 def _by_words(event: str, events: tuple[str, ...]) -> str:

@@ -2,7 +2,8 @@
 
 The rule that c7n deploys compares the source exactly, with capitalization and blanks, so the policy never fires. Most
 event sources are a short service name and `.amazonaws.com`. Some names are unexpected: CloudWatch is
-`monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`.
+`monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a known source is
+similar. Else it is a warning, because no public list of event sources is complete.
 
 Bad::
 
@@ -45,9 +46,10 @@ def check(context: Context) -> Iterator[Finding]:
         right = same if is_certain else _right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
-            f"unknown event source `{entry.source.value}`",
+            f"unknown event source `{entry.source.value}`{'' if right else ': no known service has a similar one'}",
             suggestion=right,
             effect="the policy never fires",
+            severity=Severity.ERROR if right else Severity.WARNING,
             fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
         )
 

@@ -47,6 +47,8 @@ def _finding(resource: str, use: PathUse) -> Finding:
     event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
     best = id_candidates.for_event(resource, event) if event else []
     finding = missing_member.finding(use, in_detail, elsewhere=not best)
+    if best and finding.severity is Severity.INFO:  # another path is known to resolve the resource
+        finding = finding._replace(severity=Severity.WARNING)
     if event is None or _resolves(resource, event, finding.suggestion, in_detail):
         return finding
     return finding._replace(suggestion=best[0].path if best else "", fix=None)

@@ -49,6 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
         is_reported = unrooted_key.is_unrooted(use.text.value) or list_as_value.is_member_of_list(use)
         if use.is_missing and not is_reported:
             yield missing_member.finding(use, in_detail=False)
+        yield from missing_member.undocumented(use)
         if not use.answers or use.elsewhere:
             yield from _of_any_event(use)
         yield from missing_reads.findings(use, in_detail=False)

@@ -34,7 +34,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import missing_member, pattern_fields
+from c7n_ctschema.lint.analysis import certainty, missing_member, pattern_fields
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.pattern_fields import Field, Name, Reached
 from c7n_ctschema.lint.analysis.policy_context import Context, names_of
 from c7n_ctschema.trail.paths.resolution import Found, Missing
@@ -74,15 +75,23 @@ def _finding(field: Field, wrong: Sequence[Reached], everywhere: bool) -> Findin
     meant, certain = _meant(furthest.answer, furthest.at) if isinstance(furthest.answer, Missing) else ("", False)
     written = name.text.value
     right = written[: name.start] + meant + written[name.start + len(name.name) :] if meant else ""
-    proven = missing_member.is_evidenced(furthest.event, field.path) and everywhere and not field.alternative
+    how = _certainty(furthest, field.path)
+    severity = how.severity if everywhere and not field.alternative else Severity.WARNING
     return Finding(
         name.text.part(name.start, name.start + len(name.name)),
         _message(field.names[: furthest.at], name, furthest, names),
         suggestion=right,
         effect=_effect(field, names, everywhere),
         fix=Fix(name.text.span, right, f"write {right}") if certain else None,
-        severity=Severity.ERROR if proven else Severity.WARNING,
+        severity=severity,
     )
+
+
+def _certainty(one: Reached, path: str) -> Certainty:
+    """An object instead of a plain value is certainly wrong: EventBridge never matches it."""
+    if not isinstance(one.answer, Missing) or one.event.schema is None:
+        return Certainty.NEAR
+    return certainty.of_step(one.event.schema, path, one.answer)
 
 
 def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:

@@ -4,7 +4,9 @@ c7n looks each resource up by its own kind of value: security-group by id, iam-r
 value of another kind, an object or a list of objects (`responseElements.policy`), c7n finds no resource, or its Lambda
 fails. The rule reports only what c7n's source says, or what c7n did when it ran against moto.
 `keys EVENT --ids-for RESOURCE` lists the right paths. A finding is a warning if it depends on how the caller wrote the
-value, and if c7n finds another resource: the caller, not the user that `CreateUser` creates.
+value (`secretId` is a name or an ARN), if the list is empty in records of the event (`blockDeviceMapping` of
+RunInstances), and if c7n finds another resource: the caller, not the user that `CreateUser` creates. It is an info if
+the path reads one element of a list that can have several (`items[0].instanceId`).
 
 Bad::
 
@@ -28,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.ids.wrong_ids import judge
+from c7n_ctschema.ids.wrong_ids import Wrong, judge
 from c7n_ctschema.lint.analysis.policy_context import Context, followed
 from c7n_ctschema.trail.paths.resolution import Missing
 
@@ -48,9 +50,16 @@ def check(context: Context) -> Iterator[Finding]:
                 wrong.reason,
                 suggestion=wrong.better,
                 effect=wrong.effect,
-                severity=None if wrong.certain else Severity.WARNING,
+                severity=_severity(wrong),
             )
     yield from _shortcuts(context, resource)
+
+
+def _severity(wrong: Wrong) -> Severity | None:
+    """The severity of a finding; None for the rule's own."""
+    if wrong.is_partial:
+        return Severity.INFO
+    return None if wrong.certain else Severity.WARNING
 
 
 def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:

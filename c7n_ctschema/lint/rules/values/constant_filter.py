@@ -99,10 +99,17 @@ def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Find
     yield Finding(
         text.part(0, len(text.value)) if text else use.text.span,
         f"`{key}` is always {listed(strings, 'or', 5)} {whose}",
-        suggestion=strings[0] if text and key == "source" and len(values) == 1 and is_equal else "",
+        suggestion=strings[0]
+        if text and len(values) == 1 and is_equal and _is_part(text.value, key, strings[0])
+        else "",
         effect=missing_key_effect.sentence(False, one.where),
         severity=None if fixed_values.is_pattern(key) else Severity.WARNING,
     )
+
+
+def _is_part(written: str, key: str, value: str) -> bool:
+    """Whether the value is meant: `s3` for `s3.amazonaws.com`, or anything for the envelope's source."""
+    return key == "source" or written in value
 
 
 def _written(value: Json) -> str:
@@ -113,8 +120,10 @@ def _is_comparable(context: Context, one: EventFilter, spec: Mapping[str, Json],
     """Whether a value has the key's type and is one of its enum; other rules report the filter if not."""
     enums = [known.domain.enum for known in context.comparisons if known.filter is one]
     literals = [each for each in satisfiability.literals(spec.get("value")) if type(each) is type(values[0])]
-    is_pattern = spec.get("op") in satisfiability.PATTERNS
-    return bool(literals) and (is_pattern or not any(enums) or not {*literals}.isdisjoint(*enums))
+    is_admitted = one.key is not None and fixed_values.is_admitted(one.key.value)
+    if spec.get("op") in satisfiability.PATTERNS or not any(enums) or is_admitted:
+        return bool(literals)
+    return not {*literals}.isdisjoint(*enums)
 
 
 def _may_be(one: EventFilter) -> bool:

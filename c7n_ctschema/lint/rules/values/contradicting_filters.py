@@ -2,7 +2,8 @@
 
 All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
 false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
-two different values is always true. The rule runs c7n's own filters on the values in question.
+two different values is always true. Two ranges without a common value contradict each other, such as `lt 5` and
+`gt 20`. The rule runs c7n's own filters on the values in question.
 
 Bad::
 
@@ -33,6 +34,7 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -40,12 +42,14 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis import ordered_samples, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
 _MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the work on hostile policies
 _FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
+_LIST = re.compile(r"\[(?!-?\d+\])")  # two filters can pass on two elements of one list
+_SEVERAL = ", or `op: in` with both values"
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
 
@@ -60,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
     if len(context.policy.filters) < 2:
         return
     for (joined, _, key), found in _groups(context).items():
-        if len(found) > 1 and "[" not in key:
+        if len(found) > 1 and not _LIST.search(key):
             yield from _any_or(found) if joined == "or" else _all(found)
 
 
@@ -101,8 +105,23 @@ def _all(found: Sequence[_One]) -> Iterator[Finding]:
         if candidates is None or len(candidates) > _MOST_CANDIDATES or not candidates:
             continue
         if all(_some(others, value, False) for value in candidates):
-            yield _contradiction(one, next(other for other in others if _decides(other, candidates, False)))
+            yield _contradiction(one, next(other for other in others if _decides(other, candidates, False)), _SEVERAL)
             return
+    yield from _ranges([one for one in found if ordered_samples.is_ordered(one.spec)])
+
+
+def _ranges(found: Sequence[_One]) -> Iterator[Finding]:
+    """The finding for two filters whose ranges have no value in common, such as `lt 5` and `gt 20`."""
+    for at, one in enumerate(found):
+        for other in found[:at]:
+            samples = ordered_samples.of_filters([one.spec, other.spec])
+            if samples and not any(_may_pass(one, value) and _may_pass(other, value) for value in (None, *samples)):
+                yield _contradiction(one, other)
+                return
+
+
+def _may_pass(one: _One, value: Json) -> bool:
+    return _says(one.spec, value) is not False
 
 
 def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
@@ -147,14 +166,14 @@ def _first_and_second(one: _One, other: _One) -> tuple[EventFilter, EventFilter]
     return first, second
 
 
-def _contradiction(one: _One, other: _One) -> Finding:
+def _contradiction(one: _One, other: _One, also: str = "") -> Finding:
     first, second = _first_and_second(one, other)
     inverted = bool(first.where) and ("not" in first.where)
     top = not first.where or set(first.where) == {"and"}
     return Finding(
         second.key.span if second.key else second.span,
         f"this filter contradicts the filter on the same key in line {first.span.line}",
-        suggestion="`or:` around both filters, or `op: in` with both values",
+        suggestion=f"`or:` around both filters{also}",
         effect="the policy never acts"
         if top
         else "the `not` around both filters is always true: every event passes"

@@ -8,6 +8,9 @@ and `empty`. Or name one element, as in `items[0]`.
 A condition within a list, as in `a[].b[?c].d`, yields a list of lists, and `| [0]` takes a list from it. `[]` flattens
 the list of lists. The condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
 
+`a[?c].d` is `[]` if no element meets the condition, and null only if `a` is missing. Use `empty` and `not-null` instead
+of `absent` and `present`.
+
 Bad::
 
     events:
@@ -34,6 +37,7 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
@@ -45,6 +49,12 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
+_EMPTY = {"absent": "empty", "present": "not-null"}
+# One condition, not within another list, whose elements no pipe picks from: `a.b[0].c[?d].e`.
+_ENDS_IN_CONDITION = re.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
+_NONE_OF = (
+    "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
+)
 
 
 _NULLS = {
@@ -97,6 +107,8 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
     """The finding for `absent` or `present` on the first of several lists, which is a list and never null."""
     key, value = one.use.text.value, one.spec["value"]
     source, is_word = nested_projections.in_pipe(key), one.spec.get("op") is None and isinstance(value, str)
+    if is_word and value in _NULLS and not source and _ENDS_IN_CONDITION.fullmatch(key):
+        yield _of_condition(one, str(value))
     if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
         said = f"`{source}` yields a list of lists, so `{key}` is a list (`[]` if nothing matches) and never null"
         yield Finding(
@@ -106,6 +118,20 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
             effect=_NULLS[value],
             severity=Severity.WARNING,
         )
+
+
+def _of_condition(one: Comparison, word: str) -> Finding:
+    """The finding for `absent` or `present` on the elements that meet a condition: `[]`, if there are none."""
+    key = one.use.text.value
+    return Finding(
+        one.filter.value_span,
+        f"`{key}` is `[]`, and not null, if no element meets the condition",
+        suggestion=_EMPTY[word],
+        effect="this filter is true only if the whole list is missing"
+        if word == "absent"
+        else "this filter is true even if no element meets the condition",
+        severity=Severity.WARNING,
+    )
 
 
 def _message(one: Comparison) -> str:
@@ -138,7 +164,7 @@ def _meant(one: Comparison) -> str:
     if op in (*satisfiability.EQUAL, "in"):
         return "op: intersect" if several else "op: contains"
     if op in (*satisfiability.UNEQUAL, "not-in", "ni"):
-        return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+        return _NONE_OF if several else "`not:` around `op: contains`"
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""

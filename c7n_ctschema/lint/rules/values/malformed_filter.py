@@ -35,7 +35,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, regex_satisfiability
+from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, operator_hints, regex_satisfiability
+from c7n_ctschema.custodian.filters.operator_hints import Hint
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -75,7 +76,7 @@ def _members(one: EventFilter) -> Iterator[Finding]:
 def _words(one: EventFilter) -> Iterator[Finding]:
     op, kind = one.op, one.value_type
     if op is not None and not _is_filled_in(op.value) and event_filter.refused_op(op.value):
-        yield _unknown(op, "operator", event_filter.OPS)
+        yield _unknown(op, "operator", operator_hints.of_operator(op.value))
     if kind is None or _is_filled_in(kind.value):
         return
     if kind.value == event_filter.COUNT:
@@ -85,14 +86,13 @@ def _words(one: EventFilter) -> Iterator[Finding]:
             effect=missing_key_effect.sentence(True, one.where),
         )
     elif event_filter.refused_value_type(kind.value):
-        yield _unknown(kind, "value type", event_filter.VALUE_TYPES)
+        yield _unknown(kind, "value type", operator_hints.of_value_type(kind.value))
 
 
-def _unknown(text: Text, what: str, known: tuple[str, ...]) -> Finding:
-    near = "".join(nearest(text.value, known, 1))
-    same = near if near and same_letters(text.value, [near]) else ""  # `not_in`, `IN`
+def _unknown(text: Text, what: str, hint: Hint) -> Finding:
+    same = hint.name if hint.name and same_letters(text.value, [hint.name]) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
-    return refusal.finding(text.span, f"unknown {what} `{text.value}`", near, fix)
+    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix)
 
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.trail.shapes.nodes import Scalar
+from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT203", "value-out-of-range", Severity.WARNING
 _SIDES = ("detail.requestParameters", "detail.responseElements")
@@ -65,13 +66,17 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _why(one: Comparison, text: Text) -> str:
     """Why no member that the key may be takes the string; "" where one may."""
-    if (
-        (one.spec.get("op") is None and text.value in satisfiability.WORDS)
-        or not one.domain.scalars
-        or "\n" in text.value
-    ):
+    is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
+    form = string_forms.of_name(one.use.text.value, frozenset(scalar.pattern for scalar in one.domain.scalars))
+    is_reported = form is not None and not form.fits(text.value)  # by the rule wrong-form
+    return "" if is_word or is_reported else refused(one.domain.scalars, text.value)
+
+
+def refused(scalars: tuple[Scalar, ...], value: str) -> str:
+    """Why none of these leaves takes the string; "" if one may."""
+    if not scalars or "\n" in value:
         return ""
-    reasons = [_refused(scalar, text.value) for scalar in one.domain.scalars]
+    reasons = [_refused(scalar, value) for scalar in scalars]
     return reasons[0] if all(reasons) else ""
 
 

@@ -75,11 +75,11 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         return
     wrong = [text for text in one.literals if text.kind in ("number", "boolean")]
     for text in wrong[:_MOST]:
-        fix = _as_text(one, text)
+        fix = as_string(one.domain, text)
         yield Finding(
             text.part(0, len(text.value)),
             f"`{one.use.text.value}` is a string, and this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
-            suggestion=_in_quotes(fix),
+            suggestion=in_quotes(fix),
             effect="this value admits nothing",
             fix=fix,
             severity=_severity(one),
@@ -103,15 +103,15 @@ def _quoted(one: Comparison, value: yaml_text.Text | None) -> Fix | None:
     """The fix that quotes a string which YAML reads as a number or a boolean."""
     if value is None or one.domain.types != {"string"} or value.kind not in ("number", "boolean"):
         return None
-    return _as_text(one, value) if _is_equality(one.spec) else None
+    return as_string(one.domain, value) if _is_equality(one.spec) else None
 
 
-def _as_text(one: Comparison, value: yaml_text.Text) -> Fix | None:
+def as_string(domain: Domain, value: yaml_text.Text) -> Fix | None:
     """The string to write instead of a number or a boolean; None where the key has no such string.
 
     YAML 1.1 reads Yes, no, on and OFF as booleans, and c7n gets true or false.
     """
-    enum = one.domain.enum
+    enum = domain.enum
     if not enum or value.value in enum:
         return Fix(value.span, value.value, "quote it")
     same = key_domain.same_truth(value.value, enum)
@@ -122,7 +122,8 @@ def _is_equality(spec: Mapping[str, Json]) -> bool:
     return spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
 
 
-def _in_quotes(fix: Fix | None) -> str:
+def in_quotes(fix: Fix | None) -> str:
+    """The string of a fix as the suggestion shows it; "" without a fix."""
     return f'"{fix.text}"' if fix else ""
 
 
@@ -167,14 +168,21 @@ def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
     if one.spec.get("value_type") == "normalize":
         return value.value.lower()
     if types == {"string"}:
-        return _in_quotes(_as_text(one, value))
+        return in_quotes(as_string(one.domain, value))
     return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
 
 
 def _severity(one: Comparison) -> Severity:
-    if one.domain.seen or satisfiability.of(one.spec, ANYTHING):
+    if satisfiability.of(one.spec, ANYTHING):
         return Severity.ERROR
-    if len(one.domain.types) > 1 or not one.domain.proven:
+    return severity_of_types(one.use.text.value, one.domain)
+
+
+def severity_of_types(key: str, domain: Domain) -> Severity:
+    """How sure it is that the key has just the domain's types."""
+    if domain.seen:
+        return Severity.ERROR
+    if len(domain.types) > 1 or not domain.proven:
         return Severity.WARNING
-    is_common = not key_domain.is_events_own(one.use.text.value)  # CloudTrail's own members have one type everywhere
-    return Severity.ERROR if is_common or one.domain.types == {"string"} else Severity.WARNING
+    is_common = not key_domain.is_events_own(key)  # CloudTrail's own members have one type everywhere
+    return Severity.ERROR if is_common or domain.types == {"string"} else Severity.WARNING

@@ -3,7 +3,8 @@
 A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address or the name of
 a service. Compare it with networks by `value_type: cidr`, which reads IPv4 networks without host bits: `10.0.0.0/8`,
 not `10.0.0.1/8`. c7n's `op: regex` matches from the start of the string, and `op: glob` matches the whole string:
-`admin` matches no ARN, `.*admin` and `*admin` do. Without `op: glob`, a wildcard is an ordinary character.
+`admin` matches no ARN, `.*admin` and `*admin` do. A member of the request or the response whose name ends in `Arn` is
+an ARN, unless the API's pattern differs. Without `op: glob`, a wildcard is an ordinary character.
 
 Bad::
 
@@ -54,7 +55,7 @@ _MOST = 20  # findings of one filter
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
-        form = string_forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
+        form = _of_key(one) or _of_name(one)
         if one.spec.get("value_type") == "cidr" and one.spec.get("op") in _IN:
             yield from _networks(one)
         if (
@@ -68,8 +69,18 @@ def check(context: Context) -> Iterator[Finding]:
             wrong = [text for text in one.literals if _is_wrong(text, form)]
             for text in wrong[:_MOST]:
                 yield _finding(one, text, form, all_wrong=len(wrong) == len(one.literals))
-        elif one.spec.get("op") in satisfiability.PATTERNS and form.begins:
+        elif one.spec.get("op") in satisfiability.PATTERNS and form.begins and one.domain.types == {"string"}:
             yield from _pattern(one, form)
+
+
+def _of_key(one: Comparison) -> Form | None:
+    return string_forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
+
+
+def _of_name(one: Comparison) -> Form | None:
+    """The form that only the name of the member says."""
+    patterns = frozenset(scalar.pattern for scalar in one.domain.scalars)
+    return string_forms.of_name(one.use.text.value, patterns) if patterns else None
 
 
 def _networks(one: Comparison) -> Iterator[Finding]:
@@ -126,7 +137,7 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
         suggestion=meant,
         effect=does,
         fix=fix,
-        severity=_severity(text, form, meant),
+        severity=_severity(text, form, meant) if _of_key(one) else Severity.WARNING,
     )
 
 
@@ -170,6 +181,7 @@ def _pattern(one: Comparison, form: Form) -> Iterator[Finding]:
             f"{subject} and begins with {form.begins!r}, and `op: {op}` matches from the start of the string",
             suggestion=_anywhere(text.value, str(op)),
             effect=missing_key_effect.sentence(False, one.filter.where),
+            severity=None if _of_key(one) else Severity.WARNING,
         )
 
 

@@ -92,7 +92,7 @@ RECORD = {
         ("length(&x)", "argument 1 of `length` cannot be an `&` expression"),
         ("length(`1`)", "argument 1 of `length` must be a list or an object or a string, not a number"),
         ("starts_with(detail.eventName, `1`)", "argument 2 of `starts_with` must be a string, not a number"),
-        (f"{ITEMS}[?starts_with(instanceId, `1`)]", "argument 2 of `starts_with` must be a string, not a number"),
+        (f"{ITEMS}[?starts_with(instanceId, `1`)] | [0]", "argument 2 of `starts_with` must be a string, not a number"),
         ("join('', detail.userIdentity.arn)", "`join` raises: argument 2 is a string, not a list"),
         (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` raises: argument 1 is a list, not a string"),
         (f"length(length({ITEMS}))", "`length` raises: argument 1 is a number, not a list or an object or a string"),
@@ -126,5 +126,5 @@ def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:
     ],
 )
 def test_a_call_that_works(key: str) -> None:
-    assert of_filter(RUN, key=key, value="present") == []
+    assert not [one for one in of_filter(RUN, key=key, value="present") if one.rule != "constant-expression"]
     jmespath_search(key, RECORD)

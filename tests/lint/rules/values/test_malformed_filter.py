@@ -89,6 +89,8 @@ def test_c7ns_own_words_are_not_said_again() -> None:
 FOUND = r"""
     LOGIN | account | op: containz, value: x | error | contains
     LOGIN | account | op: not_in, value: [x] | error | not-in
+    LOGIN | account | op: not-regex, value: x | error | `not:` around `op: regex`
+    LOGIN | account | op: cidr, value: x | error | `value_type: cidr` with `op: in`
     LOGIN | account | value_type: normalise, value: x | error | normalize
     LOGIN | account | value_type: resource_count, op: gt, value: 3 | error | -
     LOGIN | account | vaule: x | error | value
