@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from c7n_ctschema.custodian.eventbridge import matched_values, rendered_pattern
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail.catalog.targets import event_named
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.drafts import matching_event, pattern_event
+from c7n_ctschema.wizard.drafts import matching_event
 from c7n_ctschema.wizard.drafts.matching_event import Made
 
 
@@ -32,7 +32,7 @@ def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
     source, event = _event_of(policy, target)
     filters = policy.data.get("filters") or []
     made = matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters], policy.resource)
-    envelope, unmatched = pattern_event.matching(made.event, policy.mode)
+    envelope, unmatched = matched_values.matching(made.event, policy.mode)
     return replace(made, event=envelope, unmatched=unmatched)
 
 

@@ -1,4 +1,4 @@
-"""Invented events match `mode.pattern`. Covers c7n_ctschema.wizard.drafts.pattern_event."""
+"""Invented events match `mode.pattern`. Covers c7n_ctschema.custodian.eventbridge.matched_values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
+from c7n_ctschema.custodian.eventbridge import matched_values, pattern_matcher, rendered_pattern
 from c7n_ctschema.trail.samples import sample_record
-from c7n_ctschema.wizard.drafts import pattern_event
 
 ENTRY = {"source": "rds.amazonaws.com", "event": "CreateDBInstance", "ids": "requestParameters.dBInstanceIdentifier"}
 
@@ -31,7 +30,7 @@ def mode(pattern: Any) -> dict[str, Any]:
 def test_the_event_matches(pattern: Any) -> None:
     event = sample_record.of_target("rds.CreateDBInstance", enveloped=True)
     event["detail"]["errorCode"] = "AccessDenied"  # type: ignore[index,call-overload]
-    made, unmatched = pattern_event.matching(event, mode(pattern))
+    made, unmatched = matched_values.matching(event, mode(pattern))
     assert not unmatched
     assert pattern_matcher.compile(rendered_pattern.of_mode(mode(pattern))).matches(made)
     assert event["detail"]["errorCode"] == "AccessDenied"  # type: ignore[index,call-overload]
@@ -48,4 +47,4 @@ def test_the_event_matches(pattern: Any) -> None:
 def test_what_cannot_match_is_named(pattern: Any, path: str) -> None:
     event = sample_record.of_target("rds.CreateDBInstance", enveloped=True)
     event["detail"]["requestParameters"]["allocatedStorage"] = 1  # type: ignore[index,call-overload]
-    assert pattern_event.matching(event, mode(pattern))[1][0].endswith(path)
+    assert matched_values.matching(event, mode(pattern))[1][0].endswith(path)
