@@ -78,10 +78,10 @@ def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
 
 def _remarks(found: Needs, why: bool) -> Iterator[str]:
     """Comments on permissions that the documents do not include."""
-    by_reason: dict[str, set[str]] = {}
+    actions: dict[str, list[str]] = {}
     for need in found.conditional:
-        by_reason.setdefault(need.why, set()).add(need.action)
-    yield from (f"# {reason}: {', '.join(sorted(actions))}" for reason, actions in by_reason.items())
+        actions.setdefault(need.why, []).append(need.action)
+    yield from (f"# {reason}: {', '.join(sorted(names))}" for reason, names in actions.items())
     yield from (f"# {note}" for note in found.notes)
     recorded = dict(found.not_covered)
     if recorded:
