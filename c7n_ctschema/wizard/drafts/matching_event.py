@@ -30,9 +30,9 @@ class Made:
     unknown: tuple[str, ...]
 
 
-def event_for(source: str, event: str, filters: Sequence[Json]) -> Made:
+def event_for(source: str, event: str, filters: Sequence[Json], resource: str = "") -> Made:
     """An event of that kind that passes the policy's filters as c7n would be given them."""
-    known = event_schema.load(source, event)
+    known = event_schema.load(source, event).of_service(filter_groups.service_of(resource))
     whole = sample_record.envelope(sample_record.record(known), known.delivery.detail_type)
     made = _Maker(known, whole)
     for _ in range(_ROUNDS):

@@ -29,7 +29,8 @@ def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
     """
     source, event = _event_of(policy, target)
     filters = policy.data.get("filters") or []
-    return matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters])
+    listed = filters if isinstance(filters, list) else [filters]
+    return matching_event.event_for(source, event, listed, str(policy.data.get("resource", "")))
 
 
 def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:

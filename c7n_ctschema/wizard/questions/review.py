@@ -83,7 +83,9 @@ def _sentence(finding: Diagnostic) -> str:
 def sample_of(policy: Mapping[str, Json]) -> matching_event.Made:
     """An EventBridge event that the policy waits for and its filters let through."""
     first = rendered_pattern.pairs(as_object(policy["mode"])).asked[0]
-    return matching_event.event_for(first.source, first.event, as_list(policy.get("filters")))
+    return matching_event.event_for(
+        first.source, first.event, as_list(policy.get("filters")), str(policy.get("resource", ""))
+    )
 
 
 def review(draft: Draft, output: str, append: bool) -> Review:
