@@ -89,8 +89,8 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
 def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong | None:
     """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
     if _is_of_others_alone(known, event) and path.removeprefix("detail.").startswith(_SIDES):
-        others = " and ".join(operation.service for operation in event.operations)
-        return Wrong(f"{event.event} is an event of {others}; c7n looks {known.resource} up in {known.service}", "")
+        services = " and ".join(operation.service for operation in event.operations)
+        return Wrong(f"{event.event} is an event of {services}; c7n looks {known.resource} up in {known.service}", "")
     own = id_candidates.as_policy_reads(known.resource, event)
     in_detail = not path.startswith("detail.")
     if own is event or not isinstance(own.resolve(path, in_detail), Missing):

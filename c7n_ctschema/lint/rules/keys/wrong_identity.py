@@ -6,6 +6,9 @@ object, or a list of them (`responseElements.policy`). The rule speaks only wher
 source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
 wrote the value, and where c7n resolves another thing: the caller, not the user that `CreateUser` made.
 
+If several services log an event (ELB and ELBv2: `AddTags`), the resource decides which service's event the path is
+read in. Names of classic load balancers resolve no `app-elb`.
+
 Bad::
 
     resource: aws.iam-policy
