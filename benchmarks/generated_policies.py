@@ -44,7 +44,8 @@ def events(rng: random.Random) -> Iterator[EventSchema]:
 
 def test_of(key: Key, rng: random.Random) -> dict[str, Any]:
     """An event filter on the key, with a value of the right type."""
-    tested: dict[str, Any] = {"type": "event", "key": key.path}
+    # jmespath reads `a.*.b.c` as `(a.*.b).c`, which is null; after `[]` it takes all steps
+    tested: dict[str, Any] = {"type": "event", "key": key.path.replace(".*.", ".*[].")}
     if key.type in ("any", "blob") or key.note or key.pattern or ".*" in key.path or rng.random() < 0.1:
         return {**tested, "value": rng.choice(("present", "absent"))}
     value = value_of(key, rng)

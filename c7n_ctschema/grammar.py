@@ -14,7 +14,7 @@ def article(noun: str) -> str:
     """`a` or `an` with the noun: "an event", "a string", "an ARN", "a URL". Quotes and backticks do not count."""
     bare = noun.lstrip("`'\"")
     first, initials = bare[:1], bare.split("-")[0].split(" ")[0]
-    is_spelled = len(initials) > 1 and initials[:2].isupper() or initials[1:2].isdigit()
+    is_spelled = (len(initials) > 1 and initials[:2].isupper()) or initials[1:2].isdigit()
     has_vowel = first in _SPELLED_VOWELS if is_spelled else first.lower() in _VOWEL_SOUND or bare.startswith("un")
     return f"{'an' if has_vowel else 'a'} {noun}"
 
@@ -26,6 +26,11 @@ def plural(word: str, count: int) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
+
+
+def capitalized(sentence: str) -> str:
+    """The sentence with a capital first letter; the other letters stay (`str.capitalize` lowers them)."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def counted(count: int, noun: str) -> str:

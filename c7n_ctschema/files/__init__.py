@@ -1,1 +1,1 @@
-"""Files of the user: which ones a path means, reading them, writing them whole, and processes."""
+"""Files of the user: finding, reading, and writing them; and facts about processes."""

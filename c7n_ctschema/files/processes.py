@@ -1,4 +1,4 @@
-"""Processes: whether one runs, and how many are worth starting."""
+"""Facts about processes: which exist, and how many cores this one may use."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import os
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """The number of cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
-    except (AttributeError, OSError):  # macOS has no affinity
+    except (AttributeError, OSError):  # macOS does not have CPU affinity
         return os.cpu_count() or 1
 
 
 def is_running(process: int) -> bool:
-    """Whether a process with this id exists; True where the system does not say."""
+    """Whether a process with this id exists, or True if the system does not say."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

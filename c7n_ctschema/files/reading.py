@@ -12,8 +12,8 @@ class NotRegular(OSError):
 
 
 def opened(path: str) -> BinaryIO:
-    """A regular file; raises OSError, and NotRegular for what might never end."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe without a writer would block
+    """A regular file, opened. Raises OSError, and NotRegular for files that may never end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # opening a pipe without a writer would block
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotRegular(None, "not a regular file")

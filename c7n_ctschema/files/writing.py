@@ -1,4 +1,4 @@
-"""Files written whole or not at all: beside the target first, then renamed."""
+"""Writes files completely or not at all: a new file beside the target replaces it by renaming."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import processes
 
 _MARK = ".ctschema-"
-PATIENCE = 200  # looks at a lock, twenty a second
+PATIENCE = 200  # attempts to get a lock, 20 per second
 
 
 def write_atomically(path: str, text: str, expected: str | None = None) -> None:
-    """Write beside the target, flush to the disk, rename. Raises CtschemaError; the target is the old text or the new.
+    """Write a new file, flush it to disk, and rename it to the target. The target always has the old or the new text.
 
-    `expected` is what the target held when it was read: where it holds something else by now, somebody else
-    wrote it, and nothing is written.
+    `expected` is the text that the caller read from the target. If the target has changed since then, this writes
+    nothing. Raises CtschemaError.
     """
     target = os.path.realpath(path)
     prefix = f".{os.path.basename(target)[:100]}{_MARK}"
@@ -37,10 +37,10 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
 def replacing(
     target: str, prefix: str, suffix: str = "", guard: AbstractContextManager[None] | None = None
 ) -> Iterator[str]:
-    """The path of a new file beside the target, for the block to write; at its end the file replaces the target.
+    """The path of a new file beside the target. After the block has written it, the file replaces the target.
 
-    Where the block fails, the file is removed. Its name has the process id after the prefix; see `clean`.
-    The rename runs within `guard`.
+    If the block fails, the file is removed. The file's name has the process id after the prefix; `clean` uses it. The
+    rename runs inside `guard`.
     """
     folder = os.path.dirname(target)
     handle, beside = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", suffix=suffix, dir=folder)
@@ -56,7 +56,7 @@ def replacing(
 
 
 def clean(folder: str, prefix: str, suffix: str = "") -> None:
-    """Remove the files of `replacing` that killed processes left."""
+    """Remove files that `replacing` made in processes that were killed."""
     pattern = re.compile(rf"{re.escape(prefix)}(\d+)-.*{re.escape(suffix)}", re.DOTALL)
     for entry in os.listdir(folder):
         found = pattern.match(entry)
@@ -79,7 +79,7 @@ def _write(target: str, prefix: str, text: str, expected: str | None) -> None:
 
 @contextlib.contextmanager
 def _alone(target: str, expected: str | None) -> Iterator[None]:
-    """Between the look at the target and the rename no other writer of ours may rename: the second one is told."""
+    """A lock between the comparison of the target and the rename, so that no other run of this tool writes between."""
     folder = os.path.dirname(target)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -97,13 +97,13 @@ def _lock(descriptor: int, folder: str) -> None:
             return
         except BlockingIOError:
             time.sleep(0.05)
-        except OSError:  # a file system without locks
+        except OSError:  # the file system does not support locks
             return
-    raise CtschemaError(f"somebody else has been writing in {folder} for too long; nothing was written, try again")
+    raise CtschemaError(f"another process has locked {folder} for too long; nothing was written, try again")
 
 
 def _mode(target: str) -> int:
-    """The mode of the file that is replaced, else what the process would give a new one."""
+    """The mode of the replaced file, or the default mode of a new file."""
     with contextlib.suppress(OSError):
         return os.stat(target).st_mode & 0o7777
     mask = os.umask(0)
@@ -120,7 +120,7 @@ def _refuse_changed(target: str, expected: str | None) -> None:
     except (OSError, UnicodeDecodeError):
         now = ""
     if now != expected:
-        raise CtschemaError(f"{target} was changed by somebody else meanwhile; nothing was written, try again")
+        raise CtschemaError(f"another process changed {target}; nothing was written, try again")
 
 
 def _sync(folder: str) -> None:

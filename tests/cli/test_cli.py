@@ -1,8 +1,9 @@
 """The command line as a program: what it prints, how it exits, what it imports.
 
-Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.commands.show_command, c7n_ctschema.cli.terminal.show_resource,
-c7n_ctschema.cli.commands.keys_command, c7n_ctschema.cli.terminal.keys_text, c7n_ctschema.cli.arguments.target_arguments, c7n_ctschema.cli.terminal.text and
-c7n_ctschema.cli.terminal.tree.
+Covers c7n_ctschema.cli.main, c7n_ctschema.cli.start, c7n_ctschema.cli.commands.show_command,
+c7n_ctschema.cli.terminal.show_resource, c7n_ctschema.cli.commands.keys_command,
+c7n_ctschema.cli.terminal.keys_text, c7n_ctschema.cli.arguments.target_arguments, c7n_ctschema.cli.terminal.text,
+c7n_ctschema.cli.terminal.tree and c7n_ctschema.cli.terminal.json_output.
 """
 
 from __future__ import annotations
@@ -149,7 +150,10 @@ def test_lint_text_shows_line_caret_suggestion_and_effect(tmp_path: Path, capsys
     file.write_text(POLICY)
     assert main(["lint", str(file)]) == 1
     out = capsys.readouterr().out
-    assert f"{file}:12:45: error: no `policyNam` in `detail.responseElements.policy` of CreatePolicy" in out
+    assert (
+        f"{file}:12:45: error: unknown member `policyNam` in `detail.responseElements.policy` of CreatePolicy: misspelled"
+        in out
+    )
     assert "did you mean: detail.responseElements.policy.policyName" in out
     assert "effect: this filter is always true" in out
     caret_line = out.splitlines()[2]

@@ -1,4 +1,7 @@
-"""Which files are found below a directory, and which can be opened."""
+"""Which files are found below a directory, and which can be opened.
+
+Covers c7n_ctschema.files.processes and c7n_ctschema.files.reading.
+"""
 
 from __future__ import annotations
 

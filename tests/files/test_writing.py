@@ -28,7 +28,7 @@ def test_the_mode_is_kept_and_links_are_followed(tmp_path: Path) -> None:
 def test_what_somebody_else_wrote_meanwhile_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     file.write_text("theirs")
-    with pytest.raises(CtschemaError, match="changed by somebody else"):
+    with pytest.raises(CtschemaError, match="another process changed"):
         writing.write_atomically(str(file), "ours", expected="before")
     assert file.read_text() == "theirs" and len(list(tmp_path.iterdir())) == 1
 
@@ -37,7 +37,7 @@ def test_a_writer_waits_for_another_but_not_for_ever(tmp_path: Path, monkeypatch
     monkeypatch.setattr(writing, "PATIENCE", 2)
     other = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    with pytest.raises(CtschemaError, match="somebody else has been writing"):
+    with pytest.raises(CtschemaError, match="another process has locked"):
         writing.write_atomically(str(tmp_path / "p.yml"), "ours")
     os.close(other)
     writing.write_atomically(str(tmp_path / "p.yml"), "ours")

@@ -31,8 +31,7 @@ def as_file(text: str) -> str:
         "mode": mode,
         "filters": given.get("filters", []),
     }
-    if "conditions" in given:
-        policy["conditions"] = given["conditions"]
+    policy |= {name: given[name] for name in ("conditions", "actions") if name in given}
     return yaml.safe_dump({"policies": [policy]}, sort_keys=False, width=10_000)
 
 

@@ -14,6 +14,7 @@ from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.terminal import progress
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.lint.running import lint_run as linting
 from c7n_ctschema.lint.running import run_settings
 from c7n_ctschema.lint.running.outcome import Outcome
@@ -29,34 +30,44 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         default=["."],
         metavar="PATH",
-        help="files, directories (*.yml, *.yaml, *.json), - for stdin (default: the working directory)",
+        help="files, directories (*.yml, *.yaml, *.json), or - for standard input (default: the working directory)",
     )
     add("--format", choices=lint_formats.FORMATS, default="text", help="default: text")
     add(
         "--fail-on",
         choices=[severity.word for severity in Severity],
         default=None,
-        help="least severity that makes the exit code 1 (default: warning)",
+        help="lowest severity that makes the exit code 1 (default: warning)",
     )
     add(
         "--select",
         action="append",
         default=[],
         metavar="RULES",
-        help="only these rules: codes, their beginnings, or names; commas between",
+        help="run only these rules: codes, prefixes of codes, or names, separated by commas",
     )
-    add("--ignore", action="append", default=[], metavar="RULES", help="all but these rules")
-    add("--validate", action="store_true", help="c7n's own validation too, with the place of what it refuses")
-    add("--fix", action="store_true", help="write what is certain into the files")
-    add("--diff", action="store_true", help="show what --fix would write, and write nothing")
-    add("--baseline", metavar="FILE", help="leave out the findings that FILE knows")
-    add("--write-baseline", action="store_true", help="make today's findings the baseline")
-    add("--config", metavar="FILE", help="settings; default: the nearest .ctschema.toml or pyproject.toml above")
-    add("--no-config", action="store_true", help="no settings from files")
-    add("--jobs", type=int, default=0, metavar="N", help="processes (default: as many as pay)")
-    add("-q", "--quiet", action="store_true", help="findings alone, no closing line, no notes")
+    add("--ignore", action="append", default=[], metavar="RULES", help="do not run these rules")
+    add("--validate", action="store_true", help="also run c7n's validation, and show the place of each error")
+    add("--fix", action="store_true", help="apply certain fixes to the files")
+    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add("--baseline", metavar="FILE", help="hide the findings that are in FILE")
+    add("--write-baseline", action="store_true", help="write all current findings to the baseline")
+    add(
+        "--config",
+        metavar="FILE",
+        help="settings (default: the nearest .ctschema.toml or pyproject.toml above the files)",
+    )
+    add("--no-config", action="store_true", help="do not read a settings file")
+    add(
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="number of processes (default: by the files' size)",
+    )
+    add("-q", "--quiet", action="store_true", help="print only findings, without summary and notes")
     add("--list-rules", action="store_true", help="list the rules")
-    explained: Any = add("--explain", metavar="RULE", help="print a rule's documentation; of a prefix (CT1), its rules")
+    explained: Any = add("--explain", metavar="RULE", help="explain a rule, or list the rules of a prefix (CT1)")
     explained.completer = target_arguments.complete_rule
     parser.epilog = (
         "examples:\n"
@@ -82,9 +93,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _linted(options: argparse.Namespace, chosen: Settings) -> Outcome:
-    """What the run comes to; what cannot be read is reported as it comes, while others are still linted."""
+    """The outcome of the run. Files that cannot be read are reported at once, while others are still linted."""
     known = None if options.write_baseline else linting.baseline_of(chosen)
-    found = [_told(report) for report in linting.reports(options.paths, chosen, options.jobs, progress.shown)]
+    found = [_reported(report) for report in linting.reports(options.paths, chosen, options.jobs, progress.shown)]
     fixed = 0
     if options.fix or options.diff:
         from c7n_ctschema.cli.lint_formats import fix_report
@@ -97,7 +108,7 @@ def _linted(options: argparse.Namespace, chosen: Settings) -> Outcome:
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """What counts in this run; raises CtschemaError for what contradicts itself."""
+    """The settings of this run. Raises CtschemaError for flags that contradict each other."""
     given = Config() if options.no_config else run_settings.config_of(options.paths, options.config)
     found = run_settings.settings_of(
         given,
@@ -115,13 +126,11 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _note_outdated(count: int, file: str) -> None:
-    gone = f"{count} findings of the baseline no longer occur"
-    if count == 1:
-        gone = "1 finding of the baseline no longer occurs"
-    note(f"{gone}; --write-baseline renews {file}")
+    occur = "occurs" if count == 1 else "occur"
+    note(f"{counted(count, 'finding')} of the baseline no longer {occur}; --write-baseline updates {file}")
 
 
-def _told(report: FileReport) -> FileReport:
+def _reported(report: FileReport) -> FileReport:
     for problem in report.problems:
         print(safe_start(str(problem)), file=sys.stderr)
     return report
@@ -144,5 +153,5 @@ def _write_baseline(chosen: Settings, reports: Sequence[FileReport]) -> int:
 
     old = baseline.read(chosen.baseline) if os.path.exists(chosen.baseline) else None
     count = baseline.write(chosen.baseline, reports, old)
-    note(f"{chosen.baseline} knows {count} finding{'' if count == 1 else 's'}")
+    note(f"{chosen.baseline} has {counted(count, 'finding')}")
     return 0

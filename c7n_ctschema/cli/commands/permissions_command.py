@@ -1,4 +1,4 @@
-"""`permissions`: the IAM permissions that a policy's Lambda needs."""
+"""`permissions`: the IAM permissions that a policy's Lambda function needs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from collections.abc import Iterator
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
 from c7n_ctschema.cli.commands import policy_analysis
 from c7n_ctschema.custodian.permissions import lambda_permissions
-from c7n_ctschema.custodian.permissions.lambda_permissions import Needs
+from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
+from c7n_ctschema.custodian.permissions.partitions import PARTITIONS
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
 
-_WHOSE = {lambda_permissions.LAMBDA: "the Lambda's role", lambda_permissions.MEMBER: "the role that it assumes"}
+_WHOSE = {LAMBDA: "role of the Lambda function", MEMBER: "role that the function assumes"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
-    parser.add_argument("--why", action="store_true", help="say of each permission what needs it")
+    parser.add_argument("--why", action="store_true", help="print the reason for each permission")
+    parser.add_argument(
+        "--partition",
+        choices=PARTITIONS,
+        metavar="NAME",
+        help=f"AWS partition of the ARNs: {', '.join(PARTITIONS)} (default: the one that the policy names)",
+    )
     parser.epilog = (
         "examples:\n  custodian-ctschema permissions policy.yml\n"
         "  custodian-ctschema permissions policy.yml --policy my-policy --why\n"
@@ -26,7 +33,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     asked = chosen(options)
-    results, code = policy_analysis.analyzed(asked.policies, lambda policy: lambda_permissions.of_policy(policy.data))
+    partition = options.partition or ""
+    results, code = policy_analysis.analyzed(
+        asked.policies, lambda policy: lambda_permissions.of_policy(policy.data, partition)
+    )
     policy_analysis.write(options, results, _row, lambda policy, needs: _text(policy, needs, options.why))
     return told(asked, code)
 
@@ -37,17 +47,22 @@ def _row(policy: Chosen, found: Needs) -> dict[str, object]:
         "policy": policy.name,
         "resource": policy.resource,
         "documents": {role: found.document(role) for role in found.roles()},
-        "needs": [
-            {
-                "action": need.action,
-                "resource": need.resource,
-                "why": need.why,
-                "declared": need.declared,
-                "role": need.role,
-            }
-            for need in found.needs
-        ],
+        "needs": [_need(need) for need in found.needs],
+        "conditional": [_need(need) for need in found.conditional],
+        "trusts": found.trusts,
         "undeclared_by_c7n": list(found.silent),
+        "not_covered": [{"part": part, "reason": reason} for part, reason in found.not_covered],
+        "notes": list(found.notes),
+    }
+
+
+def _need(need: Need) -> dict[str, object]:
+    return {
+        "action": need.action,
+        "resource": need.resource,
+        "why": need.why,
+        "declared": need.declared,
+        "role": need.role,
     }
 
 
@@ -55,8 +70,25 @@ def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
     for role in found.roles():
         yield f"# {policy.name} ({policy.resource}): {_WHOSE[role]}"
         yield from _reasons(found, role) if why else (json.dumps(found.document(role), indent=2),)
-    if found.silent:
-        yield f"c7n does not declare what these need: {', '.join(found.silent)}"
+    if MEMBER in found.trusts:
+        yield f"# {policy.name} ({policy.resource}): trust policy of the role that the function assumes"
+        yield json.dumps(found.trusts[MEMBER], indent=2)
+    yield from _remarks(found, why)
+
+
+def _remarks(found: Needs, why: bool) -> Iterator[str]:
+    """Comments on permissions that the documents do not include."""
+    for reason in dict.fromkeys(need.why for need in found.conditional):
+        actions = ", ".join(sorted(need.action for need in found.conditional if need.why == reason))
+        yield f"# {reason}: {actions}"
+    yield from (f"# {note}" for note in found.notes)
+    recorded = dict(found.not_covered)
+    if recorded:
+        yield f"# some calls are unknown: {', '.join(recorded)}"
+        yield from (f"#   {part}: {reason}" for part, reason in recorded.items() if why)
+    silent = [label for label in found.silent if label in recorded]
+    if silent:
+        yield f"# c7n declares no permissions for: {', '.join(silent)}"
 
 
 def _reasons(found: Needs, role: str) -> Iterator[str]:

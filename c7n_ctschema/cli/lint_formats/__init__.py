@@ -1,4 +1,4 @@
-"""Outputs of `lint`, one a module; each has `write(outcome)`, which yields text. Only the one asked for is imported."""
+"""Output formats of `lint`, one module each, with `write(outcome)`. Only the chosen format is imported."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab")
 
 
 def write(outcome: Outcome, form: str) -> Iterator[str]:
-    """The outcome in one of FORMATS, in pieces."""
+    """The pieces of the outcome in one of FORMATS."""
     pieces: Iterator[str] = importlib.import_module(f"{__name__}.{form}").write(outcome)
     return pieces

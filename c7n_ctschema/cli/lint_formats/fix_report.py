@@ -1,4 +1,4 @@
-"""`lint --fix` and `--diff`: write what is certain, or show what would be written."""
+"""`lint --fix` and `--diff`: write certain fixes, or show what would be written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from c7n_ctschema.lint.running.selection import Selection
 
 
 def run(found: Sequence[FileReport], selection: Selection, options: argparse.Namespace) -> tuple[list[FileReport], int]:
-    """The reports after fixing, and how many findings were fixed; with `--diff` the reports as they were, and none."""
+    """The reports after fixing, and the number of fixed findings. With `--diff`, the reports do not change."""
     after: list[FileReport] = []
     count = 0
     for one in fix_files.fix_files(found, selection, write=not options.diff):
@@ -37,7 +37,7 @@ def _say_refused(refused: Sequence[tuple[Diagnostic, str]]) -> None:
 
 
 def _diff(file: str, before: str, new: str) -> Iterator[str]:
-    """A unified diff that `patch -p1` takes; on a terminal coloured, and its controls shown, not sent."""
+    """A unified diff for `patch -p1`. On a terminal, it has colors, and control characters are escaped."""
     import difflib
 
     name = file.lstrip("/")

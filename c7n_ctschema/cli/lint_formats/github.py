@@ -1,7 +1,7 @@
-"""Workflow commands: GitHub shows each as an annotation of the line.
+"""Workflow commands, which GitHub shows as annotations of lines.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions; the escapes are those of
-command.ts in actions/toolkit. GitHub shows ten annotations of each level a step, the log has all.
+command.ts in actions/toolkit. GitHub shows ten annotations of each level per step; the log has all.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _place(problem: BadInput) -> dict[str, object]:
 
 def _properties(one: Diagnostic) -> dict[str, object]:
     found: dict[str, object] = {"file": relative(one.file), "line": one.span.line, "endLine": one.span.end_line}
-    if one.span.line == one.span.end_line:  # GitHub refuses columns that go over lines
+    if one.span.line == one.span.end_line:  # GitHub rejects columns of a range of lines
         found |= {"col": one.span.column, "endColumn": one.span.end_column}
     policy = f" in policy {one.policy}" if one.policy else ""
     return {**found, "title": f"{one.code} {one.rule}{policy}"}

@@ -1,4 +1,4 @@
-"""GitLab's code quality report, shown in merge requests: https://docs.gitlab.com/ci/testing/code_quality/."""
+"""GitLab's code quality report, which merge requests show: https://docs.gitlab.com/ci/testing/code_quality/."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _row(one: Diagnostic, fingerprint: str) -> dict[str, object]:
 
 
 def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, object]]:
-    """GitLab shows one row a fingerprint: those of a file are told apart by policy and message, equal ones by order."""
+    """Rows for files and policies that could not be read, each with a fingerprint: GitLab shows one row of each."""
     seen: Counter[tuple[str, ...]] = Counter()
     for one in problems:
         known_by = (relative(one.file), one.policy, one.message)

@@ -1,4 +1,4 @@
-"""For programs: versioned, and stable within a version; docs/lint.md describes it."""
+"""JSON for programs, stable within a version; docs/lint.md describes it."""
 
 from __future__ import annotations
 

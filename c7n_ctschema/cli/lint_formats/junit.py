@@ -1,6 +1,6 @@
-"""JUnit's XML: a file is a suite, a policy a test that passes, fails, or is an error where it could not be read.
+"""JUnit XML: a file is a suite, and a policy is a test that passes, fails, or is an error if it could not be read.
 
-Findings below `--fail-on` are a test's output.
+Findings below `--fail-on` are in the test's output.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.running.outcome import Outcome, details
 from c7n_ctschema.lint.running.reports import FileReport
 
-WHOLE = "the file"  # the test for what belongs to no policy
+WHOLE = "the file"  # the test of findings that belong to no policy
 
 
 def write(outcome: Outcome) -> Iterator[str]:
@@ -32,7 +32,7 @@ def write(outcome: Outcome) -> Iterator[str]:
 
 
 class JUnitCase(NamedTuple):
-    """A test with its findings, and why it could not be run."""
+    """A test with its findings, and the reasons why it could not run."""
 
     name: str
     found: list[Diagnostic]
@@ -40,7 +40,7 @@ class JUnitCase(NamedTuple):
 
 
 def _cases(report: FileReport) -> Iterator[JUnitCase]:
-    """Tests by name; policies of the same name share one."""
+    """Tests by name. Policies with the same name share a test."""
     cases = {name: JUnitCase(name or WHOLE, [], []) for name in report.policies}
     for problem in report.problems:
         cases.setdefault(problem.policy, JUnitCase(problem.policy or WHOLE, [], [])).problems.append(problem)
@@ -50,7 +50,7 @@ def _cases(report: FileReport) -> Iterator[JUnitCase]:
 
 
 def _counts(cases: Sequence[JUnitCase], outcome: Outcome) -> tuple[int, int, int]:
-    """Tests, failures and errors: a test is one of them."""
+    """The numbers of tests, failures, and errors."""
     failures = sum(not one.problems and bool(_bad(one.found, outcome.fail_on)) for one in cases)
     return len(cases), failures, sum(bool(one.problems) for one in cases)
 

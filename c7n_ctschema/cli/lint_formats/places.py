@@ -1,4 +1,4 @@
-"""Paths as build servers want them: relative to the checkout, with slashes, or as URI references."""
+"""Paths for build servers: relative to the checkout, with slashes, or as URI references."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from c7n_ctschema.lint.running.reports import STDIN
 
-CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where GitHub's and GitLab's runners have the checkout
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab's runners
 
 
 def relative(file: str) -> str:
-    """The path below the checkout, or below the working directory; one outside of both stays absolute."""
+    """The path relative to the checkout, or to the working directory. A path outside both stays absolute."""
     if file == STDIN:
         return "stdin"
     whole = os.path.abspath(file)
@@ -23,7 +23,7 @@ def relative(file: str) -> str:
 
 
 def uri(file: str) -> str:
-    """The same percent-encoded: a relative reference, or a file URI."""
+    """The percent-encoded path: a relative reference, or a file URI."""
     path = relative(file)
     encoded = quote(os.fsencode(path), safe="/~!$&'()*+,;=@-._")  # RFC 3986; a colon could look like a scheme
     return f"file://{encoded}" if path.startswith("/") else encoded
@@ -33,5 +33,5 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def unicode_text(text: str) -> str:
-    """Text without what UTF-8 and XML 1.0 cannot hold: such characters, as from undecodable names, become `\\udc80`."""
+    """Text with escapes for what UTF-8 or XML 1.0 cannot hold, such as undecodable file names: `\\udc80`."""
     return _NOT_XML.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)

@@ -17,16 +17,16 @@ def run(options: argparse.Namespace) -> int:
     if not options.explain:
         list_rules(options.format, DOCUMENTED)
         return 0
-    begun = [rule for rule in DOCUMENTED if selection.matches(options.explain, rule)]
-    if len(begun) > 1:
-        list_rules(options.format, begun)
+    matching = [rule for rule in DOCUMENTED if selection.matches(options.explain, rule)]
+    if len(matching) > 1:
+        list_rules(options.format, matching)
     else:
-        explain(begun[0] if begun else rule_documentation.find(options.explain))
+        explain(matching[0] if matching else rule_documentation.find(options.explain))
     return 0
 
 
 def list_rules(form: str, listed: Sequence[Documented]) -> None:
-    """A rule a line, such as all whose codes begin with what was asked for; with `--format json` as JSON."""
+    """Print one rule per line, or JSON with `--format json`."""
     rules = sorted(listed, key=lambda rule: rule.CODE)
     if form == "json":
         rows = [_row(rule) for rule in rules]
@@ -49,7 +49,7 @@ def _as_table(rules: Sequence[Documented]) -> None:
     table = Table(box=None, pad_edge=False)
     for column, style in (("code", "cyan"), ("name", "bold"), ("severity", "")):
         table.add_column(column, style=style, no_wrap=True)
-    table.add_column("what is found")
+    table.add_column("what it finds")
     for rule in rules:
         table.add_row(*map(Text, (rule.CODE, rule.NAME, rule.SEVERITY.word, rule_documentation.summary(rule))))
     Console().print(table)
@@ -67,7 +67,7 @@ def _row(rule: Documented) -> dict[str, object]:
 
 
 def explain(rule: Documented) -> None:
-    """The docstring: laid out on a terminal, as it is elsewhere."""
+    """Print the rule's docstring, formatted if standard output is a terminal."""
     title = f"{rule_documentation.heading(rule)} ({rule.SEVERITY.word})"
     if not is_terminal():
         sys.stdout.write(f"{title}\n\n{rule_documentation.plain(rule)}\n{rule_documentation.link(rule)}\n")

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as GitHub's code scanning and editors read it: https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+"""SARIF 2.1.0 for GitHub's code scanning and editors: https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _location(file: str, span: Span, policy: str = "") -> dict[str, object]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    """A relative place counts from the checkout, which SARIF calls `%SRCROOT%` by convention."""
+    """A file as an artifact. Relative paths have the base `%SRCROOT%`, SARIF's convention for the checkout."""
     found = uri(file)
     return {"uri": found} if found.startswith("file:") else {"uri": found, "uriBaseId": "%SRCROOT%"}
 

@@ -1,4 +1,4 @@
-"""For people: one block a finding, with the line and carets under what is meant."""
+"""Text for people: one block per finding, with its line, and carets under the place."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint.running.outcome import Outcome, details
 
 _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[34m"}
-_WIDEST = 200  # columns of a policy's line where no terminal says otherwise
+_WIDEST = 200  # columns of a line if standard output is not a terminal
 _MARGIN = "    "
-_MOST_MILD = 5  # of a rule: a team with 500 IAM policies knows by then where they are delivered
-# A runner of GitHub or Azure takes a line that begins so for a command, spaces before it or not
+_MOST_MILD = 5  # findings per rule below --fail-on: 500 IAM policies have 500 of global-event
+# GitHub's and Azure's runners execute lines that begin with these, also after spaces
 _COMMANDS = ("::", "##")
 
 
@@ -23,7 +23,7 @@ def write(outcome: Outcome) -> Iterator[str]:
 
 
 def findings(outcome: Outcome) -> Iterator[str]:
-    """The blocks without the closing line. Of one rule's findings that fail nothing a few are shown, others counted."""
+    """The blocks without the closing line. Of a rule's findings below `--fail-on`, only a few are shown."""
     colour = is_terminal()
     mild: Counter[str] = Counter()
     for report in outcome.reports:
@@ -33,8 +33,8 @@ def findings(outcome: Outcome) -> Iterator[str]:
                 yield from _block(one, report.lines, colour)
     for rule, count in mild.items():
         if count > _MOST_MILD:
-            shown = f"--fail-on info shows all, --ignore {rule.split()[0]} none"
-            yield f"{count - _MOST_MILD} more [{rule}], which fail nothing: {shown}\n"
+            advice = f"--fail-on info shows all, --ignore {rule.split()[0]} hides all"
+            yield f"{count - _MOST_MILD} more [{rule}] below --fail-on: {advice}\n"
 
 
 def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[str]:
@@ -49,12 +49,12 @@ def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[
 
 
 def safe_start(text: str) -> str:
-    """A line's first words, from input, so that no terminal and no build server obeys them."""
+    """Text from input for the start of a line, escaped so that no terminal or build server executes it."""
     return on_one_line(f"./{text}" if text.lstrip().startswith(_COMMANDS) else text)
 
 
 def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
-    """The line, or what of it fits around the finding, and carets below."""
+    """The line, or the part of it around the finding that fits, and carets below."""
     room = (width() - len(_MARGIN) - 2) if is_terminal() else _WIDEST
     column = one.span.column - 1
     start = 0 if len(line) <= room else max(0, min(column - room // 3, len(line) - room))
@@ -68,12 +68,12 @@ def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
 
 
 def _blank(text: str) -> str:
-    """Blanks as wide as the text is shown; tabs stay tabs."""
+    """Spaces with the width of the text; tabs stay tabs."""
     return "\t".join(" " * _cells(part) for part in text.split("\t"))
 
 
 def _cells(text: str) -> int:
-    """Columns of a terminal: a control character is shown longer than it is, an ideograph is two wide."""
+    """The number of terminal columns: a control character is shown escaped, an ideograph takes two columns."""
     shown = printable(text)
     if shown.isascii():
         return len(shown)
@@ -86,7 +86,7 @@ def _cells(text: str) -> int:
 
 
 def closing(outcome: Outcome) -> str:
-    """One line: what was found, in how much."""
+    """The last line: the number of findings, policies, and files."""
     counts = outcome.summary()
     paths = sum(report.problem is not None for report in outcome.reports)
     policies = counts["unreadable"] - paths

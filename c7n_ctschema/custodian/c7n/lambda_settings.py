@@ -1,12 +1,11 @@
-"""Which settings of a policy's Lambda AWS takes, and c7n can work with; c7n's schema takes any number and any text.
+"""The settings of a policy's Lambda function that AWS accepts and c7n can use. c7n's schema accepts any value.
 
 - `timeout`, `memory`: AWS Lambda's quotas, "Function timeout" 900 seconds and "Memory allocation" 128 MB to 10,240 MB.
-  The larger bounds of CreateFunction's shapes in newer botocores are those of Lambda Managed Instances, which c7n does
-  not make (c7n.mu.PolicyLambda, 0.9.53).
-- `delay`: c7n.policy.CloudTrailMode gives it to `time.sleep`, which raises on a negative number, within the Lambda's
-  time.
-- `role`: CreateFunction's pattern of a role's ARN; c7n.policy.Policy.get_variables makes an ARN of one that does not
-  begin with `arn:aws`.
+  CreateFunction's shapes in newer botocores have larger bounds, for Lambda Managed Instances. c7n does not create those
+  (c7n.mu.PolicyLambda, 0.9.53).
+- `delay`: c7n.policy.CloudTrailMode passes it to `time.sleep` in the function, which raises on a negative number.
+- `role`: CreateFunction's pattern of a role's ARN. c7n.policy.Policy.get_variables makes an ARN of a value that does
+  not begin with `arn:aws`.
 """
 
 from __future__ import annotations
@@ -25,25 +24,25 @@ _ACCOUNT = re.compile(r"arn:[\w-]+:iam::(\w+):role/")
 _FILLED_IN = {"{account_id}": "123456789012", "{partition}": "aws", "{region}": "us-east-1"}
 
 
-SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"  # the variable of the Lambda's environment that c7n.handler reads
+SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"  # c7n.handler reads this environment variable
 
 
 def skips_errors(mode: Mapping[str, Any]) -> bool:
-    """Whether the Lambda skips failed calls. c7n.handler: any value but `yes` switches that off; it is the default."""
+    """Whether the Lambda function skips failed calls: c7n.handler's default is `yes`, other values switch it off."""
     environment = mode.get("environment")
     variables = environment.get("Variables") if isinstance(environment, Mapping) else None
     return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
 
 
 class RoleProblem(enum.Enum):
-    """What is wrong with a role; the value is what AWS takes instead."""
+    """What is wrong with a role. The value says what AWS accepts."""
 
-    NO_ACCOUNT = "an ARN whose account has twelve digits"
-    NO_ROLE = "the name of a role, of letters, digits and +=,.@_-/, or its ARN"
+    NO_ACCOUNT = "an ARN with an account of 12 digits"
+    NO_ROLE = "a role's name (letters, digits, and +=,.@_-/) or ARN"
 
 
 def number_problem(name: str, value: float) -> str:
-    """What is wrong with `delay`, `timeout` or `memory`, or ""."""
+    """What `delay`, `timeout`, or `memory` must be, or "" if the value is valid."""
     least, most = BOUNDS[name]
     fits = isinstance(value, int) and least <= value <= most
     return "" if fits else f"a whole number from {least} to {most:,}"
@@ -51,7 +50,7 @@ def number_problem(name: str, value: float) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def role_problem(role: str) -> RoleProblem | None:
-    """What is wrong with a role that c7n gives to AWS, or None; what a template engine fills in is not judged."""
+    """What is wrong with a role, or None. A role with placeholders of a template engine is not checked."""
     for name, value in _FILLED_IN.items():
         role = role.replace(name, value)
     if set("{}<>$%") & set(role) or "XXX" in role:

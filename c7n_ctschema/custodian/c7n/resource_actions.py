@@ -1,4 +1,4 @@
-"""The actions that c7n has for a resource, with their fields, from c7n's own schemas. Imports c7n (some 0.3 s)."""
+"""The actions of a resource with their members, from c7n's schemas. Its functions import c7n (about 0.3 s)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from c7n_ctschema.custodian.c7n.resource_schema import SchemaError, explained
 from c7n_ctschema.custodian.c7n.validation import quiet
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article
 from c7n_ctschema.json_value import Json, as_object
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionMember:
-    """A member of an action. `type` is JSON Schema's, or any where c7n takes several."""
+    """A member of an action. `type` is a JSON Schema type, or "any" if c7n accepts several."""
 
     name: str
     type: str
@@ -31,7 +32,7 @@ class ActionMember:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action of a resource. `about` is c7n's docstring."""
+    """An action of a resource. `about` is the docstring in c7n."""
 
     name: str
     about: str
@@ -40,7 +41,7 @@ class Action:
 
 @functools.lru_cache(maxsize=16)
 def of_resource(resource: str) -> dict[str, Action]:
-    """The actions of a resource (`aws.ec2`) by name; raises CtschemaError where c7n cannot load it."""
+    """The actions of a resource (`aws.ec2`) by name. Raises CtschemaError if c7n cannot load the resource."""
     registry = _class(resource).action_registry
     found = {name: registry.get(name) for name in sorted(registry.keys())}
     return {name: _action(name, made) for name, made in found.items() if made is not None}
@@ -73,7 +74,7 @@ def _action(name: str, made: type[Element]) -> Action:
 
 
 def _first_alternative(schema: Schema) -> Iterator[str]:
-    """`notify` takes `to` or `to_from`: the first is asked for."""
+    """The required members of the first alternative: `notify` takes `to` or `to_from`, and the wizard asks for `to`."""
     for option in (*schema.get("anyOf", [])[:1], *schema.get("oneOf", [])[:1]):
         yield from option.get("required", ())
 
@@ -95,14 +96,14 @@ def _doc(made: type) -> str:
 
 
 def refusal(resource: str, action: Json) -> str:
-    """What c7n's schema says against an action of a resource, or ""."""
+    """The error of c7n's schema in an action of a resource, or ""."""
     from c7n import schema
 
     name = f"aws.{resource.removeprefix('aws.')}"
     made = {"type": action} if isinstance(action, str) else as_object(action)
     known = _class(name).action_registry.get(str(made.get("type")))
     if known is None:
-        return f"{name} has no action {made.get('type')!r}"
+        return f"unknown action {made.get('type')!r} of {name}"
     # an action's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
     check = {**(known.schema or {}), "definitions": schema.generate((name,))["definitions"]}
     errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
@@ -110,7 +111,7 @@ def refusal(resource: str, action: Json) -> str:
 
 
 def typed(field: ActionMember, text: str) -> Json:
-    """The value of a field as its type wants it; raises CtschemaError with what is expected."""
+    """The value of a member, converted to its type. Raises CtschemaError with what is expected."""
     text = text.strip()
     if field.type == "boolean":
         return text == "true"
@@ -129,7 +130,7 @@ def _number(field: ActionMember, text: str) -> int | float:
             return made(text)
         except ValueError:
             continue
-    raise CtschemaError(f"{field.name} is {'a whole' if field.type == 'integer' else 'a'} number, not {text!r}")
+    raise CtschemaError(f"{field.name} must be {article(field.type)}, not {text!r}")
 
 
 def _json(field: ActionMember, text: str) -> Json:
@@ -138,6 +139,6 @@ def _json(field: ActionMember, text: str) -> Json:
     except ValueError:
         pairs = [part.partition("=") for part in text.split(",")]
         if text.startswith(("[", "{")) or not all(equals for _, equals, _ in pairs):
-            raise CtschemaError(f"{field.name} is JSON, or name=value, name=value") from None
+            raise CtschemaError(f"{field.name} must be JSON, or name=value, name=value") from None
         return {name.strip(): value.strip() for name, _, value in pairs}
     return found

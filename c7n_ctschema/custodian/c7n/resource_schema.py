@@ -1,4 +1,4 @@
-"""c7n's JSON schema of one resource, and what it says against a policy in words that name the cause."""
+"""c7n's JSON schema of one resource, and its errors, reworded to name the cause."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from c7n_ctschema.custodian.yaml.value_places import Path
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.names import nearest
 
-MOST_LETTERS = 300  # c7n's messages quote whole policies
-MOST_BRANCHES = 4  # that a message names
+MOST_LETTERS = 300  # c7n's messages can quote whole policies
+MOST_BRANCHES = 4  # alternatives in a message
 _GROUPS = ("and", "or", "not")
 
 
 class SchemaError(Protocol):
-    """`jsonschema.ValidationError` as a validator makes it; jsonschema's annotations say that all may be unset."""
+    """`jsonschema.ValidationError` as a validator makes it; in jsonschema's annotations, all members may be unset."""
 
     message: str
     validator: str
@@ -36,24 +36,24 @@ class _Validator(Protocol):
 
 
 def errors(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
-    """Path below the policy, the member there that is meant or "", and message, of what the schema refuses."""
+    """For each error: the path below the policy, the member at that path or "", and the message."""
     from c7n.schema import is_c7n_placeholder
 
     resource = str(policy["resource"])
     validator = _validator(resource if "." in resource else f"aws.{resource}")
     if validator is None:
         near = ", ".join(resource_names.nearest(resource))
-        yield ("resource",), "", f"c7n has no resource {resource!r}{f'; did you mean {near}?' if near else ''}"
+        yield ("resource",), "", f"unknown resource {resource!r}{f'; did you mean {near}?' if near else ''}"
         return
     for raw in _raw_errors(validator, policy):
         error = _specific(raw)
-        # c7n fills in `{variables}` later, and lets them pass where another type is asked for
+        # c7n replaces `{variables}` later, and accepts them for members of any type
         if not (error.validator == "type" and is_c7n_placeholder(error.instance)):
             yield _said(error, resource)
 
 
 def _raw_errors(validator: _Validator, policy: JsonObject) -> Iterator[SchemaError]:
-    """The validator's errors; what it stumbles over, such as keys that are bytes, is an error of its own."""
+    """The validator's errors. If the validator itself fails, such as on keys that are bytes, that is one error."""
     from jsonschema import ValidationError
 
     try:
@@ -65,7 +65,7 @@ def _raw_errors(validator: _Validator, policy: JsonObject) -> Iterator[SchemaErr
 
 @functools.cache
 def _validator(resource: str) -> _Validator | None:
-    """A validator of the resource's policies; None where c7n has no such resource."""
+    """A validator of the resource's policies, or None for an unknown resource."""
     from c7n import schema
     from c7n.resources import load_resources
 
@@ -82,7 +82,7 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def _specific(error: SchemaError) -> SchemaError:
-    """The error that names the cause: c7n's own choice, and inside groups of filters the same again."""
+    """The error that names the cause: the one that c7n chooses, also inside `and`, `or`, and `not`."""
     from c7n.schema import specific_error
 
     if error.validator not in ("anyOf", "oneOf"):
@@ -94,7 +94,7 @@ def _specific(error: SchemaError) -> SchemaError:
                 return _specific(inner)
     try:
         found: SchemaError = specific_error(error)
-    except Exception:  # on a `type` that is no text; c7n too falls back to the general error
+    except Exception:  # on a `type` that is not a string; c7n also falls back to the general error
         return error
     return found
 
@@ -112,9 +112,9 @@ def _said(error: SchemaError, resource: str) -> tuple[Path, str, str]:
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         extra = [key for key in error.instance if key not in error.schema.get("properties", {})]
         if extra:
-            return path, str(extra[0]), f"no `{extra[0]}` here{_near(str(extra[0]), error.schema['properties'])}"
+            return path, str(extra[0]), f"unknown member `{extra[0]}`{_near(str(extra[0]), error.schema['properties'])}"
     if isinstance(error.instance, datetime.date):
-        return path, "", f"{error.instance} is a date in YAML, which c7n's schema has nowhere: quote it"
+        return path, "", f"YAML reads {error.instance} as a date, which c7n's schema does not accept: quote it"
     part = _part(path) if error.validator in ("anyOf", "oneOf") else ""
     unknown = _unknown(error.instance, part, resource) if part else ""
     if unknown:
@@ -123,12 +123,12 @@ def _said(error: SchemaError, resource: str) -> tuple[Path, str, str]:
 
 
 def explained(error: SchemaError) -> str:
-    """An error of the schema in one line: where none of several branches fits, the members that the nearest lacks."""
+    """An error of the schema on one line. If no alternative fits, it names what the nearest one requires."""
     return _lacking(error) or one_line(error.message)
 
 
 def _lacking(error: SchemaError) -> str:
-    """`notify lacks transport, and to or to_from`; "" unless mere members are missing."""
+    """`notify lacks transport, and to or to_from`, or "" if more than members is wrong."""
     missing = _missing(error)
     nearest = [names for names in missing if len(names) == len(min(missing, key=len))]
     if not nearest:
@@ -141,7 +141,7 @@ def _lacking(error: SchemaError) -> str:
 
 
 def _missing(error: SchemaError) -> list[list[str]]:
-    """The required members that are not there, of each branch of `anyOf` or `oneOf` that refuses nothing else."""
+    """The missing required members of each branch of `anyOf` or `oneOf` without other errors."""
     branches: dict[object, list[SchemaError]] = {}
     for one in error.context if error.validator in ("anyOf", "oneOf") else ():
         branches.setdefault(one.schema_path[0], []).append(one)
@@ -153,7 +153,7 @@ def _missing(error: SchemaError) -> list[list[str]]:
 
 
 def _part(path: Path) -> str:
-    """`mode`, or `filters` or `actions` for one of their elements; "" for what else a path leads to."""
+    """`mode`, or `filters` or `actions` for the path of one of their elements; "" for other paths."""
     names = [step for step in path if isinstance(step, str) and step not in _GROUPS]
     if not names or (names[-1] == "mode") == isinstance(path[-1], int):
         return ""
@@ -161,7 +161,7 @@ def _part(path: Path) -> str:
 
 
 def _unknown(instance: object, part: str, resource: str) -> str:
-    """What to say of a mode, or of a resource's filter or action, that does not exist; "" of one that does."""
+    """The message about an unknown mode, filter, or action, or ""."""
     from c7n.policy import execution
     from c7n.provider import clouds
 
@@ -169,15 +169,15 @@ def _unknown(instance: object, part: str, resource: str) -> str:
     if not isinstance(name, str):
         return ""
     if part == "mode":
-        return "" if name in execution else f"c7n has no mode {name!r}{_near(name, execution.keys())}"
+        return "" if name in execution else f"unknown mode {name!r}{_near(name, execution.keys())}"
     kind = clouds["aws"].resources.get(resource.removeprefix("aws."))
-    if kind is None:  # by an alias of its name
+    if kind is None:  # an alias of a resource's name
         return ""
     known = list((kind.filter_registry if part == "filters" else kind.action_registry).keys())
-    return "" if name in known else f"{resource} has no {part[:-1]} {name!r}{_near(name, known)}"
+    return "" if name in known else f"unknown {part[:-1]} {name!r} of {resource}{_near(name, known)}"
 
 
 def one_line(message: object) -> str:
-    """A message of c7n's or jsonschema's, shortened in its middle."""
+    """A message of c7n or jsonschema on one line, shortened in its middle."""
     text = " ".join(str(message).split())
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 60]} … {text[-60:]}"

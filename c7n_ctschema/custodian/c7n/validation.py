@@ -1,7 +1,7 @@
-"""c7n's own validation of a policy file: structure, schema, then `Policy.validate`; each refusal with its place.
+"""c7n's validation of a policy file: structure, schema, then `Policy.validate`. Each refusal has its place.
 
-`custodian validate` tests a policy against the schema of every resource that happens to be loaded. Here each policy
-meets the schema of its own resource alone, which is what the other branches of c7n's `anyOf` come to.
+`custodian validate` checks a policy against the schemas of all loaded resources. This module checks each policy only
+against the schema of its own resource. The result is the same, because c7n's other `anyOf` branches cannot match.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from c7n_ctschema.json_value import JsonObject
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Element, Policy
 
-MOST_NODES = 1_000_000  # of a file, aliases followed: c7n's schema follows them too
+MOST_NODES = 1_000_000  # of a file, with aliases expanded, because c7n's schema visits each
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What c7n says against a policy; `policy` is empty and `index` None where the whole file is meant."""
+    """An error of c7n's validation. For the whole file, it has no `policy` and no `index`."""
 
     policy: str
     message: str
@@ -38,7 +38,7 @@ class Refusal:
 
 
 def validate_text(text: str) -> list[Refusal]:
-    """What `custodian validate` would refuse, without a session, credentials or the network."""
+    """What `custodian validate` rejects, without a session, credentials, or the network."""
     from c7n_ctschema.errors import BadInput
 
     try:
@@ -49,10 +49,10 @@ def validate_text(text: str) -> list[Refusal]:
 
 
 def validate_node(root: yaml_text.Node | None) -> list[Refusal]:
-    """The same of a file's root node. Policies of other clouds than AWS are passed over."""
+    """What c7n rejects in a file, given its root node. Policies of other clouds than AWS are not checked."""
     if not Graph(root).is_within(MOST_NODES, yaml_text.MOST_DEPTH):
         limits = f"{MOST_NODES:,} values or {yaml_text.MOST_DEPTH} levels"
-        return [Refusal("", f"aliases make more than {limits} of it", None, place(root, ()))]
+        return [Refusal("", f"with its aliases expanded, the file has more than {limits}", None, place(root, ()))]
     with quiet():
         return list(_refusals(root))
 
@@ -80,7 +80,7 @@ def _refusals(root: yaml_text.Node | None) -> Iterator[Refusal]:
 
 
 def _structure(data: object, root: yaml_text.Node | None) -> Iterator[Refusal]:
-    """What concerns the file as a whole."""
+    """Refusals of the file as a whole."""
     from c7n.structure import StructureParser
 
     top = {**data, "policies": []} if isinstance(data, dict) and isinstance(data.get("policies"), list) else data
@@ -89,7 +89,7 @@ def _structure(data: object, root: yaml_text.Node | None) -> Iterator[Refusal]:
         extra = [key for key in data if key not in StructureParser.allowed_file_keys] if isinstance(data, dict) else []
         yield Refusal("", message, None, place(root, (), str(extra[0]) if extra else "policies"))
     elif isinstance(data, dict) and not isinstance(data.get("vars", {}), dict):
-        yield Refusal("", "`vars` is not a mapping", None, place(root, (), "vars"))
+        yield Refusal("", "`vars` is not an object", None, place(root, (), "vars"))
 
 
 def _twice(policies: Sequence[object], root: yaml_text.Node | None) -> Iterator[Refusal]:
@@ -97,12 +97,12 @@ def _twice(policies: Sequence[object], root: yaml_text.Node | None) -> Iterator[
     for index, policy in enumerate(policies):
         name = policy.get("name") if isinstance(policy, dict) else None
         if isinstance(name, str) and seen.setdefault(name, index) != index:
-            message = f"only one policy of a name is allowed: {name!r} is policy {seen[name] + 1} of the file already"
+            message = f"duplicate name `{name}`: policy {seen[name] + 1} of the file has the same name"
             yield Refusal(name, message, index, place(root, ("policies", index, "name")))
 
 
 def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
-    """Path below the policy, the member there that is meant or "", and message, of each thing that c7n refuses."""
+    """For each refusal: the path below the policy, the member at that path or "", and the message."""
     from c7n.structure import StructureParser
 
     message = _message_of(lambda: StructureParser().validate_policy(policy))
@@ -125,17 +125,17 @@ def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
 
 
 def _structural(policy: object, message: str) -> tuple[Path, str, str]:
-    """A structural refusal; the keys that c7n does not know are pointed at."""
+    """A structural refusal: its path, the unknown or missing member or "", and the message."""
     from c7n.structure import StructureParser
 
     if not isinstance(policy, dict):
-        return (), "", "a policy is not a mapping"
+        return (), "", "a policy is not an object"
     missing = [name for name in ("name", "resource") if name not in policy]
     if missing:
         return (), "", f"the policy has no `{missing[0]}`"
     extra = [key for key in policy if key not in StructureParser.allowed_policy_keys]
     if extra:
-        return (), str(extra[0]), f"a policy has no `{extra[0]}`"
+        return (), str(extra[0]), f"unknown member `{extra[0]}` in the policy"
     for part in ("mode", "filters", "actions"):
         if part in message and part in policy:
             return (part,), "", message
@@ -161,7 +161,7 @@ def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:
 
 
 def _place_of(message: str, policy: Policy) -> Path:
-    """The filter, action or mode whose own validation says the same."""
+    """The path of the filter, action, or mode whose own validation has the same message."""
     mode = policy.get_execution_mode()
     if mode is not None and "mode" in policy.data and _message_of(mode.validate) == message:
         return ("mode",)
@@ -173,7 +173,7 @@ def _place_of(message: str, policy: Policy) -> Path:
 
 
 def _within(element: Element, message: str) -> Path:
-    """The innermost of nested filters that refuses."""
+    """The path of the innermost nested filter that has the same message."""
     name = str(next(iter(element.data), "")) if isinstance(element.data, dict) else ""
     for index, inner in enumerate(getattr(element, "filters", ()) or ()):
         if _message_of(inner.validate) == message:
@@ -184,14 +184,14 @@ def _within(element: Element, message: str) -> Path:
 def _message_of(check: Callable[[], object]) -> str:
     try:
         check()
-    except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy
+    except Exception as error:  # c7n's validators raise any exception; each rejects the policy
         return one_line(error) or type(error).__name__
     return ""
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """c7n logs and prints while it validates; our output is ours."""
+    """Suppress what c7n logs and prints while it validates, so that it does not mix with our output."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

@@ -1,4 +1,4 @@
-"""Findings that a repository has agreed to live with: known by file, rule, policy and message, never by line."""
+"""Findings that a repository accepts for now, identified by file, rule, policy, and message, but not by line."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Key = tuple[str, str, str, str]  # file, code, policy, message
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How often each finding is known; the files' names count from the folder of the baseline."""
+    """How often each finding is known. File names are relative to the folder of the baseline."""
 
     path: str
     counts: collections.Counter[Key]
 
     def without(self, reports: Iterable[FileReport]) -> tuple[list[FileReport], int, int]:
-        """The reports without known findings; how many were known, and how many known ones no longer occur."""
+        """The reports without known findings, the number of known findings, and how many of them no longer occur."""
         remaining, folder = collections.Counter(self.counts), folder_of(self.path)
         kept, hidden, linted = [], 0, set()
         for report in reports:
@@ -40,18 +40,20 @@ class Baseline:
 
 
 def read(path: str) -> Baseline:
-    """The baseline in a file; raises BadInput where it is none."""
+    """The baseline in a file. Raises BadInput for a file that is not a baseline."""
     if not os.path.lexists(path):
-        raise BadInput(path, "cannot be read: there is no baseline yet; --write-baseline makes one")
+        raise BadInput(path, "the file does not exist; --write-baseline creates the baseline")
     data = policy_reading.read(path)
     try:
         parsed = json.loads(data)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise BadInput(path, f"no baseline: {getattr(error, 'msg', 'not JSON')}", line, column) from None
+        raise BadInput(path, f"not a baseline: {getattr(error, 'msg', 'not JSON')}", line, column) from None
     if not isinstance(parsed, dict) or parsed.get("version") != VERSION or not isinstance(parsed.get("findings"), list):
-        hint = "write it with --write-baseline"
-        raise BadInput(path, f"no baseline of version {VERSION}: needs `version` and a list `findings`; {hint}", 1, 1)
+        hint = "--write-baseline creates one"
+        raise BadInput(
+            path, f"not a baseline of version {VERSION}: it needs `version` and a list `findings`; {hint}", 1, 1
+        )
     counts: collections.Counter[Key] = collections.Counter()
     for number, row in enumerate(parsed["findings"], 1):
         key, count = _row(row, path, number)
@@ -66,7 +68,10 @@ def _row(row: Any, path: str, number: int) -> tuple[Key, int]:
         if all(isinstance(part, str) for part in key) and type(count) is int and count > 0:
             return key, count  # type: ignore[return-value]
     raise BadInput(
-        path, f"no baseline: finding {number} needs file, code, policy and message, and a count over 0", 1, 1
+        path,
+        f"not a baseline: finding {number} needs `file`, `code`, `policy`, and `message`, and a positive `count`",
+        1,
+        1,
     )
 
 
@@ -75,7 +80,7 @@ def key_of(one: Diagnostic, folder: str) -> Key:
 
 
 def place_of(file: str, folder: str) -> str:
-    """A file's name seen from a folder, with slashes."""
+    """A file's path relative to a folder, with slashes."""
     return file if file == STDIN else os.path.relpath(file, folder).replace(os.sep, "/")
 
 
@@ -92,13 +97,14 @@ def _take(one: Diagnostic, remaining: collections.Counter[Key], folder: str) -> 
 
 
 def write(path: str, reports: Sequence[FileReport], old: Baseline | None) -> int:
-    """Write the baseline of these reports, keeping what is known of files that were not linted and still exist.
+    """Write the baseline of these reports, and return its number of findings.
 
-    Returns how many findings it holds. Raises CtschemaError, with nothing written, where a file was not checked whole.
+    Known findings of files that still exist and were not linted stay in it. If a file could not be checked completely,
+    this raises CtschemaError and writes nothing.
     """
     broken = [report.file for report in reports if report.is_broken]
     if broken:
-        raise CtschemaError(f"no baseline written: {broken[0]} could not be checked")
+        raise CtschemaError(f"the baseline was not written, because {broken[0]} could not be checked")
     folder = folder_of(path)
     linted = {place_of(report.file, folder) for report in reports}
     counts = collections.Counter(key_of(one, folder) for report in reports for one in report.diagnostics)
@@ -114,7 +120,7 @@ def write(path: str, reports: Sequence[FileReport], old: Baseline | None) -> int
 
 
 def fingerprints(found: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, str]]:
-    """Each finding with what it is known by across commits: equal ones are told apart by their order."""
+    """Each finding with an identifier that is stable across commits. Equal findings differ by their order."""
     seen: collections.Counter[Key] = collections.Counter()
     folder = os.getcwd()
     for one in found:
@@ -124,7 +130,7 @@ def fingerprints(found: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, str]
 
 
 def digest(*parts: str) -> str:
-    """A short stable name for some texts; undecodable bytes in file names do not matter."""
+    """A short stable name for some strings, which may have undecodable bytes of file names."""
     import hashlib
 
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]

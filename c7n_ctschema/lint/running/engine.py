@@ -1,4 +1,4 @@
-"""Run the rules over policies; stamp what they find with file, code, severity and policy."""
+"""Runs the rules on policies, and adds file, code, severity, and policy to their findings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.yaml import template_text, yaml_reading
 from c7n_ctschema.diagnostics import Diagnostic, Finding, Kind, Span
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.policy import internal_error, unused_ignore
@@ -15,21 +16,21 @@ from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.lint.running.selection import Selection, document_rules_of, rules_of
 
 DEFAULT = Selection()
-AT_ONCE = 100  # policies of a file that a rule looks at in a row; a bound on memory
+AT_ONCE = 100  # policies that a rule checks in a row; this limits memory
 Found = tuple["Policy | None", Diagnostic]
 
 
 def lint_text(text: str | bytes, path: str = "<text>", selection: Selection = DEFAULT) -> list[Diagnostic]:
-    """The diagnostics of a policy file's text, in the file's order; raises BadInput where it cannot be read."""
+    """The diagnostics of a policy file's text, in the file's order. Raises BadInput if the text cannot be read."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return lint_document(policy_document.read(data, path), selection)
 
 
 def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagnostic]:
-    """The diagnostics of a document that was read already, but for those that its comments ignore."""
+    """The diagnostics of a document, without those that its comments ignore."""
     comments = ignores.read(read)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python's own about patterns that policies contain, such as nested sets
+        warnings.simplefilter("ignore")  # Python warns about regular expressions of policies, such as nested sets
         found = [
             one
             for policy, one in _all(read, selection)
@@ -40,13 +41,28 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
             one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))
             if not comments.silence(one, None):
                 found.append(one)
-    return sorted(found, key=lambda one: (one.span.line, one.span.column, one.code))
+    return sorted(_of_final_text(found, read.text), key=lambda one: (one.span.line, one.span.column, one.code))
+
+
+def _of_final_text(found: list[Diagnostic], text: str) -> list[Diagnostic]:
+    """The diagnostics without those of a template's placeholders: only the rendered file shows what is there."""
+    if not found or not template_text.is_template(text):
+        return found
+    unknown = list(template_text.placeholders(yaml_reading.lines_of(text)))
+    return [one for one in found if not any(_overlaps(one.span, place) for place in unknown)]
+
+
+def _overlaps(span: Span, other: Span) -> bool:
+    return (span.line, span.column) < (other.end_line, other.end_column) and (other.line, other.column) < (
+        span.end_line,
+        span.end_column,
+    )
 
 
 def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
     refused = set()  # places at which a rule has reported that c7n refuses the policy
-    ours = [policy for policy in read.policies if policy.concerns_us]
+    ours = [policy for policy in read.policies if policy.concerns_us or policy.is_meant_for_us]
     for start in range(0, len(ours), AT_ONCE):
         for policy, one in _of_policies(ours[start : start + AT_ONCE], read.file, rules):
             if one.kind is Kind.REFUSAL:
@@ -58,9 +74,9 @@ def _all(read: Document, selection: Selection) -> Iterator[Found]:
 
 
 def _of_policies(policies: list[Policy], file: str, rules: tuple[Rule, ...]) -> Iterator[Found]:
-    """Rule by rule, as the same code in a row is a quarter faster than policy by policy.
+    """Findings rule by rule: measured, that takes a quarter less time than policy by policy.
 
-    A rule that fails costs neither the other rules' findings nor the other policies'.
+    If a rule fails on a policy, the other rules and policies are still checked.
     """
     contexts = [Context(policy) for policy in policies]
     for rule in rules:
@@ -88,12 +104,12 @@ def _of_document(read: Document, rules: tuple[DocumentRule, ...]) -> Iterator[Fo
 
 
 def failed(error: Exception, what: str, file: str) -> Diagnostic:
-    """A failure that concerns a whole file, as a diagnostic."""
+    """A failure on a whole file, as a diagnostic."""
     return _stamped(internal_error, internal_error.finding(error, what, Span(1, 1, 1, 1)), file, "")
 
 
 def _policy_at(line: int, read: Document) -> str:
-    """The name of the policy that a comment's line belongs to, "" above the first."""
+    """The name of the policy at a line, or "" above the first policy."""
     return next((policy.name for policy in reversed(read.policies) if policy.node.start_mark.line < line), "")
 
 

@@ -1,4 +1,4 @@
-"""Fix what is certain in files, or say what would be written."""
+"""Applies certain fixes to files, or returns what would be written."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from c7n_ctschema.lint.running import fixing, reports
 from c7n_ctschema.lint.running.reports import FileReport
 from c7n_ctschema.lint.running.selection import Selection
 
-MOST_PASSES = 5  # a fixed key may show the next rule what it could not see
+MOST_PASSES = 5  # after a fix, a rule may find something that it could not check before
 
 
 @dataclass(frozen=True, slots=True)
 class FixedFile:
-    """A file before and after. `report` is of what the file holds now, `count` the findings that were fixed in it.
+    """A file before and after. `report` describes the file now, `count` is the number of findings that were fixed.
 
-    `refused` are findings whose fix was not applied, with the reason; `error` is why the file could not be written.
+    `refused` has the findings whose fix was not applied, each with a reason. `error` says why the file could not be
+    written.
     """
 
     report: FileReport
@@ -32,7 +33,7 @@ class FixedFile:
 
 
 def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool = True) -> Iterator[FixedFile]:
-    """Each report's file, fixed; without `write` the file and its report stay as they are, and `count` is 0."""
+    """Each report's file, fixed. Without `write`, the file and its report do not change, and `count` is 0."""
     for report in found:
         if any(one.fix for one in report.diagnostics):
             fixed = _fixed(report, selection)
@@ -42,7 +43,7 @@ def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool 
 
 
 def _fixed(report: FileReport, selection: Selection) -> FixedFile:
-    """The file's text before and after; nothing is written."""
+    """The file's text before and after. This writes nothing."""
     before = text = policy_reading.read(report.file).decode("utf-8")
     diagnostics: Sequence[Diagnostic] = report.diagnostics
     count = 0
@@ -61,7 +62,7 @@ def _unwritten(fixed: FixedFile) -> FixedFile:
 
 
 def _written(fixed: FixedFile, selection: Selection) -> FixedFile:
-    """Write the file, and lint what it holds then."""
+    """Write the file, and lint the result."""
     file, new = fixed.report.file, fixed.after
     if new == fixed.before:
         return _unwritten(fixed)

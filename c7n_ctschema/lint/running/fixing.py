@@ -1,4 +1,4 @@
-"""Apply fixes to a policy file's text: one scalar each, every other byte as it was, or not at all."""
+"""Applies fixes to a policy file's text. A fix changes one scalar and no other byte, or it is refused."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from c7n_ctschema.errors import BadInput
 _PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
 _PRINTABLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
 _FLOW = set(",[]{}")
-ELSEWHERE = "the file would read differently elsewhere too"
+ELSEWHERE = "other values in the file would change as well"
 _STRING = "tag:yaml.org,2002:str"
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """The new text, what was mended, and what was not, with the reason."""
+    """The new text, the findings that were fixed, and those that were not, each with a reason."""
 
     text: str
     applied: tuple[Diagnostic, ...] = ()
@@ -37,7 +37,7 @@ class _Edit:
 
 
 def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
-    """Apply the fixes of diagnostics that were found in this very text."""
+    """Apply the fixes of diagnostics, whose places are places in `text`."""
     body = text.removeprefix("\ufeff")
     root = yaml_text.compose(body.encode(), file)
     graph = Graph(root)
@@ -58,7 +58,7 @@ def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
 
 
 def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
-    """Diagnostics with a fix, those of the same scalar together: an alias lets several policies share it."""
+    """Diagnostics with a fix, grouped by scalar: with an alias, several policies share a scalar."""
     groups: dict[Span, list[Diagnostic]] = {}
     for one in found:
         if one.fix:
@@ -67,31 +67,31 @@ def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
 
 
 def _edit(group: Sequence[Diagnostic], graph: Graph, text: str) -> _Edit | str:
-    """What to write for findings about one scalar, or why nothing."""
+    """What to write for findings about one scalar, or the reason not to write."""
     fixes = [one.fix for one in group if one.fix]
     node = graph.scalars.get(fixes[0].span)
     if node is None:
-        return "it is no scalar of its own"
+        return "the value is not a scalar"
     if len({fix.text for fix in fixes}) > 1:
         return "two fixes contradict each other"
     if graph.is_recursive or graph.uses(node) not in collections.Counter(one.code for one in group).values():
-        return "an alias uses it elsewhere too, where it is not wrong"
+        return "an alias uses the value in another place, where it is correct"
     raw = text[node.start_mark.index : node.end_mark.index]
     written = rewritten(raw, fixes[0].text, graph.in_flow(node))
     if written is None:
-        return "it is a block or goes over several lines: mend it by hand"
+        return "the value is a block scalar or has several lines: fix it by hand"
     return _Edit(node, fixes[0].text, written)
 
 
 def replacement(fix: Fix, line: str) -> str | None:
-    """What the fix writes in place of its span, given the span's line; None where it would be refused."""
+    """The replacement for the fix's span, or None if the fix is refused. `line` is the line of the span."""
     span = fix.span
     raw = line[span.column - 1 : span.end_column - 1]
     return rewritten(raw, fix.text, True) if span.line == span.end_line and raw else None
 
 
 def rewritten(raw: str, value: str, in_flow: bool) -> str | None:
-    """A scalar as it is written, with another value in the same quotes; None for what cannot be done in place."""
+    """The source text of a scalar with another value in the same quotes, or None for a block or several lines."""
     properties = _PROPERTIES.match(raw)
     before = properties[0] if properties else ""
     style = raw[len(before) : len(before) + 1]
@@ -107,7 +107,7 @@ def rewritten(raw: str, value: str, in_flow: bool) -> str | None:
 
 
 def _is_plain(value: str, in_flow: bool) -> bool:
-    """Whether YAML reads the bare words as this very string."""
+    """Whether YAML reads the unquoted value as the same string."""
     import yaml
 
     if not re.match(r"[A-Za-z_]", value) or value != value.strip() or value.endswith(":"):
@@ -125,7 +125,7 @@ def _applied(text: str, edits: Sequence[_Edit]) -> str:
 
 
 def _only_these_changed(before: yaml_text.Node | None, new: str, file: str, edits: Sequence[_Edit]) -> bool:
-    """Whether the new text reads as the old one but for the edited scalars."""
+    """Whether the new text has the same values as the old one, except for the edited scalars."""
     wanted = {id(edit.node): edit.value for edit in edits}
     try:
         after = yaml_text.compose(new.encode(), file)
@@ -141,7 +141,7 @@ def _only_these_changed(before: yaml_text.Node | None, new: str, file: str, edit
             continue
         seen.add((id(old), id(now)))
         if type(old) is not type(now) or now.tag != (_STRING if id(old) in wanted else old.tag):
-            return False  # a fix may quote what YAML read as a number: its value is a text
+            return False  # a fix may quote a value that YAML read as a number: it becomes a string
         if isinstance(old.value, str):
             if now.value != wanted.get(id(old), old.value):
                 return False

@@ -16,14 +16,14 @@ from c7n_ctschema.lint.running.registry import DOCUMENTED
 from c7n_ctschema.lint.running.selection import Selection
 
 MARK = "ctschema:"
-# Compiled when first used: nearly all files have no such comment.
+# Strings, not compiled expressions: nearly all files have no such comment, and compiling costs start-up time.
 _COMMENT = r"(?<!\S)#[ \t]*ctschema:[ \t]*([^\n\r\x85\u2028\u2029]*)"
 _WORDS = r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)"
 _FORM = "write `# ctschema: ignore[CODE] reason`, or `ignore-file[CODE]` above the first line"
 
 
 class Comment(NamedTuple):
-    """An ignore comment. `line` is the line that it speaks of; `scope` is line, policy or file."""
+    """An ignore comment. `line` is the line that it applies to; `scope` is "line", "policy", or "file"."""
 
     span: Span
     scope: str
@@ -33,19 +33,19 @@ class Comment(NamedTuple):
 
 
 class Ignores:
-    """The ignore comments of a file, and which of their names have silenced something."""
+    """The ignore comments of a file, and which of their names silenced a finding."""
 
     def __init__(self, comments: tuple[Comment, ...] = ()) -> None:
         self.comments = comments
         self.used: set[tuple[Comment, str]] = set()
-        self._speaking_of: dict[tuple[str, int], list[Comment]] = {}
+        self._by_place: dict[tuple[str, int], list[Comment]] = {}
         for comment in self.comments:
             if not comment.problem:
                 key = (comment.scope, 0 if comment.scope == "file" else comment.line)
-                self._speaking_of.setdefault(key, []).append(comment)
+                self._by_place.setdefault(key, []).append(comment)
 
     def silence(self, one: Diagnostic, policy: Policy | None) -> bool:
-        """Whether a comment silences this finding; it then counts as used."""
+        """Whether a comment silences this finding. The comment then counts as used."""
         if not self.comments:
             return False
         places = {("file", 0), ("line", one.span.line)}
@@ -53,7 +53,7 @@ class Ignores:
         hits = [
             (comment, name)
             for place in places
-            for comment in self._speaking_of.get(place, ())
+            for comment in self._by_place.get(place, ())
             for name in comment.names
             if _names(name, one)
         ]
@@ -66,12 +66,12 @@ def _names(name: str, one: Diagnostic) -> bool:
 
 
 def first_lines(policy: Policy) -> tuple[int, int]:
-    """The line where the policy begins, and the one with its name."""
+    """The first line of the policy, and the line with its name."""
     return policy.node.start_mark.line + 1, policy.name_span.line
 
 
 def read(document: Document) -> Ignores:
-    """The ignore comments of a file. Nearly all files have none, and pay nothing."""
+    """The ignore comments of a file. A file without the mark is not scanned."""
     return Ignores(tuple(_comments(document))) if MARK in document.text else Ignores()
 
 
@@ -92,7 +92,7 @@ def _comments(document: Document) -> Iterator[Comment]:
 
 
 def _layout(text: str) -> tuple[list[tuple[int, int]], list[int]]:
-    """Where strings stand, as offsets in order, and the lines that hold YAML, not only comments."""
+    """The offsets of strings, in order, and the lines that have YAML besides comments."""
     import yaml
 
     strings, lines = [], set()
@@ -110,20 +110,20 @@ def _comment(words: str, span: Span, alone: bool, lines: list[int], policy_lines
     found = re.match(_WORDS, words)
     names = tuple(name.strip() for name in found[2].split(",") if name.strip()) if found else ()
     if not found or not names:
-        return Comment(span, "line", span.line, names, f"not understood: {_FORM}")
+        return Comment(span, "line", span.line, names, f"invalid comment: {_FORM}")
     if found[1] == "ignore-file":
         misplaced = bool(lines) and span.line > lines[0]
-        problem = "ignore-file counts only above the first line of YAML" if misplaced else ""
+        problem = "`ignore-file` must be above the first line of YAML" if misplaced else ""
         return Comment(span, "file", span.line, names, problem)
     following = bisect.bisect_left(lines, span.line + alone)
     if following == len(lines):
-        return Comment(span, "line", span.line, names, "nothing to ignore: no line follows")
+        return Comment(span, "line", span.line, names, "nothing to ignore: no line of YAML follows")
     line = lines[following] if alone else span.line
     return Comment(span, "policy" if line in policy_lines else "line", line, names)
 
 
 def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterator[Finding]:
-    """What is wrong with the comments of a file all of whose findings have been asked about."""
+    """What is wrong with a file's comments. Call it after `silence` was called for each of the file's findings."""
     for comment in ignores.comments:
         if comment.problem:
             yield Finding(comment.span, comment.problem)
@@ -137,16 +137,16 @@ def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterato
 def _unused(comment: Comment, name: str, chosen: Selection, document: Document) -> str:
     if not selection.is_known(name):
         near = selection.nearest_rules(name)
-        return f"there is no rule {name}" + (f"; did you mean {' or '.join(near[:2])}?" if near else "")
+        return f"unknown rule `{name}`" + (f"; did you mean {' or '.join(near[:2])}?" if near else "")
     if any(selection.matches(name, rule) and not chosen.runs(rule) for rule in DOCUMENTED):
-        return ""  # a rule that did not run cannot tell
-    if _speaks_of_unreadable(comment, document):
-        return ""  # nor what no rule has looked at
+        return ""  # the rule did not run
+    if _is_about_unreadable(comment, document):
+        return ""  # no rule checked it
     return f"nothing to ignore: no {name} finding in this {comment.scope}"
 
 
-def _speaks_of_unreadable(comment: Comment, document: Document) -> bool:
-    """Whether the comment's file, or the policy of its line, could not be read whole."""
+def _is_about_unreadable(comment: Comment, document: Document) -> bool:
+    """Whether the comment's file, or the policy at its line, could not be read completely."""
     if comment.scope == "file":
         return bool(document.unreadable)
     above = [policy for policy in document.policies if policy.node.start_mark.line < comment.line]

@@ -1,4 +1,4 @@
-"""A whole lint run: which files the paths mean, a report for each, and what all of them come to."""
+"""A lint run: the files that the paths name, a report for each file, and the outcome."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.custodian.policy.policy_document import Misspelt, NoPolicies
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.lint.running import parallel, selection
 from c7n_ctschema.lint.running.outcome import Outcome
 from c7n_ctschema.lint.running.reports import FileReport
@@ -21,16 +22,16 @@ Watch = Callable[[Iterator[FileReport], int], Iterator[FileReport]]
 
 
 def lint_paths(paths: Sequence[str], settings: Settings, jobs: int = 0) -> Outcome:
-    """Lint files and directories, "-" is standard input; what cannot be read is in the reports.
+    """Lint files, directories, and standard input ("-"). Files that cannot be read have a report that says so.
 
-    Raises BadInput where the baseline of the settings cannot be read.
+    Raises BadInput if the baseline of the settings cannot be read.
     """
     known = baseline_of(settings)
     return outcome_of(list(reports(paths, settings, jobs)), settings, known)
 
 
 def baseline_of(settings: Settings) -> Baseline | None:
-    """The known findings; raises BadInput, before any work is done, where they cannot be read."""
+    """The known findings. Raises BadInput if they cannot be read."""
     if not settings.baseline:
         return None
     from c7n_ctschema.lint.running import baseline
@@ -39,7 +40,7 @@ def baseline_of(settings: Settings) -> Baseline | None:
 
 
 def outcome_of(found: list[FileReport], settings: Settings, known: Baseline | None = None, fixed: int = 0) -> Outcome:
-    """What the reports come to, without the findings that are known."""
+    """The outcome of the reports, without known findings."""
     scope = "aws policy" if selection.document_rules_of(settings.selection) else "cloudtrail policy"
     outcome = Outcome(found, settings.fail_on, 0, fixed, scope)
     if known is None:
@@ -51,7 +52,7 @@ def outcome_of(found: list[FileReport], settings: Settings, known: Baseline | No
 def reports(
     paths: Sequence[str], settings: Settings, jobs: int = 0, watch: Watch = lambda found, total: found
 ) -> Iterator[FileReport]:
-    """A report for each file as it is linted, in order; `watch` passes them on, and is told how many there are."""
+    """A report for each file, in order. `watch` gets the reports and the number of files, and passes the reports on."""
     wanted = _wanted(paths, settings)
     files = [path for path in wanted if isinstance(path, str)]
     linted = iter(watch(parallel.lint_files(files, settings.selection, jobs), len(files)))
@@ -71,7 +72,7 @@ def _wanted(paths: Sequence[str], settings: Settings) -> list[str | BadInput]:
 
 
 def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
-    """Each file once, by whatever names it is given."""
+    """Each file once, even if it is given by several names."""
     seen: set[str] = set()
     for path in paths:
         name = os.path.realpath(path) if isinstance(path, str) and path != "-" else str(path)
@@ -81,7 +82,7 @@ def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
 
 
 def _without_other_files(report: FileReport, path: str, named: Sequence[str]) -> FileReport:
-    """A directory may hold other things than policies, such as records: a file that is named was meant to have some."""
+    """The report, without the problem "no policies" for a file that the user did not name."""
     is_other = isinstance(report.problem, NoPolicies) and (
         path.endswith(".json") or isinstance(report.problem, Misspelt)
     )
@@ -89,14 +90,16 @@ def _without_other_files(report: FileReport, path: str, named: Sequence[str]) ->
 
 
 def _without_policies(paths: Sequence[str], found: Sequence[FileReport]) -> Iterator[BadInput]:
-    """Directories of YAML that is all something else: most likely not the one that was meant."""
+    """A problem for each directory in which no file has policies: most likely the user meant another directory."""
     for path in paths:
         if path == "-" or not os.path.isdir(path):
             continue
         folder = _prefix_of(path)
         below = [one for one in found if one.file.startswith(folder)]
         if below and not any(one.is_policy_file or one.problem for one in below):
-            yield BadInput(path, f"no policies in this directory: none of its files ({len(below)}) has `policies:`")
+            yield BadInput(
+                path, f"no policies in this directory: none of its {counted(len(below), 'file')} has `policies:`"
+            )
 
 
 def _prefix_of(folder: str) -> str:

@@ -1,4 +1,4 @@
-"""What a whole lint run came to: all that an output says, whatever its form."""
+"""The outcome of a lint run: the facts that each output format prints."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from c7n_ctschema.lint.running.reports import FileReport
 
 
 class Outcome(NamedTuple):
-    """Reports in the order of the command line. `baselined` findings were known before, and are not in the reports.
+    """Reports in the order of the command line. `baselined` counts known findings, which are not in the reports.
 
-    `outdated` is how many findings of the baseline no longer occur in the files that were linted.
+    `outdated` counts findings of the baseline that no longer occur in the linted files.
     """
 
     reports: Sequence[FileReport]
@@ -28,13 +28,13 @@ class Outcome(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """2 where something was not checked, 1 on findings that are bad enough, else 0."""
+        """2 if something was not checked, 1 on findings of at least `fail_on`, otherwise 0."""
         if any(report.is_broken for report in self.reports):
             return 2
         return 1 if any(one.severity >= self.fail_on for one in self.diagnostics) else 0
 
     def summary(self) -> dict[str, int]:
-        """Counts, by severity and of what was read."""
+        """The number of findings of each severity, and of files and policies."""
         severities = [one.severity for one in self.diagnostics]
         return {
             "files": sum(report.problem is None for report in self.reports),
@@ -47,5 +47,5 @@ class Outcome(NamedTuple):
 
 
 def details(one: Diagnostic) -> list[str]:
-    """What a finding says beyond its message, a line each."""
+    """The suggestion and the effect of a finding, one line each."""
     return [f"{title}: {text}" for title, text in (("did you mean", one.suggestion), ("effect", one.effect)) if text]

@@ -1,4 +1,4 @@
-"""Lint many files, in several processes where that pays; the reports come in the files' order all the same."""
+"""Lints many files in several processes if that is faster. The reports are in the files' order."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from c7n_ctschema.files import processes
 from c7n_ctschema.lint.running.reports import FileReport, lint_file
 from c7n_ctschema.lint.running.selection import Selection
 
-# A worker has to read the models of its services for itself, 20 to 40 ms each: little work is done sooner by one.
+# Each worker reads the models of its services itself, 20 to 40 ms each: for few files, one process is faster.
 WORTH_BYTES = 1_000_000
-MOST_JOBS = 8  # each worker holds the models of the services that its files speak of
-_CHUNKS = 8  # per worker, so that none is left with a long tail
+MOST_JOBS = 8  # each worker holds the models of its files' services in memory
+_CHUNKS = 8  # per worker, so that all workers end at about the same time
 
 
 def lint_files(paths: Sequence[str], selection: Selection, jobs: int = 0) -> Iterator[FileReport]:
-    """A report a file, in order; `jobs` processes, 0 for as many as pay."""
+    """One report per file, in order, from `jobs` processes; 0 chooses the number."""
     jobs = min(jobs or jobs_for(paths), len(paths))
     if jobs < 2 or "-" in paths:
         yield from (lint_file(path, selection) for path in paths)
@@ -28,12 +28,12 @@ def lint_files(paths: Sequence[str], selection: Selection, jobs: int = 0) -> Ite
         for report in _in_processes(paths, selection, jobs):
             done += 1
             yield report
-    except _broken():  # a worker was killed, for want of memory as a rule: what is left is done here
+    except _broken():  # a worker was killed, usually for lack of memory: this process lints the rest
         yield from (lint_file(path, selection) for path in paths[done:])
 
 
 def jobs_for(paths: Sequence[str]) -> int:
-    """How many processes pay for these files."""
+    """The number of processes that lint these files fastest."""
     if len(paths) < 2:
         return 1
     total = 0

@@ -13,12 +13,15 @@ from c7n_ctschema.lint.rules.delivery import (
     lost_event,
     read_only_event,
     refused_pattern,
+    resource_not_ready,
+    self_triggering,
     service_event,
     skipped_errors,
     unasked_event,
 )
 from c7n_ctschema.lint.rules.events import malformed_event, unknown_event, unknown_shortcut, unknown_source
 from c7n_ctschema.lint.rules.keys import (
+    constant_expression,
     invalid_jmespath,
     key_in_some_events,
     unknown_ids,
@@ -28,15 +31,27 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.policy import (
+    c7n_schema,
+    incomplete_action,
+    internal_error,
+    lambda_settings,
+    long_name,
+    unused_ignore,
+)
 from c7n_ctschema.lint.rules.values import (
+    added_event,
+    cidr_operator,
     constant_filter,
     contradicting_filters,
+    different_elements,
     hidden_value,
+    identity_member,
     impossible_text,
     impossible_value,
     list_as_value,
     malformed_filter,
+    pattern_value,
     text_as_list,
     value_out_of_range,
     value_type,
@@ -59,6 +74,7 @@ RULES: tuple[Rule, ...] = tuple(
         key_in_some_events,
         value_filter_of_event,
         unknown_pattern_key,
+        constant_expression,
         impossible_value,
         value_type,
         value_out_of_range,
@@ -68,8 +84,13 @@ RULES: tuple[Rule, ...] = tuple(
         malformed_filter,
         text_as_list,
         wrong_form,
+        pattern_value,
+        added_event,
+        cidr_operator,
         constant_filter,
         contradicting_filters,
+        different_elements,
+        identity_member,
         read_only_event,
         data_event,
         lost_event,
@@ -83,14 +104,17 @@ RULES: tuple[Rule, ...] = tuple(
         deleted_resource,
         lambda_settings,
         refused_pattern,
+        self_triggering,
+        resource_not_ready,
+        incomplete_action,
     )
 )
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
-"""Rules that look at whole files; the user has to ask for them."""
+"""Rules that check whole files. They run only if the user selects them."""
 
 ALWAYS: tuple[Documented, ...] = (internal_error,)
-"""What the engine reports itself, and no selection turns off."""
+"""Findings that the engine reports itself. No selection turns them off."""
 
 DOCUMENTED: tuple[Documented, ...] = (*RULES, *DOCUMENT_RULES, *ALWAYS, unused_ignore)
-"""All that findings can be of."""
+"""All rules that a finding can have."""

@@ -1,4 +1,4 @@
-"""What linting one file came to, small enough to be handed over by another process."""
+"""The result of linting one file. It is small, because worker processes send it to the parent process."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NO_LINES: Mapping[int, str] = {}
 
 
 class FileReport(NamedTuple):
-    """A file's findings with the lines that they point at.
+    """A file's findings, with the lines that they point at.
 
-    `problem` is why the whole file could not be read, or written; `unreadable` why some of its policies could not be,
-    which are not among `policies`.
+    `problem` says why the whole file could not be read or written. `unreadable` says why some of its policies could not
+    be read; those are not in `policies`.
     """
 
     file: str
@@ -33,17 +33,17 @@ class FileReport(NamedTuple):
 
     @property
     def problems(self) -> tuple[BadInput, ...]:
-        """Why it, or policies of it, could not be linted, a line each."""
+        """Why the file, or some of its policies, could not be linted."""
         return (self.problem, *self.unreadable) if self.problem else self.unreadable
 
     @property
     def is_broken(self) -> bool:
-        """Whether something in it was not checked."""
+        """Whether a part of the file was not checked."""
         return bool(self.problems) or any(one.kind is Kind.FAILURE for one in self.diagnostics)
 
 
 def lint_file(path: str, selection: Selection) -> FileReport:
-    """Lint one file, `-` for standard input; what goes wrong is in the report, and does not stop the rest."""
+    """The report of one file, or of standard input for `-`. A failure is in the report: it does not stop the run."""
     name = STDIN if path == "-" else path
     try:
         data = policy_reading.read(path)
@@ -53,25 +53,27 @@ def lint_file(path: str, selection: Selection) -> FileReport:
     except BadInput as error:
         return FileReport(name, problem=error)
     except MemoryError:
-        return FileReport(name, problem=BadInput(name, "needs more memory than there is"))
+        return FileReport(name, problem=BadInput(name, "not enough memory"))
     except Exception as error:
         return FileReport(name, (engine.failed(error, "reading the file", name),))
 
 
 def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
-    """Lint a file's bytes; raises BadInput."""
+    """The report of a file's bytes. Raises BadInput if they cannot be read."""
     read = policy_document.read(data, name, tolerant=True)
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = bool(document_rules_of(selection))
     names = tuple(
-        one.name for one in read.policies if not one.unreadable and (one.concerns_us or (looks_at_all and one.is_aws))
+        one.name
+        for one in read.policies
+        if not one.unreadable and (one.concerns_us or one.is_meant_for_us or (looks_at_all and one.is_aws))
     )
     lines = dict(_lines(read.text, found))
     return FileReport(name, found, lines, names, None, read.is_policy_file, read.unreadable)
 
 
 def _lines(text: str, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:
-    """The lines where findings begin, by number, without their ends."""
+    """The first line of each finding: its number, and its text without the line end."""
     wanted = {one.span.line for one in found}
     lines = yaml_text.lines_of(text) if wanted else []
     for number in sorted(wanted):

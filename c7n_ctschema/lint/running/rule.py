@@ -1,4 +1,4 @@
-"""What a rule is. Its module's docstring is its documentation; see docs/rules.md, which is made from it."""
+"""The protocols of rules. The docstring of a rule's module is its documentation; docs/rules.md is made from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 
 
 class Documented(Protocol):
-    """What findings can be of: its docstring is its documentation, with a Bad and a Good example."""
+    """A module whose docstring documents it, with a Bad and a Good example."""
 
     CODE: str
     NAME: str
@@ -20,14 +20,14 @@ class Documented(Protocol):
 
 
 class Rule(Documented, Protocol):
-    """A module of lint/rules. A rule points at what is wrong; the engine adds file, code and severity."""
+    """A module of lint/rules. It yields findings; the engine adds file, code, and severity."""
 
     def check(self, context: Context) -> Iterator[Finding]: ...
 
 
 class DocumentRule(Documented, Protocol):
-    """A module of lint/rules that looks at a whole file. It runs only where the user asks for it."""
+    """A module of lint/rules that checks a whole file. It runs only if the user selects it."""
 
     def check_document(self, read: Document) -> Iterator[tuple[Policy | None, Finding]]:
-        """Findings with the policy that each is about; None for the file as a whole."""
+        """Findings, each with its policy, or None for the file as a whole."""
         ...

@@ -1,6 +1,6 @@
-"""What a rule's docstring says: as docs/rules.md, for `--explain`, for the help in SARIF.
+"""The rules' docstrings as docs/rules.md, as `--explain` prints them, and as help in SARIF.
 
-`python -m c7n_ctschema.lint.running.rule_documentation > docs/rules.md` renews the page.
+`python -m c7n_ctschema.lint.running.rule_documentation > docs/rules.md` generates the page.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ _BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
 _INTRODUCTION = """\
 # Rules
 
-Made from the rules' docstrings by `python -m c7n_ctschema.lint.running.rule_documentation > docs/rules.md`. Every Bad
-and Good example is run as a test. `custodian-ctschema lint --explain CODE` prints one of them.
+This page is generated from the rules' docstrings: `python -m c7n_ctschema.lint.running.rule_documentation >
+docs/rules.md`. Every Bad and Good example runs as a test. `custodian-ctschema lint --explain CODE` prints one rule.
 
-An **error** will not work, a **warning** probably does not do what was meant, an **info** is worth knowing. A rule may
-say less than its severity where the evidence is thinner. How to select, ignore and fix: [lint.md](lint.md).
+An **error** does not work. A **warning** probably does not do what you want. An **info** is worth knowing. A rule can
+report a lower severity than its own if the evidence is weaker. [lint.md](lint.md) explains how to select rules, ignore
+findings, and apply fixes.
 """
 
 
 def find(name: str) -> Documented:
-    """The rule of a code or a name, in any capitals; raises UnknownName with the nearest ones."""
+    """The rule with a code or a name, with any capitalization. Raises UnknownName with the nearest names."""
     for rule in DOCUMENTED:
         if name.strip().lower() in (rule.CODE.lower(), rule.NAME):
             return rule
@@ -47,7 +48,7 @@ def markdown(rule: Documented) -> str:
 
 
 def plain(rule: Documented) -> str:
-    """The docstring as it was written."""
+    """The docstring without its common indentation."""
     return textwrap.dedent(rule.__doc__ or "").strip() + "\n"
 
 
@@ -60,12 +61,12 @@ def heading(rule: Documented) -> str:
 
 
 def link(rule: Documented) -> str:
-    """Where the rule is documented on the web."""
+    """The web address of the rule's documentation."""
     return f"{PAGE}#{heading(rule).lower().replace(' ', '-')}"
 
 
 def page(rules: Sequence[Documented] = DOCUMENTED) -> Iterator[str]:
-    """docs/rules.md, in pieces; rules by code."""
+    """The pieces of docs/rules.md, with the rules in the order of their codes."""
     ordered = sorted(rules, key=lambda rule: rule.CODE)
     yield _INTRODUCTION
     yield "\n| code | name | severity | |\n| --- | --- | --- | --- |\n"

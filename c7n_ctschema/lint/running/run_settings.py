@@ -1,4 +1,4 @@
-"""What counts in a lint run: what was asked for, over the settings file."""
+"""The settings of a lint run: arguments take precedence over the settings file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c7n_ctschema.lint.running.settings_file import Config
 
 
 class Settings(NamedTuple):
-    """`baseline` is the path of the known findings, "" for none."""
+    """`baseline` is the path of the known findings, or ""."""
 
     config: Config = Config()
     selection: Selection = Selection()
@@ -30,7 +30,7 @@ def settings_of(
     fail_on: str | None = None,
     baseline: str | None = None,
 ) -> Settings:
-    """What is asked for goes before the settings file, `ignore` adds to it; raises UnknownName for an unknown rule."""
+    """The arguments over the settings file; `ignore` adds to the file's. Raises UnknownName for an unknown rule."""
     chosen = Selection(
         selection.checked(select) or given.select,
         (*given.ignore, *selection.checked(ignore)),
@@ -41,7 +41,7 @@ def settings_of(
 
 
 def config_of(paths: Sequence[str], file: str | None = None) -> Config:
-    """The settings in the file, or in the nearest one above the paths; raises CtschemaError for a file without any."""
+    """The settings in the file, or in the nearest one above the paths. Raises CtschemaError for a file without any."""
     if not file:
         return settings_file.find(paths)
     found = settings_file.load(file)

@@ -1,4 +1,4 @@
-"""Which rules run: chosen by code, by a code's beginning, or by name."""
+"""The selection of rules by code, by prefix of a code, or by name."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from c7n_ctschema.names import nearest
 
 
 class Selection(NamedTuple):
-    """What a team selects and ignores: selectors as `CT101`, `CT1`, `unknown-key`. Nothing selected: the default rules.
+    """Selected and ignored rules, as `CT101`, `CT1`, or `unknown-key`. An empty `select` means the default rules.
 
-    `validate` adds c7n's own validation. Of text, so that it can be handed to another process.
+    `validate` adds c7n's own validation. The selectors are strings, so that a worker process can receive them.
     """
 
     select: tuple[str, ...] = ()
@@ -23,24 +23,24 @@ class Selection(NamedTuple):
     validate: bool = False
 
     def runs(self, rule: Documented) -> bool:
-        """Whether findings of this rule are wanted."""
+        """Whether the rule is selected."""
         if rule in ALWAYS:
             return True
         if any(matches(name, rule) for name in self.ignore):
             return False
-        if rule in DOCUMENT_RULES:  # a prefix is no wish for a rule that has to be asked for
+        if rule in DOCUMENT_RULES:  # these rules need their full code or name: a prefix does not select them
             return self.validate or any(name.lower() in (rule.CODE.lower(), rule.NAME) for name in self.select)
         return not self.select or any(matches(name, rule) for name in self.select)
 
 
 @functools.lru_cache(maxsize=16)
 def rules_of(selection: Selection) -> tuple[Rule, ...]:
-    """The rules that look at one policy at a time."""
+    """The selected rules that check one policy at a time."""
     return tuple(rule for rule in RULES if selection.runs(rule))
 
 
 def document_rules_of(selection: Selection) -> tuple[DocumentRule, ...]:
-    """The rules that look at whole files, policies of any mode included."""
+    """The selected rules that check whole files, with policies of any mode."""
     return tuple(rule for rule in DOCUMENT_RULES if selection.runs(rule))
 
 
@@ -49,7 +49,7 @@ def matches(selector: str, rule: Documented) -> bool:
 
 
 def checked(selectors: Iterable[str]) -> tuple[str, ...]:
-    """The selectors, split at commas; raises UnknownName for one that matches no rule."""
+    """The selectors, split at commas. Raises UnknownName for a selector that matches no rule."""
     found = tuple(name.strip() for text in selectors for name in text.split(",") if name.strip())
     for name in found:
         if not is_known(name):
@@ -62,5 +62,5 @@ def is_known(selector: str) -> bool:
 
 
 def nearest_rules(name: str) -> tuple[str, ...]:
-    """Codes and names of rules that are spelled nearly so."""
+    """Codes and names of rules that are similar to a name."""
     return nearest(name, [known for rule in DOCUMENTED for known in (rule.CODE, rule.NAME)])

@@ -1,4 +1,4 @@
-"""A team's settings: `[tool.ctschema]` in pyproject.toml, or .ctschema.toml, nearest above what is linted."""
+"""A team's settings: the nearest `[tool.ctschema]` in pyproject.toml or .ctschema.toml above the linted files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, UnknownName
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.running import selection
 
 OWN, SHARED = ".ctschema.toml", "pyproject.toml"
@@ -19,7 +20,7 @@ _TABLE = ("tool", "ctschema")
 
 
 class Config(NamedTuple):
-    """What the file says. `baseline` is a path already joined to the file's folder; "" where there is none."""
+    """The settings of a file. `baseline` is a path that includes the file's folder, or ""."""
 
     file: str = ""
     select: tuple[str, ...] = ()
@@ -30,7 +31,7 @@ class Config(NamedTuple):
     validate: bool = False
 
     def excludes(self, path: str) -> bool:
-        """Whether a pattern names the path, a folder above it, or its last part."""
+        """Whether a pattern matches the path, a folder above it, or its last part."""
         if not self.exclude or path == "-":
             return False
         parts = os.path.relpath(path, os.path.dirname(os.path.abspath(self.file))).split(os.sep)
@@ -39,7 +40,7 @@ class Config(NamedTuple):
 
 
 def find(paths: Sequence[str]) -> Config:
-    """The settings above the paths, else above the working directory; raises BadInput where they are wrong."""
+    """The settings above the paths, or above the working directory. Raises BadInput if they are invalid."""
     for start in (_common_folder(paths), os.getcwd()):
         for folder in _upwards(start):
             found = _in_folder(folder)
@@ -67,15 +68,14 @@ def _in_folder(folder: str) -> Config | None:
     own, shared = os.path.join(folder, OWN), os.path.join(folder, SHARED)
     if os.path.isfile(own):
         return load(own)
-    if os.path.isfile(shared) and b"ctschema" in policy_reading.read(
-        shared
-    ):  # most have no such table: not worth parsing
+    # Most pyproject.toml files have no such table: a search in the bytes is cheaper than parsing
+    if os.path.isfile(shared) and b"ctschema" in policy_reading.read(shared):
         return load(shared)
     return None
 
 
 def load(path: str) -> Config | None:
-    """The settings in a file; None for a pyproject.toml without any. Raises BadInput with the line."""
+    """The settings in a file, or None for a pyproject.toml without settings. Raises BadInput with the line."""
     text = policy_reading.read(path).decode("utf-8", "replace")
     table = _parsed(text, path)
     if os.path.basename(path) == SHARED:
@@ -107,7 +107,7 @@ def _config(table: Mapping[str, object], text: str, path: str) -> Config:
     for name, value in table.items():
         if name not in SETTINGS:
             near = ", ".join(SETTINGS)
-            raise BadInput(path, f"unknown setting {name!r}; there are {near}", *_place(name, text))
+            raise BadInput(path, f"unknown setting {name!r}; the settings are {near}", *_place(name, text))
         try:
             given[name.replace("-", "_")] = SETTINGS[name](value)
         except (ValueError, UnknownName) as error:
@@ -118,7 +118,7 @@ def _config(table: Mapping[str, object], text: str, path: str) -> Config:
 
 
 def _place(name: str, text: str) -> tuple[int, int]:
-    """The line of a key; TOML's reader keeps no places."""
+    """The line of a key. Python's TOML parser does not keep positions."""
     start = text.find("ctschema]") if "ctschema]" in text else 0
     found = re.compile(rf"^[ \t]*[\"']?({re.escape(name)})[\"']?[ \t]*=", re.MULTILINE).search(text, start)
     if not found:
@@ -126,32 +126,32 @@ def _place(name: str, text: str) -> tuple[int, int]:
     return text.count("\n", 0, found.start(1)) + 1, found.start(1) - (text.rfind("\n", 0, found.start(1)) + 1) + 1
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError('wants a list of strings, such as ["CT101"]')
+        raise ValueError('must be a list of strings, such as ["CT101"]')
     return tuple(value)
 
 
 def _rules(value: object) -> tuple[str, ...]:
-    return selection.checked(_texts(value))
+    return selection.checked(_strings(value))
 
 
 def _severity(value: object) -> str:
     words = [severity.word for severity in Severity]
     if value not in words:
-        raise ValueError(f"wants one of {', '.join(words)}")
+        raise ValueError(f"must be {listed(words, 'or')}")
     return str(value)
 
 
-def _text(value: object) -> str:
+def _path(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError("wants a path")
+        raise ValueError("must be a path")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("wants true or false")
+        raise ValueError("must be true or false")
     return value
 
 
@@ -159,7 +159,7 @@ SETTINGS: dict[str, Callable[[object], object]] = {
     "select": _rules,
     "ignore": _rules,
     "fail-on": _severity,
-    "baseline": _text,
-    "exclude": _texts,
+    "baseline": _path,
+    "exclude": _strings,
     "validate": _flag,
 }

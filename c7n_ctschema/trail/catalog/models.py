@@ -74,14 +74,30 @@ def versions(service: str) -> tuple[str, ...]:
 @functools.cache
 def load(service: str) -> Model:
     """The newest model of a service as botocore's JSON: metadata, operations, shapes."""
+    return _read(_path(service))
+
+
+def _path(service: str) -> str:
     known = versions(service)
     if known:
-        path = _model_file(os.path.join(data_directory(), service, known[-1]))
-    elif service in retired():
-        path = os.path.join(RETIRED, f"{service}.json.gz")
-    else:
-        raise UnknownName("service", service)
-    return _read(path)
+        return _model_file(os.path.join(data_directory(), service, known[-1]))
+    if service in retired():
+        return os.path.join(RETIRED, f"{service}.json.gz")
+    raise UnknownName("service", service)
+
+
+def fingerprint(service: str) -> str:
+    """A string that changes with the service's model: the CRC-32 and the size of its JSON, as gzip stores them."""
+    path = _path(service)
+    try:
+        with open(path, "rb") as stream:
+            if path.endswith(".gz"):
+                stream.seek(-8, os.SEEK_END)
+                return stream.read().hex()
+            data = stream.read()
+    except OSError as error:
+        raise BrokenModel(f"cannot read the model {path}: {error}") from error
+    return (zlib.crc32(data).to_bytes(4, "little") + len(data).to_bytes(4, "little")).hex()
 
 
 def _model_file(folder: str) -> str:

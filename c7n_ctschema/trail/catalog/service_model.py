@@ -28,6 +28,7 @@ class Shape(TypedDict, total=False):
     type: str
     documentation: str
     members: dict[str, Ref]
+    required: list[str]  # the members that a caller must give
     member: Ref
     value: Ref
     payload: str  # REST protocols: the member that is the whole body

@@ -98,6 +98,10 @@ class EventSchema:
         }
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
+    def is_seen(self, side: str) -> bool:
+        """Whether a public record shows this side of the event."""
+        return self._with_observed and bool(observed.paths(self.source, self.event, side))
+
     def confidence(self, side: str) -> Confidence:
         """Evidenced if records show how this source spells that side, general if only the rule says so."""
         node = self.side(side)

@@ -1,4 +1,4 @@
-"""A made-up EventBridge event that a policy fires on."""
+"""A sample EventBridge event on which a policy fires."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from c7n_ctschema.wizard.drafts.matching_event import Made
 
 
 class NoEvents(CtschemaError):
-    """A policy whose mode names no event."""
+    """The mode of the policy names no event."""
 
     def __init__(self, place: str, policy: str) -> None:
         super().__init__(place, policy)
@@ -23,14 +23,13 @@ class NoEvents(CtschemaError):
 
 
 def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
-    """An event that meets the policy's filters: its first event, or the one of the target.
+    """A sample that passes the policy's filters, of its first event or of the target.
 
-    Raises NoEvents, and UnknownName for an event that is not known or not the policy's.
+    Raises NoEvents, and UnknownName for an unknown event or an event that the policy does not wait for.
     """
     source, event = _event_of(policy, target)
     filters = policy.data.get("filters") or []
-    listed = filters if isinstance(filters, list) else [filters]
-    return matching_event.event_for(source, event, listed, str(policy.data.get("resource", "")))
+    return matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters], policy.resource)
 
 
 def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
@@ -43,5 +42,5 @@ def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
         chosen = (ref.source, ref.event)
         if chosen not in asked:
             raise UnknownName("event", target, tuple(event for _, event in asked[:3]), where=f"policy {policy.name!r}")
-    event_schema.load(*chosen)  # says what is unknown
+    event_schema.load(*chosen)  # raises for an unknown event
     return chosen

@@ -1,6 +1,7 @@
 """`lint` as its user meets it: flags, settings, baseline, fixes, exit codes.
 
-Covers c7n_ctschema.cli.lint_formats.fix_report, c7n_ctschema.cli.lint_formats.rule_list, c7n_ctschema.cli.arguments.policy_arguments and c7n_ctschema.lint.files.
+Covers c7n_ctschema.cli.lint_formats.fix_report, c7n_ctschema.cli.lint_formats.rule_list and
+c7n_ctschema.cli.arguments.policy_arguments.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def test_many_arguments_name_a_file_once_in_their_order(capsys: Captured) -> Non
 
 def test_a_repository_with_findings_begins_with_a_baseline(capsys: Captured) -> None:
     assert lint("--baseline", "known.json", "--write-baseline", ".") == 0
-    assert "known.json knows 1 finding" in capsys.readouterr().err
+    assert "known.json has 1 finding" in capsys.readouterr().err
     Path("p.yml").write_text("# moved\n" + POLICY)
     assert lint("--baseline", "known.json", "p.yml") == 0
     assert capsys.readouterr().out == "no findings: 1 cloudtrail policy in 1 file; 1 in the baseline\n"
@@ -191,7 +192,7 @@ def test_a_repository_with_findings_begins_with_a_baseline(capsys: Captured) -> 
 def test_the_settings_may_name_the_baseline(capsys: Captured) -> None:
     Path(".ctschema.toml").write_text('baseline = "known.json"\n')
     assert lint("p.yml") == 2
-    assert "known.json: cannot be read: there is no baseline yet; --write-baseline" in capsys.readouterr().err
+    assert "known.json: the file does not exist; --write-baseline" in capsys.readouterr().err
     assert lint("--write-baseline", "p.yml") == 0
     assert lint("p.yml") == 0
 
@@ -231,7 +232,7 @@ def test_what_cannot_be_fixed_is_said(capsys: Captured) -> None:
     before = Path("p.yml").read_bytes()
     assert lint("--fix", "p.yml") == 1
     assert Path("p.yml").read_bytes() == before
-    assert "CT101 not fixed: it is a block or goes over several lines" in capsys.readouterr().err
+    assert "CT101 not fixed: the value is a block scalar or has several lines" in capsys.readouterr().err
 
 
 def test_files_without_fixes_are_not_touched() -> None:

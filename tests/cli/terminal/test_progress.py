@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 SHOW = (
-    "import sys, time; from c7n_ctschema.cli import progress; progress.PATIENCE = float(sys.argv[1])\n"
+    "import sys, time; from c7n_ctschema.cli.terminal import progress; progress.PATIENCE = float(sys.argv[1])\n"
     "items = (time.sleep(0.01) or n for n in range(40))\n"
     "print(sum(progress.shown(items, 40)), 'rich' in sys.modules)\n"
 )

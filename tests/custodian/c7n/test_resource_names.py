@@ -34,4 +34,4 @@ def test_a_name_like_none_has_no_proposal(name: str) -> None:
 
 def test_c7ns_refusal_names_them() -> None:
     [one] = validation.validate_text("policies: [{name: p, resource: aws.cloudfront}]")
-    assert one.message.startswith("c7n has no resource 'aws.cloudfront'; did you mean distribution, ")
+    assert one.message.startswith("unknown resource 'aws.cloudfront'; did you mean distribution, ")

@@ -1,4 +1,7 @@
-"""What is known of a pattern without a string, beside what Python's `re` and `fnmatch` match."""
+"""What is known of a pattern without a string, beside what Python's `re` and `fnmatch` match.
+
+Covers c7n_ctschema.regex_tree.
+"""
 
 from __future__ import annotations
 

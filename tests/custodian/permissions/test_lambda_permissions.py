@@ -11,7 +11,7 @@ import pytest
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.permissions import lambda_permissions
-from c7n_ctschema.custodian.permissions.lambda_permissions import LAMBDA, MEMBER
+from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER
 from c7n_ctschema.errors import CtschemaError
 
 _NOTIFY = {

@@ -90,12 +90,12 @@ def test_nothing_is_written_where_a_file_was_not_checked(workplace: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "known.json:1:1: no baseline"),
-        ('{"version": 1,\n "findings": [}', "known.json:2:15: no baseline"),
-        ("[]", "no baseline of version 1"),
-        ('{"version": 2, "findings": []}', "no baseline of version 1"),
-        ('{"version": 1, "findings": {}}', "no baseline of version 1"),
-        ('{"version": 1, "findings": [3]}', "finding 1 needs file"),
+        ("", "known.json:1:1: not a baseline"),
+        ('{"version": 1,\n "findings": [}', "known.json:2:15: not a baseline"),
+        ("[]", "not a baseline of version 1"),
+        ('{"version": 2, "findings": []}', "not a baseline of version 1"),
+        ('{"version": 1, "findings": {}}', "not a baseline of version 1"),
+        ('{"version": 1, "findings": [3]}', "finding 1 needs `file`"),
         (
             '{"version": 1, "findings": [{"file": "a", "code": "b", "policy": "c", "message": "d", "count": true}]}',
             "finding 1",
@@ -104,8 +104,8 @@ def test_nothing_is_written_where_a_file_was_not_checked(workplace: Path) -> Non
             '{"version": 1, "findings": [{"file": "a", "code": "b", "policy": "c", "message": "d", "count": 0}]}',
             "finding 1",
         ),
-        ("[" * 100_000, "no baseline"),
-        ("\xff\xfe", "no baseline"),
+        ("[" * 100_000, "not a baseline"),
+        ("\xff\xfe", "not a baseline"),
     ],
 )
 def test_a_bad_baseline_is_said_with_its_place(text: str, words: str, workplace: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_bad_baseline_is_said_with_its_place(text: str, words: str, workplace:
 
 
 def test_a_missing_baseline_is_said(workplace: Path) -> None:
-    with pytest.raises(BadInput, match=r"nowhere\.json: cannot be read"):
+    with pytest.raises(BadInput, match=r"nowhere\.json: the file does not exist"):
         baseline.read("nowhere.json")
 
 

@@ -47,7 +47,7 @@ def test_blocks_and_folded_strings_are_left(written: str) -> None:
     text = FIXABLE.replace(WRONG, written)
     done = fix(text)
     assert done.text == text
-    assert [why for _, why in done.refused] == ["it is a block or goes over several lines: mend it by hand"]
+    assert [why for _, why in done.refused] == ["the value is a block scalar or has several lines: fix it by hand"]
 
 
 EC2 = """\
@@ -114,7 +114,7 @@ def test_an_alias_that_is_right_somewhere_is_left(change: tuple[str, str]) -> No
     assert text != SHARED
     done = fix(text)
     assert done.text == text and len(done.refused) == 1
-    assert done.refused[0][1] == "an alias uses it elsewhere too, where it is not wrong"
+    assert done.refused[0][1] == "an alias uses the value in another place, where it is correct"
 
 
 def test_an_anchor_inside_itself_is_left() -> None:

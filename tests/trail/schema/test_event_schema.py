@@ -1,6 +1,6 @@
 """Keys of events, and where a path leads.
 
-Covers c7n_ctschema.trail.paths.resolution.
+Covers c7n_ctschema.trail.paths.resolution and c7n_ctschema.trail.schema.event_description.
 """
 
 from __future__ import annotations

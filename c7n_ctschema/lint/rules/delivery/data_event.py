@@ -1,7 +1,7 @@
-"""A data event, which arrives only where a trail selects it.
+"""The policy waits for a data event, which CloudTrail logs only if a trail selects it.
 
-Calls on objects, items, messages and invocations are not logged by default. A trail that logs needs an event selector
-for them; without one the policy never fires. Nothing in a policy can show it, so this is an info.
+CloudTrail does not log calls on objects, items, messages, and invocations by default. A trail needs an event selector
+for them. Without one, the policy never fires. A policy cannot show which trails exist, so this is an info.
 
 Bad::
 
@@ -29,11 +29,11 @@ CODE, NAME, SEVERITY = "CT402", "data-event", Severity.INFO
 
 
 def check(context: Context) -> Iterator[Finding]:
-    found = tuple(use for use in context.events if use.schema and use.schema.delivery.data_event)
-    if found:
-        first = found[0].entry
+    data_events = tuple(use for use in context.events if use.schema and use.schema.delivery.data_event)
+    if data_events:
+        first = data_events[0].entry
         yield Finding(
             first.event.span if first.event else first.span,
-            f"{names_of(found)}: logged only where a trail selects data events",
-            effect="without such a trail the policy never fires",
+            f"CloudTrail logs {names_of(data_events)} only if a trail selects data events",
+            effect="without such a trail, the policy never fires",
         )

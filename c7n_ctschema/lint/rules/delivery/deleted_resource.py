@@ -1,8 +1,8 @@
-"""The event deletes the very resource that the policy asks for.
+"""The event deletes the resource that the policy looks up.
 
-c7n looks the resource up when the event arrives, which is after the deletion: it finds one only while AWS still lists
-it. To hear of a deletion, wait for it with `resource: aws.account`, whose lookup always succeeds. Nothing is said of
-deletions that are answered with what is being deleted (`DeleteTable`, `DeleteSecret`): those take their time.
+c7n looks up the resource when the event arrives, which is after the deletion. It finds the resource only while AWS
+still lists it. To learn of a deletion, use `resource: aws.account`: that lookup always succeeds. The rule does not
+report calls whose response contains the deleted resource (`DeleteTable`, `DeleteSecret`): they delete it later.
 
 Bad::
 
@@ -42,7 +42,7 @@ CODE, NAME, SEVERITY = "CT411", "deleted-resource", Severity.INFO
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
-        said = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
-        if said:
+        doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
+        if doubt:
             span = use.entry.event.span if use.entry.event else use.entry.span
-            yield Finding(span, said, suggestion="resource: aws.account")
+            yield Finding(span, doubt, suggestion="resource: aws.account")

@@ -1,8 +1,8 @@
-"""An event of a global service, which EventBridge gets in one Region only.
+"""The policy waits for an event of a global service, which EventBridge delivers in one Region only.
 
-IAM, Organizations, CloudFront, Route 53 and others are recorded in us-east-1 (Global Accelerator in us-west-2).
-Deployed elsewhere, the policy never fires. An info, as a policy does not say where it will be deployed; a warning
-where it says another Region. Other partitions have Regions of their own for it.
+CloudTrail records IAM, Organizations, CloudFront, Route 53, and other global services in us-east-1, and Global
+Accelerator in us-west-2. In any other Region, the policy never fires. This is an info, because a policy usually does
+not say where it is deployed. It is a warning if the policy names another Region. Other partitions have other Regions.
 
 Bad::
 
@@ -50,18 +50,18 @@ def _finding(uses: tuple[EventUse, ...], home: str, region: str) -> Finding:
     entry = uses[0].entry
     return Finding(
         entry.event.span if entry.event else entry.span,
-        f"{names_of(uses)}: delivered in {home} only" + (f", the policy is for {region}" if region else ""),
-        effect="the policy never fires there" if region else f"deployed elsewhere than in {home}, it never fires",
+        f"EventBridge delivers {names_of(uses)} in {home} only" + (f", the policy is for {region}" if region else ""),
+        effect=f"the policy never fires in {region or 'any other Region'}",
         severity=Severity.WARNING if region else Severity.INFO,
     )
 
 
 def _region(context: Context) -> str | None:
-    """The Region that the policy names, "" where it names none, None where a condition is beyond us."""
+    """The Region that the policy names: "" if it names no Region, None if a condition may name several."""
     top = context.members
-    found = yaml_text.text_of(top.get("region"))
-    if found is not None:
-        return found.value
+    named = yaml_text.text_of(top.get("region"))
+    if named is not None:
+        return named.value
     for condition in yaml_text.elements(top.get("conditions")):
         members = yaml_text.members(condition)
         plain = yaml_text.text_of(members.get("region"))
@@ -73,7 +73,7 @@ def _region(context: Context) -> str | None:
 
 
 def _is_of_other_partition(context: Context) -> bool:
-    """Whether the role is one of China's, of GovCloud's, or of another partition's."""
+    """Whether the role is in another partition than `aws`, such as China's or GovCloud's."""
     role = yaml_text.text_of(context.mode_members.get("role"))
     return role is not None and role.value.startswith("arn:aws-")
 

@@ -1,8 +1,8 @@
-"""A shortcut takes an event that stands below it: c7n uses the shortcut's ids, not those written there.
+"""c7n uses the ids of one of its shortcuts for an entry that has its own ids.
 
-c7n walks `mode.events` in order. At the first shortcut, of whatever name, it looks the record's event name up in
-its table of shortcuts, without asking for the source; what it finds there wins
-(`c7n.cwe.CloudWatchEvents.get_trail_ids`). Write entries with ids above shortcuts, or no shortcuts.
+c7n reads `mode.events` in order. At the first shortcut, whatever its name, c7n looks up the record's event name in its
+table of shortcuts, and does not compare the source. If the name is in the table, c7n uses the ids of the table
+(`c7n.cwe.CloudWatchEvents.get_trail_ids`). Write entries with ids above shortcuts, or write no shortcuts.
 
 Bad::
 
@@ -49,8 +49,8 @@ def _finding(use: EventUse, taken: Shortcut, after: str) -> Finding:
     lost = use.schema is not None and isinstance(use.schema.resolve(taken.ids, in_detail=True), Missing)
     return Finding(
         use.entry.ids.part(0, len(use.ids)) if use.entry.ids else use.entry.span,
-        f"c7n has a shortcut {use.event!r} of its own, and below the shortcut {after!r} uses its ids: {taken.ids}",
-        suggestion=f"this entry above {after!r}",
-        effect="c7n finds no resource id, and does nothing" if lost else "other ids than these are looked up",
+        f"below the shortcut `{after}`, c7n ignores these ids and uses its own for `{use.event}`: {taken.ids}",
+        suggestion=f"this entry above `{after}`",
+        effect="c7n finds no ids: the policy never acts" if lost else "c7n looks up other resources",
         severity=Severity.ERROR if lost else Severity.WARNING,
     )

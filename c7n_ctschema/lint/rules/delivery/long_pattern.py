@@ -1,7 +1,7 @@
-"""The EventBridge pattern gets too long.
+"""The EventBridge pattern is too long.
 
-EventBridge takes patterns of 2,048 characters, of 4,096 where AWS raised the quota. c7n renders every source and
-every event name of a policy into one; many events, or a long `mode.pattern`, need several policies.
+EventBridge accepts patterns of up to 2,048 characters, or 4,096 if AWS raised the quota. c7n writes every source and
+every event name of a policy into one pattern. Split many events, or a long `mode.pattern`, into several policies.
 
 Bad::
 
@@ -43,21 +43,19 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT409", "long-pattern", Severity.WARNING
 _MOST_ON_REQUEST = 4_096
-_SURELY_SHORT = 20  # events: names have at most 80 characters, sources 60
+_SHORT = 20  # events; their names have at most 80 characters, and sources 60
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if (
-        len(context.policy.events) < _SURELY_SHORT and "pattern" not in context.mode_members
-    ) or context.pattern is None:
+    if (len(context.policy.events) < _SHORT and "pattern" not in context.mode_members) or context.pattern is None:
         return
     size = rendered_pattern.size(context.pattern)
     if size > rendered_pattern.MOST_CHARACTERS:
         yield Finding(
             context.span_of_events(),
-            f"the pattern has {size:,} characters, EventBridge takes {rendered_pattern.MOST_CHARACTERS:,}"
-            + ("" if size > _MOST_ON_REQUEST else f" ({_MOST_ON_REQUEST:,} where AWS raised the quota)"),
+            f"the pattern has {size:,} characters, EventBridge accepts {rendered_pattern.MOST_CHARACTERS:,}"
+            + ("" if size > _MOST_ON_REQUEST else f" ({_MOST_ON_REQUEST:,} if AWS raised the quota)"),
             suggestion="several policies",
-            effect="AWS refuses the rule",
+            effect="AWS rejects the rule: the policy is not deployed",
             severity=Severity.ERROR if size > _MOST_ON_REQUEST else Severity.WARNING,
         )

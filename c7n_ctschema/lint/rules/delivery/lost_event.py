@@ -1,8 +1,8 @@
-"""Sign-ins and API calls in one policy: the API calls are lost.
+"""A policy with a sign-in event never receives API calls.
 
-c7n renders one detail-type in the pattern: `AWS Console Sign In via CloudTrail` as soon as one event is of
-`signin.amazonaws.com`, else `AWS API Call via CloudTrail`. What comes under the other never matches. Write two
-policies, or add the other detail-type in `mode.pattern`.
+c7n writes one detail-type into the pattern: `AWS Console Sign In via CloudTrail` if any event has the source
+`signin.amazonaws.com`, otherwise `AWS API Call via CloudTrail`. Events with the other detail-type never match. Write
+two policies, or add the other detail-type in `mode.pattern`.
 
 Bad::
 
@@ -50,8 +50,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             use.entry.event.span if use.entry.event else use.entry.span,
-            f"with a sign-in in the same policy, c7n's pattern admits {SIGN_IN!r} only; "
-            f"{use.event} comes as {use.schema.delivery.detail_type!r}",
-            suggestion="a policy of its own",
+            f"with a sign-in in the same policy, c7n's pattern matches only the detail-type `{SIGN_IN}`; "
+            f"{use.event} has `{use.schema.delivery.detail_type}`",
+            suggestion="a separate policy for this event",
             effect="the event never reaches the policy",
         )

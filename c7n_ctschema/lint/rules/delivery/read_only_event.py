@@ -1,8 +1,8 @@
-"""A read-only event, which EventBridge does not deliver to the rule that c7n deploys.
+"""The policy waits for a read-only event, which EventBridge does not deliver to c7n's rule.
 
-c7n puts its rule in state ENABLED (`c7n.mu.CloudWatchEventSource.add`). Management events whose names begin with Get,
-List or Describe reach only rules in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, and c7n sets the state back
-when it deploys again. Read-only events of other names are an info: AWS delivers some of them.
+c7n creates its rule in state ENABLED (`c7n.mu.CloudWatchEventSource.add`). Management events whose names begin with
+Get, List, or Describe reach only rules in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. If you set that state
+yourself, c7n resets it at the next deployment. Other read-only events are an info: AWS delivers some of them.
 
 Bad::
 
@@ -44,11 +44,11 @@ def _finding(use: EventUse, withheld: bool) -> Finding:
     if not withheld:
         return Finding(
             span,
-            f"CloudTrail logs {use.event} as read-only: c7n's rule (state ENABLED) may not get it, try it first",
+            f"{use.event} is read-only: EventBridge may not deliver it to c7n's rule (state ENABLED), so test it first",
             severity=Severity.INFO,
         )
     return Finding(
         span,
-        f"EventBridge delivers the read-only {use.event} to rules in state {_STATE} alone; c7n deploys ENABLED",
+        f"EventBridge delivers the read-only {use.event} only to rules in state {_STATE}; c7n's rule is ENABLED",
         effect="the event never reaches the policy",
     )

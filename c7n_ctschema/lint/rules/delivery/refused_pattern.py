@@ -1,7 +1,7 @@
-"""`mode.pattern` makes a pattern that c7n cannot render, or that EventBridge refuses.
+"""`mode.pattern` makes a pattern that c7n cannot write, or that EventBridge rejects.
 
-c7n's schema takes any mapping. EventBridge wants a list of values, or of comparisons that it knows, at each field, and
-refuses the whole rule otherwise: the policy is not deployed.
+c7n's schema accepts any object. EventBridge requires a list of values or of known comparisons at each field. Otherwise
+it rejects the rule, and the policy is not deployed.
 
 Bad::
 
@@ -44,27 +44,28 @@ CODE, NAME, SEVERITY = "CT413", "refused-pattern", Severity.ERROR
 def check(context: Context) -> Iterator[Finding]:
     if "pattern" not in context.mode_members or context.policy.problems or not context.policy.events:
         return
-    from c7n_ctschema.custodian.eventbridge import (
-        pattern_matcher,  # here for its cost: few policies have a pattern of their own
-    )
+    # Imported here because few policies have a pattern, and the import takes time
+    from c7n_ctschema.custodian.eventbridge import pattern_matcher
 
     try:
         pattern_matcher.compile(rendered_pattern.of_mode(context.mode))
     except pattern_matcher.InvalidPattern as error:
         yield Finding(
-            _place(context, error.path), f"EventBridge refuses it: {error.reason}", effect="the policy is not deployed"
+            _place(context, error.path),
+            f"EventBridge rejects the pattern: {error.reason}",
+            effect="the policy is not deployed",
         )
     except CtschemaError as error:
         yield Finding(_place(context, ""), str(error), effect="c7n fails when it deploys the policy")
 
 
 def _place(context: Context, path: str) -> Span:
-    """Where the deepest member of the path stands that the policy has."""
+    """The place of the deepest member of the path that the policy has."""
     node = context.mode_members["pattern"]
     span = yaml_text.span_of(node)
     for name in path.split("."):
-        found = next(((key, value) for key, value in yaml_text.pairs(node) if key.value == name), None)
-        if found is None:
+        member = next(((key, value) for key, value in yaml_text.pairs(node) if key.value == name), None)
+        if member is None:
             break
-        span, node = yaml_text.span_of(found[0]), found[1]
+        span, node = yaml_text.span_of(member[0]), member[1]
     return span

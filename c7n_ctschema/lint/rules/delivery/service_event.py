@@ -1,7 +1,8 @@
-"""An event that a service itself writes: its detail-type is not the one in c7n's pattern.
+"""The policy waits for a service event, whose detail-type is not in c7n's pattern.
 
-Key rotations, lifecycle events and the like are no API calls. EventBridge delivers them as `AWS Service Event via
-CloudTrail`; c7n's pattern has `AWS API Call via CloudTrail`, unless `mode.pattern` adds the other.
+Services write some events themselves, such as key rotations and lifecycle events. EventBridge delivers them with the
+detail-type `AWS Service Event via CloudTrail`. c7n's pattern has only `AWS API Call via CloudTrail`, unless
+`mode.pattern` adds the other.
 
 Bad::
 
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import API_CALL, SIGN_IN
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -41,9 +43,10 @@ def check(context: Context) -> Iterator[Finding]:
         comes_as = use.schema.delivery.detail_type
         admitted = as_list(context.pattern["detail-type"])
         if comes_as not in admitted:
+            matched = listed([f"`{name}`" for name in admitted])
             yield Finding(
                 use.entry.event.span if use.entry.event else use.entry.span,
-                f"{use.event} comes as {comes_as!r}, c7n's pattern admits {' and '.join(map(repr, admitted))}",
-                suggestion=f"mode.pattern with detail-type: [{comes_as}]",
+                f"{use.event} has the detail-type `{comes_as}`, c7n's pattern matches {matched}",
+                suggestion=f"`detail-type: [{comes_as}]` in mode.pattern",
                 effect="the event never reaches the policy",
             )

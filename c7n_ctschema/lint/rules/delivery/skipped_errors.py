@@ -1,7 +1,7 @@
-"""A filter on a failed call's error: c7n skips failed calls before it looks at filters.
+"""The policy asks for failed calls, which c7n skips.
 
-The Lambda ends at once where the record has an `errorCode` (`c7n.handler.dispatch_event`), unless its environment says
-`C7N_SKIP_ERR_EVENT: "no"`.
+If the record has an `errorCode`, the Lambda ends before it evaluates filters (`c7n.handler.dispatch_event`), unless its
+environment has `C7N_SKIP_ERR_EVENT: "no"`.
 
 Bad::
 
@@ -39,23 +39,50 @@ from c7n_ctschema.custodian.eventbridge.rendered_pattern import SIGN_IN_SOURCE
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis import pattern_fields
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT410", "skipped-errors", Severity.ERROR
 
 
+_KEYS = ("detail.errorCode", "detail.errorMessage")
+_MESSAGE = f'c7n skips failed calls, unless mode.environment.Variables has {lambda_settings.SKIP_ERRORS}: "no"'
+
+
 def check(context: Context) -> Iterator[Finding]:
-    for one in context.policy.filters:
-        if one.key is None or one.key.value not in ("detail.errorCode", "detail.errorMessage"):
+    yield from _in_filters(context)
+    if "pattern" in context.mode_members:
+        yield from _in_pattern(context)
+
+
+def _in_filters(context: Context) -> Iterator[Finding]:
+    for test in context.policy.filters:
+        if test.key is None or test.key.value not in _KEYS:
             continue
-        if "not" in one.where or _is_seen(context, one.key.value) or _passes_without(one) is not False:
+        if "not" in test.where or _is_seen(context, test.key.value) or _passes_without(test) is not False:
             continue
         yield Finding(
-            one.key.part(0, len(one.key.value)),
-            f'c7n skips calls that failed, unless mode.environment.Variables has {lambda_settings.SKIP_ERRORS}: "no"',
-            effect=missing_key_effect.sentence(False, one.where),
-            severity=Severity.WARNING if "or" in one.where or one.key.value != "detail.errorCode" else None,
+            test.key.part(0, len(test.key.value)),
+            _MESSAGE,
+            effect=missing_key_effect.sentence(False, test.where),
+            severity=Severity.WARNING if "or" in test.where or test.key.value != "detail.errorCode" else None,
         )
+
+
+def _in_pattern(context: Context) -> Iterator[Finding]:
+    """A pattern matches only records that have each of its fields, except for fields with `exists: false`."""
+    for field in pattern_fields.fields(context):
+        if field.path in _KEYS and not _is_seen(context, field.path):
+            is_certain = field.path == "detail.errorCode" and not field.alternative
+            name = field.names[-1]
+            yield Finding(
+                name.text.part(name.start, name.start + len(name.name)),
+                _MESSAGE,
+                effect="the policy does nothing with the events that match this alternative of `$or`"
+                if field.alternative
+                else "the pattern matches only failed calls: the policy never acts",
+                severity=None if is_certain else Severity.WARNING,
+            )
 
 
 def _is_seen(context: Context, key: str) -> bool:
@@ -65,8 +92,8 @@ def _is_seen(context: Context, key: str) -> bool:
     return not lambda_settings.skips_errors(context.mode)
 
 
-def _passes_without(one: EventFilter) -> bool | None:
+def _passes_without(test: EventFilter) -> bool | None:
     try:
-        return missing_key_effect.of_missing_key(one.spec())
+        return missing_key_effect.of_missing_key(test.spec())
     except ValueError:
         return None

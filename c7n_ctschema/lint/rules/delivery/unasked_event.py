@@ -1,9 +1,9 @@
-"""The pattern admits events that the policy does not ask for.
+"""The pattern matches events that the policy does not ask for.
 
-c7n puts all sources and all event names of a policy into one pattern, so that every name is admitted from every
-source. The Lambda starts for those too; c7n then finds no entry for the event, and does nothing, at a cost: an
-info. With a shortcut it looks at the name alone: then the ids of another service's event are looked up, and that is
-a warning.
+c7n writes all sources and all event names of a policy into one pattern, which matches every name from every source.
+The Lambda also starts for those events. c7n finds no entry for the event and does nothing, but you pay for the run:
+this is an info. If the policy has a shortcut, c7n compares only the name, and looks up the ids of the other service's
+event: this is a warning.
 
 Bad::
 
@@ -32,6 +32,7 @@ from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import Pair
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Missing
@@ -50,10 +51,10 @@ def check(context: Context) -> Iterator[Finding]:
     taken = [pair for pair in extra if _takes(context, pair)]
     if taken:
         yield _finding(
-            context, taken, "c7n takes them for its shortcut's event, and looks their ids up", Severity.WARNING
+            context, taken, "c7n mistakes them for the event of its shortcut, and looks up their ids", Severity.WARNING
         )
     elif extra:
-        yield _finding(context, extra, "the Lambda starts for them and does nothing", Severity.INFO)
+        yield _finding(context, extra, "the Lambda starts for each of them, and does nothing", Severity.INFO)
 
 
 def _takes(context: Context, pair: Pair) -> bool:
@@ -68,12 +69,11 @@ def _takes(context: Context, pair: Pair) -> bool:
 
 
 def _finding(context: Context, pairs: list[Pair], effect: str, severity: Severity) -> Finding:
-    named = ", ".join(map(str, pairs[:_SHOWN]))
-    more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
+    named = listed([str(pair) for pair in pairs], most=_SHOWN)
     return Finding(
         context.span_of_events(),
-        f"the pattern admits also {named}{more}: c7n crosses all sources with all names",
-        suggestion="a policy for each source",
+        f"the pattern also matches {named}: c7n combines all sources with all names",
+        suggestion="one policy per source",
         effect=effect,
         severity=severity,
     )

@@ -1,7 +1,8 @@
-"""A filter with a key of the event has not `type: event`: it looks for the key in the resource.
+"""A filter with a key of the event does not have `type: event`, so c7n looks for the key in the resource.
 
-`type: value`, and c7n's short form `- key: value`, read the resource that c7n has looked up; under `conditions` the
-policy's own variables. None has a `detail` with the members of a CloudTrail record: the key is null, whatever happened.
+`type: value`, and c7n's short form `- key: value`, read the resource that c7n looked up. Under `conditions`, they read
+variables of the policy. A resource has no `detail` with the members of a CloudTrail record, and no `userIdentity` or
+`account`: the key is null for every event. The rule is silent if the resource has an attribute with that name.
 
 Bad::
 
@@ -30,7 +31,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, tables
+from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
@@ -41,32 +43,54 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
 
 CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
-_READS = {"filters": "the resource", "conditions": "the policy's own variables"}
+_READS = {"filters": "the resource", "conditions": "variables of the policy"}
 _OTHERS, _NEVER = {"or", "not"}, ": the policy never acts"
+# Attributes that c7n or a service may add to any resource beside those in botocore's models
+_COMMON_NAMES = frozenset({"id", "version", "resources", "time", "source"})
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for one in context.policy.other_filters:
-        key = _key(one)
-        if key is not None and _is_of_event(key.value):
-            spec = _plain(one.node) if one.kind else {"key": key.value, "value": _plain(one.members.get(key.value))}
-            kind = yaml_text.text_of(one.members.get("type"))
-            yield _finding(key, kind, _READS[one.part], _effect(spec, one.part, {name for name, _ in one.groups}))
+    for filter_node in context.policy.other_filters:
+        key = _key(filter_node)
+        right = _key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
+        if key is not None and right:
+            compared = _plain(filter_node.members.get(key.value))
+            spec = _plain(filter_node.node) if filter_node.kind else {"key": key.value, "value": compared}
+            effect = _effect(spec, filter_node.part, {name for name, _ in filter_node.groups})
+            kind = yaml_text.text_of(filter_node.members.get("type"))
+            yield _finding(key, right, kind, _READS[filter_node.part], effect)
 
 
-def _key(one: FilterNode) -> Text | None:
-    """The key of a filter that is `type: value` for c7n: it says so, or has one member (`FilterRegistry.factory`)."""
-    if "type" in one.members:
-        return yaml_text.text_of(one.members.get("key")) if one.kind == "value" else None
-    names = [name for name, _ in yaml_text.key_nodes(one.node)]
-    return yaml_text.text_of(names[0]) if len(names) == len(one.members) == 1 else None
+def _key(filter_node: FilterNode) -> Text | None:
+    """The key of a `value` filter: of one with that type, or of the short form (`FilterRegistry.factory`)."""
+    if "type" in filter_node.members:
+        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind == "value" else None
+    names = [name for name, _ in yaml_text.key_nodes(filter_node.node)]
+    return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None
 
 
-def _is_of_event(key: str) -> bool:
-    """Whether a key is `detail.` and a member of every record: no resource of AWS's has that."""
+def _key_in_event(key: str, part: str, resource: str) -> str:
+    """The key that an event filter needs to read the same member, or "" if the resource may have the key."""
     steps = keypath.parse(key)
-    known = envelope.members("detail") | set(envelope.ROOTS.values())
-    return steps is not None and len(steps) > 1 and steps[0].name == "detail" and steps[1].name in known
+    in_record = envelope.members("detail") | set(envelope.ROOTS.values())
+    if steps is None or not steps:
+        return key if key in envelope.members("event") and "-" in key and part == "filters" else ""
+    first = steps[0].name
+    if first == "detail":
+        return key if len(steps) > 1 and steps[1].name in in_record else ""
+    if part != "filters" or first in _COMMON_NAMES or _may_be_attribute(resource, first):
+        return ""  # `region` and `account_id` are variables of the policy
+    if first in envelope.members("event"):
+        return key
+    return f"detail.{key}" if first in in_record else ""
+
+
+def _may_be_attribute(resource: str, name: str) -> bool:
+    known = tables.read("generated/resource_attributes")
+    plain = plain_resource(resource)
+    if plain in known["unknown"]:
+        return name in envelope.members("event")
+    return name in known["attributes"].get(plain, ())
 
 
 def _plain(node: yaml_text.Node | None) -> Json:
@@ -76,13 +100,14 @@ def _plain(node: yaml_text.Node | None) -> Json:
         return {}
 
 
-def _finding(key: Text, kind: Text | None, read: str, effect: str) -> Finding:
+def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -> Finding:
+    is_same = right == key.value and kind is not None
     return Finding(
         key.part(0, len(key.value)),
-        f"`{key.value}` is looked up in {read}; only `type: event` reads the event",
-        suggestion="type: event" if kind else f"type: event, key: {key.value}, value: …",
+        f"c7n looks up `{key.value}` in {read}; only `type: event` reads the event",
+        suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
         effect=effect,
-        fix=Fix(kind.span, "event", "write type: event") if kind else None,
+        fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,
     )
 
 
@@ -90,5 +115,5 @@ def _effect(spec: Json, part: str, where: set[str]) -> str:
     passes = missing_key_effect.of_missing_key({**as_object(spec), "type": "event"}) if spec else None
     if passes is None:
         return ""
-    one = "this filter" if part == "filters" else "this condition"
-    return f"{one} is always true" if passes else f"{one} is never true{'' if where & _OTHERS else _NEVER}"
+    subject = "this filter" if part == "filters" else "this condition"
+    return f"{subject} is always true" if passes else f"{subject} is never true{'' if where & _OTHERS else _NEVER}"

@@ -1,8 +1,9 @@
-"""c7n's own validation refuses the policy; only with `--validate`.
+"""c7n's own validation rejects the policy. This rule runs only with `--validate`.
 
-The same as `custodian validate`: the structure of the file, the schema of the policy's resource, then what each filter,
-action and mode checks itself; with the place of what is refused. It looks at policies of AWS resources of any mode.
-It costs importing c7n, about a third of a second, and is off by default because `custodian validate` may run anyway.
+It checks what `custodian validate` checks: the structure of the file, the schema of the policy's resource, and the
+checks of each filter, action, and mode. Each finding has its place in the file. The rule checks AWS policies of any
+mode. It is off by default because it imports c7n, which takes about a third of a second, and because
+`custodian validate` may run anyway.
 
 Bad::
 
@@ -41,8 +42,8 @@ from c7n_ctschema.lint.analysis import refusal
 CODE, NAME, SEVERITY = "CT801", "c7n-schema", Severity.ERROR
 
 
-def _told(read: Document) -> Iterator[tuple[int, int]]:
-    """Where c7n would only repeat why a policy cannot be read: that place, and the event around it."""
+def _reported_places(read: Document) -> Iterator[tuple[int, int]]:
+    """Places where c7n would repeat why a policy cannot be read: the place itself, and the event around it."""
     for policy in read.policies:
         if policy.unreadable:
             at = (policy.unreadable.line, policy.unreadable.column)
@@ -54,14 +55,14 @@ def _told(read: Document) -> Iterator[tuple[int, int]]:
 
 
 def check_document(read: Document) -> Iterator[tuple[Policy | None, Finding]]:
-    """What c7n refuses in a file, with the policy that is meant, None for the file as a whole."""
+    """What c7n rejects in a file, with its policy, or None for the file as a whole."""
     from c7n_ctschema.custodian.c7n import validation
 
     if not read.is_policy_file:
         return
-    told = set(_told(read))
+    reported = set(_reported_places(read))
     for refused in validation.validate_node(read.root):
         policy = read.policies[refused.index] if refused.index is not None else None
         span = refused.span or (policy.name_span if policy else Span(1, 1, 1, 1))
-        if span[:2] not in told:
+        if span[:2] not in reported:
             yield policy, refusal.finding(span, refused.message)

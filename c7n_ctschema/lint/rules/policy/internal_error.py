@@ -1,8 +1,8 @@
-"""A rule failed on a policy: a bug of this tool's, not of yours.
+"""A rule failed on a policy. This is a bug in this tool, not in your policy.
 
-The other rules and policies were checked all the same, and the exit code is 2, because something was not. Please
-report it with the message, which names the rule and the line of its code, and with the policy if you may.
-It can neither be ignored nor enter a baseline; `--ignore` the rule that fails until it is mended.
+All other rules and policies were checked. The exit code is 2, because one check did not run. Please report the message,
+which names the rule and the line of its code, with the policy if you can. You cannot ignore this finding or put it in a
+baseline. Until the bug is fixed, turn the failing rule off with `--ignore`.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ def finding(error: Exception, what: str, span: Span) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    message, effect = f"{what} failed: {cause}{place}", "this part was not checked; please report it"
+    message, effect = f"{what} failed: {cause}{place}", "this check did not run; please report it"
     return Finding(span, message, effect=effect, kind=Kind.FAILURE)

@@ -1,8 +1,8 @@
-"""A setting of the policy's Lambda that AWS refuses, or that c7n cannot work with.
+"""AWS rejects a setting of the policy's Lambda, or c7n fails with it.
 
-c7n's schema takes any number as `timeout`, `memory` and `delay`, and any text as `role`. A Lambda runs for at most 900
-seconds with 128 to 10,240 MB, and within that time `delay` has to be over. It is a warning where only the account in
-the role's ARN is none: it may have been taken out before the policy was shown.
+c7n's schema accepts any number for `timeout`, `memory`, and `delay`, and any string for `role`. A Lambda function runs
+for at most 900 seconds with 128 to 10,240 MB, and `delay` counts as part of that time. If only the account in the
+role's ARN is invalid, this is a warning: somebody may have removed the account before they published the policy.
 
 Bad::
 
@@ -33,8 +33,8 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT412", "lambda-settings", Severity.ERROR
-_REFUSED = "AWS refuses the Lambda: the policy is not deployed"
-_EFFECTS = {"delay": "the policy's Lambda fails on each event"}
+_REFUSED = "AWS rejects the Lambda function: the policy is not deployed"
+_EFFECTS = {"delay": "the policy's Lambda function fails on each event"}
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
         problem = lambda_settings.role_problem(text.value)
         if problem:
             severity = Severity.WARNING if problem is lambda_settings.RoleProblem.NO_ACCOUNT else Severity.ERROR
-            message = f"`role` takes {problem.value}"
+            message = f"`role` must be {problem.value}"
             yield Finding(text.part(0, len(text.value)), message, effect=_REFUSED, severity=severity)
     if "delay" in given:
         yield from _long_delay(context)
@@ -58,16 +58,16 @@ def _number(context: Context, name: str) -> Iterator[Finding]:
         return
     problem = lambda_settings.number_problem(name, given)
     if problem and not (name == "delay" and given > 0):
-        yield Finding(text.span, f"`{name}` takes {problem}", effect=_EFFECTS.get(name, _REFUSED))
+        yield Finding(text.span, f"`{name}` must be {problem}", effect=_EFFECTS.get(name, _REFUSED))
 
 
 def _long_delay(context: Context) -> Iterator[Finding]:
-    """A delay that the Lambda does not survive."""
+    """A delay that lasts until the Lambda function times out."""
     text, delay = yaml_text.text_of(context.mode_members.get("delay")), context.mode.get("delay")
     timeout = context.mode.get("timeout", lambda_settings.DEFAULT_TIMEOUT)
     if text is not None and isinstance(delay, int) and isinstance(timeout, int) and delay >= timeout > 0:
         yield Finding(
             text.span,
-            f"`delay` is as long as the Lambda may run: {timeout} seconds",
-            effect="the Lambda ends before it looks the resource up: the policy never acts",
+            f"`delay` is not shorter than the timeout of the Lambda function: {timeout} seconds",
+            effect="the Lambda function ends before it looks up the resource: the policy never acts",
         )

@@ -1,6 +1,7 @@
-"""The Lambda's name gets too long: prefix and policy name have at most 64 characters together.
+"""The name of the Lambda function is too long: prefix and policy name may have 64 characters together.
 
-c7n names the Lambda `custodian-` and the policy's name, or with `mode.function-prefix`, and refuses longer ones.
+c7n names the function `custodian-` and the policy's name, or `mode.function-prefix` and the policy's name. It rejects
+longer names.
 
 Bad::
 
@@ -38,5 +39,6 @@ def check(context: Context) -> Iterator[Finding]:
     name = (prefix.value if prefix else _PREFIX) + context.policy.name
     if len(name) > _MOST:
         yield refusal.finding(
-            context.policy.name_span, f"the Lambda {name!r} has {len(name)} characters, {len(name) - _MOST} too many"
+            context.policy.name_span,
+            f"the Lambda function's name `{name}` has {len(name)} characters, {len(name) - _MOST} too many",
         )

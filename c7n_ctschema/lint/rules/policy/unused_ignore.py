@@ -1,9 +1,9 @@
-"""A `# ctschema: ignore[...]` comment that silences nothing.
+"""A `# ctschema: ignore[...]` comment silences nothing.
 
-What it silenced was mended, or it never did: it names no rule, names another rule than the one that speaks, or stands
-in another place. Left in, it would silence the next real finding. A comment ignores on the line at whose end it
-stands, on the next line if it stands alone, in the whole policy if that line is the policy's first or its
-`name`, and in the whole file as `# ctschema: ignore-file[...]` above the first line of YAML.
+The finding was fixed, or the comment is wrong: it names an unknown rule, names another rule, or is in the wrong place.
+Remove it, or it silences the next real finding. A comment applies to the line that it ends. On a line of its own, it
+applies to the next line. If that line is the first line of a policy or has the policy's `name`, the comment applies to
+the whole policy. `# ctschema: ignore-file[...]` above the first line of YAML applies to the whole file.
 
 Bad::
 

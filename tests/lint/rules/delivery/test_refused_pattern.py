@@ -22,15 +22,15 @@ def refused(added: Any) -> list[tuple[str, str]]:
     ("added", "words"),
     [
         ({"detail-type": 5}, "such as [5]"),
-        ({"detail": "x"}, "must be a list or a mapping"),
+        ({"detail": "x"}, "must be a list or an object"),
         ({"detail": {"userIdentity": {"type": "Root"}}}, 'such as ["Root"]'),
         ({"detail": {"awsRegion": []}}, "empty lists"),
-        ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "no comparison `prefx`"),
+        ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "unknown comparison `prefx`"),
     ],
 )
 def test_refused(added: Any, words: str) -> None:
     [(rule, message)] = refused(added)
-    assert rule == "refused-pattern" and message.startswith("EventBridge refuses it: ") and words in message
+    assert rule == "refused-pattern" and message.startswith("EventBridge rejects the pattern: ") and words in message
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ ERROR = {"type": "event", "key": "detail.errorCode", "value": "AccessDenied"}
         ({**ERROR, "value": "absent"}, {}, []),
         ({"not": [ERROR]}, {}, []),
         (
-            {"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": True}]},
+            {"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": False}]},
             {},
             [("skipped-errors", "warning")],
         ),
@@ -55,3 +55,39 @@ def test_c7n_skips_failed_calls(
 def test_a_failed_sign_in_is_seen() -> None:
     test = {"type": "event", "key": "detail.errorMessage", "value": "Failed authentication"}
     assert severities(LOGIN, filters=[test]) == []
+
+
+SAYS_NO = {"environment": {"Variables": {"C7N_SKIP_ERR_EVENT": "no"}}}
+
+
+@pytest.mark.parametrize(
+    ("detail", "severity"),
+    [
+        ({"errorCode": ["AccessDenied"]}, "error"),
+        ({"errorCode": [{"exists": True}]}, "error"),
+        ({"errorCode": [{"prefix": "Client."}]}, "error"),
+        ({"errorCode": [{"anything-but": ["DryRunOperation"]}]}, "error"),
+        ({"errorMessage": [{"exists": True}]}, "warning"),
+        ({"$or": [{"errorCode": ["AccessDenied"]}, {"readOnly": [False]}]}, "warning"),
+    ],
+)
+def test_patterns_that_ask_for_errors(detail: dict[str, Any], severity: str) -> None:
+    pattern = {"pattern": {"detail": detail}}
+    assert severities(BUCKET, mode=pattern) == [("skipped-errors", severity)]
+    assert severities(BUCKET, mode={**pattern, **SAYS_NO}) == []
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"errorCode": [{"exists": False}]},
+        {"errorCode": [{"exists": False}, "DryRunOperation"]},
+        {"userIdentity": {"type": ["Root"]}},
+    ],
+)
+def test_patterns_that_take_calls_without_errors(detail: dict[str, Any]) -> None:
+    assert "skipped-errors" not in dict(severities(BUCKET, mode={"pattern": {"detail": detail}}))
+
+
+def test_a_pattern_for_failed_sign_ins() -> None:
+    assert severities(LOGIN, mode={"pattern": {"detail": {"errorMessage": [{"exists": True}]}}}) == []

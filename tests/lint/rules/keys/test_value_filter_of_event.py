@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
 from c7n.filters.core import ValueFilter
-from policy_texts import USER, text_of
+from policy_texts import RUN, USER, findings, text_of
 
-from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema import tables
+from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.lint.running import fixing
 from c7n_ctschema.lint.running.engine import lint_text
 
 KEY = "detail.requestParameters.path"
+ROOT = Path(__file__).resolve().parents[4]
 NO = "this filter is never true"
 
 
@@ -49,7 +56,10 @@ def test_a_condition_reads_the_policys_variables() -> None:
         '{"region": "us-east-1"}', f'{{"{KEY}": "/a/"}}'
     )
     [said] = [one for one in lint_text(text) if one.rule == "value-filter-of-event"]
-    assert "own variables" in said.message and said.effect == "this condition is never true: the policy never acts"
+    assert (
+        "variables of the policy" in said.message
+        and said.effect == "this condition is never true: the policy never acts"
+    )
 
 
 def test_the_fix_is_the_type() -> None:
@@ -76,3 +86,64 @@ def test_the_fix_is_the_type() -> None:
 )
 def test_keys_that_a_resource_may_have(one: Any) -> None:
     assert of_user(one) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "key", "right"),
+    [
+        ("ec2", "account", "account"),
+        ("ec2", "region", "region"),
+        ("ec2", "detail-type", "detail-type"),
+        ("ec2", "userIdentity.type", "detail.userIdentity.type"),
+        ("s3", "requestParameters.acl", "detail.requestParameters.acl"),
+        ("ecs", "eventName", "detail.eventName"),  # c7n's attributes are not known
+        ("ec2", "sourceIPAddress", "detail.sourceIPAddress"),
+        ("ec2", "awsRegion", "detail.awsRegion"),
+    ],
+)
+@pytest.mark.parametrize("has_type", [True, False])
+def test_a_member_of_the_event_without_detail(resource: str, key: str, right: str, has_type: bool) -> None:
+    test = {"type": "value", "key": key, "value": "x"} if has_type else {key: "x"}
+    [finding] = [one for one in findings(RUN, resource=f"aws.{resource}", filters=[test]) if one.code == "CT106"]
+    assert finding.severity is Severity.ERROR and finding.effect == f"{NO}: the policy never acts"
+    written = "" if has_type else ", value: …"
+    assert finding.suggestion == ("type: event" if has_type and key == right else f"type: event, key: {right}{written}")
+
+
+@pytest.mark.parametrize(
+    ("resource", "key"),
+    [
+        ("directconnect", "region"),  # an attribute of that name
+        ("eks", "version"),
+        ("health-event", "region"),
+        ("ecs", "account"),  # c7n's attributes are not known
+        ("codebuild", "source"),
+        ("ec2", "tag:account"),
+        ("ec2", "State.Name"),
+        ("ec2", "Account"),
+    ],
+)
+def test_names_that_the_resource_may_have(resource: str, key: str) -> None:
+    test = {"type": "value", "key": key, "value": "x"}
+    assert "CT106" not in {one.code for one in findings(RUN, resource=f"aws.{resource}", filters=[test])}
+
+
+def test_conditions_read_variables_of_the_policy() -> None:
+    assert "CT106" not in {one.code for one in findings(RUN, conditions=[{"region": "us-east-1"}])}
+
+
+@pytest.mark.slow
+def test_the_attributes_are_botocores() -> None:
+    """The shipped table is what the installed c7n and botocore say."""
+    shipped = tables.read("generated/resource_attributes")
+    if (shipped["c7n"], shipped["botocore"]) != (version("c7n"), version("botocore")):
+        pytest.skip("the table is of other versions")
+    done = subprocess.run(
+        [sys.executable, "-c", "import json, resource_attributes as r; print(json.dumps(r.table()))"],
+        cwd=ROOT / "tools",
+        env={**os.environ, "PYTHONPATH": f"{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == shipped

@@ -24,4 +24,4 @@ def test_what_c7n_says_is_said_of_the_right_policy_beside_one_that_cannot_be_rea
 def test_what_c7n_says_beyond_what_cannot_be_read_is_not_lost() -> None:
     text = "policies:\n" + NOT_READ["events"] + "    actions: [deleet]\n"
     [one] = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True)).diagnostics
-    assert (one.policy, one.span.line) == ("lost", 5) and "no action 'deleet'" in one.message
+    assert (one.policy, one.span.line) == ("lost", 5) and "unknown action 'deleet'" in one.message

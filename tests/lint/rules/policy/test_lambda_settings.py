@@ -20,20 +20,20 @@ from c7n_ctschema.trail.catalog import models
 @pytest.mark.parametrize(
     ("mode", "message"),
     [
-        ({"timeout": 901}, "`timeout` takes a whole number from 1 to 900"),
-        ({"timeout": 0}, "`timeout` takes a whole number from 1 to 900"),
-        ({"timeout": 2.5}, "`timeout` takes a whole number from 1 to 900"),
-        ({"memory": 127}, "`memory` takes a whole number from 128 to 10,240"),
-        ({"memory": 10_241}, "`memory` takes a whole number from 128 to 10,240"),
-        ({"delay": -1}, "`delay` takes a whole number from 0 to 899"),
-        ({"delay": 900}, "`delay` is as long as the Lambda may run: 900 seconds"),
-        ({"delay": 60, "timeout": 60}, "`delay` is as long as the Lambda may run: 60 seconds"),
-        ({"role": "bad role"}, "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN"),
+        ({"timeout": 901}, "`timeout` must be a whole number from 1 to 900"),
+        ({"timeout": 0}, "`timeout` must be a whole number from 1 to 900"),
+        ({"timeout": 2.5}, "`timeout` must be a whole number from 1 to 900"),
+        ({"memory": 127}, "`memory` must be a whole number from 128 to 10,240"),
+        ({"memory": 10_241}, "`memory` must be a whole number from 128 to 10,240"),
+        ({"delay": -1}, "`delay` must be a whole number from 0 to 899"),
+        ({"delay": 900}, "`delay` is not shorter than the timeout of the Lambda function: 900 seconds"),
+        ({"delay": 60, "timeout": 60}, "`delay` is not shorter than the timeout of the Lambda function: 60 seconds"),
+        ({"role": "bad role"}, "`role` must be a role's name (letters, digits, and +=,.@_-/) or ARN"),
         (
             {"role": "arn:aws:iam::123456789012:user/x"},
-            "`role` takes the name of a role, of letters, digits and +=,.@_-/, or its ARN",
+            "`role` must be a role's name (letters, digits, and +=,.@_-/) or ARN",
         ),
-        ({"role": "arn:aws:iam::1234:role/x"}, "`role` takes an ARN whose account has twelve digits"),
+        ({"role": "arn:aws:iam::1234:role/x"}, "`role` must be an ARN with an account of 12 digits"),
     ],
 )
 def test_settings_that_aws_refuses_are_found_though_c7n_takes_them(mode: dict[str, Any], message: str) -> None:

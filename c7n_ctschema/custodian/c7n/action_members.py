@@ -1,0 +1,30 @@
+"""The members that c7n's actions require (generated/action_members.json), without importing c7n."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
+from c7n_ctschema.custodian.lookups import resource_identity
+
+
+def missing(resource: str, action: str, given: Collection[str]) -> list[list[str]]:
+    """The alternatives of members that are missing, the shortest ones; [] if the action has all that it requires."""
+    lacking = [[name for name in needed if name not in given] for needed in _row(resource, action).get("needs", ())]
+    least = min(map(len, lacking), default=0)
+    return [names for names in lacking if len(names) == least] if least else []
+
+
+def is_bare_name_refused(resource: str, action: str) -> bool:
+    """Whether c7n's validation rejects the action as a bare name, without members."""
+    return bool(_row(resource, action).get("refused"))
+
+
+def _row(resource: str, action: str) -> Mapping[str, Any]:
+    table = tables.read("generated/action_members")
+    known = resource_identity.of(resource)
+    name = known.resource if known else plain_resource(resource)
+    row: Mapping[str, Any] = table["resources"].get(name, {}).get(action) or table["shared"].get(action, {})
+    return row

@@ -1,0 +1,60 @@
+"""What c7n makes of the queue and the topic of a `notify` action (c7n.actions.notify.Notify, 0.9.53).
+
+- `send_sqs` takes `https://sqs.…`, any URL with `queue.amazonaws.com`, and ARNs. Every other value is the name of a
+  queue in the account and the Region of the policy.
+- `send_sns` takes ARNs. Every other value is the name of a topic in the account and the Region of the policy.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import NamedTuple
+
+MEMBERS = {"sqs": "queue", "sns": "topic"}
+_SERVICES = {member: service for service, member in MEMBERS.items()}
+_EXAMPLES = {
+    "queue": "https://sqs.us-east-1.amazonaws.com/123456789012/c7n-mailer",
+    "topic": "arn:aws:sns:us-east-1:123456789012:c7n",
+}
+_URL = re.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
+_ARN = re.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
+# CreateQueue and CreateTopic: letters, digits, hyphens, and underscores; `.fifo` at the end
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
+_LATER = re.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
+
+
+class Trust(enum.Enum):
+    """What happens with the value."""
+
+    FAILS = "the message cannot be sent"
+    OWN_ACCOUNT = "c7n looks in the policy's own account and Region"
+
+
+class TargetProblem(NamedTuple):
+    """What is wrong with a queue or topic."""
+
+    trust: Trust
+    message: str
+    effect: str
+    instead: str
+
+
+def problem(member: str, value: str) -> TargetProblem | None:
+    """What is wrong with the value of `queue` or `topic`, or None. Values with placeholders are not checked."""
+    if _LATER.search(value) or "XXX" in value:
+        return None
+    arn = _ARN.fullmatch(value)
+    if (arn and arn[1] == _SERVICES[member]) or (member == "queue" and _URL.fullmatch(value.strip())):
+        return None
+    if member == "topic" and _NAME.fullmatch(value):
+        return None  # c7n makes the ARN of it
+    expected = "an SQS queue's URL or ARN" if member == "queue" else "an SNS topic's ARN"
+    if _NAME.fullmatch(value):
+        return TargetProblem(
+            Trust.OWN_ACCOUNT,
+            f"is a name, not {expected}",
+            "c7n sends to the queue with this name in the policy's own account and Region",
+            _EXAMPLES[member],
+        )
+    return TargetProblem(Trust.FAILS, f"is not {expected}", "c7n cannot send the message", _EXAMPLES[member])

@@ -1,0 +1,33 @@
+"""The state in which an event leaves a resource (knowledge/custodian/moments.json)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.lookups import resource_identity
+
+TABLE = "knowledge/custodian/moments"
+
+
+class Moment(NamedTuple):
+    """A resource has `state` at `attribute` when the event arrives, usually for `seconds`.
+
+    `instead` is what to write for a policy that needs another state, or "".
+    """
+
+    resource: str
+    attribute: str
+    state: str
+    seconds: int
+    instead: str
+
+
+def after(resource: str, source: str, event: str) -> Moment | None:
+    """The moment of a resource after an event, or None if it is not known."""
+    known = resource_identity.of(resource)
+    row = tables.read(TABLE)["resources"].get(known.resource) if known else None
+    state = row["events"].get(f"{source}:{event}") if row else None
+    if known is None or row is None or state is None:
+        return None
+    return Moment(known.resource, row["attribute"], state, row["seconds"], row.get("instead", ""))

@@ -1,0 +1,93 @@
+"""An action takes no resource in the state in which the event leaves it.
+
+The Lambda function runs within seconds or minutes of the API call. At that time, a new instance is `pending` and a new
+database is `creating`, often for several minutes. c7n skips resources in other states than an action takes
+(`valid_origin_states`, `filter_resources`), and AWS rejects many calls. The policy finds the resource, and does
+nothing. Use an event or a mode that comes when the resource is ready, a `delay`, or another action. It is a warning if
+the state is short, or if AWS rejects the call and c7n does not skip the resource.
+
+Bad::
+
+    resource: aws.rds
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    actions:
+      - stop
+
+Good::
+
+    resource: aws.rds
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    actions:
+      - type: mark-for-op
+        op: stop
+        days: 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.c7n import action_states, lambda_settings
+from c7n_ctschema.custodian.c7n.action_states import Refused
+from c7n_ctschema.custodian.lookups import resource_moment
+from c7n_ctschema.custodian.lookups.resource_moment import Moment
+from c7n_ctschema.custodian.permissions import recorded_operations
+from c7n_ctschema.custodian.policy import policy_actions
+from c7n_ctschema.custodian.policy.policy_actions import ActionNode
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import listed
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+
+CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
+_FINAL = ("deleting", "shutting-down")
+_SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for action in policy_actions.of_policy(context.members):
+        for use, moment, refused in _refusals(context, action):
+            yield _finding(action, use, moment, refused, _is_only_event(context, action))
+            break  # one finding per action: the others would say the same of another event
+
+
+def _refusals(context: Context, action: ActionNode) -> Iterator[tuple[EventUse, Moment, Refused]]:
+    delay = context.mode.get("delay", 0)
+    for use in context.events:
+        moment = resource_moment.after(context.policy.resource, use.source, use.event)
+        if moment is None or (isinstance(delay, int) and delay >= moment.seconds):
+            continue
+        called = recorded_operations.of_action(moment.resource, action.name, action.spec())
+        refused = action_states.refused(action.name, moment, called)
+        if refused:
+            yield use, moment, refused
+
+
+def _is_only_event(context: Context, action: ActionNode) -> bool:
+    """Whether the action does nothing after all of the policy's events."""
+    return len(list(_refusals(context, action))) == len(context.policy.events)
+
+
+def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused, always: bool) -> Finding:
+    states = listed([f"`{state}`" for state in refused.states], "or", most=4)
+    reason = f"AWS rejects {refused.operation.partition('.')[2]}" if refused.operation else "c7n skips the resource"
+    is_certain = always and moment.seconds > _SHORT and not refused.operation
+    return Finding(
+        action.kind.part(0, len(action.name)),
+        f"after {use.event}, the resource is `{moment.state}`; the action `{action.name}` needs {states}",
+        suggestion=_instead(moment),
+        effect=f"{reason}: the policy does nothing, unless the resource is ready before the event arrives",
+        severity=Severity.ERROR if is_certain else Severity.WARNING,
+    )
+
+
+def _instead(moment: Moment) -> str:
+    """What to write instead. A delay helps only within the Lambda function's timeout, and not before a deletion."""
+    ways = [f"`delay: {moment.seconds}` in `mode`"] if moment.seconds < lambda_settings.DEFAULT_TIMEOUT else []
+    ways = [] if moment.state.lower() in _FINAL else [*ways, moment.instead]
+    return listed([way for way in ways if way], "or")

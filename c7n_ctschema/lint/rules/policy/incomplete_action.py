@@ -1,0 +1,102 @@
+"""An action lacks members that it requires, or `notify` has a queue, topic, or address that it cannot use.
+
+c7n accepts each action as a bare name (`- notify`), also if the action requires members. The action then fails when the
+Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name in
+the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+    actions:
+      - notify
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+    actions:
+      - type: notify
+        to: [security@example.com]
+        transport:
+          type: sqs
+          queue: https://sqs.us-east-1.amazonaws.com/123456789012/c7n-mailer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.custodian.c7n import action_members, notify_targets
+from c7n_ctschema.custodian.c7n.notify_targets import Trust
+from c7n_ctschema.custodian.policy import policy_actions
+from c7n_ctschema.custodian.policy.policy_actions import ActionNode
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Kind, Severity
+from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT503", "incomplete-action", Severity.ERROR
+_SEVERITIES = {Trust.FAILS: Severity.ERROR, Trust.OWN_ACCOUNT: Severity.INFO}
+_SHOWN = 3
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for action in policy_actions.of_policy(context.members):
+        missing = action_members.missing(context.policy.resource, action.name, action.members)
+        if missing:
+            yield _lacking(context.policy.resource, action, missing)
+        if action.name == "notify":
+            yield from _notify(action)
+
+
+def _lacking(resource: str, action: ActionNode, missing: Sequence[Sequence[str]]) -> Finding:
+    refused = not action.is_bare or action_members.is_bare_name_refused(resource, action.name)
+    members = ", ".join(f"{name}: …" for name in missing[0])
+    return Finding(
+        action.kind.part(0, len(action.name)),
+        f"the action `{action.name}` needs {_alternatives(missing)}",
+        suggestion=f"{{type: {action.name}, {members}}}" if action.is_bare else members,
+        effect="c7n refuses the policy" if refused else "the action fails each time the policy fires",
+        kind=Kind.REFUSAL if refused else Kind.PLAIN,
+    )
+
+
+def _alternatives(missing: Sequence[Sequence[str]]) -> str:
+    """The members that all alternatives need, and then the alternatives: "`transport`, and `to` or `to_from`"."""
+    common = [name for name in missing[0] if all(name in names for names in missing)]
+    others = [listed([f"`{name}`" for name in names if name not in common]) for names in missing]
+    alternatives = listed([names for names in others if names][:_SHOWN], "or")
+    parts = [listed([f"`{name}`" for name in common]), alternatives]
+    return ", and ".join(part for part in parts if part)
+
+
+def _notify(action: ActionNode) -> Iterator[Finding]:
+    recipients = action.members.get("to")
+    if yaml_text.is_sequence(recipients) and not recipients.value and "to_from" not in action.members:
+        span = yaml_text.span_of(recipients)
+        yield Finding(span, "`to` of `notify` is empty", effect="nobody gets a message", severity=Severity.WARNING)
+    transport = yaml_text.members(action.members.get("transport"))
+    kind = yaml_text.text_of(transport.get("type"))
+    member = notify_targets.MEMBERS.get(kind.value if kind else "", "")
+    target = yaml_text.text_of(transport.get(member)) if member else None
+    if "transport" in action.members and member and member not in transport:
+        yield Finding(
+            yaml_text.span_of(action.members["transport"]),
+            f"the transport `{kind.value if kind else ''}` of `notify` needs {article(f'`{member}`')}",
+            effect="c7n refuses the policy",
+            kind=Kind.REFUSAL,
+        )
+    problem = notify_targets.problem(member, target.value) if target is not None else None
+    if target is not None and problem is not None:
+        yield Finding(
+            target.part(0, len(target.value)),
+            f"`{member}` of `notify` {problem.message}",
+            suggestion=problem.instead,
+            effect=problem.effect,
+            severity=_SEVERITIES[problem.trust],
+        )
