@@ -113,7 +113,7 @@ SCHEMAS = {
             "evidence": TEXT,
             "begins_evidence": TEXT,
             "services_evidence": TEXT,
-            "services": by_name(struct({"only_own": TRUTH})),
+            "services": by_name(struct({"only_own": TRUTH}, apart=TRUTH, named_by=TEXTS)),
             "resources": by_name(CORRECTION),
         }
     ),

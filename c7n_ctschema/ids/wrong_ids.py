@@ -6,7 +6,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
 from c7n_ctschema.grammar import article, listed
@@ -163,6 +163,9 @@ def _best_path(known: Identity, event: EventSchema) -> str:
 
 def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong | None:
     """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
+    if _is_of_others_alone(known, event) and path.removeprefix("detail.").startswith(_SIDES):
+        services = " and ".join(operation.service for operation in event.operations)
+        return Wrong(f"{event.event} is an event of {services}; c7n looks {known.resource} up in {known.service}", "")
     own = id_candidates.as_policy_reads(known.resource, event)
     in_detail = not path.startswith("detail.")
     if own is event or not isinstance(own.resolve(path, in_detail), Missing):
@@ -177,6 +180,14 @@ def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong
         f"c7n looks {known.resource} up in {known.service}",
         candidates[0].path if candidates else "",
     )
+
+
+def _is_of_others_alone(known: Identity, event: EventSchema) -> bool:
+    """Whether only other services log the event, and none of their events names things of the resource's service."""
+    facts = tables.read(resource_identity.CORRECTIONS)["services"].get(known.service, {}) if known.only_own else {}
+    services = {operation.service for operation in event.operations}
+    is_apart = bool(services) and known.service not in services and event.event not in facts.get("named_by", ())
+    return is_apart and bool(facts.get("apart"))
 
 
 def _names(candidate: str, path: str) -> bool:

@@ -58,4 +58,5 @@ def _documentation(event: EventSchema) -> str:
         return str(event_catalog.special_events(event.source).get(event.event, {}).get("documentation", ""))
     operation = event.operations[0]
     model = models.load(operation.service)["operations"][operation.name]
-    return str(model.get("documentation", ""))
+    text = str(model.get("documentation", ""))
+    return event_schema.attributed(text, operation.service) if text and len(event.operations) > 1 else text

@@ -128,7 +128,9 @@ class EventSchema:
             described = [(service, text[key.path]) for service, text in texts.items() if key.path in text]
             same = len(described) == len(texts) and len({text for _, text in described}) == 1
             service = next((name for name, text in described if text and text == key.documentation), "")
-            yield _of_service(key, service) if service and not same else key
+            if service and not same:
+                key = key._replace(documentation=attributed(key.documentation, service))
+            yield key
 
     def _texts(self, operation: Operation, side: str) -> dict[str, str]:
         """Path → documentation in the model of one of the services."""
@@ -167,11 +169,11 @@ class EventSchema:
         return resolve(self.record if in_detail else self.root, steps)
 
 
-def _of_service(key: Key, service: str) -> Key:
-    """The key, with the name of a service at the start of its documentation, inside a first paragraph."""
-    before, paragraph, text = key.documentation.partition("<p>")
-    start = f"{paragraph}{service}: {text}" if paragraph and not before.strip() else f"{service}: {key.documentation}"
-    return key._replace(documentation=start)
+def attributed(documentation: str, service: str) -> str:
+    """Documentation (HTML) that begins with the service that it is from."""
+    before, paragraph, text = documentation.partition("<p>")
+    inside = bool(paragraph) and not before.strip()
+    return f"{paragraph}{service}: {text}" if inside else f"{service}: {documentation}"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -102,3 +102,22 @@ def test_a_resource_of_neither_api_can_have_keys_of_both() -> None:
     for key in ("loadBalancerName", "name"):
         event = entry(ELB, "CreateLoadBalancer", "recipientAccountId")
         assert not found("account", event, event_filter(key, value="web"))
+
+
+@pytest.mark.parametrize(
+    ("resource", "source", "event", "ids", "service"),
+    [
+        ("app-elb", ELB, "RegisterInstancesWithLoadBalancer", "requestParameters.loadBalancerName", "elb"),
+        ("elb", ELB, "CreateListener", "requestParameters.loadBalancerArn", "elbv2"),
+        ("rest-api", API, "CreateApi", "responseElements.apiId", "apigatewayv2"),
+        ("apigwv2", API, "CreateRestApi", "responseElements.id", "apigateway"),
+    ],
+)
+def test_an_event_of_the_other_service_alone(resource: str, source: str, event: str, ids: str, service: str) -> None:
+    (diagnostic,) = found(resource, entry(source, event, ids))
+    assert diagnostic.message.startswith(f"{event} is an event of {service}; ")
+
+
+def test_an_event_of_another_service_can_name_a_thing() -> None:
+    assert not found("rest-api", entry(API, "CreateApiMapping", "requestParameters.apiId"))
+    assert not found("apigw-domain-name", entry(API, "CreateApiMapping", "requestParameters.domainName"))

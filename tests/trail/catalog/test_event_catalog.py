@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from c7n_ctschema import tables
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.trail.catalog import capitals, event_catalog
+from c7n_ctschema.trail.catalog import capitals, delivery, event_catalog
 from c7n_ctschema.trail.catalog.targets import parse_target
 
 
@@ -97,3 +98,42 @@ def test_unknown_names_say_what_was_meant(target: str, suggestion: str | None) -
 def test_what_lambda_does_not_log_is_unknown_by_source() -> None:
     assert event_catalog.find("lambda.amazonaws.com", "CreateFunction") is None
     assert event_catalog.find("efs.amazonaws.com", "CreateFileSystem") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "service"),
+    [
+        ("applicationsignals", "ListServices", "application-signals"),
+        ("edgekeyvaluestore", "PutKey", "cloudfront-keyvaluestore"),
+        ("migrationhub", "DescribeApplicationState", "mgh"),
+        ("computeoptimizer", "GetEnrollmentStatus", "compute-optimizer"),
+        ("compute-optimizer", "GetEnrollmentStatus", "compute-optimizer"),
+    ],
+)
+def test_a_second_event_source_of_a_service_is_known(source: str, event: str, service: str) -> None:
+    ref = event_catalog.find(f"{source}.amazonaws.com", event)
+    assert ref is not None
+    assert [operation.service for operation in ref.operations] == [service]
+
+
+def test_a_second_event_source_has_the_same_data_events() -> None:
+    for source, event in (("rdsdata", "ExecuteStatement"), ("edgekeyvaluestore", "PutKey")):
+        ref = event_catalog.find(f"{source}.amazonaws.com", event)
+        assert ref is not None
+        assert delivery.delivery(ref.source, event, ref.operations).data_event
+    assert not delivery.delivery("rds.amazonaws.com", "CreateDBInstance").data_event
+
+
+def test_kafka_actions_of_msk_are_no_calls_of_its_api() -> None:
+    ref = event_catalog.find("kafka-cluster.amazonaws.com", "CreateTopic")
+    assert ref is not None
+    assert ref.special
+
+
+def test_a_second_witness_confirms_a_host_that_only_the_rule_names() -> None:
+    services = tables.read("generated/sources")["services"]
+    confirmed = [name for name, facts in services.items() if "Smithy" in facts["evidence"]]
+    assert len(confirmed) > 60
+    for name in confirmed:
+        facts = services[name]
+        assert facts["confidence"] == ("rule" if facts.get("extra_hosts") else "documented"), name

@@ -80,3 +80,14 @@ def test_what_only_c7n_can_say_is_named_and_resource_filters_are_left_alone() ->
         "ec2.amazonaws.com", "CreateVolume", [live, {"type": "value", "key": "Size", "value": 3}, "x"]
     )
     assert made.unmet == () and made.unknown == (SIZE,)
+
+
+def test_the_event_is_that_of_the_resources_own_service() -> None:
+    def members(resource: str) -> set[str]:
+        made = matching_event.event_for("elasticloadbalancing.amazonaws.com", "CreateLoadBalancer", [], resource)
+        return set(made.event["detail"]["requestParameters"])
+
+    assert {"name", "subnets"} <= members("aws.app-elb")
+    assert "loadBalancerName" not in members("aws.app-elb")
+    assert {"loadBalancerName", "listeners"} <= members("aws.elb")
+    assert "name" not in members("aws.elb")

@@ -8,6 +8,9 @@ value (`secretId` is a name or an ARN), if the list is empty in records of the e
 RunInstances), and if c7n finds another resource: the caller, not the user that `CreateUser` creates. It is an info if
 the path reads one element of a list that can have several (`items[0].instanceId`).
 
+If several services log an event (ELB and ELBv2: `AddTags`), the resource decides which service's event the path is
+read in. Names of classic load balancers resolve no `app-elb`.
+
 Bad::
 
     resource: aws.iam-policy
