@@ -138,6 +138,7 @@ SCHEMAS = {
             "keys": {"type": "array", "items": struct({"key": TEXT, "form": TEXT}, source=TEXT, evidence=TEXT)},
         }
     ),
+    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
     "trail/json_types": struct(
         {

@@ -104,6 +104,6 @@ def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
     if miss.why is not Reason.MEMBER or not miss.siblings:
         return ""
     if certainty is Certainty.NEAR:
-        is_same = miss.step.name.lower() in meant.lower()
+        is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
         return ": wrong capitalization" if is_same else ": misspelled" if meant else ""
     return f": {_REASONS[certainty]}"

@@ -1,6 +1,6 @@
 """Keys that lead nowhere: where the thing is instead, and which repairs are certain enough to be applied.
 
-Covers c7n_ctschema.lint.analysis.missing_member, c7n_ctschema.lint.suggest and c7n_ctschema.lint.analysis.envelope_names.
+Covers c7n_ctschema.lint.analysis.missing_member, c7n_ctschema.lint.analysis.missing_member and c7n_ctschema.lint.analysis.envelope_names.
 """
 
 from __future__ import annotations
@@ -204,6 +204,7 @@ def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
     ("event", "key", "severity", "why"),
     [
         (("iam", "CreatePolicy"), "policyNmae", "error", ": misspelled"),
+        (("iam", "CreatePolicy"), "policyNam", "error", ": misspelled"),
         (("iam", "CreatePolicy"), "PolicyName", "error", ": wrong capitalization"),
         (("iam", "CreatePolicy"), "ownerTeam", "warning", ": not documented, and not in the public records"),
         (("iam", "TagInstanceProfile"), "ownerTeam", "info", ": not documented, and not seen; few public records"),
