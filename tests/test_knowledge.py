@@ -167,6 +167,7 @@ SCHEMAS = {
             "names_evidence": TEXT,
         }
     ),
+    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
     "trail/json_types": struct(
         {
