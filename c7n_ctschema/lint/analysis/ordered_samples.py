@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -58,6 +57,8 @@ def _numbers(bounds: Sequence[float], whole: bool) -> Iterator[float]:
 
 
 def _dates(bounds: Sequence[float], sign: int) -> Iterator[str]:
+    import datetime  # few policies compare dates
+
     now = datetime.datetime.now(tz=datetime.timezone.utc)
     for days in _numbers(bounds, whole=False):
         if abs(days) <= _MOST_DAYS:

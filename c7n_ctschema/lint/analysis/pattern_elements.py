@@ -6,10 +6,8 @@ which `custodian/eventbridge/pattern_comparison.py` evaluates.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from c7n_ctschema.custodian.eventbridge import pattern_comparison
-from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison, Refused
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis import fixed_values, key_domain, pattern_fields
@@ -19,6 +17,9 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.shapes import envelope
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 
 NEGATED = "anything-but"
 _OF_STRINGS = ("prefix", "suffix", "equals-ignore-case", "wildcard", "cidr", "exactly")
@@ -71,6 +72,10 @@ def is_known_source(name: str) -> bool:
 
 def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
     """The name, argument and function of a comparison; None if it is another thing, or EventBridge rejects it."""
+    from c7n_ctschema.custodian.eventbridge import (
+        pattern_comparison,  # imports ipaddress, and few policies have a comparison
+    )
+
     try:
         made = yaml_text.plain(element)
     except ValueError:  # an alias bomb
@@ -80,7 +85,7 @@ def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
     [(name, argument)] = made.items()
     try:
         return name, argument, pattern_comparison.named(name, argument)
-    except Refused:
+    except pattern_comparison.Refused:
         return None
 
 

@@ -44,6 +44,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
@@ -86,6 +87,8 @@ def _condition(one: Comparison) -> _Condition | None:
     found = _LIST.fullmatch(key.value)
     if found is None or not _is_joined(filter_) or one.spec.get("op") not in _OPS or "value_type" in one.spec:
         return None
+    if not key_domain.is_events_own(found["list"]):
+        return None  # `detail.resources` lists each resource of the event, and names it in several ways
     return _Condition(one, key, found["list"], found["member"], one.spec.get("value"))
 
 

@@ -34,9 +34,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -51,6 +50,9 @@ from c7n_ctschema.lint.rules.values import value_out_of_range, value_type
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.values import string_forms
 from c7n_ctschema.trail.values.string_forms import Form
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 
 CODE, NAME, SEVERITY = "CT210", "pattern-value", Severity.ERROR
 _MOST = 20  # findings of one field

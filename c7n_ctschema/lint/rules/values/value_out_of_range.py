@@ -67,9 +67,12 @@ def check(context: Context) -> Iterator[Finding]:
 def _why(one: Comparison, text: Text) -> str:
     """Why no member that the key may be takes the string; "" where one may."""
     is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
-    form = string_forms.of_name(one.use.text.value, frozenset(scalar.pattern for scalar in one.domain.scalars))
+    reason = "" if is_word else refused(one.domain.scalars, text.value)
+    if not reason:
+        return ""
+    form = string_forms.of_name(one.use.text.value, (scalar.pattern for scalar in one.domain.scalars))
     is_reported = form is not None and not form.fits(text.value)  # by the rule wrong-form
-    return "" if is_word or is_reported else refused(one.domain.scalars, text.value)
+    return "" if is_reported else reason
 
 
 def refused(scalars: tuple[Scalar, ...], value: str) -> str:
