@@ -116,10 +116,12 @@ def _combined(first: _Condition, last: _Condition) -> str:
     if not inner.is_plain:
         return ""
     values = inner.value if isinstance(inner.value, list) else [inner.value]
-    return f"{inner.list}[?{' || '.join(_written(inner.member, value) for value in values)}].{outer.member}"
+    conditions = [_written(inner.member, value) for value in values]
+    either = " || ".join(f"({each})" if "&&" in each else each for each in conditions)
+    return f"{inner.list}[?{conditions[0] if len(conditions) == 1 else either}].{outer.member}"
 
 
 def _written(member: str, value: Json) -> str:
     literal = f"'{value}'" if isinstance(value, str) and "'" not in value else f"`{json.dumps(value)}`"
     is_port = member in _PORTS and isinstance(value, int)
-    return f"({_PORTS[member].format(literal)})" if is_port else f"{member}=={literal}"
+    return _PORTS[member].format(literal) if is_port else f"{member}=={literal}"
