@@ -21,7 +21,7 @@ def is_ordered(spec: JsonObject) -> bool:
 
 
 def of_filters(specs: Sequence[JsonObject]) -> list[Json]:
-    """Samples: if the filters pass together on any value, they pass together on a sample; [] if there are none."""
+    """Samples: if the filters pass together on any value, they pass together on a sample; empty if unordered."""
     types = {spec.get("value_type") for spec in specs}
     bounds = [spec["value"] for spec in specs]
     numbers = [bound for bound in bounds if isinstance(bound, int | float)]

@@ -123,7 +123,7 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
 
 
 def _of_condition(one: Comparison, word: str) -> Finding:
-    """The finding for `absent` or `present` on the elements that meet a condition: `[]`, if there are none."""
+    """The finding for `absent` or `present` on the elements that meet a condition, which can be `[]`."""
     key = one.use.text.value
     flat = nested_projections.flattened(key) if one.domain.items == {"list"} else ""
     return Finding(
