@@ -28,6 +28,7 @@ class Shape(TypedDict, total=False):
     type: str
     documentation: str
     members: dict[str, Ref]
+    required: list[str]
     member: Ref
     value: Ref
     payload: str  # the member that is the whole body, in REST protocols
