@@ -2,8 +2,8 @@
 
 The record has only the members that the caller sent. If the caller leaves out a member, AWS applies the default, and
 the record lacks the member: the filter is not true, although the resource has the value. Ask for `ne` with the other
-value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. Booleans
-without a documented default count as `false`.
+value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. A
+boolean without a documented default counts as `false`.
 
 Bad::
 
