@@ -98,7 +98,7 @@ def _parts(path: str) -> Iterator[str]:
 
 
 def _has_conditions(part: str) -> bool:
-    """Whether a bracket has conditions: `[?…]`, or a comparison. `[]`, `[0]`, `[*]`, and `[a, b]` have none."""
+    """Whether a bracket has conditions: `[?…]`, or a comparison. `[]`, `[0]`, `[*]`, and `[a, b]` do not."""
     bare = _QUOTED.sub("", part)
     return part.startswith("[?") or (part.startswith("[") and bool(re.search(r"[<>=]|\scontains\s", bare)))
 

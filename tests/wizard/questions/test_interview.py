@@ -28,7 +28,7 @@ from c7n_ctschema.wizard.questions import (
     value_questions,
 )
 from c7n_ctschema.wizard.questions.interview import Start
-from c7n_ctschema.wizard.questions.question import Interview
+from c7n_ctschema.wizard.questions.question import Choice, Interview
 
 NONE = filter_questions.NONE
 EVENT = (
@@ -456,6 +456,18 @@ def test_policy_names_as_c7n_takes_them(name: str, good: bool) -> None:
 @pytest.mark.parametrize("event", ["CreateFunction20150331v2", "CreateDistribution2020_05_31", "X" * 80, "A__B"])
 def test_suggested_names_are_good_names(event: str) -> None:
     assert setting_questions.check_name(setting_questions.suggested_name(event, "apigwv2.stage")) == ""
+
+
+def test_actions_say_what_they_use_of_the_event() -> None:
+    notes = {choice.value: choice.about for choice in _action_choices()}
+    assert notes["notify"].startswith("The event: Sends the whole event") and "{{ event.detail" in notes["notify"]
+    assert "not values of the event" in notes["tag"] and "The event:" not in notes["stop"]
+
+
+def _action_choices() -> tuple[Choice, ...]:
+    from c7n_ctschema.wizard.questions import action_questions
+
+    return next(action_questions.steps("ec2")).choices
 
 
 def test_several_conditions_on_one_element_of_a_list() -> None:
