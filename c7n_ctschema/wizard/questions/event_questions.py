@@ -13,6 +13,7 @@ from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+from c7n_ctschema.wizard.drafts.member_presence import presence
 from c7n_ctschema.wizard.questions import entry_points
 from c7n_ctschema.wizard.questions.entry_points import Begin
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
@@ -197,7 +198,7 @@ def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None
         Choice(
             candidate.path,
             f"{candidate.path}{_seen(record, candidate.path)}",
-            f"{candidate.reason}. Known by: {candidate.proven}.",
+            f"{candidate.reason}. Known by: {candidate.proven}. {presence(candidate.path, [(source, event)])}".rstrip(),
         )
         for candidate in candidates
     ]
