@@ -1,7 +1,7 @@
 """The interview: its questions, their answers, and the way back.
 
 Covers c7n_ctschema.wizard.questions.action_questions, c7n_ctschema.wizard.questions.event_questions, c7n_ctschema.wizard.questions.filter_questions,
-c7n_ctschema.wizard.questions.setting_questions, c7n_ctschema.wizard.questions.template_questions, c7n_ctschema.wizard.questions.question,
+c7n_ctschema.wizard.questions.id_questions, c7n_ctschema.wizard.questions.setting_questions, c7n_ctschema.wizard.questions.template_questions, c7n_ctschema.wizard.questions.question,
 c7n_ctschema.wizard.drafts.example_events, c7n_ctschema.wizard.questions.review and c7n_ctschema.wizard.questions.entry_points.
 """
 
@@ -23,6 +23,7 @@ from c7n_ctschema.wizard.questions import (
     entry_points,
     event_questions,
     filter_questions,
+    id_questions,
     interview,
     setting_questions,
     value_questions,
@@ -134,10 +135,10 @@ def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
     resource: str, event: str, offered: list[str]
 ) -> None:
     source, _, name = event.partition(":")
-    question = event_questions.ask_ids(f"{source}.amazonaws.com", name, resource)
+    question = id_questions.ask_ids(f"{source}.amazonaws.com", name, resource)
     values = [choice.value for choice in question.choices]
     assert [
-        one.removeprefix(event_questions.SHORTCUT) for one in values if one.startswith(event_questions.SHORTCUT)
+        one.removeprefix(id_questions.SHORTCUT) for one in values if one.startswith(event_questions.SHORTCUT)
     ] == offered
 
 
