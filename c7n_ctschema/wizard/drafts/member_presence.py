@@ -49,9 +49,11 @@ def _members(source: str, event: str) -> dict[str, bool]:
         model = models.load(operation.service)
         shape = model["operations"].get(operation.name, {}).get("input", {}).get("shape", "")
         facts = model["shapes"].get(shape, {})
+        listed = facts.get("required")
+        required = listed if isinstance(listed, list) else []
         for name in facts.get("members", {}):
             letters = _letters(name)
-            members[letters] = members.get(letters, True) and name in facts.get("required", ())
+            members[letters] = members.get(letters, True) and name in required
     return members
 
 

@@ -138,7 +138,7 @@ def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
     question = id_questions.ask_ids(f"{source}.amazonaws.com", name, resource)
     values = [choice.value for choice in question.choices]
     assert [
-        one.removeprefix(id_questions.SHORTCUT) for one in values if one.startswith(event_questions.SHORTCUT)
+        one.removeprefix(id_questions.SHORTCUT) for one in values if one.startswith(id_questions.SHORTCUT)
     ] == offered
 
 
