@@ -108,6 +108,7 @@ SCHEMAS = {
             "also": by_name(TEXTS),
         }
     ),
+    "custodian/event_in_actions": struct({"evidence": TEXT, "uses_event": by_name(TEXT), "no_event": by_name(TEXT)}),
     "custodian/identity_corrections": struct(
         {
             "evidence": TEXT,

@@ -1,6 +1,6 @@
 """new-policy writes `mode.pattern` and `environment`, and settings of a template's `mode`; replay proves that events arrive.
 
-Covers c7n_ctschema.wizard.drafts.event_pattern and c7n_ctschema.wizard.templates.mode_settings.
+Covers c7n_ctschema.wizard.drafts.event_pattern, c7n_ctschema.wizard.drafts.failed_calls and c7n_ctschema.wizard.templates.mode_settings.
 """
 
 from __future__ import annotations
@@ -91,6 +91,20 @@ def test_a_failed_call_fires_with_the_environment(tmp_path: Path, capsys: pytest
     file = tmp_path / "policy.yml"
     file.write_text(file.read_text().replace('C7N_SKIP_ERR_EVENT: "no"', "OTHER: x"))
     assert verdict(tmp_path, DENIED, capsys) == "skipped"
+
+
+@pytest.mark.parametrize(
+    "condition, added",
+    [
+        ("eq AccessDenied", True),
+        ("present", True),
+        ("in AccessDenied,Client.UnauthorizedOperation", True),
+        ("absent", False),
+    ],
+)
+def test_the_variable_for_failed_calls_is_added(condition: str, added: bool, tmp_path: Path) -> None:
+    mode = written(tmp_path, *FAILED_CALL, "--filter", f"detail.errorCode {condition}")["mode"]
+    assert ("environment" in mode) is added
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
     missing = draft_from_flags.missing(draft, records)
     if not missing:
-        return _finish(draft, options, asked=False)
+        from c7n_ctschema.wizard.drafts import failed_calls
+
+        return _finish(failed_calls.with_failed_calls(draft), options, asked=False)
     _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
     outcome = _interview(options, draft, records)
     options.output, options.append = outcome.output, outcome.append

@@ -57,7 +57,21 @@ def end_of_key(text: str) -> int:
 
 def plain(path: str) -> str:
     """The path with `[]` in place of its filter expressions: the path of the key in the event's schema."""
-    return "".join("[]" if _has_conditions(part) else part for part in _parts(path))
+    return _joined("[]" if _has_conditions(part) else part for part in _parts(path))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """A plain path of its parts; `[]|[]` is one step."""
+    return "".join(parts).replace("[]|[]", "[]")
+
+
+def with_conditions(path: str, expression: str) -> str:
+    """The path of a list (without `[]`) with a filter expression `[?…]`.
+
+    After a projection, jmespath applies `[?…]` to each element instead of to the list. A pipe ends the projection:
+    ``items[?a==`1`].tags[]|[?key=='x']``.
+    """
+    return f"{path}[]|{expression}" if "[]" in plain(path) else f"{path}{expression}"
 
 
 def translated(path: str, keys: Keys) -> str:
@@ -65,7 +79,7 @@ def translated(path: str, keys: Keys) -> str:
     made = ""
     for part in _parts(path):
         is_short = _has_conditions(part) and not part.startswith("[?")
-        made += jmespath_of(part[1:-1], plain(made), keys) if is_short else part
+        made = with_conditions(made, jmespath_of(part[1:-1], plain(made), keys)) if is_short else made + part
     if made != path:
         _check(made)
     return made
@@ -98,7 +112,7 @@ def _parts(path: str) -> Iterator[str]:
 
 
 def _has_conditions(part: str) -> bool:
-    """Whether a bracket has conditions: `[?…]`, or a comparison. `[]`, `[0]`, `[*]`, and `[a, b]` have none."""
+    """Whether a bracket has conditions: `[?…]`, or a comparison. `[]`, `[0]`, `[*]`, and `[a, b]` do not."""
     bare = _QUOTED.sub("", part)
     return part.startswith("[?") or (part.startswith("[") and bool(re.search(r"[<>=]|\scontains\s", bare)))
 
@@ -188,9 +202,9 @@ def satisfying(path: str) -> Iterator[tuple[str, Json]]:
     for part in _parts(path):
         if part.startswith("[?"):
             for member, value in _members(part[2:-1]):
-                yield f"{before}[].{member}", value
+                yield _joined([before, f"[].{member}"]), value
             part = "[]"
-        before += part
+        before = _joined([before, part])
 
 
 def _members(text: str) -> Iterator[tuple[str, Json]]:

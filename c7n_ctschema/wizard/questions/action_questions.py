@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import resource_actions
 from c7n_ctschema.custodian.c7n.resource_actions import Action, ActionMember
 from c7n_ctschema.errors import CtschemaError
@@ -49,7 +50,14 @@ def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -
 def _choice(action: Action) -> Choice:
     needed = ", ".join(field.name for field in action.fields if field.required)
     lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
+    lines = [f"The event: {note}" for note in (_event_note(action.name),) if note] + lines
     return Choice(action.name, action.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
+
+
+def _event_note(name: str) -> str:
+    """What the action can use of the event; "" for an action without a note."""
+    known: dict[str, dict[str, str]] = tables.read("knowledge/custodian/event_in_actions")
+    return known["uses_event"].get(name) or known["no_event"].get(name, "")
 
 
 def _fields(resource: str, action: Action) -> Script[Json]:

@@ -34,7 +34,7 @@ def element_filter(keys: Mapping[str, Key]) -> Script[DraftFilter]:
         if member == NONE:
             break
         conditions.append((yield from _condition(keys[f"{path}.{member}"], member)))
-    filtered = f"{path.removesuffix('[]')}[?{' && '.join(conditions)}]"
+    filtered = element_conditions.with_conditions(path.removesuffix("[]"), f"[?{' && '.join(conditions)}]")
     tested = yield _ask_tested(filtered, lists[path])
     if tested == MATCHES:
         return DraftFilter(filtered, value="not-null")  # no match is [], which c7n's `present` accepts

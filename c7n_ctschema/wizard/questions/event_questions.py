@@ -1,25 +1,20 @@
-"""Questions about the events of the policy, the resource, and `ids`."""
+"""Questions about the events of the policy and the resource."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import DraftEvent
 from c7n_ctschema.ids import id_candidates, resource_events
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery
-from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
-from c7n_ctschema.wizard.questions import entry_points
+from c7n_ctschema.wizard.questions import entry_points, id_questions
 from c7n_ctschema.wizard.questions.entry_points import Begin
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 OTHER = "(other)"
-SHORTCUT = "(shortcut)"
-MOST_CANDIDATES = 30
 
 
 def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[DraftEvent, ...]]]:
@@ -33,7 +28,11 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
         full = draft_event.in_full()
         if not resource:
             resource = yield ask_resource(full.source, full.event)
-        chosen.append(draft_event if full.ids else (yield from _ids(full.source, full.event, resource, begin.record)))
+        chosen.append(
+            draft_event
+            if full.ids
+            else (yield from id_questions.ids_of_event(full.source, full.event, resource, begin.record))
+        )
         if waiting:
             continue
         if not asks_for_more or (yield _more(resource)) == "no":
@@ -180,81 +179,3 @@ def _about(name: str) -> str:
     if known is None or not known.works:
         return f"c7n cannot look it up by any ids: {known.why}" if known else ""
     return f"c7n looks it up by {known.member or known.kind}. The event has no known path to it."
-
-
-def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -> Script[DraftEvent]:
-    answer = yield ask_ids(source, event, resource, record)
-    if answer.startswith(SHORTCUT):
-        return DraftEvent(shortcut=answer.removeprefix(SHORTCUT))
-    path = (yield _ask_path()) if answer == OTHER else answer
-    return DraftEvent(source, event, path)
-
-
-def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None = None) -> Question:
-    """Ask for the path of the resource's id; c7n's shortcut is a choice if it has the best path."""
-    candidates = id_candidates.for_event(resource, event_schema.load(source, event))[:MOST_CANDIDATES]
-    choices = [
-        Choice(
-            candidate.path,
-            f"{candidate.path}{_seen(record, candidate.path)}",
-            f"{candidate.reason}. Known by: {candidate.proven}.",
-        )
-        for candidate in candidates
-    ]
-    if candidates:
-        choices[1:1] = _shortcuts(source, event, candidates[0].path)
-    why = f"{candidates[0].reason}." if candidates else "No key of this event is known to identify this resource."
-    return Question(
-        "ids",
-        "choice",
-        f"Which key of {event} identifies the {resource}?",
-        why,
-        (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")),
-        short="ids",
-    )
-
-
-def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
-    same = [
-        shortcut
-        for shortcut in c7n_source.shortcuts().values()
-        if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
-    ]
-    return [
-        Choice(
-            SHORTCUT + shortcut.key,
-            f"{shortcut.key}  (c7n's shortcut)",
-            f"c7n expands it to source {shortcut.source}, event {shortcut.event}, ids {shortcut.ids}.",
-            said=f"c7n's shortcut {shortcut.key}",
-        )
-        for shortcut in same
-    ]
-
-
-def _seen(record: RecordedEvent | None, path: str) -> str:
-    value = record.value(f"detail.{path}") if record else None
-    return f"  = {str(value)[:40]}" if value not in (None, []) else ""
-
-
-def _ask_path() -> Question:
-    def check(path: str) -> str:
-        from c7n_ctschema.custodian.filters import jmespath_functions
-        from c7n_ctschema.trail.paths import expression
-
-        try:
-            expression.check(path)
-        except expression.Invalid as error:
-            return f"not JMESPath: {error}"
-        misuse = next(jmespath_functions.misused(path), None)
-        if misuse is not None:
-            return f"not JMESPath: {misuse.reason}"
-        return "" if path.strip() else "enter a path"
-
-    return Question(
-        "path",
-        "text",
-        "Which path?",
-        "JMESPath below `detail`, such as responseElements.policy.arn.",
-        check=check,
-        short="ids",
-    )

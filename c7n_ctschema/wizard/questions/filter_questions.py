@@ -12,6 +12,7 @@ from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.filter_groups import Test
+from c7n_ctschema.wizard.drafts.member_presence import presence
 from c7n_ctschema.wizard.questions import element_questions, value_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
@@ -32,6 +33,7 @@ class Asked:
     """Keys by path, the user's recorded event, and the key that a search found."""
 
     keys: dict[str, Key]
+    events: tuple[tuple[str, str], ...] = ()
     record: RecordedEvent | None = None
     hint: str = ""
 
@@ -39,8 +41,9 @@ class Asked:
 def tests(
     events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = "", service: str = ""
 ) -> Script[tuple[Test, ...]]:
-    """The filters of a policy that waits for these events. `service` is that of the policy's resource."""
-    asked = Asked(filter_groups.keys_of_events(events, service), record, hint)
+    """The filters of a policy for these events. `service` is the service of the policy's resource."""
+    pairs = tuple(events)
+    asked = Asked(filter_groups.keys_of_events(pairs, service), pairs, record, hint)
     made = yield from _members(asked, ())
     if len(made) < 2:
         return tuple(made)
@@ -124,16 +127,16 @@ def _element(asked: Asked) -> list[Choice]:
 def _keys(asked: Asked) -> list[Choice]:
     valued = {path: value for path in asked.keys if (value := _value_of(asked.record, path)) is not None}
     listed = [*valued, *(path for path in asked.keys if path not in valued)]
-    return [_key_choice(asked.keys[path], valued.get(path)) for path in listed]
+    return [_key_choice(asked.keys[path], valued.get(path), asked.events) for path in listed]
 
 
-def _key_choice(key: Key, value: Json) -> Choice:
+def _key_choice(key: Key, value: Json, events: Sequence[tuple[str, str]]) -> Choice:
     shown = f"  = {value_questions.shown(value)[:60]}" if value is not None else ""
-    return Choice(key.path, f"{key.path}{shown}", facts_of(key), key.documentation)
+    return Choice(key.path, f"{key.path}{shown}", facts_of(key, presence(key.path, events)), key.documentation)
 
 
-def facts_of(key: Key) -> str:
-    """A key's type, limits and origin on a few lines."""
+def facts_of(key: Key, present: str = "") -> str:
+    """A key's type, limits, origin, and presence on a few lines."""
     limits = [f"{word} {limit:g}" for word, limit in (("min", key.min), ("max", key.max)) if limit is not None]
     limits += [f"pattern {key.pattern}"] if key.pattern else []
     origin = {"model": "botocore's model", "quirk": "a documented exception", "observed": "public records"}
@@ -144,6 +147,7 @@ def facts_of(key: Key) -> str:
         key.path,
         "; ".join([key.type, *limits, known]),
         f"one of {', '.join(key.enum)}" if key.enum else "",
+        present,
         key.note,
     ]
     return "\n".join(line for line in lines if line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.wizard.drafts import event_pattern, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, failed_calls, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import (
     action_questions,
@@ -97,7 +97,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
     whole = yield from _settings(draft, resource)
-    return event_pattern.with_detail_types(filter_groups.commented(whole))
+    return failed_calls.with_failed_calls(event_pattern.with_detail_types(filter_groups.commented(whole)))
 
 
 def _begin(start: Start) -> Script[Begin]:

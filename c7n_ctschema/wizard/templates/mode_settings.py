@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.wizard.templates.template_values import to_yaml
+
+if TYPE_CHECKING:
+    from yaml import MappingNode
 
 
 def with_settings(text: str, settings: Mapping[str, Json], file: str) -> str:
@@ -23,7 +27,7 @@ def with_settings(text: str, settings: Mapping[str, Json], file: str) -> str:
     return made
 
 
-def _changed(text: str, mode: yaml_text.Node, settings: Mapping[str, Json]) -> str:
+def _changed(text: str, mode: MappingNode, settings: Mapping[str, Json]) -> str:
     """The text with the settings as members of one `mode`: present ones replaced, the others after the first member."""
     present = yaml_text.members(mode)
     edits = [

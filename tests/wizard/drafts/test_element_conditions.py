@@ -58,6 +58,11 @@ def test_only_one_rule_with_both_passes() -> None:
             f"{RULES}[ipRanges.items[].cidrIp contains 0.0.0.0/0] not-null",
             f"{RULES}[?contains(ipRanges.items[].cidrIp || `[]`, '0.0.0.0/0')]",
         ),
+        (
+            f"{RULES}[fromPort=1].ipRanges.items[cidrIp='::/0' and description!=''] not-null",
+            f"{RULES}[?fromPort==`1`].ipRanges.items[]|[?cidrIp=='::/0' && description!='']",
+        ),
+        (f"{RULES}[].groups.items[userId=a].groupId eq 1", f"{RULES}[].groups.items[]|[?userId=='a'].groupId"),
         ("detail.a[x!=y].b eq 1", "detail.a[?x!='y'].b"),
         ("detail.a[x=true].b eq 1", "detail.a[?x==`true`].b"),
         ("detail.a[?x == `1` && y == 'a b'].b eq 1", "detail.a[?x == `1` && y == 'a b'].b"),
@@ -88,6 +93,13 @@ def test_broken_conditions_are_refused(flag: str, message: str) -> None:
         filter_flags.parse(flag, KEYS)
 
 
+def test_conditions_on_a_list_in_a_list() -> None:
+    flag = f"{RULES}[fromPort=22].ipRanges.items[cidrIp=0.0.0.0/0] not-null"
+    assert passes(flag, rule(22, 22, "10.0.0.0/8", "0.0.0.0/0"))
+    assert not passes(flag, rule(22, 22, "10.0.0.0/8"), rule(80, 80, "0.0.0.0/0"))
+    assert element_conditions.plain(key_of(flag)) == f"{RULES}[].ipRanges.items[]"
+
+
 def test_a_number_that_may_be_a_string_is_converted() -> None:
     key = KEYS[f"{RULES}[].fromPort"]._replace(may_be_text=True)
     made = element_conditions.as_jmespath(element_conditions.Condition("fromPort", "<=", 22), key)
@@ -100,6 +112,8 @@ def test_a_number_that_may_be_a_string_is_converted() -> None:
     [
         SSH,
         f"{RULES}[fromPort<22 and toPort>22] not-null",
+        f"{RULES}[fromPort=22].ipRanges.items[cidrIp=0.0.0.0/0] not-null",
+        f"{RULES}[fromPort=22].ipRanges.items[cidrIp=0.0.0.0/0].description contains prod",
         f"{RULES}[ipRanges.items[].cidrIp contains 0.0.0.0/0 and ipProtocol!=tcp] not-null",
     ],
 )

@@ -1,7 +1,7 @@
 """The interview: its questions, their answers, and the way back.
 
 Covers c7n_ctschema.wizard.questions.action_questions, c7n_ctschema.wizard.questions.event_questions, c7n_ctschema.wizard.questions.filter_questions,
-c7n_ctschema.wizard.questions.setting_questions, c7n_ctschema.wizard.questions.template_questions, c7n_ctschema.wizard.questions.question,
+c7n_ctschema.wizard.questions.id_questions, c7n_ctschema.wizard.questions.setting_questions, c7n_ctschema.wizard.questions.template_questions, c7n_ctschema.wizard.questions.question,
 c7n_ctschema.wizard.drafts.example_events, c7n_ctschema.wizard.questions.review and c7n_ctschema.wizard.questions.entry_points.
 """
 
@@ -23,12 +23,13 @@ from c7n_ctschema.wizard.questions import (
     entry_points,
     event_questions,
     filter_questions,
+    id_questions,
     interview,
     setting_questions,
     value_questions,
 )
 from c7n_ctschema.wizard.questions.interview import Start
-from c7n_ctschema.wizard.questions.question import Interview
+from c7n_ctschema.wizard.questions.question import Choice, Interview
 
 NONE = filter_questions.NONE
 EVENT = (
@@ -134,10 +135,10 @@ def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
     resource: str, event: str, offered: list[str]
 ) -> None:
     source, _, name = event.partition(":")
-    question = event_questions.ask_ids(f"{source}.amazonaws.com", name, resource)
+    question = id_questions.ask_ids(f"{source}.amazonaws.com", name, resource)
     values = [choice.value for choice in question.choices]
     assert [
-        one.removeprefix(event_questions.SHORTCUT) for one in values if one.startswith(event_questions.SHORTCUT)
+        one.removeprefix(id_questions.SHORTCUT) for one in values if one.startswith(id_questions.SHORTCUT)
     ] == offered
 
 
@@ -456,6 +457,18 @@ def test_policy_names_as_c7n_takes_them(name: str, good: bool) -> None:
 @pytest.mark.parametrize("event", ["CreateFunction20150331v2", "CreateDistribution2020_05_31", "X" * 80, "A__B"])
 def test_suggested_names_are_good_names(event: str) -> None:
     assert setting_questions.check_name(setting_questions.suggested_name(event, "apigwv2.stage")) == ""
+
+
+def test_actions_say_what_they_use_of_the_event() -> None:
+    notes = {choice.value: choice.about for choice in _action_choices()}
+    assert notes["notify"].startswith("The event: Sends the whole event") and "{{ event.detail" in notes["notify"]
+    assert "not values of the event" in notes["tag"] and "The event:" not in notes["stop"]
+
+
+def _action_choices() -> tuple[Choice, ...]:
+    from c7n_ctschema.wizard.questions import action_questions
+
+    return next(action_questions.steps("ec2")).choices
 
 
 def test_several_conditions_on_one_element_of_a_list() -> None:
