@@ -252,12 +252,71 @@ EVENTS = {
     "guardduty turned off": ("DeleteDetector", 3),
     "somebody created a user": ("CreateUser", 1),
     "access key": ("CreateAccessKey", 1),
+    # words as people inflect them
+    "instance stopped": ("StopInstances", 1),
+    "cloudtrail stopped": ("StopLogging", 3),
+    "snapshot copied": ("CopySnapshot", 3),
+    "snapshot shared with another account": ("ModifySnapshotAttribute", 3),
+    "key imported": ("ImportKeyPair", 3),
+    "ami shared": ("ModifyImageAttribute", 1),
+    "instance terminated": ("TerminateInstances", 1),
+    "secret rotated": ("RotateSecret", 1),
+    "certificate requested": ("RequestCertificate", 1),
+    "account left organization": ("LeaveOrganization", 1),
+    "user added to group": ("AddUserToGroup", 3),
+    "mfa device deactivated": ("DeactivateMFADevice", 1),
+    "access key deactivated": ("UpdateAccessKey", 1),
+    "command sent": ("SendCommand", 1),
+    "network acl changed": ("ReplaceNetworkAclEntry", 1),
+    "auto scaling suspended": ("SuspendProcesses", 1),
+    "web acl associated": ("AssociateWebACL", 1),
+    "domain transferred": ("TransferDomain", 1),
+    "inline policy added": ("PutRolePolicy", 3),
+    "grant revoked": ("RevokeGrant", 1),
+    "batch job cancelled": ("CancelJob", 1),
+    "s3 logging disabled": ("PutBucketLogging", 1),
+    # services as people call them
+    "efs mount target": ("CreateMountTarget", 3),
+    "msk created": ("CreateCluster", 3),
+    "alb created": ("CreateLoadBalancer", 1),
+    "nlb deleted": ("DeleteLoadBalancer", 1),
+    "documentdb cluster created": ("CreateDBCluster", 3),
+    "eventbridge rule disabled": ("DisableRule", 1),
+    "cloudwatch alarm deleted": ("DeleteAlarms", 1),
+    "cognito user pool created": ("CreateUserPool", 1),
+    "opensearch domain created": ("CreateDomain", 1),
+    "step functions state machine created": ("CreateStateMachine", 1),
+    "emr cluster terminated": ("TerminateJobFlows", 1),
+    "asg deleted": ("DeleteAutoScalingGroup", 1),
+    "elastic ip released": ("ReleaseAddress", 1),
+    "aurora cluster stopped": ("StopDBCluster", 2),
+    "redis cluster modified": ("ModifyCacheCluster", 3),
+    "private ca created": ("CreateCertificateAuthority", 1),
+    "identity center user created": ("CreateUser", 1),
+    "lambda deleted": ("DeleteFunction20150331", 1),
+    "glacier": ("CreateVault", 3),
+    # ports
+    "open port 22": ("AuthorizeSecurityGroupIngress", 1),
+    "rdp from anywhere": ("AuthorizeSecurityGroupIngress", 1),
+    "ssh public key uploaded": ("UploadSSHPublicKey", 1),
+    "sign in failed": ("ConsoleLogin", 1),
 }
 KEYS = {
     "peering owner": ("CreateVpcPeeringConnection", "requestParameters.peerOwnerId"),
     "http tokens": ("RunInstances", "requestParameters.metadataOptions.httpTokens"),
     "rds publicly accessible": ("CreateDBInstance", "requestParameters.publiclyAccessible"),
     "user data": ("RunInstances", "requestParameters.userData"),
+    "port 22": ("AuthorizeSecurityGroupIngress", "requestParameters.ipPermissions.items[].fromPort"),
+}
+COMMON = {
+    "errorCode": "errorCode",
+    "error message": "errorMessage",
+    "source ip": "sourceIPAddress",
+    "user agent": "userAgent",
+    "user identity arn": "userIdentity.arn",
+    "session issuer": "userIdentity.sessionContext.sessionIssuer.arn",
+    "access denied": "errorCode",
+    "mfaAuthenticated": "userIdentity.sessionContext.attributes.mfaAuthenticated",
 }
 
 
@@ -271,6 +330,22 @@ def test_what_people_mean_comes_first() -> None:
     for query, (event, path) in KEYS.items():
         hits = ranking.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)
+
+
+@pytest.mark.parametrize(("text", "path"), COMMON.items())
+def test_keys_of_every_record_come_first(text: str, path: str) -> None:
+    assert word_search.common_keys(text, 2)[0].path == path
+    assert not word_search.common_keys(f"{text} nosuchword", 2)
+
+
+@pytest.mark.usefixtures("two_services", "cache")
+def test_a_key_of_every_record_and_a_read_only_event_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["find", "errorCode", "--limit", "1"]) == 0
+    assert "  any event  detail.errorCode" in capsys.readouterr().out.splitlines()
+    assert main(["find", "list", "users"]) == 0
+    assert "  iam.ListUsers  read-only" in capsys.readouterr().out.splitlines()
+    assert main(["find", "list", "users", "--limit", "1", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["events"][0]["read_only"] is True
 
 
 @pytest.mark.parametrize(("columns", "beside"), [(80, False), (160, True)])

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.search import word_index
+from c7n_ctschema.trail.search import index_files
 
 POLICY = """\
 policies:
@@ -94,7 +94,7 @@ def prepare(job: Job) -> None:
 
 
 def target_of(job: Job) -> Path:
-    return Path(job.target or word_index.path())
+    return Path(job.target or index_files.cached_path())
 
 
 def text_of(job: Job) -> bytes:

@@ -91,13 +91,21 @@ def _write(result: FindResult, form: str) -> None:
 
 
 def _write_text(result: FindResult) -> None:
-    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in result.events])
+    _write_part("Events", ("EVENT", "DELIVERY"), [(_name(hit), _mark(hit)) for hit in result.events])
     keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in result.keys]
     _write_part("Keys", ("EVENT", "KEY"), keys)
     _write_part("Templates", ("NAME", "TITLE"), [(template.name, template.title) for template in result.templates])
 
 
+def _mark(hit: Hit) -> str:
+    """EventBridge does not deliver read-only events to an ordinary rule."""
+    return "read-only" if hit.read_only else ""
+
+
 def _name(hit: Hit) -> str:
+    """The event as a TARGET; keys of every record have no event."""
+    if not hit.event:
+        return "any event"
     return printable(f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}")
 
 

@@ -78,13 +78,12 @@ def _described(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex], 
     if not words or not all(word.fits for word in words):
         return SearchResult([], [])
     wanted = [word.wanted() for word in words]
-    entries = [entry for index in indexes for entry in index.events(wanted)]
-    if not entries:  # the words are a service's name alone
-        entries = [entry for index in indexes for entry in index.events_of_services(wanted)]
-    events = [event_hit(words, entry) for entry in entries]
-    keys = [
-        hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)
-    ]
+    entries = {(entry.source, entry.event): entry for index in indexes for entry in index.events(wanted)}
+    if len(entries) < limit:  # the words can be the name of a service alone
+        of_services = (entry for index in indexes for entry in index.events_of_services(wanted))
+        entries.update({(entry.source, entry.event): entry for entry in of_services})
+    events = [event_hit(words, entry) for entry in entries.values()]
+    keys = [hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)]
     return SearchResult(heapq.nsmallest(limit, events, key=_order), in_one_spelling(keys, limit), without)
 
 
@@ -189,7 +188,7 @@ def _key_hits(fits: _MemberFits, entry: Entry, paths: str) -> Iterator[Hit]:
         # A key of every record, such as sessionIssuer.arn, is worth a look for its parent's sake, too.
         score = _key_score(near, far, parent, fits) if any(near) or not entry.event else 0.0
         if score:
-            bonus = _bonus(entry) + 0.5 / len(words_of(leaf)) - path.count(".") / 10
+            bonus = _bonus(entry) + 0.5 / max(1, len(words_of(leaf))) - path.count(".") / 10
             bonus += ASKED * path.startswith("request")
             yield Hit(score + bonus, entry.source, entry.event, path, entry.read_only)
 

@@ -180,7 +180,9 @@ def _write_rows(database: sqlite3.Connection, rows: Iterable[Row]) -> set[str]:
         columns = (words_of(row.event), row.around, row.about, row.leaf_words, row.path_words)
         known.update(*columns)
         searched = (number, *(" ".join(column) for column in columns))
-        database.execute("INSERT INTO words(rowid, name, around, about, leaf, path) VALUES (?, ?, ?, ?, ?, ?)", searched)
+        database.execute(
+            "INSERT INTO words(rowid, name, around, about, leaf, path) VALUES (?, ?, ?, ?, ?, ?)", searched
+        )
         block.append("\n".join(row.paths))
         if len(block) == BLOCK:
             _write_block(database, number // BLOCK, block)
