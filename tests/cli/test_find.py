@@ -21,7 +21,8 @@ import pytest
 from c7n_ctschema.cli.commands import find_command
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.search import index_files, query, ranking, words
+from c7n_ctschema.trail.search import index_files, ranking, words
+from c7n_ctschema.trail.search.query import texts_of, word
 from c7n_ctschema.trail.search.word_index import Entry
 from c7n_ctschema.wizard.templates import template_search, word_search
 
@@ -158,8 +159,8 @@ def test_templates_are_found_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_words_that_say_nothing_count_only_alone() -> None:
-    assert query.texts_of("open to the world") == ("open", "world")
-    assert query.texts_of("to the") == ("to", "the")
+    assert texts_of("open to the world") == ("open", "world")
+    assert texts_of("to the") == ("to", "the")
 
 
 def test_words_of_names() -> None:
@@ -181,7 +182,7 @@ def test_words_of_names() -> None:
 def test_a_key_of_two_spellings_is_found_once() -> None:
     paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
     entry = Entry("networkmanager.amazonaws.com", "DeletePeering", ("networkmanager",), False, 0)
-    asked = [query.word(word, [words.Vocabulary(words.words_of(paths))]) for word in ("peering", "owner")]
+    asked = [word(text, [words.Vocabulary(words.words_of(paths))]) for text in ("peering", "owner")]
     [found] = ranking.in_one_spelling(ranking.best_keys(asked, [entry], lambda entry: paths, 6), 3)
     assert found.path == "responseElements.peering.ownerAccountId"
 

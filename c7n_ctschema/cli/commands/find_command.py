@@ -12,8 +12,8 @@ from dataclasses import asdict
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_read_by_people, is_terminal, printable, width
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail.search.ranking import Hit
 from c7n_ctschema.trail.search.index_files import Progress
+from c7n_ctschema.trail.search.ranking import Hit
 from c7n_ctschema.wizard.templates import word_search
 from c7n_ctschema.wizard.templates.word_search import FindResult
 

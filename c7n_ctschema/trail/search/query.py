@@ -1,4 +1,7 @@
-"""What the words of a query mean: other forms, synonyms, names of services, and phrases (knowledge/trail/synonyms.json)."""
+"""What the words of a query mean: other forms, synonyms, names of services, and phrases.
+
+knowledge/trail/synonyms.json has the synonyms, names, and phrases.
+"""
 
 from __future__ import annotations
 

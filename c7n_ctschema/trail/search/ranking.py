@@ -1,8 +1,8 @@
 """Ranked answers to a query: which events, which keys.
 
-A word counts most in the name itself, less in the name of the service, and least in the documentation. Events that public
-records show come first among events that fit equally well. Calls that only read come after calls that change something,
-because EventBridge rarely delivers them. Calls that undo others come last, unless the query asks for them.
+A word counts most in the name itself, less in the name of the service, and least in the documentation. Of events that
+fit equally well, those that public records show come first. Calls that only read come after calls that change
+something, because EventBridge rarely delivers them. Calls that undo others come last, unless the query asks for them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from c7n_ctschema.trail.search.query import Word
 from c7n_ctschema.trail.search.word_index import Entry, WordIndex
 from c7n_ctschema.trail.search.words import words_of
 
-# The weights of a word in the name of the event source, in other names around it, and in the documentation; 1 in the name.
+# The weights of a word in the name of the event source, in other names around it, and in the documentation.
 SOURCE, FAR, TOLD = 0.8, 0.6, 0.35
 MOST_WORDS = 6  # of a query that is tried without each of its words: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says what somebody wanted
@@ -185,7 +185,7 @@ def _key_hits(fits: _MemberFits, entry: Entry, paths: str) -> Iterator[Hit]:
     for path in paths.split("\n"):
         parent, _, leaf = path.rpartition(".")
         near = fits.of(leaf)
-        # A key of every record, such as sessionIssuer.arn, is worth a look for its parent's sake, too.
+        # A key of every record, such as sessionIssuer.arn, can match by its parent alone.
         score = _key_score(near, far, parent, fits) if any(near) or not entry.event else 0.0
         if score:
             bonus = _bonus(entry) + 0.5 / max(1, len(words_of(leaf))) - path.count(".") / 10

@@ -45,7 +45,7 @@ def packaged() -> list[TemplateWords]:
 
 
 def template_words() -> dict[str, object]:
-    """The content of data/generated/template_words.json; `python -m c7n_ctschema.wizard.templates.template_list` writes it."""
+    """The content of data/generated/template_words.json, which `template_list` writes."""
     from c7n_ctschema.wizard.templates import template_files
 
     loaded = [template_files.load(name) for name in template_files.names()]
