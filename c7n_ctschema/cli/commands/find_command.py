@@ -7,7 +7,6 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_read_by_people, is_terminal, printable, width
@@ -78,14 +77,14 @@ def _progress() -> Iterator[Progress]:
 
 def _write(result: FindResult, form: str) -> None:
     if form == "json":
-        hits = {"events": [asdict(hit) for hit in result.events], "keys": [asdict(hit) for hit in result.keys]}
+        hits = {"events": [hit._asdict() for hit in result.events], "keys": [hit._asdict() for hit in result.keys]}
         rest = {
             "without": result.without,
             "templates": [{"name": template.name, "title": template.title} for template in result.templates],
         }
         write_json({"version": VERSION, **hits, **rest})
     elif form == "jsonl":
-        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*result.events, *result.keys))
+        sys.stdout.writelines(json.dumps(hit._asdict()) + "\n" for hit in (*result.events, *result.keys))
     else:
         _write_text(result)
 

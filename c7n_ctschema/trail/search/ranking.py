@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail.search import index_files, query
@@ -26,8 +26,7 @@ SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says w
 EXACT, UNDOES = 0.2, 0.25  # the name has only these words; its first word undoes what another call does
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An event (`path` is "") or one of its keys; the higher the score, the better."""
 
     score: float
@@ -37,8 +36,7 @@ class Hit:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The best events and keys, best first. `without` is the word that had to be left out, usually ""."""
 
     events: list[Hit]

@@ -13,7 +13,6 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.trail.search import words
@@ -37,8 +36,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event of the index. `around` has the words of its service's names; see `index_rows.Row` for `seen`."""
 
     source: str
