@@ -33,6 +33,17 @@ def by_name(value: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": value, "minProperties": 1}
 
 
+SEARCH_PHRASES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"pattern": TEXT, "words": {"type": "string"}, "keys": TEXT, "why": TEXT},
+        "required": ["pattern", "words", "why"],
+        "additionalProperties": False,
+    },
+}
+
+
 def one_of(*names: str) -> dict[str, Any]:
     return {"enum": list(names)}
 
@@ -205,7 +216,17 @@ SCHEMAS = {
     "trail/rest_json": struct(
         {"evidence": TEXT, "lower": by_name(TEXT), "response_headers": TEXTS, "response_headers_evidence": TEXT}
     ),
-    "trail/synonyms": struct({"about": TEXT, "ignored": TEXTS, "undoing": TEXTS, "words": by_name(TEXTS)}),
+    "trail/synonyms": struct(
+        {
+            "about": TEXT,
+            "general_in_titles": TEXTS,
+            "ignored": TEXTS,
+            "phrases": SEARCH_PHRASES,
+            "services": by_name(TEXTS),
+            "undoing": TEXTS,
+            "words": by_name(TEXTS),
+        }
+    ),
     "special": struct({"source": TEXT, "events": by_name(SPECIAL_EVENT)}),
 }
 SOURCE = struct(

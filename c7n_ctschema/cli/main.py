@@ -39,17 +39,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     gc.set_threshold(300_000)  # a model has a million objects and no cycles: collecting them costs a third of the time
     _survive_any_locale()
-    completing = "_ARGCOMPLETE" in os.environ
+    if "_ARGCOMPLETE" in os.environ:
+        arguments = _completed_line()
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
         clear = wanted and wanted == arguments[:1]  # no help text lists the other commands then
-        listed = wanted if clear else COMMANDS
-        parser = _parser(COMMANDS) if completing else _parser(wanted, listed)
-        if completing:
+        parser = _parser(wanted, wanted if clear else COMMANDS)
+        if "_ARGCOMPLETE" in os.environ:
             importlib.import_module("argcomplete").autocomplete(parser)
         return _run(parser, parser.parse_args(arguments))
     except SystemExit as stop:  # argparse's --help and usage errors
         return stop.code if isinstance(stop.code, int) else 2
+
+
+def _completed_line() -> list[str]:
+    """The words of the line that the shell completes, without the program and the word at the cursor.
+
+    The modules of all commands take longer to import than people wait for a completion.
+    """
+    line = os.environ.get("COMP_LINE", "")
+    try:
+        before = line.encode()[: int(os.environ.get("COMP_POINT", len(line)))].decode(errors="replace")
+    except ValueError:
+        before = line
+    return before.split(" ")[1:-1]
 
 
 def _survive_any_locale() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.search import word_index
+from c7n_ctschema.trail.search import index_files
 
 POLICY = """\
 policies:
@@ -94,7 +94,7 @@ def prepare(job: Job) -> None:
 
 
 def target_of(job: Job) -> Path:
-    return Path(job.target or word_index.path())
+    return Path(job.target or index_files.cached_path())
 
 
 def text_of(job: Job) -> bytes:
@@ -181,6 +181,7 @@ def run(name: str, times: int) -> str:
         os.chdir(folder)
         real = models.services
         models.services = lambda: ("iam", "sts")  # type: ignore[assignment]
+        shipped, index_files.SHIPPED = index_files.SHIPPED, ""
         if name == "index":
             event_catalog._services_by_host.cache_clear()
         else:
@@ -188,7 +189,7 @@ def run(name: str, times: int) -> str:
         try:
             return what(name, times)
         finally:
-            models.services = real
+            models.services, index_files.SHIPPED = real, shipped
             event_catalog._services_by_host.cache_clear()
             event_catalog.sources.cache_clear()
             os.chdir(here)

@@ -29,7 +29,9 @@ from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.paths import expression, resolution
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.trail.search import index_building, query, ranking, word_index
+from c7n_ctschema.trail.search.word_index import Entry
+from c7n_ctschema.trail.search.words import Vocabulary, words_of
 from c7n_ctschema.wizard.drafts import filter_flags
 from c7n_ctschema.wizard.templates import template_files
 
@@ -328,29 +330,38 @@ def append(data: bytes) -> None:
 
 
 def words(data: bytes) -> None:
-    """Queries, and an index that is not what we wrote."""
+    """Queries of any text."""
     text = data.decode("utf-8", "replace")
-    asked = ranking.asked(text)
-    entry = word_index.Entry(
-        "iam.amazonaws.com", "CreatePolicy", text, False, 2, f"requestParameters.policyName\n{text}"
-    )
-    ranking.rank(asked, [entry, word_index.Entry(text, text, text, True, 0, text)], 5)
+    paths = f"requestParameters.policyName\n{text}"
+    asked = [query.word(word, [Vocabulary(words_of(paths))]) for word in query.texts_of(text)[:20]]
+    entries = [
+        Entry("iam.amazonaws.com", "CreatePolicy", ("iam",), False, 2),
+        Entry(text, text, words_of(text), True, 0),
+    ]
+    if asked and all(word.fits for word in asked):
+        ranking.in_one_spelling(ranking.best_keys(asked, entries, lambda entry: paths, 5), 5)
+    for entry in entries:
+        ranking.event_hit(asked, entry)
     assert not _CONTROL.search(printable(text).replace("\n", "").replace("\t", ""))
 
 
 def cache(data: bytes) -> None:
-    """A find index of any bytes is refused as a database error or read: `entries` builds it anew or answers."""
+    """An index of any bytes is refused as a database error or searched: `find` builds it again or answers."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(_INDEX[: 200 + len(data) % 4000] + data + _INDEX[200:] if data[:1] == b"i" else data)
         file.flush()
-        with contextlib.suppress(sqlite3.Error):
-            assert isinstance(word_index._matching(file.name, [("polic",)]), list)
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(word_index.opened(file.name)) as database:
+            index = word_index.WordIndex(database)
+            entries = list(index.events_with_keys([word_index.WantedWord(["token"], ["token"])]))
+            assert all(isinstance(index.keys(entry), str) for entry in entries)
 
 
 def _index() -> bytes:
     with tempfile.TemporaryDirectory() as folder, _built_small():
-        word_index.build(f"{folder}/find.sqlite", lambda done, total: None)
-        return Path(folder, "find.sqlite").read_bytes()
+        file = f"{folder}/find.sqlite"
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            index_building.build(database, None, lambda done, total: None)
+        return Path(file).read_bytes()
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_read_by_people, is_terminal, printable, width
@@ -78,26 +77,34 @@ def _progress() -> Iterator[Progress]:
 
 def _write(result: FindResult, form: str) -> None:
     if form == "json":
-        hits = {"events": [asdict(hit) for hit in result.events], "keys": [asdict(hit) for hit in result.keys]}
+        hits = {"events": [hit._asdict() for hit in result.events], "keys": [hit._asdict() for hit in result.keys]}
         rest = {
             "without": result.without,
             "templates": [{"name": template.name, "title": template.title} for template in result.templates],
         }
         write_json({"version": VERSION, **hits, **rest})
     elif form == "jsonl":
-        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*result.events, *result.keys))
+        sys.stdout.writelines(json.dumps(hit._asdict()) + "\n" for hit in (*result.events, *result.keys))
     else:
         _write_text(result)
 
 
 def _write_text(result: FindResult) -> None:
-    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in result.events])
+    _write_part("Events", ("EVENT", "DELIVERY"), [(_name(hit), _mark(hit)) for hit in result.events])
     keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in result.keys]
     _write_part("Keys", ("EVENT", "KEY"), keys)
     _write_part("Templates", ("NAME", "TITLE"), [(template.name, template.title) for template in result.templates])
 
 
+def _mark(hit: Hit) -> str:
+    """EventBridge does not deliver read-only events to an ordinary rule."""
+    return "read-only" if hit.read_only else ""
+
+
 def _name(hit: Hit) -> str:
+    """The event as a TARGET; keys of every record have no event."""
+    if not hit.event:
+        return "any event"
     return printable(f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}")
 
 

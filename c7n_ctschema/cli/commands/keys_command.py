@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rows_of(name: str, options: argparse.Namespace) -> Iterator[Row]:
-    """One row for each key. An event without keys has one row, whose path is None."""
+    """One row for each key. An event without keys has one row without a path."""
     if options.ids_for:
         for ids in event_keys.ids_of(name, options.ids_for, with_observed=not options.no_observed):
             _note_ids(ids)

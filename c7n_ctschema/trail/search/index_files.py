@@ -42,7 +42,7 @@ def cached_path() -> str:
 
 
 def shipped() -> sqlite3.Connection | None:
-    """The package's index; None if the package has none that can be used."""
+    """The package's index; None if the file is missing or damaged."""
     try:
         return word_index.opened(SHIPPED)
     except sqlite3.Error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -99,11 +100,16 @@ def _is_dated_twin(ref: event_catalog.EventRef) -> bool:
 
 
 def _around(ref: event_catalog.EventRef) -> tuple[str, ...]:
+    return words_around(ref.source, tuple(operation.service for operation in ref.operations))
+
+
+@functools.lru_cache(maxsize=64)  # the events of one source have a few combinations of services
+def words_around(source: str, services: tuple[str, ...]) -> tuple[str, ...]:
     """The words of the source's name and of the services' names, without words that many services have."""
-    names = [ref.source.split(".")[0]]
-    for operation in ref.operations:
-        metadata = models.load(operation.service)["metadata"]
-        names += [operation.service, *(str(metadata.get(title, "")) for title in _TITLES)]
+    names = [source.split(".")[0]]
+    for service in services:
+        metadata = models.load(service)["metadata"]
+        names += [service, *(str(metadata.get(title, "")) for title in _TITLES)]
     general = tables.read("knowledge/trail/synonyms")["general_in_titles"]
     words = (word for name in names for word in (*words_of(name), *_joined(name)))
     return tuple(dict.fromkeys(word for word in words if word not in general))

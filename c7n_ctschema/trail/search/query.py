@@ -1,11 +1,13 @@
-"""What the words of a query mean: other forms, synonyms, names of services, and phrases (knowledge/trail/synonyms.json)."""
+"""What the words of a query mean: other forms, synonyms, names of services, and phrases.
+
+knowledge/trail/synonyms.json has the synonyms, names, and phrases.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail.search import words
@@ -22,8 +24,7 @@ class Fitting(Protocol):
     def fits(self, word: str) -> dict[str, float]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a query. `fits`: how well names' words fit it; `told`: the words that mean it in documentation."""
 
     text: str

@@ -1,8 +1,8 @@
 """Ranked answers to a query: which events, which keys.
 
-A word counts most in the name itself, less in the name of the service, and least in the documentation. Events that public
-records show come first among events that fit equally well. Calls that only read come after calls that change something,
-because EventBridge rarely delivers them. Calls that undo others come last, unless the query asks for them.
+A word counts most in the name itself, less in the name of the service, and least in the documentation. Of events that
+fit equally well, those that public records show come first. Calls that only read come after calls that change
+something, because EventBridge rarely delivers them. Calls that undo others come last, unless the query asks for them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail.search import index_files, query
@@ -19,15 +19,14 @@ from c7n_ctschema.trail.search.query import Word
 from c7n_ctschema.trail.search.word_index import Entry, WordIndex
 from c7n_ctschema.trail.search.words import words_of
 
-# The weights of a word in the name of the event source, in other names around it, and in the documentation; 1 in the name.
+# The weights of a word in the name of the event source, in other names around it, and in the documentation.
 SOURCE, FAR, TOLD = 0.8, 0.6, 0.35
 MOST_WORDS = 6  # of a query that is tried without each of its words: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says what somebody wanted
 EXACT, UNDOES = 0.2, 0.25  # the name has only these words; its first word undoes what another call does
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An event (`path` is "") or one of its keys; the higher the score, the better."""
 
     score: float
@@ -37,8 +36,7 @@ class Hit:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The best events and keys, best first. `without` is the word that had to be left out, usually ""."""
 
     events: list[Hit]
@@ -78,10 +76,11 @@ def _described(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex], 
     if not words or not all(word.fits for word in words):
         return SearchResult([], [])
     wanted = [word.wanted() for word in words]
-    entries = [entry for index in indexes for entry in index.events(wanted)]
-    if not entries:  # the words are a service's name alone
-        entries = [entry for index in indexes for entry in index.events_of_services(wanted)]
-    events = [event_hit(words, entry) for entry in entries]
+    entries = {(entry.source, entry.event): entry for index in indexes for entry in index.events(wanted)}
+    if len(entries) < limit:  # the words can be the name of a service alone
+        of_services = (entry for index in indexes for entry in index.events_of_services(wanted))
+        entries.update({(entry.source, entry.event): entry for entry in of_services})
+    events = [event_hit(words, entry) for entry in entries.values()]
     keys = [hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)]
     return SearchResult(heapq.nsmallest(limit, events, key=_order), in_one_spelling(keys, limit), without)
 
@@ -184,10 +183,10 @@ def _key_hits(fits: _MemberFits, entry: Entry, paths: str) -> Iterator[Hit]:
     for path in paths.split("\n"):
         parent, _, leaf = path.rpartition(".")
         near = fits.of(leaf)
-        # A key of every record, such as sessionIssuer.arn, is worth a look for its parent's sake, too.
+        # A key of every record, such as sessionIssuer.arn, can match by its parent alone.
         score = _key_score(near, far, parent, fits) if any(near) or not entry.event else 0.0
         if score:
-            bonus = _bonus(entry) + 0.5 / len(words_of(leaf)) - path.count(".") / 10
+            bonus = _bonus(entry) + 0.5 / max(1, len(words_of(leaf))) - path.count(".") / 10
             bonus += ASKED * path.startswith("request")
             yield Hit(score + bonus, entry.source, entry.event, path, entry.read_only)
 

@@ -1,8 +1,8 @@
 """One SQLite file with the words of events and keys, searched with FTS5.
 
-The table `words` finds the events whose name, service, documentation, or keys have certain words. `vocabulary` finds the
-words that a word of a query means. The keys themselves lie in blocks of several events: compressed together, they take
-a tenth of the space, and most searches open few blocks.
+The table `words` finds the events whose name, service, documentation, or keys have certain words. `vocabulary` finds
+the words that a word of a query means. The keys themselves lie in blocks of several events: compressed together, they
+take a tenth of the space, and most searches open few blocks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.trail.search import words
@@ -37,8 +36,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event of the index. `around` has the words of its service's names; see `index_rows.Row` for `seen`."""
 
     source: str
@@ -155,7 +153,7 @@ def _uri(file: str) -> str:
 def write(
     database: sqlite3.Connection, rows: Iterable[Row], sources: Mapping[str, tuple[str, bool]], botocore: str
 ) -> None:
-    """Fill an empty database. `sources` has, for each source, the fingerprint of its models, and if `rows` has its events."""
+    """Fill an empty database. `sources`: the fingerprint of each source's models, and whether `rows` has its events."""
     for table in _TABLES:
         database.execute(table)
     facts = [("form", str(FORM)), ("botocore", botocore)]

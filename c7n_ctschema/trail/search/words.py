@@ -40,7 +40,7 @@ class Vocabulary:
 
 
 def inflections(database: sqlite3.Connection, word: str) -> list[str]:
-    """The words of the vocabulary that have the same stem: `stop` for `stopped`. SQLite's Porter stemmer compares them."""
+    """The words of the vocabulary that have the same stem, by SQLite's Porter stemmer: `stop` for `stopped`."""
     rows = database.execute("SELECT word FROM vocabulary WHERE vocabulary MATCH ?", (f'"{word}"',))
     return [str(row[0]) for row in rows]
 

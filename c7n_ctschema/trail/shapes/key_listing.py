@@ -105,10 +105,7 @@ def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
 
 
 def paths(node: Node, path: str, most: int) -> list[str]:
-    """The paths of `leaves`, each once, without the facts: four times as fast, for an index of all events.
-
-    The list ends after about `most` paths.
-    """
+    """The first `most` paths of `leaves`, without the facts about each: faster, for an index of all events."""
     collected: dict[str, None] = {}
     _collect(node, path, (), collected, most)
     return list(collected)[:most]

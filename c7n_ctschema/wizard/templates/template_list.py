@@ -1,13 +1,18 @@
 """The list of the shipped templates in docs/templates.md.
 
-`python -m c7n_ctschema.wizard.templates.template_list docs/templates.md` rewrites everything after the heading.
+`python -m c7n_ctschema.wizard.templates.template_list docs/templates.md` renews it: everything behind the heading. It
+also renews data/generated/template_words.json, in which `find` searches.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+from typing import Any
 
-from c7n_ctschema.wizard.templates import template_files
+from c7n_ctschema import tables
+from c7n_ctschema.wizard.templates import template_files, template_search
 from c7n_ctschema.wizard.templates.template_files import Template
 
 HEADING = "## The templates\n"
@@ -32,8 +37,15 @@ def renewed(page: str) -> str:
     return before + markdown()
 
 
+def _laid_out(words: dict[str, Any]) -> str:
+    """JSON as `tools/json_layout.py` lays it out: each template is too long for one line."""
+    return json.dumps(words, indent=2, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
     with open(sys.argv[1], encoding="utf-8") as stream:
         old = stream.read()
     with open(sys.argv[1], "w", encoding="utf-8") as stream:
         stream.write(renewed(old))
+    with open(os.path.join(tables.DATA, "generated", "template_words.json"), "w", encoding="utf-8") as stream:
+        stream.write(_laid_out(template_search.template_words()))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import BadInput
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 ELSEWHERE = 0.5  # the weight of a match in the description instead of the name or the title
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateWords:
+class TemplateWords(NamedTuple):
     """What `find` searches and shows of a template of the package."""
 
     name: str
@@ -45,7 +43,7 @@ def packaged() -> list[TemplateWords]:
 
 
 def template_words() -> dict[str, object]:
-    """The content of data/generated/template_words.json; `python -m c7n_ctschema.wizard.templates.template_list` writes it."""
+    """The content of data/generated/template_words.json, which `template_list` writes."""
     from c7n_ctschema.wizard.templates import template_files
 
     loaded = [template_files.load(name) for name in template_files.names()]
@@ -71,8 +69,7 @@ def _fit(wanted: Sequence[Word], names: Sequence[str]) -> float:
     return sum(fits) if fits and all(fits) else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """The matching templates, the number of the other templates, and the problems of unreadable files."""
 
     templates: tuple[Template, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
@@ -20,8 +20,7 @@ from c7n_ctschema.wizard.templates.template_search import TemplateWords
 LIMIT = 15
 
 
-@dataclass(frozen=True, slots=True)
-class FindResult:
+class FindResult(NamedTuple):
     """The best hits of each kind, best first. `without` is the word that had to be left out, usually ""."""
 
     events: tuple[Hit, ...]

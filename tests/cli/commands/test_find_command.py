@@ -23,7 +23,8 @@ import pytest
 from c7n_ctschema.cli.commands import find_command
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.search import index_files, query, ranking, words
+from c7n_ctschema.trail.search import index_files, ranking, words
+from c7n_ctschema.trail.search.query import texts_of, word
 from c7n_ctschema.trail.search.word_index import Entry
 from c7n_ctschema.wizard.templates import template_search, word_search
 
@@ -160,8 +161,8 @@ def test_templates_are_found_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_words_that_say_nothing_count_only_alone() -> None:
-    assert query.texts_of("open to the world") == ("open", "world")
-    assert query.texts_of("to the") == ("to", "the")
+    assert texts_of("open to the world") == ("open", "world")
+    assert texts_of("to the") == ("to", "the")
 
 
 def test_words_of_names() -> None:
@@ -183,7 +184,7 @@ def test_words_of_names() -> None:
 def test_a_key_of_two_spellings_is_found_once() -> None:
     paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
     entry = Entry("networkmanager.amazonaws.com", "DeletePeering", ("networkmanager",), False, 0)
-    asked = [query.word(word, [words.Vocabulary(words.words_of(paths))]) for word in ("peering", "owner")]
+    asked = [word(text, [words.Vocabulary(words.words_of(paths))]) for text in ("peering", "owner")]
     [found] = ranking.in_one_spelling(ranking.best_keys(asked, [entry], lambda entry: paths, 6), 3)
     assert found.path == "responseElements.peering.ownerAccountId"
 
@@ -254,12 +255,71 @@ EVENTS = {
     "guardduty turned off": ("DeleteDetector", 3),
     "somebody created a user": ("CreateUser", 1),
     "access key": ("CreateAccessKey", 1),
+    # words as people inflect them
+    "instance stopped": ("StopInstances", 1),
+    "cloudtrail stopped": ("StopLogging", 3),
+    "snapshot copied": ("CopySnapshot", 3),
+    "snapshot shared with another account": ("ModifySnapshotAttribute", 3),
+    "key imported": ("ImportKeyPair", 3),
+    "ami shared": ("ModifyImageAttribute", 1),
+    "instance terminated": ("TerminateInstances", 1),
+    "secret rotated": ("RotateSecret", 1),
+    "certificate requested": ("RequestCertificate", 1),
+    "account left organization": ("LeaveOrganization", 1),
+    "user added to group": ("AddUserToGroup", 3),
+    "mfa device deactivated": ("DeactivateMFADevice", 1),
+    "access key deactivated": ("UpdateAccessKey", 1),
+    "command sent": ("SendCommand", 1),
+    "network acl changed": ("ReplaceNetworkAclEntry", 1),
+    "auto scaling suspended": ("SuspendProcesses", 1),
+    "web acl associated": ("AssociateWebACL", 1),
+    "domain transferred": ("TransferDomain", 1),
+    "inline policy added": ("PutRolePolicy", 3),
+    "grant revoked": ("RevokeGrant", 1),
+    "batch job cancelled": ("CancelJob", 1),
+    "s3 logging disabled": ("PutBucketLogging", 1),
+    # services as people call them
+    "efs mount target": ("CreateMountTarget", 3),
+    "msk created": ("CreateCluster", 3),
+    "alb created": ("CreateLoadBalancer", 1),
+    "nlb deleted": ("DeleteLoadBalancer", 1),
+    "documentdb cluster created": ("CreateDBCluster", 3),
+    "eventbridge rule disabled": ("DisableRule", 1),
+    "cloudwatch alarm deleted": ("DeleteAlarms", 1),
+    "cognito user pool created": ("CreateUserPool", 1),
+    "opensearch domain created": ("CreateDomain", 1),
+    "step functions state machine created": ("CreateStateMachine", 1),
+    "emr cluster terminated": ("TerminateJobFlows", 1),
+    "asg deleted": ("DeleteAutoScalingGroup", 1),
+    "elastic ip released": ("ReleaseAddress", 1),
+    "aurora cluster stopped": ("StopDBCluster", 2),
+    "redis cluster modified": ("ModifyCacheCluster", 3),
+    "private ca created": ("CreateCertificateAuthority", 1),
+    "identity center user created": ("CreateUser", 1),
+    "lambda deleted": ("DeleteFunction20150331", 1),
+    "glacier": ("CreateVault", 3),
+    # ports
+    "open port 22": ("AuthorizeSecurityGroupIngress", 1),
+    "rdp from anywhere": ("AuthorizeSecurityGroupIngress", 1),
+    "ssh public key uploaded": ("UploadSSHPublicKey", 1),
+    "sign in failed": ("ConsoleLogin", 1),
 }
 KEYS = {
     "peering owner": ("CreateVpcPeeringConnection", "requestParameters.peerOwnerId"),
     "http tokens": ("RunInstances", "requestParameters.metadataOptions.httpTokens"),
     "rds publicly accessible": ("CreateDBInstance", "requestParameters.publiclyAccessible"),
     "user data": ("RunInstances", "requestParameters.userData"),
+    "port 22": ("AuthorizeSecurityGroupIngress", "requestParameters.ipPermissions.items[].fromPort"),
+}
+COMMON = {
+    "errorCode": "errorCode",
+    "error message": "errorMessage",
+    "source ip": "sourceIPAddress",
+    "user agent": "userAgent",
+    "user identity arn": "userIdentity.arn",
+    "session issuer": "userIdentity.sessionContext.sessionIssuer.arn",
+    "access denied": "errorCode",
+    "mfaAuthenticated": "userIdentity.sessionContext.attributes.mfaAuthenticated",
 }
 
 
@@ -273,6 +333,22 @@ def test_what_people_mean_comes_first() -> None:
     for query, (event, path) in KEYS.items():
         hits = ranking.find(query, 15, lambda done, total: None).keys
         assert (event, path) in [(hit.event, hit.path) for hit in hits], (query, hits)
+
+
+@pytest.mark.parametrize(("text", "path"), COMMON.items())
+def test_keys_of_every_record_come_first(text: str, path: str) -> None:
+    assert word_search.common_keys(text, 2)[0].path == path
+    assert not word_search.common_keys(f"{text} nosuchword", 2)
+
+
+@pytest.mark.usefixtures("two_services", "cache")
+def test_a_key_of_every_record_and_a_read_only_event_are_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["find", "errorCode", "--limit", "1"]) == 0
+    assert "  any event  detail.errorCode" in capsys.readouterr().out.splitlines()
+    assert main(["find", "list", "users"]) == 0
+    assert "  iam.ListUsers  read-only" in capsys.readouterr().out.splitlines()
+    assert main(["find", "list", "users", "--limit", "1", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["events"][0]["read_only"] is True
 
 
 @pytest.mark.parametrize(("columns", "beside"), [(80, False), (160, True)])
