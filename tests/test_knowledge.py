@@ -202,7 +202,30 @@ SCHEMAS = {
     "trail/rest_json": struct(
         {"evidence": TEXT, "lower": by_name(TEXT), "response_headers": TEXTS, "response_headers_evidence": TEXT}
     ),
-    "trail/synonyms": struct({"about": TEXT, "ignored": TEXTS, "undoing": TEXTS, "words": by_name(TEXTS)}),
+    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
+    "trail/synonyms": struct(
+        {
+            "about": TEXT,
+            "ignored": TEXTS,
+            "undoing": TEXTS,
+            "words": by_name(TEXTS),
+            "general_in_titles": TEXTS,
+            "services": by_name(TEXTS),
+            "phrases": {
+                "type": "array",
+                "items": struct({"pattern": TEXT, "words": {"type": "string"}}, why=TEXT, keys=TEXT),
+            },
+        }
+    ),
+    "trail/wrappers": struct(
+        {
+            "evidence": TEXT,
+            "lists": by_name(TEXT),
+            "objects": by_name(TEXT),
+            "strings": by_name(TEXT),
+            "compressed": by_name(TEXT),
+        }
+    ),
     "special": struct({"source": TEXT, "events": by_name(SPECIAL_EVENT)}),
 }
 SOURCE = struct(
