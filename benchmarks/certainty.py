@@ -24,7 +24,7 @@ from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.analysis import certainty, envelope_names
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths import expression
-from c7n_ctschema.trail.paths.resolution import Found, Missing
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.schema.path_repair import Repair
@@ -114,6 +114,7 @@ def _judge(tally: Tally, way: str, kind: str, event: EventSchema, key: str, righ
     for name, judge in JUDGES.items():
         row = tally[way, kind, name]
         row["all"] += 1
+        row["info"] += name == "near miss" and isinstance(miss, Unknown) and _is_reported(miss, key)
         if isinstance(miss, Missing) and not envelope_names.in_wrong_capitals(key):
             severity = judge(event, key, miss, repair)
             row[severity.word] += 1
@@ -122,6 +123,11 @@ def _judge(tally: Tally, way: str, kind: str, event: EventSchema, key: str, righ
             row["right error"] += is_right and severity is Severity.ERROR
             if shows and severity >= Severity.WARNING and name == "near miss":
                 print(way, severity.word, event.source, event.event, key, repair.path if repair else "")
+
+
+def _is_reported(unknown: Unknown, key: str) -> bool:
+    """Whether the linter reports an undocumented member of an object that is known in part."""
+    return unknown.step is not None and "." not in key[unknown.step.end :]
 
 
 def _print(tally: Tally) -> None:

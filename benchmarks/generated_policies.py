@@ -71,7 +71,9 @@ def value_of(key: Key, rng: random.Random) -> Any:
     if key.type == "number":
         return int(key.min or 0) + 1 if key.max is None or (key.min or 0) < key.max else int(key.max)
     if key.type == "boolean":
-        return rng.random() < 0.5
+        return key.path != "detail.readOnly" and rng.random() < 0.5  # the events are calls that write
+    if key.path.lower().removesuffix("[]").endswith("arn"):
+        return "arn:aws:iam::123456789012:role/made-up"
     if key.path == "account" or key.path.endswith("ccountId"):
         return "123456789012"
     return "a" * int(min(max(key.min or 0, 8), key.max or 8))
@@ -92,7 +94,7 @@ def policies(count: int, seed: int) -> Iterator[dict[str, Any]]:
                 "role": "r",
                 "events": [{"source": event.source, "event": event.event, "ids": "recipientAccountId"}],
             },
-            "filters": [test_of(key, rng) for key in {key.path: key for key in chosen}.values()],
+            "filters": [test_of(key, rng) for key in {key.path.split("[]")[0]: key for key in chosen}.values()],
         }
 
 

@@ -59,14 +59,14 @@ def is_slip(name: str, known: str) -> bool:
 
     A different word is not a slip: `byState` is not `state`, `indexArn` is not `indexId`.
     """
-    from rapidfuzz.distance import OSA
-
     wrong, right = letters(name), letters(known)
     if wrong == right or singular(wrong) == singular(right):
         return True
     shortest = min(len(wrong), len(right))
     if shortest < SHORTEST_WITH_SLIP or _has_other_words(name, known):
         return False
+    from rapidfuzz.distance import OSA  # imported late for its cost: most names are right
+
     return bool(OSA.distance(wrong, right) <= max(1, shortest // LETTERS_PER_SLIP))
 
 

@@ -118,7 +118,7 @@ def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch:
     assert installed.returncode == 0, installed.stdout + installed.stderr
     done = subprocess.run([*run, "run", "--all-files"], cwd=theirs, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "policies/p.yml:12:38: error: no `VolumeType`" in done.stdout
+    assert "policies/p.yml:12:38: error: unknown member `VolumeType`" in done.stdout
     (theirs / "policies" / "p.yml").write_text(FIXABLE.replace("VolumeType", "volumeType"))
     git(theirs, "add", "-A")
     assert subprocess.run([*run, "run", "--all-files"], cwd=theirs, capture_output=True, timeout=120).returncode == 0

@@ -124,6 +124,7 @@ SCHEMAS = {
                 struct({"attribute": TEXT, "events": by_name(TEXT), "seconds": NUMBER, "evidence": TEXT}, instead=TEXT)
             ),
             "operations": by_name(struct({"states": TEXTS, "evidence": TEXT})),
+            "age_filters": struct({"evidence": TEXT, "filters": by_name(TEXTS)}),
             "actions": by_name(
                 by_name({"type": "array", "items": struct({"attribute": TEXT, "states": TEXTS, "at": TEXT})})
             ),
@@ -167,6 +168,7 @@ SCHEMAS = {
             "names_evidence": TEXT,
         }
     ),
+    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
     "trail/json_types": struct(
         {

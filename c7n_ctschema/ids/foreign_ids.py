@@ -4,6 +4,7 @@ same service, or holds another kind of value. No reason is given for a key that 
 from __future__ import annotations
 
 import functools
+from collections.abc import Set
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -50,7 +51,7 @@ class _Case(NamedTuple):
 def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> str:
     """A clause that says why, or "" without certainty. `best` is the event's best candidate."""
     names = scoring.meaningful(path)
-    case = _Case(known, event, path, names, _documentation(event, path), best)
+    case = _Case(known, event, path, names, documentation(event, path), best)
     if not names or _may_be(case):
         return ""
     if not id_candidates.concerns(known, event.source):
@@ -64,30 +65,16 @@ def likely_reason(known: Identity, event: EventSchema, path: str) -> str:
     `iPSetId` of UpdateIPSet is not a web ACL's: CreateIPSet creates IP sets. "" if the key can identify the resource.
     """
     names = scoring.meaningful(path)
-    case = _Case(known, event, path, names, _documentation(event, path), None)
+    case = _Case(known, event, path, names, documentation(event, path), None)
     if not names or _may_be(case) or not id_candidates.concerns(known, event.source):
         return ""
-    stem, _ = nouns.noun_and_kind(case.leaf)
+    stem, kind = nouns.noun_and_kind(case.leaf)
+    if not stem and kind and len(names) == 1 and api_wording.names(case.documentation, known.nouns) is None:
+        stem = nouns.event_noun(event.event)  # the plain `id` of UpdateIPSet
     subtype = stem.endswith(tuple(noun for noun in known.nouns if len(noun) > 2))  # a restore testing plan is a plan
     if subtype or stem not in nouns.things_of(known.service):
         return ""
     return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
-
-
-def callers_choice(known: Identity, event: EventSchema, path: str) -> str:
-    """A clause for a request's member of which the caller chooses the form, and the lookup takes only one; or "".
-
-    `secretId` is "the ARN or name of the secret", and c7n compares names.
-    """
-    by_value = known.lookup is not None and known.lookup.way is Way.COMPARED
-    leaf = nouns.member_noun(path.rpartition(".")[2].lower())
-    own = leaf in known.accepts or leaf in known.nouns or nouns.noun_and_kind(leaf)[0] in known.nouns
-    told = api_wording.kinds(_documentation(event, path))
-    usable, other = told & set(known.kinds), told - set(known.kinds)
-    if not (by_value and own and usable and other and "arn" in told):
-        return ""
-    form = f"`{path}` is {article(listed([kind.upper() if kind == 'arn' else kind for kind in sorted(told)], 'or'))}"
-    return f"{form}, as the caller wrote it; c7n looks {known.resource} up by `{known.member}`"
 
 
 def loose(path: str) -> str:
@@ -106,8 +93,8 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
     if not by_value or "arn" in known.kinds or nouns.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
-    documentation = _documentation(event, path)
-    return "arn" in api_wording.kinds(documentation) and not api_wording.leaves_a_choice(documentation)
+    told = documentation(event, path)
+    return "arn" in api_wording.kinds(told) and not api_wording.leaves_a_choice(told)
 
 
 @functools.lru_cache(maxsize=512)
@@ -116,7 +103,8 @@ def _documented(event: EventSchema) -> dict[str, str]:
     return {loose(key.path.removeprefix("detail.")): key.documentation for key in keys}
 
 
-def _documentation(event: EventSchema, path: str) -> str:
+def documentation(event: EventSchema, path: str) -> str:
+    """The API's documentation of the member at the path, or ""."""
     return _documented(event).get(loose(path), "")
 
 
@@ -217,7 +205,7 @@ def _of_another_thing(case: _Case) -> str:
     return f"`{case.shown}` does not identify {article(case.known.resource)}; {case.wanted}"
 
 
-def _kinds_shown(kinds: frozenset[str] | set[str]) -> str:
+def _kinds_shown(kinds: Set[str]) -> str:
     """Kinds of value with an article: "the ARN", "the id or name"."""
     return f"the {listed(sorted(kind.upper() if kind in ('arn', 'url') else kind for kind in kinds), 'or')}"
 

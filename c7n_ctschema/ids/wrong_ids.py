@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import first_element, foreign_ids, id_candidates, new_resource, nouns
+from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
+from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.ids import api_wording, first_element, foreign_ids, id_candidates, new_resource, nouns
 from c7n_ctschema.ids.object_ids import Form, no_text
 from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
@@ -113,7 +114,22 @@ def _of_member(known: Identity, event: EventSchema, path: str, best: id_candidat
 
 
 def _of_choice(known: Identity, event: EventSchema, path: str) -> str:
-    return foreign_ids.callers_choice(known, event, path) if path.startswith("requestParameters.") else ""
+    """A clause for a request's member of which the caller chooses the form, and the lookup takes only one; or "".
+
+    `secretId` is "the ARN or name of the secret", and c7n compares names.
+    """
+    if not path.startswith("requestParameters."):
+        return ""
+    by_value = known.lookup is not None and known.lookup.way is Way.COMPARED
+    leaf = nouns.member_noun(path.rpartition(".")[2].lower())
+    bare = leaf in known.nouns
+    own = bare or leaf in known.accepts or nouns.noun_and_kind(leaf)[0] in known.nouns
+    told = api_wording.kinds(foreign_ids.documentation(event, path))
+    usable, other = told & set(known.kinds), told - set(known.kinds)
+    if not ((by_value or known.why) and own and (usable or bare) and other and "arn" in told | set(known.kinds)):
+        return ""
+    form = f"`{path}` is {article(listed([kind.upper() if kind == 'arn' else kind for kind in sorted(told)], 'or'))}"
+    return f"{form}, as the caller wrote it; c7n looks {known.resource} up by `{known.member}`"
 
 
 def _of_guess(

@@ -1,7 +1,8 @@
 """Which keys hold a resource's id: by their names, by what the API's documentation says, and by what they are below.
 
-Covers c7n_ctschema.custodian.lookups.resource_identity, c7n_ctschema.ids.wrong_ids, c7n_ctschema.ids.api_wording,
-c7n_ctschema.ids.foreign_ids and c7n_ctschema.ids.points.
+Covers c7n_ctschema.custodian.lookups.resource_identity, c7n_ctschema.ids.wrong_ids, c7n_ctschema.ids.points,
+c7n_ctschema.ids.id_candidates, c7n_ctschema.ids.api_wording, c7n_ctschema.ids.nouns, c7n_ctschema.ids.object_ids and
+c7n_ctschema.ids.foreign_ids.
 """
 
 from __future__ import annotations

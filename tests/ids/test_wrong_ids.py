@@ -1,4 +1,7 @@
-"""Ids in a form that the caller chooses, ids of other things, and one element of several."""
+"""Ids in a form that the caller chooses, ids of other things, and one element of several.
+
+Covers c7n_ctschema.ids.first_element.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ def schema(event: str) -> event_schema.EventSchema:
         ("secrets-manager", "secretsmanager:RotateSecret", "requestParameters.secretId", "responseElements.name"),
         ("secrets-manager", "secretsmanager:GetSecretValue", "requestParameters.secretId", ""),
         ("ecs", "ecs:CreateService", "requestParameters.cluster", "responseElements.service.clusterArn"),
+        ("ecs-service", "ecs:UpdateService", "requestParameters.service", "responseElements.service.serviceArn"),
         ("ecs", "ecs:RunTask", "requestParameters.cluster", "responseElements.tasks[].clusterArn"),
     ],
 )
@@ -38,6 +42,10 @@ def test_the_caller_chooses_the_form(resource: str, event: str, path: str, bette
         ("kms-key", "kms:DisableKey", "requestParameters.keyId"),
         ("rds", "rds:ModifyDBInstance", "requestParameters.dBInstanceIdentifier"),
         ("secrets-manager", "secretsmanager:CreateSecret", "requestParameters.name"),
+        ("wafv2", "wafv2:UpdateWebACL", "requestParameters.id"),
+        ("glue-crawler", "glue:UpdateCrawler", "requestParameters.name"),
+        ("codepipeline", "codepipeline:StartPipelineExecution", "requestParameters.name"),
+        ("distribution", "cloudfront:UpdateDistribution20200531", "requestParameters.id"),
         ("waf", "waf:UpdateWebACL", "requestParameters.webACLId"),
         ("backup-vault", "backup:StartBackupJob", "requestParameters.logicallyAirGappedBackupVaultArn"),
     ],
@@ -50,6 +58,9 @@ def test_a_right_form_is_not_reported(resource: str, event: str, path: str) -> N
     ("resource", "event", "path", "about"),
     [
         ("waf", "waf:UpdateIPSet", "requestParameters.iPSetId", "`iPSetId` identifies another resource"),
+        ("wafv2", "wafv2:UpdateIPSet", "requestParameters.id", "`id` identifies another resource"),
+        ("wafv2", "wafv2:UpdateRuleGroup", "requestParameters.id", "`id` identifies another resource"),
+        ("glue-job", "glue:UpdateCrawler", "requestParameters.name", "another resource, `glue-crawler`"),
         ("waf", "waf:UpdateRule", "requestParameters.ruleId", "`ruleId` identifies another resource"),
         ("app-elb", "elasticloadbalancing:DeleteListener", "requestParameters.listenerArn", "`listenerArn` identifies"),
         (

@@ -78,9 +78,10 @@ def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
 
 def _remarks(found: Needs, why: bool) -> Iterator[str]:
     """Comments on permissions that the documents do not include."""
-    for reason in dict.fromkeys(need.why for need in found.conditional):
-        actions = ", ".join(sorted(need.action for need in found.conditional if need.why == reason))
-        yield f"# {reason}: {actions}"
+    actions: dict[str, list[str]] = {}
+    for need in found.conditional:
+        actions.setdefault(need.why, []).append(need.action)
+    yield from (f"# {reason}: {', '.join(sorted(names))}" for reason, names in actions.items())
     yield from (f"# {note}" for note in found.notes)
     recorded = dict(found.not_covered)
     if recorded:

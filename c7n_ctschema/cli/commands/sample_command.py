@@ -20,11 +20,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--for",
         dest="file",
         metavar="POLICY_FILE",
-        help="print an EventBridge event that meets the event filters of a policy; - is stdin",
+        help="print an EventBridge event that meets the pattern and event filters of a policy; - is stdin",
     )
     parser.add_argument("--policy", metavar="NAME", help="use this policy of the file (default: the first)")
     parser.epilog = (
-        "With --for, TARGET selects one of the policy's events. Exit code 1: no invented\nevent meets the filters.\n\n"
+        "With --for, TARGET selects one of the policy's events. Exit code 1: no invented\n"
+        "event meets the pattern and the filters.\n\n"
         "examples:\n  custodian-ctschema sample iam.CreatePolicy\n"
         "  custodian-ctschema sample --for policy.yml --policy my-policy > event.json\n"
     )
@@ -53,7 +54,9 @@ def _for_policy(options: argparse.Namespace) -> int:
     made = policy_event.event_for_policy(policy, options.target)
     for name in made.unknown:
         print(printable(f"the filter on {name} is not considered: its values come from another place"), file=sys.stderr)
+    for path in made.unmatched:
+        print(printable(f"no invented value matches the event pattern at {path}"), file=sys.stderr)
     for name in made.unmet:
         print(printable(f"no invented value meets the filter on {name}"), file=sys.stderr)
     _write(made.event)
-    return policy_arguments.told(asked, 1 if made.unmet else 0)
+    return policy_arguments.told(asked, 1 if made.unmet or made.unmatched else 0)

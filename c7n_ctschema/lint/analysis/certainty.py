@@ -37,6 +37,7 @@ _SEVERITIES: Mapping[Certainty, Severity] = {
     Certainty.COVERED: Severity.WARNING,
     Certainty.THIN: Severity.INFO,
 }
+_ROOTS = frozenset(envelope.ROOTS.values())
 _REASONS: Mapping[Certainty, str] = {
     Certainty.COVERED: "not documented, and not in the public records of this event",
     Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
@@ -92,11 +93,13 @@ def is_near(miss: Missing, path: str, repair: Repair | None) -> bool:
         return repair.certain
     wrong = [step.name for step in written if step.kind == "field"]
     names = [step.name for step in right if step.kind == "field"]
+    if repair.other_root and not _ROOTS.intersection(wrong):
+        names = [name for name in names if name not in {repair.other_root, "detail"} - set(wrong)]
     return len(wrong) == len(names) and all(map(is_slip_or_root, wrong, names))
 
 
 def is_slip_or_root(wrong: str, right: str) -> bool:
-    return wrong == right or is_slip(wrong, right) or {wrong, right} <= set(envelope.ROOTS.values())
+    return wrong == right or is_slip(wrong, right) or {wrong, right} <= _ROOTS
 
 
 def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
@@ -104,6 +107,6 @@ def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
     if miss.why is not Reason.MEMBER or not miss.siblings:
         return ""
     if certainty is Certainty.NEAR:
-        is_same = miss.step.name.lower() in meant.lower()
+        is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
         return ": wrong capitalization" if is_same else ": misspelled" if meant else ""
     return f": {_REASONS[certainty]}"

@@ -32,8 +32,8 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     meant = found.path if found else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     how = certainty.of_path(event.schema, path, miss, found)
-    if others and how is Certainty.THIN:
-        how = Certainty.COVERED
+    if (others and how is Certainty.THIN) or (how is Certainty.NEAR and not meant):
+        how = Certainty.COVERED  # an error always has a suggestion
     return Finding(
         use.text.part(start, end),
         _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),

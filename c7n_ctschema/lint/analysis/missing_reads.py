@@ -75,7 +75,8 @@ def _certainty(event: EventUse, one: MissingRead, path: str, right: str) -> Cert
     """A wrong name at the root of the envelope, or a member of a value without members, is certainly wrong."""
     if event.schema is None or one.miss.why is not Reason.MEMBER or path[one.start : one.miss.step.start] in _ROOTS:
         return Certainty.NEAR if right else Certainty.COVERED
-    return certainty.of_step(event.schema, path, one.miss)
+    how = certainty.of_step(event.schema, path, one.miss)
+    return Certainty.COVERED if how is Certainty.NEAR and not right else how
 
 
 _ROOTS = ("", "detail.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +21,7 @@ def is_ordered(spec: JsonObject) -> bool:
 
 
 def of_filters(specs: Sequence[JsonObject]) -> list[Json]:
-    """Samples: if the filters pass together on any value, they pass together on a sample; [] if there are none."""
+    """Samples: if the filters pass together on any value, they pass together on a sample; empty if unordered."""
     types = {spec.get("value_type") for spec in specs}
     bounds = [spec["value"] for spec in specs]
     numbers = [bound for bound in bounds if isinstance(bound, int | float)]
@@ -58,6 +57,8 @@ def _numbers(bounds: Sequence[float], whole: bool) -> Iterator[float]:
 
 
 def _dates(bounds: Sequence[float], sign: int) -> Iterator[str]:
+    import datetime  # few policies compare dates
+
     now = datetime.datetime.now(tz=datetime.timezone.utc)
     for days in _numbers(bounds, whole=False):
         if abs(days) <= _MOST_DAYS:

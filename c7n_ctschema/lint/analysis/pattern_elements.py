@@ -6,10 +6,8 @@ which `custodian/eventbridge/pattern_comparison.py` evaluates.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from c7n_ctschema.custodian.eventbridge import pattern_comparison
-from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison, Refused
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis import fixed_values, key_domain, pattern_fields
@@ -19,6 +17,11 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.values import string_forms
+from c7n_ctschema.trail.values.string_forms import Form
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 
 NEGATED = "anything-but"
 _OF_STRINGS = ("prefix", "suffix", "equals-ignore-case", "wildcard", "cidr", "exactly")
@@ -26,11 +29,16 @@ _BOOLEANS: list[Json] = [True, False]
 
 
 class Known(NamedTuple):
-    """What is known of a field: its path as a filter's key, its domain, and all its values if they are few."""
+    """What is known of a field: its path as a filter's key, its domain, and all its values if they are few.
+
+    `form` is the form of its strings; `is_named` says that only the name of the member tells the form.
+    """
 
     key: str
     domain: Domain
     values: list[Json]
+    form: Form | None
+    is_named: bool
 
     @property
     def types(self) -> frozenset[str]:
@@ -46,7 +54,11 @@ def known(context: Context, field: Field) -> Known | None:
         return None
     [path] = paths
     domain = key_domain.of(path, [one.event.schema for one in found if one.event.schema])
-    return None if domain is None else Known(path, domain, _values(context, field, path, domain, found))
+    if domain is None:
+        return None
+    form = string_forms.of(path, frozenset(use.source for use in context.events))
+    named = string_forms.of_name(path, (scalar.pattern for scalar in domain.scalars)) if domain.scalars else None
+    return Known(path, domain, _values(context, field, path, domain, found), form or named, form is None)
 
 
 def _values(context: Context, field: Field, path: str, domain: Domain, found: tuple[Reached, ...]) -> list[Json]:
@@ -71,6 +83,10 @@ def is_known_source(name: str) -> bool:
 
 def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
     """The name, argument and function of a comparison; None if it is another thing, or EventBridge rejects it."""
+    from c7n_ctschema.custodian.eventbridge import (
+        pattern_comparison,  # imports ipaddress, and few policies have a comparison
+    )
+
     try:
         made = yaml_text.plain(element)
     except ValueError:  # an alias bomb
@@ -80,7 +96,7 @@ def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
     [(name, argument)] = made.items()
     try:
         return name, argument, pattern_comparison.named(name, argument)
-    except Refused:
+    except pattern_comparison.Refused:
         return None
 
 

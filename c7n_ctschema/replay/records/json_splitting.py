@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.json_values import MOST_VALUE, Value
-from c7n_ctschema.replay.records.log_text import LogText, is_log, is_log_line
+from c7n_ctschema.replay.records.log_text import LogText, is_csv, is_log, is_log_line
 
 CHUNK = 2**20
 MOST_PREFIX = 200  # characters of a log line that tell it from JSON
@@ -26,7 +26,6 @@ _WRAPPER = re.compile(
 _GAP = re.compile(r"[\s,]*")
 _NEXT_OBJECT = re.compile(r"(?:(?<=\n)|(?<=\n ))\{")  # c7n logs a space before the first brace of an event
 _MOST_START = 200  # characters of an element up to its first colon
-_CSV_HEADER = re.compile(rb'(?:"?@?\w+"?,)*"?@?message"?(?:,|\r?\n)')
 _scan = json.JSONDecoder().raw_decode
 
 
@@ -50,7 +49,7 @@ def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
     elif is_log(head):
-        lines = _messages_of_csv if _CSV_HEADER.match(head) else _numbered
+        lines = _messages_of_csv if is_csv(head) else _numbered
         yield from _log(lines(stream), name)
     elif _is_lines(head):
         yield from _lines(stream, name)
@@ -142,7 +141,7 @@ class _Scanner:
             yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
 
     def _elements(self) -> Iterator[Value | Unread]:
-        """The elements of a list. After damage: from the next text that starts as the element before did."""
+        """The elements of a list. After damage: from the next place that starts like the last element."""
         while True:
             self._gap(_GAP)
             if self._buffer[self._at : self._at + 1] == "]":
@@ -211,7 +210,7 @@ class _Scanner:
                 return
 
     def _resume(self, start: re.Pattern[str]) -> bool:
-        """Go to the next match after this place. Return False if there is none in the next 16 MiB."""
+        """Go to the next match after this place. Return False if the next 16 MiB have no match."""
         self._skip(min(self._at + 1, len(self._buffer)))
         for _ in range(MOST_VALUE // CHUNK):
             match = start.search(self._buffer, self._at)

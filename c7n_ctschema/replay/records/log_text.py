@@ -33,6 +33,7 @@ _CONTINUES = re.compile(r'\s|["{}\[\],:\d-]|true|false|null|$')
 _START = re.compile(r'\{(?=\s*(?:"|$))')
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}"]')
 _LOG = re.compile(rb"\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL|\d{4}-)|[A-Za-z0-9/]")
+_CSV_HEADER = re.compile(rb'(?:"?@?\w+"?,)*"?@?message"?(?:,|\r?\n)')
 _NAMES = (b'"eventSource"', b'"eventName"', b'"detail-type"')
 
 
@@ -62,6 +63,11 @@ class LoggedObject(NamedTuple):
 def is_log(head: bytes) -> bool:
     """Whether a file that starts with `head` is a log. A file of JSON starts with a JSON value."""
     return bool(_LOG.match(head.lstrip()))
+
+
+def is_csv(head: bytes) -> bool:
+    """Whether a file that starts with `head` is CSV with the messages of a log."""
+    return bool(_CSV_HEADER.match(head))
 
 
 def is_log_line(text: str) -> bool:
@@ -188,7 +194,8 @@ def _continues(opened: _Open, text: str) -> bool:
 def ends_in_object(text: str) -> bool:
     """Whether the last object of a log is not closed, as while somebody pastes it."""
     log = LogText()
-    for line in text.splitlines():
+    plain = text.replace('""', '"') if is_csv(text.encode("utf-8", "replace")) else text
+    for line in plain.splitlines():
         for _ in log.line(line, Place("")):
             pass
     return any(True for _ in log.end())

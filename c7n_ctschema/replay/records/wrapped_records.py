@@ -121,7 +121,7 @@ def _as_log_event(value: Value) -> _LogEvent | None:
         event = _log_event(data)
     except DAMAGE:
         return None
-    is_message = event.message != "" or event.type.startswith("platform.")
+    is_message = bool(event.message) or event.type.startswith("platform.")
     return event if is_message and event.eventName is None else None
 
 

@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
@@ -37,14 +38,18 @@ def of(key: str, sources: frozenset[str]) -> Form | None:
     return None
 
 
-@functools.lru_cache(maxsize=4096)
-def of_name(key: str, patterns: frozenset[str | None]) -> Form | None:
+def of_name(key: str, patterns: Iterable[str | None]) -> Form | None:
     """The form that a member's name says, such as `policyArn`; None if one of the API's patterns differs."""
-    for rule in tables.read("knowledge/trail/forms")["names"]:
-        if re.search(rule["key"], key):
-            same = all(pattern is None or re.search(rule["patterns"], pattern) for pattern in patterns)
-            return _form(rule["form"]) if same else None
-    return None
+    rule = _rule_of_name(key)
+    if rule is None or not all(pattern is None or re.search(rule["patterns"], pattern) for pattern in patterns):
+        return None
+    return _form(rule["form"])
+
+
+@functools.lru_cache(maxsize=4096)
+def _rule_of_name(key: str) -> dict[str, str] | None:
+    rules: list[dict[str, str]] = tables.read("knowledge/trail/forms")["names"]
+    return next((rule for rule in rules if re.search(rule["key"], key)), None)
 
 
 @functools.cache

@@ -24,11 +24,15 @@ _GONE = object()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`unmet` has keys whose filters the event does not pass; `unknown` has keys of filters that cannot be tried."""
+    """`unmet` has keys whose filters the event does not pass; `unknown` has keys of filters that cannot be tried.
+
+    `unmatched` has paths of the event pattern that the event does not match.
+    """
 
     event: JsonObject
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
+    unmatched: tuple[str, ...] = ()
 
 
 def event_for(source: str, event: str, filters: Sequence[Json], resource: str = "") -> Made:

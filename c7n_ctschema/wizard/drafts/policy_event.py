@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from dataclasses import replace
+
+from c7n_ctschema.custodian.eventbridge import matched_values, rendered_pattern
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail.catalog.targets import event_named
@@ -23,13 +25,15 @@ class NoEvents(CtschemaError):
 
 
 def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
-    """A sample that passes the policy's filters, of its first event or of the target.
+    """A sample that matches the policy's pattern and passes its filters, of its first event or of the target.
 
     Raises NoEvents, and UnknownName for an unknown event or an event that the policy does not wait for.
     """
     source, event = _event_of(policy, target)
     filters = policy.data.get("filters") or []
-    return matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters], policy.resource)
+    made = matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters], policy.resource)
+    envelope, unmatched = matched_values.matching(made.event, policy.mode)
+    return replace(made, event=envelope, unmatched=unmatched)
 
 
 def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:

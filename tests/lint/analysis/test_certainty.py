@@ -32,6 +32,7 @@ def certainty_of(source: str, event: str, path: str) -> Certainty:
         ("iam", "CreatePolicy", f"{REQUEST}.policyNames", NEAR),
         ("iam", "CreatePolicy", f"{RESPONSE}.policyDocument", NEAR),  # it is in the request
         ("iam", "CreatePolicy", "detail.userIdentity.sessionContxt", NEAR),
+        ("iam", "CreatePolicy", "detail.PolicyDocument", NEAR),  # without its root
         ("ec2", "RunInstances", f"{RESPONSE}.instancesSet.instanceId", NEAR),  # without `items[]`
         ("ec2", "StartInstances", f"{REQUEST}.InstanceIds", NEAR),  # boto3's name
         ("iam", "CreatePolicy", f"{REQUEST}.ownerTeam", COVERED),  # public records show the request

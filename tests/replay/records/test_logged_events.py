@@ -276,6 +276,21 @@ def test_nonsense_is_given_up_in_time() -> None:
     read(b"[INFO] x " + b'{"eventName": "' + b"y" * 2**20 + b"\n" + b"z\n" * 100_000)
 
 
+@pytest.mark.parametrize("form", TWICE)
+def test_the_wizard_reads_them_when_they_are_whole(event: Record, form: str) -> None:
+    from c7n_ctschema.wizard.drafts import example_events
+
+    text = TWICE[form](event)
+    assert [example.envelope["detail"] for example in example_events.parse(text)] == [event["detail"]] * 2
+    assert not example_events.is_cut(text)
+
+
+def test_a_logged_event_is_still_being_pasted(event: Record) -> None:
+    from c7n_ctschema.wizard.drafts import example_events
+
+    assert example_events.is_cut(message(event)[:400])
+
+
 def test_what_is_still_being_pasted() -> None:
     assert log_text.ends_in_object('[INFO] Processing event\n {\n  "a": {')
     assert not log_text.ends_in_object('[INFO] Processing event\n {\n  "a": {}\n }')

@@ -1,10 +1,12 @@
-"""An action takes no resource in the state in which the event leaves it.
+"""An action or a filter takes no resource in the state in which the event leaves it.
 
 The Lambda function runs within seconds or minutes of the API call. At that time, a new instance is `pending` and a new
 database is `creating`, often for several minutes. c7n skips resources in other states than an action takes
 (`valid_origin_states`, `filter_resources`), and AWS rejects many calls. The policy finds the resource, and does
 nothing. Use an event or a mode that comes when the resource is ready, a `delay`, or another action. It is a warning if
 the state is short, or if AWS rejects the call and c7n does not skip the resource.
+
+Filters by age or by metrics never pass on a resource that the event has just created.
 
 Bad::
 
@@ -40,8 +42,10 @@ from c7n_ctschema.custodian.lookups.resource_moment import Moment
 from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
+from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
+from c7n_ctschema.lint.analysis import new_resource
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
@@ -50,6 +54,18 @@ _SHORT = 60  # seconds; EventBridge may deliver the event after the resource has
 
 
 def check(context: Context) -> Iterator[Finding]:
+    yield from _of_actions(context)
+    for never in new_resource.never_true(context):
+        text = yaml_text.text_of(never.test.members.get("type"))
+        yield Finding(
+            text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
+            f"after {never.use.event}, the resource {never.reason}; the filter `{never.test.kind}` does not pass",
+            suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
+            effect="this filter is never true: the policy never acts",
+        )
+
+
+def _of_actions(context: Context) -> Iterator[Finding]:
     for action in policy_actions.of_policy(context.members):
         for use, moment, refused in _refusals(context, action):
             yield _finding(action, use, moment, refused, _is_only_event(context, action))

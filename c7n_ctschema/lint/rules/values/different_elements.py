@@ -44,6 +44,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
@@ -86,6 +87,8 @@ def _condition(one: Comparison) -> _Condition | None:
     found = _LIST.fullmatch(key.value)
     if found is None or not _is_joined(filter_) or one.spec.get("op") not in _OPS or "value_type" in one.spec:
         return None
+    if not key_domain.is_events_own(found["list"]):
+        return None  # `detail.resources` lists each resource of the event, and names it in several ways
     return _Condition(one, key, found["list"], found["member"], one.spec.get("value"))
 
 
@@ -113,10 +116,12 @@ def _combined(first: _Condition, last: _Condition) -> str:
     if not inner.is_plain:
         return ""
     values = inner.value if isinstance(inner.value, list) else [inner.value]
-    return f"{inner.list}[?{' || '.join(_written(inner.member, value) for value in values)}].{outer.member}"
+    conditions = [_written(inner.member, value) for value in values]
+    either = " || ".join(f"({each})" if "&&" in each else each for each in conditions)
+    return f"{inner.list}[?{conditions[0] if len(conditions) == 1 else either}].{outer.member}"
 
 
 def _written(member: str, value: Json) -> str:
     literal = f"'{value}'" if isinstance(value, str) and "'" not in value else f"`{json.dumps(value)}`"
     is_port = member in _PORTS and isinstance(value, int)
-    return f"({_PORTS[member].format(literal)})" if is_port else f"{member}=={literal}"
+    return _PORTS[member].format(literal) if is_port else f"{member}=={literal}"

@@ -51,6 +51,7 @@ CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
 _EMPTY = {"absent": "empty", "present": "not-null"}
 # One condition, not within another list, whose elements no pipe picks from: `a.b[0].c[?d].e`.
+_CONDITION = re.compile(r".*\[\?[^\[\]|]*\][\w.\"]*(?:\[\])?")
 _ENDS_IN_CONDITION = re.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
 _NONE_OF = (
     "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
@@ -107,7 +108,8 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
     """The finding for `absent` or `present` on the first of several lists, which is a list and never null."""
     key, value = one.use.text.value, one.spec["value"]
     source, is_word = nested_projections.in_pipe(key), one.spec.get("op") is None and isinstance(value, str)
-    if is_word and value in _NULLS and not source and _ENDS_IN_CONDITION.fullmatch(key):
+    is_outer = _ENDS_IN_CONDITION.fullmatch(key) is not None
+    if is_word and not source and value in _NULLS and (is_outer or (value == "absent" and _CONDITION.fullmatch(key))):
         yield _of_condition(one, str(value))
     if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
         said = f"`{source}` yields a list of lists, so `{key}` is a list (`[]` if nothing matches) and never null"
@@ -121,12 +123,13 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
 
 
 def _of_condition(one: Comparison, word: str) -> Finding:
-    """The finding for `absent` or `present` on the elements that meet a condition: `[]`, if there are none."""
+    """The finding for `absent` or `present` on the elements that meet a condition, which can be `[]`."""
     key = one.use.text.value
+    flat = nested_projections.flattened(key) if one.domain.items == {"list"} else ""
     return Finding(
         one.filter.value_span,
-        f"`{key}` is `[]`, and not null, if no element meets the condition",
-        suggestion=_EMPTY[word],
+        f"`{key}` is a list, and not null, if no element meets the condition",
+        suggestion=f"{flat} with `value: {_EMPTY[word]}`" if flat else _EMPTY[word],
         effect="this filter is true only if the whole list is missing"
         if word == "absent"
         else "this filter is true even if no element meets the condition",

@@ -34,9 +34,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -51,6 +50,9 @@ from c7n_ctschema.lint.rules.values import value_out_of_range, value_type
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.values import string_forms
 from c7n_ctschema.trail.values.string_forms import Form
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison
 
 CODE, NAME, SEVERITY = "CT210", "pattern-value", Severity.ERROR
 _MOST = 20  # findings of one field
@@ -74,12 +76,12 @@ def check(context: Context) -> Iterator[Finding]:
     for field in pattern_fields.fields(context):
         known = pattern_elements.known(context, field)
         if known is not None and known.types:
-            yield from _of_field(context, field, known)
+            yield from _of_field(field, known)
 
 
-def _of_field(context: Context, field: Field, known: Known) -> Iterator[Finding]:
+def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     elements = yaml_text.elements(field.values)
-    flaws = [flaw for element in elements if (flaw := _flaw(context, known, element))]
+    flaws = [flaw for element in elements if (flaw := _flaw(known, element))]
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
         effect = "this value excludes nothing" if flaw.excludes else _effect(field, never)
@@ -92,7 +94,7 @@ def _effect(field: Field, never: bool) -> str:
     return "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
 
 
-def _flaw(context: Context, known: Known, element: yaml_text.Node) -> _Flaw | None:
+def _flaw(known: Known, element: yaml_text.Node) -> _Flaw | None:
     text = yaml_text.text_of(element)
     if text is None:
         return _of_comparison(known, element)
@@ -100,8 +102,7 @@ def _flaw(context: Context, known: Known, element: yaml_text.Node) -> _Flaw | No
         return None
     if text.kind not in known.types:
         return _of_type(known, text)
-    flaw = _of_fixed(known, text)
-    return flaw or (_of_string(context, known, text) if text.kind == "string" else None)
+    return _of_fixed(known, text) or (_of_string(known, text) if text.kind == "string" else None)
 
 
 def _of_type(known: Known, text: Text) -> _Flaw:
@@ -150,12 +151,12 @@ def _of_source(known: Known, text: Text) -> _Flaw | None:
     return _Flaw(text.span, _always(known), meant, fix, Severity.ERROR)
 
 
-def _of_string(context: Context, known: Known, text: Text) -> _Flaw | None:
-    form = string_forms.of(known.key, frozenset(use.source for use in context.events))
-    value = text.value
+def _of_string(known: Known, text: Text) -> _Flaw | None:
+    value, form = text.value, known.form
     if form is not None and not form.fits(value):
         meant, fix = _of_form(form, text)
-        return _Flaw(text.span, f"`{known.key}` is {form.what}, and never {value!r}", meant, fix)
+        message = f"`{known.key}` is {form.what}, and never {value!r}"
+        return _Flaw(text.span, message, meant, fix, Severity.WARNING if known.is_named else None)
     reason = "" if known.domain.enum else value_out_of_range.refused(known.domain.scalars, value)
     if _ANY in value and len(value) > 1 and not known.domain.enum and (reason or value.strip(_ANY) != value):
         message = f"`*` is an ordinary character in this value of `{known.key}`"
@@ -203,7 +204,7 @@ def _of_few_values(known: Known, span: Span, name: str, accepts: Comparison) -> 
 
 def _of_part(known: Known, span: Span, name: str, part: str) -> _Flaw | None:
     """The flaw of a prefix, suffix or whole string that no string of the key's form has."""
-    form = string_forms.of(known.key, frozenset())
+    form = known.form
     if form is None or name not in ("prefix", "suffix", "equals-ignore-case"):
         return None
     if form.name == string_forms.ADDRESS and not form.fits(part):
@@ -211,7 +212,8 @@ def _of_part(known: Known, span: Span, name: str, part: str) -> _Flaw | None:
         meant = f"{{cidr: {network}}}" if network else ""
         return _Flaw(span, f"`{known.key}` is {form.what}, and never contains {part!r}", meant)
     if name == "prefix" and _begins_otherwise(part, form.begins):
-        return _Flaw(span, f"`{known.key}` is {form.what} and begins with {form.begins!r}")
+        severity = Severity.WARNING if known.is_named else None
+        return _Flaw(span, f"`{known.key}` is {form.what} and begins with {form.begins!r}", severity=severity)
     return None
 
 
@@ -236,7 +238,7 @@ def _of_exceptions(known: Known, span: Span, argument: Json) -> _Flaw | None:
 
 
 def _of_excluded_strings(known: Known, span: Span, values: list[str]) -> _Flaw | None:
-    form = string_forms.of(known.key, frozenset())
+    form = known.form
     wrong = next((value for value in values if form and not form.fits(value)), None)
     if form is None or wrong is None:
         return None

@@ -67,9 +67,22 @@ def check(context: Context) -> Iterator[Finding]:
 def _why(one: Comparison, text: Text) -> str:
     """Why no member that the key may be takes the string; "" where one may."""
     is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
-    form = string_forms.of_name(one.use.text.value, frozenset(scalar.pattern for scalar in one.domain.scalars))
+    reason = "" if is_word else refused(one.domain.scalars, text.value) or _wildcard(one, text.value)
+    if not reason:
+        return ""
+    key = one.use.text.value
+    named = string_forms.of_name(key, (scalar.pattern for scalar in one.domain.scalars))
+    form = named or string_forms.of(key, frozenset(event.source for event, _ in one.use.answers))
     is_reported = form is not None and not form.fits(text.value)  # by the rule wrong-form
-    return "" if is_word or is_reported else refused(one.domain.scalars, text.value)
+    return "" if is_reported else reason
+
+
+def _wildcard(one: Comparison, value: str) -> str:
+    """That `*` is no wildcard, for members of every record; requests may have one, as in a path or a policy."""
+    is_equality = one.spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
+    if is_equality and value.strip("*") not in ("", value) and not one.use.text.value.startswith(_SIDES):
+        return "has no wildcards: without `op: glob`, `*` is an ordinary character"
+    return ""
 
 
 def refused(scalars: tuple[Scalar, ...], value: str) -> str:

@@ -154,6 +154,8 @@ def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
     """What to write as the value, or as the filter's `op`."""
     types, op = one.domain.types, one.spec.get("op")
     if isinstance(one.spec["value"], list):
+        if op in ("in", "not-in", "ni"):
+            return _listed_booleans(one)
         return (
             "op: in"
             if op in (*satisfiability.EQUAL, "contains", "intersect")
@@ -170,6 +172,13 @@ def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
     if types == {"string"}:
         return in_quotes(as_string(one.domain, value))
     return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
+
+
+def _listed_booleans(one: Comparison) -> str:
+    """A list of strings such as "false" as the booleans that they mean; "" for other values."""
+    words = [text.value.lower() for text in one.literals]
+    are_booleans = one.domain.types == {"boolean"} and {*words} <= {"true", "false"}
+    return f"[{', '.join(words)}]" if are_booleans else ""
 
 
 def _severity(one: Comparison) -> Severity:

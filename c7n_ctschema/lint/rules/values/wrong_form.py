@@ -79,8 +79,9 @@ def _of_key(one: Comparison) -> Form | None:
 
 def _of_name(one: Comparison) -> Form | None:
     """The form that only the name of the member says."""
-    patterns = frozenset(scalar.pattern for scalar in one.domain.scalars)
-    return string_forms.of_name(one.use.text.value, patterns) if patterns else None
+    if not one.domain.scalars:
+        return None
+    return string_forms.of_name(one.use.text.value, (scalar.pattern for scalar in one.domain.scalars))
 
 
 def _networks(one: Comparison) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ def of_action(resource: str, event: Entry, action: Any, **mode: Any) -> list[tup
     [
         ("rds", DATABASE, "stop", "error"),
         ("rds", DATABASE, {"type": "modify-db", "update": []}, "warning"),
-        ("rds", DATABASE, "snapshot", None),  # c7n itself asks whether the database can be backed up
+        ("rds", DATABASE, "snapshot", "error"),
         ("rds", DATABASE, "delete", None),  # AWS deletes it without a final snapshot
         ("rds", DATABASE, {"type": "tag", "key": "a", "value": "b"}, None),
         ("rds", DATABASE, {"type": "mark-for-op", "op": "stop", "days": 1}, None),

@@ -138,3 +138,41 @@ def test_self_ending_actions_are_c7ns() -> None:
         assert set(actions) <= set(registry.keys())
     everywhere = {*clouds["aws"].resources.get("ec2").action_registry.keys(), "rename-tag", "tag-trim", "normalize-tag"}
     assert set(known["shared"]) <= everywhere
+
+
+@pytest.mark.parametrize(
+    ("action", "calls"),
+    [(TAG, 2), ({"type": "mark-for-op", "op": "stop", "days": 1}, 2), ({"type": "auto-tag-user", "tag": "owner"}, 1)],
+)
+def test_c7n_tags_again_in_moto(action: dict[str, Any], calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run on the same instance calls CreateTags again, unless the action looks first."""
+    import boto3
+    from c7n import utils
+    from c7n.config import Config
+    from c7n.policy import Policy
+    from c7n.resources import load_resources
+    from moto import mock_aws
+
+    load_resources(("aws.ec2",))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    utils.reset_session_cache()  # c7n keeps the session of an earlier run
+    made: list[str] = []
+    with mock_aws():
+        session = boto3.Session(region_name="us-east-1")
+        session.events.register("before-call.ec2.CreateTags", lambda **_: made.append("CreateTags"))
+        ec2 = session.client("ec2")
+        ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1)
+        user = {"type": "IAMUser", "userName": "someone", "arn": "arn:aws:iam::123456789012:user/someone"}
+        event = {"detail": {"userIdentity": user, "eventName": "CreateTags"}, "account": "123456789012"}
+        data = {"name": "p", "resource": "aws.ec2", "mode": {"type": "cloudtrail", "events": ["RunInstances"]}}
+        options = Config.empty(account_id="123456789012", region="us-east-1")
+        manager = Policy({**data, "actions": [action]}, options, lambda **_: session).resource_manager
+        for _ in range(2):
+            [reservation] = ec2.describe_instances()["Reservations"]
+            run = manager.actions[0]
+            run.validate()
+            with_event = (event,) if action["type"] == "auto-tag-user" else ()
+            run.process(reservation["Instances"], *with_event)
+    assert len(made) == calls

@@ -1,4 +1,7 @@
-"""Items of `events` that lack a member or have another."""
+"""Modes without a type, and entries of `events` that lack a member or have another.
+
+Covers c7n_ctschema.custodian.policy.mode_events.
+"""
 
 from __future__ import annotations
 

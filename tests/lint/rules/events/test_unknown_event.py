@@ -1,4 +1,7 @@
-"""Events that do not exist: what was meant, and that their other mistakes are found too."""
+"""Events that do not exist: what was meant, and that their other mistakes are found too.
+
+Covers c7n_ctschema.trail.catalog.iam_actions.
+"""
 
 from __future__ import annotations
 

@@ -205,6 +205,7 @@ def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
     ("event", "key", "severity", "why"),
     [
         (("iam", "CreatePolicy"), "policyNmae", "error", ": misspelled"),
+        (("iam", "CreatePolicy"), "policyNam", "error", ": misspelled"),
         (("iam", "CreatePolicy"), "PolicyName", "error", ": wrong capitalization"),
         (("iam", "CreatePolicy"), "ownerTeam", "warning", ": not documented, and not in the public records"),
         (("iam", "TagInstanceProfile"), "ownerTeam", "info", ": not documented, and not seen; few public records"),

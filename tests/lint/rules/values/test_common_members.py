@@ -21,6 +21,7 @@ LOG = {"pattern": {"detail-type": ["AWS Service Event via CloudTrail"]}}
     ("event", "key", "test", "rule", "severity", "meant"),
     [
         (BUCKET, "readOnly", {"value": "false"}, "value-type", "error", "false"),
+        (BUCKET, "readOnly", {"op": "in", "value": ["false"]}, "value-type", "error", "[false]"),
         (BUCKET, "readOnly", {"value": True}, "constant-filter", "warning", ""),
         (BUCKET, "readOnly", {"op": "ne", "value": False}, "constant-filter", "warning", ""),
         (BUCKET, "managementEvent", {"value": "true"}, "value-type", "error", "true"),

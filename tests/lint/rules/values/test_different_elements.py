@@ -22,7 +22,7 @@ def found_in(event: Any, *filters: Any) -> list[tuple[str, str]]:
 
 
 WORLD = has(CIDRS, "0.0.0.0/0")
-RANGE = f"{ITEMS}[?(fromPort<=`22` && toPort>=`22`)].ipRanges.items[].cidrIp"
+RANGE = f"{ITEMS}[?fromPort<=`22` && toPort>=`22`].ipRanges.items[].cidrIp"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,11 @@ RANGE = f"{ITEMS}[?(fromPort<=`22` && toPort>=`22`)].ipRanges.items[].cidrIp"
         (ALLOW, [has(PORT, 22), WORLD], RANGE),
         (ALLOW, [WORLD, has(PORT, 22)], RANGE),
         (ALLOW, [has(f"{ITEMS}[].ipProtocol", "tcp"), WORLD], f"{ITEMS}[?ipProtocol=='tcp'].ipRanges.items[].cidrIp"),
+        (
+            ALLOW,
+            [has(PORT, [22, 3389], "intersect"), WORLD],
+            f"{ITEMS}[?(fromPort<=`22` && toPort>=`22`) || (fromPort<=`3389` && toPort>=`3389`)].ipRanges.items[].cidrIp",
+        ),
         (ALLOW, [{"and": [has(PORT, 22), WORLD]}], RANGE),
         (RUN, [has(f"{TAGS}[].key", "Env"), has(f"{TAGS}[].value", "dev")], f"{TAGS}[?key=='Env'].value"),
     ],

@@ -171,3 +171,23 @@ def test_no_element_meets_a_condition(word: str, meant: str) -> None:
     nothing: list[Any] = jmespath_search("tags[?key=='Owner'].value", {"tags": [{"key": "Name", "value": "x"}]})
     assert nothing == [] and passes_value({"value": word}, nothing) is (word == "present")
     assert passes_value({"value": meant}, nothing) is (word == "absent")
+
+
+NESTED = f"{ITEMS}[].{OWNER}.value"
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        (NESTED, f"{FLAT} | [?key=='Owner'].value with `value: empty`"),
+        (f"{NESTED}[]", "empty"),
+        (f"{FLAT} | [?key=='Owner'].value", "empty"),
+    ],
+)
+def test_no_element_of_lists_meets_a_condition(key: str, meant: str) -> None:
+    [one] = of_filter(RUN, key=key, value="absent")
+    assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", "warning", meant)
+    untagged = {"detail": {"responseElements": {"instancesSet": {"items": [{"tagSet": {"items": []}}]}}}}
+    right = meant.partition(" with ")[0] if " with " in meant else key
+    assert not passes({"key": key, "value": "absent"}, untagged)
+    assert passes({"key": right, "value": "empty"}, untagged)

@@ -129,6 +129,22 @@ def test_one_wrong_value_among_right_ones() -> None:
     assert fix is not None and fix.text == "210987654321"
 
 
+def test_a_member_that_is_an_arn_by_its_name() -> None:
+    attach = entry("iam", "AttachRolePolicy", "requestParameters.roleName")
+    short: list[Any] = ["AdministratorAccess", {"prefix": "Administrator"}]
+    for value in short:
+        assert found_in(detail(requestParameters={"policyArn": [value]}), attach) == [("pattern-value", "warning", "")]
+    right: list[Any] = ["arn:aws:iam::aws:policy/AdministratorAccess", {"suffix": "/AdministratorAccess"}]
+    for value in right:
+        assert found_in(detail(requestParameters={"policyArn": [value]}), attach) == []
+
+
+def test_an_alternative() -> None:
+    pattern = {"detail": {"$or": [{"readOnly": ["false"]}, {"errorCode": [{"exists": False}]}]}}
+    [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
+    assert (one.rule, one.effect) == ("pattern-value", "this alternative of `$or` admits nothing")
+
+
 def test_an_exception_of_another_type() -> None:
     pattern = detail(readOnly=[{"anything-but": ["true"]}])
     [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]

@@ -12,7 +12,9 @@ NAME = "detail.requestParameters.bucketName"
 REGION, ADDRESS, ARN = "detail.awsRegion", "detail.sourceIPAddress", "detail.userIdentity.arn"
 POLICY = "detail.requestParameters.policyArn"
 ATTACH = entry("iam", "AttachRolePolicy", "requestParameters.policyArn")
+RESOURCES = "detail.resources[].ARN"
 THERE = {
+    RESOURCES: [["arn:aws:s3:::my-bucket"], []],
     POLICY: ["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::123456789012:policy/x/AdministratorAccess"],
     REGION: ["us-east-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"],
     ADDRESS: ["192.0.2.1", "2001:db8::1", "ec2.amazonaws.com", "AWS Internal"],
@@ -57,6 +59,7 @@ FOUND: list[tuple[dict[str, Any], str, dict[str, Any], str, str]] = [
     (ATTACH, POLICY, {"op": "glob", "value": "AdministratorAccess"}, "warning", "*AdministratorAccess"),
     (ATTACH, POLICY, {"value": "AdministratorAccess"}, "warning", ""),
     (ATTACH, POLICY, {"op": "in", "value": ["AdministratorAccess"]}, "warning", ""),
+    (BUCKET, RESOURCES, {"op": "contains", "value": "my-bucket"}, "error", ""),
     (BUCKET, NAME, {"value": "Prod-*"}, "warning", "op: glob"),
     (ALLOW, CIDRS, {"op": "contains", "value": "0.0.0.0"}, "warning", "0.0.0.0/0"),
     (ALLOW, CIDRS, {"op": "intersect", "value": ["192.0.2.1"]}, "warning", "192.0.2.1/32"),

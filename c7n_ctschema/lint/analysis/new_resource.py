@@ -1,0 +1,81 @@
+"""Filters of the resource that never pass on a resource that the event has just created."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
+from c7n_ctschema.custodian.lookups.resource_identity import Identity
+from c7n_ctschema.custodian.policy.policy_filters import FilterNode
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+
+_CREATES = re.compile(r"(?:Create|Run|Copy|Import|Register|Restore)[A-Z]")
+_START_DATE = re.compile(r"(?:\w*Creat(?:e|ed|ion)\w*|LaunchTime|StartTime)", re.IGNORECASE)
+_OLDER = ("gt", "ge", "gte", "greater-than", "eq", "equal")
+_PARTS = {"days": 86_400, "hours": 3_600, "minutes": 60}
+_WITHIN = 900  # seconds: the longest run of a Lambda function
+
+
+class NeverTrue(NamedTuple):
+    """A filter that does not pass on a new resource, and why."""
+
+    test: FilterNode
+    use: EventUse
+    reason: str
+
+
+def never_true(context: Context) -> Iterator[NeverTrue]:
+    """The filters that never pass, because each of the policy's events creates the resource."""
+    known = resource_identity.of(context.policy.resource)
+    uses = [use for use in context.events if known and _creates(known, use)]
+    if known is None or not uses or len(uses) < len(context.policy.events):
+        return
+    for test in context.policy.other_filters:
+        if test.part == "filters" and not {"or", "not"} & {name for name, _ in test.groups}:
+            reason = _reason(known.resource, test)
+            if reason:
+                yield NeverTrue(test, uses[0], reason)
+
+
+def _creates(known: Identity, use: EventUse) -> bool:
+    if not _CREATES.match(use.event) or not id_candidates.concerns(known, use.source):
+        return False
+    is_known = resource_moment.after(known.resource, use.source, use.event) is not None
+    return is_known or scoring.event_noun(use.event) in known.nouns
+
+
+def _reason(resource: str, test: FilterNode) -> str:
+    try:
+        spec = yaml_text.plain_members(test.node)
+    except ValueError:  # an alias bomb
+        return ""
+    if test.kind == "metrics":
+        return "" if "missing-value" in spec else "has no metrics yet"
+    if test.kind in tables.read(resource_moment.TABLE)["age_filters"]["filters"].get(resource, ()):
+        return "is new" if _asks_for_older(spec) else ""
+    return "is new" if test.kind == "value" and _is_old_enough(spec) is False else ""
+
+
+def _asks_for_older(spec: JsonObject) -> bool:
+    """Whether an age filter takes only resources that are older than a run of the Lambda function."""
+    given = {name: spec.get(name, 0) for name in _PARTS}
+    seconds = sum(value * _PARTS[name] for name, value in given.items() if isinstance(value, int | float))
+    return spec.get("op", "greater-than") in _OLDER and seconds > _WITHIN
+
+
+def _is_old_enough(spec: JsonObject) -> bool | None:
+    """What c7n's filter says of a resource that began to exist now; None for filters that do not ask for an age."""
+    import datetime
+
+    key = str(spec.get("key", "")).rpartition(".")[2]
+    if spec.get("value_type") != "age" or not _START_DATE.fullmatch(key):
+        return None
+    recently = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=_WITHIN)
+    return missing_key_effect.of_value({**spec, "type": "event"}, recently.isoformat())

@@ -1,0 +1,110 @@
+"""A filter compares a request member with its default, but callers may leave the member out.
+
+The record has only the members that the caller sent. If the caller leaves out a member, AWS applies the default, and
+the record lacks the member: the filter is not true, although the resource has the value. Ask for `ne` with the other
+value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. A
+boolean without a documented default counts as `false`.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+    filters:
+      - type: event
+        key: detail.requestParameters.encrypted
+        value: false
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: CreateVolume
+        ids: responseElements.volumeId
+    filters:
+      - type: event
+        key: detail.requestParameters.encrypted
+        op: ne
+        value: true
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema import keypath
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse
+from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.paths.resolution import Found
+from c7n_ctschema.trail.shapes.nodes import Scalar
+
+CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
+_REQUEST = "detail.requestParameters."
+_CREATES = re.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
+# "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
+_DEFAULT = re.compile(
+    r"(?:default(?: value)?(?::| is)|defaults to)\s*(?:<code>\s*([\w.-]+)\s*</code>|(true|false|\d+)\b)", re.IGNORECASE
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.keys:
+        if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
+            continue
+        value = use.filter.value_text()
+        event = next((event for event in _creating(use) if value and _is_default(use, event, value.value)), None)
+        if event is not None and value is not None:
+            yield _finding(use, event, value.value)
+
+
+def _is_plain_equality(test: EventFilter) -> bool:
+    is_equality = test.op is None or test.op.value in ("eq", "equal")
+    return is_equality and test.value_type is None and "not" not in test.where and not test.has_placeholder
+
+
+def _creating(use: PathUse) -> Iterator[EventUse]:
+    for event, answer in use.answers:
+        if isinstance(answer, Found) and _CREATES.match(event.event):
+            yield event
+
+
+def _is_default(use: PathUse, event: EventUse, value: str) -> bool:
+    """Whether the value is the default of an optional member of the event's request."""
+    found = [answer.nodes for asked, answer in use.answers if asked is event and isinstance(answer, Found)]
+    nodes = [node for nodes in found for node in nodes if isinstance(node, Scalar)]
+    if not nodes or any(_default(node).lower() != value.lower() for node in nodes):
+        return False
+    return not _is_required(event, use.text.value.removeprefix(_REQUEST))
+
+
+def _default(node: Scalar) -> str:
+    documented = _DEFAULT.search(node.documentation)
+    if documented:
+        return documented[1] or documented[2]
+    return "false" if node.type == "boolean" else ""
+
+
+def _is_required(event: EventUse, path: str) -> bool:
+    """Whether each caller sends the member: a required one at the top of the request."""
+    steps = keypath.parse(path)
+    for operation in event.schema.operations if event.schema else ():
+        model = models.load(operation.service)
+        taken = model["operations"][operation.name].get("input")
+        required = model["shapes"][taken["shape"]].get("required", ()) if taken else ()
+        if steps and len(steps) == 1 and steps[0].name.lower() in (name.lower() for name in required):
+            return True
+    return False
+
+
+def _finding(use: PathUse, event: EventUse, value: str) -> Finding:
+    other = {"true": "false", "false": "true"}.get(value.lower(), "")
+    return Finding(
+        use.text.part(0, len(use.text.value)),
+        f"`{value}` is the default: a caller of {event.event} may leave the member out, and the record then lacks it",
+        suggestion=f"op: ne, value: {other}" if other else "an `or` with the same filter and `value: absent`",
+        effect="this filter is not true for calls that rely on the default",
+    )
