@@ -216,6 +216,7 @@ SCHEMAS = {
     "trail/rest_json": struct(
         {"evidence": TEXT, "lower": by_name(TEXT), "response_headers": TEXTS, "response_headers_evidence": TEXT}
     ),
+    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
     "trail/synonyms": struct(
         {
             "about": TEXT,
@@ -225,6 +226,15 @@ SCHEMAS = {
             "services": by_name(TEXTS),
             "undoing": TEXTS,
             "words": by_name(TEXTS),
+        }
+    ),
+    "trail/wrappers": struct(
+        {
+            "evidence": TEXT,
+            "lists": by_name(TEXT),
+            "objects": by_name(TEXT),
+            "strings": by_name(TEXT),
+            "compressed": by_name(TEXT),
         }
     ),
     "special": struct({"source": TEXT, "events": by_name(SPECIAL_EVENT)}),

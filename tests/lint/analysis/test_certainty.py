@@ -40,7 +40,7 @@ def certainty_of(source: str, event: str, path: str) -> Certainty:
         ("iam", "DeleteUser", f"{RESPONSE}.ownerTeam", COVERED),  # the response is always null
         ("iam", "CreatePolicy", f"{REQUEST}.policyName.first", COVERED),  # a plain value has no members
         ("iam", "TagInstanceProfile", f"{REQUEST}.ownerTeam", THIN),
-        ("backup", "ListBackupJobs", f"{REQUEST}.ownerTeam", THIN),
+        ("backup", "ListRestoreJobs", f"{REQUEST}.ownerTeam", THIN),
     ],
 )
 def test_certainty(source: str, event: str, path: str, expected: Certainty) -> None:

@@ -82,7 +82,7 @@ def test_right_ids(resource: str, source: str, event: str, ids: str) -> None:
 def test_a_key_of_the_other_api_keeps_out_the_resources_own_events() -> None:
     tags = entry(ELB, "AddTags", "requestParameters.resourceArns[]")
     (diagnostic,) = found("app-elb", tags, event_filter("loadBalancerNames[]", op="contains", value="web"))
-    assert (diagnostic.rule, diagnostic.severity.word) == ("unknown-key", "error")
+    assert (diagnostic.rule, diagnostic.severity.word) == ("unknown-key", "warning")
     assert "of AddTags of elbv2" in diagnostic.message
 
 
