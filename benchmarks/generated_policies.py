@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Policies that use only listed keys, with values of the right type: the linter should have nothing to say about them.
+"""Lint generated policies that use only listed keys and values of the right type: no finding is expected.
 
 usage: generated_policies.py [COUNT] [SEED]
 
-Writes COUNT policies (1,000) over events of all sources, each with one to three filters on keys that `keys` lists, the
-operator and value made for the key's type. Prints findings by rule and severity, and a few of each.
-All that it may say is that a value is hidden: the list of keys does not tell.
+Makes COUNT policies (1,000) for events of all sources. Each has one to three filters on keys that `keys` lists, with an
+operator and a value for the key's type. Prints the findings by rule and severity, and a few of each. Only findings
+about hidden values are right: the list of keys does not say all of them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SHOWN = 5
 
 
 def events(rng: random.Random) -> Iterator[EventSchema]:
-    """Random events that c7n's rule gets: calls that write, and no data events."""
+    """Random events that EventBridge delivers: calls that write, without data events."""
     sources = sorted(event_catalog.sources())
     while True:
         source = rng.choice(sources)
@@ -43,22 +43,26 @@ def events(rng: random.Random) -> Iterator[EventSchema]:
 
 
 def test_of(key: Key, rng: random.Random) -> dict[str, Any]:
-    """An event filter on the key, right in its type."""
-    found: dict[str, Any] = {"type": "event", "key": key.path}
+    """An event filter on the key, with a value of the right type."""
+    # jmespath reads `a.*.b.c` as `(a.*.b).c`, which is null; after `[]` it takes all steps
+    tested: dict[str, Any] = {"type": "event", "key": key.path.replace(".*.", ".*[].")}
     if key.type in ("any", "blob") or key.note or key.pattern or ".*" in key.path or rng.random() < 0.1:
-        return {**found, "value": rng.choice(("present", "absent"))}
+        return {**tested, "value": rng.choice(("present", "absent"))}
     value = value_of(key, rng)
     if "[]" in key.path:
         several = {"op": rng.choice(("intersect", "difference")), "value": [value]}
-        return {**found, **rng.choice(({"op": "contains", "value": value}, several))}
+        return {**tested, **rng.choice(({"op": "contains", "value": value}, several))}
     if key.type == "string":
-        one = {"op": rng.choice(("eq", "ne", "contains")), "value": value}
-        return {**found, **rng.choice((one, {"value": value}, {"op": rng.choice(("in", "not-in")), "value": [value]}))}
+        single = {"op": rng.choice(("eq", "ne", "contains")), "value": value}
+        return {
+            **tested,
+            **rng.choice((single, {"value": value}, {"op": rng.choice(("in", "not-in")), "value": [value]})),
+        }
     if key.type == "number":
-        return {**found, "op": rng.choice(("eq", "ne", "gt", "lt", "gte", "lte")), "value": value}
+        return {**tested, "op": rng.choice(("eq", "ne", "gt", "lt", "gte", "lte")), "value": value}
     if key.type == "timestamp":
-        return {**found, "value_type": "age", "op": "gt", "value": 1}
-    return {**found, "value": value}
+        return {**tested, "value_type": "age", "op": "gt", "value": 1}
+    return {**tested, "value": value}
 
 
 def value_of(key: Key, rng: random.Random) -> Any:
@@ -94,15 +98,15 @@ def policies(count: int, seed: int) -> Iterator[dict[str, Any]]:
 
 def main(count: str = "1000", seed: str = "1") -> None:
     text = yaml.safe_dump({"policies": list(policies(int(count), int(seed)))}, sort_keys=False, width=10_000)
-    found = lint_text(text, "generated.yml")
+    findings = lint_text(text, "generated.yml")
     by_rule = collections.defaultdict(list)
-    for one in found:
-        by_rule[one.code, one.rule, one.severity.word].append(one)
-    print(f"{count} policies, {len(found)} findings")
-    for rule, all_of_it in sorted(by_rule.items()):
-        print(len(all_of_it), *rule)
-        for one in all_of_it[:SHOWN]:
-            print("   ", text.splitlines()[one.span.line - 1].strip(), "|", one.message)
+    for finding in findings:
+        by_rule[finding.code, finding.rule, finding.severity.word].append(finding)
+    print(f"{count} policies, {len(findings)} findings")
+    for rule, of_rule in sorted(by_rule.items()):
+        print(len(of_rule), *rule)
+        for finding in of_rule[:SHOWN]:
+            print("   ", text.splitlines()[finding.span.line - 1].strip(), "|", finding.message)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Speed and memory of `replay` on a directory of gzipped records, against msgspec parsing the same bytes alone.
+"""Measure speed and memory of `replay` on gzipped records, compared with msgspec that only parses the same bytes.
 
 usage: replay.py BIN [RECORDS [BYTES]]
 
-BIN: a folder with custodian-ctschema and python of an environment with this project installed. Makes RECORDS (100,000)
-records of together BYTES (1,000,000,000) in files of 500 as CloudTrail writes them, in a temporary directory; one in a
-hundred is for a policy. Both are measured in turn, three times, in processes of their own. msgspec is given the text
-unzipped, and the same with unzipping is shown beside it. Prints a Markdown table; memory is the peak of the sum over
-all processes of what each has for itself (PSS), sampled ten times a second.
+BIN: the directory of custodian-ctschema and python in an environment with this project. Writes RECORDS (100,000)
+records of BYTES (1,000,000,000) in total to a temporary directory, in files of 500 as CloudTrail writes them. One
+record of a hundred matches a policy. Runs both programs alternately, three times, in separate processes. msgspec gets
+unzipped bytes; the table also has the time of unzipping. Prints a Markdown table. Memory is the peak of the sum of PSS
+over all processes, sampled ten times a second.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ print(parse, unzip)
 
 
 def record(rng: random.Random, number: int, size: int) -> dict[str, Any]:
-    """A record of about `size` bytes: members, nesting and strings as real ones have them."""
+    """A record of about `size` bytes with the members, nesting and strings of real records."""
     source, name = ("iam.amazonaws.com", "CreatePolicy") if number % 100 == 0 else rng.choice(NAMES)
     made: dict[str, Any] = {
         "eventVersion": "1.09",
@@ -112,7 +112,7 @@ def record(rng: random.Random, number: int, size: int) -> dict[str, Any]:
 
 
 def generate(folder: Path, records: int, total: int) -> int:
-    """Write the files; the bytes they have unzipped."""
+    """Write the files, and return their unzipped size in bytes."""
     rng, written = random.Random(1), 0
     for start in range(0, records, PER_FILE):
         made = [record(rng, n, total // records) for n in range(start, min(start + PER_FILE, records))]
@@ -123,7 +123,7 @@ def generate(folder: Path, records: int, total: int) -> int:
 
 
 def family(process: int) -> list[int]:
-    """A process and all below it."""
+    """The ids of a process and of its descendants."""
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except OSError:
@@ -132,11 +132,11 @@ def family(process: int) -> list[int]:
 
 
 def memory(process: int) -> float:
-    """MiB of a process and all below it, shared pages counted once."""
+    """MiB of a process and its descendants. Shared pages count once."""
     total = 0
-    for one in family(process):
+    for member in family(process):
         try:
-            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
         total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
@@ -144,7 +144,7 @@ def memory(process: int) -> float:
 
 
 def ours(command: list[str]) -> tuple[float, float]:
-    """Seconds, and the peak of the sampled memory."""
+    """Seconds, and the peak of sampled memory in MiB."""
     peak, start = 0.0, time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         done = threading.Event()
@@ -164,7 +164,7 @@ def ours(command: list[str]) -> tuple[float, float]:
 
 
 def theirs(command: list[str]) -> tuple[float, float]:
-    """Seconds of parsing, and of unzipping."""
+    """Seconds of parsing, and seconds of unzipping."""
     parse, unzip = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return float(parse), float(unzip)
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Whole-process times as ratios, measured in turn in one run, so that a noisy machine matters less.
+"""Compare times of whole processes, which run alternately so that other work on the machine matters less.
 
 usage: speed.py BIN [OLD-BIN]
 
-BIN: a folder with custodian-ctschema, custodian, yamllint and python of an environment with this project installed.
-OLD-BIN: one with cloudtrail-schema (aws-cloudtrail-events-schema 0.0.6) and botocore 1.29.100. Prints a Markdown table:
-median milliseconds of processor time (user and system) of each command, and the medians of the ratios pair by pair, of
-processor time and of wall time: only the former means much where other processes run beside.
+BIN: the directory of custodian-ctschema, custodian, yamllint and python in an environment with this project. OLD-BIN:
+the directory of cloudtrail-schema (aws-cloudtrail-events-schema 0.0.6), installed with botocore 1.29.100. Prints a
+Markdown table: the median milliseconds of processor time (user and system) of each command, and the medians of the
+ratios of each pair of runs, for processor time and for wall time. If other processes run, rely on processor time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ EVENTS = [
 
 
 def policies(count: int) -> str:
-    """A file of that many event policies over four services, block style."""
+    """A file with `count` event policies over four services, in block style."""
     lines = ["policies:"]
     for number in range(count):
         name, source, event, ids, key = EVENTS[number % len(EVENTS)]
@@ -75,7 +75,7 @@ def seconds(command: list[str]) -> tuple[float, float]:
 
 
 def pairs(ours: list[str], theirs: list[str], runs: int = RUNS) -> tuple[float, float, float, float]:
-    """Median processor seconds of both, and the medians of both ratios, run in turn after a warm-up."""
+    """Median processor seconds of both commands, and the medians of both ratios, after one run that does not count."""
     seconds(ours), seconds(theirs)
     found = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
     ours_of, theirs_of = ([pair[side][0] for pair in found] for side in (0, 1))

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""How well do the rules describe records whose own data is withheld?
+"""Measure how well the rules describe records if the data about these records is withheld.
 
 usage: spelling_folds.py [PATHS.jsonl.gz] [--misses]
 
-Scores the rules (never the observed layer) on seen key paths three times: as they are; with everything withheld that
-names the event itself (quirks of that event, its entries in ec2.json and s3.json); and with everything withheld that
-the event's source alone has (its quirks file, its line in rest_json.json). What is only known by heart is lost then;
-what it explains stays. PATHS has the form that tools/observed_layer.py reads; without it, the paths of the
-observed layer are used, which the package ships.
+Scores the rules, without the observed layer, on seen key paths three times: with all data; without the data about the
+event (its quirks, its entries in ec2.json and s3.json); and without the data about its event source (its quirk file,
+its line in rest_json.json). So the score counts general rules, not memorized facts. PATHS has the form that
+tools/observed_layer.py reads. Without PATHS, the program uses the paths of the observed layer in the package.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ def of_file(name: str) -> Iterator[Row]:
 
 
 class Withheld:
-    """Replaces the readers of data files; `event`, `operation` and `source` say whose data is left out."""
+    """Replaces the functions that read data files. They leave out the data of `event`, `operation` and `source`."""
 
     def __init__(self) -> None:
         self.event = self.operation = self.source = ""
@@ -79,7 +78,7 @@ class Withheld:
 
 
 def _strip(facts: dict[str, Any], operation: str) -> dict[str, Any]:
-    """The tables without what is keyed by this operation."""
+    """The tables without the entries of this operation."""
     kept = {}
     for name, table in facts.items():
         if isinstance(table, dict) and operation:
@@ -97,7 +96,7 @@ def main(arguments: list[str]) -> None:
     for source, event, side, paths in rows:
         ref = event_catalog.find(source, event)
         if ref is None or not ref.operations:
-            continue  # hand-made schemas know by heart, all of them
+            continue  # a hand-made schema is a memorized fact
         for way in WAYS:
             withheld.of(way, source, ref)
             missed = [path for path in paths if not described(ref, side, path)]

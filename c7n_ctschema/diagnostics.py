@@ -1,4 +1,4 @@
-"""What a check found, and where: the words that linter, wizard and replay share."""
+"""Findings and diagnostics, which linter, wizard, and replay share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Severity(enum.IntEnum):
-    """How sure and how bad: `ERROR` will not work, `WARNING` probably does not, `INFO` is worth knowing."""
+    """`ERROR`: does not work. `WARNING`: probably does not work. `INFO`: useful to know."""
 
     INFO = 1
     WARNING = 2
@@ -19,15 +19,15 @@ class Severity(enum.IntEnum):
 
 
 class Kind(enum.Enum):
-    """What a finding means to the program. Code decides by it, never by a sentence."""
+    """What a finding means to the program. Code decides by the kind, never by the message."""
 
     PLAIN = "plain"
     REFUSAL = "refusal"  # c7n refuses the policy here
-    FAILURE = "failure"  # this tool failed: something was not checked
+    FAILURE = "failure"  # this tool failed, so that something was not checked
 
 
 class Span(NamedTuple):
-    """A stretch of a file. Lines and columns count from 1; `end_column` is the first column after it."""
+    """A part of a file. Lines and columns count from 1; `end_column` is the first column after it."""
 
     line: int
     column: int
@@ -36,7 +36,7 @@ class Span(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Replace the scalar at `span` by `text` (the value; the writer keeps the scalar's own quotes)."""
+    """Replaces the scalar at `span` with the value `text`. The writer keeps the quotes of the scalar."""
 
     span: Span
     text: str
@@ -44,7 +44,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule yields. `severity` only where it differs from the rule's own."""
+    """What a rule yields. `severity` is set only if it differs from that of the rule."""
 
     span: Span
     message: str
@@ -56,7 +56,7 @@ class Finding(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding stamped by the engine with rule, code, file and policy."""
+    """A finding with rule, code, file, and policy, which the engine adds."""
 
     rule: str
     code: str

@@ -1,17 +1,17 @@
-"""Errors that a user can mend. Each carries data; `str()` makes the sentence."""
+"""Errors that a user can fix. Each carries data; `str()` makes the message."""
 
 from __future__ import annotations
 
 
 class CtschemaError(Exception):
-    """Something the user asked for cannot be done; the command line exits with 2."""
+    """The program cannot do what the user asks for; the command line exits with 2."""
 
 
 class UnknownName(CtschemaError):
     """A service, event, resource or template that does not exist.
 
-    `kind` is the noun of the sentence, `suggestions` the nearest names, best first; `hint` says where to look where
-    none is near.
+    `kind` is the noun of the message, `suggestions` the nearest names, best first. `hint` says where to look if no name
+    is similar.
     """
 
     def __init__(
@@ -27,9 +27,9 @@ class UnknownName(CtschemaError):
 
 
 class BadInput(CtschemaError):
-    """A file that cannot be read as what it should be. Lines and columns count from 1; 0 is "not known".
+    """A file with unexpected content. Lines and columns count from 1; 0 is "not known".
 
-    `policy` is the name of the policy that alone is meant, "" for the whole file or a policy without a name.
+    `policy` is the name of the policy if the error is about one policy, else ""; also "" for a policy without a name.
     """
 
     def __init__(self, file: str, message: str, line: int = 0, column: int = 0, policy: str = "") -> None:

@@ -28,6 +28,11 @@ def plural(word: str, count: int) -> str:
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 
+def capitalized(sentence: str) -> str:
+    """The sentence with a capital first letter; the other letters stay (`str.capitalize` lowers them)."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def counted(count: int, noun: str) -> str:
     """A count with its noun: "1 event", "2 policies", "no findings" for 0."""
     return f"{count or 'no'} {plural(noun, count)}"

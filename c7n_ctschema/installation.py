@@ -1,4 +1,4 @@
-"""Which versions are installed, what was verified for them, whether the index of `find` is sound."""
+"""The installed versions, what was verified for them, and the state of the index of `find`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import quote
 
 from c7n_ctschema import __version__, tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.trail.catalog import models
-from c7n_ctschema.trail.search import word_index
+from c7n_ctschema.trail.search import index_files, word_index
 
-DAMAGED = "damaged; `find` builds it anew"
+DAMAGED = "damaged; `find` builds it again"
 PACKAGES = (
     "c7n",
     "botocore",
@@ -35,20 +34,19 @@ PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Everything that a bug report needs, as names and values."""
+    """What a bug report needs, as names and values. `is_sound`: the index can be used or built."""
 
     versions: Mapping[str, str]
     verified: Mapping[str, str]
     cache: Mapping[str, str]
     is_sound: bool
-    """Whether the index can be used, or built."""
 
 
 def installation() -> Installation:
-    """What is installed here."""
+    """The facts about this installation."""
     packages = {name: _version(name) for name in PACKAGES}
     versions = {"custodian-ctschema": __version__, "python": sys.version.split()[0], **packages}
-    directory = word_index.cache_directory() or "none: there is no home directory"
+    directory = index_files.cache_directory() or "none: no home directory"
     state, is_sound = _index_state()
     return Installation(versions, _verified(), {"directory": directory, "index": state}, is_sound)
 
@@ -61,7 +59,7 @@ def _version(package: str) -> str:
 
 
 def _verified() -> dict[str, str]:
-    """Which facts were verified, for which version of c7n; what the installed one is asked itself holds for any."""
+    """What was verified, and with which version of c7n."""
     proven = id_candidates.proven_count()
     resources = len(resource_identity.all_resources())
     services = len(models.services()) - len(models.retired())
@@ -69,9 +67,9 @@ def _verified() -> dict[str, str]:
         "c7n": _tested(),
         "what resources are looked up by": f"{resources} resources of c7n {resource_identity.c7n_version()}",
         "ids paths": f"{proven} resolved by c7n {id_candidates.proven_with()} against moto",
-        "patterns, replay, permissions": "equal to c7n's own in the tests with these versions",
-        "shortcuts, effects, validation": "asked of the installed c7n itself",
-        "spelling": f"records of {len(tables.stems('generated/observed'))} event sources were compared",
+        "patterns, replay, permissions": "the tests compare them with c7n's own for these versions",
+        "shortcuts, effects, validation": "the installed c7n answers",
+        "spelling": f"compared with records of {len(tables.stems('generated/observed'))} event sources",
         "models": f"{services} services of the installed botocore, {len(models.retired())} retired ones",
     }
 
@@ -80,10 +78,10 @@ def _tested() -> str:
     known = tables.read("knowledge/custodian/verified")["c7n"]
     tested, installed = f"tested with {known['lowest']} to {known['newest']}", _version("c7n")
     if _number(installed) < _number(known["lowest"]):
-        return f"{tested}; the installed {installed} is older, and renders other patterns"
+        return f"{tested}; the installed {installed} is older and renders other patterns"
     if _number(installed) > _number(known["newest"]):
-        return f"{tested}; the installed {installed} is newer, and was not tried"
-    return f"{tested}, the installed one among them"
+        return f"{tested}; the installed {installed} is newer and was not tested"
+    return f"{tested}, which includes the installed {installed}"
 
 
 def _number(text: str) -> tuple[int, ...]:
@@ -91,14 +89,21 @@ def _number(text: str) -> tuple[int, ...]:
 
 
 def _index_state() -> tuple[str, bool]:
-    """The index in words, and whether `find` can use or build it."""
-    file = word_index.path()
-    if not file or not os.path.isfile(file):
-        return "not built yet; `find` builds it", True
+    """The state of the index in words, and whether `find` can use or build it."""
+    of_package = index_files.shipped()
+    if of_package and word_index.fact(of_package, "botocore") == models.botocore_version():
+        return f"sound, {_count(of_package):,} events, part of the package", True
+    file = index_files.cached_path()
+    if not os.path.isfile(file):
+        part = "for services whose models differ from the package's" if of_package else "for all services"
+        return f"not built yet; `find` builds it {part}", True
     try:
-        with closing(sqlite3.connect(f"file:{quote(file)}?mode=ro", uri=True)) as database:
+        with closing(word_index.opened(file)) as database:
             is_sound = database.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            count = database.execute("SELECT count(*) FROM events").fetchone()[0]
+            return (f"sound, {_count(database):,} events" if is_sound else DAMAGED), is_sound
     except sqlite3.Error:
         return DAMAGED, False
-    return f"sound, {count:,} events" if is_sound else DAMAGED, is_sound
+
+
+def _count(database: sqlite3.Connection) -> int:
+    return int(database.execute("SELECT count(*) FROM events").fetchone()[0])

@@ -1,4 +1,4 @@
-"""JMESPath read by jmespath's own parser, with the places of names in the text, which its syntax tree lacks."""
+"""Parses JMESPath with jmespath's own parser, and adds the places of names, which its syntax trees lack."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 
 Place = tuple[int, int]
+Node = dict[str, Any]  # of a syntax tree, as jmespath builds it
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Invalid(ValueError):
-    """Not JMESPath. `offset` is where jmespath stumbled."""
+    """Invalid JMESPath. `offset` is the place of jmespath's error."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -23,7 +24,7 @@ class Invalid(ValueError):
 
 
 class Tree(NamedTuple):
-    """A syntax tree; `places` has those of names of members and functions, brackets and stars, by the node's `id`."""
+    """A syntax tree. `places` has the place of each member, function, bracket, and star, by the `id` of the node."""
 
     root: Any
     places: Mapping[int, Place]
@@ -34,55 +35,72 @@ class Tree(NamedTuple):
 
 @functools.lru_cache(maxsize=20_000)
 def parse(path: str) -> Tree:
-    """The tree of a path; raises Invalid where jmespath would not compile it."""
+    """The tree of a path; raises Invalid if jmespath does not compile it."""
     steps = keypath.parse(path)
     return _of_expression(path) if steps is None else _of_steps(path, steps)
 
 
 def _of_steps(path: str, steps: Sequence[Step]) -> Tree:
-    """The tree of a key path without jmespath's parser, which takes ten times as long.
-
-    `[]` ends the projections before it; `[*]` and `*` are projections within them.
-    """
-    places: dict[int, Place] = {}
-    opened: list[Any] = []  # the projections that are not ended, the outermost first
-    parts: list[Any] = []  # what comes after the last of them
+    """The tree of a key path without jmespath's parser, which takes ten times as long."""
+    builder = _TreeOfSteps()
     for step in steps:
-        node: dict[str, Any] = {"type": step.kind, "value": step.name, "children": []}
-        if step.kind in ("field", "index"):
-            parts.append(node)
-        else:
-            is_flatten = step.kind == "each" and "*" not in path[step.start : step.end]
-            if is_flatten:
-                parts, opened = [_ended(opened, parts)], []
-            node.update(type=_BRACKETS[step.kind], children=[_chain(parts)])
-            if is_flatten:
-                flatten = {"type": "flatten", "value": "", "children": node["children"]}
-                places[id(flatten)] = (step.start, step.end)
-                node["children"] = [flatten]
-            opened.append(node)
-            parts = []
-        places[id(node)] = (step.start, step.end)
-    return Tree(_ended(opened, parts), places)
+        node: Node = {"type": step.kind, "value": step.name, "children": []}
+        builder.places[id(node)] = (step.start, step.end)
+        is_flatten = step.kind == "each" and "*" not in path[step.start : step.end]
+        builder.add(node, "flatten" if is_flatten else step.kind)
+    return Tree(builder.ended(), builder.places)
 
 
-_BRACKETS = {"each": "projection", "any": "value_projection"}
 _IDENTITY: Mapping[str, Any] = {"type": "identity", "children": []}
 
 
-def _chain(parts: list[Any]) -> Any:
+class _TreeOfSteps:
+    """Builds the tree that jmespath's parser builds of plain steps, by the binding powers of `jmespath.parser.Parser`.
+
+    `[]` ends the projections before it. `[*]`, and a `*` that begins a part, take all steps that follow. A `*` after a
+    member takes one step and its brackets: jmespath reads `a.*.b.c` as `(a.*.b).c`, which is null.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[int, Place] = {}
+        self._opened: list[tuple[Node, bool]] = []  # the projections that are not ended, and whether one step ends them
+        self._parts: list[Node] = []  # the steps after the last of them
+
+    def add(self, node: Node, kind: str) -> None:
+        """Add a step: a field, an index, `[]` (flatten), `[*]` (each), or `*` (any)."""
+        if kind in ("field", "any") and self._parts and self._opened and self._opened[-1][1]:
+            self._end_last()
+        if kind in ("field", "index"):
+            self._parts.append(node)
+        else:
+            self._open(node, kind)
+
+    def _open(self, node: Node, kind: str) -> None:
+        base = self.ended() if kind == "flatten" else _chain(self._parts)
+        if kind == "flatten":
+            base = {"type": "flatten", "value": "", "children": [base]}
+            self.places[id(base)] = self.places[id(node)]
+        is_narrow = kind == "any" and bool(self._parts)
+        node.update(type="value_projection" if kind == "any" else "projection", children=[base])
+        self._opened.append((node, is_narrow))
+        self._parts = []
+
+    def _end_last(self) -> None:
+        projection, _ = self._opened.pop()
+        projection["children"].append(_chain(self._parts))
+        self._parts = [projection]
+
+    def ended(self) -> Any:
+        """The tree of the steps so far; no projection of it takes further steps."""
+        while self._opened:
+            self._end_last()
+        return _chain(self._parts)
+
+
+def _chain(parts: list[Node]) -> Any:
     if len(parts) < 2:
         return parts[0] if parts else _IDENTITY
     return {"type": "subexpression", "children": parts}
-
-
-def _ended(opened: list[Any], parts: list[Any]) -> Any:
-    """The outermost projection with what follows in its place."""
-    last = _chain(parts)
-    for projection in reversed(opened):
-        projection["children"].append(last)
-        last = projection
-    return last
 
 
 def _of_expression(path: str) -> Tree:
@@ -100,7 +118,7 @@ def _of_expression(path: str) -> Tree:
 
 
 def nodes(tree: Any) -> Iterator[Any]:
-    """All nodes in the order of the text; a function comes before its arguments, a condition before what follows it."""
+    """All nodes in the order of the path. A function comes before its arguments, a condition before what follows it."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -111,13 +129,13 @@ def nodes(tree: Any) -> Iterator[Any]:
 
 
 def _placed(root: Any, path: str, tokens: list[Any]) -> Iterator[tuple[int, Place]]:
-    """Names meet their places because both come in the order of the text; names of a made object are no members."""
+    """Pairs names with places: both come in the order of the path. The keys of a multi-select hash are not members."""
     named = (node for node in nodes(root) if node["type"] in ("field", "function_expression"))
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
         if token["type"].endswith("_identifier") and (after is None or after["type"] != "colon"):
             node = next(named, None)
             if node is not None:
-                quoted = _QUOTED.match(path, token["start"])  # where jmespath's lexer says a wrong end
+                quoted = _QUOTED.match(path, token["start"])  # jmespath's lexer gives a wrong end for quoted names
                 yield id(node), quoted.span() if quoted else (token["start"], token["end"])
 
 
@@ -125,13 +143,13 @@ _PROJECTIONS = ("flatten", "projection", "value_projection", "filter_projection"
 
 
 def _placed_brackets(root: Any, tokens: list[Any]) -> Iterator[tuple[int, Place]]:
-    """Brackets and stars meet their places as names do."""
+    """Pairs brackets and stars with places, in the same way."""
     for node, token in zip(_brackets(root), _bracket_tokens(tokens), strict=False):
         yield id(node), (token["start"], token["end"])
 
 
 def _brackets(node: Any) -> Iterator[Any]:
-    """The nodes that a bracket or a star stands for, in the order of the text: after what they are applied to."""
+    """The nodes of brackets and stars in the order of the path: after the node that they are applied to."""
     kind, children = node["type"], node["children"]
     if kind in ("index", "slice"):
         yield node
@@ -147,14 +165,14 @@ def _brackets(node: Any) -> Iterator[Any]:
 
 
 def _has_bracket(base: Any) -> bool:
-    """Whether the bracket of a projection is that of what it is applied to: a flattened list, or a slice."""
+    """Whether the projection and its base share a bracket: `base` is a flattened list or a slice."""
     kind, children = base["type"], base["children"]
     is_slice: bool = kind == "index_expression" and children[-1]["type"] == "slice"
     return is_slice or bool(kind == "flatten")
 
 
 def _bracket_tokens(tokens: list[Any]) -> Iterator[Any]:
-    """Of `[*]` the bracket; brackets of a multi-select, as `[a, b]`, are none of these."""
+    """The tokens of brackets and stars: of `[*]` the bracket, of a multi-select list such as `[a, b]` nothing."""
     kinds = [token["type"] for token in tokens]
     for at, token in enumerate(tokens):
         is_each = kinds[at : at + 3] == ["lbracket", "star", "rbracket"]

@@ -1,4 +1,4 @@
-"""Types of JSON values, which policies, records and patterns are made of, and readers that assume nothing."""
+"""Types of JSON values, and functions that read a value whose JSON type is unknown."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ JsonObject: TypeAlias = "dict[str, Json]"
 
 
 def as_object(value: object) -> JsonObject:
-    """The value if it is a JSON object; an empty one for anything else."""
+    """The value if it is a JSON object, else an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[Json]:
-    """The value if it is a JSON array; an empty one for anything else."""
+    """The value if it is a JSON list, else an empty list."""
     return value if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""Key paths: the part of JMESPath in which policies name members of a record."""
+"""Key paths: the part of JMESPath with which policies name members of a record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STEP = re.compile(
 class Step(NamedTuple):
     """One step of a path. `kind` is field, each (`[]`, `[*]`), index (`[0]`) or any (`*`).
 
-    `start` and `end` are offsets in the text of the path; for a field, of the name with its quotes.
+    `start` and `end` are offsets in the path; for a field, of the name with its quotes.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 @functools.lru_cache(maxsize=20_000)
 def parse(path: str) -> tuple[Step, ...] | None:
-    """The steps of a plain path, or None where it is none (a function, a filter, a pipe, broken syntax)."""
+    """The steps of a plain path; None for other JMESPath (functions, filters, pipes) and for invalid syntax."""
     steps: list[Step] = []
     at = 0
     while at < len(path):
@@ -47,7 +47,7 @@ def parse(path: str) -> tuple[Step, ...] | None:
 
 
 def _joins(found: re.Match[str], first: bool) -> bool:
-    """A field wants a dot before it unless it comes first; a bracket never has one."""
+    """Whether the step can follow: a field needs a dot before it unless it is the first step, a bracket has no dot."""
     is_bracket = found["each"] is not None or found["index"] is not None
     return not found["dot"] if is_bracket or first else bool(found["dot"])
 
@@ -67,12 +67,12 @@ def _unquote(text: str) -> str:
 
 
 def quote(name: str) -> str:
-    """A member's name as JMESPath writes it: bare where it may be, else in double quotes."""
+    """A member's name in JMESPath, in double quotes if necessary."""
     return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 def join(*parts: str) -> str:
-    """Parts of a path put together; `[]` needs no dot."""
+    """Parts of a path joined by dots; `[]` gets no dot."""
     text = ""
     for part in parts:
         text += part if part.startswith("[") or not text or not part else "." + part

@@ -1,7 +1,7 @@
-"""Compare names: which known name was meant by a misspelled one, and what is a name's singular.
+"""Compares names: which known name a misspelled name means, and the singular of a name.
 
-Each purpose has one cut-off. Percentages are rapidfuzz's `fuzz.ratio`, capitals ignored: twice the letters that two
-names share in the same order, divided by all their letters.
+Each purpose has one cut-off. The percentages are rapidfuzz's `fuzz.ratio` without capitalization: twice the number of
+letters that two names share in the same order, divided by the number of all their letters.
 """
 
 from __future__ import annotations
@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-SIMILAR = 65  # a suggestion beside an error that stands anyway: `policy` for `policies` (71), not `cur` for `aurora`
-SLIP = (
-    80  # where likeness alone says that one name was meant: `to_str` for `to_string` (80), not `foo` for `floor` (75)
-)
-PATH_MEMBER = 75  # the rest of the path must fit, too: one swap in four letters, `nmae` for `name` (75)
-LETTERS_PER_EDIT = 4  # for values, which may also be newer than the model: two edits in `standard`, one in `gp3`
+# For a suggestion beside an error that is certain without it: `policy` for `policies` (71), not `cur` for `aurora`.
+SIMILAR = 65
+# If similarity alone says that a name was meant: `to_str` for `to_string` (80), not `foo` for `floor` (75).
+SLIP = 80
+# For a member of a path, whose other steps must also fit: one swap in four letters, `nmae` for `name` (75).
+PATH_MEMBER = 75
+# For values, which can also be newer than the model: two edits in `standard`, one in `gp3`.
+LETTERS_PER_EDIT = 4
+# For a typing error in a member's name: one edit in `nmae`, two in `policyDocuemtn`.
+SHORTEST_WITH_SLIP, LETTERS_PER_SLIP = 4, 6
 LONGEST_ABBREVIATION = 3  # letters: `kms`, `sns`, `aws`
 _OTHER_PLURALS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("apis", "api"))
 _NO_PLURALS = ("ss", "us", "is")
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3, cutoff: int = SIMILAR) -> tuple[str, ...]:
-    """The most similar known names, best first; empty if none is similar enough."""
-    from rapidfuzz import fuzz, process  # here for its cost: most names are right
+    """The most similar known names, best first; () if no name is similar enough."""
+    from rapidfuzz import fuzz, process  # imported late for its cost: most names are right
 
     matches = process.extract(
         name, tuple(known), scorer=fuzz.ratio, processor=str.lower, limit=limit, score_cutoff=cutoff
@@ -31,7 +35,7 @@ def nearest(name: str, known: Iterable[str], limit: int = 3, cutoff: int = SIMIL
 
 
 def by_shared_words(name: str, known: Iterable[str], limit: int) -> tuple[str, ...]:
-    """The known names in the order of how many words of CamelCase they share with the name; there is no cut-off."""
+    """Known names, ordered by the CamelCase words that they share with the name, without a cut-off."""
     from rapidfuzz import fuzz, process
 
     matches = process.extract(name, tuple(known), scorer=fuzz.token_set_ratio, processor=_words, limit=limit)
@@ -41,7 +45,7 @@ def by_shared_words(name: str, known: Iterable[str], limit: int) -> tuple[str, .
 def is_misspelled(value: str, known: str) -> bool:
     """Whether the value is the known one with a few wrong letters.
 
-    Letters must differ, not only digits: `m8g.large` beside `m7g.large` is newer, not misspelled.
+    A value that differs only in digits is not misspelled: `m8g.large` is newer than `m7g.large`.
     """
     from rapidfuzz.distance import Levenshtein
 
@@ -50,14 +54,36 @@ def is_misspelled(value: str, known: str) -> bool:
     return bool(Levenshtein.distance(value.lower(), known.lower()) <= max(1, len(known) // LETTERS_PER_EDIT))
 
 
+def is_slip(name: str, known: str) -> bool:
+    """Whether the name is the known one with a typing error, other capitalization, or another number.
+
+    A different word is not a slip: `byState` is not `state`, `indexArn` is not `indexId`.
+    """
+    from rapidfuzz.distance import OSA
+
+    wrong, right = letters(name), letters(known)
+    if wrong == right or singular(wrong) == singular(right):
+        return True
+    shortest = min(len(wrong), len(right))
+    if shortest < SHORTEST_WITH_SLIP or _has_other_words(name, known):
+        return False
+    return bool(OSA.distance(wrong, right) <= max(1, shortest // LETTERS_PER_SLIP))
+
+
+def _has_other_words(name: str, known: str) -> bool:
+    """Whether the names differ in whole CamelCase words, none of which is a misspelling of another."""
+    own, others = set(_words(name).split()), set(_words(known).split())
+    return len(own) != len(others) and (own < others or others < own)
+
+
 def in_other_case(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that differ from the name in capitals at most."""
+    """The known names that equal the name without regard to capitalization."""
     lower = name.lower()
     return tuple(other for other in known if other.lower() == lower)
 
 
 def same_letters(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known names that differ from the name in capitals and punctuation at most: `not_in` and `not-in`."""
+    """The known names that equal the name without regard to capitalization and punctuation: `not_in`, `not-in`."""
     own = letters(name)
     return tuple(other for other in known if letters(other) == own)
 

@@ -1,4 +1,4 @@
-"""Python's own syntax tree of a regular expression, whose module has another name since Python 3.11."""
+"""Python's own syntax tree of a regular expression. Python 3.11 renamed the module that makes it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-Argument: TypeAlias = Any  # a code point, a pair of bounds, operations, or a tuple of those: the operation decides
+Argument: TypeAlias = Any  # depends on the operation: a code point, a pair of bounds, operations, or a tuple of those
 Operation: TypeAlias = tuple[object, Argument]
 Operations: TypeAlias = Sequence[Operation]
 _MODULE = "re._parser" if sys.version_info >= (3, 11) else "sre_parse"
 
 
 class Tree(NamedTuple):
-    """An expression's operations, and the flags that it sets itself (`(?s)`)."""
+    """The operations of an expression, and the flags that the expression sets, such as `(?s)`."""
 
     operations: Operations
     flags: int
 
 
 def parse(pattern: str) -> Tree:
-    """The tree of an expression; raises re.error as `re.compile` does."""
+    """The tree of a regular expression; raises re.error as `re.compile` does."""
     parsed = importlib.import_module(_MODULE).parse(pattern)
     return Tree(parsed, parsed.state.flags)

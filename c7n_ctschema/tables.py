@@ -1,4 +1,4 @@
-"""The JSON tables that ship with the package, below `c7n_ctschema/data/`: each is read once, when it is asked for."""
+"""Reads the JSON tables below `c7n_ctschema/data/`, each once and on first use."""
 
 from __future__ import annotations
 

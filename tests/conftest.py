@@ -74,10 +74,11 @@ def whole_index(
 ) -> Path:
     """A cache with the index of all services, which one worker builds while the others wait.
 
-    It takes half a minute, so the next run finds it in pytest's cache, unless something that it follows from has changed.
+    It takes five seconds, so the next run finds it in pytest's cache, unless something that it follows from has changed.
     """
-    from c7n_ctschema.trail.search import word_index
+    from c7n_ctschema.trail.search import index_files
 
+    monkeypatch.setattr(index_files, "SHIPPED", "")
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
     kept = shared / "whole-index"
@@ -90,5 +91,5 @@ def whole_index(
         for old in kept.parent.iterdir() if cache is not None else ():
             if old != kept:
                 shutil.rmtree(old, ignore_errors=True)
-        list(word_index.entries([("nothing",)], lambda done, total: None))
+        index_files.indexes(lambda done, total: None)
     return kept

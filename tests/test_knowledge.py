@@ -1,4 +1,4 @@
-"""Hand-written data files against a schema each: a member with a wrong name would be ignored in silence."""
+"""Each table that is edited by hand has a JSON schema. Without it, a member with a wrong name would be ignored silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANY: dict[str, Any] = {}
 
 
 def struct(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    """An object with these members and no others; those of the first argument must be there."""
+    """An object with these members and no others. The members of the first argument are required."""
     return {
         "type": "object",
         "properties": {**required, **optional},
@@ -84,6 +84,7 @@ CORRECTION = struct(
     paths=by_name(TEXTS),
     template=by_name(TEXT),
     accepts=TEXTS,
+    not_members=TEXTS,
     begins=TEXT,
 ) | {"dependentRequired": {"broken": ["why"], "any_value": ["why"], "paths": ["why"]}}
 EVENT_NAMES = struct(
@@ -102,6 +103,7 @@ SCHEMAS = {
             "evidence": TEXT,
             "groups": by_name(TEXT),
             "verbs": by_name(TEXTS),
+            "copies": TEXTS,
             "expose": struct({"patterns": TEXTS, "events": {"type": "object", "additionalProperties": REASONS}}),
             "also": by_name(TEXTS),
         }
@@ -131,6 +133,16 @@ SCHEMAS = {
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
     ),
+    "custodian/new_resources": struct(
+        {
+            "evidence": TEXT,
+            "verbs": TEXTS,
+            "copies": TEXTS,
+            "defaults": REASONS,
+            "filled": by_name(REASONS),
+            "empty": by_name(REASONS),
+        }
+    ),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
     ),
@@ -152,6 +164,8 @@ SCHEMAS = {
             "evidence": TEXT,
             "forms": by_name(struct({"what": TEXT, "evidence": TEXT}, pattern=TEXT, begins=TEXT)),
             "keys": {"type": "array", "items": struct({"key": TEXT, "form": TEXT}, source=TEXT, evidence=TEXT)},
+            "names": {"type": "array", "items": struct({"key": TEXT, "form": TEXT, "patterns": TEXT})},
+            "names_evidence": TEXT,
         }
     ),
     "trail/jmespath": struct({"evidence": TEXT, "results": by_name(NODE), "same": TEXTS}),
@@ -161,6 +175,29 @@ SCHEMAS = {
             "types": struct(SCALAR_TYPES),
             "sources": by_name(struct({"evidence": TEXT}, **SCALAR_TYPES)),
             "untyped": by_name(struct({"path": TEXT, "evidence": TEXT})),
+        }
+    ),
+    "custodian/operator_hints": struct(
+        {
+            "evidence": TEXT,
+            "negations": TEXTS,
+            "operators": by_name(TEXT),
+            "phrases": by_name(TEXT),
+            "opposites": by_name(TEXT),
+        }
+    ),
+    "trail/identities": struct(
+        {
+            "evidence": TEXT,
+            "missing": by_name(TEXTS),
+            "instead": {"type": "object", "additionalProperties": {"anyOf": [TEXT, by_name(TEXT)]}},
+            "never_seen": by_name(TEXT),
+        }
+    ),
+    "trail/record_constants": struct(
+        {
+            "evidence": TEXT,
+            "write_verbs": struct({"evidence": TEXT, "verbs": TEXTS, "except": TEXT}),
         }
     ),
     "trail/rest_json": struct(

@@ -1,4 +1,4 @@
-"""The tables that ship with the package: their layout, their READMEs, and the one reader."""
+"""The tables of the package: their layout, their READMEs, and the function that reads them."""
 
 from __future__ import annotations
 

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
+"""Write c7n_ctschema/data/generated/sources.json: the event sources of botocore's services.
 
 usage: event_sources.py PATHS.jsonl[.gz]...
 
-The rule: a service logs as its signing name, else its endpoint prefix. What is known to differ stands in
-tools/event_sources.tsv (service, hosts, extra hosts, doubtful ones with `?`, evidence), which goes before the
-rule; hosts that
-documentation or public lists name are in documented_sources.tsv. A service is marked as seen where the records
-given have one of its operations under its host.
+The rule: the event source of a service is its signing name, or its endpoint prefix if it has no signing name.
+tools/event_sources.tsv has the exceptions (service, hosts, extra hosts, doubtful ones with `?`, evidence).
+tools/documented_sources.tsv has the hosts that documentation or public lists name. A service is `seen` if the records
+have one of its operations under its host.
+
+tools/smithy_sources.tsv has `cloudTrailEventSource` of AWS's public Smithy models (aws/api-models-aws, April 2025,
+Apache-2.0). Most of these values are generated from the SDK's name, and some are known to be wrong, so the value alone
+proves little. If it equals the rule's host, the host counts as documented. If it differs from a host that only the rule
+names, neither is certain, and both are accepted.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import argparse
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
 from json_layout import write
 from observed_layer import read
@@ -27,6 +32,7 @@ Rows = dict[str, dict[str, str]]
 
 HERE = Path(__file__).parent
 TARGET = Path(tables.DATA) / "generated" / "sources.json"
+SMITHY = "cloudTrailEventSource of AWS's Smithy model (April 2025)"
 RULE = "rule: signing name, else endpoint prefix, of botocore's model"
 
 
@@ -49,9 +55,25 @@ def has_record(service: str, host: str, seen: dict[str, set[str]]) -> bool:
     return any(re.sub(r"\d{4}.*", "", event) in operations for event in seen.get(host, ()))
 
 
-def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: dict[str, set[str]]) -> dict[str, object]:
+def by_smithy(service: str, smithy: Rows) -> str:
+    """The event source that the Smithy model of the service names, or ""."""
+    return smithy.get(str(models.load(service)["metadata"].get("serviceId")), {}).get("source", "")
+
+
+def second_witness(found: dict[str, Any], host: str) -> None:
+    """Adds what the Smithy model says to the facts of a service that only the rule speaks for."""
+    if found["confidence"] != "rule" or not host:
+        return
+    if host in found["hosts"]:
+        found |= {"confidence": "documented", "evidence": f"{RULE}, and {SMITHY}"}
+    elif host not in found.get("extra_hosts", ()):
+        found["extra_hosts"] = [*found.get("extra_hosts", ()), host]
+        found["evidence"] = f"{found['evidence']}; {host} is {SMITHY}"
+
+
+def facts(service: str, known: dict[str, str] | None, documented: Rows, seen: dict[str, set[str]]) -> dict[str, Any]:
     name = known["hosts"] if known else by_rule(service)
-    found: dict[str, object] = {"hosts": as_hosts(name), "confidence": "rule", "evidence": RULE}
+    found: dict[str, Any] = {"hosts": as_hosts(name), "confidence": "rule", "evidence": RULE}
     said = known or documented.get(name)
     if said:
         found["evidence"] = said["evidence"]
@@ -72,9 +94,11 @@ def main(names: list[str]) -> None:
     for row in read(names):
         seen.setdefault(row["source"], set()).add(row["event"])
     known, documented = table("event_sources.tsv", "service"), table("documented_sources.tsv", "source")
+    smithy = table("smithy_sources.tsv", "service_id")
     services = {}
     for service in models.services():
         services[service] = facts(service, known.get(service), documented, seen)
+        second_witness(services[service], "".join(as_hosts(by_smithy(service, smithy))))
         models.load.cache_clear()
     write(TARGET, {"services": services}, sort=True)
 

@@ -1,9 +1,9 @@
-"""How c7n's lookup of a resource uses an id, found by running it on made-up answers of the API.
+"""Finds out how c7n's lookup of a resource uses an id: it runs the lookup on invented responses of the API.
 
-Every AWS call is answered from botocore's output shape: lists of two, each string `<Member#i>` with i its place in the
-nearest list. c7n's own code does the rest: an id that is sent as a parameter is seen in the call, one that is compared
-with a member of what was listed selects one of two, a lookup that cannot work raises what it would raise in the Lambda.
-Nothing is sent anywhere.
+Each AWS call returns a value made from botocore's output shape: a list has two elements, and a string is `<Member#i>`,
+where i is the position in the nearest list. Then c7n's code shows what it does with the id. If it sends the id as a
+parameter, the call has it. If it compares the id with a member of listed resources, one of two resources is left. If
+the lookup cannot work, it raises the error that it would raise in the Lambda. Nothing is sent over the network.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SCALARS: dict[str, Any] = {
 
 
 class FakeApi:
-    """Stands in for `botocore.client.BaseClient._make_api_call`; remembers the calls."""
+    """Replaces `botocore.client.BaseClient._make_api_call` and records the calls."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -58,7 +58,7 @@ class FakeApi:
 
 
 def answer(shape: Any, name: str = "", place: int = 0, above: tuple[str, ...] = ()) -> Any:
-    """A value of the shape."""
+    """An invented value of the shape."""
     kind = shape.type_name
     if kind == "structure":
         if len(above) > _DEEPEST or shape.name in above:
@@ -75,10 +75,11 @@ def answer(shape: Any, name: str = "", place: int = 0, above: tuple[str, ...] = 
 
 
 def lookup(resource: str, meta: Any) -> dict[str, str]:
-    """`{"sent_to": "DescribeVpcs.VpcIds"}`, `{"compared_with": "Name"}`, `{"fails": why}`, {} where it is not clear.
+    """What the lookup does with an id; {} if that is not clear.
 
-    `cut_for` stands in the place of `sent_to` where only a part of an ARN was sent.
-    A name in brackets after `compared_with` is that of a list of strings: `[clusterArns]`.
+    The result is `{"sent_to": "DescribeVpcs.VpcIds"}`, `{"compared_with": "Name"}` or `{"fails": why}`. It has
+    `cut_for` instead of `sent_to` if c7n sends only a part of an ARN. A name in brackets after `compared_with` is a
+    list of strings: `[clusterArns]`.
     """
     api = FakeApi()
     original = botocore.client.BaseClient._make_api_call
@@ -122,7 +123,7 @@ def _lookup(manager: Any, meta: Any, api: FakeApi) -> dict[str, str]:
 
 
 def _sent(calls: list[tuple[str, dict[str, Any]]], probe: str) -> Iterator[dict[str, str]]:
-    """Where the id went, whole or cut from an ARN."""
+    """The parameters that the id, or a part of it, was sent to."""
     for operation, parameters in calls:
         for name, value in parameters.items():
             if PROBE in repr(value):
@@ -139,13 +140,13 @@ def _unknown_parameter(failures: list[Exception]) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """The first thing that is wrong, on one line."""
+    """The first problem of an error, on one line."""
     lines = str(error).split("\n")
     return f"{type(error).__name__}: {(lines[1] if len(lines) > 1 else lines[0])[:120]}"
 
 
 def _compared(manager: Any, meta: Any) -> dict[str, str]:
-    """An id made for one of the two that are listed selects it."""
+    """The member by which c7n selects one of two listed resources; {} if it selects neither."""
     for member in dict.fromkeys((meta.id, getattr(meta, "name", ""))):
         found = manager.get_resources([f"<{str(member).rpartition('.')[2]}#1>"]) if member else []
         if found and len(found) < 4:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/data/generated/identity_metadata.json: what the installed c7n says about its AWS resources' ids.
+"""Write c7n_ctschema/data/generated/identity_metadata.json: what the installed c7n says about its AWS resources' ids.
 
 usage: identity_metadata.py
 
-`lookup` is what c7n did with an id when it was run on made-up answers (identity_lookup.py). Neither it nor the metadata
-is always what the lookup takes; corrections, with their evidence, are in
-c7n_ctschema/data/knowledge/custodian/identity_corrections.json, written by hand.
+`lookup` is what c7n does with an id when it runs on invented responses (identity_lookup.py). Sometimes a lookup takes
+another value than `lookup` and the metadata say; c7n_ctschema/data/knowledge/custodian/identity_corrections.json has
+these corrections, with their evidence.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def facts(manager: type) -> dict[str, Any]:
 
 
 def _own_lookup(manager: Any) -> str:
-    """The method that looks ids up where it is not c7n.query's: its source was read, see the corrections."""
+    """The lookup method if it is not that of c7n.query, else "". Its source was read: see the corrections."""
     describe = (getattr(manager, "source_mapping", None) or {}).get("describe")
     for owner in (describe, manager):
         method = getattr(owner, "get_resources", None)
@@ -61,7 +61,7 @@ def _own_lookup(manager: Any) -> str:
 
 
 def aliases(names: set[str]) -> dict[str, str]:
-    """Second names, which only c7n's map of lazily loaded classes lists: `network-addr` is `elastic-ip`."""
+    """Second name → resource. Only c7n's map of lazily loaded classes has them: `network-addr` is `elastic-ip`."""
     first = {ResourceMap[f"aws.{name}"]: name for name in names if f"aws.{name}" in ResourceMap}
     own = {key.removeprefix("aws."): where for key, where in ResourceMap.items() if key.startswith("aws.")}
     return {name: first[where] for name, where in sorted(own.items()) if name not in names and where in first}
@@ -76,7 +76,7 @@ def main() -> None:
         manager = AWS.resources.get(name)
         if getattr(manager, "resource_type", None) is not None:
             table[name] = facts(manager)
-            with contextlib.suppress(KeyError, TypeError, AttributeError):  # an answer made up too simply
+            with contextlib.suppress(KeyError, TypeError, AttributeError):  # the invented response is too simple
                 table[name]["lookup"] = lookup(name, manager.resource_type)
     data = {"c7n": version("c7n"), "aliases": aliases(set(table)), "resources": table}
     write(TARGET, data, sort=True)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Run every pair of tests/identity/worlds.yml against moto; write c7n_ctschema/data/generated/proofs.json.
+"""Write c7n_ctschema/data/generated/proofs.json: the pairs of tests/ids/worlds.yml that moto proves.
 
 usage: identity_proofs.py
 
-Only pairs whose first path resolves exactly the target are written; the others are told on stderr, exit 1.
+A pair is written if its first path resolves to exactly the target. The other pairs go to stderr, and the exit code is
+1.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parent.parent / "tests" / "identity"
+TESTS = Path(__file__).resolve().parent.parent / "tests" / "ids"
 sys.path.insert(0, str(TESTS))
 
 import moto_worlds  # noqa: E402
@@ -42,7 +43,7 @@ def main() -> int:
                     failed += 1
                     print(f"{resource} {event} {path}: {found}", file=sys.stderr)
     data = {
-        "evidence": "c7n, run against moto, resolved these paths to exactly the target: tests/identity/test_proofs.py.",
+        "evidence": "c7n, run against moto, resolved these paths to exactly the target: tests/ids/test_proofs.py.",
         "c7n": version("c7n"),
         "moto": version("moto"),
         "proofs": proofs,

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Lay out the package's JSON tables in the one way that tests/test_tables.py keeps.
+"""Lay out the package's JSON tables as tests/test_tables.py expects them.
 
 usage: json_layout.py [--check] [FILE...]     (without a FILE: every table below c7n_ctschema/data/)
 
-Indentation is two spaces; an object or a list that fits in the rest of a line of 120 characters stays on it. Members of
-`generated/observed/` take one line for each event. Order of members is kept.
+Indentation is two spaces. An object or a list that fits into a line of 120 characters stays on one line. Files of
+`generated/observed/` have one line for each event. The order of members does not change.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/data/generated/observed/ from facts about public records.
+"""Write c7n_ctschema/data/generated/observed/ from facts about public records.
 
 usage: observed_layer.py PATHS.jsonl[.gz] [...]
 
 Each line: {"source", "event", "root", "records", "paths": {path: {"types": [...], "repos": n}}}, paths as JMESPath
-relative to the root. Written per event source: the paths, and as proof how many of them the rules describe. What ships
-is made of the corpus and of tests/trail/seen_elsewhere.jsonl (records of public repositories and AWS's guides, each
-line with where it was seen). Failed calls are in neither.
+relative to the root. Each event source gets a file with the paths, and as proof how many of them the rules describe.
+The files in the package are made from the corpus and from tests/trail/seen_elsewhere.jsonl (records of public
+repositories and AWS's guides; each line says where it was seen). Neither has failed calls.
 
-Left out as noise:
-- events that CloudTrail does not log under that name (a source or an event that the catalog refuses);
-- a path that the rules do not describe, seen in one repository alone, where it is a described path but for capitals
-  or a `[]` step, or where most of its record is not described either: hand-edited examples look like that;
-- names of maps (tags, encryption contexts): they are data, not keys.
+This program leaves out:
+- events that the catalog does not know: CloudTrail does not log them under that name;
+- a path that the rules do not describe and that one repository alone has, if it differs from a described path in
+  capitalization or a `[]` step only, or if the rules do not describe most of its record: hand-edited examples look so;
+- names in maps (tags, encryption contexts), because they are data, not keys.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read(names: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def gather(rows: Iterator[dict[str, Any]]) -> dict[tuple[str, str, str], Facts]:
-    """Facts by (source, event, side), rows about the same event joined."""
+    """(source, event, side) → facts of all rows about it."""
     found: dict[tuple[str, str, str], Facts] = collections.defaultdict(dict)
     for row in rows:
         if row.get("weak"):
@@ -62,7 +62,7 @@ def gather(rows: Iterator[dict[str, Any]]) -> dict[tuple[str, str, str], Facts]:
 
 
 def kept(node: Node, facts: Facts) -> tuple[dict[str, list[str]], int, int]:
-    """The paths worth keeping, how many of all the rules describe, and how many there are."""
+    """The paths to keep, the number of paths that the rules describe, and the number of all paths."""
     described = {path for path in facts if _described(node, path)}
     mostly = len(described) * 2 >= len(facts)
     near = {_loose(path) for path in described}

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Make c7n_ctschema/data/generated/retired/: models of services that botocore dropped but whose records are still met.
+"""Write c7n_ctschema/data/generated/retired/: models of services that botocore no longer has but whose records exist.
 
 usage: retired_models.py BOTOCORE-DATA-DIRECTORY...     (of older botocores, newest last)
 
-Documentation is left out; the rest is botocore's (Apache-2.0).
+The models have no documentation. The rest is botocore's (Apache-2.0).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The command line: finds the command's module, and turns errors into sentences and exit codes.
+"""The command line: imports the command's module, and turns errors into messages and exit codes.
 
 Exit codes: 0 clean, 1 findings, 2 usage or unreadable input, 130 interrupted. Only the module of the command
-that was asked for is imported: `keys` must start without c7n or questionary.
+that the command line names is imported: `keys` must start without c7n or questionary.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from c7n_ctschema.errors import CtschemaError
 
 PROG = "custodian-ctschema"
 COMMANDS = {
-    "show": "services, a service's events, an event's description and tree",
-    "keys": "flat list of the key paths that a policy can filter on",
-    "find": "events, keys and templates that match words",
-    "new-policy": "write a policy: an interview, or flags alone",
-    "templates": "policies that teams want, ready to fill in",
-    "lint": "find sources, events, ids and keys that do not exist",
-    "pattern": "the EventBridge rule of a policy, and what else matches it",
-    "permissions": "the IAM permissions that a policy's Lambda needs",
-    "replay": "what policies do with events, before they are deployed",
-    "sample": "a record of an event, to test policies with",
-    "doctor": "versions in use, caches, and what was verified for them",
+    "show": "describe an event or a c7n resource, or list their names",
+    "keys": "list the keys of an event that a policy can filter on",
+    "find": "search all events, keys, and templates by words",
+    "new-policy": "write a policy, in an interview or from flags",
+    "templates": "list policy templates, or show one",
+    "lint": "find events, ids, keys, and values that cannot work",
+    "pattern": "print the EventBridge rule of a policy, and what it matches",
+    "permissions": "print the IAM permissions that a policy's Lambda needs",
+    "replay": "run events through policies before you deploy them",
+    "sample": "print a record of an event to test policies with",
+    "doctor": "print the installed versions and what was verified for them",
 }
 MODULES = {name: f"c7n_ctschema.cli.commands.{name.replace('-', '_')}_command" for name in COMMANDS}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is returned, never raised."""
+    """Run one command and return the exit code, also for usage errors and `--help`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    gc.set_threshold(300_000)  # a model is a million objects without a cycle: collecting among them costs a third
+    gc.set_threshold(300_000)  # a model has a million objects and no cycles: collecting them costs a third of the time
     _survive_any_locale()
     completing = "_ARGCOMPLETE" in os.environ
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
-        clear = wanted and wanted == arguments[:1]  # nothing lists the other commands then
+        clear = wanted and wanted == arguments[:1]  # no help text lists the other commands then
         listed = wanted if clear else COMMANDS
         parser = _parser(COMMANDS) if completing else _parser(wanted, listed)
         if completing:
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _survive_any_locale() -> None:
-    """A name that the terminal's character set lacks is escaped instead of raising."""
+    """Escape characters that the terminal's character set lacks, instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -71,7 +71,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader, such as `head`, has had enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -88,14 +88,16 @@ def _printable(text: str) -> str:
 
 
 def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """The parser of the listed commands, with the flags of the wanted ones alone."""
+    """The parser of the listed commands; only the wanted ones have their flags."""
     parser = _Parser(
         prog=PROG,
-        description="What is really in the CloudTrail record that a Cloud Custodian policy waits for.",
+        description="Check, write, and test Cloud Custodian policies that wait for CloudTrail events.",
         epilog="examples:\n  custodian-ctschema keys iam.CreatePolicy\n  custodian-ctschema lint policies/",
         formatter_class=_Help,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="versions of this tool, c7n and botocore")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="print the versions of this tool, c7n, and botocore"
+    )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     for name in listed:
         line = COMMANDS[name]
@@ -113,18 +115,18 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """A command a line, in 80 columns too."""
+    """One line for each command, also in 80 columns."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=17)
-        self._action_max_length = 15  # argparse forgets how far the commands are indented
+        self._action_max_length = 15  # argparse ignores the indentation of the commands
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says which command or flag was meant; subcommands' parsers are of this class, too."""
+    """Suggests the command or flag that was meant. The parsers of subcommands are of this class, also."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """A subcommand refuses what it does not know itself, with its own usage, instead of leaving it to the top."""
+        """Refuse unknown arguments here, so that a subcommand prints its own usage, not the usage of the program."""
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -139,11 +141,11 @@ class _Parser(argparse.ArgumentParser):
         wrong = rest.split("'")[1] if "invalid choice: '" in message else rest.split("=")[0].split(" ")[0]
         known = list(COMMANDS) if kind == "argument COMMAND" else list(self._option_string_actions)
         if kind not in ("argument COMMAND", "unrecognized arguments"):
-            return f"\n`{self.prog} --help` explains"
+            return f"\nsee `{self.prog} --help`"
         from c7n_ctschema.names import nearest
 
         near = nearest(wrong, known, 1)
-        return f"\ndid you mean {near[0]}?" if near else f"\n`{self.prog} --help` lists what there is"
+        return f"\ndid you mean {near[0]}?" if near else f"\n`{self.prog} --help` lists them"
 
 
 class _Version(argparse.Action):

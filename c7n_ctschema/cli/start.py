@@ -1,21 +1,21 @@
-"""The program's entry: nothing is imported before Ctrl-C is answered in one line, as it is later on.
+"""The program's entry point. It handles Ctrl-C before it imports anything.
 
-A traceback in the first tenth of a second, while the command's modules are imported, looks like a defect.
+Without this, Ctrl-C in the first tenth of a second, while modules are imported, prints a traceback.
 """
 
 
 def main() -> int:
-    """Run the command line; the exit code."""
+    """Run the command line and return the exit code."""
     try:
         import gc
 
         from c7n_ctschema.cli.main import main as run
 
         code = run()
-        gc.freeze()  # or Python looks for cycles among all nodes once more at its end, a tenth of a lint's time
+        gc.freeze()  # at exit Python would look for cycles among all nodes: a tenth of the time of `lint`
         return code
     except KeyboardInterrupt:
         import os
 
-        os.write(2, b"interrupted\n")  # modules that are half imported may not be asked
+        os.write(2, b"interrupted\n")  # not print: `sys` or `io` may be half imported
         return 130

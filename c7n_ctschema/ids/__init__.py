@@ -1,1 +1,1 @@
-"""Which key of an event holds the ids of a resource. The lowest room that knows both pillars."""
+"""Which key of an event holds the ids of a resource. The lowest package that imports both `trail` and `custodian`."""

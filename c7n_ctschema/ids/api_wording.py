@@ -1,4 +1,4 @@
-"""What the API's documentation of a member says its value is: of which kind, and of which thing."""
+"""What kind of value a member holds, and of which resource, as the API's documentation of the member says."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 
 from c7n_ctschema.names import singular
 
-# Compiled when first used: few policies need words of the API's documentation.
+# Strings, compiled on first use: most policies never need the API's documentation.
 _TAG = r"<[^>]*>"
-_SENTENCES = 2  # the first ones say what the value is; later ones tell constraints and examples
+_SENTENCES = 2  # the first ones say what the value is; later ones give constraints and examples
 _KINDS = (
     ("arn", r"(?i)\bARNs?\b|\bAmazon Resource Names?\b"),
     ("url", r"\bURLs?\b"),
@@ -24,7 +24,7 @@ _OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.
 _BEFORE = r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS
 
 
-# Words that may follow a thing's name without making another thing's of it.
+# Words that end the name of a thing: "the ID of the cluster to delete" is about a cluster.
 _GOES_ON = frozenset(
     {"to", "that", "in", "for", "you", "which", "whose", "with", "from", "on", "where", "being", "and", "or", "when"}
     | {"must", "at", "associated", "used", "of", "is", "it", "are", "was", "will", "can", "this", "if", "into", "by"}
@@ -34,27 +34,27 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "your", "each", "all"})
 
 
 def first_sentences(documentation: str) -> str:
-    """Plain text of the beginning of botocore's HTML."""
+    """The first sentences of botocore's HTML, without tags."""
     text = re.sub(r"\s+", " ", re.sub(_TAG, "", documentation[:1500])).strip()
     return " ".join(re.split(r"(?<=[.!?]) ", text)[:_SENTENCES])
 
 
 @functools.lru_cache(maxsize=8192)
 def kinds(documentation: str) -> frozenset[str]:
-    """Kinds of value that the text names: of "the short name or full ARN of the cluster" name and arn."""
+    """The kinds of value that the documentation names: name and arn for "the short name or full ARN of the cluster"."""
     text = first_sentences(documentation)
     plain = re.sub(_RESOURCE_NAME, "ARN", text)
     return frozenset(kind for kind, words in _KINDS if re.search(words, plain))
 
 
 def leaves_a_choice(documentation: str) -> bool:
-    """Whether the value may be an ARN or another: "The ID or ARN of the service network"."""
+    """Whether the caller may give an ARN or another kind of value: "The ID or ARN of the service network"."""
     return bool(_CHOICE.search(first_sentences(documentation)))
 
 
 @functools.lru_cache(maxsize=8192)
 def things(documentation: str) -> tuple[tuple[str, ...], ...]:
-    """What the value identifies, as words: "The ID of the placement group" gives (("placement", "group"),)."""
+    """What the value identifies, in words: (("placement", "group"),) for "The ID of the placement group"."""
     text = re.sub(_RESOURCE_NAME, "ARN", first_sentences(documentation)).replace("ARN (ARN)", "ARN")
     matches = [*re.finditer(_OF, text), *re.finditer(_BEFORE, text)]
     return tuple(
@@ -63,14 +63,17 @@ def things(documentation: str) -> tuple[tuple[str, ...], ...]:
 
 
 def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = frozenset()) -> bool | None:
-    """True where the text says that the value is of one of these things, False where it is of one of the others
-    whose name ends alike (a placement group is no security group), None where it does not tell."""
+    """Whether the documentation says that the value identifies one of these nouns.
+
+    False if it names one of the others with the same ending: a placement group is not a security group. None if it
+    does not say.
+    """
     answers = {_names(words, nouns, others) for words in things(documentation)}
     return True if True in answers else False if False in answers else None
 
 
 def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str]) -> bool | None:
-    """The longest names first: "security group" before "group", and none of "environment variable"."""
+    """As `names`, of one phrase. The longest match wins: "security group" before "group"."""
     begun = tuple(itertools.dropwhile(lambda word: word in _ARTICLES, words[:7]))
     words = tuple(itertools.takewhile(lambda word: word not in _GOES_ON | _ARTICLES, begun))
     for length in range(min(len(words), 4), 0, -1):
@@ -83,7 +86,7 @@ def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str
 
 
 def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
-    """Whether the text speaks of such a thing at all."""
+    """Whether the documentation contains one of the nouns."""
     words = [singular(word) for word in re.findall(r"[a-z0-9]+", re.sub(_TAG, "", documentation[:1500]).lower())]
     pairs = ["".join(pair) for pair in itertools.pairwise(words)]
     return any(noun in nouns for noun in (*words, *pairs))

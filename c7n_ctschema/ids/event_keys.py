@@ -1,4 +1,4 @@
-"""The keys of events that a command line names, and which of them can be the `ids` of a resource."""
+"""The keys of the events that a target names, and the keys that can be the `ids` of a resource."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROOTS = {"input": "request", "output": "response"}
 
 @dataclass(frozen=True, slots=True)
 class EventKeys:
-    """An event and the keys that were asked for. `elsewhere`: the first key of the envelope where only it matches."""
+    """An event with its matching keys. `elsewhere` is the first match in the envelope if `keys` is empty."""
 
     source: str
     event: str
@@ -31,9 +31,9 @@ class EventKeys:
 
 @dataclass(frozen=True, slots=True)
 class EventIds:
-    """An event and the `ids` paths of a resource, best first, each with the key that it reads if it reads just one.
+    """An event with the `ids` paths of a resource, best first. Each path comes with its key, None for an expression.
 
-    `doubt` says why c7n may not find the resource, "" if nothing speaks against it.
+    `doubt` says why c7n may not find the resource, or is "".
     """
 
     source: str
@@ -48,9 +48,9 @@ def keys_of(
 ) -> Iterator[EventKeys]:
     """The keys of each event that the target names.
 
-    `root` is request, response or all (with the envelope); None is request and response. A side that the target names
-    goes before it. `words` keeps the keys that have all of them in their path or documentation. Raises UnknownName
-    with the nearest names, and NoEvent for a service alone.
+    `root` is request, response or all (with the envelope); None means request and response. A side in the target
+    (`iam.CreatePolicy.output`) overrides it. `words` keeps keys whose path or documentation contains all of them.
+    Raises UnknownName with the nearest names, and NoEvent for a target without an event.
     """
     refs, side = events_of(target)
     for ref in refs:
@@ -60,11 +60,11 @@ def keys_of(
 
 def _keys_of_event(event: EventSchema, root: str | None, words: Sequence[str]) -> EventKeys:
     roots = (root,) if root else event_schema.SIDES
-    found = tuple(key for one in roots for key in event.keys(one) if _matches(key, words))
+    matches = tuple(key for side in roots for key in event.keys(side) if _matches(key, words))
     elsewhere = ""
-    if words and not found and not root:  # `MFAUsed` of a sign-in is in neither the request nor the response
+    if words and not matches and not root:  # `MFAUsed` of a sign-in is in neither the request nor the response
         elsewhere = next((key.path for key in event.keys("all") if _matches(key, words)), "")
-    return EventKeys(event.source, event.event, found, elsewhere)
+    return EventKeys(event.source, event.event, matches, elsewhere)
 
 
 def _matches(key: Key, words: Sequence[str]) -> bool:
@@ -75,7 +75,7 @@ def _matches(key: Key, words: Sequence[str]) -> bool:
 def ids_of(target: str, resource: str, *, with_observed: bool = True) -> Iterator[EventIds]:
     """The `ids` paths of a c7n resource in each event that the target names.
 
-    Raises UnknownName for a resource or an event that is not known, and NoEvent for a service alone.
+    Raises UnknownName for an unknown resource or event, and NoEvent for a target without an event.
     """
     refs, _ = events_of(target)
     for ref in refs:
@@ -86,23 +86,24 @@ def _ids_of_event(event: EventSchema, resource: str) -> EventIds:
     from c7n_ctschema.custodian.c7n import resource_names
     from c7n_ctschema.ids import deleted_resource, id_candidates
 
-    resource_names.identity_of(resource)  # says what is unknown
-    by_path = {key.path: key for key in event.keys("all")}
-    found = id_candidates.for_event(resource, event)
-    doubt = deleted_resource.doubt(resource, event) if found else ""
-    ids = tuple((one, by_path.get(f"detail.{one.path}")) for one in found)
+    resource_names.identity_of(resource)  # raises for an unknown resource
+    own = id_candidates.as_own_service_logs(resource, event) or event
+    by_path = {key.path: key for schema in dict.fromkeys((event, own)) for key in schema.keys("all")}
+    candidates = id_candidates.for_event(resource, event)
+    doubt = deleted_resource.doubt(resource, event) if candidates else ""
+    ids = tuple((candidate, by_path.get(f"detail.{candidate.path}")) for candidate in candidates)
     return EventIds(event.source, event.event, resource, ids, doubt)
 
 
 def events_of(target: str) -> tuple[tuple[EventRef, ...], str]:
-    """The events that a target names, and the root that it names: request, response or "".
+    """The events that a target names, and its side: request, response or "".
 
-    Raises UnknownName with the nearest names, and NoEvent for a service alone.
+    Raises UnknownName with the nearest names, and NoEvent for a target without an event.
     """
-    found = parse_target(target)
-    if not found.events:
-        raise NoEvent(target, _an_event(found.service))
-    return found.events, _ROOTS.get(found.side, "")
+    parsed = parse_target(target)
+    if not parsed.events:
+        raise NoEvent(target, _an_event(parsed.service))
+    return parsed.events, _ROOTS.get(parsed.side, "")
 
 
 def _an_event(name: str) -> str:

@@ -1,24 +1,25 @@
-"""Why a key that is not among a resource's candidates surely identifies something else: another service's thing,
-another kind of value, another thing. Silent where it may be the resource's after all."""
+"""Why a key certainly does not identify a resource: it names another service's resource, another resource of the
+same service, or holds another kind of value. No reason is given for a key that can identify the resource."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Set
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
-from c7n_ctschema.ids import api_wording, id_candidates, scoring
+from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.ids import api_wording, id_candidates, nouns, scoring
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 
-_ENDINGS = ("identifier", "arn", "name", "url", "id")
-# Members that take any resource: their value may be of this one.
+# Members that take any resource, so possibly this one.
 _ANYTHING = frozenset({"resourcearn", "resourceid", "resource", "resourcename", "resourceidentifier"})
-_TAG_ANYTHING = ("tagging.amazonaws.com",)  # the one service whose calls tag other services' things
+_TAG_ANYTHING = ("tagging.amazonaws.com",)  # the only service whose calls tag resources of other services
 
 
 class _Case(NamedTuple):
-    """A path that is not among the candidates, and what is known about it."""
+    """A path that is not a candidate, with the facts about it."""
 
     known: Identity
     event: EventSchema
@@ -29,28 +30,28 @@ class _Case(NamedTuple):
 
     @property
     def leaf(self) -> str:
-        return scoring.member_noun(self.names[-1])
+        return nouns.member_noun(self.names[-1])
 
     @property
     def shown(self) -> str:
-        """The last name as the record spells it."""
+        """The last name of the path, as the record spells it."""
         return self.path.rpartition(".")[2]
 
     @property
     def wanted(self) -> str:
         why = f" ({self.known.why})" if self.known.why else ""
-        return f"c7n looks {self.known.resource} up by {self.known.member}{why}"
+        return f"c7n looks {self.known.resource} up by `{self.known.member}`{why}"
 
     @property
     def sure_of_another(self) -> bool:
-        """The event surely has the value elsewhere."""
+        """Whether another key of the event certainly holds the value."""
         return self.best is not None and self.best.score >= id_candidates.SURE
 
 
 def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> str:
-    """A clause that says it, or "" where nobody is sure. `best` is the event's best candidate."""
+    """A clause that says why, or "" without certainty. `best` is the event's best candidate."""
     names = scoring.meaningful(path)
-    case = _Case(known, event, path, names, _documentation(event, path), best)
+    case = _Case(known, event, path, names, documentation(event, path), best)
     if not names or _may_be(case):
         return ""
     if not id_candidates.concerns(known, event.source):
@@ -58,24 +59,42 @@ def reason(known: Identity, event: EventSchema, path: str, best: id_candidates.C
     return _of_another_kind(case) or _of_another_thing(case)
 
 
+def likely_reason(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for an id of something else that the service's API creates, although c7n has no resource for it.
+
+    `iPSetId` of UpdateIPSet is not a web ACL's: CreateIPSet creates IP sets. "" if the key can identify the resource.
+    """
+    names = scoring.meaningful(path)
+    case = _Case(known, event, path, names, documentation(event, path), None)
+    if not names or _may_be(case) or not id_candidates.concerns(known, event.source):
+        return ""
+    stem, kind = nouns.noun_and_kind(case.leaf)
+    if not stem and kind and len(names) == 1 and api_wording.names(case.documentation, known.nouns) is None:
+        stem = nouns.event_noun(event.event)  # the plain `id` of UpdateIPSet
+    subtype = stem.endswith(tuple(noun for noun in known.nouns if len(noun) > 2))  # a restore testing plan is a plan
+    if subtype or stem not in nouns.things_of(known.service):
+        return ""
+    return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
+
+
 def loose(path: str) -> str:
-    """The path without its list steps, as paths are compared."""
+    """The path without its list steps, for comparison."""
     return path.replace("[]", "").replace("[0]", "").replace("[*]", "")
 
 
 def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
-    """Whether it is TagResource's `resourceArn` or its like, and c7n compares with names or ids: none equals an ARN.
+    """Whether the path is a `resourceArn`, as in TagResource, and c7n compares names or ids, which never equal an ARN.
 
-    178 lookups compare so in c7n 0.9.53; run on made-up answers (as tools/identity_lookup.py does), none selected
-    what was listed by an ARN that ends in its name or id; elasticsearch's sends it on, and AWS takes names there. What
-    else is sent to the API is left out, apart from prefixes of names: some calls take ARNs, too.
+    178 lookups of c7n 0.9.53 compare. On invented API responses (tools/identity_lookup.py), no lookup found a resource
+    by an ARN that ends in its name or id. elasticsearch sends the ARN to an API that takes names. Other lookups that
+    send the value are not included, except name prefixes: some calls also take ARNs.
     """
     lookup = known.lookup
     by_value = lookup is not None and (lookup.way is Way.COMPARED or lookup.parameter.endswith("Prefix"))
-    if not by_value or "arn" in known.kinds or scoring.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
+    if not by_value or "arn" in known.kinds or nouns.member_noun(path.rpartition(".")[2].lower()) != "resourcearn":
         return False
-    documentation = _documentation(event, path)
-    return "arn" in api_wording.kinds(documentation) and not api_wording.leaves_a_choice(documentation)
+    told = documentation(event, path)
+    return "arn" in api_wording.kinds(told) and not api_wording.leaves_a_choice(told)
 
 
 @functools.lru_cache(maxsize=512)
@@ -84,12 +103,13 @@ def _documented(event: EventSchema) -> dict[str, str]:
     return {loose(key.path.removeprefix("detail.")): key.documentation for key in keys}
 
 
-def _documentation(event: EventSchema, path: str) -> str:
+def documentation(event: EventSchema, path: str) -> str:
+    """The API's documentation of the member at the path, or ""."""
     return _documented(event).get(loose(path), "")
 
 
 def _may_be(case: _Case) -> bool:
-    """Names that hold the value under a longer name (`s3BucketName`), or anything (`resourceArn`)."""
+    """Whether the key can hold the value: under a longer name (`s3BucketName`), or of any resource (`resourceArn`)."""
     known, leaf = case.known, case.leaf
     if _tags_its_own(case):
         return False
@@ -97,33 +117,34 @@ def _may_be(case: _Case) -> bool:
         return True
     if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
         return True
-    if not _split(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
-        return True  # a bare noun: `memberClusters` lists ids of cache clusters
+    if not nouns.noun_and_kind(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
+        return True  # a noun without an ending: `memberClusters` lists the ids of cache clusters
     if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
-        return api_wording.names(case.documentation, known.nouns, scoring.things_of(known.service)) is not False
+        return api_wording.names(case.documentation, known.nouns, nouns.things_of(known.service)) is not False
     return leaf.endswith(known.member.lower()) and len(known.member) > 4
 
 
 def _tags_its_own(case: _Case) -> bool:
-    """Whether the path takes anything, but of the event's own service: EC2's CreateTags tags no bucket."""
+    """Whether the path takes any resource of the event's own service: CreateTags of EC2 cannot tag a bucket."""
     event = case.event
     alien = not id_candidates.concerns(case.known, event.source) and event.source not in _TAG_ANYTHING
-    tags = event.event.startswith(("Tag", "Untag")) or scoring.event_noun(event.event).startswith("tag")
+    tags = event.event.startswith(("Tag", "Untag")) or nouns.event_noun(event.event).startswith("tag")
     return alien and tags and case.leaf in _ANYTHING
 
 
 def _of_another_service(case: _Case) -> str:
-    """Only what tells by its name: an event of another service may name anything."""
-    stem, kind = _split(case.leaf)
+    """A reason from the key's name alone, since an event of another service can name any resource."""
+    stem, kind = nouns.noun_and_kind(case.leaf)
     if not stem or (stem in case.known.nouns and not kind):
         return ""
     if kind not in case.known.kinds and _spells_out(case.known, stem):
-        return f"this is the {case.known.resource}'s {kind}; {case.wanted}"
-    return f"`{case.shown}` of {case.event.event} identifies no {case.known.resource}; {case.wanted}"
+        return f"`{case.shown}` is {_kinds_shown({kind})} of {article(case.known.resource)}; {case.wanted}"
+    about = f"`{case.shown}` of {case.event.event} does not identify {article(case.known.resource)}"
+    return f"{about}; {case.wanted}"
 
 
 def _spells_out(known: Identity, stem: str) -> bool:
-    """The whole name, so that no other service's thing is meant: `cloudWatchLogsLogGroup`, `s3Bucket`; no `group`."""
+    """Whether the key has the resource's whole name (`cloudWatchLogsLogGroup`, `s3Bucket`), not only `group`."""
     whole = known.resource.replace("-", "")
     return (stem == whole and "-" in known.resource) or stem.endswith(
         tuple(known.service + noun for noun in known.nouns)
@@ -131,17 +152,17 @@ def _spells_out(known: Identity, stem: str) -> bool:
 
 
 def _of_another_kind(case: _Case) -> str:
-    """It is the resource's, but its name where the ARN is needed."""
-    stem, kind = _split(case.leaf)
+    """A reason for a value of the resource in the wrong form: its name instead of its ARN."""
+    stem, kind = nouns.noun_and_kind(case.leaf)
     told = {kind} if kind else api_wording.kinds(case.documentation)
     own = stem in case.known.nouns or (not stem and _is_own_generic(case))
     if not own or not told or told & _taken(case) or _callers_choice(case):
         return ""
-    return f"this is the {case.known.resource}'s {' or '.join(sorted(told))}; {case.wanted}"
+    return f"`{case.shown}` is {_kinds_shown(told)} of {article(case.known.resource)}; {case.wanted}"
 
 
 def _taken(case: _Case) -> set[str]:
-    """An id and a name are told apart only where the event has the other one, too."""
+    """The kinds that the lookup can take. An id and a name differ only if another key certainly holds the value."""
     kinds = set(case.known.kinds)
     if not case.sure_of_another and not case.known.prefix:
         kinds |= {"id", "name"} if kinds & {"id", "name"} else set()
@@ -149,44 +170,66 @@ def _taken(case: _Case) -> set[str]:
 
 
 def _callers_choice(case: _Case) -> bool:
-    """A request's member may hold more than it is called after: `functionName` may be given as an ARN."""
+    """Whether the caller may give another kind than the name says: `functionName` can be an ARN."""
     if not case.path.startswith("requestParameters."):
         return False
     return bool(api_wording.kinds(case.documentation) & set(case.known.kinds) - {"id"}) and "arn" in case.known.kinds
 
 
 def _is_own_generic(case: _Case) -> bool:
-    """A plain `arn` or `name` of the thing that the event is about, or of a part that is called after it."""
+    """Whether a plain `arn` or `name` is the resource's: at the root of its event, or below a member with its noun."""
     if len(case.names) == 1:
         told = api_wording.names(case.documentation, case.known.nouns)
         return scoring.is_about(case.known, case.event.event) if told is None else told
-    parent = scoring.member_noun(case.names[-2])
+    parent = nouns.member_noun(case.names[-2])
     return parent.startswith(tuple(noun for noun in case.known.nouns if len(noun) > 2))
 
 
 def _of_another_thing(case: _Case) -> str:
-    """It names something else, and the event surely has the value elsewhere, or c7n drops it by its prefix."""
-    stem, kind = _split(case.leaf)
-    if stem in case.known.nouns or api_wording.names(case.documentation, case.known.nouns):
+    """A reason for a value of another resource: another key certainly holds the id, or c7n drops it by its prefix."""
+    stem, kind = nouns.noun_and_kind(case.leaf)
+    if case.leaf in case.known.not_members:
+        return f"`{case.shown}` is not the value that c7n needs; {case.wanted}"
+    if stem in case.known.nouns:
+        return ""
+    elsewhere = _resource_called(stem)
+    if elsewhere and case.sure_of_another:  # "the VPC ID of the cache subnet group" names both
+        return f"`{case.shown}` identifies another resource, `{elsewhere}`; {case.wanted}"
+    if api_wording.names(case.documentation, case.known.nouns):
         return ""
     another = stem and (case.known.prefix or _is_another(case.known, stem))
     if another:
-        return f"`{case.shown}` identifies another thing; {case.wanted}"
+        return f"`{case.shown}` identifies {_identified(case)}; {case.wanted}"
     if not case.sure_of_another or not case.known.sure or (kind and not stem and _is_own_generic(case)):
         return ""
-    return f"`{case.shown}` does not identify it; {case.wanted}"
+    return f"`{case.shown}` does not identify {article(case.known.resource)}; {case.wanted}"
 
 
-def _split(leaf: str) -> tuple[str, str]:
-    """`policyname` → (`policy`, `name`); without a telling end ("", "")."""
-    for ending in _ENDINGS:
-        if leaf.endswith(ending):
-            return leaf[: -len(ending)], "id" if ending == "identifier" else ending
-    return "", ""
+def _kinds_shown(kinds: Set[str]) -> str:
+    """Kinds of value with an article: "the ARN", "the id or name"."""
+    return f"the {listed(sorted(kind.upper() if kind in ('arn', 'url') else kind for kind in kinds), 'or')}"
+
+
+def _identified(case: _Case) -> str:
+    """The resource of the same service that c7n looks up by the path: "another resource, `rds-cluster`"."""
+    others = (resource_identity.of(name) for name in resource_identity.of_service(case.known.service))
+    scores = {
+        other.resource: scoring.score(other, case.event.event, case.path, case.documentation)
+        for other in others
+        if other is not None and other.works and other.resource != case.known.resource
+    }
+    best = max(scores, key=lambda name: scores[name], default="")
+    return f"another resource, `{best}`" if scores.get(best, 0) >= id_candidates.SURE else "another resource"
+
+
+@functools.lru_cache(maxsize=1024)
+def _resource_called(stem: str) -> str:
+    """The c7n resource of any service whose whole name the stem is: `vpc`, `kms-key` for `kmskey`; or ""."""
+    return next((name for name in resource_identity.all_resources() if name.replace("-", "") == stem), "")
 
 
 def _is_another(known: Identity, stem: str) -> bool:
-    """Whether another of c7n's resources of the same service is called so."""
+    """Whether c7n has another resource of the same service with this noun."""
     others = (
         resource_identity.of(name) for name in resource_identity.of_service(known.service) if name != known.resource
     )

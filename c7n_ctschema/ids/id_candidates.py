@@ -1,4 +1,4 @@
-"""Which of an event's key paths hold the ids that a c7n resource is looked up by."""
+"""The key paths of an event that hold the ids by which c7n looks a resource up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import points, scoring
+from c7n_ctschema.ids import candidate_order, new_resource, points, scoring
 from c7n_ctschema.ids.scoring import KeyLike
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
@@ -26,9 +26,9 @@ PROOFS = "generated/proofs"
 class Candidate(NamedTuple):
     """A path for `ids`, relative to `detail`.
 
-    `proven`: moto, this very path was run through c7n against moto; source, c7n's lookup was read or run, and the
-    path's names are sure; metadata, only c7n's metadata speaks; inferred, a guess from names. `reason` also says what
-    is doubtful of the key itself, such as that records have it empty.
+    `proven` is "moto" if c7n resolved this path against moto; "source" if c7n's lookup was read or run and the path's
+    names are certain; "metadata" if only c7n's metadata says so; "inferred" for a guess from names. `reason` also says
+    what is doubtful about the key, for example that it is empty in records.
     """
 
     path: str
@@ -43,22 +43,22 @@ def _proofs() -> dict[str, dict[str, list[str]]]:
 
 
 def proven_count() -> int:
-    """How many paths c7n was seen to resolve against moto."""
+    """The number of paths that c7n resolved against moto."""
     return sum(len(paths) for events in _proofs().values() for paths in events.values())
 
 
 def proven_with() -> str:
-    """The version of c7n that was run."""
+    """The version of c7n that resolved them."""
     return str(tables.read(PROOFS)["c7n"])
 
 
 def proven_paths(resource: str, source: str, event: str) -> list[str]:
-    """Paths of the event that c7n was seen to resolve against moto (tests/identity/test_proofs.py)."""
+    """Paths of the event that c7n resolved against moto (tests/ids/test_proofs.py)."""
     return _proofs().get(resource, {}).get(f"{source}:{event}", [])
 
 
 def candidates(resource: str, source: str, event: str, keys: Iterable[KeyLike]) -> list[Candidate]:
-    """Best first; empty where c7n can resolve nothing of this event for this resource."""
+    """The candidates, best first; empty if c7n cannot resolve this resource from the event."""
     known = resource_identity.of(resource)
     if known is None or not known.works:
         return []
@@ -69,7 +69,7 @@ def candidates(resource: str, source: str, event: str, keys: Iterable[KeyLike]) 
 
 
 def concerns(known: Identity, source: str) -> bool:
-    """Whether the event source is that of the resource's own service."""
+    """Whether the resource's own service logs under this event source."""
     return known.service in event_catalog.services_of(source) or source in event_catalog.hosts(known.service)
 
 
@@ -78,7 +78,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
     for key in keys:
         path = _flat(key.path.removeprefix("detail."))
         if "[]" in path and _template(known, path):
-            continue  # the expression takes one value; a function of a list fails
+            continue  # the expression's `join` takes one value, and fails on a list
         score = _score(known, event, path, key.type, key.documentation)
         if score >= ENOUGH:
             made = _candidate(known, source, event, path, score, key.note)
@@ -89,7 +89,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
 
 
 def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
-    """Whether `candidates` surely has this leaf, as it stands; a look at one key, where `candidates` looks at all."""
+    """Whether `candidates` has this path, with certain names. A fast check: it looks at one key, not at all of them."""
     known, narrowed = resource_identity.of(resource), as_own_service_logs(resource, event)
     if known is None or narrowed is None or not known.works or known.template or known.begins or "[]" in path:
         return False
@@ -99,18 +99,18 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     resolution = narrowed.resolve(path, in_detail=True)
     leaf = resolution.nodes[0] if isinstance(resolution, Found) and len(resolution.nodes) == 1 else None
-    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= ENOUGH
+    return isinstance(leaf, Scalar) and _score(known, event.event, path, leaf.type, leaf.documentation) >= SURE
 
 
 def _score(known: Identity, event: str, path: str, kind: str, documentation: str) -> int:
-    """How surely a key of this type holds the ids; 0 where it cannot."""
+    """The score of a key of this type; 0 if it cannot hold the ids."""
     if not path.startswith(_SIDES) or kind in ("boolean", "timestamp") or not scoring.possible(known, path):
         return 0
     return scoring.score(known, event, path, documentation)
 
 
 def _goes_deeper(path: str, others: Iterable[str]) -> bool:
-    """Whether another path goes on from there, or makes one list of its lists."""
+    """Whether another path continues this one, or flattens its list of lists."""
     return any(other.startswith(f"{path}.") or other == f"{path}[]" for other in others)
 
 
@@ -123,7 +123,7 @@ def _candidate(known: Identity, source: str, event: str, path: str, score: int, 
 
 
 def _flat(path: str) -> str:
-    """Without the `[]` at the end of a list of texts; below another list it makes one list of several."""
+    """The path without `[]` at the end of a list of strings. Below another list it stays: it flattens the lists."""
     return path if path.count("[]") > 1 else path.removesuffix("[]")
 
 
@@ -140,20 +140,38 @@ def _proven(known: Identity, source: str, event: str, path: str, score: int) -> 
 
 
 def for_event(resource: str, event: EventSchema) -> list[Candidate]:
-    """As `candidates`, of the resource's own operation where several services log the event, and of what is logged."""
+    """The candidates of a resource in an event, best first.
+
+    If several services log an event of this name, only the operation of the resource's service counts. Responses of
+    read-only events are left out: CloudTrail logs `responseElements` of calls that change something.
+    """
     narrowed = as_own_service_logs(resource, event)
     if narrowed is None:
         return []
     sides = ("request",) if event.delivery.read_only else event_schema.SIDES
     keys = (key for side in sides for key in narrowed.keys(side))
-    return candidates(resource, event.source, event.event, keys)
+    listed = candidates(resource, event.source, event.event, keys)
+    filled = [candidate for candidate in listed if not new_resource.empty_member(event, candidate.path)]
+    known = resource_identity.of(resource)
+    return candidate_order.ordered(narrowed, filled, SURE, known is not None and scoring.is_about(known, event.event))
+
+
+def as_policy_reads(resource: str, event: EventSchema) -> EventSchema:
+    """The event as the resource's own service logs it, if another service logs the same event for other things.
+
+    c7n looks up what ELB's AddTags names as a classic load balancer, and what ELBv2's names as another. RDS, DocumentDB
+    and Neptune share things, so their events stay as they are.
+    """
+    known = resource_identity.of(resource)
+    return event.of_service(known.service) if known and known.only_own else event
 
 
 @functools.lru_cache(maxsize=4096)
 def as_own_service_logs(resource: str, event: EventSchema) -> EventSchema | None:
-    """The event as the resource's own service logs it; None where it does not, and things of others are called alike.
+    """The event as the resource's own service logs it; None if it does not log it and names are ambiguous.
 
-    What was seen of an event that another service logs too is left out where the two services' things are called alike.
+    Names are ambiguous if the services use the same words for different resources (`only_own`): then keys that are
+    known from records alone are also left out, since the other service may have logged them.
     """
     known = resource_identity.of(resource)
     if known is None:
@@ -167,17 +185,17 @@ def as_own_service_logs(resource: str, event: EventSchema) -> EventSchema | None
 
 
 def of_event(source: str, event: str) -> Iterator[tuple[str, Candidate]]:
-    """Resources that the event concerns with their best path, the surest first; last those that any event will do for.
+    """The resources that the event concerns, each with its best path, the most certain first.
 
-    Each resource is asked for the event as its own service logs it.
+    Resources whose lookup ignores the value come last.
     """
-    about = event_schema.load(source, event)
-    concerned = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, about))]
+    schema = event_schema.load(source, event)
+    concerned = [(resource, best[0]) for resource in _asked(source, event) if (best := for_event(resource, schema))]
     yield from sorted(concerned, key=lambda pair: (pair[1].path == ANY, -pair[1].score, len(pair[0]), pair[0]))
 
 
 def _asked(source: str, event: str) -> Iterator[str]:
-    """Resources of the services behind the source, those that name this very event, and the account."""
+    """Resources of the source's services, resources whose corrections name this event, and the account."""
     services = event_catalog.services_of(source)
     for resource in resource_identity.all_resources():
         known = resource_identity.of(resource)

@@ -1,4 +1,4 @@
-"""Whether what an `ids` path yields can be texts at all: none of c7n's lookups takes an object."""
+"""Whether an `ids` path yields objects or lists of lists, which no lookup of c7n takes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Struct
 
 
 class Form(enum.Enum):
-    """What holds no text; the value is how a sentence names it."""
+    """A form that is not a string or a list of strings; the value is its name in a sentence."""
 
     OBJECT = "an object"
     OBJECTS = "a list of objects"
@@ -21,10 +21,10 @@ class Form(enum.Enum):
 
 
 def no_text(event: EventSchema, path: str) -> Form | None:
-    """The form of what the path surely yields, None where that may be a text.
+    """The form of what the path certainly yields; None if that can be a string.
 
-    Most lookups raise on one (botocore validates parameters, a prefix asks for `startswith`), the others compare it
-    with texts, and find it equal to none.
+    Most lookups raise on an object: botocore validates parameters, and a resource with a prefix calls `startswith`.
+    The others compare it with strings and find nothing.
     """
     root = event.root if path.startswith("detail.") else event.record
     answer = expression.resolve(root, path)
@@ -34,8 +34,8 @@ def no_text(event: EventSchema, path: str) -> Form | None:
 
 
 def _common(places: Sequence[Node]) -> Form | None:
-    """What all spellings are of which the place is not empty; None where one may be a text, or nobody knows."""
-    forms = [_form(one) for place in places for one in options(place) if one != node_building.EMPTY_TEXT]
+    """The form that all possible spellings have, empty strings aside; None if one can be a string or is unknown."""
+    forms = [_form(node) for place in places for node in options(place) if node != node_building.EMPTY_TEXT]
     return forms[0] if forms and all(forms) else None
 
 
@@ -45,6 +45,6 @@ def _form(node: Node) -> Form | None:
     if not isinstance(node, ListOf):
         return None
     items = options(node.item)
-    if all(isinstance(one, ListOf) for one in items):
+    if all(isinstance(item, ListOf) for item in items):
         return Form.LISTS
-    return Form.OBJECTS if all(_form(one) is Form.OBJECT for one in items) else None
+    return Form.OBJECTS if all(_form(item) is Form.OBJECT for item in items) else None

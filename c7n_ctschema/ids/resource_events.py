@@ -1,4 +1,4 @@
-"""For a resource, the events that create, expose, change or delete it, each with the `ids` path that resolves it."""
+"""The events that create, expose, change or delete a resource, each with the `ids` path that resolves it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.ids import id_candidates, nouns, scoring
 from c7n_ctschema.ids.id_candidates import Candidate
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.records import observed
@@ -23,7 +23,7 @@ GROUPS = ("create", "expose", "change", "delete", "related")
 
 @dataclass(frozen=True, slots=True)
 class ResourceEvent:
-    """An event that concerns a resource. `group` is one of GROUPS, `best` the ids path to write first."""
+    """An event that concerns a resource. `group` is one of GROUPS, `best` is the best ids path."""
 
     source: str
     event: str
@@ -37,16 +37,16 @@ def _data() -> dict[str, Any]:
 
 
 def about(group: str) -> str:
-    """What a group means, in a few words."""
+    """The meaning of a group, in a few words."""
     return str(_data()["groups"][group])
 
 
 @functools.lru_cache(maxsize=64)
 def for_resource(resource: str) -> tuple[ResourceEvent, ...]:
-    """Events of the resource by group; within one, those named after it first, then by name.
+    """The resource's events in the order of GROUPS; within a group, events that are named after the resource first.
 
-    Read-only events are left out: c7n's rules are not sent them. Empty where no ids can work, and for a name that c7n
-    does not have.
+    Read-only events are left out: EventBridge does not send them to c7n's rules. Empty for a resource that ids cannot
+    resolve, and for an unknown resource.
     """
     known = resource_identity.of(resource)
     if known is None or not known.works:
@@ -63,14 +63,14 @@ def _events(known: Identity) -> Iterator[EventSchema]:
 
 
 def _names(known: Identity) -> set[tuple[str, str]]:
-    """Events of the resource's service, and those of other services that name it."""
+    """Source and name of each event of the resource's service, and of the events of other services that name it."""
     names = {(source, event) for source in _sources(known) for event in event_catalog.events_of_source(source)}
     named = [*known.paths, *_data()["also"].get(known.resource, ())]
     return names | {(source, event) for source, _, event in (name.partition(":") for name in named) if event}
 
 
 def _sources(known: Identity) -> tuple[str, ...]:
-    """No source where botocore has no such service: quicksight-account and the like name none."""
+    """Event sources of the resource's service; empty for resources without a service, such as quicksight-account."""
     try:
         return (
             event_catalog.hosts(known.service)
@@ -91,7 +91,7 @@ def _made(known: Identity, event: EventSchema) -> ResourceEvent | None:
 
 
 def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
-    """Which of GROUPS the event is for that resource, which it names at the path."""
+    """The group of GROUPS that the event belongs to for the resource. `path` is where the event names the resource."""
     if _in_passing(known, event.event, path):
         return "related"
     if exposes(event.source, event.event):
@@ -99,26 +99,41 @@ def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
     verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")
     if verb == "change" or known.any_value:
         return "change"
-    noun = scoring.event_noun(event.event)
-    if noun in known.nouns or noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+    noun = nouns.event_noun(event.event)
+    if verb == "create":
+        noun = _without_copy(nouns.new_noun(event.event))
+    if noun in known.nouns:
         return verb
+    if noun.endswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2)):
+        return "related" if _is_siblings(known, noun) else verb
     return "change" if noun in ("tag", "resource") or _is_part(known, noun) else "related"
 
 
+def _without_copy(noun: str) -> str:
+    """`dbinstance` for `dbinstancereadreplica`: a read replica of a database is also a database."""
+    return next((noun.removesuffix(copy) for copy in _data()["copies"] if noun.endswith(copy)), noun)
+
+
+def _is_siblings(known: Identity, noun: str) -> bool:
+    """Whether another resource of the service has the noun: CreateGlobalCluster does not create an rds-cluster."""
+    siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
+    return any(noun in other.nouns[:1] for other in siblings if other is not None and other.resource != known.resource)
+
+
 def _in_passing(known: Identity, event: str, path: str) -> bool:
-    """A rule of a security group may name a VPC far below, which is not what is authorized."""
-    noun = scoring.event_noun(event)
+    """Whether the event only mentions the resource: a rule of a security group can name a VPC."""
+    noun = nouns.event_noun(event)
     about = scoring.is_about(known, event) or noun in ("tag", "resource") or _is_part(known, noun)
     return path.startswith("requestParameters.") and len(scoring.meaningful(path)) > 2 and not about
 
 
 def _is_part(known: Identity, noun: str) -> bool:
-    """DeleteBucketPolicy changes a bucket: the event's noun begins with the resource's."""
+    """Whether the event is about a part of the resource, as DeleteBucketPolicy is about a part of a bucket."""
     return noun.startswith(tuple(known_noun for known_noun in known.nouns if len(known_noun) > 2))
 
 
 def exposes(source: str, event: str) -> bool:
-    """Whether the call is one that opens something to other accounts, principals or networks."""
+    """Whether the event opens a resource to other accounts, principals or networks."""
     data = _data()["expose"]
     if event in data["events"].get(source, ()):
         return True
@@ -126,7 +141,7 @@ def exposes(source: str, event: str) -> bool:
 
 
 def _order(known: Identity, event: ResourceEvent) -> tuple[int, int, bool, str, str]:
-    """What is called after the resource first, and what records were seen of."""
-    noun = scoring.event_noun(event.event)
+    """Sort key: by group; then events named after the resource; then events that public records have."""
+    noun = nouns.event_noun(event.event)
     far = 0 if noun in known.nouns else 1 if _is_part(known, noun) else 2
     return (GROUPS.index(event.group), far, event.event not in observed.events(event.source), event.event, event.source)

@@ -1,36 +1,18 @@
-"""How surely a key of an event holds what c7n's lookup of a resource takes."""
+"""The score of a key: how certain it is that the key holds what c7n's lookup of a resource takes."""
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Protocol
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import api_wording, points
-from c7n_ctschema.names import singular
-from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.ids import api_wording, nouns, points
 
-# Steps that say nothing about what lies below: list wrappers, and the parts that an API puts its things into.
+# Names that say nothing about the members below them: list wrappers, and objects that wrap the whole resource.
 _CONTAINERS = frozenset({"items", "item", "member", "content", "metadata", "input", "summary"})
-_VERB = re.compile(r"[A-Z][a-z]+")
-_DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
 _ENDINGS = {"id": ("id", "identifier"), "name": ("name", "identifier"), "arn": ("arn",), "url": ("url",)}
-MAKES = (
-    "Create",
-    "Run",
-    "Allocate",
-    "Register",
-    "Request",
-    "Import",
-    "Copy",
-    "Restore",
-    "Publish",
-    "Purchase",
-    "Upload",
-)
 _ELSEWHERE = (
     "unsuccessful",
     "failed",
@@ -42,28 +24,15 @@ _ELSEWHERE = (
     "failures",
     "destination",
     "error",
+    "referenced",  # the other group of a rule: `securityGroupRuleSet.items[].referencedGroupInfo.groupId`
+    "unknown",  # what a call did not find: `unknownIpPermissionSet` of RevokeSecurityGroupIngress
 )
-# Links between API Gateway's things, seen in its answers: `self.restApiId`, `stageDelete.stageName`.
+# Links between API Gateway's resources, as in its responses: `self.restApiId`, `stageDelete.stageName`.
 _LINKS = ("self", "update", "delete", "put", "create", "byid", "byname", "bytype", "cache", "byversion", "import")
-_SETS = (
-    "configurationset",
-    "ruleset",
-    "dataset",
-    "stackset",
-    "changeset",
-    "taskset",
-    "recordset",
-    "optionset",
-    "ipset",
-    "regexset",
-    "parameterset",
-    "assetset",
-    "patternset",
-)
 
 
 class KeyLike(Protocol):
-    """What is needed of a key: its path from the envelope, its type, what the API says of it, what is noted."""
+    """A key: its path from the envelope, its type, its documentation in the API, and a note."""
 
     @property
     def path(self) -> str: ...
@@ -82,7 +51,7 @@ _PLAIN = frozenset({"id", "identifier", "name", "arn", "url", "resource"})
 
 
 def possible(known: Identity, path: str) -> bool:
-    """Whether the last name alone may be it: most of a service's keys are ruled out so, before their path is read."""
+    """Whether the key's last name can hold the value: a fast check that excludes most keys before parsing."""
     leaf = path.rpartition(".")[2].strip('"[]').lower().replace("-", "")
     if leaf in _CONTAINERS or leaf.removesuffix("s") in _PLAIN or leaf.startswith("resource"):
         return True
@@ -90,31 +59,31 @@ def possible(known: Identity, path: str) -> bool:
 
 
 def score(known: Identity, event: str, path: str, documentation: str = "") -> int:
-    """0 to 110, by the levels of points.py; rank.SURE and more is sure by its names, below is a guess."""
+    """The score, 0 to 110, from the points in points.py; from id_candidates.SURE up the names are certain."""
     names = meaningful(path)
-    if not names or names[-1] == "requestid":  # below an open map, `requestParameters.*`; the call's own id
+    if not names or names[-1] == "requestid":  # `requestParameters.*` of an open map; the id of the call
         return 0
     found = (_match(known, event, names, kind, documentation) for kind in known.kinds)
     best = max(level - points.LATER_KIND * at for at, level in enumerate(found))
     if best <= 0:
         return 0
-    makes = event.startswith(MAKES)
+    makes = event.startswith(nouns.MAKES)
     side = points.RIGHT_SIDE if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
     return best + side - points.DEPTH * (len(names) - 1) - _drawback(known, path, names, documentation)
 
 
 def _drawback(known: Identity, path: str, names: list[str], documentation: str) -> int:
-    """Places that hold an id of something else, or the value in a form that only the caller knows."""
+    """Points to subtract: the key is among another resource's members, or the caller chooses the form of the value."""
     away = any(name.startswith(_ELSEWHERE) and not _is_noun(known, name) for name in names)
     link = len(names) > 1 and names[-2].endswith(_LINKS)
     wrapped = path.split(".")[1].endswith(("Request", "Response"))
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
-    within = len(names) > 1 and not any(_is_noun(known, member_noun(name)) for name in names[:-1])
+    within = len(names) > 1 and not any(_is_noun(known, nouns.member_noun(name)) for name in names[:-1])
     return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within
 
 
 def _others(known: Identity, documentation: str) -> frozenset[str]:
-    """Kinds that the caller may give, too, and that the lookup does not take: "You can also provide the ARN"."""
+    """Kinds that the caller can also give and the lookup does not take: "You can also provide the ARN"."""
     told = api_wording.kinds(documentation)
     return (told - set(known.kinds)) & {"arn"} if told & set(known.kinds) else frozenset()
 
@@ -124,14 +93,14 @@ def _is_noun(known: Identity, name: str) -> bool:
 
 
 def meaningful(path: str) -> list[str]:
-    """Names of the path below its root, lower-case, without the containers of a spelling."""
+    """The path's names below the root, in lower case, without containers such as `items`."""
     names = [step.name for step in keypath.parse(path) or () if step.kind == "field"][1:]
     kept = [name.lower().replace("-", "") for name in names if name.lower() not in _CONTAINERS]
     return [name for at, name in enumerate(kept) if at or not re.search(r"(request|response|req|input)$", name)] or kept
 
 
 def _match(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
-    leaf = member_noun(names[-1])
+    leaf = nouns.member_noun(names[-1])
     named = _named(known, kind, leaf)
     if named:
         other = _in_another(known, names, leaf) or _tells_another(known, event, documentation)
@@ -145,7 +114,7 @@ def _match(known: Identity, event: str, names: list[str], kind: str, documentati
 
 
 def _named(known: Identity, kind: str, leaf: str) -> int:
-    """The leaf is called as the value is: `dBInstanceIdentifier`, `policyArn` of a policy."""
+    """Points for a last name that is the value's own: `dBInstanceIdentifier`, `policyArn` of a policy."""
     member = known.member.lower()
     if kind == known.kind and leaf in (member, *known.members) and leaf not in _ENDINGS[kind]:
         return points.OWN_MEMBER
@@ -156,24 +125,24 @@ def _named(known: Identity, kind: str, leaf: str) -> int:
 
 
 def _in_another(known: Identity, names: list[str], leaf: str) -> bool:
-    """`placementGroup.groupId` is no security group's, although its id is called so, too."""
+    """Whether the parent is another resource: `placementGroup.groupId` is not the `groupId` of a security group."""
     if len(names) < 2:
         return False
-    parent = member_noun(names[-2])
+    parent = nouns.member_noun(names[-2])
     heads = tuple(noun for noun in known.nouns if leaf.startswith(noun) and len(noun) > 3)
-    return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in things_of(known.service)
+    return parent not in known.nouns and parent.endswith(heads or ("-",)) and parent in nouns.things_of(known.service)
 
 
 def _tells_another(known: Identity, event: str, documentation: str) -> bool:
-    """Not where the event is about the resource itself: a hosted connection is a connection."""
-    if event_noun(event) in known.nouns:
+    """Whether the documentation names another resource. An event about the resource itself is exempt."""
+    if nouns.event_noun(event) in known.nouns:
         return False
-    return api_wording.names(documentation, known.nouns, things_of(known.service)) is False
+    return api_wording.names(documentation, known.nouns, nouns.things_of(known.service)) is False
 
 
 def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
-    """CreateModelInvocationJob's `jobArn` is no evaluation job's, although both are jobs."""
-    noun = event_noun(event)
+    """Whether the event is about a sibling: `jobArn` of CreateModelInvocationJob is not an evaluation job's."""
+    noun = nouns.event_noun(event)
     stem = max((known_noun for known_noun in known.nouns if leaf.startswith(known_noun)), key=len, default="")
     if not stem or noun in known.nouns or not noun.endswith(stem):
         return False
@@ -184,30 +153,31 @@ def _of_sibling(known: Identity, event: str, leaf: str) -> bool:
 
 
 def _generic(known: Identity, event: str, names: list[str], documentation: str) -> int:
-    """A plain `id`, `name` or `arn`: what is it of? Its parent says, at the root the event's name, or the text."""
+    """Points for a plain `id`, `name` or `arn`. Its parent, the event's name or the documentation says whose it is."""
     if len(names) > 1:
-        parent = member_noun(names[-2])
+        parent = nouns.member_noun(names[-2])
         if parent in known.nouns:
             return points.BELOW_NOUN - known.nouns.index(parent)
         about = any(_about(parent, noun) for noun in known.nouns)
         return points.TOLD if about and is_about(known, event) else 0
-    if event.startswith(MAKES) and event_noun(event) in known.nouns:  # CreateDeployment: its own
+    noun, creates = nouns.event_noun(event), event.startswith(nouns.MAKES)
+    if creates and noun in known.nouns:  # CreateDeployment: the new deployment's
         return points.MADE_BY_CALL
-    told = api_wording.names(documentation, known.nouns, things_of(known.service))
-    if told is not None and event_noun(event) not in known.nouns:
+    told = api_wording.names(documentation, known.nouns, nouns.things_of(known.service))
+    if told is not None and noun not in known.nouns:
         return points.TOLD if told else 0
-    made_of = event.startswith(MAKES) and not event_noun(event).endswith(known.nouns)  # the id is of what was made
+    made_of = creates and not noun.endswith(known.nouns)  # the id is the new resource's
     return points.EVENT_ALONE if is_about(known, event) and not made_of else 0
 
 
 def _about(parent: str, noun: str) -> bool:
-    """`repositorymetadata`, `databaseinput`, `createcollectiondetail` are about their noun."""
+    """Whether a parent is named after the noun: `repositorymetadata`, `databaseinput`, `createcollectiondetail`."""
     return len(noun) > 3 and parent.startswith((noun, f"create{noun}", f"update{noun}"))
 
 
 def is_about(known: Identity, event: str) -> bool:
-    """Whether the event's name ends in one of the resource's nouns: CreateRepository."""
-    noun = event_noun(event)
+    """Whether the event is about the resource by its name: CreateRepository, UpdateRepositoryDescription."""
+    noun = nouns.event_noun(event)
     return noun in known.nouns or any(
         len(known_noun) > 3
         and ((noun.startswith(known_noun) and known_noun in known.nouns[:2]) or noun.endswith(known_noun))
@@ -216,50 +186,28 @@ def is_about(known: Identity, event: str) -> bool:
 
 
 def _by_wording(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
-    """Names without a telling end: `workGroup`, `jobIdentifier`."""
-    leaf = member_noun(names[-1])
+    """Points for a noun without a kind in its name: `workGroup`, `jobIdentifier`. The documentation says the kind."""
+    leaf = nouns.member_noun(names[-1])
     if leaf not in known.nouns and leaf.removesuffix("identifier") not in known.nouns:
         return 0
     told = api_wording.kinds(documentation)
     told = told if kind == "id" else told - {"id"}
     if kind not in told:
         return 0
-    callers = kind == "arn" and leaf in known.nouns  # ecs' `task` and `taskDefinition`: a name will do for the API
-    own = points.OWN_EVENT if len(names) == 1 and event_noun(event) in known.nouns else 0
+    callers = kind == "arn" and leaf in known.nouns  # `task` and `taskDefinition` of ECS: the API also takes a name
+    own = points.OWN_EVENT if len(names) == 1 and nouns.event_noun(event) in known.nouns else 0
     return points.TOLD + own if told <= set(known.kinds) and not callers else points.CALLERS
 
 
 def _anything(known: Identity, event: str, names: list[str], kind: str, documentation: str) -> int:
-    """Calls that take anything: `resourceArn` of TagResource, `resourceId` of CreateTags."""
-    noun = event_noun(event)
+    """Points for members that take any resource: `resourceArn` of TagResource, `resourceId` of CreateTags."""
+    noun = nouns.event_noun(event)
     told = not documentation or api_wording.mentions(documentation, known.nouns)
     if len(names) > 2 or not (noun.startswith(("tag", "resource")) or told):
         return 0
-    leaf = member_noun(names[-1])
+    leaf = nouns.member_noun(names[-1])
     if leaf == "resourcearn" and kind == "arn":
         return points.ANY_RESOURCE_ARN
     if leaf == "resource" and kind == "arn" and api_wording.kinds(documentation) == {"arn"}:
         return points.CALLERS
     return points.ANY_RESOURCE_ID if leaf == "resourceid" and known.prefix else 0
-
-
-@functools.cache
-def things_of(service: str) -> frozenset[str]:
-    """What the service's calls make, so its words for things: `placementgroup`, `securitygroup`, `instance`."""
-    return frozenset(
-        event_noun(event) for event in event_catalog.events_of_service(service) if event.startswith((*MAKES, "Put"))
-    )
-
-
-@functools.lru_cache(maxsize=16_384)
-def event_noun(event: str) -> str:
-    """What the event's name is about: `dbinstance` of CreateDBInstance, `function` of CreateFunction20150331."""
-    verb = _VERB.match(event)
-    noun = event[verb.end() :].lower() if verb else event.lower()
-    return singular(_DATE.sub("", noun))
-
-
-@functools.lru_cache(maxsize=16_384)
-def member_noun(name: str) -> str:
-    """As records write it: `groupSet` and `groups` are about a group. A `configurationSet` is a thing of its own."""
-    return singular(name if name.endswith(_SETS) else name.removesuffix("set"))

@@ -1,4 +1,4 @@
-"""Whether an `ids` path names what c7n's lookup of the resource can resolve. Silent where it is not sure."""
+"""Whether c7n's lookup of a resource cannot resolve what an `ids` path names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.lookups.resource_identity import Identity
-from c7n_ctschema.ids import foreign_ids, id_candidates, scoring
+from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
+from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.ids import api_wording, first_element, foreign_ids, id_candidates, new_resource, nouns
 from c7n_ctschema.ids.object_ids import Form, no_text
+from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
@@ -29,91 +31,187 @@ _CALLER = (
     "eventVersion",
 )
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
-# "CloudTrail userIdentity element": the name of whoever issued the session, for an assumed role the role's. The console
-# gives a role's instance profile the role's name ("Use instance profiles"); others need not.
+# AWS, "CloudTrail userIdentity element": for an assumed role this is the role's name. The console gives an instance
+# profile the name of its role ("Use instance profiles"); profiles that were created otherwise can have another name.
 _ISSUER = "userIdentity.sessionContext.sessionIssuer.userName"
-_OF_ISSUER = {"iam-role": "", "iam-profile": "c7n resolves only a profile that is called as the caller's role"}
+_OF_ISSUER = {"iam-role": "", "iam-profile": "c7n resolves only a profile that has the name of the caller's role"}
+
+
+NOTHING_FOUND = "c7n finds no resource, and the policy does nothing"
+
+OTHER_FORM = "c7n finds no resource if the caller gave the other form"
 
 
 class Wrong(NamedTuple):
-    """The value is not what the lookup takes. `better` is the path to write instead, or "".
+    """Why the value is not what the lookup takes. `better` is the path to write instead, or "".
 
-    `certain` is False where it hangs on how the caller wrote it.
+    `certain` is False if it depends on how the caller wrote the value. `is_partial`: c7n finds the resource, but the
+    event can have others that the path leaves out.
     """
 
     reason: str
     better: str
-    effect: str = "c7n resolves no resource, and does nothing"
+    effect: str = NOTHING_FOUND
     certain: bool = True
+    is_partial: bool = False
 
 
 @functools.lru_cache(maxsize=20_000)
 def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
-    """None where the path is right, or where nobody knows."""
+    """What is wrong with the path; None if it is right or unknown."""
     known = resource_identity.of(resource)
     if known is None or known.any_value:
         return None
     if not known.works:
         return Wrong(
-            f"no ids can resolve {known.resource}: {known.why}", "", "c7n refuses the policy, or its Lambda fails"
+            f"c7n cannot resolve {known.resource} by ids: {known.why}",
+            "",
+            "c7n refuses the policy, or its Lambda fails",
         )
     form = no_text(event, path)
     if form:
         return _of_no_text(known, event, path, form)
+    of_another = _of_another_service(known, event, path)
+    if of_another:
+        return of_another
     path = path.removeprefix("detail.").removesuffix("[]")
+    whole = first_element.all_elements(event, path)
+    if whole:
+        return judge(resource, event, whole) or _of_first(known, event, path, whole)
     steps = keypath.parse(path)
     if not steps:
         return None
+    empty = new_resource.reason(event, path)
+    if empty:
+        return Wrong(empty, _best_path(known, event), certain=False)
     if path in id_candidates.proven_paths(known.resource, event.source, event.event):
         return None
     if id_candidates.is_plain_candidate(resource, event, path):
-        return None  # nearly always so: no need to look at the event's other keys
+        return None  # the frequent case: the event's other keys need not be read
     candidates = id_candidates.for_event(resource, event)
     among = next((candidate for candidate in candidates if _names(candidate.path, path)), None)
-    if among is not None:
-        return _of_part(known, path, among.path)
     best = candidates[0] if candidates else None
+    if among is not None:
+        return _of_part(known, path, among.path) or _of_guess(known, event, path, among, best)
     if path.startswith(_CALLER):
         return _of_caller(known, event, path, best)
     if path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path):
-        about = f"`{path}` is an ARN; c7n looks {known.resource} up by {known.member}"
+        about = f"`{path}` is an ARN; c7n looks {known.resource} up by `{known.member}`"
         return Wrong(about, best.path if best else "", certain=False)
-    reason = foreign_ids.reason(known, event, path, best) if path.startswith(_SIDES) else ""
-    return Wrong(reason, best.path if best else "") if reason else None
+    return _of_member(known, event, path, best) if path.startswith(_SIDES) else None
+
+
+def _of_member(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
+    better = best.path if best else ""
+    reason = foreign_ids.reason(known, event, path, best)
+    if reason:
+        return Wrong(reason, better)
+    choice = _of_choice(known, event, path)
+    if choice:
+        return Wrong(choice, better, OTHER_FORM, certain=False)
+    likely = foreign_ids.likely_reason(known, event, path)
+    return Wrong(likely, better, certain=False) if likely else None
+
+
+def _of_choice(known: Identity, event: EventSchema, path: str) -> str:
+    """A clause for a request's member of which the caller chooses the form, and the lookup takes only one; or "".
+
+    `secretId` is "the ARN or name of the secret", and c7n compares names.
+    """
+    if not path.startswith("requestParameters."):
+        return ""
+    by_value = known.lookup is not None and known.lookup.way is Way.COMPARED
+    leaf = nouns.member_noun(path.rpartition(".")[2].lower())
+    bare = leaf in known.nouns
+    own = bare or leaf in known.accepts or nouns.noun_and_kind(leaf)[0] in known.nouns
+    told = api_wording.kinds(foreign_ids.documentation(event, path))
+    usable, other = told & set(known.kinds), told - set(known.kinds)
+    if not ((by_value or known.why) and own and (usable or bare) and other and "arn" in told | set(known.kinds)):
+        return ""
+    form = f"`{path}` is {article(listed([kind.upper() if kind == 'arn' else kind for kind in sorted(told)], 'or'))}"
+    return f"{form}, as the caller wrote it; c7n looks {known.resource} up by `{known.member}`"
+
+
+def _of_guess(
+    known: Identity,
+    event: EventSchema,
+    path: str,
+    guess: id_candidates.Candidate,
+    best: id_candidates.Candidate | None,
+) -> Wrong | None:
+    """What is wrong with a guess whose form the caller chooses, if the event certainly has the value elsewhere."""
+    if best is None or guess.score >= id_candidates.SURE or best.score < id_candidates.SURE:
+        return None
+    reason = _of_choice(known, event, path)
+    return Wrong(reason, best.path, OTHER_FORM, certain=False) if reason else None
+
+
+def _of_first(known: Identity, event: EventSchema, path: str, whole: str) -> Wrong | None:
+    """What is wrong with an index, if the path without it is among the event's candidates."""
+    candidates = id_candidates.for_event(known.resource, event)
+    better = next((one.path for one in candidates if foreign_ids.loose(one.path) == foreign_ids.loose(whole)), "")
+    if not better:
+        return None
+    reason = f"`{path}` reads only one element of a list, and {event.event} can have several"
+    return Wrong(reason, better, "the policy ignores the other resources", certain=False, is_partial=True)
+
+
+def _best_path(known: Identity, event: EventSchema) -> str:
+    candidates = id_candidates.for_event(known.resource, event)
+    return candidates[0].path if candidates else ""
+
+
+def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong | None:
+    """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
+    own = id_candidates.as_policy_reads(known.resource, event)
+    in_detail = not path.startswith("detail.")
+    if own is event or not isinstance(own.resolve(path, in_detail), Missing):
+        return None
+    others = [operation.service for operation in event.operations if operation.service != known.service]
+    having = [name for name in others if isinstance(event.of_service(name).resolve(path, in_detail), Found)]
+    if not having:
+        return None
+    candidates = id_candidates.for_event(known.resource, event)
+    return Wrong(
+        f"`{path}` is in {event.event} of {' and '.join(having)}, not of {known.service}; "
+        f"c7n looks {known.resource} up in {known.service}",
+        candidates[0].path if candidates else "",
+    )
 
 
 def _names(candidate: str, path: str) -> bool:
-    """Whether the candidate is the path, or an expression that is made of it."""
+    """Whether the candidate is the path, or an expression that contains it."""
     return (
         re.search(rf"(?<![\w.]){re.escape(foreign_ids.loose(path))}(?![\w.])", foreign_ids.loose(candidate)) is not None
     )
 
 
 def _of_part(known: Identity, path: str, expression: str) -> Wrong | None:
-    """The value alone lacks what the candidate puts before it."""
+    """What is wrong with a value that lacks the prefix which the candidate's expression adds."""
     if foreign_ids.loose(path) == foreign_ids.loose(expression) or not known.begins:
         return None
-    reason = f"`{path}` is written without `{known.begins}`; c7n looks {known.resource} up by {known.member}"
+    reason = f"`{path}` is written without `{known.begins}`; c7n looks {known.resource} up by `{known.member}`"
     return Wrong(f"{reason} ({known.why})", expression, certain=False)
 
 
 def _of_no_text(known: Identity, event: EventSchema, path: str, form: Form) -> Wrong:
-    """Better is what is in the object, before the event's best path."""
+    """What is wrong with an object. A path into the object is better than the event's best path."""
     candidates = id_candidates.for_event(known.resource, event)
     above = foreign_ids.loose(path.removeprefix("detail."))
     inner = [candidate for candidate in candidates if foreign_ids.loose(candidate.path).startswith(f"{above}.")]
     return Wrong(
-        f"`{path}` is {form.value}; c7n looks {known.resource} up by a text, its {known.member}",
+        f"`{path}` is {form.value}; c7n looks {known.resource} up by a string, its `{known.member}`",
         next((candidate.path for candidate in (*inner, *candidates)), ""),
-        "c7n resolves no resource, or its Lambda fails",
+        "c7n finds no resource, or its Lambda fails",
     )
 
 
 def _of_caller(known: Identity, event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
-    """The caller is a thing of IAM's: right for what is about the caller, not where the call names its user."""
-    whose = "caller's" if path.startswith(_OF_CALLER) else "record's own"
+    """What is wrong with a key outside of request and response. The caller can be meant: it is an IAM user or role."""
+    described = "caller" if path.startswith(_OF_CALLER) else "record"
     about = Wrong(
-        f"`{path}` is the {whose}; c7n looks {known.resource} up by {known.member}", best.path if best else ""
+        f"`{path}` describes the {described}; c7n looks {known.resource} up by `{known.member}`",
+        best.path if best else "",
     )
     if known.service not in ("iam", "sts"):
         return about
@@ -128,8 +226,8 @@ def _of_caller(known: Identity, event: EventSchema, path: str, best: id_candidat
 
 
 def _of_calling_user(event: EventSchema, path: str, best: id_candidates.Candidate | None) -> Wrong | None:
-    """A user is resolved, and may even be meant; where the call has a user of its own, the wrong one."""
-    if best is None or scoring.event_noun(event.event) != "user":
+    """A warning if the event is about another user than the caller, whom c7n then resolves."""
+    if best is None or nouns.event_noun(event.event) != "user":
         return None
-    reason = f"`{path}` is the caller's, not the user's that {event.event} is about"
+    reason = f"`{path}` is the name of the caller, not of the user that {event.event} is about"
     return Wrong(reason, best.path, "c7n acts on the caller, if that is a user", certain=False)

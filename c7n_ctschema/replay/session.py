@@ -1,4 +1,4 @@
-"""A whole replay: events through policies, or files of tests. Results come one by one, for inputs may be large."""
+"""A whole replay: events through policies, or files of tests. Results come one by one, because inputs can be large."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def replay_files(
     size: int | None = None,
     done: Done = lambda count: None,
 ) -> Iterator[Row | Unread]:
-    """A result for each event and policy, and what cannot be read; `tally` counts them as they come.
+    """A result for each event and policy, and the parts that cannot be read. `tally` counts them as they come.
 
-    `every` lists also what no rule lets through, however large the input is. `account` is played by moto. With
-    `expect`, fire or skip, a result says whether it is as expected. `size` is that of the inputs in bytes if it is
-    known already, `done` is called with the bytes that are read.
+    `every` lists `no-match` results of large inputs too. `account` is simulated by moto. With `expect` ("fire" or
+    "skip"), each result says whether it is as expected. `size` is the size of the inputs in bytes, if it is known
+    already; `done` is called with the number of bytes that are read.
     """
     plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
@@ -52,7 +52,7 @@ def _judged(results: Iterator[Row | Unread], expected: Expectation) -> Iterator[
 
 
 def is_as_expected(expect: str | None, tally: Tally) -> bool:
-    """Whether every result of the replay fires (fire) and there is one, or none does (skip)."""
+    """Whether at least one result and all results are `fires` (fire), or no result is (skip)."""
     fired = tally.verdicts[FIRES]
     others = sum(tally.verdicts.values()) - fired
     if expect == "fire":
@@ -61,7 +61,7 @@ def is_as_expected(expect: str | None, tally: Tally) -> bool:
 
 
 def account_in(path: str) -> Fixture:
-    """The account of a fixture's file; raises BadInput."""
+    """The simulated account of a fixture file. Raises BadInput."""
     return fixture.read(policy_reading.read(path), path)
 
 
@@ -71,9 +71,9 @@ def run_tests(
     policy_paths: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> Iterator[Row | CtschemaError]:
-    """A result for each test of the files, and what keeps a test or a file from being run.
+    """A result for each test of the files, and the reasons why a test or a file cannot run.
 
-    `policy_paths` are those of policies beside the ones that the files name.
+    `policy_paths` are policy files in addition to those that the files of tests name.
     """
     for path in files:
         try:

@@ -34,15 +34,15 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
     "unknown alias": ("policies: *nope\n", "1:11", "invalid YAML: found undefined alias"),
     "two documents": ("a: 1\n---\nb: 2\n", "2:1", "invalid YAML"),
     "control character": ("policies:\n- name: \x07\n", "1:1", "invalid YAML"),
-    "top level list": ("- a\n", "1:1", "the top level is not a mapping"),
-    "top level text": ("hello\n", "1:1", "the top level is not a mapping"),
+    "top level list": ("- a\n", "1:1", "the top level is not an object"),
+    "top level text": ("hello\n", "1:1", "the top level is not an object"),
     "policies a number": ("policies: 3\n", "1:11", "`policies` is not a list"),
     "policies a mapping": ("policies:\n  a: b\n", "2:3", "`policies` is not a list"),
-    "policy a number": (HEAD + "- 3\n", "4:3", "a policy is not a mapping"),
-    "policy a list": ("policies: [[a]]\n", "1:12", "a policy is not a mapping"),
-    "python tag": ('policies: !!python/object/apply:os.system ["id"]\n', "1:44", "a policy is not a mapping"),
-    "mode a string": (HEAD + "  mode: cloudtrail\n", "4:9", "`mode` is not a mapping"),
-    "mode a list": (HEAD + "  mode: [cloudtrail]\n", "4:9", "`mode` is not a mapping"),
+    "policy a number": (HEAD + "- 3\n", "4:3", "a policy is not an object"),
+    "policy a list": ("policies: [[a]]\n", "1:12", "a policy is not an object"),
+    "python tag": ('policies: !!python/object/apply:os.system ["id"]\n', "1:44", "a policy is not an object"),
+    "mode a string": (HEAD + "  mode: cloudtrail\n", "4:9", "`mode` is not an object"),
+    "mode a list": (HEAD + "  mode: [cloudtrail]\n", "4:9", "`mode` is not an object"),
     "events a string": (
         HEAD + "  mode: {type: cloudtrail, events: RunInstances}\n",
         "4:36",
@@ -62,7 +62,7 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
         "`source` of an event",
     ),
     "bomb as events": (BOMB + HEAD + "  mode: {type: cloudtrail, events: *a9}\n", "9:5", "an event is neither"),
-    "bomb as policies": (BOMB + "policies: *a9\n", "9:5", "a policy is not a mapping"),
+    "bomb as policies": (BOMB + "policies: *a9\n", "9:5", "a policy is not an object"),
     "deep flow": ("policies: " + "[" * 10_000 + "]" * 10_000, "1:110", "nested more than 100 deep"),
     "deep flow with strings": ('{"a":' * 10_000 + "1" + "}" * 10_000, "1:501", "nested more than 100 deep"),
     "deep flow behind false ends": ("policies: " + '["]",' * 10_000, "1:506", "nested more than 100 deep"),
@@ -94,8 +94,8 @@ def test_the_other_policies_of_the_file_are_linted_too(tmp_path: Path, capsys: p
     file.write_text(GOOD + "- name: b\n  resource: ec2\n  mode: cloudtrail\n- 3\n")
     assert main(["lint", str(file)]) == 2
     out, err = capsys.readouterr()
-    mode = "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`"
-    assert err == f"{file}:12:9: {mode}\n{file}:13:3: a policy is not a mapping\n"
+    mode = "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`"
+    assert err == f"{file}:12:9: {mode}\n{file}:13:3: a policy is not an object\n"
     assert "instanceIdd" in out
 
 
@@ -173,7 +173,7 @@ def test_policies_misspelt_in_a_file_that_is_named(
     file, beside = tmp_path / "p.yml", tmp_path / "q.yml"
     file.write_text("vars: {}\n" + GOOD.replace("policies", word))
     beside.write_text(GOOD.replace("instanceIdd", "instanceId"))
-    assert failing(file, capsys) == f":2:1: no `policies:` in this file, perhaps `{word}` is to be it"
+    assert failing(file, capsys) == f":2:1: no `policies:` in this file; did you mean it by `{word}`?"
     assert main(["lint", str(tmp_path)]) == 0 and capsys.readouterr().err == ""
     assert main(["lint", str(tmp_path), str(file)]) == 2 and capsys.readouterr().err
     beside.unlink()

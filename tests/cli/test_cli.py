@@ -150,7 +150,10 @@ def test_lint_text_shows_line_caret_suggestion_and_effect(tmp_path: Path, capsys
     file.write_text(POLICY)
     assert main(["lint", str(file)]) == 1
     out = capsys.readouterr().out
-    assert f"{file}:12:45: error: no `policyNam` in `detail.responseElements.policy` of CreatePolicy" in out
+    assert (
+        f"{file}:12:45: error: unknown member `policyNam` in `detail.responseElements.policy` of CreatePolicy: misspelled"
+        in out
+    )
     assert "did you mean: detail.responseElements.policy.policyName" in out
     assert "effect: this filter is always true" in out
     caret_line = out.splitlines()[2]

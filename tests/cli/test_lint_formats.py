@@ -159,7 +159,7 @@ def test_json_has_what_the_contract_says(workplace: Path) -> None:
             "end_column": 48,
             "policy": "NAME",
             "fixable": True,
-            "message": "no `VolumeType` in `detail.responseElements` of CreateVolume",
+            "message": "unknown member `VolumeType` in `detail.responseElements` of CreateVolume: wrong capitalization",
             "suggestion": "detail.responseElements.volumeType",
             "effect": "this filter is always true: it lets every event through",
         }
@@ -210,8 +210,8 @@ def test_junit_has_an_error_where_it_belongs(workplace: Path) -> None:
     cases = {case.get("name"): [child.tag for child in case] for case in root[0]}
     assert cases == {"NAME": ["failure"], "lost": ["error"], "the file": ["error"]}
     [whole] = [error for case in root[0] for error in case if case.get("name") == "the file"]
-    assert whole.get("message") == "2 problems, the first: a policy is not a mapping"
-    assert (whole.text or "").splitlines()[1] == "p.yml:6:5: a policy is not a mapping"
+    assert whole.get("message") == "2 problems, the first: a policy is not an object"
+    assert (whole.text or "").splitlines()[1] == "p.yml:6:5: a policy is not an object"
 
 
 # --- github -----------------------------------------------------------------------------------------------------
@@ -341,7 +341,7 @@ def test_junit_has_a_test_for_each_policy(workplace: Path) -> None:
     assert (bad_case.get("classname"), bad_case.get("name"), bad_case.get("line")) == ("p.yml", "bad", "25")
     [failure] = bad_case
     assert failure.tag == "failure" and failure.get("type") == "CT101 unknown-key"
-    assert "p.yml:25:38: error: no `VolumeType`" in (failure.text or "")
+    assert "p.yml:25:38: error: unknown member `VolumeType`" in (failure.text or "")
     [[[error]]] = root[1:]
     assert error.tag == "error" and "cannot be read" in (error.get("message") or "")
 
@@ -365,7 +365,7 @@ def test_gitlab_code_quality(workplace: Path) -> None:
     assert len({row["fingerprint"] for row in rows}) == 3
     assert rows[1]["check_name"] == "unknown-key"
     assert rows[1]["location"] == {"path": "p.yml", "lines": {"begin": 12, "end": 12}}
-    assert rows[1]["description"].startswith("CT101: no `VolumeType` in")
+    assert rows[1]["description"].startswith("CT101: unknown member `VolumeType` in")
     Path("p.yml").write_text("# moved\n" + POLICY + again)
     assert [row["fingerprint"] for row in json.loads(written("gitlab", "p.yml"))] == [
         row["fingerprint"] for row in rows[1:]

@@ -51,12 +51,12 @@ def accepted(folder: Path, name: str = "policy.yml") -> str:
 
 def test_from_an_event(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy")
-    shows("first", screen.wait("What do you start from?", "Pick the service"))
+    shows("first", screen.wait("What do you start from?", "Choose the service"))
     screen.answer("What do you start from?")
-    screen.answer("Which service's event?", "ec2")
+    screen.answer("Which service has the event?", "ec2")
     shows("event", screen.answer("Which event?", "createvolume"))
     screen.answer("Which resource")
-    screen.answer("Where does CreateVolume say which ebs?")
+    screen.answer("Which key of CreateVolume identifies the ebs?")
     screen.answer("Another event")
     screen.wait("Filter on which key?")
     screen.type("request encrypted")
@@ -66,7 +66,7 @@ def test_from_an_event(tmp_path: Path) -> None:
     screen.answer("Which value?", DOWN)
     screen.answer("Filter on which key?")
     screen.wait("What does the policy do?")
-    screen.type("take")
+    screen.type("run")
     screen.answer("What does the policy do?")
     screen.wait("Which action?")
     screen.type("tag-")
@@ -83,7 +83,7 @@ def test_from_an_event(tmp_path: Path) -> None:
     screen.answer("Name of the policy")
     screen.answer("IAM role of the Lambda", "MyRole")
     screen.answer("Description", "Volumes are to be encrypted.")
-    screen.answer("Anything else?")
+    screen.answer("Another setting?")
     screen.answer("File to write", "policy.yml")
     shows("confirm", screen.wait("Write policy.yml?", "policies:"))
     screen.type(DOWN, DOWN, DOWN)
@@ -92,29 +92,29 @@ def test_from_an_event(tmp_path: Path) -> None:
     screen.wait("policies:")
     screen.type(ENTER)
     code, last = screen.end()
-    assert code == 0 and "The same by flags" in last
+    assert code == 0 and "The same with flags" in last
     text = accepted(tmp_path)
     assert "encrypted  # boolean" in text and "value: false" in text and "- delete" in text and "role: MyRole" in text
 
 
 def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml", NO_COLOR="1")
-    screen.answer("What do you start from?", "guard")
-    screen.answer("Which resource does the policy guard?", "security-group")
+    screen.answer("What do you start from?", "a resource")
+    screen.answer("Which resource does the policy protect?", "security-group")
     shows("resource", screen.wait("What happens to the security-group?"))
     screen.answer("What happens to the security-group?", "AuthorizeSecurityGroupIngress")
-    screen.answer("Where does AuthorizeSecurityGroupIngress")
+    screen.answer("Which key of AuthorizeSecurityGroupIngress")
     screen.answer("Another event", UP)
     screen.answer("What happens to the security-group?", "CreateSecurityGroup")
-    screen.wait("Where does CreateSecurityGroup")
+    screen.wait("Which key of CreateSecurityGroup")
     screen.type(ESCAPE)
     screen.wait("What happens to the security-group?")
     screen.answer("What happens to the security-group?", "AuthorizeSecurityGroupEgress")
-    screen.answer("Where does AuthorizeSecurityGroupEgress")
+    screen.answer("Which key of AuthorizeSecurityGroupEgress")
     screen.answer("Another event")
     screen.wait("Filter on which key?")
-    screen.type("any one")
-    screen.wait("filter: any one")
+    screen.type("at least one")
+    screen.wait("filter: at least one")
     screen.type(ENTER)
     screen.answer("in the group `or`", "ipRanges.items[].cidrIp")
     screen.answer("Which comparison?")
@@ -130,7 +130,7 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
     screen.answer("Name of the policy")
     screen.answer("IAM role of the Lambda", "MyRole")
     screen.answer("Description")
-    screen.answer("Anything else?")
+    screen.answer("Another setting?")
     screen.wait("Write policy.yml?", "policies:")
     screen.type(ENTER)
     assert screen.end()[0] == 0
@@ -140,25 +140,26 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
 
 def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    # the whole index takes half a minute; a process of its own, as much is remembered of what services there are
+    # The index of all services takes half a minute. A separate process, because `models.services` is cached.
     small = (
-        "import os; from c7n_ctschema.trail import index, models; models.services = lambda: ('kms',); "
+        "import os; from c7n_ctschema.trail.catalog import models; "
+        "from c7n_ctschema.trail.search import word_index as index; models.services = lambda: ('kms',); "
         "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)"
     )
     subprocess.run([sys.executable, "-c", small], check=True)
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
-    screen.answer("What do you start from?", "words")
+    screen.answer("What do you start from?", "words:")
     screen.answer("Which words?", "schedule key deletion")
-    shows("words", screen.wait("Which one is it?", "kms.ScheduleKeyDeletion"))
-    screen.answer("Which one is it?", "kms.ScheduleKeyDeletion")
+    shows("words", screen.wait("Which event or key?", "kms.ScheduleKeyDeletion"))
+    screen.answer("Which event or key?", "kms.ScheduleKeyDeletion")
     screen.answer("Which resource does the policy act on?", "kms-key")
-    screen.answer("Where does ScheduleKeyDeletion")
+    screen.answer("Which key of ScheduleKeyDeletion")
     screen.answer("Another event")
     screen.answer("Filter on which key?", "pendingWindowInDays")
     screen.answer("Which comparison?", "at most")
     screen.wait("Which value?")
     screen.type("many", ENTER)
-    screen.wait("takes a number")
+    screen.wait("must be a number")
     screen.type("\x7f\x7f\x7f\x7f")
     screen.answer("Which value?", "7")
     screen.answer("Filter on which key?")
@@ -166,9 +167,9 @@ def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     screen.answer("Name of the policy")
     screen.answer("IAM role of the Lambda", "MyRole")
     screen.answer("Description")
-    screen.answer("Anything else?", "delay")
-    screen.answer("Seconds c7n waits", "60")
-    screen.answer("Anything else?")
+    screen.answer("Another setting?", "delay")
+    screen.answer("Seconds that c7n waits", "60")
+    screen.answer("Another setting?")
     screen.wait("Write policy.yml?", "policies:")
     screen.type(ENTER)
     assert screen.end()[0] == 0
@@ -193,13 +194,13 @@ def test_from_an_event_that_one_has(way: str, tmp_path: Path) -> None:
     more = ["--from-event", "event.json"] if way == "file" else []
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml", *more)
     if way == "pasted":
-        screen.answer("What do you start from?", "that I have")
+        screen.answer("What do you start from?", "a recorded event")
         screen.answer("Which file holds the event?")
         screen.wait("Paste the event")
         screen.type(text.replace("\n", "\r"), ENTER)
     screen.answer("Which resource does the policy act on?", "iam-user")
-    screen.wait("Where does CreateUser", "= build-bot")
-    screen.answer("Where does CreateUser")
+    screen.wait("Which key of CreateUser", "= build-bot")
+    screen.answer("Which key of CreateUser")
     if way == "pasted":
         screen.answer("Another event")
     seen = screen.wait("Filter on which key?", "= build-bot", "= alice")
@@ -214,7 +215,7 @@ def test_from_an_event_that_one_has(way: str, tmp_path: Path) -> None:
     screen.answer("Name of the policy")
     screen.answer("IAM role of the Lambda", "MyRole")
     screen.answer("Description")
-    screen.answer("Anything else?")
+    screen.answer("Another setting?")
     screen.wait("Write policy.yml?", "policies:")
     screen.type(ENTER)
     assert screen.end()[0] == 0
@@ -223,33 +224,38 @@ def test_from_an_event_that_one_has(way: str, tmp_path: Path) -> None:
 
 def test_from_a_template(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
-    screen.answer("What do you start from?", "template")
+    screen.answer("What do you start from?", "a template")
     screen.wait("Which template?")
     screen.type("root-login")
     shows("template", screen.wait("Which template?", "filter: root-login"))
     screen.type(ENTER)
     screen.answer("to?", "\x15soc@example.org")
     screen.answer("queue?")
+    screen.answer("Name of the policy", "\x15root-sign-in")
+    screen.answer("IAM role of the Lambda", "MyRole")
     screen.wait("Write policy.yml?", "policies:")
     screen.type(ENTER)
     code, last = screen.end()
-    assert code == 0 and "--set to=soc@example.org" in last
-    assert "soc@example.org" in accepted(tmp_path)
+    assert (
+        code == 0 and "--set to=soc@example.org" in last and "--name root-sign-in" in last and "--role MyRole" in last
+    )
+    text = accepted(tmp_path)
+    assert "soc@example.org" in text and "name: root-sign-in" in text and "role: MyRole" in text
 
 
 def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy")
-    screen.wait("> an event: what happened")
+    screen.wait("> an event: what happens")
     screen.type("templ")
     screen.wait("> a template")
     screen.type(ESCAPE)  # there is nothing to go back to
-    screen.wait("> an event: what happened", "a template")
+    screen.wait("> an event: what happens", "a template")
     for title, typed in (
         ("What do you start from?", ""),
-        ("Which service's event?", "iam"),
+        ("Which service has the event?", "iam"),
         ("Which event?", "CreatePolicy"),
         ("Which resource", "iam-policy"),
-        ("Where does", ""),
+        ("Which key of", ""),
     ):
         screen.answer(title, typed)
     screen.wait("Another event", "> No")
@@ -268,10 +274,10 @@ def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
 def test_ctrl_c_at_any_question_leaves_no_file(steps: int, tmp_path: Path) -> None:
     answers = [
         ("What do you start from?", ""),
-        ("Which service's event?", "iam"),
+        ("Which service has the event?", "iam"),
         ("Which event?", "CreatePolicy"),
         ("Which resource", "iam-policy"),
-        ("Where does", ""),
+        ("Which key of", ""),
         ("Another event", ""),
         ("Filter on which key?", "policyName"),
         ("Which comparison?", ""),
@@ -303,7 +309,7 @@ def test_quitting_at_the_end_leaves_no_file(tmp_path: Path) -> None:
     screen.answer("Name of the policy", "x")
     screen.answer("IAM role of the Lambda", "MyRole")
     screen.answer("Description")
-    screen.answer("Anything else?")
+    screen.answer("Another setting?")
     screen.answer("Write policy.yml?", "quit")
     code, last = screen.end()
     assert code == 130 and "nothing was written" in last and list(tmp_path.iterdir()) == []
@@ -319,7 +325,7 @@ def test_moving_redraws_little(tmp_path: Path) -> None:
     """Over a slow link: a step through a list sends the lines that change, not the screen."""
     screen = Terminal(tmp_path, "new-policy")
     screen.answer("What do you start from?")
-    screen.wait("Which service's event?", "1/")
+    screen.wait("Which service has the event?", "1/")
     before = screen.sent
     screen.type(DOWN)
     screen.wait("2/")
@@ -328,6 +334,6 @@ def test_moving_redraws_little(tmp_path: Path) -> None:
 
 def test_without_colour_no_colour_is_sent(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy", NO_COLOR="1")
-    screen.wait("What do you start from?", "Pick the service")
+    screen.wait("What do you start from?", "Choose the service")
     colours = {cell.fg for row in screen._emulated.buffer.values() for cell in row.values()}
     assert colours == {"default"}

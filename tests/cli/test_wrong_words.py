@@ -13,13 +13,13 @@ from c7n_ctschema.cli.main import main
 # command line: what stderr ends with
 WRONG = {
     "kyes iam.CreatePolicy": "did you mean keys?",
-    "frobnicate": "`custodian-ctschema --help` lists what there is",
+    "frobnicate": "`custodian-ctschema --help` lists them",
     "keys --formt json iam.CreatePolicy": "did you mean --format?",
-    "lint --bogus policy.yml": "`custodian-ctschema lint --help` lists what there is",
-    "lint --format jsn policy.yml": "`custodian-ctschema lint --help` explains",
-    "keys": "TARGET\n`custodian-ctschema keys --help` explains",
+    "lint --bogus policy.yml": "`custodian-ctschema lint --help` lists them",
+    "lint --format jsn policy.yml": "see `custodian-ctschema lint --help`",
+    "keys": "TARGET\nsee `custodian-ctschema keys --help`",
     "keys imm.CreatePolicy": "unknown service 'imm'; did you mean iam?",
-    "keys RunInstances": "unknown service 'RunInstances'; `find RunInstances` tells whose event that is",
+    "keys RunInstances": "unknown service 'RunInstances'; `find RunInstances` lists the services with this event",
     "show zzzz": "unknown service 'zzzz'; `show` lists the services",
     "keys iam.CreatPolicy": "unknown event 'CreatPolicy' in iam; did you mean CreatePolicy, GetPolicy, CreatePolicyVersion?",
     "keys iam.Zzzz": "unknown event 'Zzzz' in iam; `show iam` lists its events",
@@ -46,7 +46,7 @@ def test_the_message_says_what_to_do_next(
 
 def test_an_event_that_names_no_such_resource(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "iam.CreatePolicy", "--ids-for", "s3"]) == 0
-    assert "names no s3; `show --resource s3` lists the events that do" in capsys.readouterr().err
+    assert "does not identify s3 resources; `show --resource s3` lists events that do" in capsys.readouterr().err
 
 
 def test_nothing_read_is_not_called_clean(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +77,7 @@ def test_ctrl_c_while_modules_are_imported() -> None:
 def test_keys_of_the_envelope_are_pointed_at(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys", "signin.ConsoleLogin", "--grep", "mfa"]) == 0
     shown = capsys.readouterr()
-    assert "no keys" in shown.out and "note: `--root all` finds more, such as detail." in shown.err
+    assert "no keys" in shown.out and "note: `--root all` lists more keys, such as detail." in shown.err
 
 
 def test_words_without_quotes(capsys: pytest.CaptureFixture[str]) -> None:

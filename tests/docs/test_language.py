@@ -32,7 +32,8 @@ def rules() -> list[tuple[re.Pattern[str], str]]:
         words = style["swap"] if style["extends"] == "substitution" else dict.fromkeys(style["tokens"], "")
         for expression, right in words.items():
             start = "" if expression.startswith(",") else r"(?<!\w)"
-            found.append((re.compile(rf"{start}(?:{expression})(?!\w)", re.IGNORECASE), right))
+            flags = re.IGNORECASE if style.get("ignorecase") else 0
+            found.append((re.compile(rf"{start}(?:{expression})(?!\w)", flags), right))
     return found
 
 

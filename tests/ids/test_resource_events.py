@@ -39,6 +39,14 @@ def group(resource: str, source: str, event: str) -> str:
         ("ecr", "ecr:SetRepositoryPolicy", "expose"),
         ("iam-role", "iam:UpdateAssumeRolePolicy", "expose"),
         ("sqs", "sqs:SetQueueAttributes", "expose"),
+        ("rds", "rds:CreateDBInstanceReadReplica", "create"),
+        ("rds", "rds:RestoreDBInstanceFromDBSnapshot", "create"),
+        ("rds", "rds:RestoreDBInstanceToPointInTime", "create"),
+        ("rds", "rds:CreateDBSnapshot", "related"),
+        ("rds-cluster", "rds:RestoreDBClusterFromSnapshot", "create"),
+        ("rds-cluster", "rds:CreateGlobalCluster", "related"),
+        ("rds-snapshot", "rds:RestoreDBInstanceFromDBSnapshot", "related"),
+        ("dynamodb-table", "dynamodb:RestoreTableFromBackup", "create"),
         ("ec2", "ec2:RunInstances", "create"),
         ("ec2", "ec2:StopInstances", "change"),
         ("ec2", "ec2:TerminateInstances", "delete"),
@@ -89,7 +97,7 @@ def test_show_writes_a_resource(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_show_says_why_nothing_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--resource", "flow-log"]) == 0
-    assert "No ids can resolve it" in capsys.readouterr().out
+    assert "c7n cannot look it up by ids" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["--resource", "iam-rol"], ["iam.CreateRole", "--resource", "iam-role"]])

@@ -1,7 +1,8 @@
 """Which keys hold a resource's id: by their names, by what the API's documentation says, and by what they are below.
 
-Covers c7n_ctschema.custodian.lookups.resource_identity, c7n_ctschema.ids.wrong_ids, c7n_ctschema.ids.api_wording,
-c7n_ctschema.ids.foreign_ids and c7n_ctschema.ids.points.
+Covers c7n_ctschema.custodian.lookups.resource_identity, c7n_ctschema.ids.wrong_ids, c7n_ctschema.ids.points,
+c7n_ctschema.ids.id_candidates, c7n_ctschema.ids.api_wording, c7n_ctschema.ids.nouns, c7n_ctschema.ids.object_ids and
+c7n_ctschema.ids.foreign_ids.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def test_the_first_path(resource: str, event: str, path: str) -> None:
 
 @pytest.mark.todays_models
 def test_lists_in_a_list_are_made_one() -> None:
-    groups = event_schema.load("elasticloadbalancing.amazonaws.com", "CreateTargetGroup")
+    groups = event_schema.load("elasticloadbalancing.amazonaws.com", "ModifyTargetGroup")
     paths = [one.path for one in id_candidates.for_event("app-elb", groups)]
     assert "responseElements.targetGroups[].loadBalancerArns[]" in paths
     assert all(judge("app-elb", groups, path) is None for path in paths)
@@ -192,7 +193,6 @@ def test_sure_misses_are_flagged(resource: str, event: str, path: str) -> None:
         ("iam-role", "ec2:RunInstances", "userIdentity.sessionContext.sessionIssuer.userName"),  # the caller's role
         ("iam-role", "iam:CreateUser", "detail.userIdentity.sessionContext.sessionIssuer.userName"),
         ("iam-role", "iam:CreateUser", "userIdentity.sessionContext.sessionIssuer.arn"),
-        ("secrets-manager", "secretsmanager:GetSecretValue", "requestParameters.secretId"),  # as the caller gave it
         ("rds-subscription", "rds:CreateEventSubscription", "requestParameters.subscriptionName"),
         ("ami", "ec2:CopyImage", "requestParameters.sourceImageId"),  # an image, too
         ("s3", "tagging:TagResources", "requestParameters.resourceARNList"),  # tags other services' things
@@ -243,7 +243,7 @@ def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> 
             "ec2:AuthorizeSecurityGroupIngress",
             "requestParameters.ipPermissions.items[].groups.items",
             "a list of lists",
-            "requestParameters.ipPermissions.items[].groups.items[].groupId",
+            "responseElements.securityGroupRuleSet.items[].groupId",
         ),
     ],
 )
@@ -270,7 +270,12 @@ def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:
     [
         ("iam-user", "iam:CreateUser", "userIdentity.userName", "c7n acts on the caller, if that is a user"),
         ("iam-user", "iam:DeleteUser", ISSUER, "c7n acts on the caller, if that is a user"),
-        ("iam-profile", "ec2:RunInstances", ISSUER, "c7n resolves only a profile that is called as the caller's role"),
+        (
+            "iam-profile",
+            "ec2:RunInstances",
+            ISSUER,
+            "c7n resolves only a profile that has the name of the caller's role",
+        ),
     ],
 )
 def test_the_callers_name_may_resolve_something(resource: str, event: str, path: str, effect: str) -> None:
@@ -282,7 +287,7 @@ def test_the_callers_name_may_resolve_something(resource: str, event: str, path:
 @pytest.mark.parametrize("path", ["userIdentity.userName", "userIdentity.accessKeyId", "eventID"])
 def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
     wrong = judge("iam-role", event_schema.load("iam.amazonaws.com", "CreateUser"), path)
-    assert wrong and wrong.certain and wrong.effect == "c7n resolves no resource, and does nothing"
+    assert wrong and wrong.certain and wrong.effect == "c7n finds no resource, and the policy does nothing"
 
 
 @pytest.mark.parametrize(
@@ -291,9 +296,9 @@ def test_what_is_no_roles_name_resolves_no_role(path: str) -> None:
         (
             "log-group",
             "logs:TagResource",
-            "an ARN; c7n looks log-group up by logGroupName",
+            "an ARN; c7n looks log-group up by `logGroupName`",
         ),  # test_proofs.py runs these
-        ("dynamodb-table", "dynamodb:TagResource", "an ARN; c7n looks dynamodb-table up by TableName"),
+        ("dynamodb-table", "dynamodb:TagResource", "an ARN; c7n looks dynamodb-table up by `TableName`"),
         ("ecr", "ecr:TagResource", ""),  # sent to the API, which may take it
         ("vpc-lattice-service", "vpc-lattice:PutResourcePolicy", ""),  # "The ID or ARN"
         ("iam-role", "access-analyzer:StartResourceScan", ""),  # the name is cut from it
@@ -323,13 +328,13 @@ def test_a_new_instance_profile_has_no_role_to_suggest() -> None:
             "log-group",
             "cloudtrail:CreateTrail",
             "requestParameters.cloudWatchLogsLogGroupArn",
-            "this is the log-group's arn; c7n looks log-group up by logGroupName",
+            "`cloudWatchLogsLogGroupArn` is the ARN of a log-group; c7n looks log-group up by `logGroupName`",
         ),
         (
             "log-group",
             "cloudtrail:CreateTrail",
             "requestParameters.cloudWatchLogsRoleArn",
-            "`cloudWatchLogsRoleArn` of CreateTrail identifies no log-group; c7n looks log-group up by logGroupName",
+            "`cloudWatchLogsRoleArn` of CreateTrail does not identify a log-group; c7n looks log-group up by `logGroupName`",
         ),
     ],
 )
@@ -354,7 +359,10 @@ def test_a_look_at_one_key_agrees_with_all_candidates(source: str) -> None:
         about = event_schema.load(host, event)
         paths = [key.path.removeprefix("detail.") for side in event_schema.SIDES for key in about.keys(side)][:200]
         for resource in resources[:6]:
-            listed = {one.path for one in id_candidates.for_event(resource, about)}
+            own = id_candidates.as_own_service_logs(resource, about)
+            sides = ("request",) if about.delivery.read_only else event_schema.SIDES
+            keys = [key for side in sides for key in (own.keys(side) if own else ())]
+            listed = {one.path for one in id_candidates.candidates(resource, host, event, keys)}
             plain = {path for path in paths if id_candidates.is_plain_candidate(resource, about, path)}
             assert plain <= listed, (resource, event)
             agreed += len(plain)

@@ -1,4 +1,4 @@
-"""The catalog's data files are well formed, and every fact in them names its evidence.
+"""The catalog's data files are valid, and every fact has evidence.
 
 Covers c7n_ctschema.trail.catalog.delivery.
 """
@@ -48,7 +48,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def faults(node: Any, where: str) -> Iterator[str]:
-    """What is wrong with a node of a data file (see nodes.from_data)."""
+    """What is wrong with a node of a data file (see node_building.from_data)."""
     if isinstance(node, str):
         yield from () if node in SCALARS | {"any"} else (f"{where}: no type {node!r}",)
     elif "struct" in node:

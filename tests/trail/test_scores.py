@@ -1,4 +1,4 @@
-"""The spelling rules against paths of real records that ship as the observed layer: the scores may not fall.
+"""The scores of the spelling rules on the paths of the observed layer do not fall.
 
 Covers c7n_ctschema.trail.records.observed, c7n_ctschema.trail.spelling.event_spelling, c7n_ctschema.trail.spelling.ec2, c7n_ctschema.trail.spelling.s3 and
 c7n_ctschema.trail.spelling.apigateway.
@@ -24,7 +24,7 @@ FLOORS = {"request": 0.97, "response": 0.98}
 
 
 def tally(side: str) -> tuple[int, int]:
-    """How many seen paths of a side the rules alone describe, and how many there are."""
+    """The number of seen paths of a side that the rules describe, and the number of all seen paths."""
     described = total = 0
     for file in sorted(FOLDER.glob("*.json")):
         data = json.loads(file.read_text())

@@ -1,4 +1,4 @@
-"""Records of public repositories and guides, none of them in the corpus that the rules were written for.
+"""Records of public repositories and guides that are not in the corpus that the rules were written for.
 
 seen_elsewhere.jsonl holds names of events, key paths and their JSON types, and where they were seen; no values.
 benchmarks/README.md says how well the rules did before they learned from these.

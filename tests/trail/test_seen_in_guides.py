@@ -1,4 +1,4 @@
-"""Records of AWS's guides that were found after the rules were written: names of events and key paths, no values."""
+"""Key paths of records in AWS's guides that were found after the rules were written."""
 
 from __future__ import annotations
 

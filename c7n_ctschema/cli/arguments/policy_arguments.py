@@ -1,4 +1,4 @@
-"""The policies of a file that a command line asks for: `POLICY_FILE [--policy NAME]`."""
+"""The arguments that select policies: `POLICY... [--policy NAME]`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,31 @@ FORMATS = ("text", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="POLICY_FILE", help="a file of policies, - for stdin")
-    parser.add_argument("--policy", metavar="NAME", help="this policy alone (default: all with mode cloudtrail)")
+    parser.add_argument("files", nargs="+", metavar="POLICY", help="policy files, or directories of them; - is stdin")
+    parser.add_argument(
+        "--policy", metavar="NAME", help="only the policy of this name (default: all with mode cloudtrail)"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
 def chosen(options: argparse.Namespace) -> ChosenPolicies:
-    """What the command line asks for; says so where the file has none."""
-    found = policy_choice.policies_of(options.file, options.policy)
-    if found.is_empty:
-        print(printable(f"{found.file}: no policy with mode cloudtrail"), file=sys.stderr)
-    return found
+    """The selected policies. If there is no policy with mode cloudtrail, this is reported on stderr."""
+    return _reported(policy_choice.policies_in(options.files, options.policy))
+
+
+def chosen_of_file(options: argparse.Namespace) -> ChosenPolicies:
+    """The selected policies of the one file that `--for` names."""
+    return _reported(policy_choice.policies_of(options.file, options.policy))
+
+
+def _reported(choice: ChosenPolicies) -> ChosenPolicies:
+    if choice.is_empty:
+        print(printable(f"{choice.file}: no policy with mode cloudtrail"), file=sys.stderr)
+    return choice
 
 
 def told(choice: ChosenPolicies, code: int) -> int:
-    """Say what could not be read; 2 where there is such, else the code as it is."""
+    """Report what cannot be read. Return 2 if there is such a thing, otherwise `code`."""
     for problem in choice.unreadable:
         print(printable(str(problem)), file=sys.stderr)
     return 2 if choice.unreadable else code

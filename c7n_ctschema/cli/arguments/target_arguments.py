@@ -1,4 +1,4 @@
-"""Event targets on a command line: their argument, their shell completion, `-` for standard input."""
+"""The TARGET argument of commands: its help, its shell completion, and `-` for standard input."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 
 def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:
-    """The TARGET argument, completed by service and event."""
+    """Add the TARGET argument; the shell completes services and events."""
     action: Any = parser.add_argument(
         name,
         nargs=nargs,
         metavar="TARGET",
         help="iam.CreatePolicy, iam.CreatePolicy.output, monitoring.PutMetricAlarm, "
-        "iam.amazonaws.com:CreatePolicy; - reads them from stdin",
+        "iam.amazonaws.com:CreatePolicy; - reads targets from stdin",
     )
     action.completer = complete
 
@@ -23,17 +23,17 @@ def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "
 def add_resource(
     parser: argparse.ArgumentParser, flag: str, metavar: str, help_text: str, default: str | None = None
 ) -> None:
-    """An option that names one of c7n's resources, completed."""
+    """Add an option that takes a c7n resource; the shell completes it."""
     action: Any = parser.add_argument(flag, metavar=metavar, default=default, help=help_text)
     action.completer = complete_resource
 
 
 def add_no_observed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--no-observed", action="store_true", help="leave out paths known from records alone")
+    parser.add_argument("--no-observed", action="store_true", help="leave out keys that only public records show")
 
 
 def complete(prefix: str, **_: object) -> list[str]:
-    """Services, or after the dot a service's events, that begin with what was typed."""
+    """The services that start with the prefix or, after a dot, the events of the service."""
     from c7n_ctschema.errors import CtschemaError
     from c7n_ctschema.trail.catalog import event_catalog, models
 
@@ -51,21 +51,21 @@ def complete(prefix: str, **_: object) -> list[str]:
 
 
 def complete_resource(prefix: str, **_: object) -> list[str]:
-    """c7n's resources that begin with what was typed."""
+    """The c7n resources that start with the prefix."""
     from c7n_ctschema.custodian.lookups import resource_identity
 
     return [name for name in resource_identity.all_resources() if name.startswith(prefix)]
 
 
 def complete_rule(prefix: str, **_: object) -> list[str]:
-    """The linter's rules by name or code."""
+    """The lint rules whose name or code starts with the prefix."""
     from c7n_ctschema.lint.running.registry import DOCUMENTED
 
     return [name for rule in DOCUMENTED for name in (rule.NAME, rule.CODE) if name.startswith(prefix)]
 
 
 def read(names: list[str]) -> Iterator[str]:
-    """The targets, `-` replaced by the lines of standard input."""
+    """The targets. `-` stands for the lines of standard input."""
     for name in names:
         if name != "-":
             yield name

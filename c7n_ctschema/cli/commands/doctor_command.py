@@ -1,4 +1,4 @@
-"""`doctor`: which versions are in use, what was verified for them, whether the cache is sound."""
+"""`doctor`: the installed versions, what was verified for them, and the state of the cache."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ VERSION = 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.epilog = "examples:\n  custodian-ctschema doctor\n  custodian-ctschema doctor --format json\n"
 
 
 def run(options: argparse.Namespace) -> int:
-    found = installation()
-    parts = {"versions": found.versions, "verified": found.verified, "cache": found.cache}
+    facts = installation()
+    parts = {"versions": facts.versions, "verified": facts.verified, "cache": facts.cache}
     if options.format == "json":
         write_json({"version": VERSION, **parts})
     else:
@@ -26,4 +26,4 @@ def run(options: argparse.Namespace) -> int:
             print(f"{title}:")
             for name, value in part.items():
                 print(printable(f"  {name}: {value}"))
-    return 0 if found.is_sound else 1
+    return 0 if facts.is_sound else 1

@@ -1,4 +1,4 @@
-"""`find`: events, keys and templates over all services that match words."""
+"""`find`: the events, keys, and templates of all services that match words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dataclasses import asdict
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_read_by_people, is_terminal, printable, width
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.search.index_files import Progress
 from c7n_ctschema.trail.search.ranking import Hit
-from c7n_ctschema.trail.search.word_index import Progress
 from c7n_ctschema.wizard.templates import word_search
 from c7n_ctschema.wizard.templates.word_search import FindResult
 
@@ -23,12 +23,18 @@ Pair = tuple[str, str]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "words", nargs="+", metavar="WORDS", help="words of an event's or a key's name, or of what happens"
+        "words", nargs="+", metavar="WORDS", help="words of the name of an event or a key, or words for what happens"
     )
     parser.add_argument(
-        "--limit", type=int, default=word_search.LIMIT, metavar="N", help="how many of each (default: 15)"
+        "--limit",
+        type=int,
+        default=word_search.LIMIT,
+        metavar="N",
+        help="at most N events, N keys, and N templates (default: 15)",
     )
-    parser.add_argument("--format", choices=("text", "json", "jsonl"), default="text", help="default: text")
+    parser.add_argument(
+        "--format", choices=("text", "json", "jsonl"), default="text", help="output format (default: text)"
+    )
     parser.epilog = (
         "examples:\n  custodian-ctschema find cidr block\n  custodian-ctschema find peering owner --limit 5\n"
     )
@@ -36,20 +42,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.limit < 1:
-        raise CtschemaError("--limit is at least 1")
+        raise CtschemaError("--limit must be at least 1")
     with _progress() as progress:
-        found = word_search.find(" ".join(options.words), options.limit, progress)
-    _write(found, options.format)
-    if found.without:
-        print(f"note: nothing has all of the words; found without {printable(repr(found.without))}", file=sys.stderr)
-    elif not found and len(options.words) > 1:
-        print("note: nothing has all of the words, or all but one; try fewer", file=sys.stderr)
-    return 0 if found else 1
+        result = word_search.find(" ".join(options.words), options.limit, progress)
+    _write(result, options.format)
+    if result.without:
+        print(
+            f"note: nothing matches all words; these match without {printable(repr(result.without))}", file=sys.stderr
+        )
+    elif not result and len(options.words) > 1:
+        print("note: nothing matches all words, or all words except one; try fewer words", file=sys.stderr)
+    return 0 if result else 1
 
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Progress]:
-    """A bar on a terminal while the index is built the first time; nothing elsewhere."""
+    """A progress bar for the first build of the index. Only a terminal shows it."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -59,32 +67,34 @@ def _progress() -> Iterator[Progress]:
         nonlocal shown
         shown = True
         filled = 30 * done // total
-        sys.stderr.write(f"\rindexing all services, once: [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}")
+        sys.stderr.write(
+            f"\rbuilding the index of all services, once: [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
+        )
 
     yield show
     if shown:
         sys.stderr.write("\r\x1b[K")
 
 
-def _write(found: FindResult, form: str) -> None:
+def _write(result: FindResult, form: str) -> None:
     if form == "json":
-        hits = {"events": [asdict(hit) for hit in found.events], "keys": [asdict(hit) for hit in found.keys]}
-        told = {
-            "without": found.without,
-            "templates": [{"name": one.name, "title": one.title} for one in found.templates],
+        hits = {"events": [asdict(hit) for hit in result.events], "keys": [asdict(hit) for hit in result.keys]}
+        rest = {
+            "without": result.without,
+            "templates": [{"name": template.name, "title": template.title} for template in result.templates],
         }
-        write_json({"version": VERSION, **hits, **told})
+        write_json({"version": VERSION, **hits, **rest})
     elif form == "jsonl":
-        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*found.events, *found.keys))
+        sys.stdout.writelines(json.dumps(asdict(hit)) + "\n" for hit in (*result.events, *result.keys))
     else:
-        _write_text(found)
+        _write_text(result)
 
 
-def _write_text(found: FindResult) -> None:
-    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in found.events])
-    keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in found.keys]
+def _write_text(result: FindResult) -> None:
+    _write_part("Events", ("EVENT", ""), [(_name(hit), "") for hit in result.events])
+    keys = [(_name(hit), printable(f"detail.{hit.path}")) for hit in result.keys]
     _write_part("Keys", ("EVENT", "KEY"), keys)
-    _write_part("Templates", ("NAME", "TITLE"), [(one.name, one.title) for one in found.templates])
+    _write_part("Templates", ("NAME", "TITLE"), [(template.name, template.title) for template in result.templates])
 
 
 def _name(hit: Hit) -> str:
@@ -102,7 +112,7 @@ def _write_part(title: str, headings: Pair, rows: list[Pair]) -> None:
 
 
 def _write_table(headings: Pair, rows: list[Pair]) -> None:
-    """Two columns where they fit the terminal, else the second below the first."""
+    """Two columns, or the second below the first if the terminal is too narrow."""
     dim, end = ("\x1b[2m", "\x1b[0m") if is_terminal() else ("", "")
     across = max(len(first) for first, _ in (headings, *rows))
     fits = across + 4 + max(len(second) for _, second in rows) <= width()

@@ -1,4 +1,4 @@
-"""`keys`: the flat list of key paths of one or more events."""
+"""`keys`: the keys of one or more events as a flat list of paths."""
 
 from __future__ import annotations
 
@@ -29,21 +29,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--root",
         choices=("request", "response", "all"),
         default=None,
-        help="only keys under requestParameters, responseElements; all: the envelope's too",
+        help="only keys below requestParameters or responseElements; all: also the other keys of the envelope",
     )
     parser.add_argument(
         "--grep",
         action="append",
         default=[],
         metavar="WORDS",
-        help="only keys with all of these words in path or documentation",
+        help="only keys with all of these words in their path or documentation",
     )
     target_arguments.add_resource(
-        parser, "--ids-for", "RESOURCE", "only candidates for mode.events[].ids of a c7n resource, best first"
+        parser, "--ids-for", "RESOURCE", "only paths for `ids` that lead to this c7n resource, best first"
     )
     target_arguments.add_no_observed(parser)
-    parser.add_argument("--all", action="store_true", help="on a terminal: every key and every value of long enums")
-    parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: table")
+    parser.add_argument("--all", action="store_true", help="on a terminal, do not shorten lists of keys and values")
+    parser.add_argument(
+        "--format", choices=("table", "json", "jsonl"), default="table", help="output format (default: table)"
+    )
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema keys ec2.CreateVpcPeeringConnection --root response\n"
@@ -72,30 +74,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rows_of(name: str, options: argparse.Namespace) -> Iterator[Row]:
-    """One row a key; an event without keys has one whose path is None."""
+    """One row for each key. An event without keys has one row, whose path is None."""
     if options.ids_for:
         for ids in event_keys.ids_of(name, options.ids_for, with_observed=not options.no_observed):
             _note_ids(ids)
             yield from _rows(ids.source, ids.event, [_ids_row(*pair) for pair in ids.ids])
         return
     observed = not options.no_observed
-    for found in event_keys.keys_of(name, root=options.root, words=options.grep, with_observed=observed):
-        if found.elsewhere:
-            _note(f"`--root all` finds more, such as {found.elsewhere}")
-        yield from _rows(found.source, found.event, [as_row(key) for key in found.keys])
+    for event_keys_of in event_keys.keys_of(name, root=options.root, words=options.grep, with_observed=observed):
+        if event_keys_of.elsewhere:
+            _note(f"`--root all` lists more keys, such as {event_keys_of.elsewhere}")
+        yield from _rows(event_keys_of.source, event_keys_of.event, [as_row(key) for key in event_keys_of.keys])
 
 
-def _rows(source: str, event: str, found: list[Row]) -> Iterator[Row]:
-    for row in found or [{"path": None}]:
+def _rows(source: str, event: str, rows: list[Row]) -> Iterator[Row]:
+    for row in rows or [{"path": None}]:
         yield {"source": source, "event": event, **row}
 
 
-def _note_ids(found: EventIds) -> None:
-    if not found.ids:
-        lists = f"`show --resource {found.resource}` lists the events that do"
-        _note(f"{found.source} {found.event} names no {found.resource}; {lists}")
-    elif found.doubt:
-        _note(found.doubt)
+def _note_ids(ids: EventIds) -> None:
+    if not ids.ids:
+        other_events = f"`show --resource {ids.resource}` lists events that do"
+        _note(f"{ids.source} {ids.event} does not identify {ids.resource} resources; {other_events}")
+    elif ids.doubt:
+        _note(ids.doubt)
 
 
 def _note(text: str) -> None:
@@ -108,7 +110,7 @@ def _ids_row(candidate: Candidate, key: Key | None) -> Row:
 
 
 def as_row(key: Key) -> Row:
-    """The key as the contract's JSON: what is not known is left out."""
+    """The key as a row of the JSON output, without the members that are not known."""
     row: Row = {"path": key.path, "type": key.type, "origin": key.origin, "confidence": key.confidence}
     optional = {
         "enum": list(key.enum),

@@ -1,4 +1,4 @@
-"""`new-policy`: the wizard, or flags alone."""
+"""`new-policy`: the wizard, or flags only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard.drafts import output_file
     from c7n_ctschema.wizard.flags import draft_from_flags
 
-    output_file.check(options.output, append=False)  # before anything is asked
+    output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
     missing = draft_from_flags.missing(draft, records)
@@ -51,10 +51,11 @@ def _finish_template(outcome: InterviewResult, options: argparse.Namespace) -> i
     from c7n_ctschema.wizard.flags.equivalent_command import template_line
 
     options.template, options.set = outcome.template, [f"{name}={value}" for name, value in outcome.values]
+    options.name, options.role = outcome.settings.name, outcome.settings.role
     code = template_policy.run(options)
     folder = options.templates_dir or ""
-    line = template_line(outcome.template, outcome.values, folder, options.output, options.append)
-    print("\nThe same by flags:\n" + printable(line))
+    line = template_line(outcome.template, outcome.values, folder, outcome.settings, options.output, options.append)
+    print("\nThe same with flags:\n" + printable(line))
     return code
 
 
@@ -79,8 +80,8 @@ def _answers(options: argparse.Namespace) -> Draft | None:
 
 
 def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: list[str]) -> None:
-    """Raise where there is nobody to ask, with what is missing."""
-    lines = [*missing, *(f"the event passes {text}" for text in proposed)]
+    """Raise with the missing flags if no terminal can show the questions."""
+    lines = [*missing, *(f"the recorded event passes {text}" for text in proposed)]
     if not (_can_type(options) and sys.stdout.isatty()) or options.format == "json":
         raise CtschemaError("\n  ".join(lines))
     if os.environ.get("TERM", "dumb") == "dumb":
@@ -88,7 +89,7 @@ def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: l
 
 
 def _can_type(options: argparse.Namespace) -> bool:
-    """With the event on standard input, the keyboard is the terminal itself."""
+    """Whether the user can type. If standard input has the event, the wizard reads from /dev/tty."""
     if options.from_event != "-":
         return sys.stdin.isatty()
     try:
@@ -128,11 +129,11 @@ def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
     return outcome or interview.InterviewResult(None, "", False)
 
 
-# --- what becomes of it ----------------------------------------------------------------------------------------
+# --- check and write -------------------------------------------------------------------------------------------
 
 
 def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
-    """Check the very text, then write it."""
+    """Check exactly the text that is written, then write it."""
     from c7n_ctschema.files import writing
     from c7n_ctschema.wizard.questions import review
 
@@ -150,7 +151,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
         _save(draft, options.save_answers)
     if asked:
         _again(draft, options)
-        return 0  # who answered has seen the findings before saying yes
+        return 0  # the last screen has shown the findings
     return int(review.has_errors(text))
 
 
@@ -174,7 +175,7 @@ def _print_yaml(text: str) -> None:
 
 
 def _as_json(draft: Draft, text: str) -> dict[str, object]:
-    """`version` and `draft` are what --answers reads."""
+    """The draft for programs; --answers reads `version` and `draft`."""
     from c7n_ctschema.custodian.eventbridge import rendered_pattern
     from c7n_ctschema.wizard.drafts import draft_file
     from c7n_ctschema.wizard.flags import equivalent_command
@@ -206,4 +207,4 @@ def _save(draft: Draft, path: str) -> None:
 def _again(draft: Draft, options: argparse.Namespace) -> None:
     from c7n_ctschema.wizard.flags.equivalent_command import command_line
 
-    print("\nThe same by flags:\n" + printable(command_line(draft, options.output, options.append)))
+    print("\nThe same with flags:\n" + printable(command_line(draft, options.output, options.append)))

@@ -1,4 +1,4 @@
-"""The flags of `new-policy`: every answer of the wizard has one."""
+"""The flags of `new-policy`. Every answer of the wizard has a flag."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBERS = ("delay", "timeout", "memory")
 
 
 class _Test(argparse.Action):
-    """--filter, --group and --end-group are remembered in their order."""
+    """Keeps --filter, --group, and --end-group in their order."""
 
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
         said = getattr(namespace, "tests", None) or []
@@ -42,7 +42,7 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TARGET",
-        help="iam.CreatePolicy, or a shortcut of c7n's; repeat for several",
+        help="event such as iam.CreatePolicy, or a shortcut of c7n; repeatable",
     )
     event.completer = target_arguments.complete
     target_arguments.add_resource(parser, "--resource", "NAME", "c7n's resource, such as iam-policy", default="")
@@ -51,10 +51,12 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="JMESPath of the resource's id; one for each event, or one for all",
+        help="JMESPath of the resource's id in the record; one for each event, or one for all",
     )
     parser.add_argument(
-        "--from-event", metavar="FILE", help="an event: a record, a trail's file, an EventBridge event; - is stdin"
+        "--from-event",
+        metavar="FILE",
+        help="an event: a record, a trail's file, an EventBridge event, a log; - is stdin",
     )
     test: Any = {"action": _Test, "dest": "tests", "default": []}
     parser.add_argument(
@@ -63,44 +65,66 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         const="filter",
         **test,
         help="'KEY OP VALUE', 'KEY OP:VALUE_TYPE VALUE', 'KEY absent', "
-        "'KEY in from:URL,FORMAT,EXPR', or JSON; VALUE of in and the like: a,b,c",
+        "'KEY in from:URL,FORMAT,EXPR', or JSON; separate several values with commas: a,b,c",
     )
     parser.add_argument(
         "--group",
         const="group",
         choices=("and", "or", "not"),
         **test,
-        help="the filters that follow form a group, until --end-group",
+        help="put the following filters into a group, until --end-group",
     )
-    parser.add_argument("--end-group", const="end", nargs=0, **test, help="ends the innermost group")
-    parser.add_argument("--combine", choices=("and", "or", "not"), default="and", help="how all filters go together")
-    parser.add_argument("--action", action="append", default=[], metavar="NAME|JSON", help="an action of the policy")
+    parser.add_argument("--end-group", const="end", nargs=0, **test, help="end the innermost group")
+    parser.add_argument(
+        "--combine", choices=("and", "or", "not"), default="and", help="how the filters are combined (default: and)"
+    )
+    parser.add_argument(
+        "--action", action="append", default=[], metavar="NAME|JSON", help="action of the policy; repeatable"
+    )
 
 
 def _configure_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", help="name of the policy")
-    parser.add_argument("--description", help="what the policy is for")
-    parser.add_argument("--comment", help="a note to the policy's readers")
+    parser.add_argument("--description", help="purpose of the policy")
+    parser.add_argument("--comment", help="note for readers of the policy")
     parser.add_argument("--role", help="IAM role of the Lambda")
-    parser.add_argument("--member-role", help="role to assume in member accounts")
-    parser.add_argument("--delay", type=int, metavar="SECONDS", help="wait before the resource is looked up")
-    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="how long the Lambda may run")
+    parser.add_argument("--member-role", help="role that the Lambda assumes in member accounts")
+    parser.add_argument("--delay", type=int, metavar="SECONDS", help="time to wait before c7n looks up the resource")
+    parser.add_argument("--timeout", type=int, metavar="SECONDS", help="maximum run time of the Lambda")
     parser.add_argument("--memory", type=int, metavar="MB", help="memory of the Lambda")
-    parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="a tag of the Lambda; repeatable")
+    parser.add_argument("--tag", action="append", default=[], metavar="K=V", help="tag of the Lambda; repeatable")
+    parser.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="environment variable of the Lambda, such as C7N_SKIP_ERR_EVENT=no for failed calls; repeatable",
+    )
+    parser.add_argument(
+        "--pattern",
+        metavar="JSON",
+        default="",
+        help="JSON object that c7n merges into its EventBridge pattern; detail-types of service events are added",
+    )
 
 
 def _configure_how(parser: argparse.ArgumentParser) -> None:
     template_policy.add_flags(parser)
-    parser.add_argument("--answers", metavar="FILE", help="answers as --save-answers writes them; flags go before")
-    parser.add_argument("--save-answers", metavar="FILE", help="write the answers, for --answers, to a new file")
-    parser.add_argument("--output", metavar="FILE", default="", help="file to write (default: stdout)")
-    parser.add_argument("--append", action="store_true", help="put the policy behind those of FILE")
-    parser.add_argument("--dry-run", action="store_true", help="show and check the policy, write nothing")
-    parser.add_argument("--format", choices=("yaml", "json"), default="yaml", help="json: the draft, for programs")
+    parser.add_argument("--answers", metavar="FILE", help="read answers that --save-answers wrote; flags override them")
+    parser.add_argument("--save-answers", metavar="FILE", help="write the answers to a new file, for --answers")
+    parser.add_argument("--output", metavar="FILE", default="", help="file to write (default: standard output)")
+    parser.add_argument("--append", action="store_true", help="append the policy to the policies of FILE")
+    parser.add_argument("--dry-run", action="store_true", help="show and check the policy without writing it")
+    parser.add_argument(
+        "--format",
+        choices=("yaml", "json"),
+        default="yaml",
+        help="json describes the draft for programs (default: yaml)",
+    )
 
 
 def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags:
-    """What the flags say; an event that the user has names the event where no flag does."""
+    """The values of the flags; without --event, the event of a single recorded event."""
     from c7n_ctschema.wizard.flags.draft_from_flags import Flags
 
     events = options.event
@@ -117,6 +141,8 @@ def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags
         options.combine,
         options.action,
         options.tag,
+        options.env,
+        options.pattern,
         texts,
         numbers,
     )

@@ -1,4 +1,4 @@
-"""`permissions`: the IAM permissions that a policy's Lambda needs."""
+"""`permissions`: the IAM permissions that a policy's Lambda function needs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.permissions.partitions import PARTITIONS
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
 
-_WHOSE = {LAMBDA: "the Lambda's role", MEMBER: "the role that it assumes"}
+_WHOSE = {LAMBDA: "role of the Lambda function", MEMBER: "role that the function assumes"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
-    parser.add_argument("--why", action="store_true", help="say of each permission what needs it")
+    parser.add_argument("--why", action="store_true", help="print the reason for each permission")
     parser.add_argument(
         "--partition",
         choices=PARTITIONS,
         metavar="NAME",
-        help=f"{', '.join(PARTITIONS)} (default: what the policy names)",
+        help=f"AWS partition of the ARNs: {', '.join(PARTITIONS)} (default: the one that the policy names)",
     )
     parser.epilog = (
         "examples:\n  custodian-ctschema permissions policy.yml\n"
@@ -71,24 +71,25 @@ def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
         yield f"# {policy.name} ({policy.resource}): {_WHOSE[role]}"
         yield from _reasons(found, role) if why else (json.dumps(found.document(role), indent=2),)
     if MEMBER in found.trusts:
-        yield f"# {policy.name} ({policy.resource}): trust policy of the role that it assumes"
+        yield f"# {policy.name} ({policy.resource}): trust policy of the role that the function assumes"
         yield json.dumps(found.trusts[MEMBER], indent=2)
     yield from _remarks(found, why)
 
 
 def _remarks(found: Needs, why: bool) -> Iterator[str]:
-    """What the documents do not say."""
-    for reason in dict.fromkeys(need.why for need in found.conditional):
-        actions = ", ".join(sorted(need.action for need in found.conditional if need.why == reason))
-        yield f"# {reason}: {actions}"
+    """Comments on permissions that the documents do not include."""
+    actions: dict[str, list[str]] = {}
+    for need in found.conditional:
+        actions.setdefault(need.why, []).append(need.action)
+    yield from (f"# {reason}: {', '.join(sorted(names))}" for reason, names in actions.items())
     yield from (f"# {note}" for note in found.notes)
     recorded = dict(found.not_covered)
     if recorded:
-        yield f"# not all calls are known of: {', '.join(recorded)}"
+        yield f"# some calls are unknown: {', '.join(recorded)}"
         yield from (f"#   {part}: {reason}" for part, reason in recorded.items() if why)
     silent = [label for label in found.silent if label in recorded]
     if silent:
-        yield f"c7n does not declare what these need: {', '.join(silent)}"
+        yield f"# c7n declares no permissions for: {', '.join(silent)}"
 
 
 def _reasons(found: Needs, role: str) -> Iterator[str]:

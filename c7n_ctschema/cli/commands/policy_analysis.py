@@ -1,4 +1,4 @@
-"""What `pattern` and `permissions` share: an analysis of each policy of a file, as text or in one JSON document."""
+"""Shared by `pattern` and `permissions`: analyze each policy, and print text or one JSON document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 def analyzed(
     policies: Iterable[Chosen], analyze: Callable[[Chosen], Result], refusal: type[CtschemaError] = CtschemaError
 ) -> tuple[list[tuple[Chosen, Result]], int]:
-    """Each policy with its result, and the exit code: 1 if the analysis refuses a policy, after a message about it."""
+    """Each policy with its result, and the exit code: 1 if the analysis refuses a policy, which is reported."""
     results: list[tuple[Chosen, Result]] = []
     code = 0
     for policy in policies:
@@ -39,9 +39,15 @@ def write(
     as_row: Callable[[Chosen, Result], dict[str, Any]],
     as_lines: Callable[[Chosen, Result], Iterable[str]],
 ) -> None:
-    """Print the results in the format that the options ask for."""
+    """Print the results in the format of the options."""
     if options.format == "json":
         write_json({"version": JSON_VERSION, "policies": [as_row(policy, result) for policy, result in results]})
         return
-    for policy, result in results:
+    listed = list(results)
+    has_files = len({policy.file for policy, _ in listed}) > 1
+    file = ""
+    for policy, result in listed:
+        if has_files and policy.file != file:
+            file = policy.file
+            sys.stdout.write(printable(f"## {file}\n"))
         sys.stdout.write(printable("\n".join(as_lines(policy, result))) + "\n")

@@ -1,4 +1,4 @@
-"""`replay`: what policies do with events, before they are deployed."""
+"""`replay`: show what policies do with events before you deploy them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "events",
         nargs="*",
         metavar="EVENTS",
-        help="files and directories of CloudTrail records or EventBridge events, gzipped or not; - for stdin",
+        help="files or directories of CloudTrail records or EventBridge events, also gzipped; - is stdin",
     )
     parser.add_argument(
         "-p",
@@ -34,15 +34,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="POLICY",
-        help="policy files, directories of them",
+        help="policy files, or directories of policy files",
     )
-    parser.add_argument("--policy", action="append", default=[], metavar="NAME", help="only the policy of that name")
+    parser.add_argument(
+        "--policy", action="append", default=[], metavar="NAME", help="replay only this policy (repeatable)"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument(
         "--expect",
         choices=("fire", "skip"),
         default=None,
-        help="exit 1 unless every event fires every policy (fire), or none does (skip)",
+        help="exit with 1 unless every policy fires on every event (fire), or none fires (skip)",
     )
     parser.add_argument(
         "--tests",
@@ -50,15 +52,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="FILE",
-        help="run the tests of files: which event, which policy, what is expected",
+        help="run files of tests, each with an event, a policy, and the expected verdict",
     )
     parser.add_argument(
         "--moto",
         default=None,
         metavar="FIXTURE",
-        help="run whole policies in an account played by moto; FIXTURE says what is in it",
+        help="run whole policies in an account that moto simulates; FIXTURE lists its resources",
     )
-    parser.add_argument("--all", action="store_true", help="list also what no rule lets through, however much")
+    parser.add_argument("--all", action="store_true", help="list no-match results of large inputs too")
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema replay event.json -p policy.yml\n"
@@ -67,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 class Report:
-    """What goes to stderr and into the exit code."""
+    """Print problems on stderr and count them for the exit code."""
 
     def __init__(self) -> None:
         self.bad = 0
@@ -86,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     report, tally, checked = Report(), replaying.Tally(), Checked()
     rows = _tests(options, tally, report) if options.tests else _replay(options, tally, report)
     for text in _output(checked.watch(rows), tally, options):
-        sys.stdout.write(text)  # looked up each time: the progress bar stands in for it
+        sys.stdout.write(text)  # not cached: the progress bar replaces sys.stdout
     if report.bad:
         return 2
     return 1 if checked.failed or not session.is_as_expected(options.expect, tally) else 0
@@ -94,15 +96,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     if options.tests and (options.events or options.expect or options.moto):
-        raise CtschemaError("--tests names its own events and fixtures: leave EVENTS, --expect and --moto out")
+        raise CtschemaError("--tests takes events and fixtures from its files: do not add EVENTS, --expect, or --moto")
     if not options.tests and not options.events:
-        raise CtschemaError("no EVENTS: name files of records, directories, or - for stdin, before -p")
+        raise CtschemaError("EVENTS is missing: name files or directories of records, or - for stdin, before -p")
     if options.format == "junit" and not (options.tests or options.expect):
-        raise CtschemaError("--format junit tells what passed: it needs --tests or --expect")
+        raise CtschemaError("--format junit reports tests: it needs --tests or --expect")
 
 
 class Checked:
-    """Counts the results that are not as expected while they pass by."""
+    """Count the results that are not as expected."""
 
     def __init__(self) -> None:
         self.failed = 0
@@ -114,7 +116,7 @@ class Checked:
 
 
 def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterator[Row]:
-    """What is wrong with the account or the policies is said before any output."""
+    """The results. Problems of the simulated account or the policies are reported before any output."""
     from c7n_ctschema.replay import session
 
     account = session.account_in(options.moto) if options.moto else None
@@ -165,7 +167,7 @@ def _tests(options: argparse.Namespace, tally: Tally, report: Report) -> Iterato
 
 
 def _told(results: Iterator[Row | Unread] | Iterator[Row | CtschemaError], report: Report) -> Iterator[Row]:
-    """The results; what cannot be read is reported as it comes."""
+    """The results. Unreadable input is reported when it is reached."""
     for one in results:
         if isinstance(one, dict):
             yield one

@@ -1,4 +1,4 @@
-"""`sample`: a made-up record of an event, or an event that a policy fires on."""
+"""`sample`: invent a record of an event, or an event on which a policy fires."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from c7n_ctschema.trail.samples import sample_record
 
 def configure(parser: argparse.ArgumentParser) -> None:
     target_arguments.add_events(parser, nargs="?", name="target")
-    parser.add_argument("--envelope", action="store_true", help="inside the EventBridge event that delivers it")
+    parser.add_argument("--envelope", action="store_true", help="print the EventBridge event around the record")
     parser.add_argument(
         "--for",
         dest="file",
         metavar="POLICY_FILE",
-        help="an EventBridge event that meets a policy's event filters; - is stdin",
+        help="print an EventBridge event that meets the pattern and event filters of a policy; - is stdin",
     )
-    parser.add_argument("--policy", metavar="NAME", help="this policy of the file (default: the first)")
+    parser.add_argument("--policy", metavar="NAME", help="use this policy of the file (default: the first)")
     parser.epilog = (
-        "With --for, TARGET chooses among the policy's events. Exit code 1: no made-up\nevent meets the filters.\n\n"
+        "With --for, TARGET selects one of the policy's events. Exit code 1: no invented\n"
+        "event meets the pattern and the filters.\n\n"
         "examples:\n  custodian-ctschema sample iam.CreatePolicy\n"
         "  custodian-ctschema sample --for policy.yml --policy my-policy > event.json\n"
     )
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.file:
         return _for_policy(options)
     if not options.target:
-        raise CtschemaError("name an event, such as iam.CreatePolicy, or a policy file with --for")
+        raise CtschemaError("the event is missing: name one, such as iam.CreatePolicy, or a policy file with --for")
     _write(sample_record.of_target(options.target, enveloped=options.envelope))
     return 0
 
@@ -46,14 +47,16 @@ def _write(made: Any) -> None:
 def _for_policy(options: argparse.Namespace) -> int:
     from c7n_ctschema.wizard.drafts import policy_event
 
-    asked = policy_arguments.chosen(options)
+    asked = policy_arguments.chosen_of_file(options)
     policy = next(iter(asked.policies), None)
     if policy is None:
         return policy_arguments.told(asked, 1)
     made = policy_event.event_for_policy(policy, options.target)
     for name in made.unknown:
-        print(printable(f"only c7n can say of the filter on {name}: its values come from elsewhere"), file=sys.stderr)
+        print(printable(f"the filter on {name} is not considered: its values come from another place"), file=sys.stderr)
+    for path in made.unmatched:
+        print(printable(f"no invented value matches the event pattern at {path}"), file=sys.stderr)
     for name in made.unmet:
-        print(printable(f"no made-up value meets the filter on {name}"), file=sys.stderr)
+        print(printable(f"no invented value meets the filter on {name}"), file=sys.stderr)
     _write(made.event)
-    return policy_arguments.told(asked, 1 if made.unmet else 0)
+    return policy_arguments.told(asked, 1 if made.unmet or made.unmatched else 0)

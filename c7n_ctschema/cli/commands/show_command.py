@@ -1,4 +1,4 @@
-"""`show`: services, a service's events, an event's description and trees; a c7n resource's identity and events."""
+"""`show`: the services, the events of a service, an event as a tree, or a c7n resource with its events."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from c7n_ctschema.trail.schema.event_description import Description
 from c7n_ctschema.trail.shapes import envelope
 
 VERSION = 1
-MOST_NAMES = 40  # on a terminal
+MOST_NAMES = 40  # on a terminal: about a screen
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     target_arguments.add_events(parser, nargs="?", name="target")
     target_arguments.add_resource(
-        parser, "--resource", "NAME", "what c7n looks a resource up by, and its events with their ids paths"
+        parser,
+        "--resource",
+        "NAME",
+        "describe a c7n resource: what c7n looks it up by, and its events with their ids paths",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--all", action="store_true", help="on a terminal: every name and every value of long enums")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
+    parser.add_argument("--all", action="store_true", help="on a terminal, do not shorten lists of names and values")
     target_arguments.add_no_observed(parser)
     parser.epilog = (
         "examples:\n"
@@ -47,13 +50,13 @@ def run(options: argparse.Namespace) -> int:
         return _names("Operations", event_description.events_of_service(target.service), options, target.service)
     described = list(event_description.describe(target, with_observed=not options.no_observed))
     if options.format == "json":
-        write_json({"version": VERSION, "events": [_as_json(one) for one in described]})
+        write_json({"version": VERSION, "events": [_as_json(description) for description in described]})
         return 0
     most = None if options.all or not is_read_by_people() else MOST_VALUES
     if is_terminal():
         _write_rich(described, most)
     else:
-        sys.stdout.writelines(f"{printable(line)}\n" for one in described for line in _plain(one, most))
+        sys.stdout.writelines(f"{printable(line)}\n" for description in described for line in _plain(description, most))
     return 0
 
 
@@ -62,7 +65,7 @@ def _resource(options: argparse.Namespace) -> int:
 
     if options.target:
         raise CtschemaError(
-            f"give a TARGET or --resource NAME, not both; `keys TARGET --ids-for {options.resource}` joins them"
+            f"give a TARGET or --resource NAME, not both; `keys TARGET --ids-for {options.resource}` combines them"
         )
     return show_resource.run(options.resource, options.format, options.all)
 
@@ -79,14 +82,14 @@ def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, serv
     return 0
 
 
-def _facts(one: Description) -> dict[str, Any]:
-    event, delivery = one.event, one.delivery
+def _facts(description: Description) -> dict[str, Any]:
+    event, delivery = description.event, description.delivery
     return {
         "source": event.source,
         "event": event.event,
         "services": [operation.service for operation in event.operations],
         "operations": sorted({operation.name for operation in event.operations}),
-        "api_version": list(one.api_versions),
+        "api_version": list(description.api_versions),
         "read_only": delivery.read_only,
         "data_event": delivery.data_event,
         "global_service": delivery.global_service,
@@ -95,38 +98,38 @@ def _facts(one: Description) -> dict[str, Any]:
     }
 
 
-def delivery_line(one: Description) -> str:
-    """Delivery facts as people say them."""
-    delivery = one.delivery
-    words = ["read-only" if delivery.read_only else "write"]
-    words.append("data event: only where the trail selects it" if delivery.data_event else "management event")
+def delivery_line(description: Description) -> str:
+    """How EventBridge delivers the event, in one line: `write · management event · …`."""
+    delivery = description.delivery
+    facts = ["read-only" if delivery.read_only else "write"]
+    facts.append("data event: only if the trail selects it" if delivery.data_event else "management event")
     if delivery.global_service:
-        words.append("global service: delivered in us-east-1 only")
-    words.append(delivery.detail_type)
-    versions = dict.fromkeys(version for version in one.api_versions if version)
-    return " · ".join([*words, *(f"API {version}" for version in versions)])
+        facts.append("global service: delivered in us-east-1 only")
+    facts.append(delivery.detail_type)
+    versions = dict.fromkeys(version for version in description.api_versions if version)
+    return " · ".join([*facts, *(f"API {version}" for version in versions)])
 
 
-def _prose(one: Description) -> str:
-    return readable(one.documentation) if one.event.operations else one.documentation
+def _prose(description: Description) -> str:
+    return readable(description.documentation) if description.event.operations else description.documentation
 
 
-def _as_json(one: Description) -> dict[str, Any]:
-    trees = {envelope.ROOTS[side]: tree.as_json(one.event.side(side)) for side in one.sides}
-    return {**_facts(one), "description": _prose(one), **trees}
+def _as_json(description: Description) -> dict[str, Any]:
+    trees = {envelope.ROOTS[side]: tree.as_json(description.event.side(side)) for side in description.sides}
+    return {**_facts(description), "description": _prose(description), **trees}
 
 
-def _plain(one: Description, most: int | None) -> Iterator[str]:
+def _plain(description: Description, most: int | None) -> Iterator[str]:
     import textwrap
 
-    yield f"{one.event.source} {one.event.event}"
-    yield delivery_line(one)
+    yield f"{description.event.source} {description.event.event}"
+    yield delivery_line(description)
     yield from ("", "Description", "------")
-    for paragraph in _prose(one).splitlines():
+    for paragraph in _prose(description).splitlines():
         yield from textwrap.wrap(paragraph, 100)
-    for side in one.sides:
-        yield from ("", f"{envelope.ROOTS[side]} ({one.event.confidence(side)})", "------")
-        yield from tree.plain_lines(one.event.side(side), most)
+    for side in description.sides:
+        yield from ("", f"{envelope.ROOTS[side]} ({description.event.confidence(side)})", "------")
+        yield from tree.plain_lines(description.event.side(side), most)
     yield ""
 
 
@@ -135,10 +138,10 @@ def _write_rich(described: list[Description], most: int | None) -> None:
     from rich.text import Text
 
     console = Console(width=width())
-    for one in described:
-        console.print(Text(printable(f"{one.event.source} {one.event.event}"), style="bold"))
-        console.print(Text(delivery_line(one), style="dim"))
-        console.print(Text(printable(_prose(one))))
-        for side in one.sides:
-            title = f"\n{envelope.ROOTS[side]} ({one.event.confidence(side)})"
-            console.print(tree.rich_tree(one.event.side(side), title, most))
+    for description in described:
+        console.print(Text(printable(f"{description.event.source} {description.event.event}"), style="bold"))
+        console.print(Text(delivery_line(description), style="dim"))
+        console.print(Text(printable(_prose(description))))
+        for side in description.sides:
+            title = f"\n{envelope.ROOTS[side]} ({description.event.confidence(side)})"
+            console.print(tree.rich_tree(description.event.side(side), title, most))

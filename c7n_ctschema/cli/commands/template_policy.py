@@ -1,4 +1,4 @@
-"""`new-policy --template`: a template with values in place, checked by c7n and by our linter, then written."""
+"""`new-policy --template`: fill in a template, check it with c7n and the linter, and write it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_files import Template
 
 VERSION = 1
-# Flags that describe a policy from nothing: a template has its own answers to them
-_DESCRIBING = ("event", "resource", "ids", "tests", "action", "role", "member_role", "description")
+# A template already has these parts of the policy.
+_DESCRIBING = ("event", "resource", "ids", "tests", "action", "description", "comment")
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     template: Any = parser.add_argument(
-        "--template", metavar="NAME", help="start from a template; `templates` lists them"
+        "--template", metavar="NAME", help="template to start from; `templates` lists them"
     )
     template.completer = lambda **_: template_files.names()
     parser.add_argument(
@@ -27,20 +28,20 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="K=V",
-        help="value of a template's parameter; a list's elements stand between commas",
+        help="value of a template's parameter; separate the elements of a list with commas; repeatable",
     )
-    parser.add_argument("--templates-dir", metavar="DIR", help="templates of a directory of your own")
+    parser.add_argument("--templates-dir", metavar="DIR", help="directory of your own templates")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fill, check, write: the file is written whole or not at all."""
+    """Fill in, check, and write the template. The file is written completely or not at all."""
     described = [name for name in _DESCRIBING if getattr(options, name, None)]
     if described:
         flag = {"tests": "filter"}.get(described[0], described[0]).replace("_", "-")
         raise CtschemaError(f"--{flag} does not go with --template: write the policy first, then edit it")
     template = template_files.load(options.template, options.templates_dir)
     values = _settings(options.set)
-    made = template.fill(values, name=options.name or "")
+    made = template.fill(values, options.name or "", _mode_settings(options))
     old, text = _with_old(made, options)
     _refuse_invalid(text, template)
     _show(template, values, made, options)
@@ -55,6 +56,14 @@ def run(options: argparse.Namespace) -> int:
     return int(review.has_errors(made))
 
 
+def _mode_settings(options: argparse.Namespace) -> JsonObject:
+    """The settings of the Lambda that flags give; raises CtschemaError for a value that c7n or AWS refuses."""
+    from c7n_ctschema.cli.commands.new_policy_flags import flags_of
+    from c7n_ctschema.wizard.flags import draft_from_flags
+
+    return draft_from_flags.draft(flags_of(options, [])).mode_settings()
+
+
 def _settings(given: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in given:
@@ -62,13 +71,13 @@ def _settings(given: list[str]) -> dict[str, str]:
         if not equals or not name:
             raise CtschemaError(f"--set {one!r}: write NAME=VALUE, such as --set to=security@example.org")
         if name in found:
-            raise CtschemaError(f"--set {name} is given twice; a list's elements stand between commas")
+            raise CtschemaError(f"--set {name} is given twice; separate the elements of a list with commas")
         found[name] = value
     return found
 
 
 def _with_old(made: str, options: argparse.Namespace) -> tuple[str | None, str]:
-    """What the file held, and what it is to hold."""
+    """The present and the new content of the output file."""
     from c7n_ctschema.custodian.policy import policy_writer
     from c7n_ctschema.wizard.drafts import output_file
 
@@ -96,11 +105,11 @@ def _show(template: Template, values: dict[str, str], made: str, options: argpar
 
 
 def _warn(template: Template, values: dict[str, str], made: str) -> None:
-    """Defaults that nobody can mean, and what the linter says."""
+    """Report placeholders that are still in the policy, and the linter's findings."""
     from c7n_ctschema.lint.running.engine import lint_text
 
     for one in template.placeholders(values):
-        sentence = f"note: {one.name} is {one.default!r}, a placeholder; --set {one.name}=… says what you mean"
+        sentence = f"note: {one.name} is the placeholder {one.default!r}; set it with --set {one.name}=…"
         print(printable(sentence), file=sys.stderr)
     for found in lint_text(made, "the policy"):
         suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""

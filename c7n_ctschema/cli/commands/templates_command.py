@@ -1,4 +1,4 @@
-"""`templates`: list and show policies with parameters."""
+"""`templates`: list and show templates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_TEMPLATES = 20  # on a terminal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    name: Any = parser.add_argument("name", nargs="?", metavar="NAME", help="the template to show; none: list them all")
+    name: Any = parser.add_argument("name", nargs="?", metavar="NAME", help="template to show (default: list all)")
     name.completer = lambda **_: template_files.names()
     parser.add_argument(
         "--grep",
@@ -27,11 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="WORDS",
-        help="only templates that have all these words",
+        help="list only templates that match all words",
     )
-    parser.add_argument("--dir", metavar="DIR", help="templates of a directory of your own")
-    parser.add_argument("--all", action="store_true", help="on a terminal: every template")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--dir", metavar="DIR", help="directory of your own templates")
+    parser.add_argument("--all", action="store_true", help="list every template, also on a terminal")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.epilog = (
         "examples:\n  custodian-ctschema templates --grep s3\n"
         "  custodian-ctschema templates root-login\n"
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         print(printable(str(problem)), file=sys.stderr)
     code, found = 2 if listed.problems else 0, listed.templates
     if words and listed.others and not found:
-        print(f"no template has {printable(repr(words))}", file=sys.stderr)
+        print(f"no template matches {printable(repr(words))}", file=sys.stderr)
         return code or 1
     if options.format == "json":
         _dump({"version": VERSION, "templates": [as_json(one) for one in found]})
@@ -59,12 +59,12 @@ def run(options: argparse.Namespace) -> int:
         if len(shown) < len(found):
             print(f"... {len(shown)} of {len(found)} templates; --all lists them, `--grep WORDS` searches them")
     else:
-        print("no templates there: a template is a *.yml file with a mapping `vars.template`", file=sys.stderr)
+        print("the directory has no templates: a template is a *.yml file with `vars.template`", file=sys.stderr)
     return code
 
 
 def as_json(template: Template) -> dict[str, Any]:
-    """A template for programs, without its text."""
+    """A template as JSON, without its text."""
     return {
         "name": template.name,
         "title": template.title,
@@ -102,7 +102,7 @@ def _dump(found: dict[str, Any]) -> None:
 
 
 def _table(found: Sequence[Template]) -> Iterator[str]:
-    """A template takes two lines or three: its name and title, then what it waits for, in the terminal's columns."""
+    """Two or three lines for each template: name and title, then resources and events."""
     across = max(len(one.name) for one in found) + 2
     room = max(width() - across, 20)
     for one in found:
@@ -132,12 +132,12 @@ def _details(template: Template) -> Iterator[str]:
 
 
 def described(one: Parameter) -> str:
-    """A parameter in a sentence: `days (number, 1 to 30, default 7): …`."""
+    """A parameter on one line: `days (number, 1..30; default 7): …`."""
     kind = f"list of {one.items}s" if one.type == "list" else one.type
     facts = [kind, FORMATS[one.format][1] if one.format else "", " | ".join(str(value) for value in one.enum)]
     if one.min is not None or one.max is not None:
         facts.append(f"{'' if one.min is None else one.min}..{'' if one.max is None else one.max}")
-    last = "must be given, such as" if one.required else "placeholder" if one.placeholder else "default"
+    last = "required, such as" if one.required else "placeholder" if one.placeholder else "default"
     return f"{one.name} ({', '.join(part for part in facts if part)}; {last} {to_yaml(one.default)}): {one.description}"
 
 

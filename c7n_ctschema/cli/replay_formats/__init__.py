@@ -1,1 +1,1 @@
-"""Outputs of `replay`."""
+"""The output formats of `replay`."""

@@ -1,4 +1,4 @@
-"""Results of `replay` as text for people and as what programs read; written as they come."""
+"""The output formats of `replay`: text for people, JSON, JSON lines, JUnit XML. Results are written as they come."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Writer = Callable[[Iterator["Row"], "Tally", bool], Iterator[str]]
 
 
 def as_json(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
-    """One document; see docs/replay.md."""
+    """One JSON document. docs/replay.md describes it."""
     yield f'{{"version": {JSON_VERSION}, "results": ['
     separator = "\n"
     for row in results:
@@ -30,13 +30,13 @@ def as_json(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
 
 
 def as_jsonl(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
-    """A result a line."""
+    """One result for each line."""
     for row in results:
         yield json.dumps(row) + "\n"
 
 
 def as_junit(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
-    """JUnit's XML: a test for each result with an expectation. What could not be read is on stderr."""
+    """JUnit XML with a test for each result that has an expectation. Unreadable input is reported on stderr."""
     cases = [(row["passed"], _case(row)) for row in results]
     counts = f'tests="{len(cases)}" failures="{sum(not passed for passed, _ in cases)}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, where that is a terminal; what is printed meanwhile goes above it."""
+"""A progress bar on stderr if that is a terminal. Other output appears above the bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from c7n_ctschema.cli.terminal.text import is_terminal
 
 @contextlib.contextmanager
 def progress(total: int) -> Iterator[Callable[[int], None]]:
-    """What is called with the bytes that are done; of `total` 0 nothing is shown."""
+    """Yields a function to call with the number of processed bytes. With `total` 0 there is no bar."""
     if not total or not is_terminal(sys.stderr):
         yield lambda _: None
         return
@@ -23,7 +23,7 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
     task = bar.add_task("replay", total=total)
 
     def done(count: int) -> None:
-        bar.start()  # not before the workers are forked: it starts a thread
+        bar.start()  # only after the workers are forked, because the bar starts a thread
         bar.advance(task, count)
 
     try:

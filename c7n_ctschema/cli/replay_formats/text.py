@@ -1,4 +1,4 @@
-"""Results of `replay` for people: a tree of what happened at each step, in colours on a terminal."""
+"""The text output of `replay`: a tree of the steps of each result, with colors on a terminal."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
 MOST_VALUE = 120  # characters
-MOST_TREES = 50  # results that are shown with their steps
+MOST_TREES = 50  # results that are printed with their steps
 MOST_NO_MATCH = 20
 _WORDS = {True: ("yes", "green"), False: ("no", "red"), None: ("?", "yellow")}
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of the tree: pieces of text, each with its style; the lines below it."""
+    """A line of the tree: strings with their styles, and the lines below."""
 
     pieces: list[tuple[str, str]]
     below: list[Line] = field(default_factory=list)
 
 
 def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
-    """Each record with its policies; then, if they are few or all are wanted, those that its rules keep out."""
+    """Each record with its policies, then the `no-match` results if they are few or `every` asks for them."""
     page = _Page(every)
     for row in results:
         if row["verdict"] == "no-match" and "passed" not in row and not every:
@@ -44,12 +44,12 @@ def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
         for row in page.kept_out:
             yield from page.show(row)
     else:
-        yield "no-match results are not shown: --all lists them\n"
+        yield "no-match results are not shown; --all lists them\n"
     yield _closing(tally, page)
 
 
 class _Page:
-    """What was shown so far."""
+    """The results that are printed so far."""
 
     def __init__(self, every: bool) -> None:
         self.every = every
@@ -67,7 +67,7 @@ class _Page:
             self._place = here
         self.shown += 1
         if self.shown == MOST_TREES + 1 and not self.every:
-            yield f"steps are shown of the first {MOST_TREES} results: --all shows all\n"
+            yield f"only the first {MOST_TREES} results are shown with their steps; --all shows all steps\n"
         line = of_result(row)
         yield from _rendered(line if self.every or self.shown <= MOST_TREES else Line(line.pieces), 1)
 
@@ -117,13 +117,13 @@ def _moto(moto: MotoRow) -> Line:
         below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
     if moto["error"]:
         below.append(Line([(f"raises {moto['error']}", "red")]))
-    return Line([("in moto's account", "bold")], below)
+    return Line([("in the simulated account", "bold")], below)
 
 
 def _mismatch(one: MismatchRow) -> str:
     wanted = " or ".join(_value(value) for value in one["expected"])
     found = ", ".join(_value(value) for value in one["actual"]) or "not in the event"
-    return f"{one['path']} is {found}; the pattern wants {wanted}"
+    return f"{one['path']} is {found}; the pattern requires {wanted}"
 
 
 def _ids(row: Row) -> Iterator[Line]:
@@ -144,7 +144,7 @@ def _step(step: StepRow, broken: bool) -> Line:
         [
             (step["path"], "red" if broken else ""),
             (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
-            ("  <- here it ends" if broken else "", "red"),
+            ("  <- the path ends here" if broken else "", "red"),
         ]
     )
 
@@ -192,12 +192,12 @@ def _count(number: int, noun: str) -> str:
 
 
 def _rendered(line: Line, depth: int = 0) -> Iterator[str]:
-    """On a terminal wrapped and coloured by rich, elsewhere indented lines."""
+    """Indented lines, which rich wraps and colors on a terminal."""
     return iter([_rich(line, depth)]) if is_terminal() else plain(line, depth)
 
 
 def plain(line: Line, depth: int = 0) -> Iterator[str]:
-    """Indented lines without colours."""
+    """Indented lines without colors."""
     yield "  " * depth + printable("".join(text for text, _ in line.pieces)).rstrip() + "\n"
     for inner in line.below:
         yield from plain(inner, depth + 1)

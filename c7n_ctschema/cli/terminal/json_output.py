@@ -1,4 +1,4 @@
-"""Results on standard output for programs."""
+"""JSON on standard output."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from typing import Any
 
 
 def write_json(value: Any, *, ascii_only: bool = True) -> None:
-    """Write one JSON document, indented, with a newline at its end."""
+    """Write one indented JSON document and a newline."""
     json.dump(value, sys.stdout, indent=2, ensure_ascii=ascii_only)
     sys.stdout.write("\n")

@@ -1,4 +1,4 @@
-"""`keys` as text: aligned columns for pipes; on a terminal columns with headings, cut where they are long."""
+"""`keys` as text: aligned columns for pipes; on a terminal, headings and shortened lists."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Row = dict[str, Any]
 _STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "path": "\x1b[36m", "type": "\x1b[32m", "values": "\x1b[33m"}
 _END = "\x1b[0m"
 _INDENT = "    "
-_TYPE, _ORIGIN = 11, 10  # columns, with the space after them: "timestamp", "observed"
-_PATHS = 0.6  # of the columns, at most
-MOST_KEYS = 25  # of a side of an event: more than two screens are not read from top to bottom
+_TYPE, _ORIGIN = 11, 10  # widths of the columns, with a space: "timestamp", "observed"
+_PATHS = 0.6  # the largest part of the terminal's width that paths take
+MOST_KEYS = 25  # for each side of an event: nobody reads more than two screens from top to bottom
 
 
 def write(rows: list[Row], whole: bool = False) -> None:
-    """All rows, under the names of their events; `whole`: nothing is cut on a terminal."""
+    """Write all rows below the names of their events. `whole`: shorten nothing on a terminal."""
     people = is_read_by_people()
     for event, of_event in _by_event(rows):
         title = f"{_styled(printable(event), 'bold')}\n" if people else f"# {event}\n"
@@ -36,7 +36,7 @@ def write(rows: list[Row], whole: bool = False) -> None:
 
 
 def _lines(rows: list[Row]) -> Iterator[str]:
-    """Aligned columns, no wrapping: for pipes and `grep`."""
+    """Aligned columns without wrapping, for pipes and `grep`."""
     widest = max((len(row["path"]) for row in rows), default=0)
     for row in rows:
         line = f"{row['path']:{widest}}  {row['type']:9}  {row.get('origin', ''):8}  {constraints(row)}"
@@ -44,7 +44,7 @@ def _lines(rows: list[Row]) -> Iterator[str]:
 
 
 def _table(rows: list[Row], whole: bool) -> Iterator[str]:
-    """Columns under headings, and what AWS says below each key; a path is never cut, so that it can be copied."""
+    """Columns with headings, and AWS's documentation below each key. Paths stay whole, so that people can copy them."""
     columns = max(40, width())
     fitting = [len(row["path"]) for row in rows if len(row["path"]) <= columns * _PATHS]
     layout = _Layout(columns, max(fitting, default=len("KEY")), whole)
@@ -61,7 +61,7 @@ def _table(rows: list[Row], whole: bool) -> Iterator[str]:
 
 
 class _Layout(NamedTuple):
-    """Columns of the terminal, and of the paths; `whole`: long enums are not cut."""
+    """The widths of the terminal and of the paths. `whole`: long enums are not shortened."""
 
     columns: int
     path: int
@@ -69,7 +69,7 @@ class _Layout(NamedTuple):
 
     @property
     def values(self) -> int:
-        """Columns that are left for values."""
+        """The width that is left for values."""
         return self.columns - self.path - 2 - _TYPE - _ORIGIN
 
 
@@ -80,7 +80,7 @@ def _key(row: Row, layout: _Layout) -> Iterator[str]:
     kind = f"{_styled(row['type'], 'type')}{' ' * (_TYPE - len(row['type']))}"
     facts = f"{kind}{row.get('origin', ''):{_ORIGIN}}{_styled(beside, 'values')}".rstrip()
     gap = " " * (layout.path - len(path))
-    if len(path) > layout.path:  # the facts stand below it, in their columns
+    if len(path) > layout.path:  # the other columns go to the next line
         gap = "\n" + " " * layout.path
     yield f"{_styled(path, 'path')}{gap}  {facts}\n"
     if not beside:
@@ -98,7 +98,7 @@ def _styled(text: str, style: str) -> str:
 
 
 def _by_side(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
-    """The keys below requestParameters, below responseElements, and the others, each in their order."""
+    """The keys below requestParameters, below responseElements, and elsewhere, each in their order."""
     grouped: dict[str, list[Row]] = {}
     for row in rows:
         side = row["path"].removeprefix("detail.").partition(".")[0]
@@ -116,7 +116,7 @@ def _by_event(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def constraints(row: Row, most: int | None = None) -> str:
-    """What limits a key's values, in a few words; at most so many values of an enum, and their number."""
+    """A key's constraints in a few words, with at most `most` values of an enum."""
     parts = [cut(row["enum"], " | ", most)] if row.get("enum") else []
     if "min" in row or "max" in row:
         parts.append(f"{row.get('min', '')}..{row.get('max', '')}")

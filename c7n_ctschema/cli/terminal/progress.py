@@ -1,4 +1,4 @@
-"""A progress bar on standard error: on a terminal alone, and only once the work has taken a while."""
+"""A progress bar on standard error. It appears only on a terminal, and only if the work takes longer than a second."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PATIENCE = 1.0  # seconds before a bar appears
 
 
 def shown(items: Iterable[T], total: int, noun: str = "files") -> Iterator[T]:
-    """The items, with a bar for those who wait; rich is imported only when it appears."""
+    """The items. A progress bar counts them; rich is imported only when the bar appears."""
     if total < 2 or not sys.stderr.isatty():
         yield from items
         return

@@ -1,4 +1,4 @@
-"""`show --resource NAME`: what c7n looks a resource up by, and its events with the `ids` path of each."""
+"""`show --resource NAME`: what c7n looks up the resource by, and its events, each with a path for `ids`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from c7n_ctschema.ids import resource_events
 from c7n_ctschema.trail.catalog import event_catalog
 
 VERSION = 1
-MOST_EVENTS = 12  # of a group, on a terminal
+MOST_EVENTS = 12  # for each group, on a terminal
 
 
 def run(name: str, form: str, whole: bool = False) -> int:
-    """Write the resource in the form; raises UnknownName with the nearest names."""
+    """Write the resource as text or JSON; raises UnknownName with similar names."""
     known = resource_names.identity_of(name)
     found = resource_events.for_resource(known.resource)
     if form == "json":
@@ -42,8 +42,14 @@ def _as_json(known: Identity, found: tuple[resource_events.ResourceEvent, ...]) 
         "how": known.how,
     }
     rows = [
-        {"source": one.source, "event": one.event, "group": one.group, "ids": one.best.path, "proven": one.best.proven}
-        for one in found
+        {
+            "source": event.source,
+            "event": event.event,
+            "group": event.group,
+            "ids": event.best.path,
+            "proven": event.best.proven,
+        }
+        for event in found
     ]
     return {"version": VERSION, "resource": known.resource, "service": known.service, "lookup": lookup, "events": rows}
 
@@ -51,28 +57,28 @@ def _as_json(known: Identity, found: tuple[resource_events.ResourceEvent, ...]) 
 def lookup_line(known: Identity) -> str:
     """What the ids must be, in one sentence."""
     if not known.works:
-        return f"No ids can resolve it: {known.why}."
+        return f"c7n cannot look it up by ids: {known.why}."
     if known.any_value:
-        return f"Any value will do: {known.why}."
+        return f"Any value works: {known.why}."
     kinds = " or ".join(dict.fromkeys(kind for kind in (known.kind, *known.also)))
-    prefix = f", beginning with {known.prefix}" if known.prefix else ""
+    prefix = f", which starts with {known.prefix}" if known.prefix else ""
     return f"c7n looks it up by {known.member} ({kinds}{prefix})" + (f": {known.why}." if known.why else ".")
 
 
 def _plain(known: Identity, found: tuple[resource_events.ResourceEvent, ...]) -> Iterator[str]:
     yield f"{known.resource} ({known.service})"
     yield lookup_line(known)
-    widest = max((len(_name(one)) for one in found), default=0)
-    for group, rows in itertools.groupby(found, key=lambda one: one.group):
+    widest = max((len(_name(event)) for event in found), default=0)
+    for group, rows in itertools.groupby(found, key=lambda event: event.group):
         yield from ("", f"{group}: {resource_events.about(group)}", "------")
-        for one in rows:
-            yield f"{_name(one):{widest}}  {one.best.path}  {one.best.proven}"
+        for event in rows:
+            yield f"{_name(event):{widest}}  {event.best.path}  {event.best.proven}"
     if not found and known.works:
-        yield "No event is known that names it."
+        yield "No known event identifies it."
 
 
-def _name(one: resource_events.ResourceEvent) -> str:
-    return f"{one.source.removesuffix(event_catalog.SUFFIX)}.{one.event}"
+def _name(event: resource_events.ResourceEvent) -> str:
+    return f"{event.source.removesuffix(event_catalog.SUFFIX)}.{event.event}"
 
 
 def _write_rich(known: Identity, found: tuple[resource_events.ResourceEvent, ...], most: int | None) -> None:
@@ -83,16 +89,16 @@ def _write_rich(known: Identity, found: tuple[resource_events.ResourceEvent, ...
     console = Console(width=width())
     console.print(Text(printable(f"{known.resource} ({known.service})"), style="bold"))
     console.print(Text(printable(lookup_line(known))))
-    for group, grouped in itertools.groupby(found, key=lambda one: one.group):
+    for group, grouped in itertools.groupby(found, key=lambda event: event.group):
         rows = list(grouped)
         title = f"{group}: {resource_events.about(group)}"
         table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False, expand=False)
         for column, style in (("event", ""), ("ids", "cyan"), ("proven", "dim")):
             table.add_column(column, style=style, overflow="fold")
-        for one in rows[:most]:
-            table.add_row(*(Text(printable(cell)) for cell in (_name(one), one.best.path, one.best.proven)))
+        for event in rows[:most]:
+            table.add_row(*(Text(printable(cell)) for cell in (_name(event), event.best.path, event.best.proven)))
         console.print("", table)
         if most is not None and len(rows) > most:
             console.print(f"... {most} of {len(rows)} events; --all lists them", style="bold", highlight=False)
     if not found and known.works:
-        console.print("No event is known that names it.")
+        console.print("No known event identifies it.")

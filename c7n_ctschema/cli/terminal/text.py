@@ -1,4 +1,4 @@
-"""Text for people: HTML turned readable, control characters made visible, terminals recognised."""
+"""Text for people: HTML as plain text, visible control characters, the kind and width of the terminal."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _TAG = re.compile(r"<[^>]*>")
 _BREAKS = re.compile(r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE)
 _LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
-# C0 and C1 controls but newline and tab; bidirectional overrides, which reorder what a reader sees
+# C0 and C1 controls except newline and tab; bidirectional overrides, which change the order that a reader sees
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def readable(html_text: str) -> str:
-    """botocore's HTML documentation as paragraphs of plain text, separated by newlines."""
+    """botocore's HTML documentation as plain text, one paragraph on each line."""
     import html
 
     text = _LINK.sub(r"\2", html_text)
@@ -28,45 +28,45 @@ def readable(html_text: str) -> str:
 
 
 def first_sentence(html_text: str) -> str:
-    """The first sentence of a documentation, on one line."""
+    """The first sentence of HTML documentation, on one line."""
     text = readable(html_text).replace("\n", " ")
     found = re.match(r".{1,300}?[.!?](?=\s|$)", text)
     return found.group() if found else text[:160]
 
 
 def printable(text: str) -> str:
-    """Names from policies, records and models must not drive the terminal: controls are shown as `\\x1b`."""
+    """The string with control characters as `\\x1b`: names in policies and records must not control the terminal."""
     return _CONTROL.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def on_one_line(text: str) -> str:
-    """The same, and line breaks shown too: what stands in a line cannot begin another."""
+    """The string with control characters and line breaks escaped, so that it stays on its line."""
     return printable(text).replace("\n", "\\n")
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
-    """Whether people read it there, and want colours."""
+    """Whether the stream is a terminal whose user wants colors."""
     stream = stream or sys.stdout
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def is_read_by_people(stream: TextIO | None = None) -> bool:
-    """Whether a terminal shows it: long lists are cut there, in colours or not."""
+    """Whether the stream is a terminal, with or without colors: long lists are shortened there."""
     return (stream or sys.stdout).isatty()
 
 
-MOST_VALUES = 12  # of an enum that people read; EC2 knows more than 1,400 types of instances
+MOST_VALUES = 12  # of an enum on a terminal; EC2 has more than 1,400 instance types
 
 
 def cut(values: Sequence[str], separator: str, most: int | None) -> str:
-    """The values, or the first ones with their number and how to see the others."""
+    """The values, or the first ones with the number of all values and the option that lists all."""
     if most is None or len(values) <= most:
         return separator.join(values)
     return f"{separator.join(values[:most])} ... {most} of {len(values):,} values; --all lists them"
 
 
 def width() -> int:
-    """Columns of the terminal; 100 where there is none."""
-    import shutil  # brings three kinds of compression with it
+    """The width of the terminal in characters; 100 if stdout is not a terminal."""
+    import shutil  # imports bz2, lzma, and zlib: slow
 
     return shutil.get_terminal_size((100, 24)).columns

@@ -1,4 +1,4 @@
-"""A record's shape as a tree: JSON for programs, indented lines, or rich's tree on a terminal."""
+"""The shape of a record as a tree: JSON, indented lines, or a tree of rich on a terminal."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-MOST_LINES = 5_000  # of one side; the widest event has some 60,000 leaves
+MOST_LINES = 5_000  # for each side; the widest event has about 60,000 leaves
 
 
 def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, object]:
-    """Members by name; a leaf has `type` and its constraints, a list `member`, a map `value`."""
+    """The members by name. A leaf has `type` and constraints, a list has `member`, a map has `value`."""
     if isinstance(node, Struct):
         if node.name and node.name in above:
             return {"type": "structure", "recursive": node.name}
@@ -55,7 +55,7 @@ class TreeLine:
 
 
 def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[TreeLine]:
-    """The members of a node and all below, recursion marked instead of followed."""
+    """The members of a node, at every depth. A recursive shape is one line that refers to the shape above."""
     for inner in _structs(node):
         if inner.name and inner.name in above:
             yield TreeLine(depth, "…", f"as {inner.name} above", "", "")
@@ -66,7 +66,7 @@ def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | N
 
 
 def _structs(node: Node) -> Iterator[Struct]:
-    """The objects at a place, lists and alternatives opened, each once: EC2 writes a list of one as the element."""
+    """The objects at a node, also in its lists and alternatives, each once: EC2 logs a list of one as the element."""
     found: dict[int, Struct] = {}
     waiting = [node]
     while waiting:
@@ -81,7 +81,7 @@ def _structs(node: Node) -> Iterator[Struct]:
 
 
 def kind_of(node: Node) -> str:
-    """A node's type in a word or two."""
+    """A node's type in words: `string`, `list of string`."""
     if isinstance(node, Scalar):
         return node.type
     if isinstance(node, ListOf):
@@ -94,7 +94,7 @@ def kind_of(node: Node) -> str:
 
 
 def limits_of(node: Node, most: int | None = None) -> str:
-    """A leaf's constraints on one line; at most so many values of an enum, and their number."""
+    """A leaf's constraints on one line, with at most `most` values of an enum."""
     if isinstance(node, ListOf | MapOf):
         return limits_of(node.item if isinstance(node, ListOf) else node.value, most)
     if isinstance(node, Opaque):
@@ -107,27 +107,27 @@ def limits_of(node: Node, most: int | None = None) -> str:
 
 
 def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
-    """Two spaces a level; documentation at the end of the line."""
+    """The tree as lines: two spaces for each level, documentation at the end of the line."""
     count = 0
     for count, line in enumerate(lines(node, most=most), 1):
         if count > MOST_LINES:
-            yield f"… more than {MOST_LINES} members; `keys` lists them all"
+            yield f"… more than {MOST_LINES} members; `keys` lists all"
             return
         parts = [f"{'  ' * line.depth}{line.name}: {line.kind}", line.limits, line.about and f"# {line.about}"]
         yield "  ".join(part for part in parts if part)
     if not count:
-        yield "null: the call has no members here"
+        yield "null: no members"
 
 
 def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
-    """The same in colours, for a terminal."""
+    """The tree in colors, for a terminal."""
     from rich.text import Text
     from rich.tree import Tree
 
     branches = [Tree(Text(title, style="bold"), guide_style="dim")]
     for count, line in enumerate(lines(node, most=most)):
         if count == MOST_LINES:
-            branches[0].add(f"… more than {MOST_LINES} members; `keys` lists them all")
+            branches[0].add(f"… more than {MOST_LINES} members; `keys` lists all")
             break
         label = Text.assemble(
             (printable(line.name), "cyan"),

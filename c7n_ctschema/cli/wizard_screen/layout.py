@@ -1,4 +1,4 @@
-"""How much of the terminal each part of the wizard's screen gets."""
+"""The layout of the wizard's screen: the rows of each part."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 from c7n_ctschema.wizard.questions.question import Question
 
-MOST_TRAIL = 4  # rows; older answers give way
+MOST_TRAIL = 4  # rows; older answers are cut
 LEAST_LIST = 3
 MOST_PASTED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenLayout:
-    """`above` are lines with their style; `entry`, `listed` and `pane` are rows."""
+    """`above` has lines with their style; `entry`, `listed`, and `pane` are numbers of rows."""
 
     columns: int
     above: tuple[tuple[str, str], ...]
@@ -59,7 +59,7 @@ def _asked(question: Question, columns: int) -> tuple[tuple[str, str], ...]:
 
 
 def cut(text: str, columns: int) -> str:
-    """A text in one row: of a long key path the middle goes, for its end tells most."""
+    """A string cut to one row. The middle is cut, because the end of a key path says most."""
     if len(text) <= columns:
         return text
     head = columns // 4
@@ -67,16 +67,16 @@ def cut(text: str, columns: int) -> str:
 
 
 def wrapped(line: str, columns: int) -> list[str]:
-    """A line between words, its indentation kept."""
+    """A line wrapped between words, with its indentation."""
     return textwrap.wrap(line, columns - 1, subsequent_indent=line[: len(line) - len(line.lstrip())]) or [""]
 
 
 def rows_of(lines: Sequence[str], columns: int) -> int:
-    """How many rows lines take when they are wrapped."""
+    """The number of rows of wrapped lines."""
     return sum(max(1, -(-len(line) // columns)) for line in lines)
 
 
 def rule(made: ScreenLayout, first: int, lines: int) -> str:
-    """The line above what is known of the choice; it says where there is more."""
+    """The line above the description; it shows the position if the description is longer than its rows."""
     more = f" line {first + 1} of {lines}, PgDn " if lines >= made.pane else ""
     return "-" * max(made.columns - len(more) - 1, 0) + more

@@ -1,8 +1,8 @@
-"""The interview on a terminal: one full-screen application, redrawn by difference, so that slow links don't flicker.
+"""The interview on a terminal: one full-screen application that redraws only what changes, for slow links.
 
-questionary runs the application and styles it; the screen is our own. questionary's ready-made prompts put the
-description of a choice below the last choice, which is off an 80 x 24 screen if the list is long, and they cannot go
-back to an earlier question. This screen shows the answers so far above the list, and what is known of a choice below.
+questionary runs and styles the application. Its own prompts are not enough: they show the description of a choice
+below the last choice, which is outside an 80 x 24 screen if the list is long, and they cannot go back to an earlier
+question. This screen shows the earlier answers above the list, and the description of the selected choice below it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _STYLE = {
     "about": "",
 }
 _FEW = 8  # choices that need no filter
-_ESCAPE_SECONDS = 0.3  # an arrow key's bytes may come apart on a slow link; so long Esc waits for more
+_ESCAPE_SECONDS = 0.3  # a slow link may split the bytes of an arrow key, which begin with Esc
 
 
 class Screen(Generic[T]):
@@ -54,17 +54,19 @@ class Screen(Generic[T]):
         self._pointed, self._first, self._scrolled = 0, 0, 0
         self._error, self._busy = "", ""
         assert interview.question is not None
-        self._question: Question = interview.question  # the last one stays, for the screen that is drawn on leaving
+        self._question: Question = (
+            interview.question
+        )  # kept after the last answer, because prompt_toolkit draws once more on exit
         self._app = self._application(terminal or {})
         self._ask()
 
     def run(self) -> T | None:
-        """Until all is said."""
+        """Ask until the last answer; returns the result."""
         questionary.Question(self._app).unsafe_ask()
         return self._interview.result
 
     def progress(self, done: int, total: int) -> None:
-        """Show how far something slow is; may be called from another thread."""
+        """Show the progress of slow work; can be called from another thread."""
         self._busy = f"indexing all services, once: {100 * done // max(total, 1)} %"
         self._app.invalidate()
 
@@ -106,7 +108,7 @@ class Screen(Generic[T]):
         return [("bold", "filter: " if many else "")]
 
     def _choices(self) -> list[Choice]:
-        """The choices that all of the typed words are in."""
+        """The choices whose label has all typed words."""
         if self._question.kind != "choice":
             return []
         return _holding(self._question, self._buffer.text)
@@ -121,7 +123,7 @@ class Screen(Generic[T]):
             mark = "> " if at == self._pointed else "  "
             lines.append(("class:pointed" if at == self._pointed else "", f"{mark}{text}"))
             lines.append(("", "\n"))
-        nothing = "  nothing has these words; Backspace takes one away" if self._listing else ""
+        nothing = "  no line matches; Backspace removes a character" if self._listing else ""
         return lines or [("class:error", nothing)]
 
     @property
@@ -133,7 +135,7 @@ class Screen(Generic[T]):
         return choices[min(self._pointed, len(choices) - 1)] if choices else None
 
     def _lines(self) -> list[StyleAndTextTuples]:
-        """What is known of the pointed choice, a line each."""
+        """The lines of the selected choice's description."""
         one = self._current()
         if one is None:
             return []
@@ -161,7 +163,7 @@ class Screen(Generic[T]):
 
     def _hint(self) -> StyleAndTextTuples:
         count = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        keys = "Enter choose" if self._listing else "Enter go on  Ctrl-U clear"
+        keys = "Enter select" if self._listing else "Enter continue  Ctrl-U clear"
         if self._listing and len(self._question.choices) > _FEW:
             keys += "  type to filter"
         back = "  Esc back" if self._interview.said else ""
@@ -170,7 +172,7 @@ class Screen(Generic[T]):
     # --- answering -------------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        """Begin the question that is next, or end."""
+        """Show the next question, or exit."""
         self._error, self._busy, self._first, self._scrolled = "", "", 0, 0
         if self._interview.question is None:
             if self._app.is_running:
@@ -182,7 +184,7 @@ class Screen(Generic[T]):
         self._pointed = self._default()
 
     def _default(self) -> int:
-        """Which of all choices is pointed at first."""
+        """The index of the choice that is selected first."""
         values = [one.value for one in self._question.choices]
         return values.index(self._question.default) if self._question.default in values else 0
 
@@ -219,7 +221,7 @@ class Screen(Generic[T]):
         self._app.create_background_task(self._answer_slowly(value))
 
     async def _answer_slowly(self, value: str) -> None:
-        """In another thread, so that the screen can tell what it waits for."""
+        """Answer in another thread, so that the screen can show what it waits for."""
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(None, self._interview.answer, value)
@@ -240,7 +242,7 @@ class Screen(Generic[T]):
         self._ask()
 
     def _back(self) -> None:
-        """To the last question; at the first one only what was typed is taken back."""
+        """Go back to the last question; at the first question, only clear the input."""
         if self._busy:
             return
         if self._interview.said:
@@ -270,7 +272,7 @@ class Screen(Generic[T]):
         self._scrolled = 0
 
     def _page(self, by: int) -> None:
-        """Through what is known of the choice; where all of it is seen, through the choices."""
+        """Scroll the description, or the choices if the whole description is visible."""
         plan = self._plan()
         if len(self._lines()) >= plan.pane:
             self._scrolled = max(0, self._scrolled + by * max(plan.pane - 2, 1))
@@ -278,7 +280,7 @@ class Screen(Generic[T]):
             self._pointed = max(0, min(self._pointed + by * plan.listed, len(self._choices()) - 1))
 
 
-@functools.lru_cache(maxsize=2)  # a screen asks several times; QuickSight's events have 20,000 keys
+@functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
 def _holding(question: Question, typed: str) -> list[Choice]:
     words = typed.lower().split()
     return [one for one in question.choices if all(word in one.label.lower() for word in words)]
@@ -296,7 +298,7 @@ def _pygments_style() -> Any:
 
 @functools.lru_cache(maxsize=4)
 def _highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
-    """The lines of a text in colours."""
+    """The highlighted lines of a string."""
     import pygments
     from prompt_toolkit.formatted_text import to_formatted_text
     from pygments.lexers import get_lexer_by_name

@@ -1,4 +1,4 @@
-"""What this package uses of c7n's own objects: c7n has no type annotations. For annotations alone."""
+"""Protocols for the c7n objects that this package uses, because c7n has no type annotations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from c7n_ctschema.json_value import Json, JsonObject
 
 
 class Schema(TypedDict, total=False):
-    """JSON Schema, as far as c7n's elements use it."""
+    """The part of JSON Schema that c7n's elements use."""
 
     type: str | list[str]
     enum: list[Json]
@@ -21,7 +21,7 @@ class Schema(TypedDict, total=False):
 
 
 class Element(Protocol):
-    """`c7n.element.Element`: a filter or an action. `data` is what the policy says of it, a name or a mapping."""
+    """`c7n.element.Element`: a filter or an action. `data` is what the policy has for it, a string or an object."""
 
     schema: Schema | None
     type: str
@@ -33,7 +33,7 @@ class Element(Protocol):
 
 
 class Filter(Element, Protocol):
-    """`c7n.filters.core.Filter`. `filters` are those inside of `and`, `or` and `not`; other filters have none."""
+    """`c7n.filters.core.Filter`. `filters` holds the members of `and`, `or` and `not`; other filters lack it."""
 
     filters: Sequence[Filter]
 
@@ -43,7 +43,7 @@ class Filter(Element, Protocol):
 
 
 class Filters(Protocol):
-    """`c7n.policy.PolicyConditions`, as far as it holds filters."""
+    """The filters of `c7n.policy.PolicyConditions`."""
 
     filters: Sequence[Filter]
 
@@ -72,7 +72,7 @@ class ResourceManager(Protocol):
 
     def get_model(self) -> object: ...
 
-    # keeps the ids with the resource's `id_prefix`; raises AttributeError on one that is no string
+    # keeps the ids with the resource's `id_prefix`; raises AttributeError for an id that is not a string
     def match_ids(self, ids: list[Json]) -> list[Json]: ...
 
 
@@ -108,7 +108,7 @@ class Policy(Protocol):
 
     def expand_variables(self, variables: JsonObject) -> object: ...
 
-    # None for a mode that c7n does not know; its schema refuses such a policy before
+    # None for an unknown mode, which c7n's schema refuses
     def get_execution_mode(self) -> ExecutionMode | None: ...
 
     def validate(self) -> object: ...

@@ -1,4 +1,4 @@
-"""c7n's facts, read from its source without importing it: importing `c7n.cwe` alone costs 107 ms."""
+"""Facts about c7n from its source code, without importing it: importing `c7n.cwe` alone takes 107 ms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c7n_ctschema.errors import CtschemaError
 class Shortcut(NamedTuple):
     """A name that stands for an event in `mode.events`; `ids` is relative to `detail`.
 
-    `key` is the table's key: c7n looks an event up by it, so a shortcut whose event has another name never resolves.
+    `key` is the table's key. c7n looks the ids up by the event's name, so a shortcut with another event never resolves.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Shortcut(NamedTuple):
 
 @functools.cache
 def folder() -> str:
-    """The installed c7n's package folder."""
+    """The directory of the installed c7n package."""
     spec = importlib.util.find_spec("c7n")
     if not spec or not spec.submodule_search_locations:
         raise CtschemaError("c7n is not installed; `pip install c7n`")
@@ -36,7 +36,7 @@ def folder() -> str:
 
 
 def _literal(file: str, name: str) -> Any:
-    """The literal assigned to a name anywhere in a module of c7n's."""
+    """The literal that a module of c7n assigns to a name, at any level."""
     import ast
 
     with open(os.path.join(folder(), *file.split("/")), encoding="utf-8") as stream:
@@ -56,7 +56,7 @@ def shortcuts() -> dict[str, Shortcut]:
 
 @functools.cache
 def resource_classes() -> dict[str, str]:
-    """c7n's AWS resources, without `aws.`, and the classes that they are, with their modules."""
+    """The class of each AWS resource, with its module; names are without `aws.`."""
     table = _literal("resources/resource_map.py", "ResourceMap")
     return {name.removeprefix("aws."): where for name, where in table.items() if name.startswith("aws.")}
 
@@ -68,5 +68,5 @@ def resources() -> frozenset[str]:
 
 
 def plain_resource(name: str) -> str:
-    """A resource's name without its provider."""
+    """A resource's name without `aws.`."""
     return name.removeprefix("aws.")

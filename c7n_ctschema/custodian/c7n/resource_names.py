@@ -1,4 +1,4 @@
-"""Which of c7n's AWS resources a name was meant for."""
+"""The AWS resources of c7n that an unknown name can mean."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HINT = "`custodian schema aws` lists them"
 
 
 def identity_of(name: str) -> resource_identity.Identity:
-    """What c7n looks the resource up by; raises UnknownName with the nearest names."""
+    """The identity of a resource. Raises UnknownName with the nearest names."""
     known = resource_identity.of(name)
     if known is None:
         raise UnknownName("resource", name, nearest(name), hint=_HINT)
@@ -26,9 +26,9 @@ def identity_of(name: str) -> resource_identity.Identity:
 
 
 def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:
-    """The resources of the service or module of c7n's that is called so, then those with similar names.
+    """The resources of the service or c7n module with this name, then resources with similar names.
 
-    `ec2-instance` is rather `ec2` than `dms-instance`, and `iam-usr` rather `iam-user`.
+    For `ec2-instance` that is `ec2` before `dms-instance`; for `iam-usr` it is `iam-user`.
     """
     plain = c7n_source.plain_resource(name)
     similar = nearest_names(plain, sorted(c7n_source.resources()), MOST)
@@ -42,7 +42,7 @@ def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:
 
 
 def _family(service: str) -> list[str]:
-    """In the order in which c7n's module defines them: what a service is mostly used for was written first."""
+    """The resources of a service or module, in the order of c7n's source, which has the most used ones first."""
     classes = c7n_source.resource_classes()
     of_module = [name for name, where in classes.items() if letters(where.split(".")[-2]) == service]
     return sorted(of_module or filter(classes.__contains__, resource_identity.of_service(service)), key=_place)
@@ -55,7 +55,7 @@ def _place(resource: str) -> tuple[str, int]:
 
 @functools.cache
 def _definitions(module: str) -> dict[str, int]:
-    """Names of a module's classes and where in its text they begin."""
+    """The classes of a module, each with the offset where its definition begins."""
     path = os.path.join(c7n_source.folder(), *module.split(".")[1:])
     try:
         with open(f"{path}.py", encoding="utf-8") as stream:

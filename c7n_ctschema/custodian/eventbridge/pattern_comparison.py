@@ -1,8 +1,8 @@
-"""The comparisons of an EventBridge pattern: what `{"prefix": "Create"}` and its like say of one value.
+"""The comparison operators of EventBridge patterns, such as `{"prefix": "Create"}`, as functions of one value.
 
-Sources: "Comparison operators for use in event patterns" of the EventBridge user guide, and for what that leaves open
-the engine itself, github.com/aws/event-ruler (JsonRuleCompiler.java: what is a valid pattern, ByteMachine.java: what
-matches). Comparisons but `anything-but` and `exists` are false of values of another type.
+Sources: "Comparison operators for use in event patterns" in the EventBridge user guide and, for details, the engine
+itself, github.com/aws/event-ruler (JsonRuleCompiler.java: which patterns are valid, ByteMachine.java: what matches).
+Comparisons except `anything-but` and `exists` are false for values of another type.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"\\[*\\]|\*|[^*\\]+|\\")
 
 
 class Refused(ValueError):
-    """EventBridge would not take this comparison; the message says why."""
+    """EventBridge rejects this comparison; the message says why."""
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -34,7 +34,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 
 def literal(wanted: object) -> Comparison:
-    """A plain value. Numbers are equal by value, as in the engine; the guide says by their text (300 is not 300.0)."""
+    """The comparison with a scalar. Numbers are equal by value, as in the engine; the guide says 300 is not 300.0."""
     if is_number(wanted):
         return lambda value: is_number(value) and bool(value == wanted)
     return lambda value: type(value) is type(wanted) and bool(value == wanted)
@@ -44,7 +44,7 @@ def named(name: str, wanted: object) -> Comparison:
     """The comparison `{name: wanted}`; `exists` is the matcher's own. Raises Refused."""
     make = _MAKERS.get(name)
     if make is None:
-        raise Refused(f"no comparison `{name}`; there are {', '.join(sorted((*_MAKERS, 'exists')))}")
+        raise Refused(f"unknown comparison `{name}`; EventBridge has {', '.join(sorted((*_MAKERS, 'exists')))}")
     return make(wanted)
 
 
@@ -59,7 +59,7 @@ def _on_text(test: Callable[[str], bool]) -> Comparison:
 
 
 def _ignoring_case(name: str, wanted: object) -> str | None:
-    """The text of `{"prefix": {"equals-ignore-case": text}}`, in lower case."""
+    """The string of `{"prefix": {"equals-ignore-case": string}}`, in lower case."""
     if not isinstance(wanted, dict):
         return None
     if list(wanted) != ["equals-ignore-case"]:
@@ -89,7 +89,7 @@ def _equals_ignore_case(wanted: object) -> Comparison:
 
 
 def _wildcard(wanted: object) -> Comparison:
-    """`*` stands for any characters. Its parts are sought from the left: linear, where a regular expression is not."""
+    """`*` stands for any characters. The search for the parts takes linear time, unlike a regular expression."""
     first, *rest = _wildcard_parts(_text("wildcard", wanted))
     if not rest:
         return _on_text(lambda value: value == first)
@@ -97,7 +97,7 @@ def _wildcard(wanted: object) -> Comparison:
 
 
 def _wildcard_parts(wanted: str) -> list[str]:
-    """The texts between the wildcards; `\\*` and `\\\\` are the characters themselves."""
+    """The strings between the wildcards; `\\*` and `\\\\` are the characters themselves."""
     if "**" in re.sub(r"\\.", "", wanted, flags=re.DOTALL):
         raise Refused("`wildcard` has two `*` in a row")
     parts = [""]
@@ -124,7 +124,7 @@ def _has_parts(value: str, first: str, middle: list[str], last: str) -> bool:
 
 
 def _numeric(wanted: object) -> Comparison:
-    """`[">", 0, "<=", 5]`: one sign, or a lower bound and an upper one."""
+    """The comparison of `[">", 0, "<=", 5]`: one operator, or a lower and an upper bound."""
     if not isinstance(wanted, list) or len(wanted) % 2 or not wanted:
         raise Refused('`numeric` takes a list such as [">", 0, "<=", 5]')
     signs = tuple(sign for sign in wanted[::2] if isinstance(sign, str))
@@ -162,7 +162,7 @@ def _is_within(value: str, network: ipaddress.IPv4Network | ipaddress.IPv6Networ
 
 
 def _anything_but(wanted: object) -> Comparison:
-    """True of every value that is there, of whatever type, but those named."""
+    """The comparison that is true for every present value, of any type, except the named ones."""
     tests = list(_negated(wanted))
     return lambda value: not any(test(value) for test in tests)
 

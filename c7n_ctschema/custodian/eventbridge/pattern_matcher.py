@@ -1,8 +1,8 @@
-"""Matches events with EventBridge patterns, and says what keeps them from matching.
+"""Matches events with EventBridge patterns, and explains why an event does not match.
 
 Follows the engine behind EventBridge, github.com/aws/event-ruler (README.md: arrays, `$or`, `exists`;
-JsonRuleCompiler.java: a pattern is a list of branches, one for each way through its `$or`s). moto's matcher takes no
-account of arrays of objects and accepts patterns that EventBridge refuses.
+JsonRuleCompiler.java: a pattern is a list of branches, one for each combination of its `$or`s). moto's matcher ignores
+lists of objects and accepts patterns that EventBridge rejects.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _RESERVED = frozenset(
 
 
 class InvalidPattern(CtschemaError):
-    """A pattern that EventBridge refuses. `path` is the place in the pattern, such as `detail.eventName`."""
+    """A pattern that EventBridge rejects. `path` is the place in the pattern, such as `detail.eventName`."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
@@ -60,10 +60,10 @@ class InvalidPattern(CtschemaError):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A place of the event that the pattern does not accept.
+    """A field of the event that the pattern does not accept.
 
-    `expected` is the pattern's list for `path`; `actual` are the event's values there, empty where it has none.
-    `note` says what the two alone do not show.
+    `expected` is the pattern's list for `path`; `actual` are the event's values there; empty if the field is missing.
+    `note` adds what the two do not show.
     """
 
     path: str
@@ -74,12 +74,12 @@ class Mismatch:
     def __str__(self) -> str:
         wanted = " or ".join(json.dumps(value, ensure_ascii=False) for value in self.expected)
         found = ", ".join(json.dumps(value, ensure_ascii=False) for value in self.actual) or "not in the event"
-        return f"{self.path} is {found}; the pattern wants {wanted}{f' ({self.note})' if self.note else ''}"
+        return f"{self.path} is {found}; the pattern requires {wanted}{f' ({self.note})' if self.note else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """What a pattern asks of one path."""
+    """The values and comparisons of a pattern for one path."""
 
     expected: tuple[object, ...]
     strings: frozenset[str]
@@ -99,7 +99,7 @@ _Branch = dict[_Path, _Field]
 
 @dataclass(slots=True)
 class _Node:
-    """The fields of a branch as a tree, so that one element of an array answers for all that is asked below it."""
+    """The fields of a branch as a tree, so that one element of a list must meet all conditions below the list."""
 
     here: _Field | None = None
     below: dict[str, _Node] = field(default_factory=dict)
@@ -131,24 +131,24 @@ class Matcher:
     @staticmethod
     def _accepts(event: Mapping[str, object], branch: _Branch, tree: _Node, maybe: list[_Path]) -> bool:
         missing = [path for path in maybe if not _has_leaf(event, path)]
-        if missing:  # `exists: false` looks at the whole event, whatever array the field would be in
+        if missing:  # `exists: false` looks at the whole event, not at one element of a list
             tree = _tree({path: wanted for path, wanted in branch.items() if path not in missing})
         return _node_accepts(tree, event)
 
 
 def compile(pattern: Mapping[str, object]) -> Matcher:
-    """The matcher of a pattern; raises InvalidPattern where EventBridge would refuse it."""
+    """The matcher of a pattern; raises InvalidPattern if EventBridge rejects the pattern."""
     if not isinstance(pattern, Mapping) or not pattern:
-        raise InvalidPattern("", "it is not a mapping with members")
+        raise InvalidPattern("", "it must be an object with members")
     return Matcher(_branches(pattern, (), [{}], inside_or=False))
 
 
 def _branches(pattern: Mapping[str, object], path: _Path, so_far: list[_Branch], inside_or: bool) -> list[_Branch]:
-    """The branches so far with what this mapping asks for. A path named again replaces what was asked before."""
+    """The branches with the fields of this object added. A repeated path replaces the earlier field."""
     if not pattern or len(path) > MOST_DEPTH:
-        raise InvalidPattern(".".join(path), "empty mappings are not allowed" if not pattern else "nested too deep")
+        raise InvalidPattern(".".join(path), "empty objects are not allowed" if not pattern else "nested too deep")
     for name, value in pattern.items():
-        here = (*path, *str(name).split("."))  # the engine joins names by dots, so dots within names mean the same
+        here = (*path, *str(name).split("."))  # the engine joins names with dots
         if name == "$or":
             so_far = _either(value, path, so_far)
         elif inside_or and name in _RESERVED:
@@ -164,7 +164,7 @@ def _branches(pattern: Mapping[str, object], path: _Path, so_far: list[_Branch],
 def _either(value: object, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
     here = ".".join((*path, "$or"))
     if not isinstance(value, list) or len(value) < 2 or not all(isinstance(one, Mapping) for one in value):
-        raise InvalidPattern(here, "`$or` takes a list of at least two mappings")
+        raise InvalidPattern(here, "`$or` takes a list of at least two objects")
     found: list[_Branch] = []
     for one in value:
         found += _branches(one, path, so_far, inside_or=True)
@@ -175,7 +175,7 @@ def _either(value: object, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
 
 def _field(values: object, path: str) -> _Field:
     if not isinstance(values, list):
-        raise InvalidPattern(path, f"must be a list or a mapping, such as [{json.dumps(values, default=str)}]")
+        raise InvalidPattern(path, f"must be a list or an object, such as [{json.dumps(values, default=str)}]")
     if not values:
         raise InvalidPattern(path, "empty lists are not allowed")
     tests, exist = [], set()
@@ -187,7 +187,7 @@ def _field(values: object, path: str) -> _Field:
             else:
                 tests.append(test)
         elif isinstance(value, list):
-            raise InvalidPattern(path, "a list within the list of values")
+            raise InvalidPattern(path, "a list inside the list of values")
         elif not isinstance(value, str):
             tests.append(literal(value))
     strings = frozenset(value for value in values if isinstance(value, str))
@@ -195,7 +195,7 @@ def _field(values: object, path: str) -> _Field:
 
 
 def _comparison(value: Mapping[str, object], path: str) -> Comparison | bool:
-    """The comparison, or what `exists` says."""
+    """The comparison, or the boolean of `exists`."""
     if len(value) != 1:
         raise InvalidPattern(path, "a comparison has exactly one name")
     ((name, wanted),) = value.items()
@@ -228,7 +228,7 @@ def _node_accepts(node: _Node, value: object) -> bool:
 
 
 def _elements(value: object) -> Iterator[object]:
-    """A value, or the elements of an array, of arrays within it too: the engine sees through them."""
+    """A value, or the elements of a list and of nested lists: the engine looks through lists."""
     pending = [value]
     while pending:
         one = pending.pop()
@@ -251,7 +251,7 @@ def _member_accepts(value: Mapping[str, object], step: str, inner: _Node) -> boo
 
 
 def _leaves(value: object, path: _Path) -> Iterator[object]:
-    """The scalars at a path, whatever arrays are on the way."""
+    """The scalars at a path, through any lists on the way."""
     for element in _elements(value):
         if not isinstance(element, Mapping):
             yield from () if path else (element,)
@@ -267,7 +267,7 @@ def _mismatches(event: Mapping[str, object], branch: _Branch) -> list[Mismatch]:
     found = [one for path, wanted in branch.items() if (one := _mismatch(event, path, wanted))]
     if found:
         return found
-    note = "in the event, but not all in one and the same element of a list"
+    note = "in the event, but not all in the same element of a list"
     return [
         Mismatch(".".join(path), wanted.expected, tuple(_leaves(event, path)), note) for path, wanted in branch.items()
     ]
@@ -277,7 +277,7 @@ def _mismatch(event: Mapping[str, object], path: _Path, wanted: _Field) -> Misma
     values = tuple(_leaves(event, path))
     if (wanted.absent and not values) or any(wanted.accepts(value) for value in values):
         return None
-    note = "" if values or not _is_container(event, path) else "a mapping is there; EventBridge compares leaves alone"
+    note = "" if values or not _is_container(event, path) else "it is an object; EventBridge compares only values"
     return Mismatch(".".join(path), wanted.expected, values, note)
 
 

@@ -1,4 +1,4 @@
-"""The EventBridge pattern that c7n deploys for a policy's `mode`, without importing c7n, and what it lets through.
+"""The EventBridge pattern that c7n deploys for a policy's `mode`, without importing c7n, and what it admits.
 
 Source of the fact: `c7n.mu.CloudWatchEventSource.render_event_pattern` and `c7n.utils.merge_dict` of c7n 0.9.53;
 tests/custodian/test_pattern.py compares with the installed c7n.
@@ -22,7 +22,7 @@ MOST_CHARACTERS = 2_048  # EventBridge's quota "Event pattern size"; AWS raises 
 
 
 class PatternError(CtschemaError):
-    """A `mode` for which c7n raises instead of rendering a pattern."""
+    """A `mode` for which c7n raises an error instead of rendering a pattern."""
 
 
 class Pair(NamedTuple):
@@ -36,14 +36,14 @@ class Pair(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """What a pattern's lists of sources and names admit, as far as they are plain names.
+    """The pairs that a pattern's lists of sources and names admit.
 
-    `asked` are the pairs of `mode.events`, in its order; a shortcut that c7n does not know asks for nothing.
-    `extra` are admitted though nobody asked: the cross product of sources and names, and what `mode.pattern` adds.
-    `lost` are asked for, but their records come under a detail-type that the pattern does not have: the API calls
-    of a policy that waits for sign-ins too. `narrowed` says that `mode.pattern` demands more than source, name and
-    detail-type: then `pattern_matcher` tells what of an event it admits. `inexact` says that the lists hold
-    matchers (such as a prefix), whose names cannot be listed.
+    `asked` has the pairs of `mode.events`, in order; an unknown shortcut adds no pair. `extra` has the pairs that the
+    pattern admits in addition: the cross product of sources and names, and the additions of `mode.pattern`. `lost` has
+    pairs of `mode.events` whose records have a detail-type that the pattern does not admit: the API calls of a policy
+    that also waits for sign-ins. `narrowed` says that `mode.pattern` has conditions on other fields, which
+    `pattern_matcher` evaluates. `inexact` says that the lists contain comparisons (such as `prefix`), so the names
+    cannot be listed.
     """
 
     asked: tuple[Pair, ...]
@@ -56,19 +56,19 @@ class Pairs(NamedTuple):
 def of_mode(mode: Mapping[str, Json]) -> JsonObject:
     """The pattern for a policy's `mode` of type cloudtrail, as c7n deploys it; sources in the policy's order.
 
-    c7n renders the sources in no order of its own (a set). Raises PatternError where c7n raises.
+    c7n renders the sources in arbitrary order (a set). Raises PatternError if c7n raises an error.
     """
     if mode.get("type") != "cloudtrail":
         raise PatternError(f"no pattern for mode {mode.get('type')!r}: only `type: cloudtrail` waits for events")
     added = mode.get("pattern") or {}
     if not isinstance(added, Mapping):
-        raise PatternError("`mode.pattern` is not a mapping")
+        raise PatternError("`mode.pattern` is not an object")
     entries = _entries(mode)
     sources = list(dict.fromkeys([*_listed(mode, "sources"), *(source for source, _ in entries if source)]))
     detail_type = SIGN_IN if SIGN_IN_SOURCE in sources else API_CALL
     detail: JsonObject = {"eventSource": [*sources], "eventName": [name for _, name in entries]}
     rendered: JsonObject = {**added, "detail-type": [detail_type], "detail": detail}
-    # a copy: the merge hands on lists of the policy's own `mode.pattern`
+    # a copy, because the merge keeps lists of the policy's own `mode.pattern`
     return copy.deepcopy(merged(rendered, added))
 
 
@@ -80,16 +80,16 @@ def _listed(mode: Mapping[str, Json], name: str) -> list[Json]:
 
 
 def _entries(mode: Mapping[str, Json]) -> list[tuple[str, str]]:
-    """Source and name of each of `mode.events`; no source where a shortcut is unknown."""
+    """Source and name of each entry of `mode.events`; the source is "" for an unknown shortcut."""
     return [_entry(entry) for entry in _listed({"events": None, **mode}, "events")]
 
 
 def _entry(entry: Json) -> tuple[str, str]:
     if isinstance(entry, str):
         known = c7n_source.shortcuts().get(entry)
-        return known.source if known else "", entry  # the shortcut's own name, not its `event`: so does c7n
+        return known.source if known else "", entry  # c7n renders the shortcut's name, not its `event`
     if not isinstance(entry, Mapping):
-        raise PatternError("an event of `mode.events` is neither a shortcut nor a mapping")
+        raise PatternError("an entry of `mode.events` is neither a shortcut nor an object")
     event, source = (_string(entry, name) for name in ("event", "source"))
     return source, event
 
@@ -97,12 +97,12 @@ def _entry(entry: Json) -> tuple[str, str]:
 def _string(entry: JsonObject, name: str) -> str:
     value = entry.get(name)
     if not isinstance(value, str):
-        raise PatternError(f"an event of `mode.events` has no `{name}`")
+        raise PatternError(f"an entry of `mode.events` has no `{name}`")
     return value
 
 
 def merged(ours: Mapping[str, Json], theirs: Mapping[str, Json]) -> JsonObject:
-    """c7n's merge of `mode.pattern` (theirs) into what it renders: lists grow, never shrink; scalars are replaced."""
+    """c7n's merge of `mode.pattern` (`theirs`) into the rendered pattern: lists grow, scalars are replaced."""
     result = dict(ours)
     for name, value in theirs.items():
         result[name] = _merged_value(name, result[name], value) if name in result else value
@@ -114,7 +114,7 @@ def _merged_value(name: str, ours: Json, theirs: Json) -> Json:
         return merged(ours, theirs)
     if isinstance(ours, list) and isinstance(theirs, (list, str)):
         return _grown(ours, theirs if isinstance(theirs, list) else [theirs])
-    if isinstance(ours, str) and isinstance(theirs, list):  # c7n's own text goes before the list
+    if isinstance(ours, str) and isinstance(theirs, list):  # c7n puts its own string before the list
         return theirs if ours in theirs else [ours, *theirs]
     if isinstance(theirs, (int, str, float)):
         return theirs
@@ -130,17 +130,17 @@ def _grown(ours: list[Json], theirs: list[Json]) -> list[Json]:
 
 
 def is_sound(pattern: Mapping[str, Json]) -> bool:
-    """Whether `mode.pattern` left a list and a mapping where c7n renders them; EventBridge refuses it otherwise."""
+    """Whether `detail-type` is still a list and `detail` an object after the merge; else EventBridge rejects it."""
     return isinstance(pattern["detail-type"], list) and isinstance(pattern["detail"], Mapping)
 
 
 def size(pattern: Mapping[str, Json]) -> int:
-    """Characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
+    """The number of characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
     return len(json.dumps(pattern))
 
 
 def pairs(mode: Mapping[str, Json]) -> Pairs:
-    """What the pattern for a `mode` admits: the pairs asked for, and the others. Raises PatternError as `of_mode`."""
+    """The pairs that the pattern for a `mode` admits. Raises PatternError as `of_mode` does."""
     pattern = of_mode(mode)
     asked = tuple(dict.fromkeys(Pair(source, name) for source, name in _entries(mode) if source))
     if not is_sound(pattern):

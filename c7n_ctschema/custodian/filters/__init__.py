@@ -1,1 +1,1 @@
-"""What c7n's event filter takes, compares, and does when a key is missing."""
+"""What c7n's event filter accepts, how it compares, and what it does if a key is missing."""

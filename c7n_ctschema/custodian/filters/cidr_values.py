@@ -1,12 +1,12 @@
-"""What c7n reads in a text of `value_type: cidr` (c7n.utils.parse_cidr, 0.9.53), and what the text names."""
+"""How c7n reads a string of `value_type: cidr` (c7n.utils.parse_cidr, 0.9.53), and the network that it names."""
 
 from __future__ import annotations
 
-# ipaddress is imported where it is used: each lint would pay for it
+# functions import ipaddress, which few policies need, to keep start-up fast
 
 
 def is_read(text: str) -> bool:
-    """Whether c7n finds an address, or a network of IPv4 without bits of a host; else it compares with nothing."""
+    """Whether c7n reads the string: an address, or an IPv4 network without host bits."""
     import ipaddress
 
     try:
@@ -17,7 +17,7 @@ def is_read(text: str) -> bool:
 
 
 def named(text: str) -> str:
-    """The network that a text names, all addresses where it is the first of them; "" where it is none."""
+    """The network that a string names; "0.0.0.0/0" for "0.0.0.0"; "" if it names no network."""
     import ipaddress
 
     try:
@@ -28,7 +28,7 @@ def named(text: str) -> str:
 
 
 def meant(text: str) -> str:
-    """What c7n would read: the network without a host's bits, or the list that stands in one text."""
+    """What to write so that c7n reads it: the network without host bits, or a list for a comma-separated string."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 1 and all(map(is_read, parts)):
         return f"[{', '.join(parts)}]"

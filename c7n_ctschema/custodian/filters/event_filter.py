@@ -1,6 +1,6 @@
-"""What c7n's event filter takes, and what its schema refuses.
+"""The operators, value types, and members of c7n's event filter.
 
-The names are c7n 0.9.53's (`c7n.filters.core`: OPERATORS, VALUE_TYPES, EventFilter.schema); a name that is not among
+The names are from c7n 0.9.53 (`c7n.filters.core`: OPERATORS, VALUE_TYPES, EventFilter.schema). A name that is not among
 them is looked up in the installed c7n, which may be newer.
 """
 
@@ -32,8 +32,8 @@ OPS = (
 )
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
-COUNT = "resource_count"  # a value type that counts resources, not members of an event
-VALUES = ("value", "value_from", "value_path")  # one of them says what is compared with
+COUNT = "resource_count"  # a value type that counts resources, not values of an event
+VALUES = ("value", "value_from", "value_path")  # one of them gives the value to compare with
 MEMBERS = ("type", "key", "op", "value_type", *VALUES, "value_regex", "default", "tag_key_transforms")
 
 

@@ -1,7 +1,7 @@
-"""The functions that c7n knows in a JMESPath: jmespath's, and two of its own (`c7n.utils.C7NJmespathFunctions`).
+"""The functions of JMESPath that c7n has: jmespath's own, and two of `c7n.utils.C7NJmespathFunctions`.
 
-jmespath compiles a call of any function with any arguments, and raises when it is evaluated. Which there are and what
-they take is read from the installed jmespath and, for other names, from c7n, whose import costs 300 ms.
+jmespath compiles a call of any function with any arguments, and raises when it evaluates the call. The signatures come
+from the installed jmespath and, for other names, from c7n, whose import costs 300 ms.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class _Parameter(TypedDict, total=False):
 
 
 class _Function(TypedDict):
-    """A function as jmespath registers it; `signature` has an entry for each argument."""
+    """A function as jmespath registers it; `signature` has an item for each argument."""
 
     signature: tuple[_Parameter, ...]
 
 
 class Misuse(NamedTuple):
-    """A call that raises, with the place of the function's name. `meant` is the function's right name."""
+    """A call that raises, with the offsets of the function's name. `meant` is the right name of the function."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Misuse(NamedTuple):
 
 
 def misused(path: str) -> Iterator[Misuse]:
-    """Calls of a path, which is JMESPath, that raise whatever the record holds."""
+    """Calls in a JMESPath expression that raise for every record."""
     if "(" not in path:
         return
     tree = jmespath_syntax.parse(path)
@@ -54,9 +54,9 @@ def refuses_null(name: str, argument: int, listed: bool) -> bool:
 
 
 def accepted(name: str, argument: int) -> frozenset[str]:
-    """The JSON types of an argument that a function does not raise on; empty where it takes anything.
+    """The JSON types that a function takes as an argument; empty if it takes any.
 
-    A list is called so whatever stands in it. "expref" is an expression, as `&name`.
+    A list of any element type is "list". "expref" is an expression such as `&name`.
     """
     signature = _signature(name) or ()
     taken = signature[min(argument, len(signature) - 1)]["types"] if signature else ()
@@ -66,7 +66,7 @@ def accepted(name: str, argument: int) -> frozenset[str]:
 def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
     given, signature = len(arguments), _signature(name)
     if signature is None:
-        return f"there is no function `{name}`", _nearest(name)
+        return f"unknown function `{name}`", _nearest(name)
     least, variadic = len(signature), bool(signature and signature[-1].get("variadic"))
     if given == least or (variadic and given > least):
         return next(filter(None, (_refused(name, at, argument) for at, argument in enumerate(arguments))), ""), ""
@@ -74,26 +74,26 @@ def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
 
 
 def _refused(name: str, at: int, argument: Any) -> str:
-    """Why the function raises on what is written as its argument: a literal, an `&expression` or none."""
+    """Why the function raises on an argument as written: a literal or an `&expression`; "" if it does not."""
     taken, kind = accepted(name, at), argument["type"]
     if "expref" in taken and kind != "expref":
         meant = f", as `&{argument['value']}`" if kind in ("literal", "field") and argument["value"] else ""
-        return f"argument {at + 1} of `{name}` is an expression{meant}"
+        return f"argument {at + 1} of `{name}` must be an expression{meant}"
     if taken and kind == "expref" and "expref" not in taken:
-        return f"argument {at + 1} of `{name}` is no `&` expression"
+        return f"argument {at + 1} of `{name}` cannot be an `&` expression"
     own = _TYPES.get(type(argument["value"])) if kind == "literal" else None
     if own is None or not taken or own in taken:
         return ""
-    return f"argument {at + 1} of `{name}` is {told(taken)}, not {_TOLD[own]}"
+    return f"argument {at + 1} of `{name}` must be {told(taken)}, not {_WORDS[own]}"
 
 
 def told(types: Collection[str]) -> str:
     """JSON types in words."""
-    return " or ".join(_TOLD[name] for name in sorted(types) if name in _TOLD)
+    return " or ".join(_WORDS[name] for name in sorted(types) if name in _WORDS)
 
 
 _TYPES = {str: "string", bool: "boolean", int: "number", float: "number", list: "list", dict: "object"}
-_TOLD = {"string": "a text", "boolean": "true or false", "number": "a number", "list": "a list", "object": "an object"}
+_WORDS = {"string": "a string", "boolean": "a boolean", "number": "a number", "list": "a list", "object": "an object"}
 
 
 def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:

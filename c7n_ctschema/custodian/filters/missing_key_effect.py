@@ -1,6 +1,6 @@
-"""What an event filter does to a policy, found by running c7n's own filter.
+"""What an event filter does to a policy. The answers come from c7n's own filter.
 
-Importing c7n's filters costs 300 ms, so callers ask only about filters that look odd.
+Importing c7n's filters costs 300 ms, so callers ask only about filters that look wrong.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from c7n_ctschema.custodian.filters import regex_satisfiability
 from c7n_ctschema.json_value import Json, JsonObject
 
-_LIVE = ("value_from", "value_path")  # would fetch or read what is not here
-_BEYOND_THE_KEY = ("resource_count", "expr")  # value types that look at more than the key's value
+_LIVE = ("value_from", "value_path")  # c7n would fetch a URL or read another resource
+_BEYOND_THE_KEY = ("resource_count", "expr")  # value types that read more than the key's value
 MISSING_KEY = "{}"
 
 
 def of_missing_key(spec: JsonObject) -> bool | None:
-    """Whether the filter passes when its key is not in the event; None where c7n alone cannot say.
+    """Whether the filter passes if its key is missing from the event; None if that depends on more than the filter.
 
     `spec` is the filter as in the policy. Runs `c7n.filters.core.EventFilter.match` on an empty event.
     """
@@ -26,7 +26,7 @@ def of_missing_key(spec: JsonObject) -> bool | None:
 
 
 def of_value(spec: JsonObject, value: Json) -> bool | None:
-    """Whether the filter passes on this value of its key; None where c7n raises or cannot say."""
+    """Whether the filter passes on this value of its key; None if c7n raises, or it depends on more than the value."""
     if not _is_quick(spec, value):
         return None
     try:
@@ -36,7 +36,7 @@ def of_value(spec: JsonObject, value: Json) -> bool | None:
 
 
 def _is_quick(spec: JsonObject, value: Json) -> bool:
-    """Whether c7n's `re.match` of what a policy says takes little time."""
+    """Whether c7n's `re.match` of the policy's pattern takes little time: patterns are not to be trusted."""
     if "value_regex" in spec:
         return False
     if spec.get("op") not in ("regex", "regex-case") or not isinstance(value, str):
@@ -48,7 +48,7 @@ def _is_quick(spec: JsonObject, value: Json) -> bool:
 
 
 def of_values(spec: JsonObject, values: Iterable[Json]) -> frozenset[bool | None]:
-    """What the filter says of these values: `{False}` for none of them, `{True}` for each."""
+    """The filter's results for these values: `{False}` if it passes on none, `{True}` if it passes on each."""
     return frozenset(of_value(spec, value) for value in values)
 
 
@@ -69,14 +69,14 @@ def _evaluated(spec: str, event: str) -> bool | None:
     one.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
     try:
         return bool(one.match(json.loads(event)))
-    except Exception:  # c7n's operators raise what they like on odd values: then it is not for us to say
+    except Exception:  # c7n's operators raise many kinds of errors on unexpected values
         return None
 
 
 def sentence(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
-    """What a filter that always or never passes does, in words; "" where it is not known.
+    """The effect of a filter that always or never passes; "" if that is not known.
 
-    `inside` are the combinators around it, outermost first: under `or` or a `not` the rest decides.
+    `inside` are the combinators around it, outermost first: under `or` or `not` the other filters decide, too.
     """
     if passes is None:
         return ""
@@ -88,7 +88,7 @@ def sentence(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
 
 
 def sentence_of_some(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
-    """The same of a filter that is so in some of the policy's events only, which the message names."""
+    """The effect of a filter that always or never passes for some of the policy's events, which the message names."""
     if passes is None:
         return ""
     if inside.count("not") or "or" in inside:

@@ -1,7 +1,7 @@
-"""Whether a regular expression can match anything at all, found by walking Python's own syntax tree of it.
+"""Whether a regular expression can match any string, read from Python's own syntax tree of the expression.
 
-c7n calls `re.match(value, text)`. A line break or a quote that a YAML block scalar left in the expression makes it
-one that matches nothing. "Cannot" is a claim; whatever the walk does not understand can.
+c7n calls `re.match(value, string)`. A line break or a quote that a YAML block scalar leaves in the expression can make
+it match nothing. An expression with a construct that the walk does not know counts as one that can match.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from c7n_ctschema.regex_tree import Argument, Operations
 MOST_CHARACTERS = 5_000
 LONGEST_TEXT = 256
 _MOST_REPEATS = 3
-_OPEN, _BEFORE_BREAK, _CLOSED = 0, 1, 2  # nothing asked yet; `$` passed: one line break may follow; the end
-State = tuple[bool, int]  # whether a character was consumed, and what the end demands
+_OPEN, _BEFORE_BREAK, _CLOSED = 0, 1, 2  # anything may follow; one line break may follow; nothing may follow
+State = tuple[bool, int]  # whether a character was consumed, and what may follow
 States = frozenset[State]
 
 
 class _NotUnderstood(Exception):
-    """A construct that may match anything."""
+    """A construct that the walk does not know, and that may match anything."""
 
 
 @functools.lru_cache(maxsize=2_000)
 def cannot_match(pattern: str, without: str = "") -> bool:
-    """Whether `re.match` of the pattern fails on every text that has none of the characters `without`."""
+    """Whether `re.match` of the pattern fails on every string without the characters `without`."""
     if len(pattern) > MOST_CHARACTERS:
         return False
     try:
@@ -41,9 +41,9 @@ def cannot_match(pattern: str, without: str = "") -> bool:
 
 @functools.lru_cache(maxsize=2_000)
 def is_quick(pattern: str) -> bool:
-    """Whether matching a text of at most LONGEST_TEXT characters takes little time, whoever wrote the pattern.
+    """Whether matching a string of at most LONGEST_TEXT characters takes little time.
 
-    Python backtracks: a choice or a repeat inside a repeat, or many repeats in a row, may take for ever.
+    Python backtracks: a choice or a repeat inside a repeat, or many repeats in a row, may take years.
     """
     if len(pattern) > MOST_CHARACTERS:
         return False
@@ -54,7 +54,7 @@ def is_quick(pattern: str) -> bool:
 
 
 def _repeats(tree: Operations, inside: bool) -> int:
-    """Repeats below a node of the syntax tree; far too many where one is inside another."""
+    """The number of repeats below a node of the syntax tree; above the limit if one is inside another."""
     found = 0
     for operation, argument in tree:
         name = str(operation)
@@ -77,7 +77,7 @@ class _Walk:
         self._without = frozenset(map(ord, without))
 
     def all(self, tree: Operations, states: States) -> States:
-        """The states in which a sequence can end; none where it cannot match."""
+        """The states in which a sequence can end; empty if it cannot match."""
         for operation, argument in tree:
             handler: Callable[[Argument, States], States] | None = getattr(self, f"_{operation}".lower(), None)
             if handler is None:
@@ -134,7 +134,7 @@ class _Walk:
 
 
 def _consumed(states: States, is_break: bool) -> States:
-    """The states after one more character, which may or may not be a line break."""
+    """The states after one more character, which can be a line break if `is_break`."""
     found = set()
     for _, end in states:
         if end == _OPEN:
@@ -146,7 +146,7 @@ def _consumed(states: States, is_break: bool) -> States:
 
 @functools.lru_cache(maxsize=2_000)
 def begins_otherwise(pattern: str, start: str) -> bool:
-    """Whether `re.match` of the pattern, in any case, fails on every text that begins with `start`."""
+    """Whether `re.match` of the pattern, in any capitalization, fails on every string that begins with `start`."""
     if len(pattern) > MOST_CHARACTERS:
         return False
     try:
@@ -159,7 +159,7 @@ _MOST_STEPS = 1_000
 
 
 def _clashes(tree: Operations, start: str, steps: list[int]) -> bool:
-    """Whether the leading literals of a sequence differ from the text; what is not understood does not."""
+    """Whether the leading literals of a sequence differ from `start`; an unknown construct does not differ."""
     for at, (operation, argument) in enumerate(tree):
         name, rest = str(operation), tree[at + 1 :]
         steps[0] -= 1
@@ -179,7 +179,7 @@ def _clashes(tree: Operations, start: str, steps: list[int]) -> bool:
 
 
 def _takes(members: Operations, letter: str) -> bool:
-    """Whether one of a set's members may be the letter, small or large; a class or a negation may."""
+    """Whether one of a set's members may be the letter in any capitalization; a class or a negation may."""
     for operation, argument in members:
         name = str(operation)
         low, high = argument if name == "RANGE" else (argument, argument)
@@ -189,6 +189,6 @@ def _takes(members: Operations, letter: str) -> bool:
 
 
 def glob_begins_otherwise(pattern: str, start: str) -> bool:
-    """Whether `fnmatch` of the pattern fails on every text that begins with `start`."""
+    """Whether `fnmatch` of the pattern fails on every string that begins with `start`."""
     literal = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
     return not start.startswith(literal[: len(start)])

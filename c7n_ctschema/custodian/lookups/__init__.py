@@ -1,1 +1,1 @@
-"""What c7n looks a resource up by."""
+"""The value by which c7n looks each resource up."""

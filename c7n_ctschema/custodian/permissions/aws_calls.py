@@ -1,7 +1,7 @@
 """The AWS operations that c7n calls in event mode, and the IAM actions that allow them.
 
-permission_calls.json is recorded by running c7n (tools/lookup_calls.py), iam_actions.json is derived from botocore and
-from AWS's documentation (tools/iam_actions.py).
+tools/lookup_calls.py records permission_calls.json by running c7n. tools/iam_actions.py derives iam_actions.json from
+botocore and the AWS documentation.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _TAGGING = "resourcegroupstaggingapi"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An IAM action that a call needs; `evidence` is RUN or SOURCE, `note` says what else asks for the action.
+    """An IAM action that a call needs. `evidence` is RUN or SOURCE; `note` says why another action needs it as well.
 
-    `only_if` is the case in which AWS asks for it, "" if it always does.
+    `only_if` is the case in which AWS requires the action, "" if it always does.
     """
 
     action: str
@@ -33,11 +33,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What the lookup of a resource, a filter or an action calls.
+    """The calls of a resource's lookup, a filter, or an action.
 
-    `not_covered` says why the recording ended early, "" if it did not. Without the actions in `silent` c7n finds no
-    resource and logs nothing. Without those in `partial` it finds the resource with a part missing and logs nothing.
-    `known` is False for what was never recorded.
+    `not_covered` says why the recording ended early, "" if it is complete. Without the actions in `silent`, c7n finds
+    no resource and logs nothing. Without those in `partial`, it finds the resource with a part missing and logs
+    nothing. `known` is False if there is no recording.
     """
 
     calls: tuple[Call, ...] = ()
@@ -48,7 +48,7 @@ class Calls:
 
 
 def of_lookup(resource: str) -> Calls:
-    """What c7n calls to look a resource up by its ids."""
+    """The calls with which c7n looks up a resource by its ids."""
     row = _recorded()["resources"].get(resource)
     if row is None:
         return Calls(not_covered="no recording", known=False)
@@ -56,7 +56,7 @@ def of_lookup(resource: str) -> Calls:
 
 
 def of_element(resource: str, group: str, kind: str, settings: Mapping[str, Any]) -> Calls:
-    """What a filter or action calls; `group` is filters or actions."""
+    """The calls of a filter or action. `group` is "filters" or "actions"."""
     recorded = _recorded()
     row = recorded["resources"].get(resource)
     if row is None:
@@ -83,7 +83,7 @@ def _names(resource: str, operations: Iterable[str]) -> tuple[str, ...]:
 
 
 def _of_source(resource: str, row: Mapping[str, Any]) -> Iterator[Call]:
-    """What only the source names: a branch that no run took, unless the runs themselves ended early."""
+    """The calls that only c7n's source names. They are conditional if the recorded runs are complete."""
     complete = row.get(RUN) and not row.get("not_covered")
     for call in _actions(resource, row.get(SOURCE, ()), SOURCE):
         yield replace(call, only_if=call.only_if or _BRANCH) if complete else call
@@ -107,9 +107,9 @@ def _actions(resource: str, operations: Iterable[str], evidence: str) -> Iterato
 
 
 def own_tagging(resource: str, action: str, evidence: str = RUN) -> Iterator[Call]:
-    """What the resource's own service asks for beside tag:TagResources or tag:UntagResources."""
+    """The actions of the resource's service that tag:TagResources or tag:UntagResources also requires."""
     for own in _facts()["tagging"].get(resource, {}).get(action.removeprefix("tag:"), ()):
-        yield Call(own, evidence, f"{action} asks for the service's own permission too")
+        yield Call(own, evidence, f"{action} also requires the permission of the service")
 
 
 def _pass_role(operation: str, evidence: str) -> Iterator[Call]:
@@ -121,7 +121,7 @@ def _pass_role(operation: str, evidence: str) -> Iterator[Call]:
 
 
 def iam_actions(operation: str) -> tuple[str, ...]:
-    """The IAM actions that allow an operation (`s3.ListBuckets`); none if it needs no permission."""
+    """The IAM actions that allow an operation such as `s3.ListBuckets`. Empty if it needs no permission."""
     facts = _facts()
     if operation in facts["operations"]:
         return tuple(facts["operations"][operation])

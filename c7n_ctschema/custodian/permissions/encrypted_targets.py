@@ -1,6 +1,6 @@
-"""KMS permissions for what a policy sends to, reads and writes: needed only if that is encrypted with a KMS key.
+"""KMS permissions for the queues, topics, and buckets of a policy: needed only if they are encrypted with a KMS key.
 
-A policy does not tell whether it is. The cases, with their evidence, are in permissions.json (`encryption`).
+A policy does not say whether they are. permissions.json (`encryption`) has the cases with their evidence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from c7n_ctschema.custodian.permissions.needs import Need
 
 
 def needs(data: Mapping[str, Any]) -> Iterator[tuple[Need, bool]]:
-    """The permissions; with each whether it is Lambda itself that uses the key, whatever role c7n assumes."""
+    """The permissions. The boolean says that Lambda itself uses the key, whatever role c7n assumes."""
     mode = data.get("mode") or {}
     options = mode.get("execution-options") or {}
     for name, settings in _actions(data):

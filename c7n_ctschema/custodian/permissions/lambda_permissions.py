@@ -1,7 +1,7 @@
-"""The IAM permissions that a policy's Lambda needs: c7n's own declarations, and what is known to be missing in them.
+"""The IAM permissions that a policy's Lambda function needs: those that c7n declares, and those that it omits.
 
-c7n declares permissions with each resource, filter and action (`get_permissions`); what it calls without declaring it
-is recorded by running it (aws_calls.py). What AWS Lambda itself needs is in permissions.json with the evidence.
+c7n declares permissions for each resource, filter, and action (`get_permissions`). aws_calls.py has the calls that c7n
+makes without a declaration, recorded by running c7n. permissions.json has what AWS Lambda itself needs, with evidence.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _QUEUE = re.compile(r"https://sqs\.(?P<region>[^./]+)\.amazonaws\.com(?:\.cn)?/(
 
 
 def of_policy(data: dict[str, Any], partition: str = "") -> Needs:
-    """What the Lambda of a policy (its mapping) needs; raises CtschemaError where c7n cannot load the policy.
+    """The permissions for a policy's data. Raises CtschemaError if c7n cannot load the policy.
 
-    Without a partition it is the one that the policy's ARNs, Regions and URLs name.
+    The default partition is the one that the policy's ARNs, Regions, and URLs name.
     """
     loaded = _loaded(data)
     manager = loaded.resource_manager
@@ -55,7 +55,7 @@ def _in_partition(needs: Iterable[Need], partition: str) -> tuple[Need, ...]:
 
 
 def _conditional(data: Mapping[str, Any], parts: list[Part], acting: str) -> Iterator[Need]:
-    """What the policy does not tell: whether a call sets a role, whether a queue, topic or bucket is encrypted."""
+    """Permissions that depend on facts outside the policy, such as whether a queue is encrypted."""
     for part in parts:
         yield from (_acting(need, acting) for need in part.conditional())
     for need, of_lambda in encrypted_targets.needs(data):
@@ -73,7 +73,7 @@ def _facts() -> dict[str, Any]:
 
 
 def _loaded(data: dict[str, Any]) -> Any:
-    """c7n's policy, without a session; filters within groups too are made by c7n."""
+    """c7n's policy object, without an AWS session."""
     from c7n.config import Bag, Config
     from c7n.policy import Policy
     from c7n.resources import load_resources
@@ -85,12 +85,12 @@ def _loaded(data: dict[str, Any]) -> Any:
         loaded = Policy(data, Config.empty(dryrun=True, account_id="na", region="na"), Bag())
         loaded.resource_manager.filters  # noqa: B018  # parses them
         return loaded
-    except Exception as error:  # c7n raises what it likes: whatever it is, it does not take the policy
+    except Exception as error:  # c7n raises any exception; each one refuses the policy
         raise CtschemaError(f"c7n cannot load it: {' '.join(str(error).split())}; try `custodian validate`") from None
 
 
 def _elements(loaded: Any) -> Iterator[tuple[str, Any]]:
-    """Filters and actions with their labels; those of groups too."""
+    """The filters and actions with their labels, also the filters of groups."""
     for one in _flat(loaded.resource_manager.filters):
         yield f"filter {one.type}", one
     for one in loaded.resource_manager.actions:
@@ -107,7 +107,7 @@ def _flat(filters: Iterable[Any]) -> Iterator[Any]:
 
 
 def _of_parts(elements: list[tuple[str, Any]], parts: list[Part]) -> Iterator[Need]:
-    """What c7n declares for the resource, its filters and actions, then what it calls without declaring it."""
+    """The permissions that c7n declares, then those of calls that it does not declare."""
     lookup, *others = parts
     for action in sorted(lookup.declared):
         yield Need(action, "*", lookup.label)
@@ -130,7 +130,7 @@ def _is_silent(element: Any) -> bool:
 
 
 def _target(action: str, data: Mapping[str, Any]) -> str:
-    """The topic or queue that `notify` sends to; its variables become `*`."""
+    """The ARN of the topic or queue that `notify` sends to, with `*` for variables."""
     transport = data.get("transport") if isinstance(data, Mapping) else None
     name = {"sns:Publish": "topic", "sqs:SendMessage": "queue"}.get(action, "")
     target = transport.get(name) if isinstance(transport, Mapping) else None
@@ -145,7 +145,7 @@ def _arn(text: str) -> str:
 
 
 def _value_from(node: Any) -> Iterator[Need]:
-    """What `value_from`, `whitelist_from`, `to_from` and their like read."""
+    """The permissions for `value_from`, `whitelist_from`, `to_from`, and similar members."""
     if isinstance(node, list):
         for inner in node:
             yield from _value_from(inner)
@@ -197,6 +197,6 @@ def _of_member(member: str, value: Any, facts: Mapping[str, Any]) -> Iterator[Ne
 
 
 def _acting(need: Need, role: str) -> Need:
-    """With `member-role` or `assume_role` all calls of c7n's are that role's, but for assuming it."""
+    """The need with its role. As the assumed role, c7n makes all calls except sts:AssumeRole."""
     role = LAMBDA if need.action == "sts:AssumeRole" and not need.declared else role
     return Need(need.action, need.resource, need.why, need.declared, role)

@@ -1,4 +1,4 @@
-"""What a policy's roles need: IAM actions, trust, and what is not known of them."""
+"""The needs of a policy's roles: IAM actions, trust policies, and what is unknown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ LAMBDA, MEMBER = "lambda", "member"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An IAM action. `resource` is an ARN pattern; `why` says which part of the policy needs it.
+    """An IAM action. `resource` is an ARN pattern; `why` says which part of the policy needs the action.
 
-    `declared` is False for what c7n does not declare. `role` is the role that needs it: the Lambda's, or the one that
-    it assumes (`member-role`, `execution-options.assume_role`).
+    `declared` is False if c7n does not declare the action. `role` is the role that needs it: LAMBDA, or MEMBER for the
+    role that the function assumes (`member-role`, `execution-options.assume_role`).
     """
 
     action: str
@@ -25,12 +25,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """All that a policy needs.
+    """All needs of a policy.
 
-    `silent` are filters and actions that call AWS, for which c7n declares nothing. `conditional` are needed only in
-    the case that `why` names, which the policy does not tell; they are in no document. `not_covered` are the parts of
-    the policy whose calls are not all known, with the reason. `notes` tell what happens without some permissions.
-    `trusts` has the trust policies by role.
+    `silent` are filters and actions that call AWS although c7n declares nothing for them. `conditional` are needs that
+    apply only in the case that `why` names; the documents do not include them. `not_covered` are the parts of the
+    policy with unknown calls, and the reason. `notes` say what happens without some permissions. `trusts` has the trust
+    policies by role.
     """
 
     needs: tuple[Need, ...]
@@ -41,11 +41,11 @@ class Needs:
     trusts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def roles(self) -> tuple[str, ...]:
-        """The roles concerned, the Lambda's first."""
+        """The roles that need something, the Lambda function's first."""
         return tuple(role for role in (LAMBDA, MEMBER) if any(need.role == role for need in self.needs))
 
     def document(self, role: str = LAMBDA) -> dict[str, Any]:
-        """The IAM policy document of a role: a statement for each resource, those for all resources first."""
+        """The IAM policy document of a role: one statement for each resource, `*` first."""
         actions: dict[str, set[str]] = {}
         for need in self.needs:
             if need.role == role:

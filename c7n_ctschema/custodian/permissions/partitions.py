@@ -1,4 +1,4 @@
-"""The AWS partition of a policy: which first part its ARNs have."""
+"""The AWS partition of a policy: the second part of its ARNs, such as `aws-cn`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CHINA = ".amazonaws.com.cn"
 
 
 def partition_of(data: Mapping[str, Any]) -> str:
-    """The partition that a policy's ARNs, Regions and URLs name; `aws` if they name no other."""
+    """The partition that a policy's ARNs, Regions, and URLs name, `aws` by default."""
     text = json.dumps(data, default=str)
     arn = _ARN.search(text)
     if arn and arn[1] in PARTITIONS:

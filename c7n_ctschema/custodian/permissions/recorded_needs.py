@@ -1,4 +1,4 @@
-"""What the recording of c7n's calls adds to what c7n declares, for each part of a policy."""
+"""The needs that c7n does not declare, from the recording of its calls, for each part of a policy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from c7n_ctschema.custodian.permissions import aws_calls
 from c7n_ctschema.custodian.permissions.aws_calls import SOURCE, Call, Calls
 from c7n_ctschema.custodian.permissions.needs import Need
+from c7n_ctschema.grammar import listed
 
 # c7n/tags.py Tag and RemoveTag declare these; the subclasses of other services inherit the declaration.
 EC2_TAGGING = frozenset({"ec2:CreateTags", "ec2:DeleteTags"})
@@ -21,9 +22,9 @@ _ROLE = re.compile(r"arn:[\w-]+:iam::[^\s:\"]*:role/[\w+=,.@/{}-]+")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The lookup, a filter or an action: its label, what c7n declares for it, and what it calls.
+    """The lookup, a filter, or an action: its label, the permissions that c7n declares, and the calls.
 
-    `role` is the ARN of the role that its settings name, "" if they name none or several.
+    `role` is the ARN of the role that its settings name, "" if they name no role or several.
     """
 
     label: str
@@ -32,13 +33,13 @@ class Part:
     role: str = ""
 
     def needs(self) -> Iterator[Need]:
-        """What it calls and c7n does not declare."""
+        """The needs of calls that c7n does not declare."""
         for call in self._undeclared():
             if not self._only_if(call):
                 yield Need(call.action, self._resource(call), f"{self.label}: {_reason(call)}", declared=False)
 
     def conditional(self) -> Iterator[Need]:
-        """What AWS asks for in some cases only."""
+        """The needs that apply only in some cases."""
         for call in self._undeclared():
             if self._only_if(call):
                 why = f"{self.label}: only if {self._only_if(call)}"
@@ -48,20 +49,20 @@ class Part:
         return (call for call in self.calls.calls if call.action not in self.declared)
 
     def _only_if(self, call: Call) -> str:
-        """The case in which AWS asks for the action; settings that name a role set one."""
+        """The case in which AWS requires the action. Settings that name a role always pass it."""
         return "" if call.action == PASS_ROLE and self.role else call.only_if
 
     def _resource(self, call: Call) -> str:
         return self.role if call.action == PASS_ROLE and self.role else "*"
 
     def inherited_in_vain(self) -> frozenset[str]:
-        """EC2's tagging actions that c7n declares for another service's tagging, which never calls them."""
+        """EC2's tagging actions that c7n declares for the tagging of another service, which does not call them."""
         made = {call.action for call in self.calls.calls}
         return EC2_TAGGING - made if made and self.declared <= EC2_TAGGING else frozenset()
 
 
 def lookup(manager: Any) -> Part:
-    """How the policy's resource is looked up."""
+    """The lookup of the policy's resource."""
     name = str(manager.type)
     # `source: config` asks AWS Config instead, and c7n declares that in full (c7n/query.py, ConfigSource).
     calls = Calls() if manager.data.get("source") == "config" else aws_calls.of_lookup(name)
@@ -88,17 +89,17 @@ def _role(settings: Mapping[str, Any]) -> str:
 
 
 def notes(parts: Iterable[Part]) -> Iterator[str]:
-    """Which denials pass without a trace."""
+    """Notes on permissions whose absence c7n does not log."""
     for part in parts:
         for action in part.calls.silent:
             yield f"{part.label}: without {action}, c7n finds no resource and logs nothing"
         if part.calls.partial:
-            named = ", ".join(part.calls.partial)
-            yield f"{part.label}: without these, c7n finds it with a part missing and logs nothing: {named}"
+            named = listed(part.calls.partial, "or")
+            yield f"{part.label}: without {named}, c7n finds the resource with a part missing and logs nothing"
 
 
 def not_covered(parts: Iterable[Part]) -> Iterator[tuple[str, str]]:
-    """Parts whose recording ended early."""
+    """The parts whose recording ended early, with the reason."""
     for part in parts:
         if part.calls.not_covered:
             yield part.label, part.calls.not_covered

@@ -1,22 +1,22 @@
-"""Trust policies: who may assume the roles of a policy's Lambda."""
+"""Trust policies: the principals that can assume the roles of a policy's Lambda function."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-# A policy file does not say which account it is deployed in.
+# A placeholder: a policy file does not name the account in which c7n deploys it.
 CENTRAL_ACCOUNT = "CENTRAL_ACCOUNT"
 _LAMBDA_ROLE = "LAMBDA_ROLE"
 
 
 def of_lambda() -> dict[str, Any]:
-    """The trust policy of the Lambda's role. Evidence: Lambda developer guide, "Lambda execution role"."""
+    """The trust policy of the Lambda function's role. Evidence: Lambda developer guide, "Lambda execution role"."""
     return _document({"Service": "lambda.amazonaws.com"})
 
 
 def of_assumed(mode: Mapping[str, Any], partition: str) -> dict[str, Any]:
-    """The trust policy of the role that the Lambda assumes: it trusts the Lambda's role."""
+    """The trust policy of the role that the Lambda function assumes. It trusts the function's role."""
     options = mode.get("execution-options") or {}
     external = options.get("external_id")
     condition = {"StringEquals": {"sts:ExternalId": str(external)}} if external else None
@@ -24,7 +24,7 @@ def of_assumed(mode: Mapping[str, Any], partition: str) -> dict[str, Any]:
 
 
 def _principal(role: str, partition: str) -> str:
-    """The role's ARN; c7n completes a bare name with the account that it deploys in (c7n/mu.py, `get_config`)."""
+    """The ARN of the role. c7n adds the account of the deployment to a name (c7n/mu.py, `get_config`)."""
     arn = role if role.startswith("arn:") else f"arn:{partition}:iam::{CENTRAL_ACCOUNT}:role/{role}"
     return arn.replace("{account_id}", CENTRAL_ACCOUNT)
 

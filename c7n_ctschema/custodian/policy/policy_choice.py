@@ -1,12 +1,13 @@
-"""The policies of a file that are asked for: all with mode cloudtrail, or the one of a name."""
+"""Select policies of files: all with mode cloudtrail, or one by its name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema.custodian.policy import policy_document, policy_reading
-from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.policy.policy_document import Document, NoPolicies, Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, UnknownName
 from c7n_ctschema.json_value import JsonObject
@@ -14,7 +15,7 @@ from c7n_ctschema.json_value import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A policy with its data as c7n would read it; `place` is file:line:column."""
+    """A policy with its data as c7n reads it. `place` is file:line:column."""
 
     file: str
     name: str
@@ -24,13 +25,13 @@ class Chosen:
 
     @property
     def mode(self) -> dict[str, Any]:
-        found = self.data.get("mode")
-        return found if isinstance(found, dict) else {}
+        mode = self.data.get("mode")
+        return mode if isinstance(mode, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenPolicies:
-    """What was asked for: the policies, and why others that were asked for too cannot be read."""
+    """The selected policies, and why other selected policies cannot be read."""
 
     file: str
     policies: tuple[Chosen, ...]
@@ -38,38 +39,81 @@ class ChosenPolicies:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file has no policy with mode cloudtrail."""
+        """Whether there is no policy with mode cloudtrail."""
         return not self.policies and not self.unreadable
 
 
 def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
-    """The file's policies with mode cloudtrail, or the one that is named; "-" is standard input.
+    """The policies of a file with mode cloudtrail, or the one with the given name. "-" is standard input.
 
-    Raises BadInput for an unreadable file, UnknownName for a name that is not there or waits for no events.
+    Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
-    read = policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
-    found = [policy for policy in read.policies if policy.concerns_us or policy.unreadable]
-    if name is not None:
-        found = [policy for policy in found if policy.name == name] or _none_named(read, name)
-    made = [policy.unreadable or _chosen(read, policy) for policy in found]
+    document = _document(file)
+    return _selected(document.file, [document], name)
+
+
+def policies_in(paths: Sequence[str], name: str | None = None) -> ChosenPolicies:
+    """The policies of files and directories with mode cloudtrail, or those with the given name.
+
+    A file that cannot be read is in `unreadable`. In a directory, files without policies are skipped. Raises
+    UnknownName if no policy with mode cloudtrail has the name.
+    """
+    documents: list[Document] = []
+    problems: list[BadInput] = []
+    for path in policy_reading.find(list(paths)):
+        try:
+            if isinstance(path, BadInput):
+                raise path
+            documents += _documents(path, is_named=path in paths)
+        except BadInput as error:
+            problems.append(error)
+    if problems and not documents:
+        return ChosenPolicies(", ".join(paths), (), tuple(problems))
+    selected = _selected(", ".join(paths), documents, name)
+    return ChosenPolicies(selected.file, selected.policies, (*problems, *selected.unreadable))
+
+
+def _documents(path: str, is_named: bool) -> list[Document]:
+    """The document of a file, or none for a file without policies in a directory."""
+    if is_named:
+        return [_document(path)]
+    data = policy_reading.read(path)
+    if not policy_document.may_hold_policies(data):
+        return []
+    try:
+        document = policy_document.read(data, path, tolerant=True)
+    except NoPolicies:
+        return []
+    return [document] if document.is_policy_file else []
+
+
+def _document(file: str) -> Document:
+    return policy_document.read(policy_reading.read(file), "<stdin>" if file == "-" else file, tolerant=True)
+
+
+def _selected(where: str, documents: Sequence[Document], name: str | None) -> ChosenPolicies:
+    candidates = [
+        (document, policy)
+        for document in documents
+        for policy in document.policies
+        if policy.concerns_us or policy.unreadable
+    ]
+    chosen = [(document, policy) for document, policy in candidates if name in (None, policy.name)]
+    if name is not None and not chosen:
+        raise _unknown(where, name, [policy.name for _, policy in candidates if policy.concerns_us])
+    made = [policy.unreadable or _chosen(document, policy) for document, policy in chosen]
     return ChosenPolicies(
-        read.file,
-        tuple(one for one in made if isinstance(one, Chosen)),
-        tuple(one for one in made if isinstance(one, BadInput)),
+        where,
+        tuple(policy for policy in made if isinstance(policy, Chosen)),
+        tuple(problem for problem in made if isinstance(problem, BadInput)),
     )
 
 
-def _none_named(read: Document, name: str) -> list[Policy]:
+def _unknown(where: str, name: str, names: Sequence[str]) -> UnknownName:
     from c7n_ctschema.names import nearest
 
-    names = [policy.name for policy in read.policies if policy.concerns_us]
-    raise UnknownName(
-        "policy with mode cloudtrail",
-        name,
-        nearest(name, names),
-        read.file,
-        f"there is {', '.join(names[:5]) or 'none'}",
-    )
+    known = f"known: {', '.join(names[:5]) or 'none'}"
+    return UnknownName("policy with mode cloudtrail", name, nearest(name, names), where, known)
 
 
 def _chosen(read: Document, policy: Policy) -> Chosen | BadInput:

@@ -1,15 +1,15 @@
-"""Policy files: which policies they hold, which events those wait for, which keys they read; each with its place."""
+"""Policy files: their policies, with events, filters, and keys, each with its place in the file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from c7n_ctschema.custodian.policy import policy_filters
+from c7n_ctschema.custodian.policy import mode_events, policy_filters
+from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
@@ -18,35 +18,17 @@ _KEY = re.compile(rb"""\bpolicies["']?\s*:""")
 
 
 class NoPolicies(BadInput):
-    """Text that is no policy file, whatever else it may be."""
+    """A file that is not a policy file."""
 
 
 class Misspelt(NoPolicies):
-    """The same, where another member holds policies."""
-
-
-class Problem(NamedTuple):
-    """A shape that c7n would refuse or misread. `missing` is the member of an event that is missing."""
-
-    span: Span
-    message: str
-    missing: str = ""
-
-
-class EventEntry(NamedTuple):
-    """An element of `mode.events`: a shortcut, or source, event and ids."""
-
-    span: Span
-    shortcut: Text | None = None
-    source: Text | None = None
-    event: Text | None = None
-    ids: Text | None = None
+    """A file whose policies are under another member, such as `policy:`."""
 
 
 class Policy(NamedTuple):
-    """A policy; only those with `mode.type: cloudtrail` and an AWS resource are this project's business.
+    """A policy. This project is about those with `mode.type: cloudtrail` and an AWS resource.
 
-    `unreadable` says why a policy could not be read; such a one has its name and its place, and nothing else.
+    `unreadable` says why a policy cannot be read; such a policy has only its name and its place.
     """
 
     name: str
@@ -66,32 +48,37 @@ class Policy(NamedTuple):
         return self.mode == "cloudtrail" and self.is_aws
 
     @property
+    def is_meant_for_us(self) -> bool:
+        """Whether it is such a policy except for its `mode.type`, which is missing or misspelled: c7n refuses it."""
+        return self.is_aws and any(problem.missing == "type" for problem in self.problems)
+
+    @property
     def is_aws(self) -> bool:
         provider, dot, _ = self.resource.partition(".")
         return not dot or provider == "aws"
 
 
 class Document(NamedTuple):
-    """A policy file, with a policy for each element of `policies`. `is_policy_file` is false for YAML that has none."""
+    """A policy file with its policies. `is_policy_file` is false for other YAML."""
 
     file: str
     policies: tuple[Policy, ...]
     is_policy_file: bool
     text: str
-    root: yaml_text.Node | None = None  # the YAML node of the whole, None for an empty file
+    root: yaml_text.Node | None = None  # the YAML node of the whole file, None for an empty file
 
     @property
     def unreadable(self) -> tuple[BadInput, ...]:
-        """Why policies could not be read, in the file's order; what aliases repeat is said once."""
-        told = (policy.unreadable for policy in self.policies if policy.unreadable)
-        return tuple({(one.line, one.column, one.message): one for one in told}.values())
+        """Why policies cannot be read, in the file's order, without the repetitions of aliases."""
+        errors = (policy.unreadable for policy in self.policies if policy.unreadable)
+        return tuple({(error.line, error.column, error.message): error for error in errors}.values())
 
 
 def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     """The policies of a file's bytes; raises BadInput with file, line and column.
 
-    What makes c7n refuse the whole file, because a list or a text is something else, is refused here too;
-    `tolerant` keeps such policies as `unreadable` ones instead.
+    Like c7n, it refuses the whole file if a value has the wrong type, such as a string instead of a list. With
+    `tolerant`, such policies are `unreadable` instead.
     """
     root = _composed(data, file)
     text = yaml_text.decode(data, file)
@@ -99,7 +86,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
         return Document(file, (), False, text)
     if not yaml_text.is_mapping(root):
         span = yaml_text.span_of(root)
-        raise NoPolicies(file, "the top level is not a mapping with `policies:`", span.line, span.column)
+        raise NoPolicies(file, "the top level is not an object with `policies:`", span.line, span.column)
     top = yaml_text.members(root)
     if "policies" not in top or _is_tests(top):
         _refuse_misspelt(root, file)
@@ -108,36 +95,36 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if yaml_text.is_null(listed):
         return Document(file, (), True, text, root)
     if not yaml_text.is_sequence(listed):
-        raise _bad(file, listed, "`policies` is not a list")
+        raise bad(file, listed, "`policies` is not a list")
     return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
 
 
 def may_hold_policies(data: bytes) -> bool:
-    """Whether `policies:` stands anywhere in the bytes of a file, whether or not they can be read."""
+    """Whether `policies:` is anywhere in the bytes of a file, even if they are not valid YAML."""
     return _KEY.search(data.replace(b"\0", b"")) is not None
 
 
 def _composed(data: bytes, file: str) -> yaml_text.Node | None:
     try:
         return yaml_text.compose(data, file)
-    except BadInput as error:  # as JSON lines are, which CloudTrail's records may be
+    except BadInput as error:  # for example JSON lines, a format of CloudTrail's records
         if may_hold_policies(data):
             raise
         raise NoPolicies(error.file, error.message, error.line, error.column) from None
 
 
 def _refuse_misspelt(root: yaml_text.Node, file: str) -> None:
-    """Raise where a member that is nearly called so holds policies; a Kubernetes `policy:` does not."""
+    """Raises if a member with a similar name holds policies. A Kubernetes `policy:` does not."""
     for key, value in yaml_text.key_nodes(root):
         near = isinstance(key.value, str) and nearest(key.value, ["policies"])
         if near and _has_policy(value):
             span = yaml_text.span_of(key)
-            message = f"no `policies:` in this file, perhaps `{key.value}` is to be it"
+            message = f"no `policies:` in this file; did you mean it by `{key.value}`?"
             raise Misspelt(file, message, span.line, span.column)
 
 
 def _is_tests(top: Mapping[str, yaml_text.Node]) -> bool:
-    """Whether it is a file of `replay --tests`, whose `policies` are paths."""
+    """Whether it is a file for `replay --tests`, whose `policies` are paths."""
     return yaml_text.is_sequence(top.get("tests")) and all(map(yaml_text.text_of, yaml_text.elements(top["policies"])))
 
 
@@ -176,14 +163,9 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
     )
 
 
-def _bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
-    span = yaml_text.span_of(node)
-    return BadInput(file, message, span.line, span.column)
-
-
 def _policy(node: yaml_text.Node, file: str) -> Policy:
     if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "a policy is not a mapping")
+        raise bad(file, node, "a policy is not an object")
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
     mode_node = found.get("mode")
@@ -191,11 +173,11 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     kind = yaml_text.text_of(mode.get("type"))
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
-        raise _bad(file, mode_node, "`mode` is not a mapping; write `mode: {type: cloudtrail, events: [...]}`")
+        raise bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
     mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
-    is_ours = kind is not None and kind.value == "cloudtrail"
-    problems: list[Problem] = []
-    entries = tuple(_entries(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
+    is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
+    entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
@@ -209,43 +191,3 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
         problems=tuple(problems),
         node=node,
     )
-
-
-def _entries(node: yaml_text.Node | None, mode_span: Span, problems: list[Problem], file: str) -> Iterator[EventEntry]:
-    if node is None:
-        problems.append(Problem(mode_span, "`mode.events` is missing: the policy waits for nothing"))
-    elif not yaml_text.is_sequence(node):
-        raise _bad(file, node, "`mode.events` is not a list; put `- ` before the event")
-    else:
-        if not node.value:
-            problems.append(Problem(yaml_text.span_of(node), "`mode.events` is empty: the policy waits for nothing"))
-        for entry in node.value:
-            yield _entry(entry, problems, file)
-
-
-def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEntry:
-    shortcut = yaml_text.text_of(node)
-    if shortcut is not None:
-        return EventEntry(shortcut.span, shortcut=shortcut)
-    if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "an event is neither a shortcut nor a mapping of source, event and ids")
-    found = yaml_text.members(node)
-    texts: dict[str, Text | None] = {}
-    for name in ("source", "event", "ids"):
-        texts[name] = yaml_text.text_of(found.get(name))
-        if name not in found or yaml_text.is_null(found[name]):
-            message = f"the event has no `{name}`{_instead(name, found)}"
-            problems.append(Problem(yaml_text.span_of(node), message, missing=name))
-        elif _is_no_string(texts[name]):
-            raise _bad(file, found[name], f"`{name}` of an event is not a string")
-    return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
-
-
-def _instead(name: str, found: Iterable[str]) -> str:
-    """The member that was perhaps meant to be it (`soruce`, `id`), which c7n refuses as unknown."""
-    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
-    return f", perhaps `{near[0]}` is to be it" if near else "; c7n needs source, event and ids"
-
-
-def _is_no_string(text: Text | None) -> bool:
-    return text is None or text.kind != "string"

@@ -1,4 +1,4 @@
-"""A policy in the making: what the wizard asks for and `emit` writes."""
+"""A policy that is not yet written: the wizard builds it, `policy_writer` writes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from c7n_ctschema.json_value import Json, JsonObject
 
 @dataclass(frozen=True, slots=True)
 class DraftEvent:
-    """An element of `mode.events`; with a shortcut the rest is empty."""
+    """An element of `mode.events`: a shortcut, or source, event and ids."""
 
     source: str = ""
     event: str = ""
@@ -18,16 +18,16 @@ class DraftEvent:
     shortcut: str = ""
 
     def in_full(self) -> DraftEvent:
-        """Source, event and ids, also of a shortcut."""
+        """The event with source, event and ids, a shortcut replaced."""
         if not self.shortcut:
             return self
-        found = c7n_source.shortcuts()[self.shortcut]
-        return DraftEvent(found.source, found.event, found.ids)
+        shortcut = c7n_source.shortcuts()[self.shortcut]
+        return DraftEvent(shortcut.source, shortcut.event, shortcut.ids)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFilter:
-    """An event filter. `value` is None where `value_from` takes its place; `comment` tells type and enum."""
+    """An event filter. With `value_from`, `value` stays None. `comment` says the key's type and enum."""
 
     key: str
     op: str = ""
@@ -62,25 +62,30 @@ class Draft:
     memory: int | None = None
     tags: dict[str, str] = field(default_factory=dict)
     comment: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    pattern: JsonObject = field(default_factory=dict)
 
     def events_in_full(self) -> tuple[DraftEvent, ...]:
-        """The events, shortcuts replaced by what c7n takes them for."""
-        return tuple(one.in_full() for one in self.events)
+        """The events, with shortcuts replaced by the events that c7n resolves them to."""
+        return tuple(event.in_full() for event in self.events)
 
     def as_policy(self) -> JsonObject:
-        """The policy as c7n gets it, keys in the order of c7n's documentation."""
+        """The policy as c7n reads it, with keys in the order of c7n's documentation."""
         policy: JsonObject = {"name": self.name, "resource": self.resource}
         optional = {"description": self.description, "comment": self.comment}
         policy.update({name: value for name, value in optional.items() if value})
         policy["mode"] = self._mode()
         if self.filters:
-            policy["filters"] = [_filter(one) for one in self.filters]
+            policy["filters"] = [_filter(drafted) for drafted in self.filters]
         if self.actions:
             policy["actions"] = list(self.actions)
         return policy
 
     def _mode(self) -> JsonObject:
-        mode: JsonObject = {"type": "cloudtrail"}
+        return {"type": "cloudtrail", **self.mode_settings(), "events": [_event(one) for one in self.events]}
+
+    def mode_settings(self) -> JsonObject:
+        """The members of `mode` other than `type` and `events`, without empty ones."""
         optional: JsonObject = {
             "role": self.role,
             "member-role": self.member_role,
@@ -88,26 +93,26 @@ class Draft:
             "timeout": self.timeout,
             "memory": self.memory,
             "tags": {**self.tags},
+            "environment": {"Variables": {**self.environment}} if self.environment else {},
+            "pattern": self.pattern,
         }
-        mode.update({name: value for name, value in optional.items() if value not in ("", None, {})})
-        mode["events"] = [_event(one) for one in self.events]
-        return mode
+        return {name: value for name, value in optional.items() if value not in ("", None, {})}
 
 
-def _event(one: DraftEvent) -> Json:
-    return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
+def _event(event: DraftEvent) -> Json:
+    return event.shortcut or {"source": event.source, "event": event.event, "ids": event.ids}
 
 
-def _filter(one: DraftFilter | DraftGroup) -> JsonObject:
-    if isinstance(one, DraftGroup):
-        return {one.op: [_filter(member) for member in one.members]}
-    made: JsonObject = {"type": "event", "key": one.key}
-    if one.op:
-        made["op"] = one.op
-    if one.value_type:
-        made["value_type"] = one.value_type
-    if one.value_from is not None:
-        made["value_from"] = one.value_from
+def _filter(drafted: DraftFilter | DraftGroup) -> JsonObject:
+    if isinstance(drafted, DraftGroup):
+        return {drafted.op: [_filter(member) for member in drafted.members]}
+    written: JsonObject = {"type": "event", "key": drafted.key}
+    if drafted.op:
+        written["op"] = drafted.op
+    if drafted.value_type:
+        written["value_type"] = drafted.value_type
+    if drafted.value_from is not None:
+        written["value_from"] = drafted.value_from
     else:
-        made["value"] = one.value
-    return made
+        written["value"] = drafted.value
+    return written

@@ -1,4 +1,4 @@
-"""Which files a command line's paths mean, and their bytes; devices, pipes and endless directories are refused."""
+"""The policy files of a command line's paths, and their bytes. Devices, pipes and huge directories are refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_FILES = 200_000
 
 
 def find(paths: list[str]) -> Iterator[str | BadInput]:
-    """Files in order; for a path that cannot be used, why. `-` is standard input."""
+    """The files in order, with an error for each unusable path. `-` is standard input."""
     for path in paths:
         if path == "-":
             yield path
@@ -26,7 +26,7 @@ def find(paths: list[str]) -> Iterator[str | BadInput]:
 
 
 def _below(folder: str) -> Iterator[str | BadInput]:
-    """Policy files below a directory, symbolic links to directories not followed."""
+    """Policy files below a directory. Symbolic links to directories are not followed."""
     count = 0
     for path in discovery.below(folder, lambda _, name: name.endswith(SUFFIXES), skipped=("node_modules",)):
         count += 1
@@ -39,7 +39,7 @@ def _below(folder: str) -> Iterator[str | BadInput]:
 
 
 def read(path: str) -> bytes:
-    """A file's bytes; raises BadInput for what cannot be read whole."""
+    """The bytes of a file. Raises BadInput if it cannot be read or is too large."""
     if path == "-":
         return _bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>")
     try:

@@ -1,4 +1,4 @@
-"""A draft as YAML, alone or put into a file that exists, of which every other byte stays as it is."""
+"""A draft as YAML: a new file, or an existing file with the policy appended and every other byte unchanged."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, Draft
 from c7n_ctschema.custodian.yaml import indentation, yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError
 
-_WIDTH = 100  # a longer line has its comment above it
-_FILTER_COLUMN = 8  # of the members of a filter in a policy whose dash is in column 2
+_WIDTH = 100  # of a longer line the comment goes above it
+_FILTER_COLUMN = 8  # of a filter's members, in a policy with its dash in column 2
 
 
 def to_yaml(draft: Draft) -> str:
-    """A policy file with this policy alone."""
+    """A policy file with only this policy."""
     return "policies:\n" + policy_block(draft, 2)
 
 
 def policy_block(draft: Draft, indent: int) -> str:
-    """The policy as an element of `policies`, its dash in column `indent` (from 0)."""
+    """The policy as an element of `policies`, with its dash in column `indent` (from 0)."""
     from ruamel.yaml import YAML
 
     yaml = YAML()
-    yaml.width = 1_000_000  # a folded key path cannot be searched for
+    yaml.width = 1_000_000  # no folding: a key path on two lines cannot be searched for
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump([_commented(draft)], stream)
     lines = stream.getvalue().rstrip("\n").split("\n")
-    shift = indent - 2  # ruamel puts the dash in column 2
+    shift = indent - 2  # ruamel writes the dash in column 2
     moved = (line[-shift:] if shift < 0 else " " * shift + line if line.strip() else line for line in lines)
     return "".join(line.rstrip() + "\n" for line in moved)
 
 
 def _commented(draft: Draft) -> Any:
-    """ruamel's nodes of the policy, with the comments of its filters."""
+    """The policy as ruamel's nodes, with the comments of its filters."""
     policy = _nodes(draft.as_policy())
     if "\n" in draft.description:
         from ruamel.yaml.scalarstring import LiteralScalarString
 
         policy["description"] = LiteralScalarString(draft.description.rstrip("\n") + "\n")
-    for node, one in zip(policy.get("filters", ()), draft.filters, strict=False):
-        _comment(node, one, _FILTER_COLUMN)
+    for node, drafted in zip(policy.get("filters", ()), draft.filters, strict=False):
+        _comment(node, drafted, _FILTER_COLUMN)
     return policy
 
 
@@ -60,7 +60,7 @@ def _nodes(value: Any) -> Any:
 
 
 def _text(value: str) -> Any:
-    """What YAML 1.1, which c7n reads, takes for something else is quoted: `yes`, `012`, `1_000`; and odd spaces are."""
+    """The string, quoted if c7n's YAML 1.1 reads another type (`yes`, `012`, `1_000`) or if it has unusual spaces."""
     import yaml
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -70,26 +70,26 @@ def _text(value: str) -> Any:
     return DoubleQuotedScalarString(value) if odd or tag != "tag:yaml.org,2002:str" else value
 
 
-def _comment(node: Any, one: DraftFilter | DraftGroup, column: int) -> None:
-    """The comment behind the key, above it where the line gets too long. `column` is that of the filter's members."""
-    if isinstance(one, DraftGroup):
-        for inner, member in zip(node[one.op], one.members, strict=True):
+def _comment(node: Any, drafted: DraftFilter | DraftGroup, column: int) -> None:
+    """Puts the comment after the key, or above it if the line is too long. `column` is that of the filter's members."""
+    if isinstance(drafted, DraftGroup):
+        for inner, member in zip(node[drafted.op], drafted.members, strict=True):
             _comment(inner, member, column + 4)
         return
-    text = " ".join(one.comment.split())
-    if text and column + len(f"key: {one.key}  # {text}") <= _WIDTH:
+    text = " ".join(drafted.comment.split())
+    if text and column + len(f"key: {drafted.key}  # {text}") <= _WIDTH:
         node.yaml_add_eol_comment(text, "key")
     elif text:
         node.yaml_set_comment_before_after_key("key", before=text, indent=column)
 
 
 def append(text: str, file: str, draft: Draft) -> str:
-    """The text with the policy put behind its last one; raises CtschemaError where that cannot be done."""
+    """The file's text with the policy appended. Raises CtschemaError if that is impossible."""
     return append_text(text, file, to_yaml(draft))
 
 
 def append_text(text: str, file: str, made: str) -> str:
-    """The text with the policies of another file's text put behind its last one; raises as `append` does."""
+    """The file's text with the policies of another file's text appended. Raises as `append` does."""
     mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
     before, more = policy_document.read(text.encode(), file), policy_document.read(made.encode(), "the policy")
     names = {policy.name for policy in before.policies}
@@ -110,7 +110,7 @@ def _style(before: policy_document.Document) -> indentation.Style:
 
 
 def _opened(text: str, file: str) -> str:
-    """The text without the `[]` of `policies: []`: elements may then follow."""
+    """The text without the `[]` of `policies: []`, so that elements can follow."""
     lines = yaml_text.lines_of(text) if text.strip() else []
     root = yaml_text.compose(text.encode(), file)
     for key, value in () if yaml_text.is_mapping(root) and root.flow_style else yaml_text.key_nodes(root):
@@ -125,7 +125,7 @@ def _opened(text: str, file: str) -> str:
 
 def _spliced(text: str, file: str, made: str, style: indentation.Style) -> str:
     lines = yaml_text.lines_of(text) if text.strip() else []
-    if yaml_text.compose(text.encode(), file) is None:  # empty, or comments alone
+    if yaml_text.compose(text.encode(), file) is None:  # empty, or only comments
         at, indent, lines = len(lines) + 1, 2, [*lines, "policies:\n"]
     else:
         at, indent = _place(text, file)
@@ -135,7 +135,7 @@ def _spliced(text: str, file: str, made: str, style: indentation.Style) -> str:
 
 
 def _block(made: str, indent: int, style: indentation.Style) -> str:
-    """The elements of `policies` of a file's text, their dashes in column `indent` (from 0)."""
+    """The elements of `policies` in a file's text, with dashes in column `indent` (from 0)."""
     root = yaml_text.compose(made.encode(), "the policy")
     listed = yaml_text.members(root)["policies"]
     first = listed.start_mark.line
@@ -144,12 +144,12 @@ def _block(made: str, indent: int, style: indentation.Style) -> str:
 
 
 def _place(text: str, file: str) -> tuple[int, int]:
-    """After how many lines the policy goes, and the column of its dash."""
+    """The number of lines before the new policy, and the column of its dash."""
     root = yaml_text.compose(text.encode(), file)
-    found = [pair for pair in yaml_text.key_nodes(root) if pair[0].value == "policies"]
-    if not found:
+    listed = [pair for pair in yaml_text.key_nodes(root) if pair[0].value == "policies"]
+    if not listed:
         raise CtschemaError(f"{file} has no `policies:` to append to")
-    key, value = found[0]
+    key, value = listed[0]
     if yaml_text.is_null(value):
         return key.end_mark.line + 1, 2
     in_flow = yaml_text.is_mapping(root) and root.flow_style
@@ -161,7 +161,7 @@ def _place(text: str, file: str) -> tuple[int, int]:
 
 
 def _last_line(lines: list[str], policy: yaml_text.Node) -> int:
-    """The last line of the policy that holds something, counted from 1; comments behind it stay behind it."""
+    """The number (from 1) of the policy's last line that is not blank. Comments after the policy stay after it."""
     end: int = policy.end_mark.line + (1 if policy.end_mark.column else 0)
     start = policy.start_mark.line
     while end > start + 1 and _is_beside(lines[end - 1], policy.start_mark.column):
@@ -170,13 +170,13 @@ def _last_line(lines: list[str], policy: yaml_text.Node) -> int:
 
 
 def _is_beside(line: str, column: int) -> bool:
-    """Whether a line is blank, or a comment that is not indented as the policy's own members are."""
+    """Whether a line is blank, or a comment that is indented less than the policy's members."""
     text = line.lstrip()
     return not text or (text.startswith("#") and len(line) - len(text) < column)
 
 
 def _is_kept(before: policy_document.Document, result: str, more: policy_document.Document) -> bool:
-    """Whether what was there is there still, and the new policies behind it."""
+    """Whether the result has the old policies unchanged, followed by the new ones."""
     try:
         after = policy_document.read(result.encode(), before.file)
     except BadInput:

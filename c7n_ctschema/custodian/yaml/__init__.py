@@ -1,1 +1,1 @@
-"""YAML text as nodes with their places, read safely and changed without a touch to other bytes."""
+"""YAML as nodes with their places. Files are read safely, and edits keep every other byte."""

@@ -1,4 +1,4 @@
-"""How far a file indents what is inside of mappings and lists, and text indented likewise."""
+"""The indentation of a YAML file, and lines indented in the same style."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from c7n_ctschema.custodian.yaml import yaml_text
 
 
 class Style(NamedTuple):
-    """Columns from a key to the keys, or to the dashes, below it; and from a dash to what stands behind it."""
+    """Columns from a key to the keys below it, from a key to the dashes below it, and from a dash to its element."""
 
     mapping: int = 2
     dash: int = 2
@@ -22,10 +22,10 @@ _LEAST = Style(1, 0, 2)
 
 
 def of(policies: yaml_text.Node) -> Style:
-    """The style that is most frequent inside of a block list of policies; PLAIN's where there is none."""
+    """The most frequent style in a block list of policies; the steps of PLAIN for what the list lacks."""
     steps = tuple(Counter[int]() for _ in Style._fields)
     _count(policies, steps, set())
-    return Style(*(max(found, key=found.__getitem__) if found else 2 for found in steps))
+    return Style(*(max(counts, key=counts.__getitem__) if counts else 2 for counts in steps))
 
 
 def _count(node: yaml_text.Node, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
@@ -38,7 +38,7 @@ def _count(node: yaml_text.Node, steps: tuple[Counter[int], ...], seen: set[int]
         if _is_block(value) and (key is None or value.start_mark.line > key.start_mark.line):
             kind = 2 if key is None else int(yaml_text.is_sequence(value))
             step = value.start_mark.column - above.start_mark.column
-            if step >= _LEAST[kind]:  # an anchor is not where the list is that it names
+            if step >= _LEAST[kind]:  # an alias has the place of its anchor, which can be anywhere
                 steps[kind][step] += 1
         _count(value, steps, seen)
 
@@ -48,7 +48,7 @@ def _is_block(node: yaml_text.Node) -> bool:
 
 
 def indented(lines: Sequence[str], first: int, policies: yaml_text.Node, column: int, style: Style) -> list[str]:
-    """Lines of a block list, of which `first` is the number in its file, with its dashes in `column` and in a style."""
+    """The lines of a block list, with dashes in `column` and in a style. `first` is the number of the first line."""
     columns: dict[int, int] = {}
     _place(policies, column, style, columns)
     made: list[str] = []
@@ -67,7 +67,7 @@ def indented(lines: Sequence[str], first: int, policies: yaml_text.Node, column:
 
 
 def _place(node: yaml_text.Node, column: int, style: Style, columns: dict[int, int]) -> None:
-    """The new column of each line that begins with a key or a dash; other lines go with the one before them."""
+    """Adds the new column of each line that begins with a key or a dash. Other lines move with the line before them."""
     if not _is_block(node):
         return
     for inner in node.value:
@@ -78,7 +78,7 @@ def _place(node: yaml_text.Node, column: int, style: Style, columns: dict[int, i
 
 
 def _of_next(lines: Sequence[str], at: int, first: int, columns: dict[int, int], old: int, shift: int) -> int:
-    """A comment goes with the key or dash below it that stands in its column."""
+    """The shift of a comment: that of the next key or dash, if it is in the comment's column."""
     for number, line in enumerate(lines[at:], at + first):
         if number in columns:
             return columns[number] - old if len(line) - len(line.lstrip(" ")) == old else shift

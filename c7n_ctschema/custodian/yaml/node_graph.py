@@ -1,4 +1,4 @@
-"""A policy file's YAML nodes as a graph: aliases let a node have several users."""
+"""The YAML nodes of a policy file as a graph, since aliases let several nodes share one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from c7n_ctschema.diagnostics import Span
 
 
 class Graph:
-    """Scalars by place, which of them stand in `[]` or `{}`, and how often the policies reach each."""
+    """The scalars by place, which of them are in `[]` or `{}`, and how often the policies reach each node."""
 
     def __init__(self, root: yaml_text.Node | None) -> None:
         self.scalars: dict[Span, yaml_text.Node] = {}
@@ -23,11 +23,11 @@ class Graph:
         return id(node) in self._in_flow
 
     def uses(self, node: yaml_text.Node) -> int:
-        """In how many ways the policies reach the node; more than one means aliases."""
+        """The number of ways in which the policies reach the node; more than one means aliases."""
         return self._uses.get(id(node), 0)
 
     def is_within(self, most_nodes: int, most_depth: int) -> bool:
-        """Whether it stays small and shallow with every alias followed; they are counted, not followed."""
+        """Whether the document stays below both limits with every alias expanded. Sizes are computed, not expanded."""
         sizes: dict[int, int] = {}
         depths: dict[int, int] = {}
         for node in reversed(self._nodes if not self.is_recursive else ()):
@@ -38,7 +38,7 @@ class Graph:
         return not self.is_recursive
 
     def _ordered(self, root: yaml_text.Node) -> list[yaml_text.Node]:
-        """All nodes, each before those it holds; what the walk sees on its way is noted."""
+        """All nodes, each before its children. The walk also records scalars, flow style and recursion."""
         done: list[yaml_text.Node] = []
         state: dict[int, str] = {}
         waiting = [(root, False)]

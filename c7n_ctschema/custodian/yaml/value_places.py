@@ -1,4 +1,4 @@
-"""Where in a file a value of its data stands."""
+"""The place in a file of a value in its data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Path = tuple["str | int", ...]
 
 
 def place(root: yaml_text.Node | None, path: Path, key: str = "") -> Span:
-    """The place of the value at a path of names and indexes, or of the member `key` in it; of what is nearest to it."""
+    """The place of the value at a path of names and indexes, or of its member `key`; else of the nearest parent."""
     if root is None:
         return Span(1, 1, 1, 1)
     node, name = root, None
@@ -25,7 +25,7 @@ def place(root: yaml_text.Node | None, path: Path, key: str = "") -> Span:
 
 
 def _child(node: yaml_text.Node, step: str | int) -> tuple[yaml_text.Node | None, yaml_text.Node | None]:
-    """The value node of a step, and the key node that names it, None for a list's element."""
+    """The value node of a step, and its key node, None for an element of a list."""
     if isinstance(step, int):
         found = yaml_text.elements(node)
         return (found[step], None) if step < len(found) else (None, None)
@@ -35,7 +35,7 @@ def _child(node: yaml_text.Node, step: str | int) -> tuple[yaml_text.Node | None
 
 
 def _short(node: yaml_text.Node) -> Span:
-    """A scalar's span; of a list or mapping that goes over lines its first word's."""
+    """The span of a scalar, or of the first scalar in a list or mapping of several lines."""
     while not isinstance(node.value, str) and node.value and node.start_mark.line != node.end_mark.line:
         first = node.value[0]
         node = first[0] if isinstance(first, tuple) else first

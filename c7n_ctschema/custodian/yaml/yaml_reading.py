@@ -1,4 +1,4 @@
-"""The bytes of a YAML or JSON file as a tree of nodes, bounded against hostile input; nothing is constructed."""
+"""Reads a YAML or JSON file as a tree of nodes, with limits for hostile input. It constructs no Python objects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import operator
 import re
 from typing import TYPE_CHECKING
 
+from c7n_ctschema.custodian.yaml import template_text
 from c7n_ctschema.errors import BadInput
 
 if TYPE_CHECKING:
@@ -16,20 +17,42 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
-MOST_REMEMBERED = 100_000  # scalars whose type is remembered
-# block nesting takes a column a level, or `- - -` on one line
+MOST_REMEMBERED = 100_000  # scalars whose type is cached
+# Block nesting takes one column for each level, or is written as `- - -` on one line.
 _DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
-_SHORT_LINE = 99  # too short to match that; a pattern over the whole text costs a fifth of composing it
-# a bracket that surely closes again: nothing in it can hide the closing one but in a string
+_SHORT_LINE = 99  # shorter lines cannot match; the pattern on the whole file takes 20 % of the time of composing it
+# A bracket that certainly closes: only a string can contain another bracket.
 _CLOSED = re.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
 _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 
 
 def compose(data: bytes, file: str) -> Node | None:
-    """The root node of the only document, or None for an empty one; raises BadInput."""
+    """The root node of the only document, or None for an empty file; raises BadInput.
+
+    Placeholders of a template that are not YAML are read as words.
+    """
+    text = decode(data, file)
+    if template_text.has_unquoted(text):
+        return _composed_template(text, file)
+    try:
+        return _composed(text, file)
+    except BadInput:
+        if not template_text.is_template(text):
+            raise
+        return _composed_template(text, file)
+
+
+def _composed_template(text: str, file: str) -> Node | None:
+    try:
+        return _composed(template_text.masked(text), file)
+    except BadInput as error:
+        message = f"a template that is not YAML ({error.message}); render it, and lint the result: `lint -` reads stdin"
+        raise BadInput(file, message, error.line, error.column) from None
+
+
+def _composed(text: str, file: str) -> Node | None:
     import yaml
 
-    text = decode(data, file)
     _refuse_deep(text, file)
     try:
         loader = _loader()(text)
@@ -46,9 +69,9 @@ def compose(data: bytes, file: str) -> Node | None:
 
 @functools.cache
 def _loader() -> type[CSafeLoader]:
-    """libyaml's safe loader; the same few words come again and again, so their types are remembered.
+    """libyaml's safe loader with a cache for the types of scalars: policies repeat the same few words.
 
-    The parser asks for path resolvers at each node, and there are none: a built-in function answers at once.
+    The parser calls path resolvers at each node. c7n's loader has none, so cheap built-in functions replace them.
     """
     import yaml
 
@@ -56,26 +79,26 @@ def _loader() -> type[CSafeLoader]:
     known: dict[tuple[object, ...], str] = {}
 
     def resolve(self: CSafeLoader, kind: type[Node], value: str | None, implicit: object) -> str:
-        found = known.get((kind, value, implicit))
-        if found is None:
-            found = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
+        tag = known.get((kind, value, implicit))
+        if tag is None:
+            tag = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
             if len(known) > MOST_REMEMBERED:
                 known.clear()
             if value is None or len(value) <= 200:
-                known[kind, value, implicit] = found
-        return found
+                known[kind, value, implicit] = tag
+        return tag
 
     nothing = {"descend_resolver": staticmethod(operator.is_), "ascend_resolver": staticmethod(tuple)}
     return type("Loader", (base,), {"resolve": resolve, **nothing})
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines that spans count, each with its end: YAML breaks them elsewhere than `str.splitlines` does."""
+    """The lines that spans count, each with its line break. YAML and `str.splitlines` differ in line breaks."""
     return _LINE.findall(text)
 
 
 def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
-    """Line and column of a mark; libyaml puts the end of a text into a line that is not there."""
+    """Line and column of a mark. libyaml gives the end of a file a line after the last one."""
     lines = lines_of(text)
     if mark is None or not lines:
         return 1, 1
@@ -89,7 +112,7 @@ def _one_line(error: Exception) -> str:
 
 
 def decode(data: bytes, file: str) -> str:
-    """UTF-8 text without NULs; a byte order mark is dropped."""
+    """The bytes as UTF-8, without a byte order mark; raises BadInput for NULs."""
     if len(data) > MOST_BYTES:
         raise BadInput(file, f"too large: {len(data):,} bytes, at most {MOST_BYTES:,}", 1, 1)
     try:
@@ -105,7 +128,7 @@ def decode(data: bytes, file: str) -> str:
 
 
 def _refuse_deep(text: str, file: str) -> None:
-    """Deep nesting overflows libyaml's composer, which crashes. Only text that may be deep pays for counting."""
+    """Raises for deep nesting, which overflows libyaml's composer and crashes. Counting is slow, so it is rare."""
     if not _may_be_deep(text):
         return
     import yaml
@@ -117,11 +140,11 @@ def _refuse_deep(text: str, file: str) -> None:
             if depth > MOST_DEPTH:
                 raise BadInput(file, f"nested more than {MOST_DEPTH} deep", *_place_of(event.start_mark, text))
     except yaml.YAMLError:
-        return  # the composer says it better
+        return  # the composer's message is better
 
 
 def _may_be_deep(text: str) -> bool:
-    """Never wrong when it says no: brackets left over bound the depth, but for twice at most."""
+    """Whether the nesting may be too deep. False is certain: the depth is at most the number of open brackets."""
     opened = text.count("[") + text.count("{")
     if opened > MOST_DEPTH:
         opened -= len(_CLOSED.findall(text))

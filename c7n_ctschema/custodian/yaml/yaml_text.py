@@ -26,11 +26,11 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 class TooMuch(CtschemaError, ValueError):
-    """A value that aliases make too large."""
+    """Aliases expand a value beyond the limit."""
 
 
 class Text(NamedTuple):
-    """A scalar with its place. `start` and `end` are offsets in the text, quotes included; `style` is YAML's."""
+    """A scalar with its place. `start` and `end` are offsets in the file, quotes included; `style` is PyYAML's."""
 
     value: str
     span: Span
@@ -40,7 +40,7 @@ class Text(NamedTuple):
     kind: str = "string"
 
     def part(self, start: int, end: int) -> Span:
-        """The span of a slice of the value, the whole span where escapes or line breaks hide its place."""
+        """The span of a slice of the value; the whole span if escapes or line breaks make the place uncertain."""
         one_line = self.span.line == self.span.end_line
         quotes = 1 if self.style else 0
         as_written = self.end - self.start == len(self.value) + 2 * quotes
@@ -50,7 +50,7 @@ class Text(NamedTuple):
         return Span(self.span.line, column + start, self.span.line, column + max(end, start + 1))
 
 
-_new = tuple.__new__  # a named tuple's own takes a call more, and there are 20 a policy
+_new = tuple.__new__  # saves the call of a named tuple's `__new__`, for 20 scalars in each policy
 
 
 def span_of(node: Node) -> Span:
@@ -59,7 +59,7 @@ def span_of(node: Node) -> Span:
 
 
 def text_of(node: Node | None) -> Text | None:
-    """The scalar at a node, None for a list, a mapping or nothing."""
+    """The scalar at a node; None for a list, a mapping or no node."""
     if node is None or not isinstance(node.value, str):
         return None
     start, end = node.start_mark, node.end_mark
@@ -83,7 +83,7 @@ def _kind(tag: str) -> str:
 
 
 def is_null(node: Node | None) -> bool:
-    """Whether nothing, or `null`, is written at a node."""
+    """Whether the node is `null`, written or left out."""
     return node is not None and isinstance(node.value, str) and _kind(node.tag) == "null"
 
 
@@ -96,17 +96,17 @@ def is_sequence(node: Node | None) -> TypeGuard[SequenceNode]:
 
 
 def is_collection(node: Node) -> TypeGuard[CollectionNode]:
-    """Whether the node is a list or a mapping; what is not is a scalar."""
+    """Whether the node is a list or a mapping, not a scalar."""
     return not isinstance(node.value, str)
 
 
 def elements(node: Node | None) -> list[Node]:
-    """The elements of a list; empty for anything else."""
+    """The elements of a list; [] for other nodes."""
     return list(node.value) if is_sequence(node) else []
 
 
 def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
-    """Value nodes of a mapping by name, merge keys (`<<`) as PyYAML merges them; {} for anything else."""
+    """The value nodes of a mapping by name, with merge keys (`<<`) as PyYAML merges them; {} for other nodes."""
     if not is_mapping(node):
         return {}
     own: dict[str, Node] = {
@@ -131,7 +131,7 @@ def key_nodes(node: Node | None) -> Iterator[tuple[Node, Node]]:
 
 
 def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[Node, Node]]:
-    """Key and value nodes of a mapping, its own and those that it merges and does not name itself."""
+    """Key and value nodes of a mapping, with merged members that the mapping does not override."""
     own = members(node)
     for key, value in key_nodes(node):
         if key.tag != _MERGE:
@@ -142,7 +142,7 @@ def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[Node, Node]]:
 
 
 def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
-    """Keys that stand twice in one mapping: the second one's place, and the key."""
+    """Duplicate keys: the place of the second one, and the key."""
     seen: set[int] = set()
     waiting = [root] if root is not None else []
     while waiting:
@@ -163,12 +163,12 @@ def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
 def plain(node: Node | None, budget: list[int] | None = None, depth: int = 0) -> Json:
     """The value at a node as YAML 1.1 reads it: strings, numbers, booleans, None, lists, dicts.
 
-    Bounded: an alias bomb, and an alias to what contains it, raise TooMuch. Timestamps stay strings.
+    Raises TooMuch for aliases that expand too far or recur. Timestamps stay strings.
     """
     budget = [100_000] if budget is None else budget
     budget[0] -= 1
     if budget[0] < 0 or depth > 2 * MOST_DEPTH:
-        raise TooMuch("aliases make too much of it, or never end")
+        raise TooMuch("aliases expand too far, or recur")
     if node is None:
         return None
     if isinstance(node.value, str):
@@ -179,9 +179,9 @@ def plain(node: Node | None, budget: list[int] | None = None, depth: int = 0) ->
 
 
 def plain_members(node: Node | None) -> JsonObject:
-    """The same of a mapping; {} for anything else."""
-    found = plain(node)
-    return found if isinstance(found, dict) else {}
+    """As `plain`, of a mapping; {} for other nodes."""
+    value = plain(node)
+    return value if isinstance(value, dict) else {}
 
 
 def _scalar(node: Node) -> Json:
@@ -198,6 +198,6 @@ def _scalar(node: Node) -> Json:
     }
     try:
         found: Json = construct[kind](node)
-    except (ValueError, LookupError, ArithmeticError):  # an explicit tag that does not fit: !!int abc
+    except (ValueError, LookupError, ArithmeticError):  # an explicit tag with a wrong value: !!int abc
         found = str(node.value)
     return found

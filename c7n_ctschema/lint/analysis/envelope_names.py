@@ -1,4 +1,4 @@
-"""The first names of a key, which are the same in every event: what can be said of them where an event is unknown."""
+"""The first names of a key. They are the same in every event, so they can be checked if the event is unknown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from c7n_ctschema.trail.shapes import envelope
 
 
 class Root(NamedTuple):
-    """A name in wrong capitals, what has no such member, and the whole key with the right name."""
+    """A name with wrong capitalization, the object that lacks it, and the whole key with the right name."""
 
     step: Step
     where: str
@@ -18,7 +18,7 @@ class Root(NamedTuple):
 
 
 def in_wrong_capitals(key: str) -> Root | None:
-    """The first of a key's names that no event has so, but each in other capitals: `Detail`, `requestparameters`."""
+    """The first name of a key that differs in capitalization alone: `Detail`, `requestparameters`."""
     steps = keypath.parse(key) or ()
     known = envelope.members("event") | {"detail"}
     for step, where in zip(steps[:2], ("EventBridge's event", "the record"), strict=False):

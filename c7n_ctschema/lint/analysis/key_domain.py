@@ -1,4 +1,4 @@
-"""What can stand at a key in the records of a policy's events: JSON types, and the texts of an enum."""
+"""The values that a key can have in the records of a policy's events: JSON types, and the strings of an enum."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
 class Domain(NamedTuple):
-    """What may stand at a key.
+    """The values that a key can have.
 
-    `types` are string, number, boolean, list, object; `items` the types of a list's elements. `enum` are all texts that
-    can stand there, empty where they are not known. `scalars` are the leaves that were found. `shown` are the types
-    (of a list: its elements') that records show in each of the events; none where one was not seen. `seen` says that
-    they are just these types, `proven` that the key is a member of every record, or its spelling stood the test.
-    `is_computed`: by a function, a pipe or the like, so that nothing but the types is known.
+    `types` are string, number, boolean, list, object; `items` are the types of a list's elements. `enum` has all
+    strings that the key can have; empty if they are not known. `scalars` are the leaves of the shapes. `shown` are the
+    types (of a list: of its elements) that records show; empty if an event was not seen. `seen` says that records show
+    exactly these types. `proven` says that the key is a member of every record, or that records prove its spelling.
+    `is_computed`: a function, a pipe, or a nested projection makes the value, so only its types are known.
     """
 
     types: frozenset[str]
@@ -43,18 +43,18 @@ class Domain(NamedTuple):
 
     @property
     def is_container(self) -> bool:
-        """Whether only a list or an object stands there, never one plain value."""
+        """Whether the key is always a list or an object, never a single value."""
         return bool(self.types) and self.types <= {"list", "object"}
 
     @property
     def is_mixed(self) -> bool:
-        """Whether a number of the API's model is a number in some records and a text in others."""
+        """Whether a number of the API's model is a number in some records and a string in others."""
         plain = self.items if self.types == {"list"} else self.types
         return plain == {"number", "string"} and {scalar.type for scalar in self.scalars} == {"number"}
 
 
 def of(key: str, events: Iterable[EventSchema]) -> Domain | None:
-    """The domain of a filter's key over events; None where one of them cannot say, or none has it."""
+    """The domain of a filter's key over events; None if it is unknown in one event, or missing in all."""
     known: list[Domain] = []
     for event in events:
         one = _of_event(event, key)
@@ -103,12 +103,12 @@ def _of_event(event: EventSchema, path: str) -> Domain | None:
 
 
 def _is_list_of_lists(answer: Resolution) -> bool:
-    """Whether a projection within a projection builds one."""
+    """Whether a projection within a projection makes a list of lists."""
     return isinstance(answer, Found) and answer.projected and all(map(is_projected, answer.nodes))
 
 
 def _computed(event: EventSchema, path: str, node: Node | None) -> Domain | None:
-    """JSON types of what a function, a pipe or a projection within a projection yields, where they are known."""
+    """The domain of a value that a function, a pipe, or a nested projection makes; None if it is unknown."""
     if node is None:
         return None
     places = list(options(node))
@@ -122,7 +122,7 @@ def _computed(event: EventSchema, path: str, node: Node | None) -> Domain | None
 
 
 def of_arguments(event: EventSchema, path: str) -> dict[tuple[int, int, str, int], frozenset[str]]:
-    """JSON types of what functions are given, where surely known, by the function's place, its name, the argument."""
+    """JSON types of functions' arguments, as far as they are certain, by the call's place, its name, the argument."""
     if any(root in path and event.confidence(side) != "evidenced" for root, side in _SIDES.items()):
         return {}
     return {
@@ -134,15 +134,15 @@ def of_arguments(event: EventSchema, path: str) -> dict[tuple[int, int, str, int
 
 
 def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] | None:
-    """JSON types of the places; None where one is open or a blob."""
+    """JSON types of the places; None if one is open or a blob."""
     types: set[str] = set()
     for place in places:
         if isinstance(place, Scalar) and place.origin == MADE:
             types.add(place.type)
-        elif isinstance(place, Scalar) and place.type == "timestamp" and not any(part in path for part in _EVENTS_OWN):
-            types.add("string")  # the times of every record are texts
+        elif isinstance(place, Scalar) and place.type == "timestamp" and not is_events_own(path):
+            types.add("string")  # the times of every record are strings: eventTime, creationDate
         elif isinstance(place, Scalar) and place.type != "blob":
-            types |= json_types.of_leaf(event.source, path, (place.type,))
+            types |= json_types.of_leaf(event.source if is_events_own(path) else "", path, (place.type,))
         elif isinstance(place, ListOf):
             types.add("list")
         elif isinstance(place, Struct | MapOf):
@@ -150,6 +150,11 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
         else:
             return None
     return frozenset(types)
+
+
+def is_events_own(path: str) -> bool:
+    """Whether the path is in a part of the record that the service itself writes, not CloudTrail."""
+    return any(part in path for part in _EVENTS_OWN)
 
 
 def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]) -> Domain:
@@ -175,7 +180,7 @@ def _seen(event: EventSchema, root: str, path: str) -> frozenset[str]:
 
 
 def same_truth(value: str, enum: tuple[str, ...]) -> str:
-    """The only text of an enum that says the same as another word for true or false; "" where there is none."""
+    """The one string of an enum that means the same truth value, such as "Yes" for "true"; "" if there is not one."""
     words = next((words for words in _BOOLEANS if value.lower() in words), ())
     same = [text for text in enum if text.lower() in words]
     return same[0] if len(same) == 1 else ""

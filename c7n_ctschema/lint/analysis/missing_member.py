@@ -1,28 +1,28 @@
-"""The finding for a path that leads nowhere: which step, what was meant, what the policy then does."""
+"""The finding for a missing path: which step is wrong, what was meant, and what the policy does."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from c7n_ctschema import keypath
-from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.keypath import Step
+from c7n_ctschema.lint.analysis import certainty
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
-from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.path_repair import Repair
-from c7n_ctschema.trail.shapes import envelope
-
-_SIDES = {root: side for side, root in envelope.ROOTS.items()}
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
-    """Point at the first step that leads nowhere in the event where the path gets furthest.
+    """Points at the first missing step, in the event where the path gets furthest.
 
-    `elsewhere`: name other events that have the path.
+    `elsewhere`: whether to name other events that have the path.
     """
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
@@ -31,34 +31,60 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     others = path_repair.events_with(event.schema, path, in_detail) if asked and event.schema else ()
     meant = found.path if found else "" if others else _sibling(miss, path)
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
-    message = _message(use, event, miss, path)
+    how = certainty.of_path(event.schema, path, miss, found)
+    if others and how is Certainty.THIN:
+        how = Certainty.COVERED
     return Finding(
         use.text.part(start, end),
-        message + _where_instead(found, others),
+        _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),
         suggestion=meant,
-        effect=effect_of(use.filter) if use.filter else "c7n finds no resource id, and does nothing",
+        effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
-        severity=Severity.ERROR if is_evidenced(event, path) else Severity.WARNING,
+        severity=how.severity,
     )
 
 
+def undocumented(use: PathUse) -> Iterator[Finding]:
+    """An info for a member that is not documented, in an object of which only a part is known.
+
+    Not for a member with members below it: an author who knows these has probably read them in a record.
+    """
+    open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
+    if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
+        return
+    event, step = open_steps[0]
+    if "." in use.text.value[step.end :] or not certainty.side_of(use.text.value):
+        return
+    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(use.text.value, step), names_of((event,)))
+    yield Finding(
+        use.text.part(step.start, step.end),
+        f"{place}: not documented, and not seen; only a part of this object is known, so it may exist",
+        severity=Severity.INFO,
+    )
+
+
+def _before(path: str, step: Step) -> str:
+    """The part of a path before a step, "" for the record itself."""
+    return _plain_end(path[: step.start].rstrip(". |")) if step.end else ""
+
+
 def _message(use: PathUse, event: EventUse, miss: Missing, path: str) -> str:
-    names = names_of(tuple(one for one, _ in use.misses))
-    return where(miss, _plain_end(path[: miss.step.start].rstrip(". |")) if miss.step.end else "", names)
+    names = names_of(tuple(event for event, _ in use.misses))
+    return where(miss, _before(path, miss.step), names)
 
 
 def where(miss: Missing, before: str, names: str) -> str:
-    """What is wrong after the part of a path that still leads somewhere."""
+    """What is wrong after `before`, the part of the path that exists."""
     where = f"`{before}` of {names}" if before else f"the record of {names}"
     if miss.why is Reason.LIST:
-        return f"{where} is a list: a field of a list is null, `[]` is missing before `{miss.step.name}`"
+        return f"{where} is a list: `[]` is missing before `{miss.step.name}`"
     if miss.why is Reason.NOT_A_LIST:
-        return f"{where} is no list"
+        return f"{where} is not a list"
     if miss.why is Reason.LEAF:
-        return f"{where} is a plain value, it has no `{miss.step.name or '*'}`"
+        return f"{where} is a plain value: it has no member `{miss.step.name or '*'}`"
     if not miss.siblings:
-        return f"{where} is null: the call has none"
-    return f"no `{miss.step.name}` in {where}"
+        return f"{where} is always null"
+    return f"unknown member `{miss.step.name}` in {where}"
 
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]*")'
@@ -66,40 +92,32 @@ _PLAIN_END = rf"{_NAME}(?:\.{_NAME}|\.\*|\[[\d*-]*\])*$"
 
 
 def _plain_end(path: str) -> str:
-    """Of the beginning of an expression (`[detail.requestParameters`) the path that it ends in, "" for a bare `[`."""
+    """The path at the end of the beginning of an expression (`[detail.requestParameters`), or "" for a bare `[`."""
     found = re.search(_PLAIN_END, path)
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
 def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
-    """That the path exists under the other root, or in other events of the source."""
+    """The end of the message: whether the path exists under the other root, or in other events of the source."""
     if found is not None:
-        return f" (it is under {found.other_root})" if found.other_root else ""
+        return f" (it is under {found.other_root})" if found.other_root else ": it is at another level" * found.is_moved
     return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 
 def _sibling(miss: Missing, path: str) -> str:
-    """The path with the nearest member in place of the one that is missing, where that is the last step."""
+    """The path with the nearest member instead of the missing last step; of an earlier step, the member alone."""
     near = nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
 
 
-def is_evidenced(event: EventUse, path: str) -> bool:
-    """Whether records prove the spelling of the part of the record that the path is about."""
-    for root, side in _SIDES.items():
-        if root in path and event.schema is not None:
-            return event.schema.confidence(side) is Confidence.EVIDENCED
-    return True
-
-
 def effect_of(one: EventFilter | None) -> str:
-    """What a filter whose key is missing does to the policy."""
+    """What a filter with a missing key does to the policy, as a sentence."""
     return missing_key_effect.sentence(passes(one), one.where) if one else ""
 
 
 def passes(one: EventFilter) -> bool | None:
-    """Whether the filter passes where its key is missing; None where c7n alone cannot say."""
+    """Whether the filter passes if its key is missing; None if c7n does not tell."""
     try:
         return missing_key_effect.of_missing_key(one.spec())
     except ValueError:

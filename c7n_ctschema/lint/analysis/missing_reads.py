@@ -1,4 +1,4 @@
-"""Findings for what an expression reads on its way: in a function's arguments, a condition, a list that it makes."""
+"""Findings for missing paths inside an expression: in arguments of functions, conditions, and multi-select lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import missing_member, readings
+from c7n_ctschema.lint.analysis import certainty, missing_member, readings
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.trail.paths.resolution import Reason
 from c7n_ctschema.trail.paths.shape_interpreter import MissingRead
@@ -16,14 +17,14 @@ from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes import envelope
 
-_MOST_LISTED = 6  # members that stand in the place of one that is missing
+_MOST_LISTED = 6  # members that a message names instead of the missing one
 _CHAIN = re.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
-_NOTHING = "."  # in the place of a step that is to go
-_LITERALS = ("true", "false")  # bare, they are names of members
+_NOTHING = "."  # the replacement of a step that has to be removed
+_LITERALS = ("true", "false")  # without backticks, JMESPath reads them as names of members
 
 
 def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
-    """One for each path within the expression that leads nowhere in any of the events."""
+    """A finding for each path within the expression that is missing in all events."""
     events = [event for event, _ in use.answers if event.schema]
     if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
         return
@@ -37,9 +38,9 @@ def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
     for start in sorted(set.intersection(*(set(those) for _, those in found))):
         event, one = max(((event, those[start]) for event, those in found), key=lambda pair: pair[1].miss.step.start)
         if one.miss.step.end and one.miss.step.start not in reported:
-            said = _finding(use, event, one, in_detail)
-            yield said._replace(fix=None) if fixes else said  # each fix writes the whole expression
-            fixes |= said.fix is not None
+            finding = _finding(use, event, one, in_detail)
+            yield finding._replace(fix=None) if fixes else finding  # each fix writes the whole expression
+            fixes |= finding.fix is not None
 
 
 def _of_event(event: EventSchema, path: str, in_detail: bool) -> tuple[MissingRead, ...]:
@@ -48,44 +49,59 @@ def _of_event(event: EventSchema, path: str, in_detail: bool) -> tuple[MissingRe
 
 def _finding(use: PathUse, event: EventUse, one: MissingRead, in_detail: bool) -> Finding:
     path, step = use.text.value, one.miss.step
-    names = names_of(tuple(each for each, _ in use.answers))
+    names = names_of(tuple(answering for answering, _ in use.answers))
     right, certain = _right(event, one, path, in_detail)
     raises = _raises(one)
     spare = one.listed and not raises
+    how = _certainty(event, one, path, right)
     return Finding(
         use.text.part(step.start, step.end),
-        _message(one, path, names),
+        _message(one, path, names, how),
         suggestion=right,
         effect="the Lambda fails: the function raises on null" if raises else "",
         fix=Fix(use.text.span, right, f"write {right}") if certain and not spare else None,
-        severity=Severity.INFO if spare else _severity(event, path),
+        severity=_severity(how, spare, raises),
     )
 
 
 def _raises(one: MissingRead) -> bool:
-    """Whether the function gets null for it, not the empty list that a projection makes of elements that lack it."""
+    """Whether the function gets null and raises. A projection yields an empty list instead of null."""
     if one.call is None or one.is_empty_list:
         return False
     return jmespath_functions.refuses_null(*one.call, one.listed)
 
 
-def _severity(event: EventUse, path: str) -> Severity:
-    return Severity.ERROR if missing_member.is_evidenced(event, path) else Severity.WARNING
+def _certainty(event: EventUse, one: MissingRead, path: str, right: str) -> Certainty:
+    """A wrong name at the root of the envelope, or a member of a value without members, is certainly wrong."""
+    if event.schema is None or one.miss.why is not Reason.MEMBER or path[one.start : one.miss.step.start] in _ROOTS:
+        return Certainty.NEAR if right else Certainty.COVERED
+    return certainty.of_step(event.schema, path, one.miss)
 
 
-def _message(one: MissingRead, path: str, names: str) -> str:
-    """Which step of which path; of an element, what it has instead."""
+_ROOTS = ("", "detail.")
+
+
+def _severity(how: Certainty, is_spare: bool, raises: bool) -> Severity:
+    """A function that raises on null fails the Lambda, so that an uncertain path is worth a warning."""
+    if is_spare:
+        return Severity.INFO
+    return max(how.severity, Severity.WARNING) if raises else how.severity
+
+
+def _message(one: MissingRead, path: str, names: str, how: Certainty) -> str:
+    """The message: which step is missing; for an element of a list, the members that it has."""
     if one.inner and one.miss.step.start == one.start:
         if one.miss.why is not Reason.MEMBER:
             place = "a list" if one.miss.why is Reason.LIST else "a plain value"
-            return f"`{path[one.start : one.miss.step.end]}` is read of {place}: it is null"
+            return f"`{path[one.start : one.miss.step.end]}` is null: it is read from {place}"
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
-        return f"`{one.miss.step.name}` is no member here: in {names} it has {listed or 'none'}"
-    return missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
+        return f"unknown member `{one.miss.step.name}`: in {names} there are {listed or 'no members'}"
+    where = missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
+    return where if how is Certainty.NEAR else where + certainty.reason(how, one.miss)
 
 
 def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
-    """The expression with what is wrong mended; whether only capitals, a list step or the root differ and it holds."""
+    """The repaired expression, and whether only capitalization, a list step, or the root differs."""
     whole, certain = _repaired(event, one, path, in_detail)
     if whole:
         return whole, certain
@@ -104,7 +120,7 @@ def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tup
 
 
 def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
-    """With the plain path, up to a condition or a function, that leads nowhere repaired as one that stands alone."""
+    """The expression with its missing plain path repaired like a whole key, and whether that is certain."""
     chain = None if one.inner else _CHAIN.match(path, one.start)
     found = path_repair.nearest_path(event.schema, chain[0], in_detail) if chain and event.schema else None
     if not chain or not found or not event.schema:
@@ -115,7 +131,7 @@ def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> 
 
 
 def _root(one: MissingRead, path: str) -> tuple[str, bool]:
-    """`detail.` put before a member of the record, or taken away where it is doubled."""
+    """`detail.` added before a member of the record, or removed if it is doubled; and whether that is certain."""
     name, siblings = one.miss.step.name, one.miss.siblings
     if name == "detail" and path[one.miss.step.end :].startswith("."):
         return _NOTHING, True
@@ -128,5 +144,5 @@ def _root(one: MissingRead, path: str) -> tuple[str, bool]:
 
 
 def _as_literal(written: str) -> str:
-    """JMESPath's texts stand in single quotes, its `true` in backticks; else they are names of members."""
+    """What is written as a name of a member, as a JMESPath literal: strings in single quotes, `true` in backticks."""
     return f"`{written}`" if written in _LITERALS else f"'{written[1:-1]}'" if written.startswith('"') else ""

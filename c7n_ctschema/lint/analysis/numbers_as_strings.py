@@ -1,7 +1,7 @@
-"""Numbers that records hold now as a number, now as a text: what a filter makes of the other records.
+"""Findings for keys that are a number in some records and a string in others, if a filter works for one type only.
 
-c7n compares as Python does: `10 < 100`, but `"10" < 100` is no comparison, and false. `value_type: integer` makes both
-numbers first; of a list it makes nothing.
+c7n compares as Python does: `10 < 100` is true, and `"10" < 100` raises TypeError, which c7n takes for false.
+`value_type: integer` converts both to numbers; it does not convert the elements of a list.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison
 
 _BOTH = frozenset({"number", "string"})
-_ARTICLES = {"number": "a number", "string": "a text"}
+_ARTICLES = {"number": "a number", "string": "a string"}
 _LISTED = ("in", "not-in", "ni")
 _OPS = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, *satisfiability.ORDER, *_LISTED)
 _OF_LISTS = ("contains", "intersect")
 
 
 def check(one: Comparison) -> Iterator[Finding]:
-    """An info where the filter works for one of the types only; a warning where records show just the other."""
+    """An info if the filter works for one of the types only; a warning if records show only the other type."""
     if not one.domain.is_mixed or one.spec.get("value_type") is not None:
         return
     is_list = one.domain.is_container
@@ -30,7 +30,7 @@ def check(one: Comparison) -> Iterator[Finding]:
         return
     shown = one.domain.shown & _BOTH or _BOTH
     if one.spec.get("op") in satisfiability.ORDER and isinstance(one.spec["value"], str):
-        yield _by_letters(one)
+        yield _ordered_as_strings(one)
         return
     said = {name: satisfiability.of(one.spec, _with_only(one.domain, name)) for name in sorted(_BOTH)}
     for name, found in said.items():
@@ -38,12 +38,12 @@ def check(one: Comparison) -> Iterator[Finding]:
             yield _finding(one, name, found, is_sure=shown == {name})
 
 
-def _by_letters(one: Comparison) -> Finding:
+def _ordered_as_strings(one: Comparison) -> Finding:
     return Finding(
         one.filter.value_span,
-        f"{one.use.text.value} may be a text, and c7n orders texts by their letters: '9' is greater than '10'",
+        f"`{one.use.text.value}` may be a string, and c7n orders strings by characters: '9' is greater than '10'",
         suggestion=_meant(one),
-        effect="of records with a number this filter is never true",
+        effect="for records with a number this filter is never true",
         severity=Severity.INFO,
     )
 
@@ -55,15 +55,16 @@ def _with_only(domain: Domain, name: str) -> Domain:
 
 def _finding(one: Comparison, name: str, found: str, is_sure: bool) -> Finding:
     key = one.use.text.value
-    what = f"elements of {key} are" if one.domain.is_container else f"{key} is"
+    what = f"each element of `{key}` is" if one.domain.is_container else f"`{key}` is"
     other = next(iter(_BOTH - {name}))
     where = "in the records seen so far" if is_sure else "in some records of this service"
-    does = missing_key_effect.sentence(found == satisfiability.ALWAYS, ("or",))  # of those records only
+    # `or`: other records decide what the policy does, so the sentence is about the filter alone
+    does = missing_key_effect.sentence(found == satisfiability.ALWAYS, ("or",))
     return Finding(
         one.filter.value_span,
-        f"{what} {_ARTICLES[name]} {where}, this is compared with {_ARTICLES[other]}",
+        f"{what} {_ARTICLES[name]} {where}, and the filter compares it with {_ARTICLES[other]}",
         suggestion=_meant(one),
-        effect=f"of those {does}",
+        effect=f"for those records {does}",
         severity=Severity.WARNING if is_sure else Severity.INFO,
     )
 
@@ -80,7 +81,7 @@ def _meant(one: Comparison) -> str:
 
 
 def _numbers(one: Comparison) -> list[str]:
-    """The value's numbers as YAML writes them; none where one of its words is no number, or it is a list too many."""
+    """The value's numbers as YAML writes them; empty if one is not a number, or the operator takes no such value."""
     several = isinstance(one.spec["value"], list)
     if several != (one.spec.get("op") in (*_LISTED, "intersect")) or len(one.literals) > _MOST:
         return []
@@ -88,4 +89,4 @@ def _numbers(one: Comparison) -> list[str]:
     return words if all(word.replace(".", "", 1).lstrip("-").isdigit() for word in words) else []
 
 
-_MOST = 20  # numbers that a suggestion lists
+_MOST = 20  # numbers in a suggestion

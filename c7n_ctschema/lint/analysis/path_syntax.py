@@ -1,4 +1,4 @@
-"""What a path that is not JMESPath was meant to be: JSONPath's `$.` in front, a name that wants quotes."""
+"""Repairs of paths that are not JMESPath: JSONPath's `$.` in front, or a name that needs quotes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTED_OR_DASHED = r"""("[^"]*"|'[^']*'|`[^`]*`)|[A-Za-z_]\w*(?:-\w+)+"""
 
 
 def repaired(path: str, events: Sequence[EventSchema], is_key: bool) -> tuple[str, bool]:
-    """The path in JMESPath, "" where nobody can say; and whether a record of one of the events has it."""
+    """The path in JMESPath, or ""; and whether a record of one of the events has it."""
     valid = [one for one in _candidates(path, is_key) if one != path and _is_valid(one)]
     there = (one for one in valid for event in events if _leads_there(event, one, is_key))
     found = next(there, "")

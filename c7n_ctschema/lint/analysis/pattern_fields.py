@@ -1,7 +1,8 @@
-"""The fields that `mode.pattern` asks for, followed in the records of the policy's events.
+"""The fields of `mode.pattern`, and where they lead in the records of the policy's events.
 
-c7n merges `mode.pattern` into what it renders (`c7n.utils.merge_dict`). EventBridge looks through lists, so a
-pattern has no step for them. Dots within a name are steps (custodian/eventbridge/pattern_matcher.py has the sources).
+c7n merges `mode.pattern` into the pattern that it renders (`c7n.utils.merge_dict`, see
+custodian/eventbridge/rendered_pattern.py). EventBridge looks through lists, so a pattern has no step for a list. Dots
+within a name separate steps (custodian/eventbridge/pattern_matcher.py has the sources).
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, advance, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node
 
-_RENDERED = ("detail-type", "detail.eventName", "detail.eventSource")  # grown by the pattern, never narrowed
+# c7n renders these lists: `mode.pattern` adds to them and cannot narrow them
+_RENDERED = ("detail-type", "detail.eventName", "detail.eventSource")
 
 
 class Name(NamedTuple):
-    """A step of a pattern: where its name stands, and at which offset."""
+    """A step of a pattern, with the text that contains its name and the offset in that text."""
 
     text: Text
     start: int
@@ -42,7 +45,7 @@ class Field(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """Where a field leads in an event. `path` is the JMESPath that c7n would take to it, `at` the last name's index."""
+    """Where a field leads in an event. `path` is the JMESPath of the field, `at` the index of the last name reached."""
 
     event: EventUse
     answer: Resolution
@@ -51,17 +54,28 @@ class Reached(NamedTuple):
 
 
 def fields(context: Context) -> Iterator[Field]:
-    """What the pattern asks for besides source, name and detail-type, unless it takes a field that is absent, too."""
-    for one in _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100]):
+    """The pattern's fields except source, name, and detail-type; without fields that may be absent."""
+    for one in all_fields(context):
         if one.path.replace('"', "") not in _RENDERED and not _takes_absence(one.values):
             yield one
 
 
+def all_fields(context: Context) -> Iterator[Field]:
+    """The leaves of `mode.pattern`."""
+    return _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100])
+
+
 def reached(context: Context, field: Field) -> tuple[Reached, ...]:
-    """The field in each event that is known; none where more events come in than the policy names."""
-    if not _names_events_itself(context.mode) and not context.is_elsewhere(field.path):
+    """Where the field leads in each known event; empty if the pattern adds events of its own."""
+    if names_no_events(context.mode) and not context.is_elsewhere(field.path):
         return tuple(_follow(event, field) for event in context.events if event.schema)
     return ()
+
+
+def reached_as_common(context: Context, field: Field) -> tuple[Reached, ...]:
+    """Where a field that every event has alike leads, whichever events come in."""
+    known = next((event for event in context.events if event.schema), None)
+    return () if known is None or key_domain.is_events_own(field.path) else (_follow(known, field),)
 
 
 def _fields(
@@ -102,16 +116,17 @@ def _takes_absence(values: yaml_text.Node) -> bool:
 
 
 def plain(field: Field) -> list[Text] | None:
-    """The values where each is a plain one; None where one is a comparison, or null, which records have for objects."""
+    """The scalars of a field; None if one is a comparison, or null, which records have in place of objects."""
     texts = [yaml_text.text_of(one) for one in yaml_text.elements(field.values)]
     plain = [text for text in texts if text is not None and text.kind != "null"]
     return plain if len(plain) == len(texts) else None
 
 
-def _names_events_itself(mode: JsonObject) -> bool:
+def names_no_events(mode: JsonObject) -> bool:
+    """Whether `mode.pattern` adds no events to those of `mode.events`."""
     added = mode.get("pattern")
     detail = added.get("detail") if isinstance(added, dict) else None
-    return isinstance(detail, dict) and not {"eventName", "eventSource"}.isdisjoint(detail)
+    return not isinstance(detail, dict) or {"eventName", "eventSource"}.isdisjoint(detail)
 
 
 def _follow(event: EventUse, field: Field) -> Reached:
@@ -128,7 +143,7 @@ def _follow(event: EventUse, field: Field) -> Reached:
 
 
 def _elements(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], int]:
-    """The places with arrays looked through, and how many there are within each other."""
+    """The nodes below any lists, and the number of nested lists."""
     found, depth = tuple(inner for node in nodes for inner in options(node)), 0
     while any(isinstance(node, ListOf) for node in found):
         found = tuple(

@@ -1,15 +1,16 @@
-"""What rules look at: a policy with its events resolved and its key paths followed, each once."""
+"""A policy as rules see it: with the schemas of its events, and with each key and ids path resolved once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from c7n_ctschema import keypath
+from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.policy.policy_document import EventEntry, Policy
+from c7n_ctschema.custodian.policy.mode_events import EventEntry
+from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -17,7 +18,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.lint.analysis import key_domain, readings
+from c7n_ctschema.lint.analysis import key_domain, readings, service_choice
 from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.trail.catalog import capitals, event_catalog, models
 from c7n_ctschema.trail.paths.resolution import Missing, Resolution, Unknown
@@ -32,7 +33,7 @@ T = TypeVar("T")
 
 
 class once(Generic[T]):
-    """`functools.cached_property` without the lock that it takes before Python 3.12, a twentieth of a policy's time."""
+    """`functools.cached_property` without the lock that it takes before Python 3.12: 5 % of the time of a policy."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         self._make, self._name, self.__doc__ = make, "", make.__doc__
@@ -47,10 +48,10 @@ class once(Generic[T]):
 
 
 class EventUse(NamedTuple):
-    """An event that a policy waits for. `schema` is None where the catalog does not know it.
+    """An event that a policy waits for. `schema` is set only if the catalog knows the event.
 
-    Where capitals or blanks alone keep `source` or `event` from being one, they are what is surely meant: besides the
-    mistake, what else is wrong is told.
+    If only capitalization or blanks of `source` or `event` are wrong, they hold the right names, so that the other
+    rules can check the rest of the policy.
     """
 
     entry: EventEntry
@@ -61,7 +62,7 @@ class EventUse(NamedTuple):
 
 
 class PathUse(NamedTuple):
-    """A JMESPath in a policy with where it leads in each of the events it is asked of."""
+    """A JMESPath of a policy, and its resolution in each event that it is about."""
 
     text: Text
     filter: EventFilter | None
@@ -74,14 +75,14 @@ class PathUse(NamedTuple):
 
     @property
     def is_missing(self) -> bool:
-        """Whether no event has it; nobody knows where one of the policy's events is unknown."""
+        """Whether all events lack it. False if an unknown event of the policy may have it."""
         return bool(self.answers) and len(self.misses) == len(self.answers) and not self.elsewhere
 
 
 class Comparison(NamedTuple):
-    """An event filter that compares a value with what is known of its key; `spec` is the filter as c7n would get it.
+    """An event filter with a value, and the domain of its key. `spec` is the filter as c7n gets it.
 
-    `literals` are the plain values that it compares with, each with its place.
+    `literals` are the plain values that the filter compares with, each with its place.
     """
 
     use: PathUse
@@ -118,7 +119,7 @@ class Context:
                     yield EventUse(entry, source, event, ids, self._schema(source, event))
 
     def source_of(self, event: str) -> str:
-        """The event source that an entry without one surely means: the only one of the resource's service."""
+        """The event source of an entry without `source`: the only one of the resource's service, or ""."""
         known = resource_identity.of(self.policy.resource)
         if known is None or known.service not in models.services():
             return ""
@@ -137,7 +138,7 @@ class Context:
 
     @once
     def mode(self) -> JsonObject:
-        """The policy's `mode` as c7n gets it; {} where it cannot be read."""
+        """The policy's `mode` as c7n gets it; {} if it cannot be read."""
         try:
             return yaml_text.plain_members(self.members.get("mode"))
         except ValueError:  # an alias bomb
@@ -145,7 +146,7 @@ class Context:
 
     @once
     def pattern(self) -> JsonObject | None:
-        """The EventBridge pattern that c7n deploys; None where c7n raises, or one of them refuses it."""
+        """The EventBridge pattern that c7n deploys; None if c7n raises, or c7n or EventBridge refuses it."""
         try:
             made = rendered_pattern.of_mode(self.mode) if self.policy.events and not self.policy.problems else None
         except CtschemaError:
@@ -160,26 +161,27 @@ class Context:
 
     @once
     def keys(self) -> tuple[PathUse, ...]:
-        """The keys of event filters, followed from the EventBridge envelope in every event."""
+        """The keys of event filters, resolved in the envelope of every event."""
         return tuple(
-            PathUse(one.key, one, tuple(self._answers(one.key.value)), self.is_elsewhere(one.key.value))
+            PathUse(one.key, one, tuple(self._answers(one.key.value, one)), self.is_elsewhere(one.key.value))
             for one in self.policy.filters
             if one.key
         )
 
     def is_elsewhere(self, key: str) -> bool:
-        """Whether the key is of a part that each event has of its own, and an event is not known."""
+        """Whether an unknown event may have the key: each event has its own request and response."""
         known = sum(use.schema is not None for use in self.events)
         return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)
 
-    def _answers(self, key: str) -> Iterator[tuple[EventUse, Resolution]]:
+    def _answers(self, key: str, tested: EventFilter) -> Iterator[tuple[EventUse, Resolution]]:
         for use in self.events:
             if use.schema is not None:
-                yield use, followed(use.schema, read_as(key), False)
+                schema = service_choice.schema_for_key(self.policy.resource, use.schema, read_as(key), tested)
+                yield use._replace(schema=schema), followed(schema, read_as(key), False)
 
     @once
     def comparisons(self) -> tuple[Comparison, ...]:
-        """The filters with a `value` whose key is in the records of the policy's events, and what can stand there."""
+        """The filters with a `value` whose key is in the records of the policy's events, with the domain of the key."""
         return tuple(self._comparisons())
 
     def _comparisons(self) -> Iterator[Comparison]:
@@ -200,7 +202,7 @@ class Context:
 
     @once
     def ids(self) -> tuple[PathUse, ...]:
-        """The ids paths, each followed from the record of its own event, as c7n does with or without `detail.`."""
+        """The ids paths, each resolved in the record of its own event. c7n takes them with or without `detail.`."""
         return tuple(self._ids())
 
     def _ids(self) -> Iterator[PathUse]:
@@ -210,8 +212,8 @@ class Context:
                 yield PathUse(text, None, (self._id_answer(use, use.schema, text.value),))
 
     def _id_answer(self, use: EventUse, event: EventSchema, path: str) -> tuple[EventUse, Resolution]:
-        """Where nobody can say of a record that several services log, the resource's own service's may tell: S3's
-        CreateBucket answers in headers alone, S3 Control's is not known."""
+        """The resolution of an ids path. Several services can log an event. If that makes it unknown, the resource's
+        own service counts: the response of S3's CreateBucket has only headers, that of S3 Control's is not known."""
         in_detail = not path.startswith("detail.")
         answer = followed(event, path, in_detail)
         own = id_candidates.as_own_service_logs(self.policy.resource, event)
@@ -231,16 +233,16 @@ def _spec(one: EventFilter) -> JsonObject | None:
 
 
 def read_as(key: str) -> str:
-    """A filter's key as JMESPath: c7n takes a name of the envelope as it is, `detail-type` without quotes, too
+    """A filter's key as JMESPath. c7n also takes a name of the envelope literally, such as `detail-type` without quotes
     (`c7n.filters.core.ValueFilter.get_resource_value`: `elif k in i`)."""
     return keypath.quote(key) if "-" in key and key in envelope.members("event") else key
 
 
 def followed(event: EventSchema, path: str, in_detail: bool) -> Resolution:
-    """Where a path leads."""
+    """The resolution of a path in the event."""
     return readings.read(event, path, in_detail).resolution
 
 
 def names_of(events: tuple[EventUse, ...]) -> str:
-    """The events' names as a sentence lists them."""
-    return ", ".join(dict.fromkeys(use.event for use in events))
+    """The names of the events as a list in a sentence."""
+    return grammar.listed(tuple(dict.fromkeys(service_choice.event_name(use.event, use.schema) for use in events)))

@@ -1,4 +1,4 @@
-"""What paths yield of events' records, each read once: the same paths come again and again in a team's policies."""
+"""What paths yield of the records of events. Each is read once: a team's policies repeat the same paths."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 @functools.lru_cache(maxsize=20_000)
 def read(event: EventSchema, path: str, in_detail: bool) -> Reading:
-    """What a path yields, from the envelope or (`in_detail`, for `ids`) from the record."""
+    """What a path yields of the envelope or (`in_detail`, for `ids`) of the record."""
     return expression.read(event.record if in_detail else event.root, path)

@@ -1,4 +1,4 @@
-"""Findings of what c7n refuses. `--validate` does not repeat a refusal that a rule has reported."""
+"""Findings for what c7n refuses. `--validate` does not repeat a refusal that a rule has reported."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _EFFECT = "c7n refuses the policy"
 
 
 def finding(span: Span, message: str, suggestion: str = "", fix: Fix | None = None) -> Finding:
-    """A place at which c7n refuses the policy."""
+    """A finding for a place at which c7n refuses the policy."""
     return Finding(span, message, suggestion, _EFFECT, fix, kind=Kind.REFUSAL)

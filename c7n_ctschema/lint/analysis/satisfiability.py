@@ -1,7 +1,7 @@
-"""Whether an event filter can pass at all, given what may stand at its key: c7n's own filter is asked about samples.
+"""Whether an event filter can pass at all, given the JSON types of its key: c7n's own filter runs on samples.
 
-The samples are made of the filter's own value, so that the filter passes on one of them if it passes on anything of
-that JSON type: for `op: gt, value: 3` the numbers around 3, for `value: x` the text x.
+The samples come from the filter's own value, so that the filter passes on a sample if it passes on any value of that
+JSON type: for `op: gt, value: 3` the numbers around 3, for `value: x` the string x.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from c7n_ctschema.lint.analysis.key_domain import Domain
 NEVER, ALWAYS = "never", "always"
 EQUAL, UNEQUAL = (None, "eq", "equal"), ("ne", "not-equal")
 PATTERNS = ("regex", "regex-case", "glob")
-WORDS = ("absent", "present", "not-null", "empty")  # c7n compares these with nothing
+WORDS = ("absent", "present", "not-null", "empty")  # c7n does not compare these: they ask whether the key is there
 ORDER = ("gt", "greater-than", "ge", "gte", "lt", "less-than", "le", "lte")
 _SIZES = ("size", "unique_size")
-_CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types that samples can be made for
+_CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types for which this module makes samples
 _MOST_SIZE = 10_000
 
 
 def of(spec: Mapping[str, Json], domain: Domain) -> str:
-    """NEVER or ALWAYS where the filter is that, of every value that may stand at its key and of a missing one; else "".
+    """NEVER or ALWAYS if the filter has that result for every value of its key and for a missing key; else "".
 
     `spec` is the filter as in the policy.
     """
@@ -47,7 +47,7 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
     if "value" not in spec or "value_regex" in spec or spec.get("value_type") not in (None, *_CONVERTED):
         return ""
     if spec["value"] == [] or (isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"])):
-        return ""  # no exceptions yet; lists of lists or objects: nobody compares so by mistake
+        return ""  # an empty list of exceptions is fine; lists of lists or of objects are no mistakes
     samples: list[Json] = []
     for one in sorted(types):
         made = _samples(one, spec, items)
@@ -59,21 +59,21 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
 
 
 def is_plain(spec: Mapping[str, Json], types: frozenset[str]) -> bool:
-    """Whether the filter surely can pass and can fail, without asking c7n: nearly all filters are of these kinds."""
+    """Whether the filter plainly can pass and can fail; saves importing c7n for nearly all filters."""
     op, value, value_type = spec.get("op"), spec.get("value"), spec.get("value_type")
     if op is None and isinstance(value, str) and value in WORDS:
         return True
     if value_type is not None:
         return False
     if types == {"string"}:
-        is_text = isinstance(value, str)
-        return is_text if op not in ("in", "not-in", "ni") else is_text or (bool(value) and _are_texts(value))
+        is_string = isinstance(value, str)
+        return is_string if op not in ("in", "not-in", "ni") else is_string or (bool(value) and _are_strings(value))
     if types == {"boolean"}:
         return isinstance(value, bool) and op in (*EQUAL, *UNEQUAL)
     return types == {"number"} and _is_number(value) and op in (*EQUAL, *UNEQUAL, *ORDER)
 
 
-def _are_texts(value: Json) -> bool:
+def _are_strings(value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
@@ -82,23 +82,23 @@ def _is_number(value: Json) -> bool:
 
 
 def literals(value: Json) -> list[Json]:
-    """The plain values of a filter's `value`: itself, or a list's elements."""
+    """The scalars of a filter's `value`: itself, or a list's elements."""
     listed = value if isinstance(value, list) else list(value) if isinstance(value, dict) else [value]
     return [one for one in listed if one is None or isinstance(one, str | int | float)]
 
 
 def _samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Json] | None:
-    """Values of a JSON type that the filter passes on if it passes on any; None where any text might do."""
+    """Samples of a JSON type: the filter passes on one if it passes on any value; None if any string may pass."""
     value = spec["value"]
     if json_type == "string":
-        return None if spec.get("op") in PATTERNS and isinstance(value, str) else list(_texts(spec))
+        return None if spec.get("op") in PATTERNS and isinstance(value, str) else list(_strings(spec))
     if json_type == "boolean":
         return [True, False]
     if json_type == "number":
         return list(_numbers(literals(value)))
     if json_type == "object":
         sizes = _sizes(value) if spec.get("value_type") in _SIZES else []
-        named: list[Json] = [{text: 1} for text in _texts({"value": value})]
+        named: list[Json] = [{text: 1} for text in _strings({"value": value})]
         return [{}, *named, *_objects(sizes)]
     return _lists(spec, items)
 
@@ -108,8 +108,8 @@ def _objects(sizes: Iterable[int]) -> Iterator[JsonObject]:
         yield {str(number): 1 for number in range(size)}
 
 
-def _texts(spec: JsonObject) -> Iterator[str]:
-    """Texts: those of the value, each of its characters (c7n takes a text for a set of them), extremes, lengths."""
+def _strings(spec: JsonObject) -> Iterator[str]:
+    """Strings: the value, its characters (c7n takes a string for a set of them), extremes, and lengths."""
     yield from ("", "~~~~", "0")
     for one in literals(spec["value"]):
         text = one if isinstance(one, str) else json.dumps(one)

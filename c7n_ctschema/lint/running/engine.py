@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.policy.policy_document import Document, Policy
+from c7n_ctschema.custodian.yaml import template_text, yaml_reading
 from c7n_ctschema.diagnostics import Diagnostic, Finding, Kind, Span
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.policy import internal_error, unused_ignore
@@ -40,13 +41,28 @@ def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagno
             one = _stamped(unused_ignore, finding, read.file, _policy_at(finding.span.line, read))
             if not comments.silence(one, None):
                 found.append(one)
-    return sorted(found, key=lambda one: (one.span.line, one.span.column, one.code))
+    return sorted(_of_final_text(found, read.text), key=lambda one: (one.span.line, one.span.column, one.code))
+
+
+def _of_final_text(found: list[Diagnostic], text: str) -> list[Diagnostic]:
+    """The diagnostics without those of a template's placeholders: only the rendered file shows what is there."""
+    if not found or not template_text.is_template(text):
+        return found
+    unknown = list(template_text.placeholders(yaml_reading.lines_of(text)))
+    return [one for one in found if not any(_overlaps(one.span, place) for place in unknown)]
+
+
+def _overlaps(span: Span, other: Span) -> bool:
+    return (span.line, span.column) < (other.end_line, other.end_column) and (other.line, other.column) < (
+        span.end_line,
+        span.end_column,
+    )
 
 
 def _all(read: Document, selection: Selection) -> Iterator[Found]:
     rules = rules_of(selection)
-    refused = set()  # places where a rule has reported that c7n rejects the policy
-    ours = [policy for policy in read.policies if policy.concerns_us]
+    refused = set()  # places at which a rule has reported that c7n refuses the policy
+    ours = [policy for policy in read.policies if policy.concerns_us or policy.is_meant_for_us]
     for start in range(0, len(ours), AT_ONCE):
         for policy, one in _of_policies(ours[start : start + AT_ONCE], read.file, rules):
             if one.kind is Kind.REFUSAL:

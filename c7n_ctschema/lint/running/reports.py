@@ -64,7 +64,9 @@ def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = bool(document_rules_of(selection))
     names = tuple(
-        one.name for one in read.policies if not one.unreadable and (one.concerns_us or (looks_at_all and one.is_aws))
+        one.name
+        for one in read.policies
+        if not one.unreadable and (one.concerns_us or one.is_meant_for_us or (looks_at_all and one.is_aws))
     )
     lines = dict(_lines(read.text, found))
     return FileReport(name, found, lines, names, None, read.is_policy_file, read.unreadable)

@@ -1,11 +1,12 @@
-"""What replay cannot show: whether EventBridge delivers the event to c7n's rule, and what AWS decides."""
+"""Notes about what replay cannot show: whether EventBridge delivers the event to the rule, and what AWS decides."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import deleted_resource, wrong_ids
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -19,39 +20,58 @@ _RELATIVE = ("age", "expiration")
 
 
 class Note(NamedTuple):
-    """A remark on a result. `asks_aws`: it says what AWS decides, and a replay in moto's account answers it."""
+    """A note on a result. `asks_aws`: AWS decides this, so a replay in the simulated account answers it."""
 
     text: str
     asks_aws: bool = False
 
 
 def of_delivery(event: Event) -> Iterator[Note]:
-    """Facts of `trail.delivery` and of the record that keep EventBridge from handing the event to c7n's rule."""
+    """Notes on facts of the event and the record because of which EventBridge does not deliver it to c7n's rule."""
     ref = event_catalog.find(event.source, event.name)
     facts = delivery.delivery(event.source, event.name, ref.operations if ref else ())
     record = event.record
     is_data = record.get("eventCategory") == "Data" or (record.get("managementEvent") is False and facts.data_event)
     if is_data:
-        yield Note("a data event: delivered only where a trail logs it")
+        yield Note("a data event: EventBridge delivers it only if a trail logs it")
     elif record.get("readOnly", facts.read_only) is True:
         yield Note(
-            "a read-only call: EventBridge hands these only to rules in state "
-            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS; c7n deploys its rules as ENABLED"
+            "a read-only event: EventBridge delivers it only to rules in the state "
+            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, and c7n deploys rules as ENABLED"
         )
     if facts.global_service and str(event.envelope.get("region")) not in ("us-east-1", ""):
-        yield Note(f"events of {event.source} are delivered in us-east-1 only")
+        yield Note(f"EventBridge delivers events of {event.source} only in us-east-1")
     if event.wrapped and len(json.dumps(record)) > largest():
-        yield Note(f"a record of more than {largest() // 1024} KB: EventBridge does not deliver it")
+        yield Note(f"the record has more than {largest() // 1024} KB: EventBridge does not deliver it")
+
+
+def of_mismatches(event: Event, mismatches: Sequence[Mismatch]) -> Iterator[Note]:
+    """Notes on how to change a pattern that the event almost matches."""
+    for mismatch in mismatches:
+        wanted = _same_in_string(mismatch)
+        if wanted:
+            yield Note(f"EventBridge compares JSON types: write `{wanted}` in the pattern of `{mismatch.path}`")
+    if [mismatch.path for mismatch in mismatches] == ["detail-type"]:
+        yield Note(f"to receive such events, add `detail-type: [{event.envelope['detail-type']}]` to `mode.pattern`")
+
+
+def _same_in_string(mismatch: Mismatch) -> str:
+    """The event's value as YAML, if the pattern has the same value with another JSON type; "" otherwise."""
+    for actual in mismatch.actual:
+        text = actual if isinstance(actual, str) else json.dumps(actual)
+        if any(text == (json.dumps(value) if not isinstance(value, str) else value) for value in mismatch.expected):
+            return json.dumps(actual, ensure_ascii=False)
+    return ""
 
 
 def of_policy(policy: Replayed) -> Iterator[Note]:
-    """What the policy's mode changes that replay leaves out."""
+    """Notes on options of `mode` that replay does not apply."""
     if policy.mode.get("member-role"):
-        yield Note("runs with `member-role` in the event's account and Region")
+        yield Note("the policy runs with `member-role` in the event's account and Region")
 
 
 def judged(event: Event, policy: Replayed, ids: Ids) -> wrong_ids.Wrong | None:
-    """What `identity` says against the path that the ids come from."""
+    """Why the path that the ids come from cannot identify the resource; None if it can."""
     known = _known(event) if ids.attempts else None
     return wrong_ids.judge(policy.resource, known, ids.attempts[-1].path) if known else None
 
@@ -64,11 +84,11 @@ def _known(event: Event) -> event_schema.EventSchema | None:
 
 
 def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[Note]:
-    """Where the path surely names something else than what c7n looks the resource up by, or a thing that is gone."""
+    """Notes on a path that certainly does not identify the resource, and on a resource that the event deletes."""
     wrong = judged(event, policy, ids)
-    if wrong and wrong.certain:  # else the value itself told: engine's _why_unresolved
+    if wrong and wrong.certain:  # otherwise the value decides: policy_outcome
         better = f"; write {wrong.better}" if wrong.better else ""
-        yield Note(f"probably resolves nothing: {wrong.reason}{better}")
+        yield Note(f"the lookup probably finds no resource: {wrong.reason}{better}")
     known = _known(event) if ids.attempts else None
     gone = deleted_resource.doubt(policy.resource, known) if known else ""
     if gone:
@@ -76,16 +96,16 @@ def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[Note]:
 
 
 def of_filters(filters: Check) -> Iterator[Note]:
-    """Which filters were not evaluated, and which hang on the time."""
+    """Notes on filters that are not evaluated, and on filters that depend on the time."""
     waiting = [one for one in filters.open() if not one.error]
     if waiting:
         names = ", ".join(dict.fromkeys(name_of(one) for one in waiting))
-        yield Note(f"not evaluated, so fires if they pass: {names}", asks_aws=True)
+        yield Note(f"fires only if these filters, which are not evaluated, pass: {names}", asks_aws=True)
     for one in leaves(filters):
         if one.error and one.reached is None:
-            yield Note(f"if c7n gets to the {name_of(one)}, the Lambda's run fails: {one.error}")
+            yield Note(f"if c7n reaches the {name_of(one)}, the Lambda's run fails: {one.error}")
     if any(one.value_type in _RELATIVE for one in leaves(filters)):
-        yield Note("a filter compares with the present time")
+        yield Note("a filter compares with the current time")
 
 
 def leaves(check: Check) -> Iterator[Check]:
@@ -97,5 +117,5 @@ def leaves(check: Check) -> Iterator[Check]:
 
 
 def name_of(check: Check) -> str:
-    """A filter as a sentence names it."""
+    """The name of a filter for a message."""
     return f"{check.kind} filter on {check.key}" if check.key else f"{check.kind} filter"

@@ -1,4 +1,4 @@
-"""Policies as c7n deploys them: which events their rule lets through, and the policy that the Lambda then runs."""
+"""Policies as c7n deploys them: the events that their rule lets through, and the policy that the Lambda runs."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Policy
 
 Names = frozenset[tuple[str, str]]
-_MOST_DEPLOYED = 256  # accounts times Regions of one policy that are kept
+_MOST_DEPLOYED = 256  # cached deployments of one policy, one for each account and Region
 
 
 @dataclass(slots=True)
 class Replayed:
-    """A policy of mode cloudtrail. `names` are the (event source, event name) pairs that its pattern lets through at
-    most, None where the pattern does not list them; `data` is the policy as YAML gives it."""
+    """A policy of mode cloudtrail. `data` is the policy as YAML gives it.
+
+    `names` are all (event source, event name) pairs that its pattern can let through, None if it does not list them.
+    """
 
     name: str
     resource: str
@@ -46,20 +48,20 @@ class Replayed:
         return as_object(self.data["mode"])
 
     def deployed(self, account: str, region: str) -> Policy:
-        """The `c7n.policy.Policy` as the Lambda of that account and Region has it, its variables filled in."""
+        """The `c7n.policy.Policy` that the Lambda of an account and Region runs, with its variables filled in."""
         if (account, region) not in self._deployed:
             if len(self._deployed) >= _MOST_DEPLOYED:
                 self._deployed.clear()
-            # c7n fills {account_id} and {region} into the policy's data in place, so each needs a policy of its own
+            # c7n fills {account_id} and {region} into the policy's data in place, so each pair needs its own policy
             self._deployed[account, region] = _deploy(self.data, account, region)
         return self._deployed[account, region]
 
 
 def read(data: bytes, file: str, only: Sequence[str] = (), named: bool = True) -> Iterator[Replayed | BadInput]:
-    """The policies of a file that wait for CloudTrail events; one that c7n refuses comes as BadInput.
+    """The policies of a file with mode cloudtrail. A policy that c7n refuses comes as BadInput.
 
-    A file without policies is told where it is `named`; found in a directory it is what may lie beside policies:
-    records, fixtures, tests.
+    A file without policies is an error if the command line names it. In a directory it is skipped: records,
+    fixtures, and tests can be beside policies.
     """
     found = _document(data, file, named)
     if found is None:
@@ -77,7 +79,7 @@ def read(data: bytes, file: str, only: Sequence[str] = (), named: bool = True) -
 
 
 def _document(data: bytes, file: str, named: bool) -> Document | None:
-    """The policy file; None for another that is not named, which is not parsed if that can be seen before."""
+    """The policy file. None for a file without policies that the command line does not name."""
     if not named and not policy_document.may_hold_policies(data):
         return None
     try:
@@ -93,12 +95,12 @@ def _document(data: bytes, file: str, named: bool) -> Document | None:
 
 def _no_policies(found: Document) -> str:
     if "policies" in yaml_text.members(found.root):
-        return "this file has tests, its `policies` are paths; run it with --tests"
+        return "this file has tests, and its `policies` are paths; run it with --tests"
     return "no `policies:` in this file"
 
 
 def select(policies: Iterable[Replayed], names: Sequence[str]) -> list[Replayed]:
-    """The policies of those names, all where none is given; raises UnknownName."""
+    """The policies with the given names, or all if `names` is empty. Raises UnknownName."""
     listed = list(policies)
     known = {one.name for one in listed}
     for name in names:
@@ -116,7 +118,7 @@ def _replayed(file: Document, policy: policy_document.Policy) -> Replayed:
 
 
 def of_data(data: JsonObject, file: str = "", line: int = 0) -> Replayed:
-    """A policy as YAML gives it; raises CtschemaError where c7n or EventBridge refuses it."""
+    """Deploy a policy that YAML gives. Raises CtschemaError if c7n or EventBridge refuses it."""
     _deploy(data, "123456789012", "us-east-1")
     rule = rendered_pattern.of_mode(as_object(data["mode"]))
     matcher = pattern_matcher.compile(rule)
@@ -124,7 +126,7 @@ def of_data(data: JsonObject, file: str = "", line: int = 0) -> Replayed:
 
 
 def _names(rule: Mapping[str, Json]) -> Names | None:
-    """What `detail` of a pattern lists, where it lists plain names alone."""
+    """The (event source, event name) pairs of a pattern, None if `detail` has comparisons or lists no names."""
     detail = rule.get("detail")
     if not isinstance(detail, Mapping) or "$or" in detail:
         return None
@@ -138,7 +140,7 @@ def _names(rule: Mapping[str, Json]) -> Names | None:
 
 
 def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
-    """As `custodian run` prepares a policy and c7n.handler loads it again; raises CtschemaError where c7n refuses."""
+    """Prepare a policy as `custodian run` and c7n.handler do. Raises CtschemaError if c7n refuses it."""
     from c7n.config import Bag, Config
     from c7n.policy import Policy as C7nPolicy
     from c7n.resources import load_resources
@@ -151,7 +153,7 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
             policy: Policy = C7nPolicy(copy.deepcopy(dict(data)), options, Bag())
             policy.expand_variables(policy.get_variables())
             policy.validate()
-        except Exception as error:  # c7n's validators raise what they like; whatever it is refuses the policy
+        except Exception as error:  # c7n's validators raise any exception; each one refuses the policy
             raise CtschemaError(f"c7n refuses it: {_one_line(error)}") from None
     return policy
 
@@ -162,7 +164,7 @@ def _one_line(error: Exception) -> str:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """c7n logs what it does; our output is ours."""
+    """Suppress the log messages of c7n."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

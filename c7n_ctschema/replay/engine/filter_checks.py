@@ -1,7 +1,7 @@
-"""A policy's filters and conditions on an event: what each says, through and, or, not; c7n's own classes decide.
+"""Evaluate a policy's filters and conditions on an event, through `and`, `or`, `not`, with c7n's own classes.
 
-Three answers: True, False, and None where only AWS (or a document elsewhere) can tell. A filter that raises ends the
-Lambda's run, if the run gets that far.
+The three answers are True, False, and None (only AWS or another document can tell). A filter that raises ends the
+Lambda's run, if the run reaches it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ GROUPS = ("and", "or", "not")
 class Check:
     """A filter, or a group of them.
 
-    `verdict` None: not evaluated, `why` says what it needs. `actual` is the event's value at `key`. `reached` is False
-    where c7n stops before this filter, None where that hangs on AWS. `error` is what c7n raises here.
+    `verdict` None: not evaluated; `why` says what it needs. `actual` is the event's value at `key`. `reached` is False
+    if c7n stops before this filter, None if that depends on AWS. `error` is the exception that c7n raises here.
     """
 
     kind: str
@@ -45,18 +45,18 @@ class Check:
 
     @property
     def raises(self) -> str:
-        """What c7n raises in the course of this check, if it gets there for sure."""
+        """The exception that c7n certainly raises in this check, or ""."""
         if not self.reached or self.error:
-            return self.error if self.reached else ""  # perhaps reached: perhaps raised
+            return self.error if self.reached else ""  # `reached` None: the exception is possible, not certain
         return next((child.raises for child in self.children if child.raises), "")
 
     @property
     def may_raise(self) -> bool:
-        """Whether c7n raises here if it gets there."""
+        """Whether c7n raises here if the run reaches this check."""
         return self.reached is not False and (bool(self.error) or any(child.may_raise for child in self.children))
 
     def open(self) -> list[Check]:
-        """The filters that are not evaluated and on which the verdict hangs."""
+        """The filters that are not evaluated and that decide the verdict."""
         if self.verdict is not None or self.reached is False:
             return []
         if not self.is_group:
@@ -68,12 +68,12 @@ Leaf = Callable[["Filter", JsonObject], Check]
 
 
 def of_filters(filters: Sequence[Filter], event: JsonObject) -> Check:
-    """c7n's `filter_resources`: one after another, until no resource is left."""
+    """Evaluate filters as c7n's `filter_resources` does: in order, until no resource is left."""
     return _group("and", filters, event, _event_filter, True)
 
 
 def of_conditions(conditions: Filters, event: JsonObject, variables: dict[str, object]) -> Check:
-    """c7n's `PolicyConditions.evaluate`: all are evaluated, without stopping at the first that says no."""
+    """Evaluate conditions as c7n's `PolicyConditions.evaluate` does: all of them, also after one that is false."""
 
     def leaf(policy_filter: Filter, event: JsonObject) -> Check:
         return _condition(policy_filter, event, variables)
@@ -89,7 +89,7 @@ def _check(policy_filter: Filter, event: JsonObject, leaf: Leaf, reached: bool |
 
 
 def _group(kind: str, filters: Sequence[Filter], event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
-    """`or` asks all filters; `and`, and `not`, which denies the whole of what it holds, stop where nothing is left."""
+    """Evaluate a group. `or` evaluates all filters; `and` and `not` stop when no resource is left."""
     children: list[Check] = []
     here = reached
     for policy_filter in filters:
@@ -147,14 +147,14 @@ def _evaluated(
         if "value_from" in as_object(policy_filter.data):
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
-    except Exception as error:  # c7n's operators raise what they like on odd values: then the Lambda's run fails
+    except Exception as error:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
         return Check(
             kind, None, *written, actual, error=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
         )
 
 
 def _written(data: Json) -> tuple[str, str, Json, str]:
-    """Key, operator, value and value_type as the policy writes them; `key: value` is short for an equality."""
+    """Key, operator, value, and value_type as the policy has them. `key: value` is short for `op: eq`."""
     if not isinstance(data, dict):
         return "", "", None, ""
     if len(data) == 1 and "type" not in data:

@@ -1,6 +1,6 @@
-"""What `mode.events[].ids` yields for an event, entry by entry and step by step.
+"""The result of `mode.events[].ids` for an event, by entry and by step of the path.
 
-The ids themselves come from `c7n.cwe.CloudWatchEvents.get_ids`; the entries and steps say why.
+The ids come from `c7n.cwe.CloudWatchEvents.get_ids`. The entries and steps explain them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_SHOWN = 200  # characters of a value
 
 @dataclass(frozen=True, slots=True)
 class IdsStep:
-    """A path up to one of its steps. `holds` says what is there in a few words; `empty`: nothing that goes on."""
+    """A path up to one of its steps. `holds` describes the value there; `empty`: null, or an empty value."""
 
     path: str
     start: int
@@ -34,8 +34,8 @@ class IdsStep:
 class Attempt:
     """An entry of `mode.events` that c7n asked for ids.
 
-    `index` counts from 0. `kind` is shortcut or entry. For a shortcut c7n takes the row of its own table that the
-    *record's* name selects, whichever shortcut stands in the policy: `label` is that row's name.
+    `index` counts from 0. `kind` is shortcut or entry. For any shortcut, c7n takes the row of its own table that the
+    *record's* event name selects. `label` is the name of that row.
     """
 
     index: int
@@ -48,7 +48,7 @@ class Attempt:
 
     @property
     def broken(self) -> IdsStep | None:
-        """The step at which nothing is left; None where something is found."""
+        """The first step without a value, None if the path finds something."""
         if self.found:
             return None
         return next((step for step in self.steps if step.empty), self.steps[-1] if self.steps else None)
@@ -56,7 +56,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """`found` as c7n extracts them, `kept` by the resource's `match_ids`. `error` is what c7n raises."""
+    """`found`: the ids that c7n extracts. `kept`: those that `match_ids` keeps. `error`: what c7n raises."""
 
     attempts: tuple[Attempt, ...]
     found: tuple[Json, ...]
@@ -65,7 +65,7 @@ class Ids:
 
 
 def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
-    """What c7n's `LambdaMode.resolve_resources` takes from the event before it asks AWS."""
+    """The ids that c7n's `LambdaMode.resolve_resources` takes from the event before it calls AWS."""
     from c7n.cwe import CloudWatchEvents
 
     mode = as_object(policy.data.get("mode"))
@@ -74,13 +74,13 @@ def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
     try:
         found = CloudWatchEvents.get_ids(event, mode)
         kept = policy.resource_manager.match_ids(found)
-    except Exception as error:  # a JMESPath function of a wrong argument, an id that is no string
+    except Exception as error:  # a JMESPath function with a wrong argument, an id that is not a string
         return Ids(attempts, tuple(found), (), f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
     return Ids(attempts, tuple(found), tuple(kept))
 
 
 def _attempts(event: Mapping[str, Json], mode: Mapping[str, Json]) -> Iterator[Attempt]:
-    """The entries that c7n's `get_trail_ids` evaluates, in its order, up to the one that decides."""
+    """The entries that c7n's `get_trail_ids` evaluates, in its order, up to the one that yields ids."""
     from c7n.cwe import CloudWatchEvents
 
     detail = as_object(event["detail"])
@@ -108,7 +108,7 @@ def _attempt(index: int, kind: str, label: str, path: str, event: Mapping[str, J
 
 
 def trace(path: str, root: Any) -> Iterator[IdsStep]:
-    """What a JMESPath holds after each of its steps."""
+    """The value of a JMESPath after each of its steps."""
     for start, end in prefixes(path):
         value = search(path[:end], root)
         yield IdsStep(path[:end], start, holds(value), _is_empty(value), value is None)
@@ -116,7 +116,7 @@ def trace(path: str, root: Any) -> Iterator[IdsStep]:
 
 @functools.lru_cache(maxsize=4096)
 def prefixes(path: str) -> tuple[tuple[int, int], ...]:
-    """Where each step of a JMESPath starts and ends: those beginnings of it that are JMESPath too."""
+    """The start and end of each step of a JMESPath: each prefix that is a valid JMESPath itself."""
     import itertools
 
     from jmespath import exceptions, lexer
@@ -151,10 +151,10 @@ def _compiles(path: str) -> bool:
 
 
 def search(path: str, root: object) -> Json:
-    """What c7n's JMESPath finds; None also where it raises."""
+    """The value that c7n's JMESPath finds. None if it finds nothing or raises."""
     try:
         found: Json = _compiled(path).search(root)
-    except Exception:  # get_ids raises the same again, and there it is reported
+    except Exception:  # get_ids raises the same exception, and `resolve` reports it
         return None
     return found
 
@@ -164,14 +164,14 @@ def _is_empty(value: object) -> bool:
 
 
 def holds(value: object) -> str:
-    """A value in a few words: what an object or a list has, or the value itself."""
+    """A short description of a value: the members of an object, the size of a list, or the value itself."""
     if isinstance(value, dict) and value:
         return f"{form(value)} with {_listed(list(value))}"
     return form(value)
 
 
 def form(value: Any) -> str:
-    """The same without the names of an object's members."""
+    """A short description of a value, without the names of an object's members."""
     if isinstance(value, dict):
         return "an object" if value else "an empty object"
     if isinstance(value, list) and value and isinstance(value[0], (dict, list)):

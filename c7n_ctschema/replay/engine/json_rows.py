@@ -1,4 +1,4 @@
-"""A result as plain JSON, the contract of `replay --format json`; what programs, processes and the text share."""
+"""A result as JSON: the contract of `replay --format json`, also used between processes and by the text output."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AttemptRow(TypedDict):
 
 
 class CheckRow(TypedDict, total=False):
-    """A filter, or a group of them, which has `filters` and nothing from `key` on."""
+    """A filter, or a group of filters. A group has `filters` and none of the members from `key` on."""
 
     type: str
     verdict: bool | None
@@ -77,7 +77,7 @@ class ExpectedRow(TypedDict):
 
 
 class TestRow(TypedDict):
-    """What a test adds to a result."""
+    """The members that a test adds to a result."""
 
     test: str
     test_file: str | None
@@ -98,7 +98,7 @@ class _Added(TypedDict, total=False):
 
 
 class Row(_Added):
-    """One event through one policy; docs/replay.md describes the members."""
+    """The result of one event and one policy. docs/replay.md describes the members."""
 
     file: str
     record: int
@@ -126,7 +126,7 @@ class Row(_Added):
 
 
 def row(result: Result) -> Row:
-    """See docs/replay.md for the members."""
+    """The row of a result. docs/replay.md describes the members."""
     event, policy, ids = result.event, result.policy, result.ids
     return {
         "file": event.place.file,

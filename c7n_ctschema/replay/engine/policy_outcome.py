@@ -1,7 +1,7 @@
-"""What a policy does with an event: the rule's pattern, the Lambda's handler, ids, filters, in c7n's order.
+"""Decide what a policy does with an event: the rule's pattern, the Lambda's handler, ids, and filters, in c7n's order.
 
 The order is that of c7n 0.9.53: `c7n.handler.dispatch_event` (failed calls), `LambdaMode.run` (conditions, then
-resources, then filters), `LambdaMode.resolve_resources`. What asks AWS is not run.
+resources, then filters), `LambdaMode.resolve_resources`. Steps that call AWS are not run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.replay.engine import caveats, filter_checks, ids_trace, suggested_ids
 from c7n_ctschema.replay.engine.caveats import Note
 from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
@@ -34,9 +35,9 @@ SKIP_ERRORS = "C7N_SKIP_ERR_EVENT"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One event through one policy. `reason` is one sentence; `remarks` say what AWS decides.
+    """The result of one event and one policy. `reason` is one sentence; `remarks` say what AWS decides.
 
-    `meant`: a path that was probably meant where `ids` finds nothing, "" where there is none.
+    `meant` is the path that the author probably meant if `ids` finds nothing, or "".
     """
 
     event: Event
@@ -57,46 +58,47 @@ class Result:
 
 
 def replay(event: Event, policy: Replayed) -> Result:
-    """The verdict on one event and one policy, with every step that leads to it."""
+    """The verdict on one event and one policy, with each step that leads to it."""
     mismatches = tuple(policy.matcher.explain(event.envelope))
-    said = tuple(caveats.of_delivery(event))
+    notes = tuple(caveats.of_delivery(event))
     if mismatches:
-        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=said)
+        notes = (*notes, *caveats.of_mismatches(event, mismatches))
+        return Result(event, policy, NO_MATCH, str(mismatches[0]), mismatches, remarks=notes)
     error = event.record.get("errorCode")
     if error and lambda_settings.skips_errors(policy.mode):
         reason = f"the call failed ({error}); c7n skips it unless the Lambda's {lambda_settings.SKIP_ERRORS} is `no`"
-        return Result(event, policy, SKIPPED, reason, remarks=said)
+        return Result(event, policy, SKIPPED, reason, remarks=notes)
     try:
         with quiet():
-            return _run(event, policy, (*said, *caveats.of_policy(policy)))
+            return _run(event, policy, (*notes, *caveats.of_policy(policy)))
     except CtschemaError as refused:
-        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=said)
+        return Result(event, policy, SKIPPED, f"the Lambda's run fails: {refused}", remarks=notes)
 
 
-def _run(event: Event, policy: Replayed, said: tuple[Note, ...]) -> Result:
-    """`LambdaMode.run`."""
+def _run(event: Event, policy: Replayed, notes: tuple[Note, ...]) -> Result:
+    """Follow the steps of c7n's `LambdaMode.run`."""
     account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
     deployed = policy.deployed(account, region)
     seen = {**event.envelope, "debug": True}  # c7n.handler adds it
     conditions = filter_checks.of_conditions(deployed.conditions, seen, _variables(deployed))
     asked = conditions if conditions.children else None
     if conditions.raises or conditions.verdict is False:
-        reason = _raised(conditions) or "the policy's conditions say no: c7n skips the policy"
-        return Result(event, policy, SKIPPED, reason, conditions=asked, remarks=said)
+        reason = _raised(conditions) or "the policy's `conditions` are false: c7n skips the policy"
+        return Result(event, policy, SKIPPED, reason, conditions=asked, remarks=notes)
     found = ids_trace.resolve(seen, deployed)
     reason = _why_no_ids(event, policy, found) if not found.kept else _why_unresolved(event, policy, found)
     if reason:
         near = _meant(event, policy, found)
-        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, remarks=said)
+        return Result(event, policy, NO_IDS, reason, conditions=asked, ids=found, meant=near, remarks=notes)
     filters = filter_checks.of_filters(deployed.resource_manager.filters, seen)
     verdict, reason = _verdict(found, filters)
     actions = tuple(str(action.type) for action in deployed.resource_manager.actions)
-    said = (*said, *caveats.of_ids(event, policy, found), *caveats.of_filters(filters))
-    return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, said)
+    notes = (*notes, *caveats.of_ids(event, policy, found), *caveats.of_filters(filters))
+    return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, notes)
 
 
 def _variables(deployed: Policy) -> dict[str, object]:
-    """What `PolicyConditions.evaluate` lets conditions see."""
+    """The variables that `PolicyConditions.evaluate` gives to conditions."""
     return {
         "name": deployed.name,
         "region": deployed.options.region,
@@ -117,7 +119,9 @@ def _verdict(found: Ids, filters: Check) -> tuple[str, str]:
         return FILTERED, _says_no(deciding)
     waiting = len(filters.open())
     shown = ", ".join(str(one) for one in found.kept[:3]) + (" …" if len(found.kept) > 3 else "")
-    return FIRES, f"acts on {shown}" + (f", if {waiting} more filter{'s' * (waiting > 1)} let it" if waiting else "")
+    if not waiting:
+        return FIRES, f"acts on {shown}"
+    return FIRES, f"acts on {shown}, if {counted(waiting, 'more filter')} {'pass' if waiting > 1 else 'passes'}"
 
 
 def _raised(check: Check) -> str:
@@ -147,9 +151,9 @@ def _why_no_ids(event: Event, policy: Replayed, found: Ids) -> str:
     if found.found:
         known = resource_identity.of(policy.resource)
         prefix = known.prefix if known else ""
-        return f"no id of a {policy.resource} among {list(found.found)}: c7n keeps those that begin with {prefix!r}"
+        return f"{list(found.found)} has no id of {policy.resource}: c7n keeps only ids that start with {prefix!r}"
     if not found.attempts:
-        return f"the rule lets {event.source}:{event.name} through, but no entry of `mode.events` is for it"
+        return f"the rule lets {event.source}:{event.name} through, but no entry of `mode.events` matches it"
     return _where_it_breaks(found.attempts[-1])
 
 
@@ -166,9 +170,9 @@ def _where_it_breaks(attempt: Attempt) -> str:
 
 
 def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
-    """Where no id can be what c7n is known to look the resource up by: objects, or texts that begin otherwise.
+    """Why c7n's lookup takes none of the ids: they are objects, or strings with another prefix. "" if it may take one.
 
-    Not where the path is right: a made-up record has made-up values.
+    A right path with a wrong value is no reason: the values of an invented record are invented.
     """
     known = resource_identity.of(policy.resource)
     if known is None or known.any_value:
@@ -176,40 +180,40 @@ def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
     if all(isinstance(one, (dict, list)) for one in found.kept):
         last = found.attempts[-1]
         form = ids_trace.form(last.found)
-        return f"`{last.path}` is {form}: c7n looks {known.resource} up by a text, its {known.member}"
+        return f"`{last.path}` is {form}: c7n looks up {known.resource} by a string, its {known.member}"
     misfit = _misfit(known, found)
     if misfit is None or (misfit is not Misfit.TWICE and caveats.judged(event, policy, found) is None):
         return ""
-    said = _misfit_said(misfit, known)
-    return f"c7n looks {known.resource} up by {known.member}, and {found.kept[0]!r} {said}: it resolves nothing"
+    why = _misfit_words(misfit, known)
+    return f"c7n looks up {known.resource} by {known.member}, and {found.kept[0]!r} {why}: it finds nothing"
 
 
 class Misfit(enum.Enum):
     """Why c7n's lookup takes none of the ids."""
 
-    TWICE = "twice"  # the beginning of an id stands there twice
+    TWICE = "twice"  # an id has its prefix twice
     NO_ARN = "no-arn"
-    BEGINNING = "beginning"  # they begin otherwise
+    BEGINNING = "beginning"  # they start with something else
 
 
 def _misfit(known: Identity, found: Ids) -> Misfit | None:
-    """What is wrong with all of the ids; None where one is right, or nobody knows."""
+    """What is wrong with all ids. None if one is right, or if nobody can say."""
     begins = _beginning(known)
-    if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` of a whole id
+    if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` on a whole id
         return Misfit.TWICE
     if not begins or any(str(one).startswith(begins) for one in found.kept):
         return None
     return Misfit.NO_ARN if begins == "arn:" else Misfit.BEGINNING
 
 
-def _misfit_said(misfit: Misfit, known: Identity) -> str:
+def _misfit_words(misfit: Misfit, known: Identity) -> str:
     if misfit is Misfit.TWICE:
         return f"has {known.begins!r} twice"
-    return "is no ARN" if misfit is Misfit.NO_ARN else f"does not begin with {_beginning(known)!r}"
+    return "is not an ARN" if misfit is Misfit.NO_ARN else f"does not start with {_beginning(known)!r}"
 
 
 def _beginning(known: Identity) -> str:
-    """What every id begins with that c7n's lookup takes; "" where that is not known."""
+    """The prefix of every id that c7n's lookup takes, or "" if that is unknown."""
     by_arn = known.sure and known.kind == "arn" and not known.also
     return "arn:" if by_arn else known.begins
 

@@ -1,4 +1,4 @@
-"""What the EventBridge rule of a policy lets through, and a tighter `mode.pattern` where it lets through too much."""
+"""The events that a policy's EventBridge rule lets through, and a tighter `mode.pattern`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import delivery
 
-_WHICH = ("detail-type", "detail.eventSource", "detail.eventName")  # what tells one event from another
+_WHICH = ("detail-type", "detail.eventSource", "detail.eventName")  # the fields that tell one event from another
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A pair that the rule lets through though the policy does not wait for it.
+    """A pair that the rule lets through although `mode.events` does not list it.
 
-    `known`: such records exist. `shortcut`: c7n looks the ids up by the event's name alone, so it acts on them too.
+    `known`: such records exist. `shortcut`: c7n selects the ids by the event's name alone, so it acts on this pair.
     """
 
     pair: Pair
@@ -30,7 +30,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A pair that the policy waits for in vain: its records come with a detail-type that the rule does not have."""
+    """A listed pair that never arrives: its records have a detail-type that the rule does not list."""
 
     pair: Pair
     detail_type: str
@@ -38,8 +38,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Tighter:
-    """A `mode.pattern` with which c7n renders `rendered`: of the records that there are, it lets through those that the
-    policy waits for, and no others."""
+    """A `mode.pattern` from which c7n renders `rendered`: it lets through the listed events and no other known one."""
 
     mode_pattern: JsonObject
     rendered: JsonObject
@@ -48,7 +47,7 @@ class Tighter:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """The rule that c7n deploys for a `mode`. `invalid` says why EventBridge would refuse it, "" if it would not."""
+    """The rule that c7n deploys for a `mode`. `invalid` says why EventBridge refuses it, or is ""."""
 
     rendered: JsonObject
     characters: int
@@ -62,7 +61,7 @@ class Subscription:
 
 
 def of_mode(mode: Mapping[str, Json]) -> Subscription:
-    """The subscription of a policy's `mode`; raises PatternError where c7n cannot render a pattern."""
+    """The subscription of a policy's `mode`. Raises PatternError if c7n cannot render a pattern."""
     rendered, pairs = rendered_pattern.of_mode(mode), rendered_pattern.pairs(mode)
     matcher, invalid = _compiled(rendered)
     admitted = [pair for pair in pairs.extra if matcher is None or _lets_through(matcher, pair)]
@@ -94,12 +93,12 @@ def _compiled(rendered: JsonObject) -> tuple[Matcher | None, str]:
     except InvalidPattern as error:
         return None, str(error)
     characters = rendered_pattern.size(rendered)
-    too_long = f"it has {characters:,} characters; EventBridge takes {MOST_CHARACTERS:,}, up to 4,096 on request"
+    too_long = f"it has {characters:,} characters; EventBridge allows {MOST_CHARACTERS:,}, and up to 4,096 on request"
     return matcher, too_long if characters > MOST_CHARACTERS else ""
 
 
 def _type(pair: Pair) -> str:
-    """The detail-type with which records of a pair come."""
+    """The detail-type of a pair's records."""
     found = delivery(*pair).detail_type
     return (
         rendered_pattern.SIGN_IN
@@ -109,16 +108,16 @@ def _type(pair: Pair) -> str:
 
 
 def _lets_through(matcher: Matcher, pair: Pair) -> bool:
-    """Whether some record of the pair may pass, whatever else the pattern asks of it."""
+    """Whether a record of the pair can pass, if the rest of the pattern matches."""
     detail = {"eventSource": pair.source, "eventName": pair.event}
     return matcher.on(*_WHICH).matches({"detail-type": _type(pair), "detail": detail})
 
 
 def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, too_few: bool) -> Tighter | None:
-    """Source and name together under `$or`, and the detail-types that are missing.
+    """A pattern with source and name in pairs under `$or`, and with the missing detail-types.
 
-    None where nothing is amiss, the policy's own pattern stands against it, or it gets too long. c7n's merge cannot
-    take a name away, but the lists under `$or` replace those beside it.
+    None if the rule is exact already, the policy's own pattern conflicts, or the result is too long. c7n's merge
+    cannot remove a name, but the lists under `$or` replace those beside it.
     """
     added = copy.deepcopy(as_object(mode.get("pattern")))
     detail = added.get("detail", {})
@@ -133,7 +132,7 @@ def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, 
 
 
 def _paired(asked: tuple[Pair, ...]) -> JsonObject:
-    """The `$or`: sources with the same names share a branch."""
+    """The `$or` of the pairs. Sources with the same names share a branch."""
     names: dict[str, list[str]] = {}
     for source, name in asked:
         names.setdefault(source, []).append(name)
@@ -144,7 +143,7 @@ def _paired(asked: tuple[Pair, ...]) -> JsonObject:
 
 
 def _proven(mode: Mapping[str, Json], asked: tuple[Pair, ...]) -> Tighter | None:
-    """The pattern, if c7n's merge renders it and of all known pairs it lets through exactly those asked for."""
+    """The pattern, if c7n renders it and it lets through exactly the listed pairs of all known pairs."""
     try:
         rendered = rendered_pattern.of_mode(mode)
         matcher = pattern_matcher.compile(rendered)

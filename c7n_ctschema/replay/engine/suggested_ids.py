@@ -1,4 +1,4 @@
-"""Which path of a record holds what a policy's `ids` should have named."""
+"""Find the path of a record that a policy's `ids` should read."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from c7n_ctschema.trail.schema import event_schema, path_repair
 
 
 def path(event: Event, resource: str, wrong: str, in_detail: bool) -> str:
-    """The nearest spelling that the record has, else the best candidate for the resource; "" where there is none."""
+    """The nearest path that the record has, or the best candidate for the resource, or ""."""
     try:
         known = event_schema.load(event.source, event.name)
     except CtschemaError:
         return ""
-    near = path_repair.nearest_path(known, wrong, in_detail)
+    own = id_candidates.as_own_service_logs(resource, known) or known  # ELB and ELBv2 share names of events
+    near = path_repair.nearest_path(own, wrong, in_detail)
     candidates = [near.path] if near else []
     candidates += [one.path for one in id_candidates.for_event(resource, known)]
-    own = wrong.removeprefix("detail.")
-    return next((one for one in candidates if one not in (wrong, own) and has(event, one)), "")
+    same = (wrong, wrong.removeprefix("detail."))
+    return next((candidate for candidate in candidates if candidate not in same and has(event, candidate)), "")
 
 
 def has(event: Event, path: str) -> bool:
-    """Whether the record holds something there that may be an id."""
+    """Whether the record has a value at the path that can be an id."""
     root = event.envelope if path.startswith("detail.") else event.record
     found = ids_trace.search(path, root)
     first = found[0] if isinstance(found, list) and found else found

@@ -1,4 +1,4 @@
-"""CloudTrail records as EventBridge delivers them, and what is none."""
+"""CloudTrail records as EventBridge delivers them, and messages about JSON that is not a record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VIA_CLOUDTRAIL = "via CloudTrail"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: `record` counts from 1 within the file, `line` is 0 where it is not known."""
+    """The place of a record. `record` counts from 1 in the file; `line` is 0 if it is unknown."""
 
     file: str
     record: int = 1
@@ -30,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What could not be read or used, and why; the rest was."""
+    """A part of a file that cannot be read or used, and why. The other parts are used."""
 
     place: Place
     message: str
@@ -45,7 +45,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A record in its EventBridge event. `wrapped`: the input was the bare record, the envelope is ours."""
+    """A record in its EventBridge event. `wrapped`: the input was a record, and this tool made the envelope."""
 
     place: Place
     envelope: JsonObject
@@ -65,7 +65,7 @@ class Event:
 
 
 class NoCloudTrailEvent(CtschemaError):
-    """JSON that is no CloudTrail record; `what` says what it is instead."""
+    """JSON that is not a CloudTrail record. `what` describes what it is."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -81,30 +81,31 @@ def _facts() -> dict[str, Any]:
 
 
 def largest() -> int:
-    """Bytes of the largest record that EventBridge delivers."""
+    """The size of the largest record that EventBridge delivers, in bytes."""
     return int(_facts()["largest"]["bytes"])
 
 
 def delivered(value: Json, place: Place) -> Event:
-    """The event that a rule sees for a record, bare or in its envelope; raises NoCloudTrailEvent."""
+    """The event that a rule sees for a record with or without its envelope. Raises NoCloudTrailEvent."""
     if not isinstance(value, dict):
         raise NoCloudTrailEvent(f"{_kind(value)}, not an object")
     if is_record(value):
         return Event(place, envelope(value), True)
     detail = value.get("detail")
-    if "detail-type" in value and isinstance(detail, dict) and is_record(detail):
-        return Event(place, value, False)
+    if isinstance(detail, dict) and is_record(detail):
+        is_whole = "detail-type" in value  # people cut an envelope down to the members that they use
+        return Event(place, value if is_whole else {**envelope(detail), **value}, not is_whole)
     raise NoCloudTrailEvent(what_is(value))
 
 
 def is_record(value: Mapping[str, Json]) -> bool:
-    """Whether an object has what every CloudTrail record has; S3's notifications have eventSource `aws:s3`."""
+    """Whether an object has `eventSource` and `eventName`. The eventSource of S3 notifications is `aws:s3`."""
     source, name = value.get("eventSource"), value.get("eventName")
     return isinstance(source, str) and isinstance(name, str) and not source.startswith("aws:") and bool(source and name)
 
 
 def envelope(record: JsonObject) -> JsonObject:
-    """EventBridge's event around a record. `id` is EventBridge's own, for which eventID stands in."""
+    """The EventBridge event around a record. The `id` is the record's eventID; EventBridge would choose another."""
     identity = record.get("userIdentity")
     caller = identity.get("accountId") if isinstance(identity, dict) else None
     return {
@@ -121,7 +122,7 @@ def envelope(record: JsonObject) -> JsonObject:
 
 
 def detail_type(record: Mapping[str, Json]) -> str:
-    """By the record's eventType; records without one (eventVersion below 1.02) by what the event is known to be."""
+    """The detail-type, from the record's eventType. Records before eventVersion 1.02 have no eventType."""
     known = _facts()["by_event_type"].get(record.get("eventType"))
     if known:
         return str(known["detail_type"])
@@ -129,19 +130,19 @@ def detail_type(record: Mapping[str, Json]) -> str:
 
 
 def what_is(value: Mapping[str, Json]) -> str:
-    """What an object that is no record is, in words."""
+    """A description of an object that is not a record."""
     if "detail-type" in value:
-        about = f"EventBridge's {value['detail-type']!r} from {value.get('source', 'an unknown source')}"
+        about = f"an EventBridge event {value['detail-type']!r} from {value.get('source', 'an unknown source')}"
         return (
             about if VIA_CLOUDTRAIL not in str(value["detail-type"]) else f"{about}, without eventSource or eventName"
         )
     if "invokingEvent" in value or "configRuleName" in value:
-        return "an AWS Config rule's event"
+        return "an event of an AWS Config rule"
     source = str(value.get("eventSource", value.get("EventSource", "")))
     if source.startswith("aws:"):
         return f"a notification of {source}"
     missing = [name for name in ("eventSource", "eventName") if name not in value]
-    return f"an object without {' and '.join(missing)}" if missing else "eventSource and eventName are not names"
+    return f"an object without {' and '.join(missing)}" if missing else "its eventSource or eventName is not a name"
 
 
 def _kind(value: object) -> str:

@@ -1,40 +1,36 @@
-"""A file's text into JSON values, with the place of each and of what is damaged.
+"""Split a file into JSON values, with the place of each value and of each damaged part.
 
-msgspec splits a text that is whole; the standard library's scanner one that is too large for memory or damaged, since
-it can start anywhere and says where it stopped.
+msgspec splits a file that fits in memory and is valid JSON. The scanner of the standard library splits files that are
+damaged or too large for memory: it can start anywhere, and it reports where it stops.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.json_values import MOST_VALUE, Value
+from c7n_ctschema.replay.records.log_text import LogText, is_csv, is_log, is_log_line
 
 CHUNK = 2**20
-MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 100 KB
+MOST_PREFIX = 200  # characters of a log line that tell it from JSON
 BOM = b"\xef\xbb\xbf"
-_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null)\s*,\s*'
+_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null|\[[^][{}]*\])\s*,\s*'
 _WRAPPER = re.compile(
-    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events)"\s*:\s*\['
+    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events|events|logEvents)"\s*:\s*\['
 )  # LookupEvents' NextToken may come first
 _GAP = re.compile(r"[\s,]*")
-_SPACE = re.compile(r"\s*")
+_NEXT_OBJECT = re.compile(r"(?:(?<=\n)|(?<=\n ))\{")  # c7n logs a space before the first brace of an event
+_MOST_START = 200  # characters of an element up to its first colon
 _scan = json.JSONDecoder().raw_decode
 
 
-class Value(NamedTuple):
-    """One JSON value: its place and its bytes (or msgspec's view of them)."""
-
-    place: Place
-    raw: Any
-
-
 def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
-    """The values of a file that is in memory. Lists and wrappers are opened by `heads`."""
+    """The values of a file that is in memory. `wrapped_records.unwrapped` opens lists and wrappers."""
     import msgspec
 
     data = data.removeprefix(BOM)
@@ -43,15 +39,18 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
         return
     try:
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
-    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damaged: up to where?
+    except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damage: the scanner finds where
         yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
 
 
 def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
-    """The values of a file that is read in pieces: JSON lines, else values one after another, else a list's."""
+    """The values of a file that is read in pieces: JSON lines, the elements of a list, or values one after another."""
     head = stream.peek(CHUNK)
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
+    elif is_log(head):
+        lines = _messages_of_csv if is_csv(head) else _numbered
+        yield from _log(lines(stream), name)
     elif _is_lines(head):
         yield from _lines(stream, name)
     else:
@@ -59,7 +58,7 @@ def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
 
 
 def _is_lines(head: bytes) -> bool:
-    """Whether the first line is a JSON value, and another line follows."""
+    """Whether the first line is a JSON value and another line follows."""
     import msgspec
 
     line, newline, _ = head.lstrip().partition(b"\n")
@@ -68,6 +67,37 @@ def _is_lines(head: bytes) -> bool:
     except (msgspec.DecodeError, ValueError, RecursionError):
         return False
     return bool(newline)
+
+
+def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
+    """The lines of a log, numbered from 1. A line above MOST_VALUE comes in pieces."""
+    number = 1
+    while line := stream.readline(MOST_VALUE):
+        yield number, line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        number += line.endswith(b"\n")
+
+
+def _messages_of_csv(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
+    """The lines of the messages in CSV, as the console of CloudWatch Logs exports them."""
+    csv.field_size_limit(MOST_VALUE)
+    rows = csv.DictReader(f"{line}\n" for _, line in _numbered(stream))
+    for row in rows:
+        message = row.get("message") or row.get("@message") or ""
+        yield from ((rows.line_num, line) for line in message.splitlines())
+
+
+def _log(lines: Iterator[tuple[int, str]], name: str) -> Iterator[Value | Unread]:
+    """The JSON objects in the text of a log. The search goes on after damage."""
+    log, objects = LogText(), 0
+    for number, line in lines:
+        for logged in log.line(line, Place(name, line=number)):
+            objects += 1
+            yield from logged.found()
+    for logged in log.end():
+        objects += 1
+        yield from logged.found()
+    if not objects:
+        yield Unread(Place(name), "damaged JSON: there is no JSON object in the file", True)
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
@@ -82,7 +112,7 @@ def _lines(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
 
 
 class _Damaged(Exception):
-    """No value here. `offset` counts from where it should begin."""
+    """There is no JSON value here. `offset` counts from the place where the value should begin."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -90,13 +120,14 @@ class _Damaged(Exception):
 
 
 class _Scanner:
-    """Reads text as far as the next value needs it, and counts lines and values."""
+    """Read as much of the file as the next value needs, and count lines and values."""
 
     def __init__(self, stream: io.BufferedReader, name: str) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         self._name = name
         self._buffer, self._at = "", 0
         self._line, self._record = 1, 0
+        self._start = ""  # of the last element, up to its first colon
         self._ended = False
 
     def values(self) -> Iterator[Value | Unread]:
@@ -110,7 +141,7 @@ class _Scanner:
             yield Unread(self._place(), "not UTF-8 text; the rest of the file is not read")
 
     def _elements(self) -> Iterator[Value | Unread]:
-        """Elements of a list; after damage the file cannot be read on."""
+        """The elements of a list. After damage: from the next place that starts like the last element."""
         while True:
             self._gap(_GAP)
             if self._buffer[self._at : self._at + 1] == "]":
@@ -118,25 +149,31 @@ class _Scanner:
             try:
                 yield self._next()
             except _Damaged as damaged:
-                yield self._unread(damaged, "; the rest of the file is not read")
-                return
+                unread = self._unread(damaged, "")
+                if not self._start or not self._resume(re.compile(re.escape(self._start))):
+                    yield Unread(unread.place, f"{unread.message}; the rest of the file is not read")
+                    return
+                yield unread
 
     def _one_by_one(self) -> Iterator[Value | Unread]:
-        """Values one after another, as `jq` writes them; after damage the next line that begins one is looked for."""
-        self._gap(_SPACE)
+        """Values one after another, as `jq` writes them. After damage: from the next line that starts with `{`."""
+        self._gap(_GAP)
         while self._at < len(self._buffer):
             try:
                 yield self._next()
             except _Damaged as damaged:
-                yield self._unread(damaged, "")
-                if not self._resume():
+                if not is_log_line(self._buffer[self._at : self._at + MOST_PREFIX]):  # a log follows the JSON
+                    yield self._unread(damaged, "")
+                if not self._resume(_NEXT_OBJECT):
                     return
-            self._gap(_SPACE)
+            self._gap(_GAP)
 
     def _next(self) -> Value:
         self._record += 1
         place = self._place()
-        end = self._end_of_value()  # may read on, which moves where the value begins
+        end = self._end_of_value()  # can read more of the file, which moves `_at`
+        colon = self._buffer.find(":", self._at, min(end, self._at + _MOST_START))
+        self._start = self._buffer[self._at : colon + 1] if colon >= 0 else ""
         raw = self._buffer[self._at : end].encode("utf-8", "surrogatepass")
         self._skip(end)
         return Value(place, raw)
@@ -146,12 +183,12 @@ class _Scanner:
             try:
                 return _scan(self._buffer, self._at)[1]
             except RecursionError:
-                raise _Damaged("nested too deep", 0) from None
+                raise _Damaged("nested too deeply", 0) from None
             except ValueError as error:
                 self._read_on(error)
 
     def _read_on(self, error: ValueError) -> None:
-        """The value may be cut off where the buffer ends; where the file ends or it is endless, it is damaged."""
+        """Read more of a value that is cut off at the end of the buffer. Raises _Damaged at the end of the file."""
         offset = getattr(error, "pos", self._at) - self._at
         if len(self._buffer) - self._at > MOST_VALUE:
             raise _Damaged(f"a value of more than {MOST_VALUE:,} bytes", 0)
@@ -159,7 +196,7 @@ class _Scanner:
             raise _Damaged(getattr(error, "msg", str(error)), offset)
 
     def _fill(self) -> bool:
-        """Read on; what was used is dropped. False at the end of the file."""
+        """Read another piece and drop the used part of the buffer. Return False at the end of the file."""
         piece = "" if self._ended else self._text.read(CHUNK)
         self._ended = not piece
         self._buffer, self._at = self._buffer[self._at :] + piece, 0
@@ -172,14 +209,15 @@ class _Scanner:
             if self._at < len(self._buffer) or not self._fill():
                 return
 
-    def _resume(self) -> bool:
-        """Go to the next line that begins with a brace; False where none comes soon."""
+    def _resume(self, start: re.Pattern[str]) -> bool:
+        """Go to the next match after this place. Return False if the next 16 MiB have no match."""
+        self._skip(min(self._at + 1, len(self._buffer)))
         for _ in range(MOST_VALUE // CHUNK):
-            position = self._buffer.find("\n{", self._at)
-            if position >= 0:
-                self._skip(position + 1)
+            match = start.search(self._buffer, self._at)
+            if match:
+                self._skip(match.start())
                 return True
-            self._skip(max(self._at, len(self._buffer) - 1))
+            self._skip(max(self._at, len(self._buffer) - _MOST_START))
             if not self._fill():
                 return False
         return False

@@ -1,11 +1,13 @@
-"""Files of events, whatever their form: gzip, JSON, JSON lines, CloudTrail's and LookupEvents' wrappers.
+"""Read events from files of any form: gzip, JSON, JSON lines, the wrappers of CloudTrail and LookupEvents.
 
-The form is found by content, never by a file's name. Records are handed on unparsed but for their event's name:
-most of them match no policy. Held is a file of up to WHOLE bytes, of a larger one the value at hand.
+The content tells the form, never the name of the file. Only the name of a record's event is parsed here, because most
+records match no policy. Memory: a file of up to WHOLE bytes is held; of a larger file, one value at a time.
 """
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import io
 import os
 import sys
@@ -14,19 +16,19 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol, cast
 
 from c7n_ctschema.files import discovery, reading
-from c7n_ctschema.replay.records import json_splitting, record_headers
+from c7n_ctschema.replay.records import json_splitting, wrapped_records
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 
 WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
 MOST_FILES = 2_000_000
-MOST_DAMAGED = 100  # of one file: what is no JSON lines at all has nothing but damaged lines
+MOST_DAMAGED = 100  # of one file: in a file of another format every line is damaged
 _GZIP = b"\x1f\x8b"
-_GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with gzip's header and trailer
+_GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 
 
 def find(paths: list[str]) -> Iterator[str | Unread]:
-    """Files in order; of a directory all regular files below it that are not hidden."""
+    """The files in order. For a directory: all regular files below it that are not hidden."""
     for path in paths:
         if path != "-" and os.path.isdir(path):
             yield from _below(path)
@@ -51,7 +53,7 @@ def _is_wanted(parent: str, name: str) -> bool:
 
 
 def opened(path: str) -> BinaryIO:
-    """A regular file or, for `-`, standard input; raises OSError."""
+    """Open a regular file or, for `-`, standard input. Raises OSError."""
     if path == "-":
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     try:
@@ -61,7 +63,7 @@ def opened(path: str) -> BinaryIO:
 
 
 def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
-    """The records of an open file, numbered."""
+    """The numbered records of an open file, and the parts that cannot be read."""
     number = damaged = 0
     for item in _unnumbered(stream, name):
         if isinstance(item, RawRecord):
@@ -71,42 +73,37 @@ def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
         yield item if item.whole_file else item.numbered(number + 1)
         damaged += 1
         if damaged == MOST_DAMAGED:
-            yield Unread(Place(name), f"{damaged} damaged records; the rest is not read", True)
+            yield Unread(Place(name), f"{damaged} damaged records; the rest of the file is not read", True)
             return
 
 
 def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
-    """The records of a file, gzipped or not. A damaged gzip is read up to the damage."""
+    """The records of a file, with or without gzip. Damaged gzip is read up to the damage."""
     plain = _Plain(stream)
     head = plain.upto(WHOLE)
     if len(head) < WHOLE:
         yield from _whole(head, name)
     else:
-        yield from _opened_values(json_splitting.streamed(joined(head, plain), name))
+        yield from wrapped_records.all_of(json_splitting.streamed(joined(head, plain), name))
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
 
 def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # `>` in Windows PowerShell 5 writes UTF-16
+        with contextlib.suppress(UnicodeDecodeError):
+            data = data.decode("utf-16").encode("utf-8", "surrogatepass")
     try:
-        items = record_headers.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
-    except record_headers.NotCloudTrails:
-        items = _opened_values(json_splitting.whole(data, name))
+        items = wrapped_records.of_cloudtrail(data.removeprefix(json_splitting.BOM), name)
+    except wrapped_records.NotCloudTrails:
+        items = wrapped_records.all_of(json_splitting.whole(data, name))
     yield from items
 
 
-def _opened_values(values: Iterator[json_splitting.Value | Unread]) -> Iterator[RawRecord | Unread]:
-    for value in values:
-        if isinstance(value, Unread):
-            yield value
-        else:
-            yield from record_headers.unwrapped(value)
-
-
 class _Plain:
-    """A file's bytes, unzipped where they begin as gzip's do. It ends at damage, which it remembers.
+    """The bytes of a file, decompressed if the file is gzip. Reading ends at damage, which `damage` describes.
 
-    `gzip.GzipFile` would lose up to a buffer of bytes before the damage.
+    Not `gzip.GzipFile`: it loses up to a buffer of good bytes before the damage.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -117,7 +114,7 @@ class _Plain:
         self.damage = ""
 
     def read(self, size: int) -> bytes:
-        """Some bytes, at most `size`; none at the end."""
+        """Return at most `size` bytes, b"" at the end."""
         if self._unzip is None:
             return self._stream.read(size)
         try:
@@ -134,7 +131,7 @@ class _Plain:
         return b""
 
     def _next_member(self) -> bool:
-        """Whether there is something to unzip: gzip files may be joined, and padded with zeros."""
+        """Whether there is more to decompress. Gzip files can be concatenated, and padded with zeros."""
         if self._unzip is None or not self._unzip.eof:
             return True
         self._zipped = self._unzip.unused_data.lstrip(b"\0") or self._stream.read(json_splitting.CHUNK)
@@ -143,7 +140,7 @@ class _Plain:
         return bool(self._zipped)
 
     def upto(self, size: int) -> bytes:
-        """Up to `size` bytes, fewer only at the end."""
+        """Return `size` bytes, or fewer at the end of the file."""
         pieces: list[bytes] = []
         while size > 0 and (piece := self.read(min(size, json_splitting.CHUNK))):
             pieces.append(piece)
@@ -152,13 +149,13 @@ class _Plain:
 
 
 class Readable(Protocol):
-    """What pieces can be read from."""
+    """An object with a `read` method."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class _Joined(io.RawIOBase):
-    """Bytes that were read ahead, then the stream they came from."""
+    """Bytes that were read ahead, followed by the rest of their stream."""
 
     def __init__(self, head: bytes, rest: Readable) -> None:
         self._head: BinaryIO = io.BytesIO(head)
@@ -174,5 +171,5 @@ class _Joined(io.RawIOBase):
 
 
 def joined(head: bytes, rest: Readable) -> io.BufferedReader:
-    """A stream of what was read ahead and of what follows."""
+    """A stream of bytes that were read ahead, followed by the rest of their stream."""
     return io.BufferedReader(_Joined(head, rest), json_splitting.CHUNK)

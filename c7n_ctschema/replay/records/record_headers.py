@@ -1,38 +1,39 @@
-"""What decides about a record before it is parsed: its event's name, and which wrapper it stands in."""
+"""Read the head of a JSON value: the name of a record's event."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
-from c7n_ctschema.replay.records.json_splitting import Value
+from c7n_ctschema.replay.records.json_values import Value
 
 _NONE = msgspec.Raw(b"")
-DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # a ValueError: a member of the head that is no UTF-8
-_MOST_WRAPPERS = 4  # a list of lines of {"Records": [...]}
+DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
 
 
 class Head(msgspec.Struct, gc=False):
-    """The members that are looked at; msgspec checks the rest of the text and builds nothing of it."""
+    """The members that are read. msgspec checks the rest of the JSON and builds no objects for it."""
 
-    # Any, not str: a record of another kind would end the decoding, where it is to be looked at more closely
+    # Any, not str: msgspec refuses a value of another type, and such a record needs a closer look, not an error
     eventSource: Any = None
     eventName: Any = None
-    Records: msgspec.Raw = _NONE
-    Events: msgspec.Raw = _NONE
-    CloudTrailEvent: Any = None
     detail: msgspec.Raw = _NONE
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the object looks like a record or an envelope. `aws:sns` is a source of Lambda events."""
+        has_record = bytes(memoryview(self.detail)[:1]) == b"{"
+        return has_record or (self.eventName is not None and not str(self.eventSource).startswith("aws:"))
 
 
 class RawRecord(NamedTuple):
-    """A JSON object that may be a record: its text, or the object itself where msgspec cannot read the text.
+    """A JSON object that may be a record: its bytes, or the parsed object if msgspec cannot read the bytes.
 
-    `source` and `name` are "" where it has none.
+    `source` and `name` are "" if the object does not have the member as a string.
     """
 
     place: Place
@@ -44,7 +45,7 @@ class RawRecord(NamedTuple):
         return self._replace(place=Place(self.place.file, number, self.place.line))
 
     def parsed(self) -> Json:
-        """The whole value; raises ValueError or RecursionError."""
+        """Return the whole value. Raises ValueError or RecursionError."""
         if isinstance(self.raw, dict):
             return self.raw
         try:
@@ -54,58 +55,11 @@ class RawRecord(NamedTuple):
         return found
 
 
-class Wrapper(msgspec.Struct, gc=False):
-    """CloudTrail's own files."""
-
-    Records: list[msgspec.Raw]
+head = msgspec.json.Decoder(Head).decode
 
 
-class NotCloudTrails(ValueError):
-    """Not `{"Records": [...]}`, or damaged."""
-
-
-_wrapper = msgspec.json.Decoder(Wrapper).decode
-_head = msgspec.json.Decoder(Head).decode
-_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
-
-
-def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
-    """The records of a file that is whole and as CloudTrail writes it, in two passes; else raises NotCloudTrails."""
-    try:
-        records = _wrapper(data).Records
-    except DAMAGE:
-        raise NotCloudTrails from None
-    return _heads(records, Place(name))
-
-
-def _heads(records: list[msgspec.Raw], place: Place) -> Iterator[RawRecord | Unread]:
-    for raw in records:
-        try:
-            head = _head(raw)
-        except DAMAGE as error:
-            yield _loosely(Value(place, raw)) or Unread(place, _reason(error))
-            continue
-        if type(head.eventName) is str and type(head.eventSource) is str:
-            yield RawRecord(place, raw, head.eventSource, head.eventName)
-        else:
-            yield from _opened(Value(place, raw), head, 1)
-
-
-def unwrapped(value: Value, depth: int = 0) -> Iterator[RawRecord | Unread]:
-    """The records in a value: itself, or a wrapper's or list's elements."""
-    try:
-        if bytes(memoryview(value.raw)[:64]).lstrip()[:1] == b"[":
-            yield from _elements(value.place, value.raw, depth)
-            return
-        head = _head(value.raw)
-    except DAMAGE as error:
-        yield _loosely(value) or Unread(value.place, _reason(error))
-        return
-    yield from _opened(value, head, depth)
-
-
-def _loosely(value: Value) -> RawRecord | None:
-    """Python reads what msgspec refuses: half a surrogate pair, where a text was cut, and NaN."""
+def loosely(value: Value) -> RawRecord | None:
+    """Parse with Python's json module. It accepts NaN and half a surrogate pair (a cut string); msgspec does not."""
     try:
         document = json.loads(bytes(value.raw))
     except (ValueError, RecursionError):
@@ -121,41 +75,20 @@ def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _opened(value: Value, head: Head, depth: int) -> Iterator[RawRecord | Unread]:
-    inner = next((raw for raw in (head.Records, head.Events) if bytes(memoryview(raw)[:1]) == b"["), None)
-    if inner is not None:
-        yield from _elements(value.place, inner, depth)
-    elif isinstance(head.CloudTrailEvent, str) and depth < _MOST_WRAPPERS:
-        yield from unwrapped(Value(value.place, head.CloudTrailEvent.encode()), depth + 1)
-    else:
-        yield _record(value, head)
-
-
-def _elements(place: Place, raw: Any, depth: int) -> Iterator[RawRecord | Unread]:
-    if depth >= _MOST_WRAPPERS:
-        yield Unread(place, "lists in lists, no records")
-        return
-    try:
-        elements = _list(raw)
-    except DAMAGE as error:
-        yield Unread(place, _reason(error))
-        return
-    for element in elements:
-        yield from unwrapped(Value(place, element), depth + 1)
-
-
-def _record(value: Value, head: Head) -> RawRecord | Unread:
-    if head.eventName is None and bytes(memoryview(head.detail)[:1]) == b"{":
-        try:  # the outer decoder skips what is inside: text that is not UTF-8 shows only here
-            head = _head(head.detail)
+def record(value: Value, found: Head) -> RawRecord | Unread:
+    """The record whose head is found, in its envelope or without it."""
+    if found.eventName is None and bytes(memoryview(found.detail)[:1]) == b"{":
+        try:  # the outer decoder skips `detail`, so bytes in it that are not UTF-8 are found only here
+            found = head(found.detail)
         except DAMAGE as error:
-            return _loosely(value) or Unread(value.place, _reason(error))
-    return RawRecord(value.place, value.raw, _name(head.eventSource), _name(head.eventName))
+            return loosely(value) or Unread(value.place, reason(error))
+    return RawRecord(value.place, value.raw, _name(found.eventSource), _name(found.eventName))
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a value cannot be decoded."""
     if isinstance(error, RecursionError):
-        return "damaged JSON: nested too deep"
+        return "damaged JSON: nested too deeply"
     if isinstance(error, msgspec.ValidationError):
         return "no CloudTrail event: not an object"
     return f"damaged JSON: {error}"

@@ -1,1 +1,1 @@
-"""Many records and many policies, over processes, in bounded memory."""
+"""Replay many records against many policies, in several processes and bounded memory."""

@@ -1,4 +1,4 @@
-"""Replay many records against many policies; most match none, and are only counted."""
+"""Replay many records against many policies. Most records match no policy; they are only counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from c7n_ctschema.replay.simulated.fixture import Fixture
 
 @dataclass(slots=True)
 class Tally:
-    """What a run counted. `complete`: results of what no rule lets through are listed, not just counted."""
+    """The counts of a run. `complete`: `no-match` results are listed as well as counted."""
 
     files: int = 0
     records: int = 0
@@ -48,9 +48,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is replayed, and which results are wanted. `every`: also those of records that no rule lets through.
+    """The policies to replay and the results to list. `every`: list `no-match` results too.
 
-    `made`: the account of `--moto`.
+    `made` is the simulated account of `--moto`.
     """
 
     policies: Sequence[Replayed]
@@ -58,7 +58,7 @@ class Plan:
     made: Fixture | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
-        """The policies whose rule may let an event of that name through."""
+        """The policies whose rule can let an event of that name through."""
         return self._by_name.get((source, name), self._of_any_name)
 
     @functools.cached_property
@@ -72,7 +72,7 @@ class Plan:
 
 
 def over_file(plan: Plan, path: str, tally: Tally) -> Iterator[Row | Unread]:
-    """Results of one file, and what of it cannot be read."""
+    """The results of one file, and the parts of it that cannot be read."""
     try:
         with record_files.opened(path) as stream:
             yield from over_stream(plan, stream, path, tally)
@@ -82,7 +82,7 @@ def over_file(plan: Plan, path: str, tally: Tally) -> Iterator[Row | Unread]:
 
 
 def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterator[Row | Unread]:
-    """Results of an open file."""
+    """The results of an open file."""
     tally.files += 1
     for found in record_files.records(stream, name):
         if isinstance(found, Unread):
@@ -113,11 +113,11 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
 
 
 def parsed(record: RawRecord) -> Event | Unread:
-    """The record as EventBridge delivers it, or why it is none."""
+    """The record as EventBridge delivers it, or why it is not a CloudTrail record."""
     try:
         return delivered(record.parsed(), record.place)
     except NoCloudTrailEvent as error:
         return Unread(record.place, str(error))
     except (ValueError, RecursionError) as error:
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         return Unread(record.place, f"damaged JSON: {reason}")

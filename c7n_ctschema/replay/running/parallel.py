@@ -1,7 +1,7 @@
-"""Many files over all cores, in bounded memory and in the files' order.
+"""Replay many files on all cores, in bounded memory and in the order of the files.
 
-Each worker has a pipe of its own and is given files ahead; it writes its results as they come, and is held up by the
-pipe when they are not read. The parent reads worker after worker in the order of the files.
+Each worker has its own pipe and gets files in advance. A worker writes results as they come, and blocks when its pipe
+is full. The parent reads the workers in the order of the files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from c7n_ctschema.replay.running import batch_replay
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
 
 TASK_BYTES = 2**20  # on disk
-TASK_CHARACTERS = 8_000  # of paths: those given ahead must fit into the pipe, or both sides would wait for each other
+TASK_CHARACTERS = 8_000  # of paths: paths sent in advance must fit into the pipe, or parent and worker deadlock
 AHEAD = 3  # tasks of a worker
 MOST_WORKERS = 16
 BATCH = 50  # results
@@ -35,14 +35,14 @@ Done = Callable[[int], None]
 
 @dataclass(slots=True)
 class Worker:
-    """A process and our end of its pipe."""
+    """A process and the parent's end of its pipe."""
 
     process: Any
     pipe: Connection
 
 
 def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> Iterator[Row | Unread]:
-    """Results of all files; `done` is told the bytes of each task that is finished."""
+    """The results of all files. `done` is called with the bytes of each finished task."""
     workers = [_start(plan) for _ in range(min(processes.cores(), MOST_WORKERS))]
     try:
         yield from _merged(workers, _tasks(paths), tally, done)
@@ -54,7 +54,7 @@ def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> It
 
 
 def _start(plan: Plan) -> Worker:
-    # forked where that is safe: c7n is loaded already, and its memory shared
+    # fork is safe on Linux, and shares the memory of c7n, which is already imported
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(plan, ours, theirs), daemon=True)
@@ -64,9 +64,9 @@ def _start(plan: Plan) -> Worker:
 
 
 def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
-    """A worker's life: replay what comes, until the parent is gone: then no process holds the pipe's other end."""
+    """Replay the files that come through the pipe, until the parent closes it or ends."""
     parents.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -82,7 +82,7 @@ def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
 
 
 def _tasks(paths: Iterable[str]) -> Iterator[tuple[list[str], int]]:
-    """Files in groups, with their bytes on disk."""
+    """The files in groups, each with its size on disk in bytes."""
     group: list[str] = []
     size = characters = 0
     for path in paths:

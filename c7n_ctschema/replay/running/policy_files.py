@@ -1,4 +1,4 @@
-"""The policies of files and directories that replay runs, and what of these cannot be used."""
+"""The policies of files and directories that replay runs, and why some cannot be used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c7n_ctschema.replay.engine.deployed_policies import Replayed
 
 @dataclass(frozen=True, slots=True)
 class PolicyFiles:
-    """The policies with mode cloudtrail, and why others cannot be read or are refused by c7n."""
+    """The policies with mode cloudtrail, and why other policies cannot be read or c7n refuses them."""
 
     policies: tuple[Replayed, ...]
     problems: tuple[CtschemaError, ...] = ()
@@ -23,7 +23,7 @@ class PolicyFiles:
 
 
 class NoPolicy(CtschemaError):
-    """No policy of these names in these files; `problems` are those of the files that cannot be used."""
+    """The files have no policy with these names. `problems` describe files that cannot be used."""
 
     def __init__(self, paths: Sequence[str], names: Sequence[str], problems: Sequence[CtschemaError]) -> None:
         super().__init__(paths, names, problems)
@@ -37,7 +37,7 @@ class NoPolicy(CtschemaError):
 
 
 def policies_in(paths: Sequence[str], names: Sequence[str] = ()) -> PolicyFiles:
-    """The policies of files, directories and "-", standard input; with `names` these alone. Raises NoPolicy."""
+    """The policies of files, directories, and standard input ("-"); with `names`, only those. Raises NoPolicy."""
     found: list[Replayed] = []
     problems: list[CtschemaError] = []
     for path in policy_reading.find(list(paths)):
@@ -52,7 +52,7 @@ def policies_in(paths: Sequence[str], names: Sequence[str] = ()) -> PolicyFiles:
 
 
 def _read(path: str | BadInput, names: Sequence[str], named: bool) -> list[Replayed | CtschemaError]:
-    """What a file has; `named`: the command line names it, it was not found in a directory."""
+    """The policies and problems of a file. `named`: the command line names the file, not its directory."""
     found: list[Replayed | CtschemaError] = []
     if isinstance(path, BadInput):
         return [path]

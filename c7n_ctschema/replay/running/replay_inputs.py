@@ -1,4 +1,4 @@
-"""All that a command line names: small inputs here and in full, large ones over all cores and only what matches."""
+"""Replay the inputs of a command line: small ones in this process, large ones on all cores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Done = Callable[[int], None]
 
 
 def size(paths: list[str]) -> int:
-    """Bytes on disk of all that is named; standard input counts as nothing."""
+    """The size on disk of all named files, in bytes. Standard input counts 0."""
     total = 0
     for path in record_files.find(paths):
         with contextlib.suppress(OSError):
@@ -28,7 +28,7 @@ def size(paths: list[str]) -> int:
 
 
 def over(plan: Plan, paths: list[str], tally: Tally, bytes_on_disk: int, done: Done) -> Iterator[Row | Unread]:
-    """Results in the order of the inputs, standard input first. `plan.every` None: only where the input is small."""
+    """The results in the order of the inputs, standard input first. `plan.every` None: all rows of a small input."""
     if "-" in paths:
         yield from _standard_input(plan, tally)
     files = [path for path in paths if path != "-"]
@@ -56,7 +56,7 @@ def _over_workers(plan: Plan, paths: list[str], tally: Tally, done: Done) -> Ite
 
 
 def _standard_input(plan: Plan, tally: Tally) -> Iterator[Row | Unread]:
-    """It is read ahead as far as tells whether it is large."""
+    """The results of standard input. Read enough in advance to know whether it is large."""
     with record_files.opened("-") as stream:
         head = stream.read(LARGE + 1)
         plan = _decided(plan, len(head) > LARGE, tally)

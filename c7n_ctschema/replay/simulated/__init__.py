@@ -1,1 +1,1 @@
-"""Whole policies in an account that moto simulates."""
+"""Run whole policies in an account that moto simulates."""

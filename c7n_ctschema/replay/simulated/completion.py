@@ -1,4 +1,4 @@
-"""A result that moto's account completes: which resources were looked up, filtered, and given to the actions."""
+"""Complete a result in the simulated account: the resources that c7n looks up, filters, and gives to the actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from c7n_ctschema.replay.simulated.simulated_account import Played
 
 
 def row(event: Event, policy: Replayed, made: Fixture | None) -> Row:
-    """The result's row; with a fixture, what AWS would decide is decided in moto."""
+    """The row of a result. With a fixture, the simulated account decides what AWS would decide."""
     first = policy_outcome.replay(event, policy)
     if made is None or first.verdict in (NO_MATCH, SKIPPED):
         return json_rows.row(first)
@@ -45,10 +45,13 @@ def _verdict(found: Row, played: Played) -> tuple[str, str]:
     if played.found is None:
         return NO_IDS, f"the Lambda's run fails in the lookup: {played.error}"
     if not played.found:
-        reason = found["reason"] if found["verdict"] == NO_IDS else f"moto's account has none of {found['ids']}"
+        absent = f"the simulated account does not have {found['ids']}"
+        reason = found["reason"] if found["verdict"] == NO_IDS else absent
         return NO_IDS, reason
     if not played.left:
         last = played.kept[-1][0] if played.kept else ""
-        return FILTERED, f"the Lambda's run fails: {played.error}" if played.error else f"the {last} filter leaves none"
+        if played.error:
+            return FILTERED, f"the Lambda's run fails: {played.error}"
+        return FILTERED, f"the {last} filter leaves no resource"
     shown = ", ".join(map(str, played.left[:3])) + (" …" if len(played.left) > 3 else "")
     return FIRES, f"acts on {shown}" + (f", and fails: {played.error}" if played.error else "")

@@ -1,18 +1,18 @@
-"""A fixture: what there is in the account that moto plays, made by API calls, and where the event names it.
+"""A fixture: the resources of the simulated account, made by API calls, and the members of the event that name them.
 
 A file::
 
     resources:
       - service: iam
-        operation: CreatePolicy          # boto3's create_policy will do too
+        operation: CreatePolicy          # or create_policy, as in boto3
         params: {PolicyName: deploy, PolicyDocument: "..."}
-        as: made                         # the answer's name, for what follows
+        as: made                         # the name of the response, for later references
       - service: iam
         operation: CreateUser
         params: {UserName: "${made.Policy.PolicyName}"}
-    event:                               # members of the event (or record) that AWS chooses
+    event:                               # members of the event (or record) whose values AWS chooses
       detail.responseElements.policy.arn: ${made.Policy.Arn}
-    act: false                           # true: run the policy's actions too, in moto
+    act: false                           # true: run the policy's actions as well, in moto
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CALL = ("service", "operation", "params", "as", "region")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An API call that makes a resource. `name`: what its answer is called, "" for none."""
+    """An API call that makes a resource. `name` is the name of its response, or ""."""
 
     service: str
     operation: str
@@ -49,7 +49,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """`event`: paths of the event to set, with their values."""
+    """The calls that make resources. `event` maps paths of the event to the values to set."""
 
     file: str
     calls: tuple[Call, ...]
@@ -61,26 +61,26 @@ def read(data: bytes, file: str) -> Fixture:
     """The fixture in a file; raises BadInput with its place."""
     root = yaml_text.compose(data, file)
     if not yaml_text.is_mapping(root):
-        raise BadInput(file, "a fixture is a mapping with `resources:`", 1, 1)
+        raise BadInput(file, "a fixture is an object with `resources:`", 1, 1)
     _known(file, root, _TOP)
     top = yaml_text.members(root)
     calls = tuple(_call(file, node) for node in yaml_text.elements(top.get("resources")))
     event = _plain(file, top["event"]) if "event" in top else {}
     act = _plain(file, top["act"]) if "act" in top else False
     if not isinstance(event, dict) or not isinstance(act, bool):
-        raise _bad(file, root, "`event` is a mapping of paths to values, `act` is true or false")
+        raise _bad(file, root, "`event` is an object of paths and values, `act` is true or false")
     return Fixture(file, calls, event, act)
 
 
 def _call(file: str, node: yaml_text.Node) -> Call:
     if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "a resource is a mapping with service, operation and params")
+        raise _bad(file, node, "a resource is an object with service, operation, and params")
     _known(file, node, _CALL)
     found = as_object(_plain(file, node))
     service, operation = (_needed(file, node, found, name) for name in ("service", "operation"))
     params = found.get("params", {})
     if not isinstance(params, dict):
-        raise _bad(file, node, "`params` is not a mapping")
+        raise _bad(file, node, "`params` is not an object")
     operation = _CAPITAL.sub("_", operation).lower()
     name, region = str(found.get("as", "")), str(found.get("region", ""))
     return Call(service, operation, params, name, region, yaml_text.span_of(node).line)
@@ -94,7 +94,7 @@ def _needed(file: str, node: yaml_text.Node, found: JsonObject, name: str) -> st
 
 
 def filled(value: Json, answers: Mapping[str, Json]) -> Json:
-    """A value with its references replaced: `${name.path}` alone by what is there, within a text by its text."""
+    """A value with its references `${name.path}` replaced: alone by the value, inside a string by its string."""
     if isinstance(value, dict):
         return {name: filled(inner, answers) for name, inner in value.items()}
     if isinstance(value, list):
@@ -110,12 +110,12 @@ def filled(value: Json, answers: Mapping[str, Json]) -> Json:
 def _referred(path: str, answers: Mapping[str, Json]) -> Json:
     found = ids_trace.search(path.strip(), answers)
     if found is None:
-        raise LookupError(f"nothing at ${{{path}}}; there is {', '.join(answers) or 'no named answer'}")
+        raise LookupError(f"no value at ${{{path}}}; named responses: {', '.join(answers) or 'none'}")
     return found
 
 
 def with_members(event: Mapping[str, Json], members: Mapping[str, Json]) -> JsonObject:
-    """The EventBridge event with members set; raises LookupError for a path that is not plain."""
+    """The EventBridge event with members set. Raises LookupError for a path that has more than members and indexes."""
     changed = copy.deepcopy(dict(event))
     for written, value in members.items():
         path = written if written.split(".")[0] in changed else f"detail.{written}"
@@ -144,7 +144,7 @@ def _set(root: Any, steps: list[str | int], value: object, path: str) -> None:
 def _known(file: str, node: yaml_text.Node, names: tuple[str, ...]) -> None:
     for name, _ in yaml_text.key_nodes(node):
         if name.value not in names:
-            raise _bad(file, name, f"unknown member `{name.value}`; known are {', '.join(names)}")
+            raise _bad(file, name, f"unknown member `{name.value}`; valid members are {', '.join(names)}")
 
 
 def _plain(file: str, node: yaml_text.Node) -> Json:

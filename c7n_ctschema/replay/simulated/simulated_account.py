@@ -1,6 +1,6 @@
-"""Run a whole policy against the account that moto plays in this process: lookup, all filters, the actions dry or run.
+"""Run a whole policy against the account that moto simulates in this process: lookup, filters, optionally actions.
 
-Nothing leaves the process: credentials are moto's, and connections are refused while it plays.
+Nothing leaves the process: the credentials are moto's, and connections are refused.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _OURS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOIN
 
 @dataclass(slots=True)
 class Played:
-    """What c7n did in moto's account.
+    """What c7n did in the simulated account.
 
-    `found` are the ids of the resources that the lookup gave, None where it was not reached; `kept` how many each
-    filter of the top level left; `left` the ids of those that the actions get; `error` what was raised.
+    `found`: the ids that the lookup returned, None if the run did not get there. `kept`: how many resources each
+    top-level filter left. `left`: the ids of the resources that the actions get. `error`: the exception.
     """
 
     found: list[Json] | None = None
@@ -53,7 +53,7 @@ class Played:
 
 @contextlib.contextmanager
 def account(made: Fixture, event: Event) -> Iterator[Event]:
-    """moto with the fixture's resources in the event's account and Region; the event with the members they set."""
+    """Simulate the fixture's resources in the event's account and Region. Yields the event with its new members."""
     try:
         from moto import mock_aws
     except ImportError:
@@ -72,7 +72,7 @@ def account(made: Fixture, event: Event) -> Iterator[Event]:
 
 
 def _become(account: str) -> None:
-    """moto's way into another account is a role there."""
+    """Switch to another account. In moto that takes a role of the account."""
     import boto3
 
     if len(account) != 12 or not account.isdigit():
@@ -87,15 +87,15 @@ def _become(account: str) -> None:
 def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
     try:
         answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
-    except Exception as error:  # botocore's and moto's errors have no common base; each means the fixture is wrong
-        said = str(error) if type(error) is LookupError else _one_line(error)  # ours need no name of a class
-        raise BadInput(file, f"{call.service}.{call.operation}: {said}", call.line, 1) from None
+    except Exception as error:  # errors of botocore and moto have no common base class; all mean a wrong fixture
+        reason = str(error) if type(error) is LookupError else _one_line(error)  # our own messages need no class name
+        raise BadInput(file, f"{call.service}.{call.operation}: {reason}", call.line, 1) from None
     if call.name:
         answers[call.name] = answer
 
 
 def _method(call: Call, region: str) -> Callable[..., JsonObject]:
-    """The client's method that a call names; raises LookupError with what may be meant."""
+    """The client method that a call names. Raises LookupError with the nearest name."""
     import boto3
 
     session = boto3.session.Session()
@@ -109,16 +109,16 @@ def _method(call: Call, region: str) -> Callable[..., JsonObject]:
 def _known(name: str, kind: str, names: Iterable[str]) -> None:
     if name not in names:
         near = nearest(name, names)
-        raise LookupError(f"boto3 has no such {kind}{f'; did you mean {near[0]}?' if near else ''}")
+        raise LookupError(f"boto3 has no {kind} {name!r}{f'; did you mean {near[0]}?' if near else ''}")
 
 
 def play(policy: Replayed, event: Event, act: bool) -> Played:
-    """The policy's run on the event, within `account`."""
+    """Run the policy on the event, inside `account`."""
     played = Played()
     with tempfile.TemporaryDirectory() as folder, quiet():
         try:
             _run(_policy(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
-        except Exception as error:  # whatever c7n or moto raises ends the Lambda's run
+        except Exception as error:  # any exception of c7n or moto ends the Lambda's run
             played.error = _one_line(error)
     return played
 
@@ -130,7 +130,7 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
 
     utils.reset_session_cache()  # c7n keeps a session for 45 minutes, and with it the account of an earlier event
     data = copy.deepcopy(policy.data)
-    as_object(data["mode"]).pop("delay", None)  # it would only sleep
+    as_object(data["mode"]).pop("delay", None)  # c7n would sleep
     where = event.envelope
     region = str(where.get("region") or "us-east-1")
     options = Config.empty(account_id=str(where.get("account") or "123456789012"), region=region, output_dir=folder)
@@ -141,7 +141,7 @@ def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
 
 
 def _run(policy: Policy, event: JsonObject, act: bool, played: Played) -> None:
-    """`LambdaMode.run` in its steps."""
+    """Run the steps of c7n's `LambdaMode.run`."""
     manager, mode = policy.resource_manager, policy.get_execution_mode()
     assert mode is not None  # of a policy that c7n has validated
     played.actions = [str(action.type) for action in manager.actions]
@@ -178,11 +178,11 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _offline() -> Iterator[None]:
-    """What moto does not play would go to AWS: no connection is made."""
+    """Refuse all connections. A call that moto does not simulate would go to AWS."""
     connect = socket.socket.connect
 
     def refuse(*_: object) -> None:
-        raise ConnectionRefusedError("replay makes no connections: moto does not play this call")
+        raise ConnectionRefusedError("replay makes no connections: moto does not simulate this call")
 
     socket.socket.connect = refuse  # type: ignore[method-assign]
     try:

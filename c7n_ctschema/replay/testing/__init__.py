@@ -1,1 +1,1 @@
-"""Expectations that a team keeps beside its policies."""
+"""Tests that a team keeps beside its policies."""

@@ -1,15 +1,15 @@
-"""What a team expects of its policies: a file of tests beside them, or one expectation of all events.
+"""What a team expects of its policies: a file of tests, or one expectation for all events.
 
 A file::
 
-    policies: [policies/]                 # beside this file; without it those of -p
+    policies: [policies/]                 # relative to this file; default: those of -p
     tests:
       - name: a policy with a star is removed
-        event: events/create-policy.json  # beside this file, or the record itself
+        event: events/create-policy.json  # relative to this file, or the record itself
         policy: iam-policy-star
         expect: fires                     # fires, filtered, no-ids, no-match, skipped; fire; skip (all but fires)
         ids: ["arn:aws:iam::123456789012:policy/p"]
-        moto: account.yml                 # beside this file: run the whole policy in this account (fixture.py)
+        moto: account.yml                 # relative to this file: run the policy in this account (fixture.py)
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _MEMBERS = {"name", "event", "record", "policy", "expect", "ids", "moto"}
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What should come of an event and a policy. `ids` None: any."""
+    """The expected verdict and ids of an event and a policy. `ids` None: any ids."""
 
     verdict: str
     ids: tuple[Json, ...] | None = None
 
     def failure(self, row: Row) -> str:
-        """How a result differs from what is expected, "" where it does not."""
+        """How a result differs from the expectation, or ""."""
         if not self._is_met(row["verdict"]):
             return f"expected {self.verdict}, but it is {row['verdict']}: {row['reason']}"
         if self.ids is not None and list(self.ids) != row["ids"]:
@@ -52,7 +52,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test: `event` is a file's path or a record, `record` which of the file's (from 1; 0: all), `moto` a fixture."""
+    """A test. `event` is a path or a record, `record` its number in the file (0: all), `moto` a fixture's path."""
 
     name: str
     file: str
@@ -66,7 +66,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A file of tests; `problems` are those that are none, which keeps no other from being run."""
+    """A file of tests. `problems` describe invalid tests; the other tests still run."""
 
     file: str
     policies: tuple[str, ...] = ()
@@ -75,14 +75,14 @@ class Suite:
 
 
 def read(data: bytes, file: str) -> Suite:
-    """The tests of a file; raises BadInput with its place for a file that is none."""
+    """The tests of a file. Raises BadInput for a file that is not a file of tests."""
     root = yaml_text.compose(data, file)
     top = yaml_text.members(root)
     if not yaml_text.is_sequence(top.get("tests")):
-        raise BadInput(file, "no list `tests:` in this file of expectations", 1, 1)
+        raise BadInput(file, "this file of tests has no list `tests:`", 1, 1)
     for name, node in yaml_text.key_nodes(root):
         if name.value not in ("tests", "policies"):
-            raise _bad(file, name, f"unknown member `{name.value}`; known are policies, tests")
+            raise _bad(file, name, f"unknown member `{name.value}`; valid members are policies, tests")
         if name.value == "policies" and not yaml_text.is_sequence(node):
             raise _bad(file, node, "`policies` is not a list of paths")
     policies = tuple(
@@ -98,7 +98,7 @@ def _case_or_problem(file: str, node: yaml_text.Node) -> Case | BadInput:
         return _case(file, node)
     except BadInput as error:
         return error
-    except CtschemaError as error:  # an alias bomb
+    except CtschemaError as error:  # YAML aliases that expand to too many nodes
         return _bad(file, node, str(error))
 
 
@@ -108,7 +108,7 @@ def _case(file: str, node: yaml_text.Node) -> Case:
     found = yaml_text.members(node)
     for key, _ in yaml_text.key_nodes(node):
         if key.value not in _MEMBERS:
-            raise _bad(file, key, f"unknown member `{key.value}`; known are {', '.join(sorted(_MEMBERS))}")
+            raise _bad(file, key, f"unknown member `{key.value}`; valid members are {', '.join(sorted(_MEMBERS))}")
     missing = [name for name in ("event", "policy") if name not in found]
     if missing or not {"expect", "ids"} & set(found):
         raise _bad(file, node, f"a test needs `{missing[0] if missing else 'expect'}`")
@@ -123,7 +123,7 @@ def _case(file: str, node: yaml_text.Node) -> Case:
 def _expected(file: str, found: Mapping[str, yaml_text.Node]) -> Expectation:
     verdict = _string(file, found["expect"], "`expect`") if "expect" in found else FIRES
     if verdict not in WORDS:
-        raise _bad(file, found["expect"], f"`expect` is {verdict!r}; it is one of {', '.join(WORDS)}")
+        raise _bad(file, found["expect"], f"`expect` is {verdict!r}; valid values are {', '.join(WORDS)}")
     if "ids" not in found:
         return Expectation(verdict)
     ids = yaml_text.plain(found["ids"])
@@ -144,7 +144,7 @@ def _number(file: str, found: Mapping[str, yaml_text.Node]) -> int:
         return 0
     number = yaml_text.plain(found["record"])
     if not isinstance(number, int) or number < 1:
-        raise _bad(file, found["record"], "`record` is not a number from 1")
+        raise _bad(file, found["record"], "`record` is not a whole number of at least 1")
     return number
 
 

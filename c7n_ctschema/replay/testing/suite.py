@@ -1,4 +1,4 @@
-"""Run a file of tests: each names its event and its policy."""
+"""Run a file of tests. Each test names its event and its policy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from c7n_ctschema.replay.testing.expectations import Case, Suite, verdict_of
 
 
 def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally) -> Iterator[Row | BadInput]:
-    """A result for each test and event; what keeps a test from being run comes as BadInput."""
+    """A result for each test and event. The reason why a test cannot run comes as BadInput."""
     tally.files += 1
     for case in suite.cases:
         policy = policies.get(case.policy)
@@ -57,7 +57,7 @@ def _problem(case: Case, message: str, tally: Tally) -> BadInput:
 
 
 def _events(case: Case) -> Iterator[Event | str]:
-    """The events of a test, or what is wrong with them."""
+    """The events of a test, or messages about what is wrong with them."""
     if isinstance(case.event, dict):
         try:
             yield delivered(case.event, Place(case.file, 1, case.line))

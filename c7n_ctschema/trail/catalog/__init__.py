@@ -1,1 +1,1 @@
-"""Which events exist: sources, names, the API operations behind them, and how they are delivered."""
+"""The known events: event sources, event names, their API operations, and their delivery."""

@@ -1,4 +1,4 @@
-"""Event sources and event names in other capitals, or with blanks around them: what they surely are."""
+"""The event source or event name that a string means although its capitalization differs or it has blanks around it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from c7n_ctschema.trail.catalog import event_catalog
 
 
 def source(text: str) -> str:
-    """The event source with these letters; the text itself where it is one, or none has them."""
+    """The event source that differs from `text` in capitalization and blanks only, or `text` itself."""
     return text if text in event_catalog.sources() else _sources().get(text.strip().lower(), text)
 
 
 @functools.lru_cache(maxsize=4096)
 def event(of: str, text: str) -> str:
-    """The event of a source with these letters; the text itself where it is one, or not just one has them."""
+    """The event of the source `of` that differs from `text` in capitalization and blanks only, or `text` itself."""
     if event_catalog.find(of, text) is not None:
         return text
     stripped = text.strip()
@@ -33,7 +33,7 @@ def _events(of: str) -> Mapping[str, str]:
 
 
 def _by_letters(names: Iterable[str]) -> Mapping[str, str]:
-    """Names by their letters, those left out that differ from another in capitals alone."""
+    """Lower-case name → name, without the names that differ only in capitalization."""
     names_by_letters: dict[str, list[str]] = {}
     for name in names:
         names_by_letters.setdefault(name.lower(), []).append(name)

@@ -1,4 +1,4 @@
-"""How, and whether, a record reaches EventBridge (data/knowledge/trail/delivery.json, with the evidence)."""
+"""Whether EventBridge gets a record, and in which Region. data/knowledge/trail/delivery.json has the evidence."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ API_CALL = "AWS API Call via CloudTrail"
 
 
 class Delivery(NamedTuple):
-    """Facts that decide whether a rule sees the event.
+    """Facts that decide whether an EventBridge rule gets the event.
 
-    `read_only` None is "not known". `data_event`: logged only where a trail selects it. `global_service`: delivered
-    in us-east-1 only. `detail_type`: EventBridge's.
+    `read_only` is None if it is unknown. A `data_event` is logged only if a trail selects it. An event of a
+    `global_service` is delivered in us-east-1 only. `detail_type` is the envelope's `detail-type`.
     """
 
     read_only: bool | None
@@ -26,7 +26,7 @@ class Delivery(NamedTuple):
 
 
 def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) -> Delivery:
-    """The facts for an event; a hand-made entry of the event goes before the rules."""
+    """The facts about an event. An entry in data/knowledge/special/ takes precedence over the rules."""
     special = event_catalog.special_events(source).get(event, {})
     read_only = special.get("read_only")
     return Delivery(
@@ -43,7 +43,7 @@ def _facts() -> dict[str, Any]:
 
 
 def is_read_only(source: str, event: str) -> bool:
-    """By the event's exceptions, else by the verb that its name begins with."""
+    """Whether the event only reads: a listed exception decides first, then the verb that begins the event name."""
     rules = _facts().get("read_only", {})
     known = rules.get("events", {}).get(source, {})
     if event in known:
@@ -53,22 +53,24 @@ def is_read_only(source: str, event: str) -> bool:
 
 
 def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -> bool:
-    names = _facts().get("data_events", {}).get(source, ())
+    """Whether a list of data events has the event. A second event source of a service has the same data events."""
+    sources = {source, *(host for operation in operations for host in event_catalog.hosts(operation.service))}
+    names = {name for host in sources for name in _facts().get("data_events", {}).get(host, ())}
     return event in names or any(operation.name in names for operation in operations)
 
 
 def is_withheld(source: str, event: str) -> bool:
     """Whether EventBridge withholds a read-only management event from rules in state ENABLED.
 
-    By name: "You may already be receiving read-only management events, if those events don't start with Describe, Get,
-    or List" (EventBridge user guide); two calls of STS are delivered although they do.
+    The event name decides: "You may already be receiving read-only management events, if those events don't start with
+    Describe, Get, or List" (EventBridge user guide). Two calls of STS start with Get and are delivered.
     """
     exceptions = _facts()["eventbridge"]["delivered_although_read_only"].get(source, ())
     return re.match(r"(?:Get|List|Describe)(?![a-z])", event) is not None and event not in exceptions
 
 
 def home_region(source: str, event: str) -> str:
-    """The only Region (of the public partition) whose EventBridge gets the event, or "" for each Region its own."""
+    """The only Region (of the public partition) whose EventBridge gets the event, or "" if each Region gets its own."""
     elsewhere: dict[str, Any] = _facts().get("global_services_elsewhere", {})
     if source in elsewhere:
         return str(elsewhere[source]["region"])

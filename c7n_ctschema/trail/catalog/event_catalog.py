@@ -1,8 +1,8 @@
-"""Which event source and event name belong to which service and operation of botocore's, and back.
+"""Maps event sources and event names to botocore's services and operations, and back.
 
-An event source is a host such as `monitoring.amazonaws.com`; botocore's name for the service is
-`cloudwatch`. Several services may stand behind one host (RDS, DocumentDB, Neptune). What deviates from
-`<service>.amazonaws.com` is in data/generated/sources.json, with its evidence.
+An event source is a host such as `monitoring.amazonaws.com`; botocore calls this service `cloudwatch`. Several services
+can have the same event source (RDS, DocumentDB, and Neptune). data/generated/sources.json lists the event source of
+each service, with the evidence.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.trail.catalog import models
 
 SUFFIX = ".amazonaws.com"
-# Sources of the events that authors look for under another service's name (adjudicated public policies).
+# Authors of public policies often write another event source for events of these services.
 OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
 _DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
 _URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
@@ -30,7 +30,7 @@ class Operation(NamedTuple):
 
 
 class EventRef(NamedTuple):
-    """An event as a policy names it, with the operations it may be the record of; none for a special event."""
+    """An event as a policy names it, with the API operations that can log it. A special event has no operations."""
 
     source: str
     event: str
@@ -48,14 +48,14 @@ def _source_data() -> dict[str, Any]:
 
 
 def hosts(service: str) -> tuple[str, ...]:
-    """The event sources that a service's records carry, today's first."""
+    """The event sources of a service's records. The current one is first."""
     facts = _source_data().get(service)
     return tuple(facts["hosts"]) if facts else (service + SUFFIX,)
 
 
 @functools.lru_cache(maxsize=4096)
 def usual_source(source: str, event: str) -> str:
-    """The source to write instead, where only a doubtful record has this one for the event; else ""."""
+    """The event source to write instead if only a doubtful record has `source` for the event, else ""."""
     ref = find(source, event)
     for operation in ref.operations if ref else ():
         if not _is_doubtful(source, operation.service):
@@ -73,12 +73,12 @@ def _services_by_host() -> dict[str, tuple[str, ...]]:
     for service in models.services():
         for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
             services.setdefault(host, []).append(service)
-    return {host: tuple(names) for host, names in services.items()}
+    return {host: tuple(sorted(names, key=lambda name: name + SUFFIX != host)) for host, names in services.items()}
 
 
 @functools.cache
 def special_sources() -> tuple[str, ...]:
-    """Event sources that log events which are no API operation, such as signin.amazonaws.com."""
+    """Event sources with events that are not API operations, such as signin.amazonaws.com."""
     return tuple(_as_host(stem) for stem in sorted(tables.stems("knowledge/special")))
 
 
@@ -88,17 +88,20 @@ def _as_host(stem: str) -> str:
 
 @functools.cache
 def sources() -> frozenset[str]:
-    """Every event source that is known."""
+    """All known event sources."""
     return frozenset(_services_by_host()) | frozenset(special_sources())
 
 
 def sources_of_services() -> frozenset[str]:
-    """Event sources of services that have a model, old hosts of theirs too."""
+    """Event sources of the services that have a model, including former event sources."""
     return frozenset(_services_by_host())
 
 
 def services_of(source: str) -> tuple[str, ...]:
-    """botocore's services behind an event source; empty where it is unknown or no API's."""
+    """botocore's services that log under an event source. Empty if the source is unknown or has no API.
+
+    The service that the source is named after is first: RDS before DocumentDB and Neptune, which share its API.
+    """
     return _services_by_host().get(source, ())
 
 
@@ -106,7 +109,7 @@ def services_of(source: str) -> tuple[str, ...]:
 
 
 def special_events(source: str) -> dict[str, Any]:
-    """Hand-made facts about events of a source, by event name; see data/knowledge/special/."""
+    """Event name → facts from data/knowledge/special/."""
     stem = source.removesuffix(SUFFIX)
     data = tables.read_from("knowledge/special", stem)
     events: dict[str, Any] = data.get("events", {})
@@ -114,12 +117,18 @@ def special_events(source: str) -> dict[str, Any]:
 
 
 def find(source: str, event: str) -> EventRef | None:
-    """The event of that source and logged name, or None where no record carries it as far as is known."""
+    """The event with this event source and event name, or None if no record is known to have them."""
     special = special_events(source).get(event, {})
     operations = _operations(source, event, special.get("alias_of"))
     if not operations and not special:
         return None
     return EventRef(source, event, operations, special=bool(special) and not operations)
+
+
+def of_service(ref: EventRef, service: str) -> EventRef:
+    """The event as this service logs it; all of the event if the service does not log it."""
+    own = tuple(operation for operation in ref.operations if operation.service == service)
+    return ref._replace(operations=own) if own else ref
 
 
 def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:
@@ -134,7 +143,7 @@ def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[
 
 
 def operation_name(service: str, event: str) -> str:
-    """The operation that logs this name, or ""."""
+    """The operation of the service that is logged under this event name, or ""."""
     operations = models.load(service)["operations"]
     naming = event_naming(service)
     aliases = naming.get("aliases", {})
@@ -148,7 +157,10 @@ def operation_name(service: str, event: str) -> str:
 
 
 def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
-    """Whether the operation's own name is logged: not where all names are dated, but of newer APIs nobody knows."""
+    """Whether an event name can be the plain operation name.
+
+    It cannot if all event names of the service have a date. For APIs newer than `plain_since` this is unknown.
+    """
     if naming.get("dated") != "always":
         return True
     return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
@@ -161,13 +173,13 @@ def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) ->
 
 @functools.cache
 def event_naming(service: str) -> dict[str, Any]:
-    """How a service's event names differ from its operations' (data/knowledge/trail/event_names.json)."""
+    """How a service's event names differ from its operation names (data/knowledge/trail/event_names.json)."""
     data: dict[str, Any] = tables.read("knowledge/trail/event_names").get(service, {})
     return data
 
 
 def logged_names(service: str, operation: str) -> tuple[str, ...]:
-    """The event names under which an operation is logged, the usual one first."""
+    """The event names of an operation. The usual one is first."""
     naming = event_naming(service)
     aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
     if naming.get("dated"):
@@ -179,19 +191,19 @@ def logged_names(service: str, operation: str) -> tuple[str, ...]:
 
 
 def logged_names_of(service: str, operation: str) -> tuple[str, ...]:
-    """As `logged_names`, empty where the service has no such operation."""
+    """The event names of an operation. Empty if the service does not have the operation."""
     return logged_names(service, operation) if operation in models.load(service)["operations"] else ()
 
 
 def _dated(service: str, operation: str) -> str:
-    """Lambda's names carry the API date that stands in botocore's request URI: `CreateFunction20150331`."""
+    """The operation name with the date of its request URI. Lambda's event names have it: `CreateFunction20150331`."""
     uri = models.load(service)["operations"][operation].get("http", {}).get("requestUri", "")
     date = re.match(_URI_DATE, uri)
     return operation + "".join(date.groups()) if date else operation
 
 
 def events_of_service(service: str) -> tuple[str, ...]:
-    """The logged names of a service's events, in order."""
+    """The event names of a service, sorted."""
     names: set[str] = set()
     for operation in models.load(service)["operations"]:
         names.update(logged_names(service, operation))
@@ -199,7 +211,7 @@ def events_of_service(service: str) -> tuple[str, ...]:
 
 
 def events_of_source(source: str) -> tuple[str, ...]:
-    """The logged names of a source's events, special ones too, in order; not those that only a doubtful record has."""
+    """The event names of an event source, sorted, without the names that only a doubtful record has."""
     names = set(special_events(source))
     for service in services_of(source):
         if not _is_doubtful(source, service):
@@ -208,4 +220,5 @@ def events_of_source(source: str) -> tuple[str, ...]:
 
 
 def source_named(name: str) -> str:
+    """The event source for a name such as `iam` or `iam.amazonaws.com`."""
     return name if name.endswith(SUFFIX) or name in sources() else name + SUFFIX

@@ -1,4 +1,4 @@
-"""botocore's service models, found and read without importing botocore (its import alone costs 25 to 113 ms)."""
+"""Reads botocore's service models without importing botocore, because the import takes 25 to 113 ms."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 RETIRED = os.path.join(tables.DATA, "generated", "retired")
 _DECODER = json.JSONDecoder()
 _MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
-_MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million
+_MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million. A damaged file can announce any size.
 _GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
 
 
 class BrokenModel(CtschemaError):
-    """A model file that is not what botocore ships."""
+    """A model file that cannot be read."""
 
 
 @functools.cache
 def data_directory() -> str:
-    """Where the installed botocore keeps its models."""
+    """The directory with the models of the installed botocore."""
     spec = importlib.util.find_spec("botocore")
     if not spec or not spec.submodule_search_locations:
         raise CtschemaError("botocore is not installed; `pip install botocore`")
@@ -39,7 +39,7 @@ def data_directory() -> str:
 
 @functools.cache
 def botocore_version() -> str:
-    """The installed botocore's version, read from its source: importing it costs 25 ms."""
+    """The version of the installed botocore. It is read from the source because the import takes 25 ms."""
     try:
         with open(os.path.join(os.path.dirname(data_directory()), "__init__.py"), encoding="utf-8") as stream:
             line = next(text for text in stream if text.startswith("__version__"))
@@ -50,21 +50,21 @@ def botocore_version() -> str:
 
 @functools.cache
 def services() -> tuple[str, ...]:
-    """Names of all services that botocore models, and of those that it has dropped, in order."""
+    """Names of all services that botocore has or had a model of, sorted."""
     current = {entry.name for entry in os.scandir(data_directory()) if entry.is_dir()}
     return tuple(sorted(current | set(retired())))
 
 
 @functools.cache
 def retired() -> tuple[str, ...]:
-    """Services that newer botocores dropped, whose records are still met; see data/generated/retired/README.md."""
+    """Services that botocore no longer has but whose records exist; see data/generated/retired/README.md."""
     suffix = ".json.gz"
     names = os.listdir(RETIRED) if os.path.isdir(RETIRED) else []
     return tuple(sorted(name[: -len(suffix)] for name in names if name.endswith(suffix)))
 
 
 def versions(service: str) -> tuple[str, ...]:
-    """API versions of a service in botocore, oldest first; empty for an unknown or a retired one."""
+    """API versions of a service in botocore, oldest first. Empty for an unknown or retired service."""
     folder = os.path.join(data_directory(), service)
     if not service or os.path.sep in service or not os.path.isdir(folder):
         return ()
@@ -74,14 +74,30 @@ def versions(service: str) -> tuple[str, ...]:
 @functools.cache
 def load(service: str) -> Model:
     """The newest model of a service as botocore's JSON: metadata, operations, shapes."""
+    return _read(_path(service))
+
+
+def _path(service: str) -> str:
     known = versions(service)
     if known:
-        path = _model_file(os.path.join(data_directory(), service, known[-1]))
-    elif service in retired():
-        path = os.path.join(RETIRED, f"{service}.json.gz")
-    else:
-        raise UnknownName("service", service)
-    return _read(path)
+        return _model_file(os.path.join(data_directory(), service, known[-1]))
+    if service in retired():
+        return os.path.join(RETIRED, f"{service}.json.gz")
+    raise UnknownName("service", service)
+
+
+def fingerprint(service: str) -> str:
+    """A string that changes with the service's model: the CRC-32 and the size of its JSON, as gzip stores them."""
+    path = _path(service)
+    try:
+        with open(path, "rb") as stream:
+            if path.endswith(".gz"):
+                stream.seek(-8, os.SEEK_END)
+                return stream.read().hex()
+            data = stream.read()
+    except OSError as error:
+        raise BrokenModel(f"cannot read the model {path}: {error}") from error
+    return (zlib.crc32(data).to_bytes(4, "little") + len(data).to_bytes(4, "little")).hex()
 
 
 def _model_file(folder: str) -> str:
@@ -106,16 +122,21 @@ def _read(path: str) -> Model:
 
 
 def _unzipped(data: bytes) -> bytes:
-    """The text, into a buffer of the size that gzip's last four bytes tell: growing one costs a quarter more."""
+    """The decompressed bytes.
+
+    The last four bytes of a gzip file are the decompressed size. A buffer of this size from the start saves a fifth of
+    the time.
+    """
     size = int.from_bytes(data[-4:], "little")
     return zlib.decompress(data, _GZIPPED, min(max(size, 1), _MOST_AT_ONCE))
 
 
 def _opened(text: bytes, path: str) -> Model | None:
-    """The model with operations and shapes that are parsed when asked for; None where it is laid out otherwise.
+    """The model, with operations and shapes that are parsed on first access. None if the file has another layout.
 
-    An event needs a few shapes of thousands. botocore indents its files by two, and no string in JSON holds a line
-    break: lines that begin with two spaces and a quote are the model's parts, with four their members.
+    A model has thousands of shapes, and an event needs a few of them. botocore indents its files by two spaces, and a
+    string in JSON cannot contain a line break. So a line that begins with two spaces and a quote is a part of the
+    model, and a line that begins with four is a member of a part.
     """
     metadata, *parts = (text.find(f'\n  "{name}"'.encode()) for name in ("metadata", "operations", "shapes"))
     if min(metadata, *parts) < 0:
@@ -126,14 +147,14 @@ def _opened(text: bytes, path: str) -> Model | None:
 
 
 def _first_value(text: bytes, start: int, before: bytes) -> Any:
-    """The object after `start`, which ends before the next `before`; without a copy of the rest of the text."""
+    """The JSON object between `start` and the next `before`. Only these bytes are copied, not the rest of the file."""
     end = text.find(before, start + 1)
     decoded = text[start : end if end > 0 else len(text)].decode("utf-8")
     return _DECODER.raw_decode(decoded, decoded.index("{"))[0]
 
 
 def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
-    """The names in the part that begins at `start`, and where each stands."""
+    """The names of the members of the part that begins at `start`, each with its offset."""
     for match in _MEMBER.finditer(text, start + 1):
         if match[1] is None:
             return
@@ -144,7 +165,7 @@ T = TypeVar("T")
 
 
 class Part(Mapping[str, T]):
-    """The operations or the shapes of a model, each parsed when first asked for."""
+    """The operations or the shapes of a model. Each is parsed on first access."""
 
     def __init__(self, text: bytes, start: int, path: str) -> None:
         self._text, self._path = text, path

@@ -1,4 +1,4 @@
-"""The JSON of a botocore service model, as far as records are concerned (`service-2.json`)."""
+"""Types for the parts of a botocore service model (`service-2.json`) that decide what a record looks like."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Ref(TypedDict, total=False):
     documentation: str
     location: str
     locationName: str
-    queryName: str  # of EC2's protocol alone: the name in the query, where it is another than locationName
+    queryName: str  # EC2's protocol only: the name in the query if it differs from locationName
     jsonvalue: bool
 
 
@@ -23,15 +23,15 @@ class XmlNamespace(TypedDict, total=False):
 
 
 class Shape(TypedDict, total=False):
-    """A shape. `members` are a structure's, `member` is a list's element, `value` a map's value."""
+    """A shape. A structure has `members`, a list has `member`, a map has `value`."""
 
     type: str
     documentation: str
     members: dict[str, Ref]
-    required: list[str]
+    required: list[str]  # the members that a caller must give
     member: Ref
     value: Ref
-    payload: str  # the member that is the whole body, in REST protocols
+    payload: str  # REST protocols: the member that is the whole body
     enum: list[str]
     min: float
     max: float
@@ -40,7 +40,7 @@ class Shape(TypedDict, total=False):
     flattened: bool
     jsonvalue: bool
     sensitive: bool
-    wrapper: bool  # query protocol: the element around a result, which records leave out
+    wrapper: bool  # query protocol: an element around the result, which records leave out
     xmlNamespace: XmlNamespace
 
 
@@ -64,7 +64,7 @@ class Metadata(TypedDict, total=False):
 
 
 class Model(TypedDict):
-    """A whole model; operations and shapes are parsed when asked for."""
+    """A whole model. Operations and shapes are parsed on first access."""
 
     metadata: Metadata
     operations: Mapping[str, Operation]

@@ -1,4 +1,4 @@
-"""What a command line names: a service, or events of it."""
+"""The targets of the command line: a service, or events of a service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIDES = ("input", "output")
 
 
 class NoEvent(CtschemaError):
-    """A target that names a service where an event is needed. `example` is one of its events."""
+    """A target is a service, but the command needs an event. `example` is an event of the service."""
 
     def __init__(self, target: str, example: str = "") -> None:
         super().__init__(target, example)
@@ -25,7 +25,7 @@ class NoEvent(CtschemaError):
 
 
 class Target(NamedTuple):
-    """What a command line asks for: a service alone, or its events, perhaps one side (`input`, `output`)."""
+    """A service, or its `events`. `side` is "input" or "output" if the target names one side, else ""."""
 
     service: str
     events: tuple[EventRef, ...] = ()
@@ -33,26 +33,28 @@ class Target(NamedTuple):
 
 
 def parse_target(text: str) -> Target:
-    """`iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`, `iam.amazonaws.com:GetUser`.
+    """The target that a string names; raises UnknownName with the nearest names.
 
-    Raises UnknownName with the nearest names.
+    Examples: `iam`, `iam.CreatePolicy`, `iam.CreatePolicy.output`, `monitoring.PutMetricAlarm`,
+    `iam.amazonaws.com:GetUser`. If several services log the event, a service (`rds.CreateDBInstance`) chooses its own
+    operation, and an event source (`rds.amazonaws.com:CreateDBInstance`) means all of them.
     """
     head, colon, event = text.strip().partition(":")
     if colon:
         return _target_at(head, head, event)
     host, suffix, rest = text.strip().partition(event_catalog.SUFFIX)
     if suffix:
-        return _target_at(host, host, rest.removeprefix("."))
+        return _target_at(host + suffix if rest else host, host, rest.removeprefix("."))
     service, _, event = host.partition(".")
     return _target_at(service, service, event)
 
 
 def event_named(text: str) -> EventRef:
-    """The one event, or the first of those, that a target names; raises UnknownName, and NoEvent for a service."""
-    found = parse_target(text)
-    if not found.events:
+    """The first event of a target; raises UnknownName, and NoEvent if the target is a service."""
+    target = parse_target(text)
+    if not target.events:
         raise NoEvent(text)
-    return found.events[0]
+    return target.events[0]
 
 
 def _target_at(name: str, asked: str, event: str) -> Target:
@@ -74,7 +76,7 @@ def _split_side(event: str) -> tuple[str, str]:
 
 
 def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
-    """The events of just one name with these letters: `iam.createuser`."""
+    """The events whose name differs in capitalization only, such as `iam.createuser`. Empty if several names do."""
     host = name if _is_service(name) else name.lower()
     named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
     same = in_other_case(event, named) if _is_service(host) else ()
@@ -88,15 +90,15 @@ def _is_service(name: str) -> bool:
 def _service_named(name: str) -> str:
     if _is_service(name):
         return name
-    hint = f"`find {name}` tells whose event that is" if name[:1].isupper() else "`show` lists the services"
+    hint = f"`find {name}` lists the services with this event" if name[:1].isupper() else "`show` lists the services"
     raise UnknownName("service", name, nearest(name.removesuffix(event_catalog.SUFFIX), _target_names()), hint=hint)
 
 
 def _refs(name: str, event: str) -> tuple[EventRef, ...]:
-    """Events by event source, or else by botocore's service name and an operation of its."""
+    """The events of an event source, or else of a service of botocore and one of its operations."""
     by_source = event_catalog.find(event_catalog.source_named(name), event)
     if by_source and not (name in models.services() and by_source.source not in event_catalog.hosts(name)):
-        return (by_source,)
+        return (event_catalog.of_service(by_source, name),)
     if name not in models.services():
         return (by_source,) if by_source else ()
     return _refs_of_service(name, event)

@@ -1,6 +1,6 @@
-"""What a JMESPath yields of a record's shape: where it leads, what it reads in vain, the type of its value.
+"""What a JMESPath yields of a record's shape: its resolution, its missing reads, and the shape of its value.
 
-`shape_interpreter` walks the syntax tree; here is what it finds, and what the tree alone tells.
+`shape_interpreter` walks the syntax tree. This module collects the results, and adds what the tree alone tells.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from c7n_ctschema.trail.shapes.nodes import Node
 
 
 class Call(NamedTuple):
-    """A function with the place of its name and the shapes of its arguments, None where they are not certain."""
+    """A call with the place of the function's name and the shapes of its arguments; None for an uncertain shape."""
 
     name: str
     place: tuple[int, int]
@@ -27,9 +27,9 @@ class Call(NamedTuple):
 class Reading(NamedTuple):
     """What one JMESPath yields.
 
-    `resolution` is where it leads in the record, Unknown for what it computes. `shape` is the shape of its value, list
-    within list, where that is not null; None where it is not certain. `missing_reads` are the paths within it that
-    lead nowhere. `sure_calls` are the functions that it calls in every record.
+    `resolution` is its place in the record, Unknown for a computed value. `shape` is the shape of its value if that is
+    not null; None if the shape is not certain. `missing_reads` are the missing paths within it. `sure_calls` are the
+    functions that it calls in every record.
     """
 
     resolution: Resolution
@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
     @property
     def is_path(self) -> bool:
-        """Whether it only picks from the record: members, elements, elements that meet a condition."""
+        """Whether it only selects from the record: members, elements, and elements that meet a condition."""
         return self.tree is not None and _is_path(self.tree)
 
     @property
@@ -62,12 +62,12 @@ def read(root: Node, path: str) -> Reading:
 
 
 def resolve(root: Node, path: str) -> Resolution:
-    """Where a path leads from `root`."""
+    """The resolution of a path from `root`."""
     return read(root, path).resolution
 
 
 def check(path: str) -> None:
-    """Raise Invalid where jmespath would not compile the path."""
+    """Raises Invalid if jmespath does not compile the path."""
     if keypath.parse(path) is None:
         jmespath_syntax.parse(path)
 
@@ -82,7 +82,7 @@ _FIRST_ONLY = ("pipe", "subexpression", "index_expression", "or_expression", "an
 
 
 def _surely_called(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Functions that see the whole record: what comes first in a pipe, in a comparison or as an argument."""
+    """Functions that every record reaches: the first part of a pipe, both sides of a comparison, all arguments."""
     kind, children = tree["type"], tree["children"]
     if kind == "function_expression":
         yield tree
@@ -91,20 +91,25 @@ def _surely_called(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from _surely_called(child)
 
 
+def depends_on_record(path: str) -> bool:
+    """Whether the value of a valid JMESPath can differ between records."""
+    return _depends(jmespath_syntax.parse(path).root, True)
+
+
 _CHAINS = ("pipe", "subexpression", "index_expression")
 _PROJECTIONS = ("projection", "value_projection", "filter_projection", "flatten")
 _PATHS = {"field", "index", "identity", "subexpression", "index_expression", *_PROJECTIONS}
 
 
 def _is_path(tree: Mapping[str, Any]) -> bool:
-    """A condition is left out: whatever it says, it picks elements."""
+    """Whether the tree only selects. The condition of a filter may be any expression: it selects elements."""
     kind, children = tree["type"], tree["children"]
     parts = children[:2] if kind == "filter_projection" else children
     return kind in _PATHS and all(map(_is_path, parts))
 
 
 def _depends(tree: Mapping[str, Any], start: bool) -> bool:
-    """Whether what a tree yields depends on the record, if what it is given does (`start`)."""
+    """Whether the value of a tree depends on the record. `start`: whether its input does."""
     kind, children = tree["type"], tree["children"]
     if kind == "literal":
         return False
@@ -116,4 +121,6 @@ def _depends(tree: Mapping[str, Any], start: bool) -> bool:
         return _depends(children[0], start)
     if kind in ("field", "index", "slice", "identity", "current") or kind.startswith("multi_select"):
         return start
+    if kind == "or_expression" and children[0]["type"] == "literal" and children[0]["value"]:
+        return False  # a literal that is not false: the alternative is never read
     return any(_depends(child, start) for child in children)

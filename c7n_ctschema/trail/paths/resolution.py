@@ -1,7 +1,7 @@
-"""Where a key path leads in a record's shape: three answers, never a bool.
+"""Resolves key paths in a record's shape, with one of three answers: found, missing, or unknown.
 
-`Found` and `Missing` are claims; whatever the model cannot vouch for is `Unknown`. Only `Missing` may become an
-error.
+`Found` and `Missing` are facts. Where the model does not tell, the answer is `Unknown`. Only `Missing` can become a
+finding.
 """
 
 from __future__ import annotations
@@ -11,27 +11,28 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.names import is_slip
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 
 class Found(NamedTuple):
-    """The path leads to one of `nodes`; `projected` says that it yields a list of them."""
+    """The path leads to one of `nodes`, or (`projected`) to a list of them."""
 
     nodes: tuple[Node, ...]
     projected: bool = False
 
 
 class Reason(str, enum.Enum):
-    """Why a step leads nowhere."""
+    """Why a step is missing."""
 
     MEMBER = "member"  # the object has no such member
     LIST = "list"  # the place is a list: a `[]` step is missing
-    NOT_A_LIST = "not-a-list"  # a `[]` step at a place that is no list
+    NOT_A_LIST = "not-a-list"  # a `[]` step at a place that is not a list
     LEAF = "leaf"  # the place is a plain value
 
 
 class Missing(NamedTuple):
-    """No record has it: `step` is the first that leads nowhere, `siblings` what stands in its place."""
+    """No record has the path. `step` is the first missing step, `siblings` are the members of its parent."""
 
     step: Step
     why: Reason
@@ -40,9 +41,13 @@ class Missing(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """Nobody can say: a parsed document, a place whose spelling has no evidence, an expression that computes."""
+    """The model does not tell: a parsed document, a place whose spelling has no evidence, a computed value.
+
+    `step` is the step that leads to an undocumented member of an object that may have more members.
+    """
 
     reason: str
+    step: Step | None = None
 
 
 Resolution = Found | Missing | Unknown
@@ -50,7 +55,7 @@ _NOT_FOUND = (Missing, Unknown)
 
 
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
-    """Follow plain steps from `root`."""
+    """The resolution of plain steps from `root`."""
     found = Found((root,))
     for step in steps:
         answer = advance(found, step)
@@ -61,31 +66,31 @@ def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
 
 
 def advance(found: Found, step: Step) -> Resolution:
-    """One step further from a place that was found."""
+    """The resolution of one step from a place that exists."""
     answers = [follow_step(node, step) for start in found.nodes for node in options(start)]
     nodes = tuple(answer for answer in answers if not isinstance(answer, _NOT_FOUND))
     unknown = [answer for answer in answers if isinstance(answer, Unknown)]
     if nodes:
         return Found(nodes, found.projected or step.kind in ("each", "any"))
     if step.kind == "each" and found.projected and not unknown:
-        return found  # `a[].b[]` flattens the list that `a[].b` is; where b is no list, that loses nothing
+        return found  # `a[].b[]` flattens the list of `a[].b`, which changes nothing if b is not a list
     return unknown[0] if unknown else best_miss([answer for answer in answers if isinstance(answer, Missing)])
 
 
 def options(node: Node) -> tuple[Node, ...]:
-    """The ways a place may be spelled, nested alternatives opened."""
+    """The alternatives of a place, without nesting."""
     if not isinstance(node, OneOf):
         return (node,)
     return tuple(inner for option in node.options for inner in options(option))
 
 
 def best_miss(misses: Sequence[Missing]) -> Missing:
-    """Of several misses the one that got furthest and can say most."""
+    """The miss that got furthest and has the most siblings."""
     return max(misses, key=lambda miss: (miss.step.start, miss.why is not Reason.LEAF, len(miss.siblings)))
 
 
 def follow_step(node: Node, step: Step) -> Node | Missing | Unknown:
-    """One step from a node, which is no OneOf."""
+    """One step from a node that is not a OneOf."""
     if isinstance(node, Opaque):
         return Unknown(node.reason)
     if step.kind == "field":
@@ -102,8 +107,10 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
         member = node.members.get(step.name)
         if member is not None:
             return member
-        if step.name in node.perhaps or not (node.closed or _is_slip(step.name, node)):
-            return Unknown("more members may stand here")
+        if step.name in node.perhaps:
+            return Unknown("this member may stand here")
+        if not (node.closed or _is_slip(step.name, node)):
+            return Unknown("more members may stand here", step)
         return Missing(step, Reason.MEMBER, tuple(node.members), (node,))
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
@@ -111,9 +118,11 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
 
 
 def _is_slip(name: str, node: Struct) -> bool:
-    """Whether a name has just the letters of a member, in other capitals or another order: surely that is meant."""
+    """Whether a name has the letters of a member in another order, or is a slip, so that it means that member."""
     letters = sorted(name.lower())
-    return len(letters) > 3 and any(sorted(member.lower()) == letters for member in node.members)
+    return len(letters) > 3 and any(
+        sorted(member.lower()) == letters or is_slip(name, member) for member in node.members
+    )
 
 
 def _any(node: Node, step: Step) -> Node | Missing | Unknown:

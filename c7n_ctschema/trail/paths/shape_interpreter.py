@@ -1,7 +1,7 @@
-"""jmespath's interpreter over shapes: a syntax tree is walked with shapes in the place of JSON values.
+"""An interpreter of JMESPath over shapes: it evaluates a syntax tree with shapes instead of JSON values.
 
-It follows `jmespath.visitor.TreeInterpreter` node type by node type, list within list. One pass yields the value of
-the whole, the reads within it that lead nowhere, and what each function is given.
+It follows `jmespath.visitor.TreeInterpreter` for each type of node. One pass yields the value of the expression, its
+missing reads, and the arguments of each function.
 """
 
 from __future__ import annotations
@@ -27,15 +27,20 @@ from c7n_ctschema.trail.paths.shape_values import (
 from c7n_ctschema.trail.shapes.node_building import from_data
 from c7n_ctschema.trail.shapes.nodes import Node
 
-_OF_ELEMENTS = {"sort_by": 0, "min_by": 0, "max_by": 0, "map": 1}  # the argument whose elements an `&expression` sees
+_OF_ELEMENTS = {
+    "sort_by": 0,
+    "min_by": 0,
+    "max_by": 0,
+    "map": 1,
+}  # the argument to whose elements an `&expression` applies
 
 
 class MissingRead(NamedTuple):
-    """A path within an expression that leads nowhere.
+    """A missing path within an expression.
 
-    `start` is where its first name stands in the text. `call` is the function and which of its arguments it is.
-    `inner`: it starts at an element or at what a pipe hands on, not at the record. `listed`: it is put into a list.
-    `is_empty_list`: it is not null, but a list without elements, or of nulls, in every record.
+    `start` is the offset of its first name. `call` is the function that gets it, and the index of the argument.
+    `inner`: it starts at an element or after a pipe, not at the record. `listed`: it is a part of a multi-select list.
+    `is_empty_list`: its value is a list without elements, or of nulls, instead of null.
     """
 
     start: int
@@ -47,7 +52,7 @@ class MissingRead(NamedTuple):
 
 
 class Interpreter:
-    """Walks one tree. Of alternatives, as `||` has them, each is a missing read only if none leads anywhere."""
+    """Evaluates one tree. Alternatives (`||`) are missing reads only if all of them are missing."""
 
     def __init__(self, tree: Tree, root: Node) -> None:
         self._tree, self._root = tree, Known((root,))
@@ -56,7 +61,7 @@ class Interpreter:
         self.value = self._follow(tree.root, self._root)
 
     def _follow(self, tree: Any, start: Value) -> Value:
-        """What `tree` yields of `start`."""
+        """The value of `tree` for the input `start`."""
         kind = tree["type"]
         if kind == "field":
             return step_from(start, Step("field", tree["value"], *self._tree.place(tree)))
@@ -78,7 +83,7 @@ class Interpreter:
         return Step(kind, "", *self._tree.place(tree))
 
     def _chained(self, tree: Any, start: Value) -> Value:
-        """One after the other; a missing read is what leads nowhere and of whose null a function makes something."""
+        """The value of a chain. A null is a missing read if a later part makes something of it."""
         value = start
         for child in tree["children"]:
             before, value = value, self._follow(child, value)
@@ -98,7 +103,7 @@ class Interpreter:
         return listed(flattened(item)) if isinstance(item, Known) else item
 
     def _projected(self, tree: Any, start: Value) -> Value:
-        """Of what is no list jmespath projects nothing; what is null of each element is left out."""
+        """The list of a projection. jmespath yields null if the base is not a list, and drops null elements."""
         base = self._follow(tree["children"][0], start)
         item = step_from(base, self._step("any" if tree["type"] == "value_projection" else "each", tree))
         if isinstance(item, Null) and item.kind == "nulls":
@@ -114,7 +119,7 @@ class Interpreter:
         return listed(made) if isinstance(made, Known) else made
 
     def _computed(self, tree: Any, start: Value) -> Value:
-        """What is put together, compared or called."""
+        """The value of a multi-select, a comparison, a boolean expression, or a function."""
         kind, children = tree["type"], tree["children"]
         if kind == "or_expression":
             return self._either(children, start)
@@ -130,7 +135,7 @@ class Interpreter:
         return Unknown(f"computed ({kind.replace('_', ' ')})")
 
     def _either(self, children: list[Any], start: Value) -> Value:
-        """The first alternative that leads anywhere; what is wrong in the others then does no harm."""
+        """The value of alternatives. If one of them exists, missing reads of the others do no harm."""
         before = len(self.missing_reads)
         values = []
         sound = False
@@ -149,7 +154,7 @@ class Interpreter:
 
     def _selected(self, kind: str, children: list[Any], start: Value) -> Value:
         if isinstance(start, Null) and start.kind == "null":
-            return start  # of null jmespath makes null, of an empty list it does not
+            return start  # a multi-select of null is null, that of an empty list is not
         parts = [child["children"][0] if child["type"] == "key_val_pair" else child for child in children]
         values = [self._follow(part, start) for part in parts]
         null = [value for value in values if isinstance(value, Null) and value.kind == "null"]
@@ -191,7 +196,7 @@ class Interpreter:
     def _add(
         self, child: Any, value: Value, start: Value, call: tuple[str, int] | None = None, listed: bool = False
     ) -> None:
-        """Note a missing read where `child` leads nowhere from something that is not null itself."""
+        """Adds a missing read if `child` is null although its input is not."""
         if isinstance(value, Null) and not isinstance(start, Null):
             names = (node for node in jmespath_syntax.nodes(child) if node["type"] == "field")
             first = next(names, None)
@@ -201,7 +206,7 @@ class Interpreter:
 
 
 def _result(name: str, given: Sequence[Value]) -> Value:
-    """What a function returns; `sort` and its like return what they are given."""
+    """The result of a function. `sort` and similar functions return their argument's shape."""
     facts: Mapping[str, Any] = tables.read("knowledge/trail/jmespath")
     if name in facts["results"]:
         return Known((from_data(facts["results"][name], MADE),), is_computed=True)
@@ -211,5 +216,5 @@ def _result(name: str, given: Sequence[Value]) -> Value:
 
 
 def _asks_for_null(children: list[Any]) -> bool:
-    """`[?member == null]`: the bare word is a member that nothing has, so that it works as the literal does."""
+    """`[?member == null]`: the word `null` is a member that no object has, so it works like the literal."""
     return any(child["type"] in ("literal", "field") and child["value"] in (None, "null") for child in children)

@@ -1,6 +1,6 @@
-"""What a part of a JMESPath yields, as far as shapes tell, and one step further from there.
+"""The values of parts of a JMESPath over shapes, and one step from such a value.
 
-Known, Null or Unknown stands in the place of the JSON value that jmespath hands from one part to the next.
+Known, Null, or Unknown replaces the JSON value that jmespath passes from one part to the next.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, Unkn
 from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Opaque
 
-MADE = "jmespath"  # the origin of what a function or a comparison returns: its type is certain
+MADE = "jmespath"  # the origin of the result of a function or a comparison: its type is certain
 PROJECTED = "projection"  # the origin of a list that a projection builds
 
 
 class Known(NamedTuple):
-    """A value of one of the shapes `nodes`, or null: any key may be null.
+    """A value of one of the shapes `nodes`, or null: any key can be null.
 
-    `is_typed`: these are all the shapes that it can have. `is_computed`: a function or a comparison made it, so that
-    it is at no place of the record.
+    `is_typed`: these are all possible shapes. `is_computed`: it is the result of a function or a comparison, and has no
+    place in the record.
     """
 
     nodes: tuple[Node, ...]
@@ -30,9 +30,9 @@ class Known(NamedTuple):
 
 
 class Null(NamedTuple):
-    """Nothing in every record, because of `miss`.
+    """Null, or a list without values, in every record, because of `miss`.
 
-    `kind` is "null", "empty" (a list without elements) or "nulls" (a list whose elements are all null).
+    `kind` is "null", "empty" (a list without elements), or "nulls" (a list whose elements are all null).
     """
 
     miss: Missing
@@ -43,7 +43,7 @@ Value = Known | Null | Unknown
 
 
 def step_from(value: Value, step: Step) -> Value:
-    """One step further."""
+    """The value after one step."""
     if isinstance(value, Null):
         return value if step.kind == "each" else Null(value.miss)
     if isinstance(value, Unknown):
@@ -60,12 +60,12 @@ def step_from(value: Value, step: Step) -> Value:
 
 
 def elements(value: Value) -> Value:
-    """What each element of a list is."""
+    """The value of an element of a list."""
     return step_from(value, Step("each", "", 0, 0))
 
 
 def flattened(item: Known) -> Known:
-    """The elements of a list after `[]`: of those that are lists, their elements."""
+    """The elements of a list after `[]`: elements that are lists are replaced by their own elements."""
     parts: list[Node] = []
     for node in item.nodes:
         for option in options(node):
@@ -79,7 +79,7 @@ def listed(item: Known) -> Known:
 
 
 def any_of(values: Sequence[Value]) -> Value:
-    """The value of one of several parts; of which part depends on the record, so that it has no certain type."""
+    """The value of one of several parts. It depends on the record which part that is, so the type is not certain."""
     nodes: list[Node] = []
     for value in values:
         if isinstance(value, Unknown):
@@ -94,26 +94,26 @@ def any_of(values: Sequence[Value]) -> Value:
 
 
 def is_projected(node: Node) -> bool:
-    """Whether a projection built it."""
+    """Whether the node is a list that a projection builds."""
     return isinstance(node, ListOf) and node.origin == PROJECTED
 
 
 def shape_of(value: Value) -> Node | None:
-    """The shape of a value that is not null; None where it is not certain."""
+    """The shape of a value that is not null; None if the shape is not certain."""
     if not isinstance(value, Known) or not value.is_typed or any(map(_is_open, value.nodes)):
         return None
     return either(*value.nodes)
 
 
 def _is_open(node: Node) -> bool:
-    """Whether anything may stand there, or in a list that a projection builds of it."""
+    """Whether the shape, or that of the elements of a projection, is not known."""
     if is_projected(node) and isinstance(node, ListOf):
         return _is_open(node.item)
     return any(isinstance(option, Opaque) for option in options(node))
 
 
 def resolution_of(value: Value) -> Resolution:
-    """Where a value stands in the record."""
+    """The resolution of a value: its place in the record."""
     if isinstance(value, Null):
         return value.miss
     if isinstance(value, Unknown):

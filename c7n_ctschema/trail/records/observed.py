@@ -1,7 +1,7 @@
-"""Key paths seen in real records, and what they prove about a source's spelling.
+"""Key paths seen in public records, and what they prove about the spelling of an event source.
 
-`data/generated/observed/README.md` describes the files, and how they are made. Paths are relative to their root, types
-are JSON's, `proof` counts how many seen paths the rules describe.
+`data/generated/observed/README.md` describes the files and the program that writes them. Paths are relative to the
+side, types are JSON types, and `proof` counts the seen paths that the rules describe.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, O
 _CONTAINERS = {"object", "array"}
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
 ENOUGH_EVENTS = 2  # events of a source whose records must agree with the rules
-ENOUGH_DESCRIBED = 0.9  # share of their paths that must; a few members are older or newer than botocore's model
+ENOUGH_DESCRIBED = 0.9  # share of the paths that must agree: a few members are older or newer than botocore's model
 Trie = dict[str, Any]  # step text → Trie; "" → JSON types of a leaf
 
 
@@ -30,19 +30,19 @@ def _data(source: str) -> Mapping[str, Any]:
 
 
 def events(source: str) -> tuple[str, ...]:
-    """Names of the events of which records were seen."""
+    """Names of the events with public records."""
     return tuple(_data(source).get("events", {}))
 
 
 def paths(source: str, event: str, side: str) -> Mapping[str, list[str]]:
-    """Seen paths of one side with their JSON types."""
-    found: Mapping[str, list[str]] = _data(source).get("events", {}).get(event, {}).get(side, {})
-    return found
+    """Path → JSON types, for the paths seen in one side of the event."""
+    seen: Mapping[str, list[str]] = _data(source).get("events", {}).get(event, {}).get(side, {})
+    return seen
 
 
 @functools.lru_cache(maxsize=256)
 def empty(source: str, event: str, side: str) -> tuple[str, ...]:
-    """Paths at which the records seen have nothing but an empty object or list."""
+    """Paths at which all seen records have an empty object or list."""
     seen = paths(source, event, side)
     return tuple(
         path
@@ -52,14 +52,14 @@ def empty(source: str, event: str, side: str) -> tuple[str, ...]:
 
 
 def confidence(source: str, event: str, side: str) -> Confidence:
-    """Evidenced where this side of the event was seen, or where the source's rules stood the test of its records."""
+    """Evidenced if this side of the event was seen, or if records confirm the rules of the source."""
     proof = _data(source).get("proof", {}).get(side, {"described": 0, "paths": 1, "events": 0})
-    stood_the_test = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
-    return Confidence.EVIDENCED if stood_the_test or paths(source, event, side) else Confidence.GENERAL
+    confirmed = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
+    return Confidence.EVIDENCED if confirmed or paths(source, event, side) else Confidence.GENERAL
 
 
 def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) -> Node:
-    """The node with the seen paths that neither it nor `others` describes: the latter are of another service."""
+    """The node with the seen paths that neither it nor `others`, the shape of other services, describes."""
     residue: Trie = {}
     for path, types in paths(source, event, side).items():
         steps = keypath.parse(path)
@@ -75,7 +75,7 @@ def _insert(trie: Trie, steps: tuple[Step, ...], types: list[str]) -> None:
 
 
 def _graft(node: Node, trie: Trie) -> Node:
-    """`node`, where the branches of `trie` may stand too."""
+    """The node with the branches of `trie` added."""
     if isinstance(node, Opaque | MapOf):
         return node
     if isinstance(node, OneOf):
@@ -99,11 +99,11 @@ def _graft_struct(node: Struct, fields: Mapping[str, Trie]) -> Struct:
 
 
 def _grown(trie: Trie) -> Node:
-    """A node for what only records know."""
+    """The node of a branch that only records have."""
     options: list[Node] = []
     members = {name[1:]: _grown(branch) for name, branch in trie.items() if name.startswith(".")}
     if members:
-        options.append(struct(members, origin="observed"))
+        options.append(struct(members, closed=False, origin="observed"))  # a record can lack optional members
     if "[]" in trie:
         options.append(ListOf(_grown(trie["[]"]), origin="observed"))
     if "" in trie and not options:

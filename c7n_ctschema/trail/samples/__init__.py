@@ -1,1 +1,1 @@
-"""Invented records and values, to test policies with."""
+"""Invented records and values for tests of policies."""

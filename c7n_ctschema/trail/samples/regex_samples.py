@@ -1,4 +1,4 @@
-"""A text that a regular expression matches, where one is easily made up: for values of botocore's `pattern`s."""
+"""Make a string that a regular expression matches: a value for the `pattern` of a botocore shape."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from c7n_ctschema import regex_tree
 from c7n_ctschema.regex_tree import Argument, Operation, Operations
 
-_FILLS = (1, 3, 8, 0, 20, 40, 12)  # how often what may be repeated is; several are tried
+_FILLS = (1, 3, 8, 0, 20, 40, 12)  # how often a repeated part is repeated, in the order tried
 MOST_CHARACTERS = 512
 _JAVA_CLASS = re.compile(r"\\p\{\^?[A-Za-z=_]+\}|\\P\{[A-Za-z]\}")  # Python has no Unicode classes
 _PREFERRED = "a1" + string.ascii_letters + string.digits + "-_./:@+= " + string.punctuation
 
 
 def matching(pattern: str, least: int = 0, most: int = MOST_CHARACTERS) -> str | None:
-    """A text of that many characters that matches the whole pattern; None where none is found."""
+    """A string of `least` to `most` characters that matches the whole pattern, or None."""
     tree = _parsed(pattern)
     if tree is None:
         return None
@@ -30,7 +30,7 @@ def matching(pattern: str, least: int = 0, most: int = MOST_CHARACTERS) -> str |
 
 
 def fits(pattern: str, text: str) -> bool:
-    """Whether a text matches the whole pattern, as a service checks it; True where Python cannot read the pattern."""
+    """Whether a string matches the whole pattern, as a service checks it. True if Python cannot compile the pattern."""
     compiled = _compiled(pattern)
     return compiled is None or bool(compiled.fullmatch(text))
 
@@ -39,14 +39,14 @@ def fits(pattern: str, text: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of POSIX classes, which Python does not have
+            warnings.simplefilter("ignore")  # about POSIX classes, which Python does not have
             return re.compile(_python(pattern), re.DOTALL)
     except (re.error, OverflowError, RecursionError):
         return None
 
 
 def _python(pattern: str) -> str:
-    """Java's `\\p{L}` inside a class becomes letters; outside it, a class of them."""
+    """The pattern with Java's `\\p{L}` as letters inside a class, and as a class of letters outside."""
     found, inside = [], False
     for part in re.split(r"(\\p\{[^}]*\}|\\P\{[^}]*\}|\\.|[\[\]])", pattern):
         if part in ("[", "]"):
@@ -88,7 +88,7 @@ def _of_node(kind: str, what: Argument, fill: int) -> Iterator[str]:
 
 
 def _member(members: Operations) -> str:
-    """A character of a class, a letter or a digit where it may be one."""
+    """A character of a class: a letter or a digit if the class has one."""
     negated = bool(members) and str(members[0][0]) == "NEGATE"
     rest = members[1:] if negated else members
     return next((char for char in _PREFERRED if any(_holds(char, one) for one in rest) != negated), _first(rest))

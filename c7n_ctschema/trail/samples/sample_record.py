@@ -1,4 +1,4 @@
-"""A made-up record of an event: right in its shape, invented in its values; to test policies with."""
+"""Invent a record of an event for tests of policies: the shape is right, the values are invented."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 MOST_DEPTH = 12
-_CONTAINERS = ("items", "item", "member", "content")  # of lists: they have no meaning of their own
+_DETAILS = ("additionalEventData", "serviceEventDetails")
+_CONTAINERS = ("items", "item", "member", "content")  # members that only hold a list
 
 
 def of_target(target: str, *, enveloped: bool = False) -> JsonObject:
-    """A record of the event that a target names, or the EventBridge event around it.
+    """A record of the event that a target names, or the EventBridge event around the record.
 
     Raises UnknownName, and NoEvent for a service.
     """
@@ -25,7 +26,7 @@ def of_target(target: str, *, enveloped: bool = False) -> JsonObject:
 
 
 def record(event: EventSchema) -> JsonObject:
-    """The CloudTrail record, as a trail writes it."""
+    """The CloudTrail record as a trail writes it."""
     facts = event.delivery
     return {
         "eventVersion": "1.10",
@@ -45,7 +46,16 @@ def record(event: EventSchema) -> JsonObject:
         "managementEvent": not facts.data_event,
         "recipientAccountId": ACCOUNT,
         "eventCategory": "Data" if facts.data_event else "Management",
+        **_details(event),
     }
+
+
+def _details(event: EventSchema) -> JsonObject:
+    """The members that only some events have: service events have `serviceEventDetails`."""
+    special = event_catalog.special_events(event.source).get(event.event, {})
+    service = event.source.removesuffix(event_catalog.SUFFIX)
+    names = [name for name in _DETAILS if special.get(name)]
+    return {name: _value(event.record.members[name], (), ("", name), service) for name in names}
 
 
 def envelope(made: JsonObject, detail_type: str) -> JsonObject:
@@ -90,13 +100,13 @@ def _event_type(event: EventSchema) -> str:
 def _side(event: EventSchema, side: str) -> Json:
     service = event.source.removesuffix(event_catalog.SUFFIX)
     node = event.side(side)
-    if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB and Neptune: the one that says most
+    if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB, Neptune: the API with the most members
         node = max(node.options, key=lambda option: len(option.members) if isinstance(option, Struct) else 0)
     return _value(node, (), ("", ""), service) or None
 
 
 def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: str) -> Json:
-    """`above` are the shapes around the node, `names` its parent's name and its own."""
+    """The value of a node. `above` are the shapes around it, `names` the names of its parent and itself."""
     if isinstance(node, OneOf):
         return _value(node.options[0], above, names, service)
     if isinstance(node, Scalar):
@@ -119,5 +129,5 @@ def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], servi
 
 
 def _noun(names: tuple[str, str]) -> str:
-    """What the members below are of."""
+    """The thing that the members below a node describe."""
     return names[0] if names[1] in _CONTAINERS else names[1].removesuffix("Set")

@@ -1,8 +1,9 @@
-"""A value for a leaf of a record: of its type, within its constraints, and of the form that its name tells."""
+"""Invent a value for a member: of its type, within its constraints, and in the form that its name suggests."""
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from c7n_ctschema.trail.shapes.nodes import Scalar
 
 ACCOUNT, REGION, TIME = "123456789012", "us-east-1", "2024-01-01T00:00:00Z"
 _HEX = "0123456789abcdef0"  # EC2's long ids: 17 hexadecimal digits
+_ARN = re.compile(r"arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)")
 _PLAIN: dict[str, bool | str] = {"boolean": True, "timestamp": TIME, "blob": "AA=="}
 
 
@@ -22,9 +24,9 @@ def _forms() -> dict[str, Any]:
 
 
 def value(node: Scalar, name: str, parent: str, service: str) -> bool | float | str:
-    """A value of the leaf `name`; `parent` is the member above it, `service` the event source's name."""
+    """A value of the member `name`. `parent` is the member above it, `service` the event source without its suffix."""
     if node.enum:
-        return node.enum[0]
+        return next((usual for usual in _forms()["enums"] if usual in node.enum), node.enum[0])
     if node.type == "number":
         return _number(node)
     return _PLAIN[node.type] if node.type in _PLAIN else _text(node, name, parent, service)
@@ -38,7 +40,7 @@ def _number(node: Scalar) -> int | float:
 
 
 def fits(node: Scalar, made: str | float) -> bool:
-    """Whether a value meets the leaf's enum, bounds and pattern."""
+    """Whether a value meets the enum, bounds, and pattern of the member."""
     if node.enum:
         return made in node.enum
     if node.type == "number":
@@ -54,48 +56,90 @@ def _within(node: Scalar, size: float) -> bool:
 
 
 def _text(node: Scalar, name: str, parent: str, service: str) -> str:
-    for made in _candidates(name.lower(), parent.lower(), service):
+    name, parent = (re.sub("[^a-z0-9]", "", member.lower()) for member in (name, parent))
+    for made in _candidates(name, parent, service, "arn" in (node.pattern or "")):
         if fits(node, made):
             return made
     least, most = int(node.min or 0), int(node.max if node.max is not None else regex_samples.MOST_CHARACTERS)
     if node.pattern:
         text = regex_samples.matching(node.pattern, least, min(most, 5_000))
         if text is not None:
-            return text
+            return _plausible_arn(node, text)
     return ("example" + "x" * max(0, least - 7))[: max(most, 0)]
 
 
-def _candidates(name: str, parent: str, service: str) -> Iterator[str]:
-    """Values of the form that the name tells, the likeliest first."""
+def _plausible_arn(node: Scalar, text: str) -> str:
+    """The string with the partition, Region, and account of the sample, if it is an ARN and still fits."""
+    match = _ARN.fullmatch(text)
+    if not match:
+        return text
+    made = f"arn:aws:{match[1]}:{REGION if match[2] else ''}:{ACCOUNT if match[3] else ''}:{match[4]}"
+    return made if fits(node, made) else text
+
+
+def _candidates(name: str, parent: str, service: str, is_arn: bool) -> Iterator[str]:
+    """Values in the form that the name suggests, the likeliest first. Names are in lowercase letters and digits."""
     forms = _forms()
+    for known in (parent + name, name, name.removesuffix("s")):
+        yield from (names[known] for names in _names_of(service) if known in names)
     if name in forms["account"] or name.endswith("accountid"):
         yield ACCOUNT
     if name.endswith(("arn", "arns")):
         yield from _arns(name.removesuffix("s").removesuffix("arn") or parent, service)
-    name = name.replace("identifier", "id")
-    ids = {**forms["ids_of"].get(service, {}), **forms["ids"]}
-    for known in (parent + name, name, name.removesuffix("s")):
-        yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if known == ending)
-    yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if name.endswith(ending))
+    elif is_arn and not name.endswith(("name", "id", "identifier")):  # these take a name or an ARN
+        yield from _arns(name.removesuffix("s"), service)
+    yield from _ids(name, parent, service)
     for ending, made in forms["endings"]:
         if name.endswith(ending):
             yield made
+    yield from _by_last_word(name, parent)
+    yield from ("example", "Example", "example1", "1")
+
+
+def _names_of(service: str) -> list[dict[str, str]]:
+    names: dict[str, dict[str, str]] = _forms()["names"]
+    return [names.get(service, {}), names["*"]]
+
+
+def _ids(name: str, parent: str, service: str) -> Iterator[str]:
+    """Ids such as `vpc-0123456789abcdef0`. A member `...Identifier` holds one only if it has the name of the id."""
+    ids = {**_forms()["ids_of"].get(service, {}), **_forms()["ids"]}
+    is_identifier = name.endswith("identifier")
+    name = name.replace("identifier", "id")
+    for known in (parent + name, name, name.removesuffix("s")):
+        yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if known == ending)
+    if not is_identifier:
+        yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if name.endswith(ending))
+
+
+def _by_last_word(name: str, parent: str) -> Iterator[str]:
+    if name.endswith("identifier"):
+        yield f"my{name.removesuffix('identifier') or parent or 'resource'}"
     if name.endswith("id"):
         yield f"{name.removesuffix('id') or parent or 'id'}-{_HEX}"
         yield "01234567-89ab-cdef-0123-456789abcdef"
     if name.endswith("name"):
         yield f"example-{name.removesuffix('name') or parent or 'name'}".rstrip("-")
-    yield from ("example", "Example", "example1", "1")
 
 
 def _arns(noun: str, service: str) -> Iterator[str]:
-    """ARNs: IAM's have no Region, of others the resource's kind and name."""
+    """ARNs of a kind of resource: of the service's own kinds, of kinds that any service names, and by general rules."""
     noun = noun or "resource"
-    role = f"arn:aws:iam::{ACCOUNT}:role/example"
-    if "role" in noun:
-        yield role
+    forms, named = _forms(), f"example-{noun}"
+    own, nouns = forms["arns"].get(service, {}), forms["nouns"]
+    prefix = f"arn:aws:{forms['arn_services'].get(service, service)}:{REGION}:{ACCOUNT}:"
+    if noun in own:
+        yield _whole(own[noun], prefix, named)
+    yield from (nouns[known] for known in sorted(nouns, key=len, reverse=True) if noun.endswith(known))
+    if "" in own:
+        yield _whole(own[""], prefix, named)
     if service in ("iam", "organizations", "cloudfront", "route53"):
-        yield f"arn:aws:{service}::{ACCOUNT}:{noun}/example"
-    yield f"arn:aws:{service}:{REGION}:{ACCOUNT}:{noun}/example"
-    yield f"arn:aws:{service}:{REGION}:{ACCOUNT}:{noun}:example"
-    yield role
+        yield f"arn:aws:{service}::{ACCOUNT}:{noun}/{named}"
+    yield f"{prefix}{noun}/{named}"
+    yield f"{prefix}{noun}:{named}"
+    yield from nouns.values()
+
+
+def _whole(form: str, prefix: str, named: str) -> str:
+    form = form.replace("{name}", named)
+    return form if form.startswith("arn:") else prefix + form

@@ -1,4 +1,4 @@
-"""What is known of an event besides its keys: how it is delivered, which operations log it, what AWS says of it."""
+"""What is known about an event besides its keys: its delivery, its API operations, and their documentation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIDES = {"input": ("request",), "output": ("response",), "": ("request", "respon
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """An event. `documentation` is botocore's HTML, `sides` what the target asked for: request, response or both."""
+    """An event. `documentation` is botocore's HTML. `sides` has the sides that the target asks for."""
 
     event: EventSchema
     api_versions: tuple[str, ...]
@@ -29,7 +29,7 @@ class Description:
 
 
 def events_of_service(name: str) -> tuple[str, ...]:
-    """The events of one of botocore's services, or of an event source that it does not have."""
+    """The event names of a service of botocore, or of an event source without a service."""
     if name in models.services():
         special = event_catalog.special_events(event_catalog.hosts(name)[0])
         return tuple(sorted({*event_catalog.events_of_service(name), *special}))
@@ -37,7 +37,7 @@ def events_of_service(name: str) -> tuple[str, ...]:
 
 
 def sources_of_service(name: str) -> tuple[str, ...]:
-    """The event sources that the service's records have."""
+    """The event sources of the service's records."""
     return event_catalog.hosts(name) if name in models.services() else (event_catalog.source_named(name),)
 
 

@@ -1,4 +1,4 @@
-"""What is in the record of one event: its keys, and where a key path leads."""
+"""The schema of one event's record: its keys, and where a key path leads."""
 
 from __future__ import annotations
 
@@ -23,21 +23,33 @@ from c7n_ctschema.trail.shapes.nodes import EMPTY, Node, Struct
 from c7n_ctschema.trail.spelling import encoding, event_spelling
 from c7n_ctschema.trail.values import json_types
 
-ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # spelled in ways of their own
+ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # the general rule does not apply
 SIDES = ("request", "response")
 
 
 class EventSchema:
-    """The shape of one event's record. Made by `load`; cheap until keys are asked for."""
+    """The schema of one event's record. The shapes are built when they are needed."""
 
     def __init__(self, ref: EventRef, with_observed: bool = True) -> None:
         self.ref = ref
         self.source, self.event, self.operations = ref.source, ref.event, ref.operations
         self._with_observed = with_observed
 
+    def of_service(self, service: str) -> EventSchema:
+        """The event as this service logs it, or the schema itself if there is nothing to choose."""
+        if not service or len(self.operations) < 2 or event_catalog.of_service(self.ref, service) == self.ref:
+            return self
+        return load(self.source, self.event, self._with_observed, service)
+
+    @property
+    def chosen_service(self) -> str:
+        """The service, if the schema is for one of several services that log the event, else ""."""
+        ref = event_catalog.find(self.source, self.event)
+        return self.operations[0].service if ref and self.operations and self.operations != ref.operations else ""
+
     @functools.cached_property
     def delivery(self) -> Delivery:
-        """How, and whether, EventBridge delivers the record."""
+        """Whether EventBridge delivers the record, and in which Region."""
         return delivery(self.source, self.event, self.operations)
 
     @functools.cache  # noqa: B019  a schema lives as long as the process
@@ -51,10 +63,12 @@ class EventSchema:
         return observed.merge(node, self.source, self.event, side, self._others(side)) if self._with_observed else node
 
     def _others(self, side: str) -> Node:
-        """What other services log under the same event, where only some of its operations are asked for."""
+        """The shape that other services log under the same event, if the schema is not for all of its services."""
         ref = event_catalog.find(self.source, self.event)
-        others = [one for one in ref.operations if one not in self.operations] if ref and self.operations else []
-        return either(*(self._built(one, side) for one in others)) if others else EMPTY
+        if ref is None or not self.operations:
+            return EMPTY
+        others = [operation for operation in ref.operations if operation not in self.operations]
+        return either(*(self._built(operation, side) for operation in others)) if others else EMPTY
 
     def _built(self, operation: Operation, side: str) -> Node:
         model = models.load(operation.service)
@@ -84,22 +98,45 @@ class EventSchema:
         }
         return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
 
+    def is_seen(self, side: str) -> bool:
+        """Whether a public record shows this side of the event."""
+        return self._with_observed and bool(observed.paths(self.source, self.event, side))
+
     def confidence(self, side: str) -> Confidence:
-        """Evidenced where records show how this source spells that side, general where only the rule speaks."""
+        """Evidenced if records show how this source spells that side, general if only the rule says so."""
+        node = self.side(side)
+        if isinstance(node, Struct) and not node.members:
+            # A model without input is no proof: Lambda logs members for GetAccountSettings, Cognito for Login_GET.
+            return Confidence.GENERAL
         return observed.confidence(self.source, self.event, side)
 
     def keys(self, root: str = "all") -> Iterator[Key]:
-        """Leaf keys under `request`, `response` or, with the envelope's own, `all`."""
+        """The keys of one side, "request" or "response", or of "all": both sides, the record, and the envelope."""
         if root == "all":
             yield from self._envelope_keys()
         for side in SIDES if root == "all" else (root,):
             node = self.side(side)
             if not (isinstance(node, Struct) and not node.members):
-                found = leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side))
-                yield from self._noted(self._mixed(found, side), side) if self._with_observed else found
+                keys = self._attributed(leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side)), side)
+                yield from self._noted(self._mixed(keys, side), side) if self._with_observed else keys
+
+    def _attributed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
+        """The keys, with the service before its documentation if several services log the event and describe it."""
+        several = self.operations if len(self.operations) > 1 else ()
+        texts = {operation.service: self._texts(operation, side) for operation in several}
+        for key in keys:
+            described = [(service, text[key.path]) for service, text in texts.items() if key.path in text]
+            same = len(described) == len(texts) and len({text for _, text in described}) == 1
+            service = next((name for name, text in described if text and text == key.documentation), "")
+            yield _of_service(key, service) if service and not same else key
+
+    def _texts(self, operation: Operation, side: str) -> dict[str, str]:
+        """Path → documentation in the model of one of the services."""
+        root = f"detail.{envelope.ROOTS[side]}"
+        return {key.path: key.documentation for key in leaves(self._built(operation, side), root, Confidence.GENERAL)}
 
     def _mixed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
-        """The keys; numbers that may be texts say so."""
+        """The keys, with a note on each number that can be a string in records."""
         seen = observed.paths(self.source, self.event, side)
         for key in keys:
             types = seen.get(key.path.split(".", 2)[-1], ()) if key.type == "number" else ()
@@ -107,7 +144,7 @@ class EventSchema:
             yield key._replace(note=node_building.MIXED, may_be_text=True) if mixed and not key.note else key
 
     def _noted(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
-        """The keys; those below what the records seen have only empty say so."""
+        """The keys, with a note on each key below a container that is empty in all seen records."""
         above = [f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.empty(self.source, self.event, side)]
         for key in keys:
             where = next((path for path in above if key.path.startswith((f"{path}.", f"{path}["))), "")
@@ -123,19 +160,29 @@ class EventSchema:
                 yield from leaves(node, f"detail.{name}", Confidence.EVIDENCED)
 
     def resolve(self, path: str, in_detail: bool = False) -> Resolution:
-        """Where a plain path leads, from the envelope or (`in_detail`, for `ids`) from the record."""
+        """Where a plain path leads. It starts at the envelope, or with `in_detail` at the record, as `ids` does."""
         steps = keypath.parse(path)
         if steps is None:
             return Unknown("not a plain path")
         return resolve(self.record if in_detail else self.root, steps)
 
 
+def _of_service(key: Key, service: str) -> Key:
+    """The key, with the name of a service at the start of its documentation, inside a first paragraph."""
+    before, paragraph, text = key.documentation.partition("<p>")
+    start = f"{paragraph}{service}: {text}" if paragraph and not before.strip() else f"{service}: {key.documentation}"
+    return key._replace(documentation=start)
+
+
 @functools.lru_cache(maxsize=4096)
-def load(source: str, event: str, with_observed: bool = True) -> EventSchema:
-    """The schema of an event of an event source; raises UnknownName where none is known."""
+def load(source: str, event: str, with_observed: bool = True, service: str = "") -> EventSchema:
+    """The schema of an event of an event source; raises UnknownName if the event is unknown.
+
+    If several services log the event (ELB and ELBv2: CreateLoadBalancer), `service` chooses one of them.
+    """
     ref = event_catalog.find(source, event)
     if ref is None and source not in event_catalog.sources():
         raise UnknownName("event source", source, nearest(source, event_catalog.sources()))
     if ref is None:
         raise UnknownName("event", event, nearest(event, event_catalog.events_of_source(source)), where=source)
-    return EventSchema(ref, with_observed)
+    return EventSchema(event_catalog.of_service(ref, service), with_observed)

@@ -1,4 +1,4 @@
-"""What a key path that leads nowhere was probably meant to be."""
+"""What a missing key path was probably meant to be."""
 
 from __future__ import annotations
 
@@ -12,30 +12,33 @@ from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.names import PATH_MEMBER, by_shared_words, in_other_case, nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options
+from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options, resolve
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Struct
 
 ROOTS = ("requestParameters", "responseElements")
-MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are looked through, and named
+MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are searched, and that a message names
+SHORTEST_MOVED = 5  # letters of a member that may be one level higher or lower
 _LIST_WRAPPERS = ("items", "item")  # EC2's
-_BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # stand beside what EC2 answers
+_BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # members of EC2's responses beside the result
 
 
 class Repair(NamedTuple):
-    """A path that exists. `certain` where only capitals, list steps, wrappers or the root differ: it may be applied.
+    """A path that exists. `certain`: only capitalization, list steps, or wrappers differ, so `--fix` can write it.
 
-    `other_root` is the root that it is under instead, "" where that is the path's own.
+    `other_root` is the root of the repaired path if it is not that of the missing path, else "". `is_moved`: the same
+    member exists one level higher or lower.
     """
 
     path: str
     certain: bool
     other_root: str = ""
+    is_moved: bool = False
 
 
 def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
-    """The nearest path that the event's record has."""
+    """The nearest path that the event's record has, or None."""
     parsed = keypath.parse(path)
     if not parsed:
         return None
@@ -46,7 +49,58 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
                 return Repair(found, not other_root and near is _same_letters, other_root)
-    return None
+    moved = _moved(root, steps)
+    return Repair(moved, certain=False, is_moved=True) if moved else None
+
+
+def _moved(root: Node, steps: Sequence[Step]) -> str:
+    """The only path with the same members and one level less or more (`vpcConfig.subnetIds` for `subnetIds`), or ""."""
+    found = set(itertools.islice(_with_other_level(root, steps), 2))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with_other_level(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """Paths with one object less or more below the root. Short names are too common to prove anything."""
+    first = next((at for at, step in enumerate(steps) if step.name in ROOTS), len(steps)) + 1
+    if len(next((step.name for step in reversed(steps) if step.name), "")) < SHORTEST_MOVED:
+        return
+    for at in range(first, len(steps) - 1):
+        if steps[at].kind == "field":
+            rest = steps[at + 2 :] if steps[at + 1].kind != "field" else steps[at + 1 :]
+            if rest:
+                yield from _walk_without_maps(root, (*steps[:at], *rest))
+    for inner in _containers(root, steps[:first]) if first < len(steps) else ():
+        yield from _walk_without_maps(root, (*steps[:first], Step("field", inner, 0, 0), *steps[first:]))
+
+
+def _walk_without_maps(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """Existing paths with exactly these names. A map has any name, which proves nothing."""
+    return (path for path in _walk(root, steps, "", _exact) if not _passes_map(root, keypath.parse(path) or ()))
+
+
+def _passes_map(root: Node, steps: Sequence[Step]) -> bool:
+    """Whether the steps lead through a map, or nowhere."""
+    place = Found((root,))
+    for step in steps:
+        if step.kind == "field" and any(isinstance(one, MapOf) for node in place.nodes for one in options(node)):
+            return True
+        answer = advance(place, step)
+        if not isinstance(answer, Found):
+            return True
+        place = answer
+    return False
+
+
+def _containers(root: Node, steps: Sequence[Step]) -> Iterator[str]:
+    """The names of the members of what the steps lead to."""
+    place = resolve(root, steps)
+    for node in place.nodes if isinstance(place, Found) else ():
+        for option in options(node):
+            yield from option.members if isinstance(option, Struct) else ()
+
+
+def _exact(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return (name,) if name in names else ()
 
 
 _ROOT_SLIPS = {
@@ -56,7 +110,7 @@ _ROOT_SLIPS = {
 
 
 def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
-    """The steps with the root spelled right: `request_parameters` and `detail.detail` can only mean one thing."""
+    """The steps with a correct root: `request_parameters` and `detail.detail` have only one possible meaning."""
     if [step.name for step in steps[:2]] == ["detail", "detail"]:
         return _rooted(steps[1:])
     for at, step in enumerate(steps[:2]):
@@ -67,7 +121,7 @@ def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
 
 
 def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
-    """Other events of the source whose records have the path, those with similar names first."""
+    """Other events of the source whose records have the path, similar names first."""
     steps = keypath.parse(path)
     if not steps or not any(step.name in ROOTS for step in steps[:-1]):
         return ()
@@ -84,7 +138,7 @@ def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, .
 
 
 def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
-    """The path itself, then under the other root, or under each where it has none (`detail.bucketName`)."""
+    """The path itself, then under the other root, or under both roots for a path without one."""
     yield steps, ""
     if not any(step.name in ROOTS for step in steps):
         yield from _under_roots(steps, in_detail)
@@ -107,7 +161,7 @@ Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 
 
 def _walk(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
-    """Paths that follow the steps with small liberties: in names what `near` allows, a list step, a wrapper."""
+    """Existing paths that differ from the steps a little: in names as `near` allows, in list steps, in wrappers."""
     if not steps:
         yield path
         return
@@ -124,6 +178,8 @@ def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Itera
     elif isinstance(node, MapOf):
         if step.kind == "field":
             yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)), near)
+        elif step.kind == "any":  # jmespath applies only one more step to each value, except after `[]`
+            yield from _walk(node.value, rest, path + (".*[]" if len(rest) > 1 else ".*"), near)
     elif isinstance(node, Struct):
         yield from _walk_struct(node, steps, path, near)
 
@@ -137,15 +193,17 @@ def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> 
         if step.name != wrapper:
             yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
     if near is _similar and step.name not in node.members and rest and rest[0].kind == "each":
-        for wrapper in _LIST_WRAPPERS:  # `instancesSet.instances[]`: API names a list that EC2 logs as `items`
+        for (
+            wrapper
+        ) in _LIST_WRAPPERS:  # `instancesSet.instances[]`: the name of a list in the API, which EC2 logs as `items`
             if wrapper in node.members:
                 yield from _walk(node.members[wrapper], rest, keypath.join(path, wrapper), near)
-    if step.kind == "each":  # a list step too many
+    if step.kind == "each":  # a list step that has to be removed
         yield from _walk(node, rest, path, near)
 
 
 def _wrappers(node: Struct) -> tuple[str, ...]:
-    """EC2's list containers, and the one object that a response holds (`policy` of CreatePolicy)."""
+    """Names of wrappers: EC2's list containers, or the only object of a response (`policy` of CreatePolicy)."""
     lists = tuple(name for name in _LIST_WRAPPERS if name in node.members)
     real = [name for name in node.members if name not in _BESIDE]
     only = len(real) == 1 and all(isinstance(one, Struct) for one in options(node.members[real[0]]))
@@ -153,7 +211,7 @@ def _wrappers(node: Struct) -> tuple[str, ...]:
 
 
 def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The name itself, or in other capitals."""
+    """The name itself, or names that differ in capitalization."""
     return (name,) if name in names else in_other_case(name, names)
 
 
@@ -163,7 +221,7 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def nearest_member(miss: Missing) -> tuple[str, bool]:
-    """The member that was meant by the missing one, and whether that is certain: capitals alone differ."""
+    """The member that the missing one means, and whether that is certain: only capitalization differs."""
     if not miss.step.name:
         return "", False  # a bracket or a star
     same = _same_letters(miss.step.name, miss.siblings)
@@ -172,13 +230,5 @@ def nearest_member(miss: Missing) -> tuple[str, bool]:
 
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
-    """Whether the record has the path for sure: not where names are data, which any name fits."""
-    node = Found((event.record if in_detail else event.root,))
-    for step in keypath.parse(path) or ():
-        if step.kind == "field" and any(isinstance(one, MapOf) for start in node.nodes for one in options(start)):
-            return False
-        answer = advance(node, step)
-        if not isinstance(answer, Found):
-            return False
-        node = answer
-    return True
+    """Whether the record certainly has the path. Maps do not count: any name fits their keys."""
+    return not _passes_map(event.record if in_detail else event.root, keypath.parse(path) or ())

@@ -1,49 +1,45 @@
-"""Ranked answers to words: which events, which keys.
+"""Ranked answers to a query: which events, which keys.
 
-A word counts most where it stands in the name itself, less in the service's name, least in the documentation. Events
-that were seen in records, and of services that were, come before others that fit as well; calls that only read after
-those that change something, for EventBridge rarely delivers them; calls that undo others after those, unless asked for.
+A word counts most in the name itself, less in the name of the service, and least in the documentation. Events that public
+records show come first among events that fit equally well. Calls that only read come after calls that change something,
+because EventBridge rarely delivers them. Calls that undo others come last, unless the query asks for them.
 """
 
 from __future__ import annotations
 
-import functools
 import heapq
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from c7n_ctschema import tables
-from c7n_ctschema.trail.search.word_index import Entry, Progress, entries, words_of
+from c7n_ctschema.trail.search import index_files, query
+from c7n_ctschema.trail.search.index_files import Progress
+from c7n_ctschema.trail.search.query import Word
+from c7n_ctschema.trail.search.word_index import Entry, WordIndex
+from c7n_ctschema.trail.search.words import words_of
 
-WHOLE, BEGINS, KIN = 1.0, 0.7, 0.5  # the word itself, its beginning, another form of it
-FAR, TOLD = 0.6, 0.35  # in the names around it, in the documentation; 1 in the name itself
-SYNONYM = 0.6  # another word for it
-MOST_WORDS = 6  # of which one may be left out: each choice is a search
-SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: of the request, which says what somebody wanted
-EXACT, UNDOES = 0.2, 0.25  # the name is of these words alone; it begins with a verb that undoes what another does
+# The weights of a word in the name of the event source, in other names around it, and in the documentation; 1 in the name.
+SOURCE, FAR, TOLD = 0.8, 0.6, 0.35
+MOST_WORDS = 6  # of a query that is tried without each of its words: each choice is a search
+SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says what somebody wanted
+EXACT, UNDOES = 0.2, 0.25  # the name has only these words; its first word undoes what another call does
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An event (`path` is "") or one of its keys; the higher the score the better."""
+    """An event (`path` is "") or one of its keys; the higher the score, the better."""
 
     score: float
     source: str
     event: str
     path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word that is looked for: the forms that count as it (synonyms.json), and how such words begin."""
-
-    forms: tuple[str, ...]
-    stems: tuple[str, ...]
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The best events and keys; `without` is the word that had to be left out to find any, "" mostly."""
+    """The best events and keys, best first. `without` is the word that had to be left out, usually ""."""
 
     events: list[Hit]
     keys: list[Hit]
@@ -54,27 +50,50 @@ class SearchResult:
 
 
 def find(text: str, limit: int, progress: Progress) -> SearchResult:
-    """The best events and keys that all words of the text describe, or all but one where nothing has them all."""
-    result = SearchResult([], [])
-    for query in (text, *_joined(text)):
-        result = result or _described(asked(query), limit, progress)
-    return result or _with_one_word_less(asked(text), limit, progress)
+    """The best events and keys for all words of the text, or for all words except one if nothing matches all."""
+    try:
+        return _find(text, limit, index_files.indexes(progress))
+    except sqlite3.Error:  # damage that shows only when the index is searched
+        return _find(text, limit, index_files.rebuilt(progress))
 
 
-def _described(words: tuple[Word, ...], limit: int, progress: Progress, without: str = "") -> SearchResult:
-    if not words:
+def _find(text: str, limit: int, indexes: Sequence[WordIndex]) -> SearchResult:
+    for wording in (text, *_joined(text)):
+        result = _described(_words(wording, indexes), limit, indexes)
+        if result:
+            break
+    else:
+        result = _with_one_word_less(_words(text, indexes), limit, indexes)
+    if query.texts_of(text) == query.texts_of(text, "keys"):
+        return result
+    keys = _described(_words(text, indexes, "keys"), limit, indexes).keys
+    return SearchResult(result.events, keys or result.keys, result.without)
+
+
+def _words(text: str, indexes: Sequence[WordIndex], kind: str = "words") -> list[Word]:
+    return [query.word(word, indexes) for word in query.texts_of(text, kind)]
+
+
+def _described(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex], without: str = "") -> SearchResult:
+    if not words or not all(word.fits for word in words):
         return SearchResult([], [])
-    return SearchResult(*rank(words, entries([word.stems for word in words], progress), limit), without)
+    wanted = [word.wanted() for word in words]
+    entries = [entry for index in indexes for entry in index.events(wanted)]
+    if not entries:  # the words are a service's name alone
+        entries = [entry for index in indexes for entry in index.events_of_services(wanted)]
+    events = [event_hit(words, entry) for entry in entries]
+    keys = [hit for index in indexes for hit in best_keys(words, index.events_with_keys(wanted), index.keys, 2 * limit)]
+    return SearchResult(heapq.nsmallest(limit, events, key=_order), in_one_spelling(keys, limit), without)
 
 
-def _with_one_word_less(words: tuple[Word, ...], limit: int, progress: Progress) -> SearchResult:
-    """The best of what each choice of all words but one finds: by its first event, the earlier words count more."""
+def _with_one_word_less(words: Sequence[Word], limit: int, indexes: Sequence[WordIndex]) -> SearchResult:
+    """The best of what each choice of all words except one finds. Of equal results, the earlier words win."""
     if not 1 < len(words) <= MOST_WORDS:
         return SearchResult([], [])
-    rests = [(words[:at] + words[at + 1 :], words[at].forms[0]) for at in reversed(range(len(words)))]
-    return max(
-        (_described(rest, limit, progress, without) for rest, without in rests), key=_first_score
-    ) or SearchResult([], [])
+    choices = [([*words[:at], *words[at + 1 :]], words[at].text) for at in reversed(range(len(words)))]
+    results = [_described(rest, limit, indexes, without) for rest, without in choices]
+    best = max(results, key=_first_score)
+    return best or SearchResult([], [])
 
 
 def _first_score(result: SearchResult) -> float:
@@ -82,122 +101,100 @@ def _first_score(result: SearchResult) -> float:
 
 
 def _joined(text: str) -> Iterator[str]:
-    """The text with two neighbours as one word, for where all of them find nothing: `sign in` is `signin` in AWS."""
+    """The text with two neighbors as one word, if the words alone find nothing: `sign in` is `signin` in AWS."""
     words = text.split()
     for at in range(min(len(words) - 1, 4)):
         yield " ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :]))
-
-
-def asked(text: str) -> tuple[Word, ...]:
-    """The words of a query, without those that say nothing where others do."""
-    words = tuple(dict.fromkeys(words_of(text)))
-    ignored = tables.read("knowledge/trail/synonyms")["ignored"]
-    return tuple(_word(word) for word in [word for word in words if word not in ignored] or words)
-
-
-def _word(word: str) -> Word:
-    known: dict[str, list[str]] = tables.read("knowledge/trail/synonyms")["words"]
-    forms = (word, *known.get(word, ()))
-    return Word(forms, tuple(dict.fromkeys(_stem(form) for form in forms)))
-
-
-def _stem(word: str) -> str:
-    """What other forms of a word begin with too: `deletion` and `delete`, `encrypted` and `encryption`."""
-    return word[: max(5, len(word) - 3)] if len(word) > 6 else word
-
-
-def rank(words: tuple[Word, ...], found_entries: Iterable[Entry], limit: int) -> tuple[list[Hit], list[Hit]]:
-    """Events and keys that all of the words describe, best first."""
-    events: list[Hit] = []
-    keys: list[Hit] = []
-    for entry in found_entries:
-        bonus = SEEN * entry.seen - READS * entry.read_only
-        events.extend(_event_hit(words, entry, bonus))
-        keys.extend(_key_hits(words, entry, bonus))
-    spellings: dict[tuple[str, str, str], Hit] = {}
-    for hit in heapq.nsmallest(2 * limit, keys, key=_order):  # where no record tells, a key is listed in two spellings
-        spellings.setdefault((hit.source, hit.event, hit.path.lower()), hit)
-    return heapq.nsmallest(limit, events, key=_order), list(spellings.values())[:limit]
 
 
 def _order(hit: Hit) -> tuple[float, int, str, str, str]:
     return (-hit.score, len(hit.path) + len(hit.event), hit.source, hit.event, hit.path.swapcase())
 
 
-def _event_hit(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:
-    name = _words(entry.event)
-    around = _words(entry.source.split(".")[0])
+# --- events ----------------------------------------------------------------------------------------------------
+
+
+def event_hit(words: Sequence[Word], entry: Entry) -> Hit:
+    """The event as a hit. The fewer other words its name has, the more it is about these words."""
+    name = [word for word in words_of(entry.event) if not word.isdecimal()] or [""]  # without the date of an API
+    source = words_of(entry.source.partition(".")[0])
     total, here = 0.0, 0
     for word in words:
-        near = _best(word, name)
-        far = max(FAR * _best(word, around), 0.0 if near else TOLD * _best(word, tuple(entry.about.split())))
-        if not near and not far:
-            return
+        near = word.best(name)
         here += near > 0
-        total += max(near, far)
-    if here:  # the fewer other words the name has, the more it is about these
-        bonus += EXACT * (total == len(words) == len(name)) - UNDOES * _undoes(words, name[0])
-        yield Hit(total + here / len(name) + bonus, entry.source, entry.event)
+        # If no name has the word, it is in the documentation: the index has found it.
+        total += max(near, SOURCE * word.best(source), FAR * word.best(entry.around)) or TOLD
+    bonus = _bonus(entry) + EXACT * (total == len(words) == len(name)) - UNDOES * _undoes(words, name[0])
+    return Hit(total + here / len(name) + bonus, entry.source, entry.event, read_only=entry.read_only)
 
 
-def _undoes(words: tuple[Word, ...], verb: str) -> bool:
-    """Whether a name's first word undoes, and nobody asked for that."""
+def _bonus(entry: Entry) -> float:
+    return SEEN * entry.seen - READS * entry.read_only
+
+
+def _undoes(words: Sequence[Word], verb: str) -> bool:
+    """Whether a name's first word undoes something, and the query does not ask for that."""
     undoing = tables.read("knowledge/trail/synonyms")["undoing"]
-    return verb in undoing and not any(_best(word, (verb,)) for word in words)
+    return verb in undoing and not any(word.fits.get(verb) for word in words)
 
 
-def _key_hits(words: tuple[Word, ...], entry: Entry, bonus: float) -> Iterator[Hit]:
-    around = (*_words(entry.event), *_words(entry.source.split(".")[0]))
-    outside = [FAR * _best(word, around) for word in words]
-    needed = [word.stems for word, far in zip(words, outside, strict=True) if not far]
-    for path in _candidates(entry.paths, needed, [stem for word in words for stem in word.stems]):
+# --- keys ------------------------------------------------------------------------------------------------------
+
+
+def best_keys(words: Sequence[Word], entries: Iterable[Entry], keys: Callable[[Entry], str], limit: int) -> list[Hit]:
+    """The best keys of the events. Events whose best possible key is worse than those are not opened."""
+    best: list[Hit] = []
+    fits = _MemberFits(words)
+    most = sum(max(word.fits.values()) for word in words) + 0.5 / len(words) + ASKED - 0.1
+    for entry in sorted(entries, key=_bonus, reverse=True):
+        least = best[-1].score if len(best) >= limit else 0.0
+        if least >= most + _bonus(entry):
+            break
+        better = [hit for hit in _key_hits(fits, entry, keys(entry)) if hit.score >= least]
+        if better:
+            best = heapq.nsmallest(limit, [*best, *better], key=_order)
+    return best
+
+
+class _MemberFits:
+    """How well each word fits a member or a path. Remembered: the events of a service share most of them."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self._known: dict[str, tuple[float, ...]] = {}
+
+    def of(self, name: str) -> tuple[float, ...]:
+        if name not in self._known:
+            names = words_of(name)
+            self._known[name] = tuple(word.best(names) for word in self.words)
+        return self._known[name]
+
+
+def in_one_spelling(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The hits, best first. A key that the index lists in two spellings, because no record shows which, is one hit."""
+    spellings: dict[tuple[str, str, str], Hit] = {}
+    for hit in sorted(hits, key=_order):
+        spellings.setdefault((hit.source, hit.event, hit.path.lower()), hit)
+    return list(spellings.values())[:limit]
+
+
+def _key_hits(fits: _MemberFits, entry: Entry, paths: str) -> Iterator[Hit]:
+    outside = (*words_of(entry.event), *entry.around)
+    far = [FAR * word.best(outside) for word in fits.words]
+    for path in paths.split("\n"):
         parent, _, leaf = path.rpartition(".")
-        names, above = _words(leaf), _words(parent)
-        total, here = 0.0, False
-        for word, far in zip(words, outside, strict=True):
-            near = _best(word, names)
-            best = max(near, far, FAR * _best(word, above) if near < FAR else 0.0)
-            if not best:
-                break
-            here = here or near > 0
-            total += best
-        else:
-            if here:
-                score = total + 0.5 / len(names) - path.count(".") / 10 + bonus + ASKED * path.startswith("req")
-                yield Hit(score, entry.source, entry.event, path)
+        near = fits.of(leaf)
+        # A key of every record, such as sessionIssuer.arn, is worth a look for its parent's sake, too.
+        score = _key_score(near, far, parent, fits) if any(near) or not entry.event else 0.0
+        if score:
+            bonus = _bonus(entry) + 0.5 / len(words_of(leaf)) - path.count(".") / 10
+            bonus += ASKED * path.startswith("request")
+            yield Hit(score + bonus, entry.source, entry.event, path, entry.read_only)
 
 
-def _candidates(paths: str, needed: list[tuple[str, ...]], one_of: list[str]) -> Iterator[str]:
-    """Paths that may be hits: a quick look before each word is weighed."""
-    lower = paths.lower()
-    if not all(any(stem in lower for stem in stems) for stems in needed) or not any(stem in lower for stem in one_of):
-        return
-    for path, small in zip(paths.split("\n"), lower.split("\n"), strict=True):
-        last = small[small.rfind(".") + 1 :]
-        if any(stem in last for stem in one_of) and all(any(stem in small for stem in stems) for stems in needed):
-            yield path
-
-
-@functools.lru_cache(maxsize=200_000)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(words_of(text))
-
-
-def fit(text: str, names: tuple[str, ...]) -> float:
-    """How well the names fit all words of a text: 0 where one of the words is in none of them."""
-    fits = [_best(word, names) for word in asked(text)]
-    return sum(fits) if fits and all(fits) else 0.0
-
-
-def _best(word: Word, names: tuple[str, ...]) -> float:
-    """How well the best of the names fits."""
-    return max(
-        (_fit(form, name) * (SYNONYM if form != word.forms[0] else 1) for form in word.forms for name in names),
-        default=0.0,
-    )
-
-
-def _fit(form: str, name: str) -> float:
-    if name.startswith(form):
-        return WHOLE if name == form else BEGINS
-    return KIN if len(form) > 6 and name.startswith(_stem(form)) else 0.0
+def _key_score(near: Sequence[float], far: Sequence[float], parent: str, fits: _MemberFits) -> float:
+    """The sum of the words' fits; 0.0 if the key lacks a word."""
+    scores = [max(pair) for pair in zip(near, far, strict=True)]
+    if min(near) < FAR:
+        scores = [max(score, FAR * above) for score, above in zip(scores, fits.of(parent), strict=True)]
+    return sum(scores) if all(scores) else 0.0

@@ -1,1 +1,1 @@
-"""The shape of a record as a tree: its nodes, how they are built, and the paths below them."""
+"""The shape of a record as a tree of nodes, and the list of paths in the tree."""

@@ -1,4 +1,4 @@
-"""Members that every CloudTrail record, and every EventBridge event around one, has (knowledge/trail/envelope.json)."""
+"""The members that every CloudTrail record and its EventBridge envelope can have (knowledge/trail/envelope.json)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ ROOTS = {"request": "requestParameters", "response": "responseElements"}
 
 
 def members(part: str) -> frozenset[str]:
-    """Names of the members of `event` (EventBridge's envelope, without `detail`) or `detail` (the record)."""
+    """The names of the members of `event` (the envelope, without `detail`) or `detail` (the record)."""
     return frozenset(tables.read("knowledge/trail/envelope")[part])
 
 
 def envelope(detail: Mapping[str, Node]) -> Struct:
-    """The EventBridge event whose `detail` has also the members given."""
+    """The shape of the envelope, whose `detail` also has these members."""
     return Struct(lambda: {**_known("event"), "detail": record(detail)})
 
 
 def record(detail: Mapping[str, Node]) -> Struct:
-    """The record: what every one has, with an event's own members."""
+    """The shape of the record: the common members and these members of the event."""
     return Struct(lambda: {**_known("detail"), **detail})
 
 
@@ -34,10 +34,10 @@ def _known(part: str) -> dict[str, Node]:
 
 
 def source_of(host: str) -> str:
-    """The envelope's `source` for the record's `eventSource`: aws.ec2; "" where it is no name of a service.
+    """The envelope source for the record's `eventSource`, such as aws.ec2; "" if that is not the name of a service.
 
-    "EventBridge Events Reference" has both for each service: CloudWatch's, too, is aws.monitoring when it comes by way
-    of CloudTrail, and aws.cloudwatch when not.
+    "EventBridge Events Reference" has both for each service. CloudWatch's is aws.monitoring for events by way of
+    CloudTrail, and aws.cloudwatch for its other events.
     """
     name = host.removesuffix(_SUFFIX)
     return f"aws.{name}" if name != host and "." not in name else ""

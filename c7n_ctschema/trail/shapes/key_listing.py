@@ -1,4 +1,4 @@
-"""The flat list of key paths below a node, bounded where shapes recurse."""
+"""The list of key paths below a node. It ends where a shape contains itself."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
-MOST_KEYS = 20_000  # quicksight's widest event has fewer; a bound on work, not on truth
+MOST_KEYS = 20_000  # limits the work; the largest event, of QuickSight, has fewer
 
 
 class Key(NamedTuple):
-    """A filterable leaf. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
+    """A leaf that a filter can read. `path` is JMESPath from the EventBridge envelope; a map's key is `*`.
 
-    `type` is string, number, boolean, timestamp, blob, or any where what lies below is open; `note` says why it is,
-    or that records mostly hide the value. `may_be_text`: records may hold the number as a text.
+    `type` is string, number, boolean, timestamp, blob, or any. Any: what is below is unknown, and `note` says why.
+    `note` also says that records mostly hide the value. `may_be_text`: records can have the number as a string.
     `origin` is model, quirk or observed. `confidence` is evidenced or general; see `EventSchema.confidence`.
     """
 
@@ -35,7 +35,7 @@ class Key(NamedTuple):
 
 
 def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
-    """Every leaf once, in the model's order."""
+    """Every leaf once, in the order of the model."""
     seen: set[tuple[str, str]] = set()
     for key in _walk(node, path, confidence, ()):
         if (key.path, key.type) in seen:
@@ -102,3 +102,35 @@ def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
         confidence,
         node_building.HIDES if node.hidden or (node.type == "string" and node_building.names_a_secret(path)) else "",
     )
+
+
+def paths(node: Node, path: str, most: int) -> list[str]:
+    """The paths of `leaves`, each once, without the facts: four times as fast, for an index of all events.
+
+    The list ends after about `most` paths.
+    """
+    collected: dict[str, None] = {}
+    _collect(node, path, (), collected, most)
+    return list(collected)[:most]
+
+
+def _collect(node: Node, path: str, above: tuple[str, ...], collected: dict[str, None], most: int) -> None:
+    if isinstance(node, Struct):
+        members = node.members
+        if not members or (node.name and node.name in above):
+            collected[path] = None
+            return
+        inside = (*above, node.name)
+        for name, member in members.items():
+            if len(collected) >= most:
+                return
+            _collect(member, f"{path}.{keypath.quote(name)}", inside, collected, most)
+    elif isinstance(node, ListOf):
+        _collect(node.item, path + "[]", above, collected, most)
+    elif isinstance(node, MapOf):
+        _collect(node.value, path + ".*", above, collected, most)
+    elif isinstance(node, OneOf):
+        for option in node.options:
+            _collect(option, path, above, collected, most)
+    else:
+        collected[path] = None

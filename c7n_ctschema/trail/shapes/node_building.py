@@ -1,4 +1,4 @@
-"""Making, joining and reading nodes: data files to trees, two spellings of one place, members added to a struct."""
+"""Builds nodes: from data files, from several spellings of one place, and from a struct with members added."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class NodeFacts(TypedDict, total=False):
     either: list[NodeData]
 
 
-# A text such as HIDDEN_DUE_TO_SECURITY_REASONS or *** in the place of a value (seen: Lambda's environment,
-# SSM's parameters, App Runner's variables).
+# A string such as HIDDEN_DUE_TO_SECURITY_REASONS or *** instead of the value (seen: Lambda's environment, SSM's
+# parameters, App Runner's variables).
 HIDES = "records mostly hide its value"
-MIXED = "records may hold the number as a text"
-# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2); others are left out.
+MIXED = "records can have the number as a string"
+# Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2). Others are removed.
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
-HIDDEN = Scalar("string", documentation="Hidden: a text in the place of the value.", hidden=True)
+HIDDEN = Scalar("string", documentation="Hidden: a string such as `***` instead of the value.", hidden=True)
 
 # EC2's newer calls: an empty list, or a request without parameters.
-EMPTY_TEXT = Scalar("string", documentation="An empty text where the list or the request is empty.")
+EMPTY_TEXT = Scalar("string", documentation="An empty string if the list or the request is empty.")
 
-# java.nio.HeapByteBuffer as some json services write a blob (seen: ACM's passphrase and certificate).
+# Some json services log a blob as a java.nio.HeapByteBuffer (seen: ACM's passphrase and certificate).
 JAVA_BUFFER = struct(
     {
         "hb": ListOf(Scalar("number")),
@@ -55,12 +55,12 @@ JAVA_BUFFER = struct(
 
 
 def names_a_secret(path: str) -> bool:
-    """Whether the last name of a path is one of those whose values CloudTrail removes."""
+    """Whether CloudTrail removes the value at a path, by the path's last name."""
     return _SECRET.search(path) is not None
 
 
 def either(first: Node, *others: Node) -> Node:
-    """A place that may be spelled in any of these ways."""
+    """One of the nodes: the place can have any of these shapes."""
     options: list[Node] = []
     for node in (first, *others):
         options.extend(node.options if isinstance(node, OneOf) else (node,))
@@ -68,7 +68,7 @@ def either(first: Node, *others: Node) -> Node:
 
 
 def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
-    """The struct with more members; where both have a name, either may stand there."""
+    """The struct with more members. A member that both have can have either shape."""
 
     def expand() -> dict[str, Node]:
         members = dict(body.members)
@@ -82,8 +82,8 @@ def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
 def from_data(data: NodeData, origin: str = "quirk") -> Node:
     """A node from a data file.
 
-    A scalar is `{"type": "string", "enum": […], …}` or just `"string"`; others are `{"struct": {…}, "closed": true}`,
-    `{"list": node}`, `{"map": node}`, `{"any": "why"}`, `{"either": [node, …]}`.
+    A scalar is `{"type": "string", "enum": […], …}` or `"string"`. Other nodes are `{"struct": {…}, "closed": true}`,
+    `{"list": node}`, `{"map": node}`, `{"any": "why"}` and `{"either": [node, …]}`.
     """
     if isinstance(data, str):
         return Scalar(data, origin=origin) if data != "any" else Opaque("not known", origin=origin)

@@ -1,6 +1,6 @@
-"""The shape of a record as a tree that is opened step by step, because 48 of botocore's services recurse.
+"""The nodes of a record's shape. Members are built on first access, because 48 services have recursive shapes.
 
-Every node carries its `origin` ("model", "quirk" or "observed") and `documentation` (botocore's HTML).
+Every node has its `origin` ("model", "quirk" or "observed") and `documentation` (botocore's HTML).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Scalar(NamedTuple):
-    """A leaf. `type` is string, number, boolean, timestamp or blob. `hidden`: records mostly do not show its value."""
+    """A leaf. `type` is string, number, boolean, timestamp or blob. `hidden`: records mostly hide the value."""
 
     type: str = "string"
     enum: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Scalar(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """A place below which anything may stand: a parsed JSON document, a spelling that nobody has evidence of."""
+    """A place with unknown content, such as a parsed JSON document. `reason` says why it is unknown."""
 
     reason: str
     documentation: str = ""
@@ -31,7 +31,7 @@ class Opaque(NamedTuple):
 
 
 class ListOf(NamedTuple):
-    """A JSON array."""
+    """A JSON list."""
 
     item: Node
     documentation: str = ""
@@ -39,7 +39,7 @@ class ListOf(NamedTuple):
 
 
 class MapOf(NamedTuple):
-    """A JSON object whose names are data, such as tags."""
+    """A JSON object whose member names are data, such as tags."""
 
     value: Node
     documentation: str = ""
@@ -47,11 +47,11 @@ class MapOf(NamedTuple):
 
 
 class Struct:
-    """A JSON object with known members; `closed` says that no others occur.
+    """A JSON object with known members. `closed`: it has no other members.
 
-    Members are made when first asked for: `expand` is called once. `name` is the shape's name in
-    botocore's model, by which recursion is recognised; it may be empty. `perhaps` are names that may
-    occur although they are not listed: other spellings of a member whose own is a guess.
+    `expand` makes the members and is called once, on first access. `name` is the name of the shape in botocore's model,
+    or "". Recursion is recognized by it. `perhaps` are names that are not members but can occur: other spellings of a
+    member whose spelling is not proven.
     """
 
     __slots__ = ("_members", "closed", "documentation", "expand", "name", "origin", "perhaps")
@@ -77,7 +77,7 @@ class Struct:
 
 
 class OneOf(NamedTuple):
-    """A place that records spell in several ways: two eras of one call, two services behind one host."""
+    """A place with several possible shapes: a call that changed, or two services with one event source."""
 
     options: tuple[Node, ...]
     documentation: str = ""
@@ -88,7 +88,7 @@ Node = Scalar | Opaque | ListOf | MapOf | Struct | OneOf
 
 
 def struct(members: Mapping[str, Node], *, name: str = "", closed: bool = True, origin: str = "model") -> Struct:
-    """A `Struct` whose members are already at hand."""
+    """A `Struct` with members that are already built."""
     return Struct(lambda: members, name=name, closed=closed, origin=origin)
 
 

@@ -1,1 +1,1 @@
-"""How CloudTrail spells the members of an API call: the general rule, services of their own kind, and quirks."""
+"""How CloudTrail spells the members of an API call: the general rule, services with other rules, and quirks."""

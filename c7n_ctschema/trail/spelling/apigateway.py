@@ -1,10 +1,10 @@
-"""How API Gateway's REST calls (version 1) are spelled in records.
+"""The spelling of API Gateway's REST calls (version 1).
 
-`requestParameters` has the members of the URI and the query by the API's names, `template`, and the body in one member
-(`createStageInput`). `responseElements` has the answer's members and its HAL links: `self`, and per call
-that is possible next one link with that call's parameters (`stageDelete.restApiId`). Links follow from the URIs of
-the operations (seen whole for RestApi, Stage and Deployment: CreateRestApi, ImportRestApi, CreateStage and
-CreateDeployment in public records).
+`requestParameters` has the members of the URI and the query under the API's names, `template`, and the body in one
+member (`createStageInput`). `responseElements` has the members of the response and its HAL links: `self`, and one link
+with parameters for each call that can follow (`stageDelete.restApiId`). The links are computed from the URIs of the
+operations. Public records of CreateRestApi, ImportRestApi, CreateStage and CreateDeployment confirm all links of
+RestApi, Stage and Deployment.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def request(model: Model, operation: str) -> Node:
     for member, ref in shape.get("members", {}).items():
         if ref.get("location") or shape.get("payload") == member:
             members[lower_first(member)] = encoder.node(ref)
-        else:  # as the body travels: PutIntegration logs httpMethod beside putIntegrationInput.httpMethod
+        else:  # the wire name: PutIntegration logs httpMethod and putIntegrationInput.httpMethod
             body[lower_first(ref.get("locationName", member))] = encoder.node(ref)
     if body:
         members[f"{lower_first(operation)}Input"] = struct(body)
@@ -42,7 +42,7 @@ def request(model: Model, operation: str) -> Node:
 
 
 def response(model: Model, operation: str) -> Node:
-    """The shape of `responseElements`: the answer and its links."""
+    """The shape of `responseElements`: the members of the response and its links."""
     shape = model["operations"][operation].get("output", {}).get("shape", "")
     if not shape:
         return struct({})
@@ -55,7 +55,7 @@ def response(model: Model, operation: str) -> Node:
 
 
 def _link(model: Model, shape: str) -> Struct:
-    """A HAL link: what the URI of the resource needs, and parameters of the call it leads to."""
+    """The shape of a HAL link: the parameters of the resource's URI, and those of the call that the link is for."""
     call = model["operations"].get(f"Get{shape}", {})
     inputs = model["shapes"].get(call.get("input", {}).get("shape", ""), {}).get("members", {})
     own = {lower_first(member): _TEXT for member, ref in inputs.items() if ref.get("location") == "uri"}
@@ -64,7 +64,7 @@ def _link(model: Model, shape: str) -> Struct:
 
 
 def _links(model: Model, shape: str) -> Iterator[str]:
-    """Names of the links of a resource: calls on it, its collections, and calls on what is in them."""
+    """Names of a resource's links: calls on the resource, its collections, and calls on members of a collection."""
     uri = _uri(model, f"Get{shape}")
     noun = shape.lower()
     yield "self"
@@ -83,7 +83,7 @@ def _links(model: Model, shape: str) -> Iterator[str]:
 
 
 def _queried(model: Model, operation: str) -> Iterator[str]:
-    """Parameters that narrow a call: the stages of a deployment are those of the API, by its deploymentId."""
+    """Query parameters of an operation. GetStages takes a deploymentId, so a deployment has a link to its stages."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     for member, ref in model["shapes"].get(shape, {}).get("members", {}).items():
         if ref.get("location") == "querystring":
@@ -104,4 +104,4 @@ def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Itera
 def _uri(model: Model, operation: str) -> str:
     call = model["operations"].get(operation, {})
     uri = str(call.get("http", {}).get("requestUri", "")).partition("?")[0]
-    return uri.replace("{parent_id}", "{resource_id}")  # where a resource is created: under the one that it hangs from
+    return uri.replace("{parent_id}", "{resource_id}")  # a resource is created below its parent

@@ -1,15 +1,14 @@
-"""How EC2's calls are spelled in records: two ways, by the age of the call.
+"""The spelling of EC2's calls. The age of the call decides which of two ways applies.
 
-Older calls (those of API version 2014-09-01) are logged as EC2's SOAP interface named things: a list is
-`{"items": […]}`, a request's lists have names of their own (`instancesSet.items[].instanceId`), a response
-has the wire's names, `requestId`, and `_return` where the call answers nothing else.
+Older calls (those of API version 2014-10-01) have the names of EC2's SOAP interface. A list is `{"items": […]}`, and
+lists of a request have special names (`instancesSet.items[].instanceId`). A response has the wire names, `requestId`,
+and `_return` if the API's response has no members.
 
-Newer calls are logged as the query and the XML document look: `requestParameters.<Op>Request.<PascalCase>`, where
-an element of a list carries `tag` (and `content`, where it is a plain value), and
-`responseElements.<Op>Response` with `xmlns`, `requestId` and the wire's names, lists as `{"item": …}`. A list of one
-is an object, of several an array.
+Newer calls look like the query and the XML document. The request is `requestParameters.<Op>Request.<PascalCase>`; an
+element of a list has `tag`, and `content` if it is a scalar. The response is `responseElements.<Op>Response` with
+`xmlns`, `requestId` and the wire names; a list is `{"item": …}`. A list of one element is the element itself.
 
-Names that no rule gives are in data/knowledge/trail/ec2.json, with their evidence.
+data/knowledge/trail/ec2.json has the names that no rule gives, with their evidence.
 """
 
 from __future__ import annotations
@@ -40,15 +39,8 @@ def request(model: Model, operation: str) -> Node:
         ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
         wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
-        ways.append(
-            struct(
-                {
-                    wrapper: node_building.either(
-                        _root(NewerRequest(model, operation), shape, {}), node_building.EMPTY_TEXT
-                    )
-                }
-            )
-        )
+        body = _root(NewerRequest(model, operation), shape, {})
+        ways.append(struct({wrapper: node_building.either(body, node_building.EMPTY_TEXT)}))
     return node_building.either(*ways)
 
 
@@ -66,7 +58,7 @@ def response(model: Model, operation: str) -> Node:
 
 
 def _perhaps_newer(older: Node, wrapper: str) -> Node:
-    """Three older calls are met the newer way too; of the others nobody knows when they follow."""
+    """The older shape, in which the newer wrapper is unknown, not missing: three older calls are logged both ways."""
     if isinstance(older, Struct):
         older.perhaps |= {wrapper}
     return older
@@ -91,6 +83,7 @@ class _Facts(TypedDict):
     response_extras: dict[str, dict[str, NodeData]]
     response_both: list[str]
     item_lists: list[str]
+    item_calls: list[str]
 
 
 _Table = Literal["request_lists", "request_arrays", "request_renames", "response_renames"]
@@ -110,7 +103,7 @@ def _root(encoder: Encoder, shape: str, extras: Mapping[str, Node]) -> Node:
 
 
 class _Calls(Encoder):
-    """What both ways share: a member's name, and a list's container, are the call's own matter."""
+    """What both ways share. A subclass names the members and shapes the lists."""
 
     def __init__(self, model: Model, operation: str) -> None:
         super().__init__(model, Spelling())
@@ -139,7 +132,7 @@ class _Calls(Encoder):
 
 
 class OlderRequest(_Calls):
-    """Requests by the names of the SOAP interface."""
+    """Requests with the names of the SOAP interface."""
 
     def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         listed = self._list_shape(ref)
@@ -160,7 +153,7 @@ class OlderRequest(_Calls):
             name, element = (known, wire) if isinstance(known, str) else known
         item = self.node(listed["member"])
         inner = item if isinstance(item, Struct) else struct({element: item})
-        return {name: _container(ListOf(inner), known is None)}
+        return {name: _container(self._operation, ListOf(inner), known is None)}
 
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
@@ -171,7 +164,7 @@ class OlderRequest(_Calls):
         return made
 
     def _others(self, name: str, member: str, ref: Ref) -> tuple[str, ...]:
-        """Spellings that the member may have too where no table knows it; a name that one knows is the only one."""
+        """Other spellings that the member can have. Empty if a table has its name."""
         shape, tables = self._top.get(name, name), _TABLES_OF_REQUESTS
         if any(self._lookup(table, shape, member) for table in tables):
             return ()
@@ -182,19 +175,20 @@ class OlderRequest(_Calls):
 
 
 def _names(known: str | list[str]) -> list[str]:
-    """The names of a member: several where records differ."""
+    """The names of a member. Several if records differ."""
     return [known] if isinstance(known, str) else known
 
 
-def _container(items: ListOf, guessed: bool) -> Struct:
-    made = struct({"items": items})
+def _container(operation: str, items: ListOf, guessed: bool) -> Struct:
+    names = ("items", "item") if operation in _facts()["item_calls"] else ("items",)
+    made = struct(dict.fromkeys(names, items))
     made.perhaps = frozenset({"item"})
     made.closed = not guessed
     return made
 
 
 class OlderResponse(_Calls):
-    """Responses by the names of the wire, lists as `{"items": […]}`; some records have the API's name for a list."""
+    """Responses with the wire names, lists as `{"items": […]}`. Some records have the API's name for a list."""
 
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
@@ -212,12 +206,12 @@ class OlderResponse(_Calls):
             return dict.fromkeys(names, self.node(ref))
         (name,) = names
         items = ListOf(self.node(listed["member"]))
-        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(items, False)
+        held = struct({"item": items}) if name in _facts()["item_lists"] else _container(self._operation, items, False)
         return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)
 
 
 class NewerRequest(_Calls):
-    """Requests as the query names them; an element of a list knows its place by `tag`."""
+    """Requests with the names of the query. `tag` is the position of an element in its list."""
 
     def _member(self, shape: str, member: str, ref: Ref) -> dict[str, Node]:
         name = upper_first(ref.get("queryName") or ref.get("locationName", member))
@@ -231,12 +225,12 @@ class NewerRequest(_Calls):
 
 
 def _extras(shape: str) -> dict[str, Node]:
-    """What records have in a shape beyond the model."""
+    """Members that records have in a shape and the model does not."""
     return {name: node_building.from_data(data) for name, data in _facts()["response_extras"].get(shape, {}).items()}
 
 
 class NewerResponse(_Calls):
-    """Responses as the XML document names them, lists as `{"item": …}`; scalars beyond the model as in older calls."""
+    """Responses with the names of the XML document, lists as `{"item": …}`."""
 
     def _members(self, name: str, shape: Shape) -> dict[str, Node]:
         scalars = {extra: node for extra, node in _extras(name).items() if isinstance(node, Scalar)}
@@ -247,13 +241,10 @@ class NewerResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return {name: self.node(ref)}
-        return {
-            name: node_building.either(
-                struct({"item": _one_or_more(self.node(listed["member"]))}), node_building.EMPTY_TEXT
-            )
-        }
+        items = struct({"item": _one_or_more(self.node(listed["member"]))})
+        return {name: node_building.either(items, node_building.EMPTY_TEXT)}
 
 
 def _one_or_more(item: Node) -> Node:
-    """A list of one is written as the element itself."""
+    """The shape of a list, in which a list of one element is the element itself."""
     return OneOf((item, ListOf(item)))

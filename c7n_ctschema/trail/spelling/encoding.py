@@ -1,9 +1,9 @@
-"""How the members of an API call are spelled in its record: the general rule, bent by a source's quirks.
+"""The spelling of an API call's members in its record: the general rule, changed by the quirks of the source.
 
-The general rule, seen in records of 130 event sources: of each botocore member's name only the first letter is
-lowered (`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are arrays, maps are objects.
-A rest-json member that travels under a name of its own is logged by that name (GuardDuty's
-`UsageStatisticType` is logged as `usageStatisticsType`); headers are not logged as such.
+The general rule, seen in records of 130 event sources: the first letter of each botocore member becomes lower-case
+(`DBInstanceIdentifier` is logged as `dBInstanceIdentifier`), lists are lists, maps are objects. A rest-json member with
+a wire name is logged under that name (GuardDuty's `UsageStatisticType` as `usageStatisticsType`), unless it is a
+header.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from c7n_ctschema import tables
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
+from c7n_ctschema.trail.spelling import rest_binding
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
@@ -39,17 +39,18 @@ _TYPES = {
 
 
 class Spelling(NamedTuple):
-    """What bends the general rule for one side of one event; a source's quirks file says it.
+    """What changes the general rule for one side of one event. The quirk file of the source has it.
 
-    `names` is "lower" (the general rule), "wire" (names as they travel), "pascal" (first letter raised) or "unproven"
-    (lower or wire, the whole record alike: no record of the service tells which).
-    `rename` maps a botocore member, plain or as `Shape.Member`, to its logged name or names. `keep` names shapes whose
-    members keep botocore's spelling. `hidden` lists members that are logged as a text such as `***`
-    instead of their value. `add` adds members at the root; `beyond` has members that records have in a shape (wherever
-    it stands, so an event's siblings have them too) and the public API does not. `inside` wraps all in one member.
+    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case) or "unproven" (lower
+    or wire, the same for the whole record, because no record shows which). `rename` maps a botocore member, plain or as
+    `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep botocore's spelling. `hidden`
+    lists members that are logged as a string such as `***` instead of their value. `add` adds members at the root.
+    `beyond` adds members to a shape that records have and the public API does not; every event with the shape has them.
+    `inside` wraps everything in one member.
     """
 
     names: str = "lower"
+    bound: str = ""
     rename: Mapping[str, str | list[str]] = _NOTHING
     keep: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
@@ -69,16 +70,8 @@ def request(model: Model, operation: str, spelling: Spelling) -> Node:
     root = _root(model, shape, spelling)
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
-            way.perhaps |= _headers(model, shape)
+            way.perhaps |= rest_binding.request_headers(model, shape)
     return root
-
-
-def _headers(model: Model, shape: str) -> frozenset[str]:
-    """Header names: Deadline Cloud and Billing Conductor log X-Amz-Client-Token so, Route 53 and Polly the member."""
-    if model["metadata"].get("protocol") != "rest-json":
-        return frozenset()
-    members = model["shapes"].get(shape, {}).get("members", {}).items()
-    return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
 
 
 def response(model: Model, operation: str, spelling: Spelling) -> Node:
@@ -89,25 +82,17 @@ def response(model: Model, operation: str, spelling: Spelling) -> Node:
     perhaps = _names_in_body(model, output) if shape == output else frozenset()
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
-            way.perhaps = perhaps | _response_headers(model)
+            way.perhaps = perhaps | rest_binding.response_headers(model)
     return root
 
 
-def _response_headers(model: Model) -> frozenset[str]:
-    """Headers of API Gateway's, which stands before some rest-json services (data/knowledge/trail/rest_json.json)."""
-    rest = model["metadata"].get("protocol") == "rest-json"
-    return frozenset(tables.read("knowledge/trail/rest_json")["response_headers"] if rest else ())
-
-
 def _names_in_body(model: Model, shape: str) -> frozenset[str]:
-    """Where one member is the whole body, most sources log that member (App Mesh), some what is in it (CodeGuru)."""
-    definition = model["shapes"].get(shape, {})
-    member = definition.get("members", {}).get(definition.get("payload", ""), {})
-    return frozenset(lower_first(name) for name in model["shapes"].get(member.get("shape", ""), {}).get("members", ()))
+    """Members of the payload: most sources log the payload as one member (App Mesh), some its members (CodeGuru)."""
+    return frozenset(lower_first(name) for name in rest_binding.payload_members(model, shape))
 
 
 def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
-    """Query protocol: a single member whose shape says `wrapper` is left out (seen: RDS, Redshift, ElastiCache)."""
+    """The shape without the `wrapper` that the query protocol puts around a result (RDS, Redshift, ElastiCache)."""
     members = model["shapes"].get(shape, {}).get("members", {})
     inner = [ref["shape"] for ref in members.values()]
     if len(inner) != 1 or spelling.flatten is False:
@@ -116,9 +101,22 @@ def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
 
 
 def _root(model: Model, shape: str, spelling: Spelling) -> Node:
-    """The body in every way that the spelling leaves open, with what a quirk adds."""
-    ways = ("lower", "wire") if spelling.names == "unproven" else (spelling.names,)
-    return node_building.either(*(_in_one_way(model, shape, spelling._replace(names=way)) for way in ways))
+    """The body in each spelling that is possible, with the members that a quirk adds."""
+    if spelling.names != "unproven":
+        return _in_one_way(model, shape, spelling)
+    ways = [_in_one_way(model, shape, spelling._replace(names=names)) for names in ("lower", "wire")]
+    return node_building.either(*ways, *_payload_at_root(model, shape, spelling._replace(names="wire")))
+
+
+def _payload_at_root(model: Model, shape: str, spelling: Spelling) -> tuple[Node, ...]:
+    """The body with the members of its payload at the root, as the HTTP body has them; empty without a payload."""
+    inner = rest_binding.payload_members(model, shape)
+    if not inner:
+        return ()
+    definition = model["shapes"][shape]
+    outer = {name: ref for name, ref in definition["members"].items() if name != definition["payload"]}
+    encoder = Encoder(model, spelling)
+    return (Struct(lambda: encoder.members(shape, {**outer, **inner}), shape, spelling.closed),)
 
 
 def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
@@ -132,12 +130,12 @@ def _in_one_way(model: Model, shape: str, spelling: Spelling) -> Node:
 
 
 class Encoder:
-    """Turns shapes of one botocore model into nodes, each opened only when it is asked for."""
+    """Turns shapes of a botocore model into nodes. Members are built on first access."""
 
     def __init__(self, model: Model, spelling: Spelling) -> None:
         self._shapes = model["shapes"]
         self._spelling = spelling
-        self._rest = model["metadata"].get("protocol") == "rest-json"
+        self._rest = rest_binding.is_rest(model)
 
     def node(self, ref: Ref, where: str = "") -> Node:
         """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
@@ -168,12 +166,16 @@ class Encoder:
         return self._maybe_hidden(shape, made)
 
     def _maybe_hidden(self, shape: Shape, node: Node) -> Node:
-        """botocore's `sensitive` containers are logged as a text (`HIDDEN_DUE_TO_SECURITY_REASONS`) or as they are."""
+        """The node, or a string in its place: containers that botocore calls `sensitive` are often hidden."""
         return node_building.either(node, node_building.HIDDEN) if shape.get("sensitive") else node
 
     def _members(self, name: str, shape: Shape) -> dict[str, Node]:
+        return self.members(name, shape.get("members", {}))
+
+    def members(self, name: str, refs: Mapping[str, Ref]) -> dict[str, Node]:
+        """The logged members of a shape."""
         members = {}
-        for member, ref in shape.get("members", {}).items():
+        for member, ref in refs.items():
             where = f"{name}.{member}"
             if where in self._spelling.drop or member in self._spelling.drop:
                 continue
@@ -185,25 +187,16 @@ class Encoder:
         return {**{logged: node_building.from_data(data) for logged, data in beyond.items()}, **members}
 
     def _spellings(self, shape: str, member: str, ref: Ref) -> tuple[str, ...]:
-        """The logged names of a member: one, unless a quirk knows that calls differ."""
+        """The logged names of a member. Several only if a quirk says that calls differ."""
         rename = self._spelling.rename
         logged = rename.get(f"{shape}.{member}") or rename.get(member)
         if logged:
             return (logged,) if isinstance(logged, str) else tuple(logged)
         if shape in self._spelling.keep:
             return (member,)
-        name = self._wire(member, ref)
-        return (_CASES[self._spelling.names](name),)
-
-    def _wire(self, member: str, ref: Ref) -> str:
-        """The name that a rest-json member travels by; a header's name is the protocol's, not the call's.
-
-        But where names are logged as they travel, headers are too (seen: Billing Conductor's `X-Amzn-Client-Token`).
-        """
-        header = ref.get("location") in ("header", "headers")
-        if not self._rest or (header and self._spelling.names != "wire"):
-            return member
-        return str(ref.get("locationName", member))
+        names, bound = self._spelling.names, self._spelling.bound
+        wire = rest_binding.names(member, ref, names, bound) if self._rest else (member,)
+        return tuple(_CASES[names](name) for name in wire)
 
     def _scalar(self, kind: str, shape: Shape, documentation: str) -> Node:
         scalar = Scalar(

@@ -1,4 +1,4 @@
-"""What a source's quirks file says about one side of one event."""
+"""The spelling of one side of an event, from the quirk file of its source."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from c7n_ctschema.trail.spelling.encoding import Spelling
 _SETS = ("keep", "hidden", "drop")
 _MAPS = ("rename", "opaque", "add", "beyond")
 _HEADERS = ("header", "headers")
-A_GOOD_PART = 0.2  # of the names; Lambda has 99 %, GuardDuty 34 %, API Gateway 1 %
-_PLAIN = ("names", "inside", "flatten", "closed", "blobs")
+A_GOOD_PART = 0.2  # share of names with capitals: Lambda has 99 %, GuardDuty 34 %, API Gateway 1 %
+_PLAIN = ("names", "bound", "inside", "flatten", "closed", "blobs")
 
 
 @functools.lru_cache(maxsize=1024)
 def spelling(source: str, service: str, event: str, side: str) -> Spelling:
-    """The spelling of `side` ("request" or "response"): every rule that applies, later ones over earlier."""
+    """The spelling of one side, "request" or "response". A later rule overrides an earlier one."""
     merged: dict[str, Any] = {"names": _names(service)}
     for rule in quirks.rules(source):
         if rule.applies(service, event, side):
@@ -30,13 +30,13 @@ def spelling(source: str, service: str, event: str, side: str) -> Spelling:
 
 @functools.cache
 def _names(service: str) -> str:
-    """The way of names before any quirk: not known where rest-json members travel with capitals and no record tells."""
+    """The spelling of names before quirks. "unproven": wire names have capitals, and no record shows the spelling."""
     proven = service in tables.read("knowledge/trail/rest_json")["lower"]
     return "lower" if proven or not _travels_with_capitals(models.load(service)) else "unproven"
 
 
 def _travels_with_capitals(model: Mapping[str, Any]) -> bool:
-    """Whether a good part of a rest-json model's members do; a few alone follow their siblings."""
+    """Whether a good part of a rest-json model's wire names have capitals. If only a few do, they do not count."""
     if model["metadata"].get("protocol") != "rest-json":
         return False
     members = [(name, ref) for shape in model["shapes"].values() for name, ref in shape.get("members", {}).items()]

@@ -1,6 +1,6 @@
-"""The quirks of an event source: `data/knowledge/quirks/<source>.json`, checked when a file is read.
+"""The quirks of an event source: `data/knowledge/quirks/<source>.json`. Reading a file checks it.
 
-A member with a wrong name would change a rule silently: with `event` for `events`, a rule applies to every event.
+Without the check, a wrong name would change a rule silently: with `event` for `events`, a rule applies to every event.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ FOLDER = "knowledge/quirks"
 SCOPE: Mapping[str, type] = {"events": list, "except_events": list, "service": str, "side": str}
 SPELLING: Mapping[str, type] = {
     "names": str,
+    "bound": str,
     "rename": dict,
     "keep": list,
     "hidden": list,
@@ -33,13 +34,14 @@ MEMBERS: Mapping[str, type] = {**SCOPE, **SPELLING, "evidence": str}
 VALUES: Mapping[str, tuple[str, ...]] = {
     "side": ("request", "response"),
     "names": ("lower", "wire", "pascal", "unproven"),
+    "bound": ("member", "wire"),
     "blobs": ("java",),
 }
 _JSON_NAMES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "an object"}
 
 
 class BadQuirk(tables.BrokenTable):
-    """A rule of a quirk file that is not as `data/knowledge/quirks/README.md` says. Rules count from 1."""
+    """A rule of a quirk file that breaks `data/knowledge/quirks/README.md`. The first rule has number 1."""
 
     def __init__(self, table: str, rule: int, member: str, problem: str) -> None:
         super().__init__(table, f"rule {rule}: {problem}")
@@ -71,7 +73,7 @@ class QuirkRule(NamedTuple):
 
 @functools.cache
 def rules(source: str) -> tuple[QuirkRule, ...]:
-    """The rules of an event source, in the file's order; raises BadQuirk."""
+    """The rules of an event source, in the order of the file; raises BadQuirk."""
     stem = source.removesuffix(event_catalog.SUFFIX)
     table = tables.read_from(FOLDER, stem)
     if not table:
@@ -116,7 +118,7 @@ def _meant(name: str) -> str:
 
 
 def _problem(name: str, value: Any) -> str:
-    """What is wrong with a member's value, "" if nothing is."""
+    """What is wrong with the value of a member, or ""."""
     kind = MEMBERS[name]
     if not isinstance(value, kind):
         return f"{name!r} is not {_JSON_NAMES[kind]}"

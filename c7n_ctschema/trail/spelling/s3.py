@@ -1,9 +1,9 @@
-"""How S3's and S3 Control's calls are spelled in records: as the HTTP request looks.
+"""The spelling of S3's and S3 Control's calls, which look like the HTTP request.
 
-`requestParameters` has the bucket and key of the URI, `Host`, every query parameter by its own name (a sub-resource
-such as `policy` is empty), `x-amz-` headers, and the XML body in the wire's names under its root element with
-`xmlns`. A list of one is written as the element itself. Responses are mostly headers. Names that no rule
-gives are in data/knowledge/trail/s3.json, with their evidence.
+`requestParameters` has the bucket and key of the URI, `Host`, every query parameter under its own name (a sub-resource
+such as `policy` is an empty string), `x-amz-` headers, and the XML body with the wire names under its root element with
+`xmlns`. A list of one element is the element itself. Most members of a response are headers.
+data/knowledge/trail/s3.json has the names that no rule gives, with their evidence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.trail.shapes.node_building import NodeData
 
 _QUERY = re.compile(r"[?&]([A-Za-z-]+)")
-_NO_BODY = ("header", "statusCode")  # an answer of these alone has nothing else to log
+_NO_BODY = ("header", "statusCode")  # a response with only these has no body
 _TEXT = Scalar("string")
 
 
@@ -44,7 +44,7 @@ def request(model: Model, operation: str) -> Node:
 
 
 def response(model: Model, operation: str) -> Node:
-    """The shape of `responseElements`: headers, and little else."""
+    """The shape of `responseElements`: headers, and a few members."""
     shape = model["shapes"].get(model["operations"][operation].get("output", {}).get("shape", ""), {})
     body = Body(model, operation)
     members = {
@@ -61,7 +61,7 @@ def response(model: Model, operation: str) -> Node:
 
 
 def _response_headers(model: Model) -> frozenset[str]:
-    """Headers of any call's answer, and those of HTTP."""
+    """Names of the headers that any response can have."""
     outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
     shapes = [model["shapes"].get(output, {}) for output in outputs]
     return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))
@@ -104,12 +104,12 @@ def _header_names(shape: Shape) -> Iterator[str]:
 
 
 def _listed(node: Node) -> Node:
-    """Older records have the values of a query parameter, and of a header, as a list."""
+    """The node or a list of it: older records have the values of a query parameter or header as a list."""
     return OneOf((node, ListOf(node)))
 
 
 class Body(Encoder):
-    """XML bodies: names of the wire; lists are one element or an array."""
+    """XML bodies: wire names, and lists as one element or an array."""
 
     def __init__(self, model: Model, operation: str) -> None:
         super().__init__(model, Spelling())
@@ -117,7 +117,7 @@ class Body(Encoder):
         self._control = model["metadata"].get("endpointPrefix") != "s3"
 
     def request_member(self, member: str, ref: Ref, payload: bool) -> dict[str, Node]:
-        """The members of `requestParameters` that stand for one member of the call."""
+        """The members of `requestParameters` that one member of the call becomes."""
         facts, name = _facts(), str(ref.get("locationName", member))
         document = facts["documents"].get(f"{self._operation}.{member}")
         if document:
@@ -149,7 +149,7 @@ class Body(Encoder):
         return members
 
     def _element(self, member: str, ref: Ref) -> Node:
-        """A member of the XML body: a flattened list repeats its own element, another wraps its elements."""
+        """The shape of a member of the XML body. A flattened list repeats the member; others wrap their elements."""
         shape = self._shapes.get(ref["shape"], {})
         if shape.get("type") != "list":
             return self.node(ref)

@@ -1,4 +1,4 @@
-"""Which JSON types a leaf has in records: not always the model's (knowledge/trail/json_types.json)."""
+"""The JSON types of a leaf in records, which can differ from the model's (knowledge/trail/json_types.json)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SCALARS = frozenset({"string", "number", "boolean"})
 
 
 def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
-    """JSON types that a leaf of these model types may have: string, number, boolean, object, list.
+    """The JSON types that a leaf of these model types can have: string, number, boolean, object, list.
 
     `path` is from the record, with its root: `.requestParameters.size`.
     """
@@ -25,5 +25,5 @@ def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
 
 
 def may_be_text(source: str, path: str, seen: Collection[str]) -> bool:
-    """Whether a number of the model may be a text in records; `seen` are the types that records show at this path."""
+    """Whether a number of the model can be a string in records; `seen` are the types that records show here."""
     return "string" in seen or (not seen and of_leaf(source, path, ("number",)) == {"number", "string"})

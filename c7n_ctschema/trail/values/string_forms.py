@@ -1,4 +1,4 @@
-"""The form of the texts at keys that every record has, or whose model has no pattern (knowledge/trail/forms.json)."""
+"""The form of strings, such as a Region or an ARN, at keys whose model has no pattern (knowledge/trail/forms.json)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REGION, ADDRESS, CIDR = "region", "address", "cidr"
 
 
 class Form(NamedTuple):
-    """What texts look like: all of each fits `pattern`, and begins with `begins`."""
+    """The form of strings: each matches `pattern` as a whole and begins with `begins`."""
 
     name: str
     what: str
@@ -29,11 +29,21 @@ class Form(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def of(key: str, sources: frozenset[str]) -> Form | None:
-    """The form of a filter's key in the records of these event sources; None where nobody knows one."""
+    """The form of a filter's key in the records of these event sources; None if it is unknown."""
     plain = re.sub(r"\[[^\[\]]*\]", "", key)
     for rule in tables.read("knowledge/trail/forms")["keys"]:
         if re.fullmatch(rule["key"], plain) and ("source" not in rule or sources == {rule["source"]}):
             return _form(rule["form"])
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def of_name(key: str, patterns: frozenset[str | None]) -> Form | None:
+    """The form that a member's name says, such as `policyArn`; None if one of the API's patterns differs."""
+    for rule in tables.read("knowledge/trail/forms")["names"]:
+        if re.search(rule["key"], key):
+            same = all(pattern is None or re.search(rule["patterns"], pattern) for pattern in patterns)
+            return _form(rule["form"]) if same else None
     return None
 
 
@@ -65,7 +75,7 @@ def _partitions() -> tuple[dict[str, Any], ...]:
 
 
 def region_meant(text: str) -> str:
-    """The Region that a name in another form means: us-east1, US-EAST-1, the zone us-east-1a; "" where none."""
+    """The Region for a misspelled name or a zone: us-east1, US-EAST-1, us-east-1a; "" if there is no such Region."""
     asked = letters(text)
     for name in regions():
         if asked == letters(name) or (asked[:-1] == letters(name) and asked[-1:].isalpha()):

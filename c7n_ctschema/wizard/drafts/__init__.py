@@ -1,1 +1,1 @@
-"""A policy in the making: as data, as an example event, as a file."""
+"""Drafts of policies: as data, as filters, as sample events, and as files."""

@@ -1,12 +1,14 @@
-"""Drafts as data: what `new-policy --format json` and `--save-answers` write and `--answers` reads.
+"""Drafts as data, which `new-policy --format json` and `--save-answers` write and `--answers` reads.
 
 `{"version": 1, "draft": {"name", "resource", "events": [{"source", "event", "ids"} | SHORTCUT], "filters": [{"key",
 "op", "value_type", "value" | "value_from"} | {"and" | "or" | "not": [...]}], "actions", "role", "member-role", "delay",
-"timeout", "memory", "tags", "description", "comment"}}`, as YAML or JSON. What is missing is still to be said.
+"timeout", "memory", "tags", "environment", "pattern", "description", "comment"}}`, as YAML or JSON. The wizard asks for
+missing members.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,21 +16,22 @@ from c7n_ctschema.custodian.c7n import c7n_source, resource_names
 from c7n_ctschema.custodian.filters import event_filter
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftGroup
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.wizard.drafts import filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
 
 VERSION = 1
 DERIVED = ("policy", "yaml", "findings", "delivery", "pattern", "sample", "command")  # of --format json; not read
 _TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
 _NUMBERS = ("delay", "timeout", "memory")
-_MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags")
+_MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags", "environment", "pattern")
 
 
 def as_data(draft: Draft) -> JsonObject:
-    """The draft without what was left empty; `read` makes the same draft of it, but for comments."""
+    """The draft without empty members; `read` returns the same draft, except for comments."""
     made: JsonObject = {
         "name": draft.name,
         "resource": draft.resource,
@@ -43,6 +46,8 @@ def as_data(draft: Draft) -> JsonObject:
         "timeout": draft.timeout,
         "memory": draft.memory,
         "tags": dict(draft.tags),
+        "environment": dict(draft.environment),
+        "pattern": draft.pattern,
     }
     kept: JsonObject = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
@@ -59,7 +64,7 @@ def _filter_data(one: filter_groups.Test) -> JsonObject:
 
 
 def read(data: bytes, file: str) -> Draft:
-    """The draft of an answers file; raises BadInput with line, column and what is expected."""
+    """The draft of an answers file; raises BadInput with line, column, and what is expected."""
     return _Reader(file).draft(yaml_text.compose(data, file))
 
 
@@ -67,7 +72,7 @@ T = TypeVar("T")
 
 
 class _Reader:
-    """Reads nodes, and knows the file that errors name."""
+    """Reads nodes of one file, which its errors name."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -82,7 +87,7 @@ class _Reader:
         if version is None or yaml_text.plain(version) != VERSION:
             raise self._bad(version or root, f"`version: {VERSION}` is expected")
         if "draft" not in top:
-            raise self._bad(root, "`draft:` is expected, a mapping of answers")
+            raise self._bad(root, "`draft:` is expected, an object with answers")
         said = self._members(top["draft"], "`draft`", _MEMBERS)
         texts = {name: self._text(said.get(name), name) for name in _TEXTS}
         numbers = {name: self._number(said.get(name), name) for name in _NUMBERS}
@@ -99,16 +104,18 @@ class _Reader:
             delay=numbers["delay"],
             timeout=numbers["timeout"],
             memory=numbers["memory"],
-            tags=self._tags(said.get("tags")),
+            tags=self._pairs(said.get("tags"), "tags"),
+            environment=self._pairs(said.get("environment"), "environment"),
+            pattern=self._pattern(said.get("pattern")),
         )
 
     def _members(self, node: yaml_text.Node | None, what: str, known: tuple[str, ...]) -> dict[str, yaml_text.Node]:
         if not yaml_text.is_mapping(node):
-            raise self._bad(node, f"{what} is a mapping of {', '.join(known)}")
+            raise self._bad(node, f"{what} must be an object with {listed(known)}")
         for key, _ in yaml_text.key_nodes(node):
             if key.value not in known:
                 near = nearest(str(key.value), known, limit=1)
-                hint = f"; did you mean {near[0]}?" if near else f"; {what} has {', '.join(known)}"
+                hint = f"; did you mean {near[0]}?" if near else f"; {what} has {listed(known)}"
                 raise self._bad(key, f"unknown member {key.value!r}{hint}")
         return yaml_text.members(node)
 
@@ -117,7 +124,7 @@ class _Reader:
         if node is None or (text and text.kind == "null"):
             return ""
         if text is None or text.kind != "string":
-            raise self._bad(node, f"`{name}` is a string; put quotes around it")
+            raise self._bad(node, f"`{name}` must be a string: put it in quotes")
         return text.value
 
     def _number(self, node: yaml_text.Node | None, name: str) -> int | None:
@@ -125,14 +132,14 @@ class _Reader:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self._bad(node, f"`{name}` is a whole number, 0 or more")
+            raise self._bad(node, f"`{name}` must be an integer of 0 or more")
         return value
 
     def _each(self, node: yaml_text.Node | None, name: str, one: Callable[[yaml_text.Node], T]) -> list[T]:
         if node is None:
             return []
         if not yaml_text.is_sequence(node):
-            raise self._bad(node, f"`{name}` is a list")
+            raise self._bad(node, f"`{name}` must be a list")
         return [one(element) for element in node.value]
 
     def _resource(self, node: yaml_text.Node | None, name: str) -> str:
@@ -148,12 +155,12 @@ class _Reader:
         shortcut = yaml_text.text_of(node)
         if shortcut is not None:
             if shortcut.value not in c7n_source.shortcuts():
-                raise self._bad(node, f"{shortcut.value!r} is no shortcut of c7n's; write source, event and ids")
+                raise self._bad(node, f"{shortcut.value!r} is not a shortcut of c7n: write source, event, and ids")
             return DraftEvent(shortcut=shortcut.value)
         said = self._members(node, "an event", ("source", "event", "ids"))
         source, event, ids = (self._text(said.get(name), name) for name in ("source", "event", "ids"))
         if not source or not event:
-            raise self._bad(node, "an event has `source` and `event`, such as iam.amazonaws.com and CreatePolicy")
+            raise self._bad(node, "an event needs `source` and `event`, such as iam.amazonaws.com and CreatePolicy")
         if event_catalog.find(source, event) is None:
             near = nearest(event, event_catalog.events_of_source(source))
             raise self._bad(
@@ -168,30 +175,38 @@ class _Reader:
             if op in said:
                 members = self._each(said[op], op, self._filter)
                 if not members or len(said) > 1:
-                    raise self._bad(said[op], f"`{op}` stands alone and holds one filter or more")
+                    raise self._bad(said[op], f"`{op}` must be the only member and have at least one filter")
                 return DraftGroup(op, tuple(members))
         self._check(node, said)
         return filter_flags.from_members({name: yaml_text.plain(value) for name, value in said.items()})
 
     def _check(self, node: yaml_text.Node, said: dict[str, yaml_text.Node]) -> None:
         if not self._text(said.get("key"), "key") or not {"value", "value_from"} & set(said):
-            raise self._bad(node, "a filter has `key` and `value` (or `value_from`); `op` and `value_type` if wanted")
+            raise self._bad(
+                node, "a filter needs `key` and `value` (or `value_from`); `op` and `value_type` are optional"
+            )
         for name, known in (("op", event_filter.OPS), ("value_type", event_filter.VALUE_TYPES)):
             value = self._text(said.get(name), name)
             if value and value not in known:
-                raise self._bad(said[name], f"{value!r} is no {name}; one of {', '.join(known)}")
+                raise self._bad(said[name], f"unknown {name} {value!r}; use one of {', '.join(known)}")
         if "value_from" in said and not isinstance(yaml_text.plain(said["value_from"]), dict):
-            raise self._bad(said["value_from"], "`value_from` is a mapping: url, format, expr")
+            raise self._bad(said["value_from"], "`value_from` must be an object with url, format, and expr")
 
     def _action(self, node: yaml_text.Node) -> Json:
         value = yaml_text.plain(node)
         if not (isinstance(value, str) and value) and not (isinstance(value, dict) and value.get("type")):
-            raise self._bad(node, "an action is a name, or a mapping with `type`")
+            raise self._bad(node, "an action must be a name, or an object with `type`")
         return value
 
-    def _tags(self, node: yaml_text.Node | None) -> dict[str, str]:
+    def _pattern(self, node: yaml_text.Node | None) -> JsonObject:
+        try:
+            return event_pattern.parse(json.dumps(yaml_text.plain(node))) if node is not None else {}
+        except (CtschemaError, TypeError) as error:
+            raise self._bad(node, f"`pattern`: {error}") from None
+
+    def _pairs(self, node: yaml_text.Node | None, name: str) -> dict[str, str]:
         if node is None:
             return {}
         if not yaml_text.is_mapping(node):
-            raise self._bad(node, "`tags` is a mapping of names to values")
+            raise self._bad(node, f"`{name}` must be an object of names and values")
         return {name: self._text(value, name) for name, value in yaml_text.members(node).items()}

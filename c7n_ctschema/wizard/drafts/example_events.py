@@ -1,4 +1,4 @@
-"""Events that a user has: a record, a trail's file, what lookup-events prints, an EventBridge event."""
+"""Recorded events: a record, a trail's log file, the output of lookup-events, or an EventBridge event."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.records import eventbridge_event as replayed
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import log_text, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 
@@ -20,14 +20,14 @@ MOST_RECORDS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """One event. `envelope` is the EventBridge event around it, made up where only the record was given."""
+    """One event. `envelope` is the EventBridge event; for a bare record it is invented."""
 
     source: str
     event: str
     envelope: JsonObject = field(repr=False)
 
     def value(self, path: str) -> Json:
-        """What stands at a key path from the envelope; None where nothing does."""
+        """The value at a key path from the envelope; None if the event lacks it."""
         import jmespath
 
         try:
@@ -38,12 +38,12 @@ class RecordedEvent:
 
 
 def parse(text: str, file: str = "<event>") -> list[RecordedEvent]:
-    """The events in a text; raises BadInput where it holds none."""
+    """The events in a string. Raises BadInput if there is no event."""
     return _events(record_files.records(io.BytesIO(text.encode("utf-8", "replace")), file), file)
 
 
 def read(path: str) -> list[RecordedEvent]:
-    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput where it holds none."""
+    """The events of a file, gzipped or not; `-` is standard input. Raises BadInput if there is no event."""
     try:
         with record_files.opened(path) as stream:
             return _events(record_files.records(stream, path), path)
@@ -67,16 +67,18 @@ def _events(events: Iterable[RawRecord | Unread], file: str) -> list[RecordedEve
         raise BadInput(
             file,
             f"no CloudTrail event in it{': ' if problem else ''}{problem}. A record (with eventSource "
-            'and eventName), {"Records": [...]}, or an EventBridge event is expected',
+            'and eventName), {"Records": [...]}, an EventBridge event, or a log of these is expected',
         )
     return made
 
 
 def is_cut(text: str) -> bool:
-    """Whether the text is the beginning of a JSON document: the rest is still being pasted."""
+    """Whether the text is the start of a JSON document or of a logged event: the rest is still being pasted."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
+        if log_text.is_log(text.encode("utf-8", "replace")):
+            return log_text.ends_in_object(text)
         return error.pos >= len(text.rstrip()) or "Unterminated string" in error.msg
     except RecursionError:
         return False

@@ -1,7 +1,7 @@
-"""Filters as flags write them, checked against the key's type and enum.
+"""Filters as `--filter` writes them, checked against the key's type and enum.
 
 `KEY OP VALUE`, `KEY OP:TYPE VALUE` (TYPE is c7n's `value_type`), `KEY STATE`, `KEY OP from:URL[,FORMAT[,EXPR]]`, or the
-filter as JSON, which is taken as it stands.
+filter as JSON, which is not checked against the key. A KEY can have conditions on one element of a list.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.drafts import element_conditions
 
 Keys = Mapping[str, Key]
 STATES = ("present", "absent", "empty", "not-null")
-ONE_VALUE = ("swap", "cidr")  # with these c7n turns the list operators round: the key is in the value
+ONE_VALUE = ("swap", "cidr")  # with these, c7n swaps the operands of list operators: it looks for the key in the value
 FORMATS = ("json", "csv", "csv2dict", "txt")
 MEMBERS = ("key", "op", "value_type", "value", "value_from")
 _FROM = "from:"
@@ -26,12 +27,15 @@ _MOST_ENUM = 70  # characters of an enum in a comment or a message
 
 
 def parse(text: str, keys: Keys) -> DraftFilter:
-    """The filter that a flag writes; raises CtschemaError with what is expected."""
+    """The filter of a flag; raises CtschemaError with what is expected."""
     if text.lstrip().startswith("{"):
         return _from_json(text)
-    parts = text.split(None, 2)
+    text = text.strip()
+    length = element_conditions.end_of_key(text)
+    path = element_conditions.translated(text[:length], keys)
+    parts = [path, *text[length:].split(None, 1)]
     if len(parts) == 2 and parts[1] in STATES:
-        return DraftFilter(parts[0], value=parts[1])
+        return DraftFilter(path, value=parts[1])
     op, colon, kind = (parts[1] if len(parts) == 3 else "").partition(":")
     if op not in OPS:
         raise CtschemaError(
@@ -39,8 +43,13 @@ def parse(text: str, keys: Keys) -> DraftFilter:
             f"STATE one of {', '.join(STATES)}; or the filter as JSON"
         )
     if colon and kind not in VALUE_TYPES:
-        raise CtschemaError(f"--filter {text!r}: {kind!r} is no value_type; one of {', '.join(VALUE_TYPES)}")
-    return _made(parts[0], op, kind, parts[2], keys.get(parts[0]))
+        raise CtschemaError(f"--filter {text!r}: {kind!r} is not a value_type; use one of {', '.join(VALUE_TYPES)}")
+    return _made(path, op, kind, parts[2], key_at(path, keys))
+
+
+def key_at(path: str, keys: Keys) -> Key | None:
+    """The key of a path, which may have conditions on an element of a list."""
+    return keys.get(path) or keys.get(element_conditions.plain(path))
 
 
 def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFilter:
@@ -59,16 +68,16 @@ def _from_json(text: str) -> DraftFilter:
         raise CtschemaError(f"--filter {text[:200]!r} is not JSON: {error}") from None
     unknown = sorted(set(made) - {*MEMBERS, "type"})
     if unknown or not isinstance(made.get("key"), str) or not {"value", "value_from"} & set(made):
-        problem = f"{unknown[0]!r} is not known" if unknown else "`key` and `value` (or `value_from`) are needed"
-        raise CtschemaError(f"--filter {text!r}: {problem}; members are {', '.join(MEMBERS)}")
+        problem = f"unknown member {unknown[0]!r}" if unknown else "`key` and `value` (or `value_from`) are required"
+        raise CtschemaError(f"--filter {text!r}: {problem}; the members are {', '.join(MEMBERS)}")
     for name, known in (("op", OPS), ("value_type", VALUE_TYPES)):
         if made.get(name) and made[name] not in known:
-            raise CtschemaError(f"--filter {text!r}: {made[name]!r} is no {name}; one of {', '.join(known)}")
+            raise CtschemaError(f"--filter {text!r}: {made[name]!r} is not a {name}; use one of {', '.join(known)}")
     return from_members(made)
 
 
 def from_members(made: Mapping[str, Json]) -> DraftFilter:
-    """The filter of a mapping as c7n writes it."""
+    """The filter of an object with c7n's members."""
     return DraftFilter(
         key=str(made["key"]),
         op=str(made.get("op") or ""),
@@ -79,7 +88,7 @@ def from_members(made: Mapping[str, Json]) -> DraftFilter:
 
 
 def members(draft_filter: DraftFilter) -> JsonObject:
-    """The filter as a mapping, without `type: event`."""
+    """The filter as an object, without `type: event`."""
     made = {"key": draft_filter.key, "op": draft_filter.op, "value_type": draft_filter.value_type}
     kept: JsonObject = {name: value for name, value in made.items() if value}
     return (
@@ -94,14 +103,16 @@ def _value_from(text: str) -> JsonObject:
     said = dict(zip(("format", "expr"), rest, strict=False))
     made: JsonObject = {"url": url, **said}
     if said.get("format", FORMATS[0]) not in FORMATS:
-        raise CtschemaError(f"--filter: {said['format']!r} is no format of value_from; one of {', '.join(FORMATS)}")
+        raise CtschemaError(
+            f"--filter: {said['format']!r} is not a format of value_from; use one of {', '.join(FORMATS)}"
+        )
     if said.get("expr", "").isdigit():  # a column of a csv file
         made["expr"] = int(said["expr"])
     return made
 
 
 def _values(text: str) -> list[Json]:
-    """A JSON list, or words between commas."""
+    """The elements of a JSON list, or of a list separated by commas."""
     if text.startswith("["):
         try:
             value = json.loads(text)
@@ -112,7 +123,7 @@ def _values(text: str) -> list[Json]:
 
 
 def typed(value: Json, key: Key | None, op: str = "eq", kind: str = "") -> Json:
-    """The value as the key's type, or c7n's `value_type`, wants it; raises CtschemaError where it cannot be one."""
+    """The value in the type of the key or of c7n's `value_type`; raises CtschemaError if it has another type."""
     if not isinstance(value, str):
         return value
     if kind:
@@ -121,14 +132,14 @@ def typed(value: Json, key: Key | None, op: str = "eq", kind: str = "") -> Json:
         return value
     if key.type == "boolean":
         if value.lower() not in ("true", "false"):
-            raise CtschemaError(f"{key.path} is a boolean: true or false, not {value!r}")
+            raise CtschemaError(f"{key.path} is a boolean: write true or false, not {value!r}")
         return value.lower() == "true"
     if key.type == "number":
         return _number(value, key.path)
     if key.enum and value not in key.enum and op in ("eq", "equal", "in", "contains", "intersect"):
         raise CtschemaError(
-            f"{key.path} is one of {_some(key.enum)}; not {value!r}. Write the filter as JSON to have "
-            "a value that the model does not know"
+            f"{key.path} is one of {_some(key.enum)}; not {value!r}. Write the filter as JSON to use "
+            "a value that the model does not list"
         )
     return value
 
@@ -139,18 +150,18 @@ def _number(value: str, what: str) -> int | float:
             return made(value)
         except ValueError:
             continue
-    raise CtschemaError(f"{what} takes a number, not {value!r}")
+    raise CtschemaError(f"{what} must be a number, not {value!r}")
 
 
 def comment(key: Key | None) -> str:
-    """A key's type and enum, for the YAML."""
+    """A key's type and enum, for a YAML comment."""
     if key is None:
         return ""
     return f"{key.type}: {_some(key.enum, ' | ')}" if key.enum else key.type
 
 
 def _some(values: tuple[str, ...], between: str = ", ") -> str:
-    """All values, or as many as fit on a line."""
+    """All values, or those that fit on a line."""
     text = between.join(values)
     if len(text) <= _MOST_ENUM:
         return text
@@ -159,7 +170,7 @@ def _some(values: tuple[str, ...], between: str = ", ") -> str:
 
 
 def as_flag(draft_filter: DraftFilter, keys: Keys) -> str:
-    """The filter as `--filter` takes it, quoted for a shell: the shortest text that is read back as the same."""
+    """The value of `--filter`, quoted for a shell: the shortest form that `parse` reads as the same filter."""
     for text in (*_short(draft_filter), json.dumps(members(draft_filter))):
         try:
             if members(parse(text, keys)) == members(draft_filter) and _same_types(
@@ -172,7 +183,7 @@ def as_flag(draft_filter: DraftFilter, keys: Keys) -> str:
 
 
 def _same_types(value: Json, other: Json) -> bool:
-    """1, 1.0 and True are equal to Python, not to YAML."""
+    """Whether the values have the same types: 1, 1.0, and True are equal in Python, but not in YAML."""
     return json.dumps(value) == json.dumps(other)
 
 

@@ -1,4 +1,4 @@
-"""Filters in groups: as flags open and close them, as c7n combines them, and with the comments of their keys."""
+"""Groups of filters: from flags, to flags, and with comments about their keys."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, DraftGroup
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.records import observed
@@ -21,7 +22,7 @@ Said = tuple[str, str]  # ("filter", text), ("group", op) or ("end", "")
 
 
 def from_flags(said: Sequence[Said], keys: Keys, combine: str = "and") -> tuple[Test, ...]:
-    """The filters of `--filter`, `--group` and `--end-group` in the order of the command line."""
+    """The filters of `--filter`, `--group`, and `--end-group` in the order of the command line."""
     open_groups: list[tuple[str, list[Test]]] = [("", [])]
     for kind, text in said:
         if kind == "filter":
@@ -30,29 +31,29 @@ def from_flags(said: Sequence[Said], keys: Keys, combine: str = "and") -> tuple[
             open_groups.append((text, []))
         else:
             _close(open_groups)
-    while len(open_groups) > 1:  # the end of the command line ends them all
+    while len(open_groups) > 1:  # the end of the command line closes all groups
         _close(open_groups)
     return combined(open_groups[0][1], combine)
 
 
 def _close(open_groups: list[tuple[str, list[Test]]]) -> None:
     if len(open_groups) == 1:
-        raise CtschemaError("--end-group without a --group before it")
+        raise CtschemaError("--end-group has no --group before it")
     op, members = open_groups.pop()
     if not members:
-        raise CtschemaError(f"--group {op} has no --filter in it")
+        raise CtschemaError(f"--group {op} has no --filter")
     open_groups[-1][1].append(DraftGroup(op, tuple(members)))
 
 
 def combined(tests: Sequence[Test], how: str) -> tuple[Test, ...]:
-    """Filters as c7n combines them: a list is `and`, a `not` lets pass what its list as a whole does not."""
+    """Filters as c7n combines them: a list means `and`; `not` passes if its list as a whole does not pass."""
     if how == "or" and len(tests) > 1:
         return (DraftGroup("or", tuple(tests)),)
     return (DraftGroup("not", tuple(tests)),) if how == "not" and tests else tuple(tests)
 
 
 def as_flags(tests: Sequence[Test], keys: Keys) -> Iterator[str]:
-    """The flags that make these filters, one a line."""
+    """The flags of these filters, one per line."""
     sole = tests[0] if len(tests) == 1 else None
     if isinstance(sole, DraftGroup) and combined(sole.members, sole.op) == tuple(tests) and sole.op != "and":
         yield f"--combine {sole.op}"
@@ -72,7 +73,7 @@ def _of_one(test: Test, keys: Keys) -> Iterator[str]:
 
 
 def commented(draft: Draft) -> Draft:
-    """The draft, each filter with its key's type and enum as its comment."""
+    """The draft with the type and enum of each key as a comment."""
     if not draft.filters:
         return draft
     keys = keys_of(draft)
@@ -82,32 +83,42 @@ def commented(draft: Draft) -> Draft:
 def _commented(test: Test, keys: Keys) -> Test:
     if isinstance(test, DraftGroup):
         return DraftGroup(test.op, tuple(_commented(member, keys) for member in test.members))
-    return replace(test, comment=filter_flags.comment(keys.get(test.key)))
+    return replace(test, comment=filter_flags.comment(filter_flags.key_at(test.key, keys)))
 
 
 def keys_of(draft: Draft) -> dict[str, Key]:
     """The keys of the draft's events by path."""
-    return keys_of_events([(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()])
+    events = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
+    return keys_of_events(events, service_of(draft.resource))
 
 
-def keys_of_events(events: Iterable[tuple[str, str]]) -> dict[str, Key]:
-    """The keys of several events by path: the calls' own before the envelope's, of a call first those seen in records.
+def service_of(resource: str) -> str:
+    """botocore's service of a resource, or "" if the resource is unknown."""
+    known = resource_identity.of(resource)
+    return known.service if known else ""
 
-    Some are for a form of the call that hardly anybody uses, such as `cidrIp` beside `ipPermissions`.
+
+def keys_of_events(events: Iterable[tuple[str, str]], service: str = "") -> dict[str, Key]:
+    """The keys of several events by path: request and response before the envelope, observed keys first.
+
+    Observed keys come first because some calls have a rarely used form, such as `cidrIp` beside `ipPermissions`. If
+    several services log an event, the keys of `service` come first: their documentation is about the resource.
     """
     keys: dict[str, Key] = {}
     listed = list(events)
     for side in (*event_schema.SIDES, "all"):
         for source, event in listed:
-            for key in _seen_first(source, event, side):
+            for key in _seen_first(source, event, side, service):
                 keys.setdefault(key.path, key)
     return keys
 
 
-def _seen_first(source: str, event: str, side: str) -> list[Key]:
+def _seen_first(source: str, event: str, side: str, service: str) -> list[Key]:
     seen = (
         {f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.paths(source, event, side)}
         if side in event_schema.SIDES
         else set()
     )
-    return sorted(event_schema.load(source, event).keys(side), key=lambda key: key.path not in seen)
+    known = event_schema.load(source, event)
+    schemas = dict.fromkeys((known.of_service(service), known))
+    return sorted((key for schema in schemas for key in schema.keys(side)), key=lambda key: key.path not in seen)

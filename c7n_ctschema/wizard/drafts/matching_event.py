@@ -1,4 +1,4 @@
-"""A made-up EventBridge event that meets a policy's event filters, found by trying values on c7n's own filters."""
+"""A sample EventBridge event that passes a policy's event filters. c7n's own filters judge each trial value."""
 
 from __future__ import annotations
 
@@ -9,30 +9,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from c7n_ctschema import keypath
+from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.samples import regex_samples, sample_record
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 
-_LIVE = ("value_from", "value_path")  # would fetch or read what is not here
-_ROUNDS = 3  # a later filter may undo what an earlier one wanted
+_LIVE = ("value_from", "value_path")  # would read from a file or the network
+_ROUNDS = 3  # a value for one filter may break an earlier filter
 _GONE = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`unmet` names keys whose filters the event does not meet; `unknown` those that only c7n's own run can decide."""
+    """`unmet` has keys whose filters the event does not pass; `unknown` has keys of filters that cannot be tried.
+
+    `unmatched` has paths of the event pattern that the event does not match.
+    """
 
     event: JsonObject
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
+    unmatched: tuple[str, ...] = ()
 
 
-def event_for(source: str, event: str, filters: Sequence[Json]) -> Made:
-    """An event of that kind that passes the policy's filters as c7n would be given them."""
+def event_for(source: str, event: str, filters: Sequence[Json], resource: str = "") -> Made:
+    """A sample of the event that passes the policy's filters."""
     known = event_schema.load(source, event)
+    known = id_candidates.as_own_service_logs(resource, known) or known  # ELB and ELBv2 share names of events
     whole = sample_record.envelope(sample_record.record(known), known.delivery.detail_type)
     made = _Maker(known, whole)
     for _ in range(_ROUNDS):
@@ -58,7 +64,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 class _Maker:
-    """An event in the making."""
+    """Changes a sample event until filters pass."""
 
     def __init__(self, known: EventSchema, event: JsonObject) -> None:
         self.event = event
@@ -67,11 +73,11 @@ class _Maker:
         self._keys: dict[str, Key] | None = None
 
     def all_pass(self, filters: Sequence[Json]) -> bool:
-        made = [self.make(policy_filter, True) for policy_filter in filters]  # every one, also after one that fails
+        made = [self.make(policy_filter, True) for policy_filter in filters]  # try every filter, even after a failure
         return all(made)
 
     def passes(self, spec: Json) -> bool | None:
-        """What c7n's filters say of the event; None for filters that are not about the event, or need the network."""
+        """The verdict of c7n's filters; None for filters of the resource and for filters that need the network."""
         if not isinstance(spec, Mapping):
             return None
         if spec.get("type") == "event":
@@ -89,14 +95,14 @@ class _Maker:
             self.unknown[str(spec.get("key"))] = None
             return None
         event_filter = EventFilter(dict(spec), None)
-        event_filter.annotate = False  # c7n would write the key into the event (`c7n:MatchedFilters`)
+        event_filter.annotate = False  # else c7n writes the key into the event (`c7n:MatchedFilters`)
         try:
             return bool(event_filter.match(copy.deepcopy(self.event)))
-        except Exception:  # c7n's operators raise what they like on odd values
+        except Exception:  # c7n's operators raise various errors on unusual values
             return False
 
     def make(self, spec: Json, wanted: bool) -> bool:
-        """Change the event until the filter's verdict is the wanted one; False where no value does it."""
+        """Change the event until the filter gives the wanted verdict; False if no value does."""
         if not isinstance(spec, dict) or self.passes(spec) in (None, wanted):
             return True
         if spec.get("type") == "event":
@@ -109,7 +115,10 @@ class _Maker:
         return all(list(made)) if (op == "and") == wanted else any(made)
 
     def _change(self, spec: Mapping[str, Json], wanted: bool) -> bool:
-        steps = keypath.parse(str(spec.get("key", "")))
+        path = str(spec.get("key", ""))
+        for member, member_value in element_conditions.satisfying(path) if wanted else ():
+            _put(self.event, list(keypath.parse(member) or ()), member_value)
+        steps = keypath.parse(element_conditions.plain(path))
         before = copy.deepcopy(self.event)
         for value in self._values(spec) if steps else ():
             _put(self.event, list(steps or ()), value)
@@ -121,13 +130,13 @@ class _Maker:
     def _values(self, spec: Mapping[str, Json]) -> Iterator[object]:
         if self._keys is None:
             self._keys = {key.path: key for key in self._known.keys("all")}
-        key = self._keys.get(str(spec.get("key")))
+        key = self._keys.get(element_conditions.plain(str(spec.get("key"))))
         yield from key.enum if key else ()
         yield from candidates(spec.get("value"), str(spec.get("op", "eq")), str(spec.get("value_type", "")))
 
 
 def candidates(value: Json, op: str, kind: str) -> Iterator[object]:
-    """Values that may pass, or may not pass, a comparison; the likeliest first."""
+    """Values that may pass or fail a comparison; the likeliest come first."""
     if kind in ("age", "expiration", "date"):
         yield from _dates(value)
     if isinstance(value, list):
@@ -160,7 +169,7 @@ def _dates(value: Json) -> Iterator[str]:
 
 
 def _put(event: Any, steps: list[keypath.Step], value: object) -> None:
-    """Set what stands at a path, making what is not there; `_GONE` takes it away."""
+    """Set the value at a path and create missing parents; `_GONE` removes the value."""
     for at, step in enumerate(steps):
         last = at == len(steps) - 1
         name: str | int = step.name if step.kind == "field" else 0
@@ -177,7 +186,7 @@ def _put(event: Any, steps: list[keypath.Step], value: object) -> None:
 
 
 def _child(parent: Any, name: str | int, fresh: object, last: bool, wants_list: bool) -> Any:
-    """The place below; replaced where it is the last, or is not the container that the next step needs."""
+    """The child of a step; replaced by `fresh` at the last step, and if the next step needs another container."""
     if isinstance(parent, list):
         if not parent:
             parent.append(fresh)

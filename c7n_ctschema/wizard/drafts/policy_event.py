@@ -1,8 +1,10 @@
-"""A made-up EventBridge event that a policy fires on."""
+"""A sample EventBridge event on which a policy fires."""
 
 from __future__ import annotations
 
-from c7n_ctschema.custodian.eventbridge import rendered_pattern
+from dataclasses import replace
+
+from c7n_ctschema.custodian.eventbridge import matched_values, rendered_pattern
 from c7n_ctschema.custodian.policy.policy_choice import Chosen
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail.catalog.targets import event_named
@@ -12,7 +14,7 @@ from c7n_ctschema.wizard.drafts.matching_event import Made
 
 
 class NoEvents(CtschemaError):
-    """A policy whose mode names no event."""
+    """The mode of the policy names no event."""
 
     def __init__(self, place: str, policy: str) -> None:
         super().__init__(place, policy)
@@ -23,13 +25,15 @@ class NoEvents(CtschemaError):
 
 
 def event_for_policy(policy: Chosen, target: str | None = None) -> Made:
-    """An event that meets the policy's filters: its first event, or the one of the target.
+    """A sample that matches the policy's pattern and passes its filters, of its first event or of the target.
 
-    Raises NoEvents, and UnknownName for an event that is not known or not the policy's.
+    Raises NoEvents, and UnknownName for an unknown event or an event that the policy does not wait for.
     """
     source, event = _event_of(policy, target)
     filters = policy.data.get("filters") or []
-    return matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters])
+    made = matching_event.event_for(source, event, filters if isinstance(filters, list) else [filters], policy.resource)
+    envelope, unmatched = matched_values.matching(made.event, policy.mode)
+    return replace(made, event=envelope, unmatched=unmatched)
 
 
 def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
@@ -42,5 +46,5 @@ def _event_of(policy: Chosen, target: str | None) -> tuple[str, str]:
         chosen = (ref.source, ref.event)
         if chosen not in asked:
             raise UnknownName("event", target, tuple(event for _, event in asked[:3]), where=f"policy {policy.name!r}")
-    event_schema.load(*chosen)  # says what is unknown
+    event_schema.load(*chosen)  # raises for an unknown event
     return chosen

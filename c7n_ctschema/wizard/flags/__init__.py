@@ -1,1 +1,1 @@
-"""A policy from flags, and the flags that make a policy."""
+"""Drafts from flags, and flags from drafts."""

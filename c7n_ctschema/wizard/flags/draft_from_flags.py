@@ -1,4 +1,4 @@
-"""What flags and an answers file say of a policy, and what is still missing."""
+"""A draft from flags and an answers file, and the flags that are still missing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from c7n_ctschema.custodian.c7n import c7n_source, lambda_settings, resource_nam
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.drafts import filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import setting_questions
 
@@ -23,7 +24,7 @@ MOST_PROPOSED = 5
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The flags as they were given; `tests` are --filter, --group and --end-group in their order."""
+    """The flags of the command line; `tests` has --filter, --group, and --end-group in their order."""
 
     events: Sequence[str] = ()
     ids: Sequence[str] = ()
@@ -32,12 +33,14 @@ class Flags:
     combine: str = "and"
     actions: Sequence[str] = ()
     tags: Sequence[str] = ()
+    environment: Sequence[str] = ()
+    pattern: str = ""
     texts: dict[str, str] = field(default_factory=dict)  # name, description, comment, role, member_role
     numbers: dict[str, int] = field(default_factory=dict)  # delay, timeout, memory
 
 
 def draft(flags: Flags, base: Draft | None = None) -> Draft:
-    """The draft of flags, over that of an answers file; it may lack anything. Raises CtschemaError."""
+    """The draft of an answers file (`base`) with the values of flags; it can be incomplete. Raises CtschemaError."""
     made = base or Draft("", "", ())
     if flags.events or flags.ids:
         made = replace(made, events=_events(flags, made.events))
@@ -48,10 +51,14 @@ def draft(flags: Flags, base: Draft | None = None) -> Draft:
     if flags.actions:
         made = replace(made, actions=tuple(_action(text) for text in flags.actions))
     if flags.tags:
-        made = replace(made, tags={name: value for text in flags.tags for name, value in _tag(text).items()})
+        made = replace(made, tags=_pairs(flags.tags, "tag"))
+    if flags.environment:
+        made = replace(made, environment=_pairs(flags.environment, "env"))
+    if flags.pattern:
+        made = replace(made, pattern=event_pattern.parse(flags.pattern))
     made = replace(made, **flags.texts, **flags.numbers)  # type: ignore[arg-type]
     _check(made)
-    return filter_groups.commented(made)
+    return event_pattern.with_detail_types(filter_groups.commented(made))
 
 
 def _check(made: Draft) -> None:
@@ -69,13 +76,18 @@ def _check(made: Draft) -> None:
 
 
 def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
-    """Events with their ids: one path each, or one for all; shortcuts have their own, unless ids are all for them."""
+    """Events with their ids: one path for each event, or one for all.
+
+    A shortcut has its own ids, which `--ids` replaces if all events are shortcuts.
+    """
     named = [draft_event for target in flags.events for draft_event in _event(target)] or list(base)
     if flags.ids and all(draft_event.shortcut for draft_event in named):
         named = [draft_event.in_full() for draft_event in named]
     plain = [draft_event for draft_event in named if not draft_event.shortcut]
     if len(flags.ids) not in (0, 1, len(plain)):
-        raise CtschemaError(f"{len(plain)} events need one --ids each, or one for all; {len(flags.ids)} given")
+        raise CtschemaError(
+            f"give one --ids for each of the {len(plain)} events, or one for all; {len(flags.ids)} are given"
+        )
     paths = list(flags.ids) * (len(plain) if len(flags.ids) == 1 else 1)
     return tuple(
         replace(draft_event, ids=paths.pop(0)) if paths and not draft_event.shortcut else draft_event
@@ -88,7 +100,7 @@ def _event(target: str) -> list[DraftEvent]:
         return [DraftEvent(shortcut=target)]
     parsed = parse_target(target)
     if not parsed.events:
-        raise CtschemaError(f"--event {target!r} is a service; name one of its events")
+        raise CtschemaError(f"--event {target!r} names a service; name one of its events")
     return [DraftEvent(ref.source, ref.event) for ref in parsed.events]
 
 
@@ -109,12 +121,17 @@ def _action(text: str) -> Json:
     return found
 
 
-def _tag(text: str) -> dict[str, str]:
+def _pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
+    """The names and values of a repeatable flag."""
+    return {name: value for text in texts for name, value in _pair(text, flag).items()}
+
+
+def _pair(text: str, flag: str) -> dict[str, str]:
     if text.startswith("{"):
         return {name: str(value) for name, value in as_object(_action(text)).items()}
     name, equals, value = text.partition("=")
     if not name or not equals:
-        raise CtschemaError(f"--tag {text!r}: write NAME=VALUE")
+        raise CtschemaError(f"--{flag} {text!r}: write NAME=VALUE")
     return {name: value}
 
 
@@ -122,11 +139,11 @@ def _tag(text: str) -> dict[str, str]:
 
 
 def missing(made: Draft, records: Sequence[RecordedEvent] = ()) -> list[str]:
-    """A sentence for each flag that is still needed, with what could be given."""
+    """A sentence for each missing flag, with proposed values."""
     sentences = []
     if not made.events:
         sentences.append(
-            "--event is missing; `find WORDS` finds one, and on a terminal `new-policy` without flags asks"
+            "--event is missing; `find WORDS` searches events, and `new-policy` on a terminal asks for one"
         )
     if not made.resource:
         sentences.append(f"--resource is missing{_proposed_resources(made)}")
@@ -141,7 +158,7 @@ def _proposed_resources(made: Draft) -> str:
     names: dict[str, None] = {}
     for draft_event in made.events_in_full():
         names.update((name, None) for name, _ in id_candidates.of_event(draft_event.source, draft_event.event))
-    return f"; the event concerns {', '.join(list(names)[:MOST_PROPOSED])}" if names else ""
+    return f"; the event concerns {listed(list(names)[:MOST_PROPOSED])}" if names else ""
 
 
 def _proposed_ids(made: Draft, records: Sequence[RecordedEvent]) -> str:
@@ -151,12 +168,12 @@ def _proposed_ids(made: Draft, records: Sequence[RecordedEvent]) -> str:
     resource = made.resource.removeprefix("aws.")
     known = resource_identity.of(resource)
     if known and not known.works:
-        return f", and none can resolve {resource}: {known.why}"
+        return f", and c7n cannot look up {resource} by any: {known.why}"
     candidates = id_candidates.for_event(resource, event_schema.load(lacking.source, lacking.event))[:3]
     shown = [f"{candidate.path}{_seen(candidate.path, records)}" for candidate in candidates]
     if shown:
         return f"; for this resource: {', '.join(shown)}"
-    return f"; {lacking.event} names no {resource}: `show --resource {resource}` lists the events that do"
+    return f"; {lacking.event} identifies no {resource}: `show --resource {resource}` lists the events that do"
 
 
 def _seen(path: str, records: Sequence[RecordedEvent]) -> str:
@@ -168,11 +185,11 @@ def _proposed_name(made: Draft) -> str:
     if not made.events or not made.resource:
         return ""
     name = setting_questions.suggested_name(made.events_in_full()[0].event, made.resource.removeprefix("aws."))
-    return f"; such as {name}"
+    return f", such as {name}"
 
 
 def proposed_filters(made: Draft, records: Sequence[RecordedEvent]) -> list[str]:
-    """Filters that an event which the user has passes, as flags."""
+    """Flags of filters that the user's recorded event passes."""
     from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
 
     proposed = []

@@ -1,4 +1,4 @@
-"""A draft as the command line that makes it again."""
+"""The command line that writes the same policy again."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ NEXT_LINE = " \\\n    "
 
 
 def command_line(draft: Draft, output: str = "", append: bool = False, between: str = NEXT_LINE) -> str:
-    """`custodian-ctschema new-policy …` with a line for each flag; run, it makes the same draft."""
+    """The `new-policy` command of a draft, with one line for each flag."""
     parts = ["custodian-ctschema new-policy", *_flags(draft)]
     if output:
         parts.append(_flag("output", output) + (" --append" if append else ""))
     return between.join(parts)
 
 
-def template_line(name: str, values: Sequence[tuple[str, str]], folder: str, output: str, append: bool) -> str:
-    """`custodian-ctschema new-policy --template …`; run, it fills the template in the same way."""
+def template_line(
+    name: str, values: Sequence[tuple[str, str]], folder: str, settings: Draft, output: str, append: bool
+) -> str:
+    """The `new-policy --template` command with the same values; `settings` has the policy's name and settings."""
     parts = [f"custodian-ctschema new-policy {_flag('template', name)}"]
     parts += [_flag("templates-dir", folder)] if folder else []
     parts += [_flag("set", f"{parameter}={value}") for parameter, value in values]
+    parts += [_flag("name", settings.name)] if settings.name else []
+    parts += _settings(settings)
     if output:
         parts.append(_flag("output", output) + (" --append" if append else ""))
     return NEXT_LINE.join(parts)
 
 
 def _flag(name: str, value: str) -> str:
-    """`--name value`; `--name=value` where the value would be taken for a flag or for nothing."""
+    """`--name value`; `--name=value` if argparse would read the value as a flag."""
     return f"--{name}={shlex.quote(value)}" if value.startswith("-") else f"--{name} {shlex.quote(value)}"
 
 
@@ -62,6 +66,9 @@ def _settings(draft: Draft) -> Iterator[str]:
     for name, value in texts.items():
         if value not in ("", None):
             yield _flag(name, str(value))
-    for name, value in draft.tags.items():
-        plain = name and "=" not in name and not name.startswith("{")
-        yield _flag("tag", f"{name}={value}" if plain else json.dumps({name: value}))
+    for flag, pairs in (("tag", draft.tags), ("env", draft.environment)):
+        for name, value in pairs.items():
+            plain = name and "=" not in name and not name.startswith("{")
+            yield _flag(flag, f"{name}={value}" if plain else json.dumps({name: value}))
+    if draft.pattern:
+        yield _flag("pattern", json.dumps(draft.pattern))

@@ -1,1 +1,1 @@
-"""The interview: which question follows from the answers so far. It needs no terminal."""
+"""The interview: its questions, and which question follows which answers. It needs no terminal."""

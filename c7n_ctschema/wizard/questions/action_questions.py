@@ -1,4 +1,4 @@
-"""Which actions of c7n's the policy takes, with the fields that each needs."""
+"""Questions about the actions of the policy and their members."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from c7n_ctschema.custodian.c7n import resource_actions
 from c7n_ctschema.custodian.c7n.resource_actions import Action, ActionMember
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
@@ -16,7 +17,7 @@ _LINES_OF_DOC = 12
 
 
 def steps(resource: str) -> Script[tuple[Json, ...]]:
-    """The actions of the policy; none is a policy that only reports what it found."""
+    """The actions of the policy. Without an action, the policy only records the resources that it finds."""
     known = resource_actions.of_resource(resource)
     made: list[Json] = []
     while True:
@@ -30,15 +31,15 @@ def steps(resource: str) -> Script[tuple[Json, ...]]:
 def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -> Question:
     names = ", ".join(action if isinstance(action, str) else str(as_object(action)["type"]) for action in made)
     end = (
-        Choice(NONE, "no more actions", f"The policy takes, in this order: {names}.")
+        Choice(NONE, "no more actions", f"The policy runs these actions in this order: {names}.")
         if made
-        else Choice(NONE, "no action: only report", "c7n records what it found.")
+        else Choice(NONE, "no action: only report", "c7n only records the resources that it finds.")
     )
     return Question(
         "action",
         "choice",
         "Which action?",
-        f"What c7n does with the {resource} that it finds.",
+        f"c7n runs it on each {resource} that it finds.",
         (end, *(_choice(action) for action in known.values())),
         NONE,
         short="action",
@@ -52,7 +53,7 @@ def _choice(action: Action) -> Choice:
 
 
 def _fields(resource: str, action: Action) -> Script[Json]:
-    """The action with its fields, None where it was dropped."""
+    """The action with its members; None if the user drops it."""
     said: JsonObject = {}
     for field in action.fields:
         if field.required:
@@ -72,7 +73,7 @@ def _fields(resource: str, action: Action) -> Script[Json]:
 
 def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Question:
     end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
-    why = f"c7n does not take it yet: {problem}" if problem else "The others may be left out."
+    why = f"c7n refuses it so far: {problem}" if problem else "The other members are optional."
     return Question(
         "field",
         "choice",
@@ -85,13 +86,13 @@ def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Que
 
 
 def _about(field: ActionMember) -> str:
-    kind = {"any": "text, or JSON", "array": f"list of {field.item or 'values'}", "object": "object"}
+    kind = {"any": "string, or JSON", "array": f"list of {field.item or 'value'}s", "object": "object"}
     return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
 
 
 def _ask_field(action: Action, field: ActionMember) -> Question:
     title = f"{action.name}: which {field.name}?"
-    why = f"{'Needed' if field.required else 'Optional'}; a {_about(field)}."
+    why = f"{'Required' if field.required else 'Optional'}: {article(_about(field))}."
     if field.enum and field.type != "array":
         return Question(
             "field-value", "choice", title, why, tuple(Choice(value, value) for value in field.enum), short=field.name
@@ -100,7 +101,10 @@ def _ask_field(action: Action, field: ActionMember) -> Question:
         return Question(
             "field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")), short=field.name
         )
-    how = {"array": " Several, between commas, or JSON.", "object": " As name=value, name=value, or JSON."}
+    how = {
+        "array": " Separate the elements with commas, or write JSON.",
+        "object": " Write name=value,name=value or JSON.",
+    }
     return Question(
         "field-value",
         "text",
@@ -113,7 +117,7 @@ def _ask_field(action: Action, field: ActionMember) -> Question:
 
 def _problem(field: ActionMember, text: str) -> str:
     if not text.strip():
-        return f"{field.name} is needed; Esc goes back"
+        return f"{field.name} is required; press Esc to go back"
     try:
         resource_actions.typed(field, text)
     except CtschemaError as error:

@@ -1,4 +1,4 @@
-"""The ways into an interview: an event, a resource, words, an event that one has, a template."""
+"""The first questions: start from an event, a resource, words, a recorded event, or a template."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.targets import parse_target
-from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.trail.search import ranking
+from c7n_ctschema.trail.search.words import words_of
 from c7n_ctschema.wizard.drafts import example_events
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
@@ -18,30 +19,30 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 Progress = Callable[[int, int], None]
 MOST_HITS = 60
 _WAYS = (
-    Choice("event", "an event: what happened", "Pick the service, then the event, such as iam and CreatePolicy."),
+    Choice("event", "an event: what happens", "Choose the service, then the event, such as iam and CreatePolicy."),
     Choice(
         "resource",
-        "a resource: what do I guard",
-        "Pick c7n's resource; its events are listed by what they do: create, expose, change, delete.",
+        "a resource: what to protect",
+        "Choose c7n's resource. Its events are grouped by what they do: create, expose, change, delete.",
     ),
     Choice(
         "words",
-        "words: what do I remember of it",
-        "Such as `peering owner` or `public access`; events and keys of all services are searched.",
+        "words: what to search for",
+        "Search the events and keys of all services, such as `peering owner` or `public access`.",
     ),
     Choice(
         "record",
-        "an event that I have",
-        "A file with the event, or the event pasted: a CloudTrail record, a "
-        "trail's file, what lookup-events prints, an EventBridge event.",
+        "a recorded event",
+        "Name a file or paste the event: a CloudTrail record, a trail's log file, the output of "
+        "lookup-events, or an EventBridge event.",
     ),
-    Choice("template", "a template", "A policy that teams often want, with a few blanks to fill."),
+    Choice("template", "a template", "A policy for a common need. You fill in a few values."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What the way in has settled. `resource` is without `aws.`; `key` is a path that words found."""
+    """What the first questions decide. `resource` has no `aws.` prefix; `key` is the path of a search hit."""
 
     resource: str = ""
     events: tuple[tuple[str, str], ...] = ()
@@ -63,7 +64,7 @@ def way() -> Question:
 
 
 def begin(chosen: str, progress: Progress) -> Script[Begin]:
-    """What a way leads to."""
+    """Ask what the chosen start needs."""
     if chosen == "resource":
         return Begin(resource=(yield resource_first()))
     if chosen == "words":
@@ -79,8 +80,8 @@ def resource_first() -> Question:
     return Question(
         "resource",
         "choice",
-        "Which resource does the policy guard?",
-        "c7n's name of it. Those that c7n cannot look up by an event are left out.",
+        "Which resource does the policy protect?",
+        "c7n's name of the resource. Resources that c7n cannot look up from an event are not listed.",
         tuple(choices),
         short="resource",
     )
@@ -102,15 +103,15 @@ def _resource_choice(name: str) -> Choice:
 
 def _words(progress: Progress) -> Script[Begin]:
     def check(text: str) -> str:
-        words = word_index.words_of(text)
-        return "" if words else "a word is needed: letters or digits"
+        words = words_of(text)
+        return "" if words else "enter a word with letters or digits"
 
     while True:
         text = yield Question(
             "words",
             "text",
             "Which words?",
-            "Of an event's or a key's name, or of what happens, such as `mfa disabled`.",
+            "Words in the name of an event or a key, or in its description, such as `mfa disabled`.",
             check=check,
             short="words",
             slow="searching all services",
@@ -121,17 +122,17 @@ def _words(progress: Progress) -> Script[Begin]:
             yield Question(
                 "nothing",
                 "choice",
-                "Nothing has all of these words.",
-                "Fewer or shorter words find more.",
-                (Choice("again", "other words"),),
+                "No event or key matches all of these words.",
+                "Try fewer or shorter words.",
+                (Choice("again", "search again"),),
             )
             continue
-        fewer = f"Nothing has all of the words; these were found without {result.without!r}. " if result.without else ""
+        fewer = f"No match for all words; these match without {result.without!r}. " if result.without else ""
         at = yield Question(
             "hit",
             "choice",
-            "Which one is it?",
-            f"{fewer}Events first, then keys of events.",
+            "Which event or key?",
+            f"{fewer}Events come first, then keys of events.",
             tuple(_hit_choice(*pair) for pair in enumerate(hits)),
             short="found",
         )
@@ -143,7 +144,7 @@ _KNOWN: dict[str, ranking.SearchResult] = {}
 
 
 def _found(text: str, progress: Progress) -> ranking.SearchResult:
-    """Ranked hits, remembered: going back asks again."""
+    """Ranked hits. Cached, because going back runs the script again."""
     if text not in _KNOWN:
         _KNOWN[text] = ranking.find(text, MOST_HITS // 2, progress)
     return _KNOWN[text]
@@ -160,13 +161,13 @@ def _hit_choice(number: int, hit: ranking.Hit) -> Choice:
 
 
 def mark(source: str, event: str) -> str:
-    """What stands behind an event in a list that never reaches a policy."""
+    """The note behind a read-only event in a list; EventBridge does not deliver it to c7n's rules."""
     from c7n_ctschema.trail.catalog.delivery import is_read_only
 
     return "  (read-only: not delivered)" if is_read_only(source, event) else ""
 
 
-# --- an event that one has -------------------------------------------------------------------------------------
+# --- a recorded event ------------------------------------------------------------------------------------------
 
 
 def _record() -> Script[Begin]:
@@ -185,7 +186,7 @@ def _record() -> Script[Begin]:
         "paste",
         "paste",
         "Paste the event, then Enter.",
-        "JSON; the values in it are only offered, nothing leaves this machine.",
+        "JSON. The wizard only proposes its values, and nothing leaves this machine.",
         check=check_paste,
         short="pasted",
     )
@@ -201,25 +202,25 @@ def _problem(read: Callable[[], object]) -> str:
 
 
 def read_records(path: str) -> list[RecordedEvent]:
-    """The known events of a file (`-` is standard input); raises CtschemaError where there are none."""
+    """The known events of a file (`-` is standard input); raises CtschemaError if there is no event."""
     import os
 
     return known_records(example_events.read(os.path.expanduser(path.strip())))
 
 
 def known_records(records: list[RecordedEvent]) -> list[RecordedEvent]:
-    """Those whose event is known, each event once: the first of its kind."""
+    """The first record of each known event."""
     kinds: dict[tuple[str, str], RecordedEvent] = {}
     for known in records:
         if event_catalog.find(known.source, known.event):
             kinds.setdefault((known.source, known.event), known)
     if not kinds:
-        parse_target(f"{records[0].source}:{records[0].event}")  # says what is unknown, and what is near
+        parse_target(f"{records[0].source}:{records[0].event}")  # raises with the unknown name and similar ones
     return list(kinds.values())
 
 
 def choose_record(records: list[RecordedEvent]) -> Script[Begin]:
-    """Ask which, where there are several."""
+    """Ask for one of several records."""
     at = "0"
     if len(records) > 1:
         names = [f"{record.source.removesuffix(event_catalog.SUFFIX)}.{record.event}" for record in records]
@@ -228,7 +229,7 @@ def choose_record(records: list[RecordedEvent]) -> Script[Begin]:
             "which",
             "choice",
             "Which of the events?",
-            "There are several kinds; one begins the policy.",
+            "The input has several events. The policy starts with one of them.",
             choices,
             short="event",
         )

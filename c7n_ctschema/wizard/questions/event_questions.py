@@ -1,4 +1,4 @@
-"""Which events the policy waits for, of which resource, and where each says which one."""
+"""Questions about the events of the policy, the resource, and `ids`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_CANDIDATES = 30
 
 
 def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[DraftEvent, ...]]]:
-    """The resource (without `aws.`) and its events; `said` are those that flags name, perhaps without ids."""
+    """The resource (without `aws.`) and its events; `said` are the events of flags, which may lack ids."""
     resource = begin.resource
     waiting = list(said) or [DraftEvent(*pair) for pair in begin.events]
     asks_for_more = not said
@@ -42,12 +42,12 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
 
 def _more(resource: str) -> Question:
     return yes_or_no(
-        "more-events", "Another event in the same policy?", f"One policy may wait for several events of {resource}."
+        "more-events", "Another event in the same policy?", f"A policy can wait for several events of {resource}."
     )
 
 
 def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]:
-    """One event, of the resource's own or of any service."""
+    """An event of the resource, or of any service."""
     if resource:
         listed = resource_events.for_resource(resource)
         if listed:
@@ -71,7 +71,7 @@ def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEv
         "resource-event",
         "choice",
         f"What happens to the {resource}?",
-        "Its events by what they do; within each, those named after it come first.",
+        "Events are grouped by what they do. In each group, events named after the resource come first.",
         (*choices, Choice(OTHER, "another event …")),
         short="event",
     )
@@ -102,7 +102,7 @@ def _ask_service(again: bool) -> Question:
     return Question(
         "service",
         "choice",
-        "Which service's next event?" if again else "Which service's event?",
+        "Which service has the next event?" if again else "Which service has the event?",
         "The event source of the record, such as iam or ec2.",
         choices,
         short="service",
@@ -114,7 +114,7 @@ def _ask_event(source: str) -> Question:
         "event",
         "choice",
         "Which event?",
-        "Its name in the record. Read-only events never reach c7n.",
+        "`eventName` of the record. EventBridge does not deliver read-only events to c7n's rules.",
         tuple(_event_choice(source, event) for event in event_catalog.events_of_source(source)),
         short="event",
     )
@@ -127,7 +127,7 @@ def _event_choice(source: str, event: str) -> Choice:
 
 
 def _documentation(source: str, event: str) -> str:
-    """What the call does, in botocore's words (HTML)."""
+    """botocore's documentation of the API call, as HTML."""
     ref = event_catalog.find(source, event)
     if ref is None or not ref.operations:
         return str(event_catalog.special_events(source).get(event, {}).get("documentation", ""))
@@ -136,26 +136,28 @@ def _documentation(source: str, event: str) -> str:
 
 
 def delivered(source: str, event: str) -> str:
-    """How the event reaches EventBridge, where that is not the usual way."""
+    """The conditions under which EventBridge delivers the event; "" for an ordinary event."""
     from c7n_ctschema.trail.catalog.delivery import delivery
 
     return " ".join(delivery_warnings(event, delivery(source, event)))
 
 
 def delivery_warnings(event: str, facts_of: Delivery) -> list[str]:
-    """What may keep a record from the policy, a sentence each."""
+    """A sentence for each condition of delivery."""
     warnings = []
     if facts_of.read_only:
-        warnings.append(f"{event} is read-only: EventBridge does not deliver it to rules as c7n deploys them.")
+        warnings.append(f"{event} is read-only: EventBridge does not deliver it to the rules that c7n deploys.")
     if facts_of.data_event:
-        warnings.append(f"{event} is a data event: delivered only where a trail selects it.")
+        warnings.append(f"{event} is a data event: EventBridge delivers it only if a trail selects it.")
     if facts_of.global_service:
-        warnings.append(f"{event} is of a global service: delivered in us-east-1 only, deploy the policy there.")
+        warnings.append(
+            f"{event} belongs to a global service: EventBridge delivers it only in us-east-1. Deploy the policy there."
+        )
     return warnings
 
 
 def ask_resource(source: str, event: str) -> Question:
-    """Which resource; those that the event concerns first."""
+    """Ask for the resource; resources that the event concerns come first."""
     concerned = list(id_candidates.of_event(source, event))
     names = {name for name, _ in concerned}
     choices = [
@@ -167,7 +169,7 @@ def ask_resource(source: str, event: str) -> Question:
         "resource",
         "choice",
         "Which resource does the policy act on?",
-        "c7n's name of it; those that the event concerns come first.",
+        "c7n's name of the resource. Resources that the event concerns come first.",
         tuple(choices),
         short="resource",
     )
@@ -176,8 +178,8 @@ def ask_resource(source: str, event: str) -> Question:
 def _about(name: str) -> str:
     known = resource_identity.of(name)
     if known is None or not known.works:
-        return f"No ids can resolve it: {known.why}" if known else ""
-    return f"c7n looks it up by {known.member or known.kind}; this event is not known to name one."
+        return f"c7n cannot look it up by any ids: {known.why}" if known else ""
+    return f"c7n looks it up by {known.member or known.kind}. The event has no known path to it."
 
 
 def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -> Script[DraftEvent]:
@@ -189,7 +191,7 @@ def _ids(source: str, event: str, resource: str, record: RecordedEvent | None) -
 
 
 def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None = None) -> Question:
-    """Where the record says which resource; a shortcut of c7n's where it says the same."""
+    """Ask for the path of the resource's id; c7n's shortcut is a choice if it has the best path."""
     candidates = id_candidates.for_event(resource, event_schema.load(source, event))[:MOST_CANDIDATES]
     choices = [
         Choice(
@@ -201,11 +203,11 @@ def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None
     ]
     if candidates:
         choices[1:1] = _shortcuts(source, event, candidates[0].path)
-    why = f"{candidates[0].reason}." if candidates else "No key of this event is known to resolve this resource."
+    why = f"{candidates[0].reason}." if candidates else "No key of this event is known to identify this resource."
     return Question(
         "ids",
         "choice",
-        f"Where does {event} say which {resource}?",
+        f"Which key of {event} identifies the {resource}?",
         why,
         (*choices, Choice(OTHER, "another path …", "JMESPath below `detail`.")),
         short="ids",
@@ -222,7 +224,7 @@ def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
         Choice(
             SHORTCUT + shortcut.key,
             f"{shortcut.key}  (c7n's shortcut)",
-            f"c7n knows it as source {shortcut.source}, event {shortcut.event}, ids {shortcut.ids}.",
+            f"c7n expands it to source {shortcut.source}, event {shortcut.event}, ids {shortcut.ids}.",
             said=f"c7n's shortcut {shortcut.key}",
         )
         for shortcut in same
@@ -246,12 +248,12 @@ def _ask_path() -> Question:
         misuse = next(jmespath_functions.misused(path), None)
         if misuse is not None:
             return f"not JMESPath: {misuse.reason}"
-        return "" if path.strip() else "a path is needed"
+        return "" if path.strip() else "enter a path"
 
     return Question(
         "path",
         "text",
-        "Which path, then?",
+        "Which path?",
         "JMESPath below `detail`, such as responseElements.policy.arn.",
         check=check,
         short="ids",

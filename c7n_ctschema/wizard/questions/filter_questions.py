@@ -1,4 +1,4 @@
-"""Which event filters: key, comparison, value; in groups."""
+"""Questions about event filters: key, comparison, value, and groups."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.policy.policy_draft import DraftGroup
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.filter_groups import Test
-from c7n_ctschema.wizard.questions import value_questions
+from c7n_ctschema.wizard.questions import element_questions, value_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
+ELEMENT = "(element)"
 _OPEN = "(group) "
 _GROUPS = {
-    "or": "any one of several may pass",
-    "and": "all of several must pass",
-    "not": "several together must not pass",
+    "or": "at least one filter passes",
+    "and": "all filters pass",
+    "not": "the filters do not all pass",
 }
 _END = "end of this group"
 MOST_DEPTH = 3
@@ -28,7 +29,7 @@ MOST_DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the questions are about: keys by path, an event that the user has, a key that words found."""
+    """Keys by path, the user's recorded event, and the key that a search found."""
 
     keys: dict[str, Key]
     record: RecordedEvent | None = None
@@ -36,10 +37,10 @@ class Asked:
 
 
 def tests(
-    events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = ""
+    events: Iterable[tuple[str, str]], record: RecordedEvent | None = None, hint: str = "", service: str = ""
 ) -> Script[tuple[Test, ...]]:
-    """The filters of a policy that waits for these events."""
-    asked = Asked(filter_groups.keys_of_events(events), record, hint)
+    """The filters of a policy that waits for these events. `service` is that of the policy's resource."""
+    asked = Asked(filter_groups.keys_of_events(events, service), record, hint)
     made = yield from _members(asked, ())
     if len(made) < 2:
         return tuple(made)
@@ -47,11 +48,13 @@ def tests(
         "combine",
         "choice",
         "When does the policy act?",
-        "How the filters go together.",
+        "How the filters are combined.",
         (
-            Choice("and", "all of them pass (and)"),
-            Choice("or", "any one of them passes (or)"),
-            Choice("not", "they do not all pass (not)", "c7n's `not`: passes when the list as a whole does not."),
+            Choice("and", "all filters pass (and)"),
+            Choice("or", "at least one filter passes (or)"),
+            Choice(
+                "not", "the filters do not all pass (not)", "c7n's `not` passes if the list as a whole does not pass."
+            ),
         ),
         "and",
         short="filters",
@@ -68,6 +71,8 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
         if path.startswith(_OPEN):
             op = path.removeprefix(_OPEN)
             made.append(DraftGroup(op, tuple((yield from _members(asked, (*inside, op))))))
+        elif path == ELEMENT:
+            made.append((yield from element_questions.element_filter(asked.keys)))
         else:
             made.append((yield from value_questions.one_filter(asked.keys[path], _value_of(asked.record, path))))
 
@@ -76,9 +81,10 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
 
 
 def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Question:
-    """Which key; first those that the user's own event has, with their values."""
+    """Ask for a key; keys of the user's recorded event come first, with their values."""
     where = f" (in the group `{inside[-1]}`)" if inside else ""
-    choices = [*_keys(asked), *_opening(inside)] if inside else [*_opening(inside), *_keys(asked)]
+    opening = [*_opening(inside), *_element(asked)]
+    choices = [*_keys(asked), *opening] if inside else [*opening, *_keys(asked)]
     choices = [*_ends(made, inside), *choices]
     default = asked.hint if asked.hint in asked.keys and not made else ""
     return Question(
@@ -102,9 +108,17 @@ def _opening(inside: tuple[str, ...]) -> list[Choice]:
     if len(inside) >= MOST_DEPTH:
         return []
     return [
-        Choice(_OPEN + op, f"a group: {what} ({op})", f"The next filters go into `{op}:`, until you end the group.")
+        Choice(_OPEN + op, f"a group: {what} ({op})", f"The next filters go into `{op}:` until you end the group.")
         for op, what in _GROUPS.items()
     ]
+
+
+def _element(asked: Asked) -> list[Choice]:
+    """The choice of conditions on one element, if the events have a list of objects."""
+    if not element_conditions.list_paths(asked.keys):
+        return []
+    about = "Such as the port and the network of the same rule. Separate filters can be true for different elements."
+    return [Choice(ELEMENT, "several conditions on one element of a list", about)]
 
 
 def _keys(asked: Asked) -> list[Choice]:
@@ -122,9 +136,9 @@ def facts_of(key: Key) -> str:
     """A key's type, limits and origin on a few lines."""
     limits = [f"{word} {limit:g}" for word, limit in (("min", key.min), ("max", key.max)) if limit is not None]
     limits += [f"pattern {key.pattern}"] if key.pattern else []
-    origin = {"model": "botocore's model", "quirk": "a known exception", "observed": "real records"}
-    known = f"known from {origin.get(key.origin, key.origin)}" + (
-        ", as this source's records spell it" if key.confidence is Confidence.EVIDENCED else ""
+    origin = {"model": "botocore's model", "quirk": "a documented exception", "observed": "public records"}
+    known = f"from {origin.get(key.origin, key.origin)}" + (
+        "; records of this event source confirm the spelling" if key.confidence is Confidence.EVIDENCED else ""
     )
     lines = [
         key.path,

@@ -1,7 +1,7 @@
 """The wizard without a terminal: its script from the first question to the last.
 
-Pure: a script looks at nothing but its answers, the catalog and the files that answers name, so going back is running
-it again, and tests need no terminal.
+A script depends only on its answers, the catalog, and the files that answers name. So going back runs the script
+again with one answer less, and tests need no terminal.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.wizard.drafts import filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import (
     action_questions,
@@ -23,35 +23,41 @@ from c7n_ctschema.wizard.questions import (
 )
 from c7n_ctschema.wizard.questions.entry_points import Begin, Progress
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.templates import template_files
 
 NO_ACTION, ACTIONS = "report", "actions"
+NOTHING = Draft("", "", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What flags have said already: `draft` may lack anything; what it has is not asked for."""
+    """What flags answer already. The wizard asks only for what `draft` lacks."""
 
     draft: Draft
     output: str = ""
     append: bool = False
     records: tuple[RecordedEvent, ...] = ()
     dry_run: bool = False
-    templates: str | None = None  # a directory; the package's own where it is None
+    templates: str | None = None  # a directory; None for the package's own templates
     progress: Progress = lambda done, total: None
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewResult:
-    """What was decided: a draft, or a template with its values; neither where the user quit."""
+    """A draft, or a template with its values; neither if the user quits.
+
+    `settings` has the name of a template's policy and the settings of its Lambda.
+    """
 
     draft: Draft | None
     output: str
     append: bool
     template: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    settings: Draft = NOTHING
 
 
-EMPTY = Start(Draft("", "", ()))
+EMPTY = Start(NOTHING)
 
 
 def script(start: Start = EMPTY) -> Script[InterviewResult]:
@@ -69,22 +75,29 @@ def script(start: Start = EMPTY) -> Script[InterviewResult]:
 
 def _of_template(start: Start, name: str) -> Script[InterviewResult]:
     values = yield from template_questions.values(name, start.templates)
+    settings = yield from template_questions.settings(name, start.templates, start.draft)
     output, append = yield from setting_questions.file_and_append(start.output, start.append)
-    confirmed = yield from template_questions.confirm(name, start.templates, values, output)
-    return InterviewResult(None, output, append, name, values) if confirmed else InterviewResult(None, "", False)
+    filled = template_files.load(name, start.templates).fill(dict(values), settings.name, settings.mode_settings())
+    confirmed = yield from template_questions.confirm(filled, output)
+    if not confirmed:
+        return InterviewResult(None, "", False)
+    return InterviewResult(None, output, append, name, values, settings)
 
 
 def policy(start: Start, begin: Begin) -> Script[Draft]:
-    """The draft that the answers make."""
+    """Ask for what the draft lacks, and return the whole draft."""
     said = start.draft
     resource, events = yield from event_questions.events(begin, said.events)
     draft = replace(said, resource=f"aws.{resource}", events=events)
     if not said.filters:
         pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
-        draft = replace(draft, filters=(yield from filter_questions.tests(pairs, begin.record, begin.key)))
+        service = filter_groups.service_of(draft.resource)
+        filters = yield from filter_questions.tests(pairs, begin.record, begin.key, service)
+        draft = replace(draft, filters=filters)
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
-    return filter_groups.commented((yield from _settings(draft, resource)))
+    whole = yield from _settings(draft, resource)
+    return event_pattern.with_detail_types(filter_groups.commented(whole))
 
 
 def _begin(start: Start) -> Script[Begin]:
@@ -102,7 +115,7 @@ def _begin(start: Start) -> Script[Begin]:
 
 
 def _record_of(start: Start) -> RecordedEvent | None:
-    """The user's own event of the kind that flags name first."""
+    """The user's recorded event of the first event that flags name."""
     first = start.draft.events[0].in_full()
     return next(
         (record for record in start.records if (record.source, record.event) == (first.source, first.event)), None
@@ -114,10 +127,10 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
         "actions",
         "choice",
         "What does the policy do?",
-        f"With the {resource} that the event names.",
+        f"With the {resource} that the event identifies.",
         (
-            Choice(NO_ACTION, "report it only", "c7n records the resource that it found; actions can be added later."),
-            Choice(ACTIONS, "take actions", "c7n's own actions for this resource."),
+            Choice(NO_ACTION, "report only", "c7n records the resource that it finds. You can add actions later."),
+            Choice(ACTIONS, "run actions", "Choose from c7n's actions for this resource."),
         ),
         NO_ACTION,
         short="does",
@@ -127,10 +140,10 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
 
 
 def _settings(draft: Draft, resource: str) -> Script[Draft]:
-    """What the draft still lacks of name, role, description and the rest."""
+    """Ask for the name, role, description, and other settings that the draft lacks."""
     if not draft.name:
-        first = draft.events_in_full()[0].event
-        draft = replace(draft, name=(yield setting_questions.ask_name(first, resource)))
+        suggested = setting_questions.suggested_name(draft.events_in_full()[0].event, resource)
+        draft = replace(draft, name=(yield setting_questions.ask_name(suggested)))
     if not draft.role:
         draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
     if not draft.description:
@@ -143,5 +156,7 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         delay=more.numbers.get("delay", draft.delay),
         timeout=more.numbers.get("timeout", draft.timeout),
         memory=more.numbers.get("memory", draft.memory),
-        tags={**draft.tags, **more.tags},
+        tags={**draft.tags, **more.pairs["tag"]},
+        environment={**draft.environment, **more.pairs["env"]},
+        pattern=event_pattern.parse(more.texts["pattern"]) if "pattern" in more.texts else draft.pattern,
     )

@@ -1,7 +1,7 @@
 """Questions, and an interview that runs without a terminal.
 
-A script is a generator: it yields questions, is sent answers, and returns what they make. Going back runs it again
-with one answer less, so it may depend on nothing but its answers.
+A script is a generator: it yields questions, receives answers, and returns a result. Going back runs the script again
+with one answer less, so a script may depend only on its answers.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that can be picked: `label` is shown in the list; `about` and `html` (botocore's) while it is pointed
-    at. `lexer` (yaml, json): `about` is to be highlighted. `said` is what the trail of answers shows where that
-    is not the value. With `goes` "back" it is the way back, with "stay" it is only looked at."""
+    """An answer of a list. `label` is in the list; `about` and `html` (botocore's) are below it while it is selected.
+
+    `lexer` (yaml, json) highlights `about`. `said` is what the answers above the question show instead of the value.
+    A choice with `goes` "back" returns to the previous question; a choice with "stay" only shows its text.
+    """
 
     value: str
     label: str
@@ -32,9 +34,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: it may have 20,000 choices
 class Question:
-    """`kind` is choice, text or paste (text of several lines). `why` says what the answer is for, `short` what it is.
+    """`kind` is choice, text, or paste (several lines). `why` explains the question; `short` labels its answer.
 
-    `check` returns what is wrong with a text, or "". `slow` says what takes a while once this is answered.
+    `check` returns what is wrong with an answer, or "". `slow` names the slow work that the answer starts.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Question:
         return "" if any(choice.value == value for choice in self.choices) else f"{value!r} is not one of the answers"
 
     def shown(self, value: str) -> str:
-        """The answer as the trail of answers shows it; "" for one that ends a list of questions."""
+        """The answer as the list of answers shows it; "" for an answer that ends a series of questions."""
         said = next((choice.said or choice.value for choice in self.choices if choice.value == value), value)
         return "" if self.kind == "choice" and said.startswith("(") else said
 
@@ -63,13 +65,13 @@ Script = Generator[Question, str, T]
 
 
 def yes_or_no(name: str, title: str, why: str, default: str = "no", short: str = "", slow: str = "") -> Question:
-    """A choice of two."""
+    """A question with the answers yes and no."""
     choices = (Choice("yes", "Yes"), Choice("no", "No"))
     return Question(name, "choice", title, why, choices, default, short=short, slow=slow)
 
 
 class Interview(Generic[T]):
-    """Runs a script: `question` is to be answered; None when all is said, and `result` is what the answers make."""
+    """Runs a script. `question` is the next question, and `result` the result after the last answer."""
 
     def __init__(self, make: Callable[[], Script[T]]) -> None:
         self._make = make
@@ -90,7 +92,7 @@ class Interview(Generic[T]):
             self.question, self.result = None, done.value
 
     def answer(self, value: str) -> None:
-        """Answer the question; raises CtschemaError with what is wrong with the answer."""
+        """Answer the question; raises CtschemaError if the answer is wrong."""
         if self.question is None:
             raise CtschemaError("all questions are answered")
         problem = self.question.refuses(value)
@@ -99,13 +101,13 @@ class Interview(Generic[T]):
         question, before = self.question, [said for _, said in self.said]
         try:
             self._advance(lambda: self._script.send(value))
-        except CtschemaError:  # the script has ended: begin again, to the question where it stood
+        except CtschemaError:  # a generator that raised is finished: run it again up to this question
             self._replay(before)
             raise
         self.said.append((question, value))
 
     def back(self) -> None:
-        """Forget the last answer; nothing at the first question."""
+        """Forget the last answer; does nothing at the first question."""
         self._replay([value for _, value in self.said[:-1]])
 
     def _replay(self, values: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What is shown of a policy before it is written: its text, what c7n and the linter say, what reaches it, and how."""
+"""The last screen: the policy, what c7n and the linter report, its EventBridge pattern, and a sample event."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.diagnostics import Diagnostic, Severity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, as_list, as_object
 from c7n_ctschema.lint.running.engine import lint_text
 from c7n_ctschema.wizard.drafts import matching_event
@@ -25,7 +26,7 @@ WRITE, QUIT, BACK = "write", "quit", "back"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """`text` is the policy, `whole` what the file will hold; `old` what it holds now, None where it is not there."""
+    """`text` is the policy, `whole` the new content of the file, `old` its present content (None for a new file)."""
 
     text: str
     whole: str
@@ -38,13 +39,13 @@ class Review:
 
 
 def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None]:
-    """The policy as a file of its own, what OUTPUT will hold, and what it holds; raises CtschemaError."""
+    """The policy as a separate file, the new content of OUTPUT, and its present content; raises CtschemaError."""
     text, old = policy_writer.to_yaml(draft), held(output, append)
     return text, text if old is None else policy_writer.append(old, output, draft), old
 
 
 def refusals(whole: str) -> tuple[str, ...]:
-    """What c7n says against the very text."""
+    """The reasons for which c7n refuses the policy."""
     return tuple(
         f"{problem.policy}: {problem.message}" if problem.policy else problem.message
         for problem in validation.validate_text(whole)
@@ -52,17 +53,17 @@ def refusals(whole: str) -> tuple[str, ...]:
 
 
 def findings(text: str) -> tuple[str, ...]:
-    """What the linter says of the policy, but for its delivery."""
+    """The linter's findings, without those about delivery."""
     return tuple(_sentence(finding) for finding in _found(text) if not finding.code.startswith(_DELIVERY))
 
 
 def warnings(text: str) -> tuple[str, ...]:
-    """What may keep the events from the policy, or brings it others: the linter's rules of the pattern and delivery."""
+    """The linter's findings about delivery: events that do not arrive, and events that nobody asked for."""
     return tuple(_sentence(finding) for finding in _found(text) if finding.code.startswith(_DELIVERY))
 
 
 def has_errors(text: str) -> bool:
-    """Whether the linter calls anything in the policy an error."""
+    """Whether the linter reports an error."""
     return any(finding.severity is Severity.ERROR for finding in _found(text))
 
 
@@ -81,13 +82,14 @@ def _sentence(finding: Diagnostic) -> str:
 
 
 def sample_of(policy: Mapping[str, Json]) -> matching_event.Made:
-    """An EventBridge event that the policy waits for and its filters let through."""
+    """An EventBridge event that the policy waits for and that passes its filters."""
     first = rendered_pattern.pairs(as_object(policy["mode"])).asked[0]
-    return matching_event.event_for(first.source, first.event, as_list(policy.get("filters")))
+    resource = str(policy.get("resource", ""))
+    return matching_event.event_for(first.source, first.event, as_list(policy.get("filters")), resource)
 
 
 def review(draft: Draft, output: str, append: bool) -> Review:
-    """All of it; raises CtschemaError where the file cannot take the policy."""
+    """Everything that the last screen shows; raises CtschemaError if the file cannot take the policy."""
     text, whole, old = texts(draft, output, append)
     policy = draft.as_policy()
     return Review(
@@ -96,30 +98,32 @@ def review(draft: Draft, output: str, append: bool) -> Review:
 
 
 def pattern_text(policy: Mapping[str, Json]) -> str:
-    """The pattern of the EventBridge rule that c7n deploys."""
+    """The pattern of the EventBridge rule that c7n deploys, as JSON."""
     return json.dumps(rendered_pattern.of_mode(as_object(policy["mode"])), indent=2, ensure_ascii=False)
 
 
 def sample_text(policy: Mapping[str, Json]) -> str:
-    """An event that the policy fires on, below what cannot be met or known."""
+    """A sample event as JSON, below notes about filters that it does not meet."""
     made = sample_of(policy)
-    notes = [f"// no made-up value meets the filter on {name}" for name in made.unmet]
-    notes += [f"// only c7n can say of {name}: its values come from elsewhere" for name in made.unknown]
+    notes = [f"// no sample value meets the filter on {name}" for name in made.unmet]
+    notes += [f"// {name} is not checked: its values come from value_from" for name in made.unknown]
     return "\n".join([*notes, json.dumps(made.event, indent=2, ensure_ascii=False)])
 
 
 def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
-    """Show it, and ask whether to write it; None to quit."""
+    """Show the policy, and ask whether to write it; None if the user quits."""
     try:
         made = review(draft, output, append)
     except CtschemaError as error:
-        yield Question("refused", "choice", "This cannot be written.", str(error), (Choice(BACK, "back", goes="back"),))
+        yield Question(
+            "refused", "choice", "The policy cannot be written.", str(error), (Choice(BACK, "back", goes="back"),)
+        )
         return None
     said = yield Question(
         "confirm",
         "choice",
         _title(made, output),
-        "Point at a line to see it below; PgDn scrolls.",
+        "Select a line to see the details below. PgDn scrolls.",
         _choices(made, output),
         short="",
     )
@@ -145,7 +149,7 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
             )
         ]
     )
-    refused = [Choice("refused", "What c7n says", "\n".join(made.refusals), goes="stay")] if made.refusals else []
+    refused = [Choice("refused", "What c7n reports", "\n".join(made.refusals), goes="stay")] if made.refusals else []
     return (
         *refused,
         *write,
@@ -157,7 +161,7 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
 
 
 def said(findings: Sequence[str], warnings: Sequence[str]) -> tuple[Choice, Choice]:
-    """What the linter says, to be looked at."""
+    """The findings, as choices that only show their text."""
     return (
         Choice("findings", f"Linter: {count(findings, 'finding')}", joined(findings), goes="stay"),
         Choice("delivery", f"Delivery: {count(warnings, 'warning')}", joined(warnings), goes="stay"),
@@ -165,18 +169,18 @@ def said(findings: Sequence[str], warnings: Sequence[str]) -> tuple[Choice, Choi
 
 
 def deployed(pattern: str, sample: str) -> tuple[Choice, Choice]:
-    """What reaches the policy, to be looked at."""
+    """The pattern and the sample event, as choices that only show their text."""
     return (
         Choice("pattern", "EventBridge pattern that c7n deploys", pattern, lexer="json", goes="stay"),
-        Choice("sample", "A sample event that it fires on", sample, lexer="json", goes="stay"),
+        Choice("sample", "A sample event on which the policy fires", sample, lexer="json", goes="stay"),
     )
 
 
 def count(items: Sequence[str], noun: str) -> str:
     """`2 findings`, `no findings`."""
-    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}" if items else f"no {noun}s"
+    return counted(len(items), noun)
 
 
 def joined(items: Sequence[str]) -> str:
-    """The sentences, or that there is nothing to say."""
-    return "\n".join(items) or "Nothing."
+    """The sentences, or "None."."""
+    return "\n".join(items) or "None."

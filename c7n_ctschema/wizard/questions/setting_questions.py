@@ -1,4 +1,4 @@
-"""Name, role, and what else a policy's Lambda has; which file the policy goes to."""
+"""Questions about the policy's name, the settings of its Lambda, and the output file."""
 
 from __future__ import annotations
 
@@ -7,51 +7,65 @@ import re
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.c7n import lambda_settings
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import capitalized
+from c7n_ctschema.wizard.drafts import event_pattern
 from c7n_ctschema.wizard.drafts.output_file import problem
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
 # `mode` of c7n.policy.CloudTrailMode (0.9.53)
 _MORE = {
-    "delay": "seconds c7n waits before it looks the resource up: for what is not there at once",
-    "timeout": "seconds the Lambda may run; c7n's default is 900",
-    "memory": "MB of the Lambda; c7n's default is 512",
+    "delay": "seconds that c7n waits before it looks up the resource, for resources that take time to appear",
+    "timeout": "maximum run time of the Lambda in seconds; c7n's default is 900",
+    "memory": "memory of the Lambda in MB; c7n's default is 512",
 }
 _TEXTS = {
-    "member-role": "role that the Lambda assumes in the event's account: for a policy that watches member accounts",
+    "member-role": "role that the Lambda assumes in the event's account, for a policy that acts on member accounts",
     "tag": "a tag of the Lambda, as name=value",
-    "comment": "a note to the policy's readers",
+    "comment": "a note for readers of the policy",
+    # c7n.handler.dispatch_event: a record with an errorCode is skipped unless this variable is "no"
+    "env": "an environment variable of the Lambda, as name=value; C7N_SKIP_ERR_EVENT=no lets failed calls through",
+    "pattern": 'JSON that c7n merges into the EventBridge pattern, such as {"detail": {"awsRegion": ["eu-west-1"]}}',
 }
+_REPEATABLE = ("tag", "env")
 
 
 def suggested_name(event: str, resource: str) -> str:
-    """`iam-policy-create-policy`, short enough for a Lambda's name."""
+    """A name such as `iam-policy-create-policy`, short enough for the name of a Lambda."""
     plain = re.sub(r"(\d{8}|\d{4}_\d{2}_\d{2})(v\d+)?$", "", event)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+|(?=\d{8})", "-", plain).lower()
     return re.sub(r"-+", "-", f"{resource.replace('.', '-')}-{words}"[:54]).strip("-")
 
 
 def check_name(name: str) -> str:
-    """What is wrong with a policy's name, or "". c7n's schema has the pattern, AWS the length of a Lambda's name."""
+    """What is wrong with a policy's name, or "".
+
+    c7n's schema has the pattern; AWS limits the name of a Lambda to 64 characters.
+    """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*", name):
-        return "letters, digits, _ and single - between them, a letter first"
-    return "" if len(f"custodian-{name}") <= 64 else f"custodian-{name} is longer than a Lambda's name may be (64)"
+        return "use letters, digits, _, and single hyphens between them; start with a letter"
+    return (
+        ""
+        if len(f"custodian-{name}") <= 64
+        else f"custodian-{name} is longer than 64 characters, the limit for the name of a Lambda"
+    )
 
 
-def ask_name(event: str, resource: str) -> Question:
+def ask_name(default: str) -> Question:
     return Question(
         "name",
         "text",
         "Name of the policy",
-        "The Lambda is called custodian-NAME: at most 64 characters.",
-        default=suggested_name(event, resource),
+        "The name of the Lambda is custodian-NAME, at most 64 characters.",
+        default=default,
         check=check_name,
         short="name",
     )
 
 
 def check_role(text: str) -> str:
-    """What is wrong with a role, or ""; none is in order."""
+    """What is wrong with a role, or "". No role is valid: c7n then uses --assume."""
     problem = lambda_settings.role_problem(text) if text else None
     return problem.value if problem else ""
 
@@ -62,7 +76,7 @@ def check_number(name: str, text: str) -> str:
     return (
         lambda_settings.number_problem(name, int(text))
         if text.isdigit()
-        else f"a whole number from {least} to {most:,}"
+        else f"enter an integer from {least} to {most:,}"
     )
 
 
@@ -71,7 +85,7 @@ def ask_role() -> Question:
         "role",
         "text",
         "IAM role of the Lambda",
-        "An ARN (c7n fills in {account_id}), or a role's name; may be empty: then c7n's --assume is used.",
+        "An ARN (c7n replaces {account_id}) or the name of a role. Optional: c7n's default is the role of --assume.",
         check=check_role,
         short="role",
     )
@@ -82,30 +96,30 @@ def ask_description() -> Question:
         "description",
         "text",
         "Description",
-        "What the policy is for; may be empty. The Lambda shows it.",
+        "The purpose of the policy, also the description of the Lambda. Optional.",
         short="description",
     )
 
 
 class More(NamedTuple):
-    """Further settings by the name of their flag, and tags."""
+    """Optional settings by the name of their flag; `pairs` has the tags and environment variables."""
 
     texts: dict[str, str]
     numbers: dict[str, int]
-    tags: dict[str, str]
+    pairs: dict[str, dict[str, str]]
 
 
 def more() -> Script[More]:
-    """Ask for further settings until there are no more."""
-    said = More({}, {}, {})
+    """Ask for optional settings until the user needs no more."""
+    said = More({}, {}, {"tag": {}, "env": {}})
     while True:
         name = yield _ask_which({*said.texts, *said.numbers})
         if name == NONE:
             return said
         text = yield _ask_setting(name)
-        if name == "tag":
-            tag, _, value = text.partition("=")
-            said.tags[tag.strip()] = value.strip()
+        if name in said.pairs:
+            key, _, value = text.partition("=")
+            said.pairs[name][key.strip()] = value.strip()
         elif name in _MORE:
             said.numbers[name] = int(text)
         else:
@@ -113,14 +127,14 @@ def more() -> Script[More]:
 
 
 def _ask_which(said: set[str]) -> Question:
-    choices = [Choice(NONE, "nothing more")]
+    choices = [Choice(NONE, "no more settings")]
     choices += [Choice(name, name, about) for name, about in _MORE.items() if name not in said]
-    choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name == "tag" or name not in said]
+    choices += [Choice(name, name, about) for name, about in _TEXTS.items() if name in _REPEATABLE or name not in said]
     return Question(
         "setting",
         "choice",
-        "Anything else?",
-        "Settings of the Lambda that runs the policy; most need none.",
+        "Another setting?",
+        "Optional settings of the Lambda that runs the policy.",
         tuple(choices),
         NONE,
         short="setting",
@@ -133,7 +147,7 @@ def _ask_setting(name: str) -> Question:
         "setting-value",
         "text",
         f"{name}",
-        f"{about[0].upper()}{about[1:]}.",
+        f"{capitalized(about)}.",
         check=lambda text: _problem(name, text),
         short=name,
     )
@@ -141,14 +155,24 @@ def _ask_setting(name: str) -> Question:
 
 def _problem(name: str, text: str) -> str:
     if not text.strip():
-        return "a value is needed; Esc goes back"
+        return "enter a value, or press Esc to go back"
     if name in _MORE:
         return check_number(name, text)
-    return "name=value is needed" if name == "tag" and not text.partition("=")[1] else ""
+    if name == "pattern":
+        return _pattern_problem(text)
+    return "write name=value" if name in _REPEATABLE and not text.partition("=")[1] else ""
+
+
+def _pattern_problem(text: str) -> str:
+    try:
+        event_pattern.parse(text)
+    except CtschemaError as error:
+        return str(error)
+    return ""
 
 
 def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
-    """Where the policy goes: a file (behind what is in it, if it is there), or "" for the terminal alone."""
+    """The output file ("" for the terminal) and whether to append the policy to it."""
     while True:
         if not output:
             output = (yield _ask_file()).strip()
@@ -156,8 +180,8 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
             return output, append and bool(output)
         answer = yield yes_or_no(
             "append",
-            f"{output} is there already. Put the policy behind those in it?",
-            "Every other byte of the file stays as it is.",
+            f"{output} exists. Append the policy to it?",
+            "The rest of the file does not change.",
             "yes",
             "append",
         )
@@ -169,13 +193,13 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
 def _ask_file() -> Question:
     def check(text: str) -> str:
         folder = os.path.dirname(text.strip()) or "."
-        return problem(text.strip()) or ("" if os.path.isdir(folder) else f"there is no directory {folder}")
+        return problem(text.strip()) or ("" if os.path.isdir(folder) else f"the directory {folder} does not exist")
 
     return Question(
         "output",
         "text",
         "File to write",
-        "Such as policy.yml; empty: only show the policy.",
+        "Such as policy.yml. Leave it empty to only print the policy.",
         check=check,
         short="file",
         slow="checking the policy with c7n",

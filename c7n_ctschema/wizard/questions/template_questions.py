@@ -1,29 +1,31 @@
-"""Which template, and a value for each of its parameters."""
+"""Questions about a template and its parameters."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 
+from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article, capitalized
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.wizard.questions import review
+from c7n_ctschema.wizard.questions import review, setting_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
 
 WRITE, QUIT, BACK = review.WRITE, review.QUIT, review.BACK
-Values = tuple[tuple[str, str], ...]  # of --set: a parameter's name and its text
+Values = tuple[tuple[str, str], ...]  # of --set: the name of a parameter and its value as a string
 
 
 def which(folder: str | None) -> Question:
-    """The templates by their titles."""
+    """Ask for a template."""
     choices = tuple(_choice(name, folder) for name in template_files.names(folder))
     return Question(
         "template",
         "choice",
         "Which template?",
-        "Policies that teams often want; the next questions fill their blanks.",
+        "Policies for common needs. The next questions ask for the values of the template.",
         choices,
         short="template",
     )
@@ -38,7 +40,7 @@ def _choice(name: str, folder: str | None) -> Choice:
 
 
 def values(name: str, folder: str | None) -> Script[Values]:
-    """A text for each parameter, as --set takes it; those left at their default are not named."""
+    """A string for each parameter, as --set takes it; parameters that keep their default are left out."""
     said: list[tuple[str, str]] = []
     for parameter in template_files.load(name, folder).parameters:
         text = yield _ask(parameter)
@@ -49,9 +51,9 @@ def values(name: str, folder: str | None) -> Script[Values]:
 
 def _ask(parameter: Parameter) -> Question:
     default = "" if parameter.required else _text(parameter.default)
-    kind = f"list of {parameter.items}s, between commas, or empty" if parameter.type == "list" else parameter.type
-    note = " The default is a placeholder." if parameter.placeholder else ""
-    why = f"{parameter.description.strip()} (a {kind}).{note}"
+    kind = f"list of {parameter.items}s, separated by commas, or empty" if parameter.type == "list" else parameter.type
+    note = " Replace the default: it is a placeholder." if parameter.placeholder else ""
+    why = f"{capitalized(parameter.description.strip())} ({article(kind)}).{note}"
     if parameter.type == "boolean" or (parameter.enum and parameter.type != "list"):
         options = ["true", "false"] if parameter.type == "boolean" else [_text(value) for value in parameter.enum]
         return Question(
@@ -83,7 +85,7 @@ def _problem(parameter: Parameter, text: str) -> str:
 
 
 def _text(value: Json) -> str:
-    """A default as a flag would write it."""
+    """A default as --set writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
@@ -93,19 +95,30 @@ def _text(value: Json) -> str:
 
 
 def _is_plain(element: Json) -> bool:
-    """Whether an element is read between commas as what it is."""
+    """Whether a list between commas reads the element back as the same value."""
     if isinstance(element, str):
         return bool(element) and element == element.strip() and not set(element) & set(',["')
     return isinstance(element, int) and not isinstance(element, bool)
 
 
-def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], output: str) -> Script[bool]:
-    """Show the filled template, and ask whether to write it."""
-    made = template_files.load(name, folder).fill(dict(said))
+def settings(name: str, folder: str | None, draft: Draft) -> Script[Draft]:
+    """The draft with a name and a role for the policy; the name is "" if it does not change."""
+    policies = template_files.load(name, folder).policies
+    if not draft.name and len(policies) == 1:
+        own = str(policies[0].name)
+        answer = yield setting_questions.ask_name(own)
+        draft = replace(draft, name="" if answer == own else answer)
+    if not draft.role:
+        draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
+    return draft
+
+
+def confirm(made: str, output: str) -> Script[bool]:
+    """Show the policy of the template, and ask whether to write it."""
     refusals = review.refusals(made)
     where = f"Yes, write {output}" if output else "Yes, print it"
     choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]
-    choices += [Choice("refused", "What c7n says", "\n".join(refusals), goes="stay")] if refusals else []
+    choices += [Choice("refused", "What c7n reports", "\n".join(refusals), goes="stay")] if refusals else []
     choices += [
         *review.said(review.findings(made), review.warnings(made)),
         *([] if refusals else _deployed(made)),
@@ -114,13 +127,13 @@ def confirm(name: str, folder: str | None, said: Sequence[tuple[str, str]], outp
     ]
     title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
     answer = yield Question(
-        "confirm", "choice", title, "Point at a line to see it below; PgDn scrolls.", tuple(choices)
+        "confirm", "choice", title, "Select a line to see the details below. PgDn scrolls.", tuple(choices)
     )
     return answer == WRITE
 
 
 def _deployed(text: str) -> tuple[Choice, ...]:
-    """What reaches the policy; nothing where the text holds several, or one that waits for no event."""
+    """The pattern and a sample event; nothing for several policies, or for a policy without events."""
     import yaml
 
     policies = yaml.safe_load(text)["policies"]

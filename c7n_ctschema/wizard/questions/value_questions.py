@@ -1,4 +1,4 @@
-"""How a key is compared, and with which value: the questions, and what is wrong with an answer."""
+"""Questions about the comparison of a key and its value."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian.filters import event_filter
 from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article, capitalized
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import filter_flags
@@ -25,13 +26,13 @@ class Operators(TypedDict):
 
 
 def operators() -> Operators:
-    """Comparisons in words, and which are offered for which kind of key."""
+    """Descriptions of the operators, and the operators that each kind of key is offered."""
     table: Operators = tables.read("knowledge/custodian/operators")
     return table
 
 
 def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
-    """The filter on a key; `value` is that of the user's own event."""
+    """The filter on a key; `value` is the key's value in the user's recorded event."""
     chosen = yield ask_op(key)
     if chosen in filter_flags.STATES:
         return DraftFilter(key.path, value=chosen)
@@ -48,7 +49,7 @@ def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
 
 
 def kinds_of(key: Key) -> list[str]:
-    """Which comparisons suit a key."""
+    """The kinds of comparison that suit a key."""
     if "[]" in key.path or "*" in key.path:
         return ["list"]
     kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
@@ -58,7 +59,7 @@ def kinds_of(key: Key) -> list[str]:
 
 
 def ask_op(key: Key) -> Question:
-    """How the key is compared."""
+    """Ask for the operator."""
     table = operators()
     offered = [op for kind in kinds_of(key) for op in table["offered"][kind]]
     choices = tuple(Choice(op, f"{op:16}{table['operators'][op]}", _about_op(op)) for op in dict.fromkeys(offered))
@@ -66,7 +67,7 @@ def ask_op(key: Key) -> Question:
         "op",
         "choice",
         "Which comparison?",
-        f"{key.path} is a {filter_flags.comment(key)}.",
+        f"{key.path} is {article(filter_flags.comment(key))}.",
         choices,
         choices[0].value,
         short="comparison",
@@ -77,7 +78,7 @@ def _about_op(op: str) -> str:
     name, _, kind = op.partition(":")
     lines = [f"value_type: {kind}." if kind else ""]
     if not {name, op}.isdisjoint(operators()["true_when_missing"]):
-        lines.append("Also true of an event that lacks the key.")
+        lines.append("Also true if the event lacks the key.")
     return " ".join(line for line in lines if line)
 
 
@@ -88,11 +89,11 @@ def _ask_where(key: Key) -> Question:
         "Where do the values come from?",
         f"{key.path} is compared with a list.",
         (
-            Choice("typed", "I type them"),
+            Choice("typed", "enter them here"),
             Choice(
                 "from",
                 "from a file or URL (value_from)",
-                "c7n reads it each time the policy runs: s3://, https:// or file://",
+                "c7n reads it each time that the policy runs: s3://, https://, or file://",
             ),
         ),
         short="values",
@@ -104,20 +105,20 @@ def _value_from() -> Script[JsonObject]:
         "url",
         "text",
         "Which URL?",
-        "Such as s3://bucket/accounts.json; c7n fills in {account_id} and {region}.",
-        check=lambda text: "" if ":" in text else "a URL is needed, such as s3://…",
+        "Such as s3://bucket/accounts.json. c7n replaces {account_id} and {region}.",
+        check=lambda text: "" if ":" in text else "enter a URL, such as s3://bucket/accounts.json",
         short="url",
     )
     form = yield Question(
         "format",
         "choice",
         "In which format?",
-        "c7n guesses it from the name's end otherwise.",
-        tuple(Choice(name, name) for name in ("by the name's end", *filter_flags.FORMATS)),
+        "Without a format, c7n uses the file name's extension.",
+        tuple(Choice(name, name) for name in ("by extension", *filter_flags.FORMATS)),
         short="format",
     )
     expr = yield Question(
-        "expr", "text", "Which part of it?", "JMESPath of a json; number of a csv's column; may be empty.", short="expr"
+        "expr", "text", "Which part of it?", "A JMESPath for json, a column number for csv. Optional.", short="expr"
     )
     made: JsonObject = {"url": url}
     if form in filter_flags.FORMATS:
@@ -128,7 +129,7 @@ def _value_from() -> Script[JsonObject]:
 
 
 def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
-    """With which value; `value` is that of the user's own event."""
+    """Ask for the value; `value` is the key's value in the user's recorded event."""
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
         choices = [Choice(value, value) for value in key.enum] + [Choice(OTHER, "another value …")]
@@ -136,7 +137,7 @@ def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
             "value",
             "choice",
             "Which value?",
-            f"{key.path} is one of these.",
+            f"The model of {key.path} lists these values.",
             tuple(choices),
             default if default in key.enum else "",
             short="value",
@@ -147,8 +148,12 @@ def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
             "value", "choice", "Which value?", f"{key.path} is a boolean.", both, default or "true", short="value"
         )
     several = op in event_filter.LIST_OPS and kind not in filter_flags.ONE_VALUE
-    each = ("number" if kind in event_filter.NUMBER_TYPES else "text") if kind else filter_flags.comment(key)
-    why = f"Several, between commas; each is a {each}." if several else f"A {each}."
+    each = ("number" if kind in event_filter.NUMBER_TYPES else "string") if kind else filter_flags.comment(key)
+    why = (
+        f"Separate several values with commas. Each is {article(each)}."
+        if several
+        else capitalized(f"{article(each)}.")
+    )
     return Question(
         "value",
         "text",
@@ -164,16 +169,16 @@ def _ask_unknown_value(key: Key) -> Question:
     return Question(
         "other-value",
         "text",
-        "Which value, then?",
-        f"One that the model of {key.path} does not know.",
-        check=lambda text: "" if text else "a value is needed",
+        "Which other value?",
+        f"A value that the model of {key.path} does not list.",
+        check=lambda text: "" if text else "enter a value",
         short="value",
     )
 
 
 def _problem(key: Key, op: str, kind: str, text: str) -> str:
     if not text.strip():
-        return "a value is needed"
+        return "enter a value"
     if kind == "cidr":
         return _no_network(text)
     try:
@@ -189,7 +194,7 @@ def _no_network(text: str) -> str:
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:
-        return f"{text!r} is no network, such as 10.0.0.0/8"
+        return f"{text!r} is not a network such as 10.0.0.0/8"
     return ""
 
 

@@ -1,1 +1,1 @@
-"""Ready policies with parameters."""
+"""Templates: policies with parameters."""

@@ -1,4 +1,4 @@
-"""Templates: policies that teams want, with parameters. Those of the package, or those of a directory."""
+"""Templates: policies with parameters, from the package or from a directory."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from c7n_ctschema.custodian.policy import policy_document
-from c7n_ctschema.custodian.policy.policy_document import EventEntry, Policy
+from c7n_ctschema.custodian.policy.mode_events import EventEntry
+from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.wizard.templates import template_header, template_text
+from c7n_ctschema.wizard.templates import mode_settings, template_header, template_text
 from c7n_ctschema.wizard.templates.template_header import Header
 from c7n_ctschema.wizard.templates.template_text import ParameterReference
 from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
@@ -27,7 +29,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,100}")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A policy with parameters. `text` is the file as it is: a policy file of its own, with the defaults in place."""
+    """A policy with parameters. `text` is the file itself: a valid policy file with the default values."""
 
     name: str
     file: str
@@ -55,19 +57,19 @@ class Template:
 
     @property
     def resources(self) -> tuple[str, ...]:
-        """c7n's resources, as the policies write them."""
+        """The resources of the policies, as they are written."""
         return tuple(dict.fromkeys(policy.resource for policy in self.policies))
 
     @property
     def events(self) -> tuple[str, ...]:
-        """What is waited for, as `iam.CreateUser`; shortcuts by their name."""
+        """The events of the policies, as `iam.CreateUser` or as the name of a shortcut."""
         entries = (entry for policy in self.policies for entry in policy.events)
         return tuple(dict.fromkeys(_event(entry) for entry in entries))
 
     def values(self, given: Mapping[str, Json]) -> JsonObject:
-        """A value for every parameter: texts as a flag gives them, or values of the parameter's own type.
+        """A value for every parameter; a string is read as `--set` reads it.
 
-        Raises BadInput, with the place in the template, for a parameter that is unknown, missing, or of another type.
+        Raises BadInput with the place in the template for a parameter that is unknown, missing, or of another type.
         """
         self._refuse_unknown(given)
         found: JsonObject = {}
@@ -75,7 +77,7 @@ class Template:
             if one.name not in given and one.required:
                 raise BadInput(
                     self.file,
-                    f"the parameter {one.name!r} ({one.type}) must be given: {one.description}",
+                    f"the parameter {one.name!r} ({one.type}) is required: {one.description}",
                     one.line,
                     one.column,
                 )
@@ -90,17 +92,27 @@ class Template:
         for name in given:
             if name not in names:
                 near = nearest(name, names)
-                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
-                raise BadInput(self.file, f"no parameter {name!r}; {hint}", self.header.line, self.header.column)
+                hint = (
+                    f"did you mean {near[0]}?"
+                    if near
+                    else f"the parameters are {listed(names)}"
+                    if names
+                    else "the template has no parameters"
+                )
+                raise BadInput(self.file, f"unknown parameter {name!r}; {hint}", self.header.line, self.header.column)
 
-    def fill(self, given: Mapping[str, Json], name: str = "") -> str:
-        """The policy file with these values; `name` renames its policy. Raises BadInput as `values` does."""
+    def fill(self, given: Mapping[str, Json], name: str = "", settings: Mapping[str, Json] | None = None) -> str:
+        """The policy file with these values; `name` renames its policy, `settings` are members of its `mode`.
+
+        Raises BadInput like `values`.
+        """
         values = self.values(given)
         made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
-        return _renamed(made, name, self.file) if name else made
+        made = _renamed(made, name, self.file) if name else made
+        return mode_settings.with_settings(made, settings, self.file) if settings else made
 
     def placeholders(self, given: Mapping[str, Json]) -> tuple[Parameter, ...]:
-        """The parameters whose default stands for something that only the team knows, and that were not given."""
+        """The parameters that still have a placeholder as their value."""
         return tuple(one for one in self.parameters if one.placeholder and one.name not in given)
 
 
@@ -116,12 +128,12 @@ def _value(parameter: Parameter, given: Json) -> Json:
 
 
 def _renamed(text: str, name: str, file: str) -> str:
-    """The policy's name replaced, as one scalar, whatever is in it."""
+    """The file with another policy name, written as one YAML scalar."""
     from c7n_ctschema.wizard.templates.template_values import to_yaml
 
     read = policy_document.read(text.encode(), file)
     if len(read.policies) != 1:
-        raise CtschemaError(f"{file} holds {len(read.policies)} policies: a name would be given to all of them")
+        raise CtschemaError(f"{file} has {len(read.policies)} policies; --name can rename only one")
     found = yaml_text.text_of(yaml_text.members(read.policies[0].node).get("name"))
     if found is None:
         raise CtschemaError(f"{file}: the policy has no name")
@@ -144,11 +156,11 @@ def load(name: str, folder: str | None = None) -> Template:
 def read(data: bytes, file: str, name: str) -> Template:
     """A template from a file's bytes; raises BadInput with file, line and column."""
     if len(data) > MOST_BYTES:
-        raise BadInput(file, f"too large for a template: more than {MOST_BYTES:,} bytes", 1, 1)
+        raise BadInput(file, f"the template has more than {MOST_BYTES:,} bytes", 1, 1)
     text = yaml_text.decode(data, file)
     root = yaml_text.compose(data, file)
     header = template_header.read(root, file)
-    assert root is not None  # an empty file has no header
+    assert root is not None  # `template_header.read` raises for an empty file
     found = template_text.places(text, root, header, file)
     return Template(name, file, text, policy_document.read(data, file).policies, header, root, found)
 
@@ -160,20 +172,20 @@ def _bytes(file: str) -> bytes:
 
 
 def _files(folder: str | None) -> dict[str, str]:
-    """The template files of a directory by name; those that are no template by their name are left out."""
+    """The template files of a directory by name; files with other suffixes are ignored."""
     where = folder or shipped()
     try:
         found = sorted(os.listdir(where))
     except OSError as error:
-        raise BadInput(where, f"no directory of templates: {error.strerror}") from None
+        raise BadInput(where, f"cannot read the directory of templates: {error.strerror}") from None
     if len(found) > MOST_FILES:
-        raise BadInput(where, f"{len(found):,} files, at most {MOST_FILES:,} in a directory of templates")
+        raise BadInput(where, f"the directory has {len(found):,} files; at most {MOST_FILES:,} are allowed")
     split = ((os.path.splitext(one), os.path.join(where, one)) for one in found)
     return {stem: path for (stem, suffix), path in split if suffix in SUFFIXES and _NAME.fullmatch(stem)}
 
 
 def shipped() -> str:
-    """The directory of the package's own templates: inside the wheel, beside the package in a checkout."""
+    """The directory of the package's templates: in the package in a wheel, beside the package in a checkout."""
     from importlib.resources import files
 
     package = str(files("c7n_ctschema"))

@@ -1,7 +1,7 @@
-"""A template's header, `vars.template`: what the policy is for, and which of its values are parameters.
+"""A template's header, `vars.template`: the purpose of the policy, and its parameters.
 
-A template is a policy file that c7n accepts as it stands. Its parameters are YAML anchors in `vars`, c7n's own place
-for them, and the policy refers to them by aliases: `default: &ports [22, 3389]`, `value: *ports`.
+A template is a policy file that c7n accepts unchanged. Its parameters are YAML anchors in `vars`, where c7n allows
+them, and the policy refers to them by aliases: `default: &ports [22, 3389]`, `value: *ports`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject, as_list
 from c7n_ctschema.wizard.templates.template_values import FORMATS, TYPES, BadValue, Parameter
 
@@ -21,7 +22,7 @@ MOST_PARAMETERS = 50
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What `vars.template` says. `anchors` are the nodes of the parameters' values, by parameter."""
+    """The content of `vars.template`. `anchors` has the node of each parameter's value."""
 
     title: str
     description: str
@@ -33,10 +34,10 @@ class Header:
 
 
 def read(root: yaml_text.Node | None, file: str) -> Header:
-    """The header of a template's root node; raises BadInput with the place of what is wrong."""
+    """The header below a template's root node; raises BadInput with the place of an error."""
     node = yaml_text.members(yaml_text.members(root).get("vars")).get("template")
     if not yaml_text.is_mapping(node):
-        raise bad(file, node or root, "no template: it has no mapping `vars.template` with title and parameters")
+        raise bad(file, node or root, "not a template: `vars.template` with title and parameters is missing")
     found = _members(node, file, MEMBERS, "`vars.template`")
     made = list(_parameters(found.get("parameters"), file))
     span = yaml_text.span_of(found.get("parameters") or node)
@@ -54,35 +55,35 @@ def read(root: yaml_text.Node | None, file: str) -> Header:
 def _parameters(listed: yaml_text.Node | None, file: str) -> Iterator[tuple[Parameter, yaml_text.Node]]:
     """Each parameter with the node of its value."""
     if listed is not None and not yaml_text.is_mapping(listed):
-        raise bad(file, listed, "`parameters` is no mapping of names to parameters")
+        raise bad(file, listed, "`parameters` must be an object of names and parameters")
     pairs = list(yaml_text.key_nodes(listed)) if listed is not None else []
     if len(pairs) > MOST_PARAMETERS:
-        raise bad(file, listed, f"{len(pairs)} parameters, at most {MOST_PARAMETERS}")
+        raise bad(file, listed, f"the template has {len(pairs)} parameters; at most {MOST_PARAMETERS} are allowed")
     for key, node in pairs:
         if not yaml_text.is_mapping(node) or not isinstance(key.value, str):
-            raise bad(file, key, "a parameter is a mapping with type, description and default")
+            raise bad(file, key, "a parameter must be an object with type, description, and default")
         yield _parameter(key, _members(node, file, FACTS, f"the parameter {key.value!r}"), file)
 
 
 def bad(file: str, node: yaml_text.Node | None, message: str) -> BadInput:
-    """The error of a node, with its place."""
+    """An error with the place of a node."""
     if node is None:
         return BadInput(file, message, 1, 1)
     return BadInput(file, message, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _members(node: yaml_text.Node | None, file: str, known: tuple[str, ...], where: str) -> dict[str, yaml_text.Node]:
-    """The members of a mapping that may have only these."""
+    """The members of an object; raises for members that are not in `known`."""
     for key, _ in yaml_text.key_nodes(node):
         if key.value not in known:
-            raise bad(file, key, f"{where} has no member {key.value!r}; it has {', '.join(known)}")
+            raise bad(file, key, f"unknown member {key.value!r} of {where}; use {listed(known, 'or')}")
     return yaml_text.members(node)
 
 
 def _text(found: dict[str, yaml_text.Node], name: str, node: yaml_text.Node | None, file: str) -> str:
     text = yaml_text.text_of(found.get(name))
     if text is None or not text.value.strip():
-        raise bad(file, found.get(name) or node, f"`{name}` is missing, or no text")
+        raise bad(file, found.get(name) or node, f"`{name}` is missing or not a string")
     return text.value
 
 
@@ -90,10 +91,10 @@ def _strings(node: yaml_text.Node | None, file: str) -> Iterator[str]:
     for one in yaml_text.elements(node):
         text = yaml_text.text_of(one)
         if text is None:
-            raise bad(file, one, "a reference is a text, such as a URL")
+            raise bad(file, one, "a reference must be a string, such as a URL")
         yield text.value
     if node is not None and not yaml_text.is_sequence(node):
-        raise bad(file, node, "`references` is no list")
+        raise bad(file, node, "`references` must be a list")
 
 
 def _parameter(key: yaml_text.Node, found: dict[str, yaml_text.Node], file: str) -> tuple[Parameter, yaml_text.Node]:
@@ -119,10 +120,10 @@ def _parameter(key: yaml_text.Node, found: dict[str, yaml_text.Node], file: str)
 
 
 def _value_of(key: yaml_text.Node, found: dict[str, yaml_text.Node], file: str) -> yaml_text.Node:
-    """The node that the policy refers to: `default` or `example`."""
+    """The node of the value: `default` or `example`."""
     value = found.get("default", found.get("example"))
     if value is None or ("default" in found) == ("example" in found):
-        choice = "either a `default` or, if one must be given, an `example`"
+        choice = "either a `default`, or an `example` if a value is required"
         raise bad(file, key, f"the parameter {key.value!r} needs {choice}")
     return value
 
@@ -143,12 +144,12 @@ def _plain(node: yaml_text.Node | None, file: str) -> Json:
 
 def _one_of(value: object, known: tuple[str, ...], node: yaml_text.Node | None, file: str, name: str) -> str:
     if not isinstance(value, str) or value not in known:
-        raise bad(file, node, f"`{name}` is one of {', '.join(one for one in known if one)}")
+        raise bad(file, node, f"`{name}` must be one of {', '.join(one for one in known if one)}")
     return value
 
 
 def _number(facts: JsonObject, name: str, found: dict[str, yaml_text.Node], file: str) -> float | None:
     value = facts.get(name)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise bad(file, found[name], f"`{name}` is no number")
+        raise bad(file, found[name], f"`{name}` must be a number")
     return value

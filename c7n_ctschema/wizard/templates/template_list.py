@@ -1,6 +1,6 @@
-"""The shipped templates as the list in docs/templates.md.
+"""The list of the shipped templates in docs/templates.md.
 
-`python -m c7n_ctschema.wizard.templates.template_list docs/templates.md` renews it: everything behind the heading.
+`python -m c7n_ctschema.wizard.templates.template_list docs/templates.md` rewrites everything after the heading.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ HEADING = "## The templates\n"
 
 
 def markdown() -> str:
-    """A row a template: its name, what it waits for, what can be set."""
+    """A table with one row for each template."""
     loaded = [template_files.load(name) for name in template_files.names()]
     rows = "".join(_row(template) for template in loaded)
     return f"{HEADING}\n| template | policy | resource, events | parameters |\n| --- | --- | --- | --- |\n{rows}"
@@ -27,7 +27,7 @@ def _row(template: Template) -> str:
 
 
 def renewed(page: str) -> str:
-    """The page with today's list."""
+    """The page with the current list."""
     before, _, _ = page.partition(HEADING)
     return before + markdown()
 

@@ -1,35 +1,79 @@
-"""Which templates words describe."""
+"""Search the templates by words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from c7n_ctschema import tables
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.trail.search import ranking
-from c7n_ctschema.trail.search.word_index import words_of
-from c7n_ctschema.wizard.templates import template_files
-from c7n_ctschema.wizard.templates.template_files import Template
+from c7n_ctschema.trail.search import query
+from c7n_ctschema.trail.search.query import Word
+from c7n_ctschema.trail.search.words import Vocabulary, words_of
 
-ELSEWHERE = 0.5  # of a word that neither the name nor the title has
+if TYPE_CHECKING:
+    from c7n_ctschema.wizard.templates.template_files import Template
+
+ELSEWHERE = 0.5  # the weight of a match in the description instead of the name or the title
 
 
-def matching(text: str, limit: int) -> list[Template]:
-    """The templates that all words describe, best first, by what `find` takes a word for."""
-    loaded = [template_files.load(name) for name in template_files.names()]
-    weighed = [(_weight(one, text), one) for one in loaded]
+@dataclass(frozen=True, slots=True)
+class TemplateWords:
+    """What `find` searches and shows of a template of the package."""
+
+    name: str
+    title: str
+    about: str
+    """The description, the resources, and the events."""
+
+
+def matching(text: str, limit: int) -> list[TemplateWords]:
+    """The templates of the package that match all words of the text, best first."""
+    templates = packaged()
+    vocabulary = Vocabulary(word for template in templates for word in _words(template))
+    wanted = [query.word(word, [vocabulary]) for word in query.texts_of(text)]
+    weighed = [(_weight(template, wanted), template) for template in templates]
     fitting = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-pair[0], pair[1].name))
-    return [one for _, one in fitting[:limit]]
+    return [template for _, template in fitting[:limit]]
 
 
-def _weight(template: Template, text: str) -> float:
-    named = words_of(f"{template.name} {template.title}")
-    told = words_of(f"{template.description} {' '.join((*template.resources, *template.events))}")
-    return ranking.fit(text, tuple(named)) or ELSEWHERE * ranking.fit(text, (*named, *told))
+def packaged() -> list[TemplateWords]:
+    """The templates of the package, from one file: reading each template takes longer than the rest of a search."""
+    table = tables.read("generated/template_words")["templates"]
+    return [TemplateWords(name, *facts) for name, facts in table.items()]
+
+
+def template_words() -> dict[str, object]:
+    """The content of data/generated/template_words.json; `python -m c7n_ctschema.wizard.templates.template_list` writes it."""
+    from c7n_ctschema.wizard.templates import template_files
+
+    loaded = [template_files.load(name) for name in template_files.names()]
+    about = "Title, and words of the description, the resources, and the events of each template, for `find`."
+    return {"about": about, "templates": {template.name: [template.title, _about(template)] for template in loaded}}
+
+
+def _about(template: Template) -> str:
+    return " ".join((template.description, *template.resources, *template.events))
+
+
+def _words(template: TemplateWords) -> tuple[str, ...]:
+    return words_of(f"{template.name} {template.title} {template.about}")
+
+
+def _weight(template: TemplateWords, wanted: Sequence[Word]) -> float:
+    return _fit(wanted, words_of(f"{template.name} {template.title}")) or ELSEWHERE * _fit(wanted, _words(template))
+
+
+def _fit(wanted: Sequence[Word], names: Sequence[str]) -> float:
+    """How well the names fit all words; 0.0 if a word is missing."""
+    fits = [word.best(names) for word in wanted]
+    return sum(fits) if fits and all(fits) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Templates that have the words, how many others there are, and why more cannot be read."""
+    """The matching templates, the number of the other templates, and the problems of unreadable files."""
 
     templates: tuple[Template, ...]
     others: int = 0
@@ -37,21 +81,23 @@ class Listed:
 
 
 def listed(folder: str | None = None, text: str = "") -> Listed:
-    """The package's templates, or a directory's, that have all words of the text in what a list shows of them."""
-    found: list[Template] = []
+    """The templates, of the package or of a directory, in whose facts all words of the text occur."""
+    from c7n_ctschema.wizard.templates import template_files  # reads YAML, which `find` does not need
+
+    loaded: list[Template] = []
     problems: list[BadInput] = []
     for name in template_files.names(folder):
         try:
-            found.append(template_files.load(name, folder))
+            loaded.append(template_files.load(name, folder))
         except BadInput as error:
             problems.append(error)
-    kept = tuple(one for one in found if _has(one, text))
-    return Listed(kept, len(found) - len(kept), tuple(problems))
+    kept = tuple(template for template in loaded if _has(template, text))
+    return Listed(kept, len(loaded) - len(kept), tuple(problems))
 
 
 def _has(template: Template, text: str) -> bool:
-    """Whether all words are in what the list shows, the description or the parameters' names."""
-    names = [one.name for one in template.parameters]
+    """Whether all words are in the facts that the list shows, the description, or the parameters' names."""
+    names = [parameter.name for parameter in template.parameters]
     shown = (template.name, template.title, template.description, *template.resources, *template.events, *names)
     whole = " ".join(shown).lower()
     return all(word in whole for word in text.lower().split())

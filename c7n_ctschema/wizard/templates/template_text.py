@@ -1,4 +1,4 @@
-"""A template's text with values in place of its parameters: every other byte of the policy stays as it is."""
+"""A template's text with values in place of its parameters. The rest of the policy does not change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG_LINE = 100
 
 @dataclass(frozen=True, slots=True)
 class ParameterReference:
-    """Where the policy refers to a parameter: offsets in the text, and whether inside `[…]` or `{…}`."""
+    """A reference to a parameter: its offsets in the text, and whether it is inside `[…]` or `{…}`."""
 
     parameter: str
     start: int
@@ -26,19 +26,19 @@ class ParameterReference:
 
 
 def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterReference, ...]:
-    """The aliases of parameters, in the text's order; raises BadInput for one that stands where no value may."""
+    """The aliases of parameters in the order of the text; raises BadInput for an alias that is used as a key."""
     policies = _policies(root, file)
     names = {id(node): name for name, node in header.anchors.items()}
     for node, is_value in _nodes(policies, set()):
         if id(node) in names and not is_value:
             raise bad(
-                file, policies, f"the parameter {names[id(node)]!r} is used as a key; only values may be parameters"
+                file, policies, f"the parameter {names[id(node)]!r} is used as a key; only values can be parameters"
             )
     found = tuple(_aliases(text, policies.start_mark.index, header, file))
     unused = set(header.anchors) - {one.parameter for one in found}
     for parameter in header.parameters:
         if parameter.name in unused:
-            hint = f"anchor its value, `&{parameter.name}`, and write `*{parameter.name}` in the policy"
+            hint = f"write the anchor `&{parameter.name}` before its value, and `*{parameter.name}` in the policy"
             raise BadInput(
                 file,
                 f"the policy does not use the parameter {parameter.name!r}: {hint}",
@@ -51,15 +51,15 @@ def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterRe
 def _policies(root: yaml_text.Node | None, file: str) -> yaml_text.Node:
     pairs = [(key.value, value) for key, value in yaml_text.key_nodes(root)]
     if not yaml_text.is_mapping(root) or [name for name, _ in pairs] != ["vars", "policies"] or root.flow_style:
-        raise bad(file, root, "a template holds `vars:`, then `policies:`, and nothing else")
+        raise bad(file, root, "a template must have `vars:`, then `policies:`, and nothing else")
     node = pairs[1][1]
     if not yaml_text.is_sequence(node) or not node.value or node.flow_style:
-        raise bad(file, node, "`policies` is no block list (`- name: …`)")
+        raise bad(file, node, "`policies` must be a block list (`- name: …`)")
     return node
 
 
 def _nodes(node: yaml_text.Node, seen: set[int]) -> Iterator[tuple[yaml_text.Node, bool]]:
-    """Every node below, once, with whether it stands as a value."""
+    """Every node below, once, with whether it is a value."""
     stack = [(node, True)]
     while stack:
         one, is_value = stack.pop()
@@ -74,7 +74,7 @@ def _nodes(node: yaml_text.Node, seen: set[int]) -> Iterator[tuple[yaml_text.Nod
 
 
 def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[ParameterReference]:
-    """Aliases at or behind `start` that mean a parameter; other aliases must mean anchors of the policy's own."""
+    """Aliases of parameters from offset `start` on; other aliases must refer to anchors in the policy."""
     import yaml
 
     own: set[str] = set()
@@ -94,15 +94,15 @@ def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[Param
             end: Any = event.end_mark
             yield ParameterReference(name, mark.index, end.index, any(flow))
         elif name not in own:
-            raise BadInput(file, f"`*{name}` is no parameter of the template", mark.line + 1, mark.column + 1)
+            raise BadInput(file, f"`*{name}` is not a parameter of the template", mark.line + 1, mark.column + 1)
 
 
 def filled(
     text: str, root: Any, header: Header, found: tuple[ParameterReference, ...], values: Mapping[str, Any], file: str
 ) -> str:
-    """The policies with these values, without `vars`; comments right above `policies:` stay.
+    """The policies with these values, without `vars`; comments directly above `policies:` stay.
 
-    The result is read again and compared with the template's nodes: what differs would be a bug, and is refused.
+    Raises BadInput if the result, read as YAML, differs from the template's nodes with the same values.
     """
     start = _start(text, root)
     made: list[str] = []
@@ -118,7 +118,7 @@ def filled(
 
 
 def _start(text: str, root: yaml_text.Node) -> int:
-    """The offset of the line of `policies:`, or of the comments right above it."""
+    """The offset of the line `policies:`, or of the comments directly above it."""
     key: yaml_text.Node = root.value[1][0]
     lines = text.splitlines(keepends=True)
     line = key.start_mark.line
@@ -128,7 +128,7 @@ def _start(text: str, root: yaml_text.Node) -> int:
 
 
 def _spelled(text: str, place: ParameterReference, value: Any) -> str:
-    """The value's YAML; a list too long for its line becomes a block list, where the line ends with it."""
+    """The value as YAML. A list that is too long for its line becomes a block list if nothing follows on the line."""
     short = to_yaml(value, place.in_flow)
     begin = text.rfind("\n", 0, place.start) + 1
     line = text[begin : place.start]
@@ -145,7 +145,7 @@ def _verify(result: str, root: yaml_text.Node, header: Header, values: Mapping[s
     wanted = _substituted(root.value[1][1], {id(node): values[name] for name, node in header.anchors.items()})
     again = yaml_text.compose(result.encode(), file)
     if yaml_text.plain(yaml_text.members(again).get("policies")) != wanted:
-        raise BadInput(file, "the values cannot be put in place without changing the policy otherwise", 1, 1)
+        raise BadInput(file, "these values would change other parts of the policy", 1, 1)
 
 
 def _substituted(node: yaml_text.Node, values: Mapping[int, Json]) -> Json:

@@ -1,4 +1,4 @@
-"""Values of a template's parameters: their types, how a flag spells them, and how they are written into YAML."""
+"""Values of a template's parameters: their types, their form in `--set`, and their form in YAML."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from c7n_ctschema.grammar import article
 from c7n_ctschema.json_value import Json
 
 TYPES = ("string", "number", "boolean", "list")
 MOST_LETTERS = 10_000  # of one string
 MOST_ITEMS = 1_000  # of one list
-# Named formats instead of patterns: a template is untrusted, and a regular expression can be made to run for ever.
+# Formats have names because a template is untrusted: its own regular expression could backtrack forever.
 FORMATS = {
     "account-id": (re.compile(r"\d{12}"), "an account id of 12 digits"),
     "arn": (re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:\S+"), "an ARN"),
@@ -21,7 +22,7 @@ FORMATS = {
     "name": (re.compile(r"[A-Za-z][\w-]{0,126}"), "a name of letters, digits, - and _"),
     "tag": (
         re.compile(r"(?!aws:|tag:).{1,128}"),
-        "a tag's bare name, without `tag:`, and not AWS's (`aws:`)",
+        "the name of a tag, without the prefixes `tag:` and `aws:`",
     ),
     "url": (re.compile(r"https?://\S+"), "a URL"),
 }
@@ -30,16 +31,16 @@ _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?")
 
 
 class BadValue(ValueError):
-    """A value that its parameter does not take; `str()` says why."""
+    """A value that its parameter refuses; `str()` has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a template leaves open. `default` is its value in the template's own text.
+    """A value that users set. `default` is its value in the template file.
 
-    `required`: the value in the text is an example, one must be given. `placeholder`: the default works, but is
-    hardly what anybody wants (an address at example.com). `items` is the type of a list's elements. `line` and
-    `column` say where the template declares it.
+    `required`: the value in the file is only an example. `placeholder`: the default is valid, but every user has to
+    replace it (an address at example.com). `items` is the type of a list's elements. `line` and `column` are the
+    place of the declaration.
     """
 
     name: str
@@ -57,19 +58,19 @@ class Parameter:
     column: int = 0
 
     def read(self, text: str) -> Json:
-        """The value that a flag's text means; a list's elements stand between commas, or in a JSON list."""
+        """The value of a `--set` flag; a list is separated by commas, or is a JSON list."""
         if self.type != "list":
             return self.checked(_read(text, self.type))
         return self.checked([_read(part, self.items) for part in _parts(text)])
 
     def checked(self, value: Json) -> Json:
-        """The value itself, if the parameter takes it; raises BadValue."""
+        """The value itself; raises BadValue if the parameter refuses it."""
         if self.type != "list":
             self._check(value, self.type)
         elif not isinstance(value, list | tuple):
-            raise BadValue(f"{_shown(value)} is no list")
+            raise BadValue(f"{_shown(value)} is not a list")
         elif len(value) > MOST_ITEMS:
-            raise BadValue(f"{len(value):,} elements, at most {MOST_ITEMS:,}")
+            raise BadValue(f"the list has {len(value):,} elements; at most {MOST_ITEMS:,} are allowed")
         else:
             for element in value:
                 self._check(element, self.items)
@@ -82,12 +83,12 @@ class Parameter:
     def _problems(self, value: Json, kind: str) -> Iterator[str]:
         if not _is(value, kind):
             quoted = ": put it in quotes" if kind == "string" and isinstance(value, int | float) else ""
-            yield f"is no {kind}{quoted}"
+            yield f"is not {article(kind)}{quoted}"
             return
         if isinstance(value, str):
             yield from _text_problems(value)
         if self.enum and value not in self.enum:
-            yield f"is none of {', '.join(str(value) for value in self.enum)}"
+            yield f"is not one of {', '.join(str(value) for value in self.enum)}"
         if self.format and not FORMATS[self.format][0].fullmatch(str(value)):
             yield f"is not {FORMATS[self.format][1]}"
         if kind == "number" and isinstance(value, int | float):
@@ -102,11 +103,11 @@ class Parameter:
 
 def _text_problems(value: str) -> Iterator[str]:
     if len(value) > MOST_LETTERS:
-        yield f"is longer than {MOST_LETTERS:,} letters"
+        yield f"is longer than {MOST_LETTERS:,} characters"
     try:
         value.encode()
-    except UnicodeEncodeError:  # bytes of a command line that are no UTF-8
-        yield "is not UTF-8 text"
+    except UnicodeEncodeError:  # Python keeps bytes of the command line that are not UTF-8 as surrogates
+        yield "is not valid UTF-8"
 
 
 def _is(value: Json, kind: str) -> bool:
@@ -123,7 +124,7 @@ def _shown(value: Json) -> str:
 
 
 def _read(text: Json, kind: str) -> Json:
-    """A flag's text as its type; what is no such text is left as it is, for the check to refuse."""
+    """The value in its type; a value that cannot be converted is returned unchanged, for the check to refuse."""
     if not isinstance(text, str) or kind == "string":
         return text
     if kind == "boolean":
@@ -137,13 +138,13 @@ def _parts(text: str) -> list[Json]:
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
-            raise BadValue(f"{_shown(text)} is no JSON list") from None
+            raise BadValue(f"{_shown(text)} is not a JSON list") from None
         return list(value)
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def to_yaml(value: Json, in_flow: bool = True) -> str:
-    """The value as YAML on the rest of a line, whatever is in it; `in_flow` inside brackets, where more is special."""
+    """The value as YAML on one line; `in_flow` for a value inside brackets, where more characters need quotes."""
     if isinstance(value, list | tuple):
         return f"[{', '.join(to_yaml(element) for element in value)}]"
     import yaml

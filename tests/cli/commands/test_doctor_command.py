@@ -6,6 +6,7 @@ Covers c7n_ctschema.cli.commands.doctor_command and c7n_ctschema.installation.
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 from c7n_ctschema import installation as installed_here
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.trail.search import word_index
+from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.search import index_files, index_rows
 
 
 def told(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, dict[str, str]]:
@@ -32,7 +34,7 @@ def test_versions_and_what_was_verified(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("installed", "words"), [("0.9.40", "is older"), ("0.9.50", "among them"), ("1.0", "is newer")]
+    ("installed", "words"), [("0.9.40", "is older"), ("0.9.50", "includes the installed"), ("1.0", "is newer")]
 )
 def test_another_c7n_is_named(
     installed: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -41,17 +43,27 @@ def test_another_c7n_is_named(
     assert words in told(capsys)["verified"]["c7n"]
 
 
+def test_the_index_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with_package = told(capsys)["cache"]["index"]
+    assert "part of the package" in with_package or "models differ" in with_package
+
+
 def test_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(index_files, "SHIPPED", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert told(capsys)["cache"]["index"].startswith("not built yet")
-    file = Path(word_index.path())
+    file = Path(index_files.cached_path())
     file.parent.mkdir()
     file.write_bytes(b"damaged")
     assert told(capsys, 1)["cache"]["index"].startswith("damaged")
-    monkeypatch.setattr(word_index, "_rows", lambda progress: iter([("a", "b", " c", "", False, False, "d")]))
     file.unlink()
-    word_index.build(str(file), lambda done, total: None)
-    assert told(capsys)["cache"]["index"] == "sound, 1 events"
+    monkeypatch.setattr(models, "services", lambda: ("sts",))
+    monkeypatch.setattr(index_rows, "sources", lambda: ("sts.amazonaws.com",))
+    index_files.indexes(lambda done, total: None)
+    monkeypatch.undo()
+    monkeypatch.setattr(index_files, "SHIPPED", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert re.fullmatch(r"sound, \d\d? events", told(capsys)["cache"]["index"])
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setenv("HOME", "nowhere")
     assert "no home" in told(capsys)["cache"]["directory"]

@@ -1,7 +1,8 @@
-"""find: its index in any cache, good or bad, and what it puts first.
+"""find: its index in a good, a bad, and no cache, and what it ranks first.
 
 Covers c7n_ctschema.cli.commands.find_command, c7n_ctschema.trail.search.word_index,
-c7n_ctschema.trail.search.ranking, c7n_ctschema.wizard.templates.template_search and
+c7n_ctschema.trail.search.ranking, c7n_ctschema.trail.search.index_files,
+c7n_ctschema.trail.search.index_building, c7n_ctschema.wizard.templates.template_search and
 c7n_ctschema.wizard.templates.word_search.
 """
 
@@ -22,7 +23,8 @@ import pytest
 from c7n_ctschema.cli.commands import find_command
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.search import ranking, word_index
+from c7n_ctschema.trail.search import index_files, query, ranking, words
+from c7n_ctschema.trail.search.word_index import Entry
 from c7n_ctschema.wizard.templates import template_search, word_search
 
 KEY = "detail.requestParameters.peerOwnerId"
@@ -33,6 +35,7 @@ def two_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """iam and sts alone: their index takes a fifth of a second."""
     with monkeypatch.context() as patch:
         patch.setattr(models, "services", lambda: ("iam", "sts"))
+        patch.setattr(index_files, "SHIPPED", "")
         event_catalog._services_by_host.cache_clear()
         yield
     event_catalog._services_by_host.cache_clear()
@@ -65,9 +68,9 @@ def test_the_index_is_built_once(cache: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("damage", ["bytes", "half", "empty", "other table", "nulls"])
 @pytest.mark.usefixtures("two_services")
-def test_a_damaged_index_is_built_anew(damage: str, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_index_is_built_again(damage: str, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert finds(capsys)
-    file = Path(word_index.path())
+    file = Path(index_files.cached_path())
     data = file.read_bytes()
     damaged = {
         "bytes": b"damaged" * 1000,
@@ -94,7 +97,7 @@ def test_without_a_writable_cache(
 def test_without_a_home(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "no/home")
-    assert word_index.path() == ""
+    assert index_files.cached_path() == ""
     assert finds(capsys)
 
 
@@ -120,7 +123,7 @@ def test_the_bar_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["find", "users"]) == 0
     err = capsys.readouterr().err
-    assert "indexing all services, once" in err and err.endswith("\r\x1b[K")
+    assert "building the index of all services, once" in err and err.endswith("\r\x1b[K")
     assert main(["find", "users"]) == 0
     assert capsys.readouterr().err == ""
 
@@ -134,7 +137,7 @@ def test_nothing_found_and_nothing_asked(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["find", "user", "--format", "json", "--limit", "2"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["version"] == 1 and len(found["events"]) == 2
-    assert {"source", "event", "path", "score"} == found["keys"][0].keys()
+    assert {"source", "event", "path", "score", "read_only"} == found["keys"][0].keys()
 
 
 @pytest.mark.usefixtures("two_services", "cache")
@@ -142,7 +145,7 @@ def test_a_word_too_many_is_left_out_and_named(capsys: pytest.CaptureFixture[str
     assert main(["find", "create", "nosuchword", "access", "key"]) == 0
     out, err = capsys.readouterr()
     assert out.splitlines()[1] == "  iam.CreateAccessKey" and err == (
-        "note: nothing has all of the words; found without 'nosuchword'\n"
+        "note: nothing matches all words; these match without 'nosuchword'\n"
     )
     assert main(["find", *["nosuch" + letter for letter in "abcdefg"]]) == 1  # too many to try each choice
 
@@ -157,13 +160,13 @@ def test_templates_are_found_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_words_that_say_nothing_count_only_alone() -> None:
-    assert [word.forms[0] for word in ranking.asked("open to the world")] == ["open", "world"]
-    assert [word.forms[0] for word in ranking.asked("to the")] == ["to", "the"]
+    assert query.texts_of("open to the world") == ("open", "world")
+    assert query.texts_of("to the") == ("to", "the")
 
 
 def test_words_of_names() -> None:
-    assert word_index.words_of("CreateVpcPeeringConnections") == ["create", "vpc", "peering", "connection"]
-    assert word_index.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == [
+    assert words.words_of("CreateVpcPeeringConnections") == ("create", "vpc", "peering", "connection")
+    assert words.words_of("s3 ipv6CidrBlock KMSKeyPolicies status access") == (
         "s3",
         "ipv6",
         "cidr",
@@ -173,19 +176,20 @@ def test_words_of_names() -> None:
         "policy",
         "status",
         "access",
-    ]
-    assert word_index.words_of("CreateFunction20150331") == ["create", "function", "20150331"]
+    )
+    assert words.words_of("CreateFunction20150331") == ("create", "function", "20150331")
 
 
 def test_a_key_of_two_spellings_is_found_once() -> None:
     paths = "responseElements.Peering.OwnerAccountId\nresponseElements.peering.ownerAccountId"
-    entry = word_index.Entry("networkmanager.amazonaws.com", "DeletePeering", "", False, 0, paths)
-    [found] = ranking.rank(ranking.asked("peering owner"), [entry], 3)[1]
+    entry = Entry("networkmanager.amazonaws.com", "DeletePeering", ("networkmanager",), False, 0)
+    asked = [query.word(word, [words.Vocabulary(words.words_of(paths))]) for word in ("peering", "owner")]
+    [found] = ranking.in_one_spelling(ranking.best_keys(asked, [entry], lambda entry: paths, 6), 3)
     assert found.path == "responseElements.peering.ownerAccountId"
 
 
 BUILD = (
-    "from c7n_ctschema.trail import catalog, index, models; models.services = lambda: ('iam', 'sts', 'ec2');"
+    "from c7n_ctschema.trail.catalog import models; from c7n_ctschema.trail.search import index_files; index_files.SHIPPED = ''; models.services = lambda: ('iam', 'sts', 'ec2');"
     "from c7n_ctschema.cli.main import main; import sys; sys.exit(main(['find', 'create', 'user']))"
 )
 

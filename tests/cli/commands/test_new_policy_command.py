@@ -121,7 +121,7 @@ def test_outputs_that_cannot_be_are_told(
     for flags, words in (
         (["--output", str(tmp_path)], f"{tmp_path} is a directory"),
         (["--output", str(tmp_path), "--append"], f"{tmp_path} is a directory"),
-        (["--output", "p.json"], "p.json: policies are written as YAML"),
+        (["--output", "p.json"], "p.json: new-policy writes YAML"),
         (["--append"], "--append needs --output FILE"),
     ):
         assert main([*what, *flags]) == 2
@@ -188,14 +188,14 @@ def test_missing_answers_are_proposed(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["new-policy", "--event", "ec2.CreateVolume", "--resource", "ebs"]) == 2
     said = capsys.readouterr().err
     assert "--ids is missing; for this resource: responseElements.volumeId" in said
-    assert "--name is missing; such as ebs-create-volume" in said
+    assert "--name is missing, such as ebs-create-volume" in said
 
 
 @pytest.mark.parametrize(
     ("resource", "why"),
     [
-        ("flow-log", ", and none can resolve flow-log: c7n's lookup of it raises AttributeError"),
-        ("s3", "; CreateFlowLogs names no s3: `show --resource s3` lists the events that do"),
+        ("flow-log", ", and c7n cannot look up flow-log by any: c7n's lookup of it raises AttributeError"),
+        ("s3", "; CreateFlowLogs identifies no s3: `show --resource s3` lists the events that do"),
     ],
 )
 def test_why_no_ids_are_proposed_is_said(capsys: pytest.CaptureFixture[str], resource: str, why: str) -> None:
@@ -216,7 +216,7 @@ def test_an_event_from_standard_input() -> None:
     done = subprocess.run(command, input=json.dumps({"Records": [RECORD]}), capture_output=True, text=True)
     assert done.returncode == 2
     assert "responseElements.policy.arn (here arn:aws:iam::1:policy/admin)" in done.stderr
-    assert "the event passes --filter 'detail.requestParameters.policyName eq admin'" in done.stderr
+    assert "the recorded event passes --filter 'detail.requestParameters.policyName eq admin'" in done.stderr
 
 
 def test_an_event_from_a_file_gives_the_event(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """`pattern` and `permissions` as a user runs them.
 
-Covers c7n_ctschema.cli.commands.policy_analysis and c7n_ctschema.custodian.policy.policy_choice.
+Covers c7n_ctschema.cli.commands.policy_analysis, c7n_ctschema.custodian.policy.policy_choice and
+c7n_ctschema.custodian.eventbridge.forwarding_rule.
 """
 
 from __future__ import annotations
@@ -83,13 +84,13 @@ def test_pattern_that_eventbridge_refuses(tmp_path: Path, capsys: pytest.Capture
     mode = "{type: cloudtrail, events: [RunInstances], pattern: {account: [{prefix: 1}]}}"
     (tmp_path / "p.yml").write_text(f"policies: [{{name: a, resource: ec2, mode: {mode}}}]\n")
     assert main(["pattern", str(tmp_path / "p.yml")]) == 1
-    assert "EventBridge would refuse it" in capsys.readouterr().out
+    assert "EventBridge refuses this pattern" in capsys.readouterr().out
 
 
 def test_permissions_as_a_document(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["permissions", file, "--policy", "login"]) == 0
     title, _, text = capsys.readouterr().out.partition("\n")
-    assert title == "# login (aws.iam-user): the Lambda's role"
+    assert title == "# login (aws.iam-user): role of the Lambda function"
     assert json.loads(text)["Statement"][0]["Action"] == ["iam:GetUser", "iam:ListUsers"]
 
 
@@ -122,7 +123,7 @@ def test_a_policy_that_cannot_be_read_concerns_no_other(
     path = Path(file)
     path.write_text(POLICIES.replace("policies:", "policies:\n  - null\n  - {name: lost, resource: ec2, mode: x}", 1))
     arguments = [command, *(["--for"] if command == "sample" else []), file]
-    lines = [f"{file}:2:5: a policy is not a mapping", f"{file}:3:39: `mode` is not a mapping"]
+    lines = [f"{file}:2:5: a policy is not an object", f"{file}:3:39: `mode` is not an object"]
     assert main([*arguments, "--policy", "login"]) == 0
     alone, err = capsys.readouterr()
     assert alone and not err
@@ -132,3 +133,87 @@ def test_a_policy_that_cannot_be_read_concerns_no_other(
     assert [line.split("; ")[0] for line in err.splitlines()] == lines
     assert main([*arguments, "--policy", "lost"]) == 2
     assert [line.split("; ")[0] for line in capsys.readouterr().err.splitlines()] == lines[1:]
+
+
+def test_files_and_directories(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "more").mkdir()
+    one, two = tmp_path / "one.yml", tmp_path / "more" / "two.yml"
+    one.write_text(POLICIES)
+    two.write_text(POLICIES.replace("name: login", "name: other"))
+    (tmp_path / "more" / "tests.yml").write_text("tests: []\n")
+    assert main(["pattern", str(one), str(tmp_path / "more"), "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["policies"]
+    assert [(row["file"], row["policy"]) for row in rows] == [
+        (str(one), "policies"),
+        (str(one), "login"),
+        (str(two), "policies"),
+        (str(two), "other"),
+    ]
+    assert main(["pattern", str(one), str(two), "--policy", "policies"]) == 0
+    assert capsys.readouterr().out.count("# policies (aws.iam-policy)") == 2
+    assert main(["pattern", str(one), str(two)]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("## ")] == [
+        f"## {one}",
+        f"## {two}",
+    ]
+
+
+@pytest.mark.parametrize("command", ["pattern", "permissions"])
+def test_a_file_that_cannot_be_read_leaves_the_others(
+    command: str, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.yml").write_text("policies: [")
+    assert main([command, file, str(tmp_path / "gone.yml"), str(tmp_path / "bad.yml"), "--policy", "login"]) == 2
+    out, err = capsys.readouterr()
+    assert "# login (aws.iam-user)" in out
+    assert "gone.yml" in err and "bad.yml:1:12: invalid YAML" in err
+
+
+BUS = "arn:aws:events:us-east-1:210987654321:event-bus/default"
+
+
+def test_the_template_of_member_accounts_deploys_the_rules(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import boto3
+    from moto import mock_aws
+
+    assert main(["pattern", file, "--forward-to", BUS]) == 0
+    out, err = capsys.readouterr()
+    assert not err
+    with mock_aws():
+        boto3.client("cloudformation", "us-east-1").create_stack(
+            StackName="s", TemplateBody=out, Capabilities=["CAPABILITY_IAM"]
+        )
+        events = boto3.client("events", "us-east-1")
+        rules = events.list_rules()["Rules"]
+        targets = [events.list_targets_by_rule(Rule=rule["Name"])["Targets"][0] for rule in rules]
+        roles = {role["Arn"] for role in boto3.client("iam").list_roles()["Roles"]}
+    assert main(["pattern", file, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["policies"]
+    patterns = [json.loads(rule["EventPattern"]) for rule in rules]
+    assert sorted(map(json.dumps, patterns)) == sorted(json.dumps(row["pattern"]) for row in rows)
+    assert {target["Arn"] for target in targets} == {BUS} and {target["RoleArn"] for target in targets} == roles
+
+
+@pytest.mark.parametrize(
+    ("bus", "code", "note"),
+    [
+        (
+            BUS.replace("/default", "/security"),
+            0,
+            "on the event bus `default` of the central account, not on `security`",
+        ),
+        (BUS.replace("us-east-1", "eu-west-1"), 0, "iam.amazonaws.com only in us-east-1"),
+        ("default", 2, "is not the ARN of an event bus"),
+    ],
+)
+def test_notes_on_forwarding(bus: str, code: int, note: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pattern", file, "--policy", "policies", "--forward-to", bus]) == code
+    assert note in capsys.readouterr().err
+
+
+def test_names_of_rules_are_unique(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.yml").write_text(
+        POLICIES.replace("name: login", "name: poli-cies").replace("policies\n    res", "poli_cies\n    res")
+    )
+    assert main(["pattern", str(tmp_path), "--forward-to", BUS]) == 0
+    assert list(json.loads(capsys.readouterr().out)["Resources"]) == ["ForwardingRole", "PoliCiesRule", "PoliCiesRule2"]

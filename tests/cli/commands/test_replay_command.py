@@ -82,7 +82,7 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_text_shows_where_a_path_breaks_and_what_was_meant(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "event.json", "-p", "typo.yml")
     assert "`responseElements.policy` has no `Arn`" in out
-    assert "responseElements.policy.Arn  null  <- here it ends" in out
+    assert "responseElements.policy.Arn  null  <- the path ends here" in out
     assert "did you mean  responseElements.policy.arn" in out
     assert "\x1b" not in out
 
@@ -90,7 +90,7 @@ def test_text_shows_where_a_path_breaks_and_what_was_meant(folder: Path, capsys:
 def test_no_match_names_the_member(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "other.json").write_text(json.dumps({**RECORD, "eventName": "CreateUser"}))
     _, out, _ = run(capsys, "other.json", "-p", "arn.yml")
-    assert 'detail.eventName is "CreateUser"; the pattern wants "CreatePolicy"' in out
+    assert 'detail.eventName is "CreateUser"; the pattern requires "CreatePolicy"' in out
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_suite(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1 and (suite.attrib["tests"], suite.attrib["failures"]) == ("2", "1")
     [passed, failed] = suite.iter("testcase")
     assert passed.find("failure") is None and failed.attrib["name"] == "wrong <&"
-    assert "looks iam-policy up by Arn" in failed.find("failure").attrib["message"]  # type: ignore[union-attr]
+    assert "looks up iam-policy by Arn" in failed.find("failure").attrib["message"]  # type: ignore[union-attr]
     code, out, _ = run(capsys, "--tests", "tests.yml")
     assert code == 1 and "ok    fires" in out and "1 passed, 1 failed" in out
 
@@ -161,7 +161,7 @@ def test_what_lies_beside_policies_in_a_directory(folder: Path, capsys: pytest.C
     for name in ("records.json", "list.json", "lines.json", "tests.yml"):
         code, _, err = run(capsys, "event.json", "-p", "arn.yml", name)
         assert code == 2 and err.startswith(f"{name}:")
-    assert err == "tests.yml:1:1: this file has tests, its `policies` are paths; run it with --tests\n"
+    assert err == "tests.yml:1:1: this file has tests, and its `policies` are paths; run it with --tests\n"
     (folder / "broken.yml").write_text("policies: [\n")
     code, _, err = run(capsys, "event.json", "-p", ".")
     assert code == 2 and err.startswith("broken.yml:1:12: invalid YAML")
@@ -179,11 +179,11 @@ def test_a_policy_that_cannot_be_read_leaves_the_others(folder: Path, capsys: py
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no EVENTS"),
+        ([], "EVENTS is missing"),
         (["event.json"], "name them with -p"),
         (["event.json", "-p", "arn.yml", "--policy", "by-arm"], "no policy of mode cloudtrail named by-arm"),
         (["event.json", "-p", "arn.yml", "--format", "junit"], "needs --tests or --expect"),
-        (["event.json", "--tests", "t.yml"], "leave EVENTS, --expect and --moto out"),
+        (["event.json", "--tests", "t.yml"], "do not add EVENTS, --expect, or --moto"),
         (["event.json", "-p", "missing.yml"], "missing.yml"),
     ],
 )

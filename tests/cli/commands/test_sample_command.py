@@ -51,13 +51,13 @@ def test_a_sample_for_a_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str
     event = made(capsys, "ec2.DeleteVolume", "--for", str(file), "--policy", "one")
     assert event["detail"]["eventName"] == "DeleteVolume"
     assert main(["sample", "--for", str(file), "--policy", "two"]) == 1
-    assert "no made-up value meets the filter on detail.requestParameters.size" in capsys.readouterr().err
+    assert "no invented value meets the filter on detail.requestParameters.size" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "name an event"),
+        ([], "the event is missing"),
         (["iam"], "is a service"),
         (["ec2.RunInstances", "--for", "{file}"], "did you mean CreateVolume"),
         (["--for", "{file}", "--policy", "three"], "unknown policy"),

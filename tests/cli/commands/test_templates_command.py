@@ -25,9 +25,9 @@ def test_the_list_names_title_resource_and_events(capsys: pytest.CaptureFixture[
 
 def test_grep_looks_at_names_titles_events_and_resources(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates", "--grep", "S3 PutBucketPolicy"]) == 0
-    assert capsys.readouterr().out.startswith("s3-bucket-policy-public  A bucket policy lets everybody in\n")
+    assert capsys.readouterr().out.startswith("s3-bucket-policy-public  An S3 bucket policy allows public access\n")
     assert main(["templates", "--grep", "nosuchword"]) == 1
-    assert "no template has 'nosuchword'" in capsys.readouterr().err
+    assert "no template matches 'nosuchword'" in capsys.readouterr().err
 
 
 def test_the_list_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
         "items": "number",
         "min": 0,
         "max": 65535,
-        "description": "ports that may be open to the whole Internet",
+        "description": "ports that are allowed to be open to the Internet",
     }
     assert main(["templates", OPENED, "--format", "json"]) == 0
     assert "vars:" in json.loads(capsys.readouterr().out)["template"]["text"]
@@ -105,7 +105,7 @@ def test_append_keeps_every_byte_and_the_files_indent(indent: str, tmp_path: Pat
     assert main(["new-policy", "--template", OPENED, "--output", str(file), "--append"]) == 0
     after = file.read_text()
     assert after.startswith(before + f"{indent}- name: {OPENED}\n{indent}  resource: aws.security-group\n")
-    assert after.endswith("# the end\n") and f"\n{indent}    # To close it at once" in after
+    assert after.endswith("# the end\n") and f"\n{indent}    # To close it immediately" in after
 
 
 def test_dry_run_and_placeholders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_dry_run_and_placeholders(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(filled("--output", str(file), "--dry-run")) == 0
     out, err = capsys.readouterr()
     assert not file.exists() and out.startswith("policies:\n")
-    assert "to is ['security@example.com'], a placeholder" in err
+    assert "to is the placeholder ['security@example.com']" in err
 
 
 def test_json_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,12 +125,12 @@ def test_json_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--set", "t=x"], "root-login.yml:12:7: no parameter 't'"),
+        (["--set", "t=x"], "root-login.yml:12:7: unknown parameter 't'"),
         (["--set", "to"], "write NAME=VALUE"),
         (["--set", "to=a", "--set", "to=b"], "--set to is given twice"),
         (["--event", "iam.CreateUser"], "--event does not go with --template"),
-        (["--name", "a" * 80], "c7n refuses the policy"),
-        (["--templates-dir", "/nowhere"], "no directory of templates"),
+        (["--name", "a" * 80], "longer than 64 characters"),
+        (["--templates-dir", "/nowhere"], "cannot read the directory of templates"),
     ],
 )
 def test_what_cannot_be_done_is_said(more: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -224,16 +224,16 @@ def test_dots_in_names_are_steps() -> None:
 @pytest.mark.parametrize(
     ("pattern", "path", "reason"),
     [
-        ({}, "", "mapping"),
-        ([], "", "mapping"),
+        ({}, "", "object"),
+        ([], "", "object"),
         ({"detail": {}}, "detail", "empty"),
         ({"source": []}, "source", "empty"),
         ({"source": "aws.ec2"}, "source", "list"),
-        ({"source": [["aws.ec2"]]}, "source", "list within"),
+        ({"source": [["aws.ec2"]]}, "source", "list inside"),
         ({"source": [{"prefix": 5}]}, "source", "`prefix` takes a string"),
         ({"source": [{"prefix": ["a"]}]}, "source", "`prefix` takes a string"),
         ({"source": [{"prefix": {"suffix": "a"}}]}, "source", "`prefix` takes a string or"),
-        ({"source": [{"starts-with": "a"}]}, "source", "no comparison `starts-with`"),
+        ({"source": [{"starts-with": "a"}]}, "source", "unknown comparison `starts-with`"),
         ({"source": [{"prefix": "a", "suffix": "b"}]}, "source", "exactly one"),
         ({"source": [{}]}, "source", "exactly one"),
         ({"source": [{"exists": "yes"}]}, "source", "true or false"),
@@ -288,7 +288,7 @@ def test_what_keeps_an_event_from_matching_is_said() -> None:
         Mismatch("detail.state", ("a", {"prefix": "b"}), ("running",)),
         Mismatch("detail.gone", (1,), ()),
     ]
-    assert str(matcher.explain(EVENT)[1]) == 'detail.state is "running"; the pattern wants "a" or {"prefix": "b"}'
+    assert str(matcher.explain(EVENT)[1]) == 'detail.state is "running"; the pattern requires "a" or {"prefix": "b"}'
 
 
 def test_the_nearest_branch_of_or_explains() -> None:
@@ -298,7 +298,7 @@ def test_the_nearest_branch_of_or_explains() -> None:
 
 def test_a_mapping_where_a_value_is_wanted_is_explained() -> None:
     (only,) = pattern_matcher.compile({"detail": [{"exists": True}]}).explain(EVENT)
-    assert "leaves" in only.note
+    assert "only values" in only.note
 
 
 _scalar = st.one_of(st.none(), st.booleans(), st.integers(-2, 2), st.text("ab*", max_size=2))

@@ -231,9 +231,9 @@ def test_the_command_tells_it_all(tmp_path: Path, capsys: pytest.CaptureFixture[
     file.write_text(json.dumps({"policies": [policy("aws.iam-policy", mode, actions=[notify, "post-item"])]}))
     assert main(["permissions", str(file), "--why"]) == 0
     told = capsys.readouterr().out
-    assert "# one (aws.iam-policy): trust policy of the role that it assumes" in told
+    assert "# one (aws.iam-policy): trust policy of the role that the function assumes" in told
     assert "# action notify: only if the topic is encrypted with a KMS key: kms:Decrypt, kms:GenerateDataKey" in told
-    assert "# not all calls are known of: action post-item" in told and "arn:aws:" not in told
+    assert "# some calls are unknown: action post-item" in told and "arn:aws:" not in told
     assert main(["permissions", str(file), "--format", "json", "--partition", "aws-us-gov"]) == 0
     (row,) = json.loads(capsys.readouterr().out)["policies"]
     assert row["trusts"]["member"]["Statement"][0]["Principal"]["AWS"].startswith(

@@ -100,15 +100,15 @@ def test_the_place_is_the_wrong_names() -> None:
 def test_an_element_that_is_a_list_has_no_members() -> None:
     tags = "detail.requestParameters.tagSpecificationSet.items[].tags"
     [one] = of_key(f"map(&key, {tags})", entry("ec2", "CreateSecurityGroup"))
-    assert one.message == "`key` is read of a list: it is null"
+    assert one.message == "`key` is null: it is read from a list"
     assert of_key(f"map(&key, {tags}[])", entry("ec2", "CreateSecurityGroup")) == []
 
 
 @pytest.mark.parametrize(
     ("key", "message", "place"),
     [
-        (f"{ITEMS}[].key[?x=='a'].y", f"`{ITEMS}[].key` of CreateTags is no list", "[?"),
-        ("contains(detail.eventName[0], 'x')", "`detail.eventName` of CreateTags is no list", "["),
+        (f"{ITEMS}[].key[?x=='a'].y", f"`{ITEMS}[].key` of CreateTags is not a list", "[?"),
+        ("contains(detail.eventName[0], 'x')", "`detail.eventName` of CreateTags is not a list", "["),
         ("to_string(detail.requestParameters.tagSet[0])", "`detail.requestParameters.tagSet` of CreateTags", "["),
         (f"({ITEMS}[].key).key", f"`({ITEMS}[].key)` of CreateTags is a list", "key"),
     ],
@@ -141,7 +141,7 @@ def test_two_wrong_names_are_mended_one_after_the_other() -> None:
 @pytest.mark.parametrize(
     ("ids", "severity", "effect"),
     [
-        ("join('', ['a', requestParameters.bukcet])", "error", RAISES),
+        ("join('', ['a', requestParameters.bukcet])", "warning", RAISES),
         ("join('/', [detail.eventName])", "error", RAISES),  # c7n looks into the envelope only for `detail.` in front
         ("[requestParameters.nope, requestParameters.resourcesSet.items[].resourceId][]", "info", ""),
     ],

@@ -29,7 +29,7 @@ def test_policy_by_arn_fires(replay: Any, create_policy: Record) -> None:
 def test_policy_by_id_resolves_nothing(replay: Any, create_policy: Record) -> None:
     result = replay(create_policy, "iam-policy", [entry(create_policy, SEED)])
     assert result.verdict == NO_IDS and result.ids.kept == ("ANPA1234567890EXAMPLE",)
-    assert "looks iam-policy up by Arn" in result.reason
+    assert "looks up iam-policy by Arn" in result.reason
 
 
 def test_a_rule_for_another_event(replay: Any, create_policy: Record) -> None:
@@ -98,7 +98,7 @@ def test_a_cross_product_lets_events_through_that_nobody_asked_for(replay: Any, 
         {"source": "sts.amazonaws.com", "event": "CreatePolicy", "ids": "a"},
     ]
     result = replay(create_policy, "iam-policy", events)
-    assert result.verdict == NO_IDS and "no entry of `mode.events` is for it" in result.reason
+    assert result.verdict == NO_IDS and "no entry of `mode.events` matches it" in result.reason
 
 
 def zone(record: Record, given: str) -> Record:
@@ -115,7 +115,7 @@ def test_objects_resolve_nothing(replay: Any, create_policy: Record) -> None:
     events = [entry(create_policy, "responseElements.policy")]
     result = replay(create_policy, "iam-policy", events)
     assert (result.verdict, result.ids.kept) == ("no-ids", (create_policy["responseElements"]["policy"],))
-    assert result.reason == "`responseElements.policy` is an object: c7n looks iam-policy up by a text, its Arn"
+    assert result.reason == "`responseElements.policy` is an object: c7n looks up iam-policy by a string, its Arn"
     assert replay(create_policy, "account", events).verdict == "fires"  # c7n ignores the value
 
 
@@ -140,3 +140,67 @@ def test_an_id_without_its_prefix_resolves_nothing(
     record = zone(create_policy, given)
     result = replay(record, "hostedzone", [entry(record, path)])
     assert result.verdict == verdict and not any("resolves nothing" in note for note in result.notes)
+
+
+ELB = {"source": "elasticloadbalancing.amazonaws.com", "event": "CreateLoadBalancer"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "ids", "meant"),
+    [
+        (
+            "app-elb",
+            "responseElements.loadBalancers[].loadBalancerArns",
+            "responseElements.loadBalancers[].loadBalancerArn",
+        ),
+        ("elb", "requestParameters.loadBalancerNam", "requestParameters.loadBalancerName"),
+    ],
+)
+def test_an_event_of_two_apis_is_read_by_the_resource(
+    replay: Any, create_policy: Record, resource: str, ids: str, meant: str
+) -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/a/0123456789abcdef"
+    record = {
+        **create_policy,
+        "eventSource": ELB["source"],
+        "eventName": ELB["event"],
+        "requestParameters": {"loadBalancerName": "a"} if resource == "elb" else {"name": "a"},
+        "responseElements": {"loadBalancers": [{"loadBalancerArn": arn}]}
+        if resource == "app-elb"
+        else {"dNSName": "a"},
+    }
+    result = replay(record, resource, [{**ELB, "ids": ids}])
+    assert (result.verdict, result.meant) == (NO_IDS, meant)
+
+
+def test_a_pattern_with_another_json_type(replay: Any, run_instances: Record) -> None:
+    run_instances["requestParameters"]["ebsOptimized"] = True
+    pattern = {"detail": {"requestParameters": {"ebsOptimized": ["true"]}}}
+    entries = [entry(run_instances, "responseElements.instancesSet.items[].instanceId")]
+    result = replay(run_instances, "ec2", entries, mode={"pattern": pattern})
+    assert result.verdict == NO_MATCH
+    assert result.notes[-1] == (
+        "EventBridge compares JSON types: write `true` in the pattern of `detail.requestParameters.ebsOptimized`"
+    )
+    pattern["detail"]["requestParameters"]["ebsOptimized"] = [True]  # type: ignore[list-item]
+    assert replay(run_instances, "ec2", entries, mode={"pattern": pattern}).verdict == FIRES
+
+
+def test_a_service_event_needs_its_detail_type(replay: Any, create_policy: Record) -> None:
+    record = {
+        **create_policy,
+        "eventSource": "kms.amazonaws.com",
+        "eventName": "RotateKey",
+        "eventType": "AwsServiceEvent",
+        "requestParameters": None,
+        "responseElements": None,
+        "serviceEventDetails": {"keyId": "01234567-89ab-cdef-0123-456789abcdef"},
+    }
+    entries = [entry(record, "serviceEventDetails.keyId")]
+    result = replay(record, "kms-key", entries)
+    assert result.verdict == NO_MATCH
+    assert result.notes == (
+        "to receive such events, add `detail-type: [AWS Service Event via CloudTrail]` to `mode.pattern`",
+    )
+    pattern = {"detail-type": ["AWS Service Event via CloudTrail"]}
+    assert replay(record, "kms-key", entries, mode={"pattern": pattern}).verdict == FIRES

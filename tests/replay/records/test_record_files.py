@@ -117,7 +117,7 @@ def test_a_gzip_that_is_cut_off_is_read_up_to_there(create_policy: Record) -> No
         (b'"x"', "no CloudTrail event"),
         (b"null", "no CloudTrail event"),
         (b'{"eventSource": "iam.amazonaws.com"}', "an object without eventName"),
-        (b'{"eventSource": 1, "eventName": 2}', "not names"),
+        (b'{"eventSource": 1, "eventName": 2}', "not a name"),
         (b'{"Records": [1, null]}', "no CloudTrail event"),
         (b'{"CloudTrailEvent": "{"}', "damaged JSON"),
     ],

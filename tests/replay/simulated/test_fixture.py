@@ -11,10 +11,10 @@ from c7n_ctschema.replay.simulated.fixture import filled, read, with_members
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- x", "1:1: a fixture is a mapping"),
+        ("- x", "1:1: a fixture is an object"),
         ("resource: []", "1:1: unknown member `resource`"),
         ("resources:\n  - service: iam", "2:5: a resource needs `operation`"),
-        ("resources:\n  - {service: iam, operation: X, params: 3}", "2:5: `params` is not a mapping"),
+        ("resources:\n  - {service: iam, operation: X, params: 3}", "2:5: `params` is not an object"),
         ("resources:\n  - {service: iam, operation: X, param: {}}", "2:34: unknown member `param`"),
         ("resources: []\nact: maybe", "true or false"),
     ],

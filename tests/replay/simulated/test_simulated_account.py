@@ -108,12 +108,15 @@ def test_nothing_leaves_the_process_and_nothing_stays(create_policy: Data) -> No
     [
         (
             {"resources": [{**POLICY, "service": "iamm"}]},
-            "fixture.yml:2:1: iamm.create_policy: boto3 has no such service; did you mean iam?",
+            "fixture.yml:2:1: iamm.create_policy: boto3 has no service 'iamm'; did you mean iam?",
         ),
-        ({"resources": [{**POLICY, "operation": "CreatPolicy"}]}, "no such operation; did you mean create_policy?"),
+        (
+            {"resources": [{**POLICY, "operation": "CreatPolicy"}]},
+            "no operation 'creat_policy'; did you mean create_policy?",
+        ),
         ({"resources": [{**POLICY, "params": {}}]}, "ParamValidationError"),
         ({"resources": [POLICY, POLICY]}, "EntityAlreadyExists"),
-        ({"resources": [{**POLICY, "params": {"PolicyName": "${nobody.x}"}}]}, "nothing at ${nobody.x}"),
+        ({"resources": [{**POLICY, "params": {"PolicyName": "${nobody.x}"}}]}, "no value at ${nobody.x}"),
         ({"event": {"responseElements.policies[9].arn": "x"}}, "to set"),
         ({"event": {"a[?b]": "x"}}, "not a path of members"),
     ],

@@ -69,7 +69,7 @@ def test_what_is_refused(text: str, place: tuple[int, int], message: str) -> Non
         ("{policy: p, expect: fire}", 5, "needs `event`"),
         ("{event: e, policy: p, expect: maybe}", 35, "'maybe'"),
         ("{event: e, policy: p, expect: fire, verdict: x}", 41, "unknown member `verdict`"),
-        ("{event: e, policy: p, expect: fire, record: 0}", 49, "not a number from 1"),
+        ("{event: e, policy: p, expect: fire, record: 0}", 49, "not a whole number of at least 1"),
         ("{event: e, policy: [p], expect: fire}", 24, "not a string"),
     ],
 )

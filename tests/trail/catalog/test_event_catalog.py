@@ -1,4 +1,4 @@
-"""Names of sources and events: what is found, in which capitals, and what a wrong name was meant for.
+"""Event sources and event names: the catalog finds them, corrects capitalization, and suggests names.
 
 Covers c7n_ctschema.trail.catalog.capitals and c7n_ctschema.trail.catalog.targets.
 """
@@ -70,7 +70,14 @@ def test_two_names_of_the_same_letters_are_not_guessed_between() -> None:
 def test_two_models_behind_one_host_are_both_offered() -> None:
     assert named("elasticloadbalancing.CreateLoadBalancer")[0][2] == ["elb", "elbv2"]
     assert named("apigateway.amazonaws.com:CreateStage")[0][2] == ["apigateway", "apigatewayv2"]
-    assert named("rds.amazonaws.com:CreateDBCluster")[0][2] == ["docdb", "neptune", "rds"]
+    assert named("rds.amazonaws.com:CreateDBCluster")[0][2] == ["rds", "docdb", "neptune"]
+
+
+def test_a_target_that_names_a_service_chooses_its_model() -> None:
+    assert named("rds.CreateDBCluster") == [("rds.amazonaws.com", "CreateDBCluster", ["rds"])]
+    assert named("docdb.CreateDBCluster") == [("rds.amazonaws.com", "CreateDBCluster", ["docdb"])]
+    assert named("elbv2.CreateLoadBalancer")[0][2] == ["elbv2"]
+    assert named("rds.amazonaws.com.CreateDBCluster")[0][2] == ["rds", "docdb", "neptune"]
 
 
 def test_a_side_is_split_off() -> None:

@@ -1,4 +1,4 @@
-"""Models are opened part by part, and say the same as when they are parsed whole."""
+"""A model that is parsed part by part equals a model that is parsed as a whole."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from c7n.utils import jmespath_search
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jmespath import exceptions
 
@@ -180,6 +180,10 @@ def test_what_is_said_of_a_key_path_holds(path: str, records: list[Any]) -> None
 
 
 @given(SIMPLE)
+@example("m.*[0].a")  # a `*` after a member takes one step with its brackets
+@example("m.*[0].*")
+@example("m.*.a.l")
+@example("a[*].m.*.l.a")
 def test_a_key_path_reads_the_same_with_and_without_jmespaths_parser(path: str) -> None:
     blank = f"{path} "  # is no key path to `keypath`, so that jmespath's parser reads it
     assert keypath.parse(blank) is None

@@ -80,7 +80,7 @@ def test_names_tell_the_form() -> None:
     assert re.fullmatch(r"\d{12}", peering["accepterVpcInfo"]["ownerId"])
     assert re.fullmatch("vpc-[0-9a-f]{17}", peering["accepterVpcInfo"]["vpcId"])
     made = sample_record.record(event_schema.EventSchema(parse_target("iam.CreatePolicy").events[0]))
-    assert made["responseElements"]["policy"]["arn"] == "arn:aws:iam::123456789012:policy/example"
+    assert made["responseElements"]["policy"]["arn"] == "arn:aws:iam::123456789012:policy/example-policy"
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,42 @@ def test_texts_for_patterns(pattern: str, least: int, most: int) -> None:
 def test_what_cannot_be_made_up_is_none_or_right(pattern: str) -> None:
     text = regex_samples.matching(pattern)
     assert text is None or regex_samples.fits(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "value"),
+    [
+        ("rds.CreateDBInstance", "requestParameters.dBInstanceIdentifier", "mydb"),
+        ("rds.CreateDBCluster", "requestParameters.dBClusterIdentifier", "mycluster"),
+        ("rds.CreateDBSnapshot", "requestParameters.dBSnapshotIdentifier", "mysnapshot"),
+        ("rds.CreateDBInstance", "requestParameters.preferredBackupWindow", "03:00-04:00"),
+        ("redshift.CreateCluster", "requestParameters.clusterIdentifier", "mycluster"),
+        ("ec2.RunInstances", "responseElements.instancesSet.items[0].instanceId", "i-0123456789abcdef0"),
+        ("ec2.RunInstances", "requestParameters.instanceType", "t3.micro"),
+        ("iam.CreatePolicy", "responseElements.policy.arn", "arn:aws:iam::123456789012:policy/example-policy"),
+        ("iam.CreatePolicy", "responseElements.policy.policyId", "ANPAEXAMPLEEXAMPLE01"),
+        ("iam.CreateRole", "responseElements.role.arn", "arn:aws:iam::123456789012:role/example-role"),
+        ("lambda.CreateFunction", "requestParameters.role", "arn:aws:iam::123456789012:role/example-role"),
+        ("lambda.CreateFunction", "requestParameters.functionName", "example-function"),
+        ("lambda.CreateFunction", "requestParameters.layers[0]", "arn:aws:lambda:us-east-1:123456789012:layer:a:1"),
+        ("kms.CreateKey", "responseElements.keyMetadata.keyId", "01234567-89ab-cdef-0123-456789abcdef"),
+        ("sns.CreateTopic", "responseElements.topicArn", "arn:aws:sns:us-east-1:123456789012:example-topic"),
+        (
+            "sqs.CreateQueue",
+            "responseElements.queueUrl",
+            "https://sqs.us-east-1.amazonaws.com/123456789012/example-queue",
+        ),
+        ("s3.CreateBucket", "requestParameters.bucketName", "example-bucket"),
+        ("monitoring.PutMetricAlarm", "requestParameters.alarmName", "example-alarm"),
+        ("elasticmapreduce.RunJobFlow", "responseElements.jobFlowId", "j-0123456789abcdef0"),
+    ],
+)
+def test_values_look_like_the_thing(event: str, path: str, value: str) -> None:
+    assert jmespath.search(path, sample_record.of_target(event)) == value
+
+
+def test_arns_name_the_service_that_owns_the_resource() -> None:
+    made = sample_record.of_target("ecs.CreateService")["requestParameters"]
+    assert jmespath.search("loadBalancers[0].targetGroupArn", made).startswith("arn:aws:elasticloadbalancing:")
+    made = sample_record.of_target("cloudtrail.CreateTrail")["requestParameters"]
+    assert jmespath.search("cloudWatchLogsLogGroupArn", made).startswith("arn:aws:logs:")

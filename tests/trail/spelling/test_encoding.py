@@ -121,3 +121,11 @@ def test_where_no_record_tells_both_ways_are_offered(path: str) -> None:
 def test_the_two_ways_do_not_mix() -> None:
     loaded = event_schema.load("scheduler.amazonaws.com", "CreateSchedule", with_observed=False)
     assert isinstance(loaded.resolve("detail.requestParameters.flexibleTimeWindow.Mode"), Missing)
+
+
+@pytest.mark.parametrize("event", ["AttachClassicLinkVpc", "DescribeVpcClassicLink"])
+def test_calls_of_ec2s_version_2014_10_01_are_older_calls(event: str) -> None:
+    schema = event_schema.load("ec2.amazonaws.com", event)
+    listed = {"AttachClassicLinkVpc": "groupSet", "DescribeVpcClassicLink": "vpcSet"}[event]
+    found = [key.path for key in schema.keys("request") if f".{listed}." in key.path]
+    assert {path.split(".")[3] for path in found} == {"items[]", "item[]"}

@@ -1,4 +1,4 @@
-"""Quirk files are checked: those that ship, and a mistake in one is an error that names it."""
+"""The package's quirk files are valid, and reading a wrong quirk file raises an error that names the mistake."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOOD = {"side": "response", "events": ["CreateAlias"], "add": {"keyId": "string"
 
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Writes the rules of a source into a package of its own."""
+    """A function that writes the rules of a source to a temporary data directory."""
 
     def write(*rules: Any, **members: Any) -> None:
         table = {"source": SOURCE, "rules": list(rules), **members}
@@ -53,7 +53,7 @@ def test_shipped_rules_are_well_formed(source: str) -> None:
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_shipped_rules_name_shapes_and_members_of_the_model(source: str) -> None:
-    """A name that no model has changes nothing."""
+    """Each shape and member that a quirk names is in the model. An unknown name would change nothing."""
     shapes: dict[str, set[str]] = {}
     for service in event_catalog.services_of(source):
         for name, shape in models.load(service)["shapes"].items():

@@ -143,7 +143,7 @@ def test_a_shortcut_is_offered_if_it_says_the_same_as_the_best_ids(
 
 def test_a_refused_answer_leaves_the_question() -> None:
     made = at((*EVENT, *SIZE[:2]))
-    with pytest.raises(CtschemaError, match="takes a number"):
+    with pytest.raises(CtschemaError, match="must be a number"):
         made.answer("many")
     with pytest.raises(CtschemaError):
         at(EVENT[:1]).answer("nosuchservice")
@@ -208,7 +208,7 @@ def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypa
     monkeypatch.setattr(ranking, "find", lambda text, limit, progress: ranking.SearchResult(hits, [], "nosuchword"))
     monkeypatch.setattr(entry_points, "_KNOWN", {})
     made = at((("way", "words"), ("words", "session nosuchword")))
-    assert made.question is not None and "found without 'nosuchword'" in made.question.why
+    assert made.question is not None and "match without 'nosuchword'" in made.question.why
     assert [one.label for one in made.question.choices] == [
         "sts.TagSession",
         "sts.GetSessionToken  (read-only: not delivered)",
@@ -252,7 +252,7 @@ def test_an_event_that_one_has_offers_its_own_values(text: str, tmp_path: Path) 
         assert question is not None and "= arn:aws:iam::1:policy/admin" in question.choices[0].label
         made.answer("responseElements.policy.arn")
         made.answer("no")
-        first = (made.question or question).choices[4]
+        first = (made.question or question).choices[5]
         assert first.label == "detail.requestParameters.policyName  = admin"
         made.answer(first.value)
         made.answer("eq")
@@ -341,13 +341,13 @@ def test_actions_ask_for_their_fields_until_c7n_takes_them() -> None:
         *END[1:],
     )
     ends = at(said[: -len(END)]).question
-    assert ends is not None and ends.choices[0].about == "The policy takes, in this order: tag, delete."
+    assert ends is not None and ends.choices[0].about == "The policy runs these actions in this order: tag, delete."
     assert drafted(said).actions == ({"type": "tag", "tags": {"owner": "me", "kind": "open"}}, "delete")
     made = at((*said[:7], ("actions", "actions"), ("action", "notify"), ("field-value", "a@example.com")))
     with pytest.raises(CtschemaError, match="JSON"):
         made.answer("{not json")
     made.answer('{"type": "nosuch"}')
-    assert made.question is not None and "c7n does not take it yet" in made.question.why
+    assert made.question is not None and "c7n refuses it so far" in made.question.why
     made.answer(action_questions.DROP)
     assert made.question is not None and made.question.name == "action"
 
@@ -366,7 +366,7 @@ def test_settings() -> None:
     draft = drafted((*EVENT, ("key", NONE), *end))
     assert (draft.delay, draft.tags, draft.member_role) == (30, {"team": "a b"}, "arn:aws:iam::{account_id}:role/r")
     made = at((*EVENT, ("key", NONE), *end[:5]))
-    with pytest.raises(CtschemaError, match="whole number"):
+    with pytest.raises(CtschemaError, match="integer"):
         made.answer("soon")
 
 
@@ -419,13 +419,17 @@ def test_the_confirmation_of_a_template_shows_the_same() -> None:
     assert made.question is not None and made.question.default == "80,443"  # as it is typed
     for text in ("80,443", "a@example.org", "https://sqs.us-east-1.amazonaws.com/123456789012/q"):
         made.answer(text)
+    assert made.question.name == "name" and made.question.default == "security-group-opened-to-the-world"
+    made.answer("opened")
+    made.answer("MyRole")
     assert made.question.name == "output"
     made.answer("")
     by_name = {one.value: one for one in made.question.choices}
     assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "back", "quit"]
+    assert "name: opened" in by_name["write"].about and "role: MyRole" in by_name["write"].about
     assert json.loads(by_name["pattern"].about)["detail"]["eventSource"] == ["ec2.amazonaws.com"]
     assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "AuthorizeSecurityGroupIngress"
-    assert by_name["findings"].about == "Nothing."
+    assert by_name["findings"].about == "None."
 
 
 def test_an_existing_file_is_appended_to_or_another_is_named(tmp_path: Path) -> None:
@@ -452,3 +456,39 @@ def test_policy_names_as_c7n_takes_them(name: str, good: bool) -> None:
 @pytest.mark.parametrize("event", ["CreateFunction20150331v2", "CreateDistribution2020_05_31", "X" * 80, "A__B"])
 def test_suggested_names_are_good_names(event: str) -> None:
     assert setting_questions.check_name(setting_questions.suggested_name(event, "apigwv2.stage")) == ""
+
+
+def test_several_conditions_on_one_element_of_a_list() -> None:
+    rules = "detail.requestParameters.ipPermissions.items[]"
+    made = at(
+        (
+            ("way", "event"),
+            ("service", "ec2"),
+            ("event", "AuthorizeSecurityGroupIngress"),
+            ("resource", "security-group"),
+            ("ids", "requestParameters.groupId"),
+            ("more-events", "no"),
+            ("key", "(element)"),
+            ("element", rules),
+            ("element-member", "fromPort"),
+            ("element-op", "<="),
+        )
+    )
+    with pytest.raises(CtschemaError, match="must be a number"):
+        made.answer("ssh")
+    for value in ("22", "toPort", ">=", "22", "(none)", "ipRanges.items[].cidrIp", "contains", "0.0.0.0/0"):
+        made.answer(value)
+    for value in ("(element)", rules, "ipv6Ranges.items[].cidrIpv6", "contains", "::/0", "(none)", "(matches)"):
+        made.answer(value)
+    for value in ("(none)", "or", "report", "open-ssh", "MyRole", "", "(none)", ""):
+        made.answer(value)
+    assert made.question is not None and made.question.name == "confirm"
+    by_name = {choice.value: choice for choice in made.question.choices}
+    assert by_name["findings"].about == "None." and "//" not in by_name["sample"].about
+    made.answer("write")
+    assert made.result is not None and made.result.draft is not None
+    (group,) = made.result.draft.as_policy()["filters"]
+    first, second = group["or"]
+    assert first["key"] == f"{rules[:-2]}[?fromPort<=`22` && toPort>=`22`].ipRanges.items[].cidrIp"
+    assert second["key"] == f"{rules[:-2]}[?contains(ipv6Ranges.items[].cidrIpv6 || `[]`, '::/0')]"
+    assert second["value"] == "not-null" and first["op"] == "contains"

@@ -110,7 +110,7 @@ def test_values_of_their_own_types_are_taken_too() -> None:
 def test_a_tag_is_given_by_its_bare_name(name: str) -> None:
     """Of c7n's filters `tag:Owner` is a key; as a tag's name it would be always absent, or be written."""
     assert "team:owner" in template_files.load(name).fill({"tag": "team:owner"})
-    with pytest.raises(BadInput, match="'tag:Owner' is not a tag's bare name, without `tag:`"):
+    with pytest.raises(BadInput, match="'tag:Owner' is not the name of a tag, without the prefixes `tag:`"):
         template_files.load(name).fill({"tag": "tag:Owner"})
 
 
@@ -127,19 +127,25 @@ def test_a_policy_can_be_renamed() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "t.yml:26:7: the parameter 'colour' (string) must be given: a colour"),
-        ({"colour": "blue"}, "t.yml:26:7: the parameter 'colour': 'blue' is none of red, green"),
-        ({"colour": "red", "days": "x"}, "t.yml:12:7: the parameter 'days': 'x' is no number"),
-        ({"colour": "red", "days": "nan"}, "t.yml:12:7: the parameter 'days': 'nan' is no number"),
+        ({}, "t.yml:26:7: the parameter 'colour' (string) is required: a colour"),
+        ({"colour": "blue"}, "t.yml:26:7: the parameter 'colour': 'blue' is not one of red, green"),
+        ({"colour": "red", "days": "x"}, "t.yml:12:7: the parameter 'days': 'x' is not a number"),
+        ({"colour": "red", "days": "nan"}, "t.yml:12:7: the parameter 'days': 'nan' is not a number"),
         ({"colour": "red", "days": 31}, "t.yml:12:7: the parameter 'days': 31 is more than 30"),
-        ({"colour": "red", "days": True}, "t.yml:12:7: the parameter 'days': True is no number"),
-        ({"colour": "red", "loud": "loudly"}, "t.yml:22:7: the parameter 'loud': 'loudly' is no boolean"),
-        ({"colour": "red", "users": "[1"}, "t.yml:8:7: the parameter 'users': '[1' is no JSON list"),
-        ({"colour": "red", "users": [7]}, "t.yml:8:7: the parameter 'users': 7 is no string: put it in quotes"),
-        ({"colour": "red", "users": ["a"] * 1001}, "t.yml:8:7: the parameter 'users': 1,001 elements, at most 1,000"),
-        ({"colour": "red", "word": "x\ud800"}, "is not UTF-8 text"),
-        ({"colour": "red", "user": "x"}, "t.yml:8:7: no parameter 'user'; did you mean users?"),
-        ({"colour": "red", "zzz": "x"}, "t.yml:8:7: no parameter 'zzz'; it has users, days, word, loud, colour"),
+        ({"colour": "red", "days": True}, "t.yml:12:7: the parameter 'days': True is not a number"),
+        ({"colour": "red", "loud": "loudly"}, "t.yml:22:7: the parameter 'loud': 'loudly' is not a boolean"),
+        ({"colour": "red", "users": "[1"}, "t.yml:8:7: the parameter 'users': '[1' is not a JSON list"),
+        ({"colour": "red", "users": [7]}, "t.yml:8:7: the parameter 'users': 7 is not a string: put it in quotes"),
+        (
+            {"colour": "red", "users": ["a"] * 1001},
+            "t.yml:8:7: the parameter 'users': the list has 1,001 elements; at most 1,000 are allowed",
+        ),
+        ({"colour": "red", "word": "x\ud800"}, "is not valid UTF-8"),
+        ({"colour": "red", "user": "x"}, "t.yml:8:7: unknown parameter 'user'; did you mean users?"),
+        (
+            {"colour": "red", "zzz": "x"},
+            "t.yml:8:7: unknown parameter 'zzz'; the parameters are users, days, word, loud, and colour",
+        ),
     ],
 )
 def test_bad_values_name_the_place(values: dict[str, Any], message: str) -> None:
@@ -151,24 +157,28 @@ def test_bad_values_name_the_place(values: dict[str, Any], message: str) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("    title: A user was made\n", "", "t.yml:4:5: `title` is missing, or no text"),
-        ("type: list", "type: lists", "t.yml:9:15: `type` is one of string, number, boolean, list"),
+        ("    title: A user was made\n", "", "t.yml:4:5: `title` is missing or not a string"),
+        ("type: list", "type: lists", "t.yml:9:15: `type` must be one of string, number, boolean, list"),
         (
             "default: &users [ada",
             "default: &users [7, ada",
-            "t.yml:11:18: the parameter 'users': 7 is no string: put it in quotes",
+            "t.yml:11:18: the parameter 'users': 7 is not a string: put it in quotes",
         ),
-        ("min: 1", "least: 1", "t.yml:14:9: the parameter 'days' has no member 'least'"),
-        ("min: 1", "min: one", "t.yml:14:14: `min` is no number"),
+        ("min: 1", "least: 1", "t.yml:14:9: unknown member 'least' of the parameter 'days'"),
+        ("min: 1", "min: one", "t.yml:14:14: `min` must be a number"),
         ("default: &word hé", "\n      x: &word 1", "t.yml:18:7: the parameter 'word' needs either a `default`"),
         ("*days", "*word", "t.yml:12:7: the policy does not use the parameter 'days'"),
         ("&days 7", "7", "t.yml:41:16: invalid YAML: found undefined alias"),
         ("default: &days 7", "default: &number 7", "t.yml:41:16: invalid YAML: found undefined alias"),
-        ("tags: {word: *word, ", "tags: {*word : 1, ", "is used as a key; only values may be parameters"),
-        ("vars:", "var:", "t.yml:2:1: no template"),
+        ("tags: {word: *word, ", "tags: {*word : 1, ", "is used as a key; only values can be parameters"),
+        ("vars:", "var:", "t.yml:2:1: not a template"),
         ("policies:\n", "policies: &p\n", ""),
-        ("policies:", "more: 1\npolicies:", "t.yml:2:1: a template holds `vars:`, then `policies:`, and nothing else"),
-        ("references: [https://example.org]", "references: here", "t.yml:6:17: `references` is no list"),
+        (
+            "policies:",
+            "more: 1\npolicies:",
+            "t.yml:2:1: a template must have `vars:`, then `policies:`, and nothing else",
+        ),
+        ("references: [https://example.org]", "references: here", "t.yml:6:17: `references` must be a list"),
     ],
 )
 def test_bad_templates_name_the_place(old: str, new: str, message: str) -> None:
@@ -184,7 +194,7 @@ def test_bad_templates_name_the_place(old: str, new: str, message: str) -> None:
 
 def test_an_alias_of_vars_that_is_no_parameter_is_refused() -> None:
     text = GOOD.replace("vars:\n", "vars:\n  other: &other 1\n").replace("value: *days", "value: *other, days: *days")
-    with pytest.raises(BadInput, match=r"`\*other` is no parameter of the template|invalid YAML"):
+    with pytest.raises(BadInput, match=r"`\*other` is not a parameter of the template|invalid YAML"):
         made(text.replace("value: *other, days: *days", "value: *other"))
 
 
@@ -227,7 +237,7 @@ def test_a_directory_of_ones_own(tmp_path: Path) -> None:
         template_files.load("mind", str(tmp_path))
     with pytest.raises(UnknownName):
         template_files.load("../mine", str(tmp_path / "."))
-    with pytest.raises(BadInput, match="no directory of templates"):
+    with pytest.raises(BadInput, match="cannot read the directory of templates"):
         template_files.names(str(tmp_path / "none"))
 
 
@@ -277,5 +287,5 @@ def test_a_directory_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(template_files, "MOST_FILES", 2)
     for at in range(3):
         (tmp_path / f"{at}.yml").write_text(GOOD)
-    with pytest.raises(BadInput, match="3 files, at most 2"):
+    with pytest.raises(BadInput, match="the directory has 3 files; at most 2 are allowed"):
         template_files.names(str(tmp_path))

@@ -1,7 +1,7 @@
-"""`mode.events` is missing or empty, or one of its events lacks source, event or ids; c7n refuses the policy.
+"""`mode` lacks `type` or `events`, or an entry lacks `source`, `event`, or `ids`. c7n refuses the policy.
 
-Where something else stands in the place of a list, a mapping or a text (`mode: cloudtrail`, `events: RunInstances`),
-the policy cannot be read: it is no finding, but an error with its place, and exit code 2.
+A value of the wrong type (`mode: cloudtrail`, `events: RunInstances`) is not a finding: lint cannot read the policy. It
+prints an error with the place, and exits with 2.
 
 Bad::
 
@@ -33,10 +33,11 @@ def check(context: Context) -> Iterator[Finding]:
     for problem in context.policy.problems:
         lacking = (use for use in context.events if use.entry.span == problem.span and problem.missing == "ids")
         best = next((_best(context.policy.resource, use) for use in lacking), "")
-        yield refusal.finding(problem.span, problem.message, f"ids: {best}" if best else "")
+        right = "type: cloudtrail" if problem.missing == "type" else f"ids: {best}" if best else ""
+        yield refusal.finding(problem.span, problem.message, right)
 
 
 def _best(resource: str, use: EventUse) -> str:
-    """The path that resolves the policy's resource, "" where none is known."""
+    """The path that resolves the policy's resource, or ""."""
     found = id_candidates.for_event(resource, use.schema) if use.schema else []
     return found[0].path if found else ""

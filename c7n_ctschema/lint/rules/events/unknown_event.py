@@ -1,8 +1,9 @@
-"""The event source logs no event of this name.
+"""The event source has no event of this name.
 
-CloudTrail's event names are mostly the API's operations, but Lambda's carry a date (`CreateFunction20150331`), S3 has
-names of its own (`PutBucketPublicAccessBlock`), and IAM's actions are not event names. It is an error where
-a similar name exists or the source's whole API is known, a warning for console back ends that nobody documents.
+Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
+(`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
+names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
+Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
 
 Bad::
 
@@ -25,14 +26,17 @@ import collections
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import grammar
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
-from c7n_ctschema.names import nearest
-from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.names import is_slip, nearest
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions
 from c7n_ctschema.trail.catalog.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
+_EFFECT = "the policy never fires"
+_NOT_SEEN = ": no similar event is documented"
 _WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -42,48 +46,75 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
-        if use.schema is not None:
-            continue
-        other = _elsewhere(use.event)
-        near = "" if other or "*" in use.event else _meant(use.source, use.event)
-        yield Finding(
-            use.entry.event.span,
-            f"{use.source} logs no event {use.event!r}{_where_instead(use.event, other)}",
-            suggestion=f"source: {other}" if other else near,
-            effect="the policy never fires",
-            severity=Severity.ERROR if near or other or event_catalog.services_of(use.source) else Severity.WARNING,
-        )
+        if use.schema is None:
+            yield _finding(use.source, use.event, use.entry.event)
+
+
+def _finding(source: str, event: str, text: Text) -> Finding:
+    calls = iam_actions.events_of(source, event)
+    if calls is not None:
+        return _of_permission(source, event, calls, text)
+    other = _elsewhere(event)
+    near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
+    is_error = bool(other or near or "*" in event) and is_certain
+    return Finding(
+        text.span,
+        f"unknown event `{event}` of {source}{_where_instead(event, other)}{'' if is_error else _NOT_SEEN}",
+        suggestion=f"source: {other}" if other else near,
+        effect=_EFFECT,
+        severity=Severity.ERROR if is_error else Severity.WARNING,
+    )
+
+
+def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) -> Finding:
+    """An IAM action that is no event: the calls that need the permission are logged, each under its own name."""
+    logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
+    return Finding(
+        text.span,
+        f"unknown event `{event}` of {source}: it is an IAM permission, {logged}",
+        suggestion=grammar.listed(calls, "or"),
+        effect=_EFFECT,
+    )
 
 
 def _in_other_letters(source: str, text: Text, right: str) -> Finding:
     return Finding(
         text.span,
-        f"{source} logs no event {text.value!r}",
+        f"unknown event `{text.value}` of {source}",
         suggestion=right,
-        effect="the policy never fires",
+        effect=_EFFECT,
         fix=Fix(text.span, right, f"write {right}"),
     )
 
 
 def _where_instead(event: str, source: str) -> str:
-    """c7n's rule and its lookup of the ids compare the name letter by letter: there are no wildcards."""
+    """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
-        return ": a name is compared letter by letter, list each event"
-    return f"; {source} does" if source else ""
+        return ": event names have no wildcards, list each event"
+    return f"; {source} has it" if source else ""
 
 
-def _meant(source: str, event: str) -> str:
+def _meant(source: str, event: str) -> tuple[str, bool]:
+    """The event that was meant, or "", and whether that is certain."""
     for service in event_catalog.services_of(source):
         logged = event_catalog.logged_names_of(service, event)
         if logged:
-            return logged[0]
+            return logged[0], True
     events = event_catalog.events_of_source(source)
-    near = [name for name in nearest(event, events, 1) if not is_withheld(source, name) or is_withheld(source, event)]
-    return _by_words(event, events) or (near[0] if near else "")
+    near = [name for name in nearest(event, events, 3) if not is_withheld(source, name) or is_withheld(source, event)]
+    slip = next((name for name in near if is_slip(event, name)), "")
+    by_words = "" if slip else _by_words(event, events)
+    likely = next((name for name in near if _has_same_verb(event, name)), "")
+    return slip or by_words or likely, bool(slip or by_words)
+
+
+def _has_same_verb(event: str, other: str) -> bool:
+    """Whether both names begin with the same word: TagRole does something else than PassRole."""
+    return _WORD.findall(event)[:1] == _WORD.findall(other)[:1]
 
 
 def _by_words(event: str, events: tuple[str, ...]) -> str:
-    """The event with the same verb and the same rare word, for names of IAM's actions: PutEncryptionConfiguration."""
+    """The only event with the same verb and a rare word of the name: for IAM's actions (PutEncryptionConfiguration)."""
     verb, *nouns = _WORD.findall(event) or [""]
     count = collections.Counter(word for name in events for word in set(_WORD.findall(name)))
     rare = [noun for noun in nouns if 0 < count[noun] <= len(events) // 10]
@@ -92,7 +123,7 @@ def _by_words(event: str, events: tuple[str, ...]) -> str:
 
 
 def _elsewhere(event: str) -> str:
-    """Where an event of a service that is often confused with this one is really logged."""
+    """Of the sources that authors often confuse, the one that has the event, or ""."""
     for source in event_catalog.OFTEN_MEANT:
         if event_catalog.find(source, event):
             return source

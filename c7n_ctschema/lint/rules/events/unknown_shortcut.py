@@ -1,7 +1,8 @@
-"""A shortcut that c7n does not define, or that can never resolve.
+"""A shortcut that c7n does not define, or that never resolves.
 
-In place of source, event and ids c7n takes the name of one of fourteen events. Any other name is refused. It finds a
-shortcut by the record's event name, so `CreateFunction` never resolves: Lambda logs `CreateFunction20150331`.
+c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. It
+looks a shortcut up by the record's event name, so `CreateFunction` never resolves: Lambda logs
+`CreateFunction20150331`.
 
 Bad::
 
@@ -19,11 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
-from c7n_ctschema.names import nearest
+from c7n_ctschema.names import is_slip, nearest
+from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.schema import event_schema
 
 CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
@@ -36,25 +39,47 @@ def check(context: Context) -> Iterator[Finding]:
         name = entry.shortcut.value
         known = c7n_source.shortcuts().get(name)
         if known is None:
-            near = nearest(name, c7n_source.shortcuts(), 1)
             yield refusal.finding(
                 entry.shortcut.span,
-                f"c7n has no shortcut {name!r}: write source, event and ids",
-                _in_full(context, name) or (near[0] if near else ""),
+                f"unknown shortcut `{name}`: write source, event, and ids",
+                _meant(context, name),
             )
         elif not known.resolves:
             yield Finding(
                 entry.shortcut.span,
-                f"the shortcut {name!r} never resolves: c7n looks for {name}, the record says {known.event}",
+                f"the shortcut `{name}` never resolves: c7n looks for `{name}`, but the record says `{known.event}`",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
-                effect="the policy never fires: the rule waits for a name that is not logged",
+                effect="the policy never fires",
             )
 
 
+def _meant(context: Context, name: str) -> str:
+    """The shortcut or the event that was meant, or ""."""
+    near = [other for other in nearest(name, c7n_source.shortcuts(), 3) if c7n_source.shortcuts()[other].resolves]
+    misspelled = next((other for other in near if is_slip(name, other)), "")
+    full = _in_full(context, name) or misspelled or _similar_event(context, name)
+    return full or next(iter(near), "")
+
+
 def _in_full(context: Context, name: str) -> str:
-    """Source, event and ids of the event of that name, where the resource's service logs one."""
+    """Source, event, and ids of the event of that name if the resource's service has it, else ""."""
     source = context.source_of(name)
-    if not source:
-        return ""
-    best = id_candidates.for_event(context.policy.resource.removeprefix("aws."), event_schema.load(source, name))
-    return f"source: {source}, event: {name}, ids: {best[0].path if best else '…'}"
+    return _entry(context, source, name) if source else ""
+
+
+def _similar_event(context: Context, name: str) -> str:
+    """The same for the only event of the resource's service with a similar name (`CreateFunction20150331`)."""
+    known = resource_identity.of(context.policy.resource)
+    service = known.service if known else ""
+    for source in event_catalog.hosts(service) if service in models.services() else ():
+        operations = models.load(service)["operations"]
+        meant = (one for one in nearest(name, operations, 3) if is_slip(name, one))
+        event = next((logged for one in meant for logged in event_catalog.logged_names(service, one)), "")
+        if event and event_catalog.find(source, event):
+            return _entry(context, source, event)
+    return ""
+
+
+def _entry(context: Context, source: str, event: str) -> str:
+    best = id_candidates.for_event(context.policy.resource.removeprefix("aws."), event_schema.load(source, event))
+    return f"source: {source}, event: {event}, ids: {best[0].path if best else '…'}"

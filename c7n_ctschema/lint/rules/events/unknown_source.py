@@ -1,8 +1,9 @@
-"""An event's `source` is no event source that CloudTrail writes.
+"""An event's `source` is not an event source of CloudTrail.
 
-The rule that c7n deploys compares it letter by letter, capitals and blanks too, so the policy never fires. An event
-source is mostly a short service name and `.amazonaws.com`, but not always the one that one expects: CloudWatch is
-`monitoring.amazonaws.com`, EFS `elasticfilesystem.amazonaws.com`.
+The rule that c7n deploys compares the source exactly, with capitalization and blanks, so the policy never fires. Most
+event sources are a short service name and `.amazonaws.com`. Some names are unexpected: CloudWatch is
+`monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a known source is
+similar. Else it is a warning, because no public list of event sources is complete.
 
 Bad::
 
@@ -45,20 +46,21 @@ def check(context: Context) -> Iterator[Finding]:
         right = same if is_certain else _right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
-            f"no such event source: {entry.source.value!r}",
+            f"unknown event source `{entry.source.value}`{'' if right else ': no known service has a similar one'}",
             suggestion=right,
             effect="the policy never fires",
+            severity=Severity.ERROR if right else Severity.WARNING,
             fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
         )
 
 
 def _doubtful(source: Text, event: str) -> Iterator[Finding]:
-    """CloudWatch's own name is in a sample record that was made by hand; its real records say `monitoring`."""
+    """A source that only a doubtful record has: a handmade sample says `cloudwatch`, real records say `monitoring`."""
     usual = event_catalog.usual_source(source.value, event)
     if usual:
         yield Finding(
             source.span,
-            f"records of {event} have another event source than {source.value!r}",
+            f"records of {event} have a different event source than `{source.value}`",
             suggestion=usual,
             effect="the policy never fires",
             severity=Severity.WARNING,
@@ -66,7 +68,7 @@ def _doubtful(source: Text, event: str) -> Iterator[Finding]:
 
 
 def _right_source(context: Context, source: str, event: str) -> str:
-    """The host of the service that is named so or of the policy's resource, else a similar one that has the event."""
+    """The event source that was meant, or "": of a service with that name, of the resource, or a similar one."""
     service = source.removesuffix(event_catalog.SUFFIX).lower()
     service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
     named = [host for host in (*_hosts(service), service + event_catalog.SUFFIX) if host in event_catalog.sources()]
@@ -76,7 +78,7 @@ def _right_source(context: Context, source: str, event: str) -> str:
 
 
 def _very_like(source: str) -> tuple[str, ...]:
-    """A host that differs by a slip: `aurora` is not meant to be `cur` only because the suffix is the same."""
+    """Event sources that differ by a slip. The common suffix does not count: `aurora` is not similar to `cur`."""
     stem = source.removesuffix(event_catalog.SUFFIX)
     return tuple(
         host

@@ -1,8 +1,9 @@
-"""`ids` or a filter's `key` is not JMESPath, or calls a function that there is not.
+"""`ids` or a filter's `key` is not valid JMESPath, or calls an unknown function.
 
-c7n compiles both when the Lambda runs, not when the policy is validated: the policy fails at its first event. Functions
-are jmespath's and c7n's own `split` and `from_json`; an unknown one, or one with too few or too many arguments, raises,
-and so does one that is given what it does not take: a text where a list or an expression, as `&name`, belongs.
+`custodian validate` does not compile either of them. c7n does so when the Lambda runs, and fails at the first event.
+The functions are those of jmespath and c7n's own `split` and `from_json`. A call raises if the function is unknown, if
+it has too few or too many arguments, or if an argument has the wrong type: a string instead of a list or of an
+expression such as `&name`.
 
 Bad::
 
@@ -41,17 +42,17 @@ def check(context: Context) -> Iterator[Finding]:
         if entry.ids is not None:
             own = [use.schema for use in context.events if use.entry is entry and use.schema]
             yield from _of_text(entry.ids, own, is_key=False)
-    for one in context.policy.filters:
-        if one.key is not None and not _is_read_by_name(one.key.value):
+    for key in (event_filter.key for event_filter in context.policy.filters):
+        if key is not None and not _is_read_by_name(key.value):
             events = [use.schema for use in context.events if use.schema]
-            wrong = list(_of_text(one.key, events, is_key=True))
+            wrong = list(_of_text(key, events, is_key=True))
             yield from wrong
-            if "(" in one.key.value and not wrong and len(events) == len(context.policy.events):
-                yield from _mistyped(one.key, events)
+            if "(" in key.value and not wrong and len(events) == len(context.policy.events):
+                yield from _mistyped(key, events)
 
 
 def _is_read_by_name(key: str) -> bool:
-    """Whether c7n looks a filter's key up without compiling it."""
+    """Whether c7n looks the key up without compiling it: names of the envelope, and `tag:`."""
     return read_as(key) != key or key.startswith(unknown_key.TAG)
 
 
@@ -72,13 +73,14 @@ def _of_text(text: Text, events: Sequence[EventSchema], is_key: bool) -> Iterato
 
 
 def _misused(text: Text) -> Iterator[Finding]:
-    for one in jmespath_functions.misused(text.value):
-        right = text.value[: one.start] + one.meant + text.value[one.end :] if one.meant else ""
-        yield Finding(text.part(one.start, one.end), f"not JMESPath: {one.reason}", suggestion=right, effect=_EFFECT)
+    for misuse in jmespath_functions.misused(text.value):
+        start, end = misuse.start, misuse.end
+        right = text.value[:start] + misuse.meant + text.value[end:] if misuse.meant else ""
+        yield Finding(text.part(start, end), f"not JMESPath: {misuse.reason}", suggestion=right, effect=_EFFECT)
 
 
 def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
-    """Functions that are given what they raise on, in the record of each event: of null they raise too."""
+    """Calls with an argument that raises in the record of each event. Most functions raise on null as well."""
     given = [key_domain.of_arguments(event, text.value) for event in events]
     for place in given[0] if given else ():
         start, end, name, at = place
@@ -86,5 +88,5 @@ def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
         types = frozenset().union(*(one.get(place, taken) for one in given))
         if taken and not taken & types:
             is_given, wanted = jmespath_functions.told(types), jmespath_functions.told(taken)
-            said = f"`{name}` raises: argument {at + 1} is {is_given}, not {wanted}"
-            yield Finding(text.part(start, end), said, effect=_EFFECT)
+            message = f"`{name}` raises: argument {at + 1} is {is_given}, not {wanted}"
+            yield Finding(text.part(start, end), message, effect=_EFFECT)

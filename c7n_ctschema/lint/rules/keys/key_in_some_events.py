@@ -1,9 +1,9 @@
 """A key exists in some of the policy's events, but not in all.
 
-Not wrong in itself: in the events that lack it the key is null, and the filter passes or not as for any missing key.
-The message says which events lack it, and what the filter does on those. Nothing is said where the filter is one of
-several under `or:`, it is not true of those events, and another of them has a key that they have: one filter for each
-kind of event is what `or:` is for.
+This is not an error in itself. In the other events the key is null, and the filter passes or not as for any missing
+key. The message says which events lack the key, and what the filter does on those. There is no finding if the filter is
+under `or:`, is false for those events, and another filter of the same `or:` has a key that they have: one filter for
+each kind of event is the purpose of `or:`.
 
 Bad::
 
@@ -58,13 +58,13 @@ def _finding(context: Context, use: PathUse, one: EventFilter) -> Iterator[Findi
     if passes is not False or not _has_alternatives(context, one, lacking):
         yield Finding(
             use.text.part(0, len(use.text.value)),
-            f"not in the record of {names_of(lacking)}",
+            f"`{use.text.value}` is not in the record of {names_of(lacking)}",
             effect=missing_key_effect.sentence_of_some(passes, one.where),
         )
 
 
 def _has_alternatives(context: Context, one: EventFilter, lacking: tuple[EventUse, ...]) -> bool:
-    """Whether each event that lacks the key has that of a filter in another branch of an `or` around this one."""
+    """Whether each of these events has the key of a filter in another branch of the same `or`."""
     if "or" not in one.where or "not" in one.where:
         return False
     others = [use for use in context.keys if use.filter is not None and _is_alternative(one, use.filter)]

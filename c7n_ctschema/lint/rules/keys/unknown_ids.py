@@ -1,7 +1,7 @@
 """`ids` names a member that the event's record does not have.
 
-c7n then finds no resource id, logs "Could not find resource ids" and does nothing. Like for keys, an error
-where records prove the spelling, else a warning.
+c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity follows the same rule as
+that of `unknown-key`.
 
 Bad::
 
@@ -43,17 +43,18 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(resource: str, use: PathUse) -> Finding:
-    """With what was meant, unless c7n could not resolve the resource by it: then the event's best path for the
-    resource, or nothing."""
+    """The finding with a suggestion that resolves the resource: what was meant, or the event's best path."""
     event, in_detail = use.misses[0][0].schema, not use.text.value.startswith("detail.")
     best = id_candidates.for_event(resource, event) if event else []
-    found = missing_member.finding(use, in_detail, elsewhere=not best)
-    if event is None or _resolves(resource, event, found.suggestion, in_detail):
-        return found
-    return found._replace(suggestion=best[0].path if best else "", fix=None)
+    finding = missing_member.finding(use, in_detail, elsewhere=not best)
+    if best and finding.severity is Severity.INFO:  # another path is known to resolve the resource
+        finding = finding._replace(severity=Severity.WARNING)
+    if event is None or _resolves(resource, event, finding.suggestion, in_detail):
+        return finding
+    return finding._replace(suggestion=best[0].path if best else "", fix=None)
 
 
 def _resolves(resource: str, event: EventSchema, meant: str, in_detail: bool) -> bool:
-    """Whether the record has the path, and nothing is known against it."""
-    there = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
-    return there and judge(resource, event, meant) is None
+    """Whether the record has the path, and no reason speaks against it."""
+    exists = bool(meant) and isinstance(followed(event, meant, in_detail), Found)
+    return exists and judge(resource, event, meant) is None

@@ -1,10 +1,9 @@
 """An event filter's `key` names a member that no event of the policy has in its record.
 
-`custodian validate` accepts any key. A missing key is null: then `op: ne`, `not-in` or `value: absent` are always
-true and the policy acts on every event, and nearly all others are never true. It is an error where
-records prove how this event source spells its members, a warning where only the general rule speaks. The members that
-an expression reads on its way, in a function's arguments or a condition such as `[?Key=='Owner']`, are looked at too;
-of alternatives (`a || b`) one has to exist.
+`custodian validate` accepts any key. A missing key is null: `op: ne`, `not-in`, and `value: absent` are then always
+true, so that the policy acts on every event. Nearly all other filters are never true. The rule also checks what an
+expression reads in a function's arguments or in a condition such as `[?Key=='Owner']`. Of alternatives (`a || b`), one
+has to exist.
 
 Bad::
 
@@ -40,28 +39,29 @@ from c7n_ctschema.lint.rules.keys import unrooted_key
 from c7n_ctschema.lint.rules.values import list_as_value
 
 CODE, NAME, SEVERITY = "CT101", "unknown-key", Severity.ERROR
-TAG = "tag:"  # which c7n looks up in `Tags`, without JMESPath
+TAG = "tag:"  # c7n looks such a key up in the resource's `Tags`, without JMESPath
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         if use.text.value.startswith(TAG):
             yield _tag(use)
-        is_told = unrooted_key.is_unrooted(use.text.value) or list_as_value.is_member_of_list(use)
-        if use.is_missing and not is_told:
+        is_reported = unrooted_key.is_unrooted(use.text.value) or list_as_value.is_member_of_list(use)
+        if use.is_missing and not is_reported:
             yield missing_member.finding(use, in_detail=False)
+        yield from missing_member.undocumented(use)
         if not use.answers or use.elsewhere:
             yield from _of_any_event(use)
         yield from missing_reads.findings(use, in_detail=False)
 
 
 def _of_any_event(use: PathUse) -> Iterator[Finding]:
-    """Of a policy with an unknown event: a root in wrong capitals, which is wrong whatever the event is."""
+    """For a policy with an unknown event: a root with wrong capitalization, which is wrong in every event."""
     wrong = envelope_names.in_wrong_capitals(use.text.value)
     if wrong:
         yield Finding(
             use.text.part(wrong.step.start, wrong.step.end),
-            f"no `{wrong.step.name}` in {wrong.where}",
+            f"unknown member `{wrong.step.name}` in {wrong.where}",
             suggestion=wrong.right,
             effect=missing_member.effect_of(use.filter),
             fix=Fix(use.text.span, wrong.right, f"write {wrong.right}"),
@@ -71,7 +71,7 @@ def _of_any_event(use: PathUse) -> Iterator[Finding]:
 def _tag(use: PathUse) -> Finding:
     return Finding(
         use.text.part(0, len(use.text.value)),
-        f"`{use.text.value}` is looked up in the `Tags` of a resource, which no event has",
+        f"c7n looks `{use.text.value}` up in the `Tags` of a resource, and no event has `Tags`",
         suggestion="type: value",
         effect=missing_member.effect_of(use.filter),
     )

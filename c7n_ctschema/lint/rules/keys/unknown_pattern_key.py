@@ -1,8 +1,8 @@
 """`mode.pattern` asks for a member that the records of the policy's events do not have.
 
-c7n adds `mode.pattern` to the rule that it deploys. EventBridge hands on only events that have every field of it: with
-one that no record has, the policy never fires. A field that is asked to be absent (`exists: false`) is left alone.
-EventBridge looks into arrays by itself: a pattern names their elements' members, without `[]`.
+c7n adds `mode.pattern` to the rule that it deploys. EventBridge delivers only events that have every field of the
+pattern, so that a field that no record has keeps the policy from firing. A field with `exists: false` is not checked.
+EventBridge looks into lists by itself: a pattern names the members of their elements, without `[]`.
 
 Bad::
 
@@ -34,7 +34,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import missing_member, pattern_fields
+from c7n_ctschema.lint.analysis import certainty, missing_member, pattern_fields
+from c7n_ctschema.lint.analysis.certainty import Certainty
 from c7n_ctschema.lint.analysis.pattern_fields import Field, Name, Reached
 from c7n_ctschema.lint.analysis.policy_context import Context, names_of
 from c7n_ctschema.trail.paths.resolution import Found, Missing
@@ -48,19 +49,19 @@ CODE, NAME, SEVERITY = "CT107", "unknown-pattern-key", Severity.ERROR
 def check(context: Context) -> Iterator[Finding]:
     if "pattern" not in context.mode_members:
         return
-    told: set[tuple[int, int]] = set()  # one wrong name may be above several fields
+    reported: set[tuple[int, int]] = set()  # one wrong name may be above several fields
     for field in pattern_fields.fields(context):
         found = pattern_fields.reached(context, field)
         wrong = [one for one in found if pattern_fields.is_missing(one) or _is_object(one, field)]
         if wrong:
             finding = _finding(field, wrong, len(wrong) == len(found))
-            if finding.span[:2] not in told:
-                told.add(finding.span[:2])
+            if finding.span[:2] not in reported:
+                reported.add(finding.span[:2])
                 yield finding
 
 
 def _is_object(one: Reached, field: Field) -> bool:
-    """Whether only objects stand there, or null: EventBridge compares plain values alone."""
+    """Whether the field is always an object or null. EventBridge compares only strings, numbers, booleans, and null."""
     return (
         bool(pattern_fields.plain(field))
         and isinstance(one.answer, Found)
@@ -74,26 +75,38 @@ def _finding(field: Field, wrong: Sequence[Reached], everywhere: bool) -> Findin
     meant, certain = _meant(furthest.answer, furthest.at) if isinstance(furthest.answer, Missing) else ("", False)
     written = name.text.value
     right = written[: name.start] + meant + written[name.start + len(name.name) :] if meant else ""
-    proven = missing_member.is_evidenced(furthest.event, field.path) and everywhere and not field.alternative
+    how = _certainty(furthest, field.path)
+    severity = how.severity if everywhere and not field.alternative else Severity.WARNING
     return Finding(
         name.text.part(name.start, name.start + len(name.name)),
         _message(field.names[: furthest.at], name, furthest, names),
         suggestion=right,
         effect=_effect(field, names, everywhere),
         fix=Fix(name.text.span, right, f"write {right}") if certain else None,
-        severity=Severity.ERROR if proven else Severity.WARNING,
+        severity=severity,
     )
+
+
+def _certainty(one: Reached, path: str) -> Certainty:
+    """An object instead of a plain value is certainly wrong: EventBridge never matches it."""
+    if not isinstance(one.answer, Missing) or one.event.schema is None:
+        return Certainty.NEAR
+    return certainty.of_step(one.event.schema, path, one.answer)
 
 
 def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:
     before = ".".join(each.name for each in above)
     if isinstance(one.answer, Missing):
-        return missing_member.where(one.answer, before, names) if above else f"EventBridge's event has no `{name.name}`"
-    return f"`{before}.{name.name}` of {names} is an object: EventBridge compares plain values, name its member"
+        return (
+            missing_member.where(one.answer, before, names)
+            if above
+            else f"unknown member `{name.name}` in EventBridge's event"
+        )
+    return f"`{before}.{name.name}` of {names} is an object: EventBridge compares plain values, so name a member of it"
 
 
 def _meant(answer: Missing, at: int) -> tuple[str, bool]:
-    """The name that was meant, and whether that is certain."""
+    """The name that was meant, and whether only capitalization differs."""
     name = answer.step.name
     if at == 0 and name in envelope.members("detail") | set(envelope.ROOTS.values()):
         return f"detail: {{{name}: …}}", False
@@ -102,5 +115,5 @@ def _meant(answer: Missing, at: int) -> tuple[str, bool]:
 
 def _effect(field: Field, names: str, everywhere: bool) -> str:
     if field.alternative:
-        return f"this alternative of `$or` admits no {names}"
-    return "the policy never fires" if everywhere else f"the policy never gets {names}"
+        return f"this alternative of `$or` never matches {names}"
+    return "the policy never fires" if everywhere else f"the policy never fires for {names}"

@@ -1,7 +1,7 @@
 """An event filter's `key` lacks `detail.`.
 
-`ids` is looked up in the record, but an event filter in the EventBridge envelope around it, whose own members are
-`account`, `region`, `source`, `detail-type`, `time`, `id`, `resources`. The record is its `detail`.
+c7n looks `ids` up in the record, but the key of an event filter in the EventBridge envelope around it. The envelope has
+the members `account`, `region`, `source`, `detail-type`, `time`, `id`, and `resources`; the record is its `detail`.
 
 Bad::
 
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
         right = f"detail.{one.key.value}"
         yield Finding(
             one.key.part(0, len(one.key.value)),
-            f"`{one.key.value}` is looked up in the EventBridge envelope; the record is its `detail`",
+            f"c7n looks `{one.key.value}` up in the EventBridge envelope, whose `detail` is the record",
             suggestion=right,
             effect=missing_member.effect_of(one),
             fix=Fix(one.key.span, right, "put `detail.` before the key"),
@@ -56,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 @functools.lru_cache(maxsize=20_000)
 def is_unrooted(key: str) -> bool:
-    """Whether the first step is a member of the record and none of the envelope."""
+    """Whether the first step is a member of the record, but not of the envelope."""
     steps = keypath.parse(key)
     first = steps[0].name if steps else ""
     known = envelope.members("detail") | set(envelope.ROOTS.values())

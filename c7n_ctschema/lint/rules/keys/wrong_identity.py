@@ -1,10 +1,12 @@
-"""`ids` names a thing that c7n's lookup of this resource cannot resolve.
+"""`ids` names a value by which c7n cannot look up this resource.
 
-Each resource is looked up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN, whatever
-c7n's documentation of the resource shows. A value of another kind resolves nothing, or raises in the Lambda; so does an
-object, or a list of them (`responseElements.policy`). The rule speaks only where c7n was run against moto, or its
-source says so; `keys EVENT --ids-for RESOURCE` lists what is right. It is a warning where it hangs on how the caller
-wrote the value, and where c7n resolves another thing: the caller, not the user that `CreateUser` made.
+c7n looks each resource up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN. With a
+value of another kind, an object or a list of objects (`responseElements.policy`), c7n finds no resource, or its Lambda
+fails. The rule reports only what c7n's source says, or what c7n did when it ran against moto.
+`keys EVENT --ids-for RESOURCE` lists the right paths. A finding is a warning if it depends on how the caller wrote the
+value (`secretId` is a name or an ARN), if the list is empty in records of the event (`blockDeviceMapping` of
+RunInstances), and if c7n finds another resource: the caller, not the user that `CreateUser` creates. It is an info if
+the path reads one element of a list that can have several (`items[0].instanceId`).
 
 Bad::
 
@@ -28,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.ids.wrong_ids import judge
+from c7n_ctschema.ids.wrong_ids import Wrong, judge
 from c7n_ctschema.lint.analysis.policy_context import Context, followed
 from c7n_ctschema.trail.paths.resolution import Missing
 
@@ -48,13 +50,20 @@ def check(context: Context) -> Iterator[Finding]:
                 wrong.reason,
                 suggestion=wrong.better,
                 effect=wrong.effect,
-                severity=None if wrong.certain else Severity.WARNING,
+                severity=_severity(wrong),
             )
     yield from _shortcuts(context, resource)
 
 
+def _severity(wrong: Wrong) -> Severity | None:
+    """The severity of a finding; None for the rule's own."""
+    if wrong.is_partial:
+        return Severity.INFO
+    return None if wrong.certain else Severity.WARNING
+
+
 def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
-    """c7n's shortcuts bring ids of their own: `ConsoleLogin` the caller's ARN, which no iam-user is looked up by."""
+    """Findings about the ids of c7n's shortcuts: `ConsoleLogin` reads the caller's ARN, but iam-user needs a name."""
     for use in context.events:
         named = use.entry.shortcut
         if named is None or use.schema is None or not use.ids:
@@ -63,7 +72,7 @@ def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
         if wrong and not isinstance(followed(use.schema, use.ids, in_detail=True), Missing):
             yield Finding(
                 named.span,
-                f"the shortcut's ids are `{use.ids}`: {wrong.reason}",
+                f"the ids of the shortcut are `{use.ids}`: {wrong.reason}",
                 suggestion=f"source: {use.source}, event: {use.event}, ids: {wrong.better}" if wrong.better else "",
                 effect=wrong.effect,
             )

@@ -1,8 +1,10 @@
-"""A filter that is the same for every event that reaches the policy.
+"""A filter has the same result for every event that reaches the policy.
 
-`responseElements` is null in the records of read-only calls, although the API answers something. `eventName`,
-`eventSource` and `detail-type` can only be what the policy's own pattern admits, and EventBridge's `source` is `aws.`
-with the first part of `eventSource`: `aws.ec2`. What the filter then does is found by running c7n's own.
+`responseElements` is null in the records of read-only calls, although the API returns a response. `eventName`,
+`eventSource`, and `detail-type` have only the values that the policy's own pattern admits, and `eventType` follows from
+`detail-type`: `AwsApiCall` for API calls. The envelope's `source` is `aws.` and the first part of `eventSource`, such
+as `aws.ec2`. `readOnly`, `managementEvent`, and `eventCategory` follow from the event: `readOnly` is false for
+`CreateBucket`. The rule runs c7n's own filter on these values.
 
 Bad::
 
@@ -32,13 +34,15 @@ Good::
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
-from c7n_ctschema.lint.analysis import missing_member, satisfiability
+from c7n_ctschema.grammar import listed
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.lint.analysis import fixed_values, missing_member, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import is_withheld
@@ -49,21 +53,14 @@ from c7n_ctschema.trail.shapes import envelope
 CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
 _RESPONSE = "detail.responseElements"
 _AWS = "aws."
-_ADMITTED = {
-    "detail.eventName": "eventName",
-    "detail.eventSource": "eventSource",
-    '"detail-type"': "detail-type",
-    "detail-type": "detail-type",
-    "source": "source",
-}
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         if use.text.value.startswith(_RESPONSE):
             yield from _of_null_response(use)
-        elif use.text.value in _ADMITTED and use.filter and not use.filter.has_placeholder:
-            yield from _of_admitted(context, use, use.filter)
+        elif use.text.value in fixed_values.KEYS and use.filter and not use.filter.has_placeholder:
+            yield from _of_fixed(context, use, use.filter)
 
 
 def _of_null_response(use: PathUse) -> Iterator[Finding]:
@@ -71,14 +68,14 @@ def _of_null_response(use: PathUse) -> Iterator[Finding]:
     if found and all(_answers_nothing(event) for event in found):
         yield Finding(
             use.text.part(0, len(use.text.value)),
-            f"responseElements is null in the record of {names_of(found)}: the call only reads",
+            f"`responseElements` is null in every record of {names_of(found)}, which is read-only",
             effect=missing_member.effect_of(use.filter),
             severity=Severity.WARNING,
         )
 
 
 def _answers_nothing(event: EventUse) -> bool:
-    """Whether the response of a reading call is left out: so it is by rule, unless records show one."""
+    """Whether CloudTrail leaves the event's response out, as it does for read-only calls, and no record shows one."""
     return (
         event.schema is not None
         and bool(event.schema.delivery.read_only and event.schema.operations)
@@ -87,40 +84,56 @@ def _answers_nothing(event: EventUse) -> bool:
     )
 
 
-def _of_admitted(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
-    admitted = _admitted(context, _ADMITTED[use.text.value])
-    spec = _spec(one)
-    if not admitted or spec is None or _is_among(spec, admitted) or (use.text.value == "source" and _may_be(one)):
+def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
+    key = use.text.value
+    values, spec = fixed_values.of_key(context, key), _spec(one)
+    if not values or spec is None or _is_among(spec, values) or (key == "source" and _may_be(one)):
         return
-    if missing_key_effect.of_values(spec, admitted) == {False}:
-        text, is_equal = one.value_text(), spec.get("op") in satisfiability.EQUAL
-        yield Finding(
-            text.part(0, len(text.value)) if text else use.text.span,
-            f"{use.text.value} is {' or '.join(admitted[:5])}{' or …' if len(admitted) > 5 else ''} in this policy",
-            suggestion=admitted[0] if text and use.text.value == "source" and len(admitted) == 1 and is_equal else "",
-            effect=missing_key_effect.sentence(False, one.where),
-        )
+    if not _is_comparable(context, one, spec, values) or missing_key_effect.of_values(spec, values) != {False}:
+        return
+    if not fixed_values.is_pattern(key) and spec.get("value") in satisfiability.WORDS:
+        return  # records of older versions lack readOnly and eventCategory
+    text, is_equal, strings = one.value_text(), spec.get("op") in satisfiability.EQUAL, list(map(_written, values))
+    names = names_of(context.events)
+    whose = "in this policy" if fixed_values.is_pattern(key) else f"in records of {names}"
+    yield Finding(
+        text.part(0, len(text.value)) if text else use.text.span,
+        f"`{key}` is always {listed(strings, 'or', 5)} {whose}",
+        suggestion=strings[0]
+        if text and len(values) == 1 and is_equal and _is_part(text.value, key, strings[0])
+        else "",
+        effect=missing_key_effect.sentence(False, one.where),
+        severity=None if fixed_values.is_pattern(key) else Severity.WARNING,
+    )
 
 
-def _admitted(context: Context, name: str) -> list[str]:
-    """The texts that the pattern admits; none where it has matchers such as a prefix."""
-    pattern: Mapping[str, Json] = context.pattern or {}
-    if name == "source" and name not in pattern:
-        hosts = _admitted(context, "eventSource")
-        return [envelope.source_of(host) for host in hosts] if all(map(envelope.source_of, hosts)) else []
-    values = pattern.get(name) if name in ("detail-type", "source") else as_object(pattern.get("detail")).get(name)
-    texts = [value for value in as_list(values) if isinstance(value, str)]
-    return texts if len(texts) == len(as_list(values)) else []
+def _is_part(written: str, key: str, value: str) -> bool:
+    """Whether the value is meant: `s3` for `s3.amazonaws.com`, or anything for the envelope's source."""
+    return key == "source" or written in value
+
+
+def _written(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _is_comparable(context: Context, one: EventFilter, spec: Mapping[str, Json], values: list[Json]) -> bool:
+    """Whether a value has the key's type and is one of its enum; other rules report the filter if not."""
+    enums = [known.domain.enum for known in context.comparisons if known.filter is one]
+    literals = [each for each in satisfiability.literals(spec.get("value")) if type(each) is type(values[0])]
+    is_admitted = one.key is not None and fixed_values.is_admitted(one.key.value)
+    if spec.get("op") in satisfiability.PATTERNS or not any(enums) or is_admitted:
+        return bool(literals)
+    return not {*literals}.isdisjoint(*enums)
 
 
 def _may_be(one: EventFilter) -> bool:
-    """Whether one of the values could be a name that EventBridge has for a source that nobody knows."""
+    """Whether a value may be the envelope source of a service that the catalog does not know."""
     known = set(map(envelope.source_of, event_catalog.sources()))
     return any(text.value.startswith(_AWS) and text.value not in known for text in one.literals())
 
 
-def _is_among(spec: Mapping[str, Json], admitted: list[str]) -> bool:
-    """Whether the filter surely passes on one of them, without asking c7n."""
+def _is_among(spec: Mapping[str, Json], admitted: list[Json]) -> bool:
+    """Whether the filter plainly passes on one of the values; saves importing c7n."""
     return spec.get("op") in satisfiability.EQUAL and spec.get("value") in admitted and "value_type" not in spec
 
 

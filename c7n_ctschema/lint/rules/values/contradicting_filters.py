@@ -1,8 +1,9 @@
-"""Filters on the same key that can never be true together; or, under `or`, of which one always is.
+"""Filters on the same key contradict each other, or one of the filters under `or` is always true.
 
-All filters of a policy must pass, and all of an `and`. `not` is true when one of its filters is false: two that
-exclude each other make it always true. Under `or` one is enough: `op: ne` with two values is always
-true. What each filter says of the values in question is found by running c7n's own.
+All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
+false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
+two different values is always true. Two ranges without a common value contradict each other, such as `lt 5` and
+`gt 20`. The rule runs c7n's own filters on the values in question.
 
 Bad::
 
@@ -33,6 +34,7 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -40,17 +42,19 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis import ordered_samples, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
-_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds on work: policies are not to be trusted
+_MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the work on hostile policies
 _FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
+_LIST = re.compile(r"\[(?!-?\d+\])")  # two filters can pass on two elements of one list
+_SEVERAL = ", or `op: in` with both values"
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}
 
 
 class _One(NamedTuple):
-    """A filter with its specification and the combinator that joins it to its neighbours."""
+    """A filter and its specification as c7n gets it."""
 
     filter: EventFilter
     spec: JsonObject
@@ -60,12 +64,12 @@ def check(context: Context) -> Iterator[Finding]:
     if len(context.policy.filters) < 2:
         return
     for (joined, _, key), found in _groups(context).items():
-        if len(found) > 1 and "[" not in key:
+        if len(found) > 1 and not _LIST.search(key):
             yield from _any_or(found) if joined == "or" else _all(found)
 
 
 def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_One]]:
-    """Filters by what joins them (and, or, not), the place of that, and the key."""
+    """Filters by the combinator that joins them (and, or, not), the combinator's place, and the key."""
     groups: dict[tuple[str, tuple[int, ...], str], list[_One]] = {}
     for one in context.policy.filters:
         if one.key is None or one.value is None or one.has_placeholder:
@@ -83,7 +87,7 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
 
 
 def _place(one: EventFilter) -> tuple[str, tuple[int, ...]]:
-    """What joins a filter to its neighbours and where; an `and` inside what joins by and anyway adds nothing."""
+    """The combinator that joins a filter to its neighbours, and its place; an `and` inside an `and` adds nothing."""
     joined = "and"
     place: tuple[int, ...] = ()
     for name, group in zip(one.where, one.groups, strict=True):
@@ -94,19 +98,34 @@ def _place(one: EventFilter) -> tuple[str, tuple[int, ...]]:
 
 
 def _all(found: Sequence[_One]) -> Iterator[Finding]:
-    """Filters that must all pass, of which one passes only on a few values, and the others on none of those."""
+    """The finding for filters that must all pass, when one passes on few values and the others on none of those."""
     for one in found:
         candidates = _passing(one.spec)
         others = [other for other in found if other is not one]
         if candidates is None or len(candidates) > _MOST_CANDIDATES or not candidates:
             continue
         if all(_some(others, value, False) for value in candidates):
-            yield _contradiction(one, next(other for other in others if _decides(other, candidates, False)))
+            yield _contradiction(one, next(other for other in others if _decides(other, candidates, False)), _SEVERAL)
             return
+    yield from _ranges([one for one in found if ordered_samples.is_ordered(one.spec)])
+
+
+def _ranges(found: Sequence[_One]) -> Iterator[Finding]:
+    """The finding for two filters whose ranges have no value in common, such as `lt 5` and `gt 20`."""
+    for at, one in enumerate(found):
+        for other in found[:at]:
+            samples = ordered_samples.of_filters([one.spec, other.spec])
+            if samples and not any(_may_pass(one, value) and _may_pass(other, value) for value in (None, *samples)):
+                yield _contradiction(one, other)
+                return
+
+
+def _may_pass(one: _One, value: Json) -> bool:
+    return _says(one.spec, value) is not False
 
 
 def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
-    """Filters of which one must pass, where what fails the one passes another."""
+    """The finding for filters of an `or`, when every value that fails one filter passes another."""
     for one in found:
         name = _NEGATED.get(str(one.spec.get("op")))
         failing = _passing({**one.spec, "op": name}) if name else None
@@ -117,7 +136,7 @@ def _any_or(found: Sequence[_One]) -> Iterator[Finding]:
 
 
 def _passing(spec: JsonObject) -> tuple[Json, ...] | None:
-    """All values on which a filter passes, where they are few."""
+    """All values on which a filter passes; None where they cannot be listed."""
     value, op = spec.get("value"), spec.get("op")
     if spec.get("value_type") is not None or "value_regex" in spec:
         return None
@@ -147,19 +166,19 @@ def _first_and_second(one: _One, other: _One) -> tuple[EventFilter, EventFilter]
     return first, second
 
 
-def _contradiction(one: _One, other: _One) -> Finding:
+def _contradiction(one: _One, other: _One, also: str = "") -> Finding:
     first, second = _first_and_second(one, other)
     inverted = bool(first.where) and ("not" in first.where)
     top = not first.where or set(first.where) == {"and"}
     return Finding(
         second.key.span if second.key else second.span,
-        f"never true together with the filter on the same key in line {first.span.line}",
-        suggestion="`or:` around them, or `op: in` with both values",
+        f"this filter contradicts the filter on the same key in line {first.span.line}",
+        suggestion=f"`or:` around both filters{also}",
         effect="the policy never acts"
         if top
-        else "the `not` around them is always true"
+        else "the `not` around both filters is always true: every event passes"
         if inverted
-        else "these filters are never true together",
+        else "both filters are never true together",
         severity=Severity.ERROR if top else Severity.WARNING,
     )
 
@@ -168,8 +187,8 @@ def _tautology(one: _One, other: _One) -> Finding:
     first, second = _first_and_second(one, other)
     return Finding(
         second.key.span if second.key else second.span,
-        f"one of this and the filter in line {first.span.line} is always true",
-        suggestion="`and:` around them, or `op: not-in` with both values",
-        effect="the `or` around them lets every event through",
+        f"this filter or the filter in line {first.span.line} is true for every event",
+        suggestion="`and:` around both filters, or `op: not-in` with both values",
+        effect="the `or` around both filters is always true: every event passes",
         severity=Severity.WARNING,
     )

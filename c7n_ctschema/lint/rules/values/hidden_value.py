@@ -1,8 +1,9 @@
-"""A filter compares a value that the record does not show.
+"""A filter compares a value that CloudTrail hides.
 
-CloudTrail's services put `HIDDEN_DUE_TO_SECURITY_REASONS`, `***` or the like in the place of secrets, and of whatever
-the API marks as sensitive: passwords, user data, environment variables, comments of CloudFront. It is a
-warning for names of secrets and where records showed it, an info for what the API merely marks.
+AWS services write `HIDDEN_DUE_TO_SECURITY_REASONS`, `***`, or a similar string in place of secrets and of values that
+the API marks as sensitive, such as passwords, user data, environment variables, and comments of CloudFront. The
+finding is a warning for names of secrets and where records show the string, and an info where only the API marks the
+value as sensitive.
 
 Bad::
 
@@ -40,7 +41,7 @@ from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.trail.shapes import node_building
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
-# Seen in plain text although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
+# Records show these although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
 _SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
 
 
@@ -54,10 +55,10 @@ def _finding(one: Comparison, proven: bool) -> Finding:
     key = one.use.text.value
     return Finding(
         one.use.text.part(0, len(key)),
-        f"records do not show {key}: a text such as HIDDEN_DUE_TO_SECURITY_REASONS or **** stands there"
+        f"records hide the value of `{key}` behind a string such as HIDDEN_DUE_TO_SECURITY_REASONS or ****"
         if proven
-        else f"the API marks {key} as sensitive: records mostly hold HIDDEN_DUE_TO_SECURITY_REASONS or **** there",
-        effect="what the filter compares is that text",
+        else f"the API marks `{key}` as sensitive: most records have HIDDEN_DUE_TO_SECURITY_REASONS or **** instead",
+        effect="the filter compares that string with its value",
         severity=Severity.WARNING if proven else Severity.INFO,
     )
 
@@ -74,7 +75,7 @@ def _hides(key: str, domain: Domain) -> bool:
 
 
 def _asks_for_a_value(one: Comparison) -> bool:
-    """Whether the filter wants more than to know that something stands there."""
+    """Whether the filter asks for more than whether the key is present."""
     values = [text.value for text in one.literals if text.kind != "null"]
     words = one.spec.get("op") is None and all(value in satisfiability.WORDS for value in values)
     return bool(values) and not words and not any("HIDDEN" in value or "***" in value for value in values)

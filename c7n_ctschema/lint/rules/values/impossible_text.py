@@ -1,8 +1,8 @@
-"""A text or a pattern that nothing can meet: a quote or a line break got into it, or an anchor stands amid it.
+"""A string or a pattern matches nothing: it contains a quote or a line break, or an anchor in its middle.
 
-A YAML block scalar (`|`, `>`) keeps quotes, and its last line break unless it is `|-` or `>-`. c7n matches with
-Python's `re.match`, which anchors at the start already. An address, an ARN or a name has neither quotes nor line
-breaks.
+A YAML block scalar (`|`, `>`) keeps quotes, and it keeps its last line break unless you write `|-` or `>-`. c7n
+matches with Python's `re.match`, which starts at the beginning of the string. An address, an ARN, or a name has neither
+quotes nor line breaks.
 
 Bad::
 
@@ -43,22 +43,22 @@ from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR
-_PROSE = ("detail.userAgent", "detail.errorMessage")  # the record's members that hold what others wrote
+_PROSE = ("detail.userAgent", "detail.errorMessage")  # free text that clients and services write
 _ROOTS = (
     "detail.requestParameters",
     "detail.responseElements",
     "detail.additionalEventData",
     "detail.serviceEventDetails",
 )
-_SHORT = 256  # longer texts may have lines: documents, descriptions, scripts
+_SHORT = 256  # longer strings may have lines: documents, descriptions, scripts
 
 
 class _Flaw(enum.Enum):
-    """Why nothing meets a text or a pattern; the value is how the message says it."""
+    """Why a string or a pattern matches nothing; the value is the words of the message."""
 
-    NO_MATCH = "matches no text at all"
-    QUOTE_OR_BREAK = "matches only texts with a quote or a line break"
-    LINE_BREAK = "has a line break"
+    NO_MATCH = "matches no string at all"
+    QUOTE_OR_BREAK = "matches only strings with a quote or a line break"
+    LINE_BREAK = "contains a line break"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _without(one: Comparison) -> str:
-    """Characters that the key's texts surely lack."""
+    """Characters that no string at the key contains."""
     key = one.use.text.value
     if not key.startswith(_ROOTS):
         return "" if key in _PROSE else "\n\r\"'"
@@ -91,23 +91,23 @@ def _flaw(text: Text, op: object, without: str) -> _Flaw | None:
 
 
 def _finding(one: Comparison, text: Text, flaw: _Flaw, without: str) -> Finding:
-    what = "pattern" if one.spec.get("op") in satisfiability.PATTERNS else "text"
+    what = "pattern" if one.spec.get("op") in satisfiability.PATTERNS else "value"
     negative = one.spec.get("op") in (*satisfiability.UNEQUAL, "not-in", "ni")
     sure = flaw is _Flaw.NO_MATCH or '"' in without
     single = not isinstance(one.spec["value"], list)
     return Finding(
         text.span,
-        f"this {what} {flaw.value}: it fits no {one.use.text.value}{_hint(text)}",
+        f"this {what} {flaw.value}, and never equals `{one.use.text.value}`{_hint(text)}",
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.ERROR if sure else Severity.WARNING,
     )
 
 
 def _hint(text: Text) -> str:
-    """What YAML did to the text."""
+    """What YAML added to the string."""
     is_quoted = text.value.strip()[:1] in ("'", '"')
     if text.style in ("|", ">"):
         quotes = "its quotes and " if is_quoted else ""
         end = "`|-`" if text.style == "|" else "`>-`"
         return f"; a block scalar keeps {quotes}its last line break: write {end}{' without quotes' if quotes else ''}"
-    return "; the quotes are part of it" if is_quoted else ""
+    return "; the quotes are part of the value" if is_quoted else ""

@@ -1,8 +1,8 @@
-"""A filter compares a key with a text that the API's list of values does not have.
+"""A filter compares a key with a string that is not among the API's values.
 
-c7n compares letter by letter. Where only capitals differ, the value that is meant is certain. Lists of values grow:
-where nothing similar is listed and the list is long, such as that of instance types, it is an info only; your
-botocore may be older than the value. Texts of `mode.pattern` are looked at too.
+c7n and EventBridge compare strings character by character. If only the capitalization differs, the fix is certain.
+Lists of values grow: if nothing similar is listed and the list is long, such as the list of instance types, the finding
+is only an info, because your botocore may be older than the value. The rule also reads `mode.pattern`.
 
 Bad::
 
@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis import key_domain, pattern_fields, satisfiability
 from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.lint.analysis.pattern_fields import Field, Reached
@@ -45,7 +46,7 @@ from c7n_ctschema.trail.paths.resolution import Found
 CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
 _WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
 _MOST = 20  # findings of one filter
-_SHORT = 12  # a list of so few values is mostly a closed one
+_SHORT = 12  # such a short list rarely grows
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -62,7 +63,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
-    """Plain texts of `mode.pattern`, which EventBridge compares letter by letter, too."""
+    """Findings for the strings of `mode.pattern`, which EventBridge also compares character by character."""
     texts, paths = pattern_fields.plain(field), {one.path for one in found if isinstance(one.answer, Found)}
     known = (
         key_domain.of(min(paths), [one.event.schema for one in found if one.event.schema]) if len(paths) == 1 else None
@@ -75,7 +76,7 @@ def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
         meant, certain = _meant(text.value, known.enum)
         yield Finding(
             text.part(0, len(text.value)),
-            f"{min(paths)} is never {text.value!r}: {_listed(known.enum)}",
+            f"`{min(paths)}` is never {text.value!r}: {_listed(known.enum)}",
             suggestion=meant,
             effect=never if len(wrong) == len(texts) else "this value admits nothing",
             fix=Fix(text.span, meant, f"write {meant}") if certain else None,
@@ -86,21 +87,20 @@ def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
 def _compares_whole(one: Comparison) -> bool:
     op, is_list = one.spec.get("op"), isinstance(one.spec["value"], list)
     if op in ("in", "not-in", "ni"):
-        return is_list or one.spec.get("value_type") == "swap"  # else a text, of which the value is to be a part
+        return is_list or one.spec.get("value_type") == "swap"  # with a string, c7n asks for a substring
     return op in _WHOLE or (op == "contains" and one.domain.types == {"list"})
 
 
 def _each(one: Comparison) -> Iterator[Finding]:
     possible = _possible(one.domain.enum, one.spec.get("value_type") == "normalize")
-    listed = one.literals
-    wrong = [text for text in listed if _is_wrong(text, possible, one.spec.get("op"))]
+    wrong = [text for text in one.literals if _is_wrong(text, possible, one.spec.get("op"))]
     for text in wrong[:_MOST]:
         meant, certain = _meant(text.value, possible)
         yield Finding(
             text.part(0, len(text.value)),
-            f"{one.use.text.value} is never {text.value!r}: {_listed(possible)}",
+            f"`{one.use.text.value}` is never {text.value!r}: {_listed(possible)}",
             suggestion=meant,
-            effect=_effect(one, len(wrong) == len(listed)),
+            effect=_effect(one, len(wrong) == len(one.literals)),
             fix=Fix(text.span, meant, f"write {meant}") if certain else None,
             severity=_severity(one, meant),
         )
@@ -108,7 +108,7 @@ def _each(one: Comparison) -> Iterator[Finding]:
 
 @functools.lru_cache(maxsize=2_000)
 def _possible(enum: tuple[str, ...], lower: bool) -> tuple[str, ...]:
-    """The values as c7n gets to see them."""
+    """The values as c7n compares them: in lower case after `value_type: normalize`."""
     return tuple(dict.fromkeys(text.lower() for text in enum)) if lower else enum
 
 
@@ -125,25 +125,28 @@ def _is_wrong(text: Text, possible: tuple[str, ...], op: object) -> bool:
 
 @functools.lru_cache(maxsize=2_000)
 def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
-    """The value that was meant, and whether that is certain."""
+    """The value to write instead, and whether that is certain; "" where nothing is similar."""
     same = in_other_case(value, possible) or same_letters(value, possible)
     if len(same) == 1:
         return same[0], same[0].lower() == value.lower()
     truth = key_domain.same_truth(value, possible)
     if truth:
         return truth, False
+    endings = [known for known in possible if len(value) > 1 and known.endswith(value)]  # "1.2" of "TLSv1.2"
+    if len(endings) == 1:
+        return endings[0], False
     near = nearest(value, possible, 1)
     return (near[0] if near and is_misspelled(value, near[0]) else ""), False
 
 
 def _listed(possible: tuple[str, ...]) -> str:
     if len(possible) <= _SHORT:
-        return "it is " + " or ".join(possible)
+        return f"it is {listed(possible, 'or')}"
     return f"the API lists {len(possible)} values, such as {', '.join(possible[:3])}"
 
 
 def _effect(one: Comparison, all_wrong: bool) -> str:
-    """What the filter then does; "" where other values of a list still work."""
+    """What the filter does because of the wrong values."""
     op = one.spec.get("op")
     if op in ("not-in", "ni", "difference", *satisfiability.UNEQUAL):
         always = all_wrong and op != "difference"
@@ -162,14 +165,14 @@ def _grown_or_wrong(known: Domain, meant: str) -> Severity:
 
 
 def _pattern(one: Comparison) -> Iterator[Finding]:
-    """A regex or glob that fits none of the values."""
+    """The finding for a regex or glob that matches none of the values."""
     spec = dict(one.spec)
     said = missing_key_effect.of_values(spec, one.domain.enum) | {missing_key_effect.of_missing_key(spec)}
     if said == {False} and isinstance(one.spec["value"], str):
         text = one.filter.value_text()
         yield Finding(
             text.span if text else one.filter.span,
-            f"`op: {one.spec['op']}` fits no value of {one.use.text.value}: {_listed(one.domain.enum)}",
+            f"this pattern matches no value of `{one.use.text.value}`: {_listed(one.domain.enum)}",
             effect=missing_key_effect.sentence(False, one.filter.where),
             severity=_severity(one, ""),
         )

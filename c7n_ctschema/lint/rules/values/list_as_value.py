@@ -1,12 +1,15 @@
-"""A list, or an object, is compared as if it were one value.
+"""A filter compares a list or an object as if it were one value.
 
-`[]` in a key yields a list, also where the record holds one element only. c7n compares the whole list: `value: x` and
-`op: in` are never true of it, `op: ne` and `op: not-in` always are, `op: regex` never is (cloud-custodian #8947). What
-works on a list is `op: contains` with one value, `op: intersect` and `op: difference` with several,
-`value_type: size`, `present` and `empty`; or name one element, as in `items[0]`.
+`[]` in a key yields a list, even if the record has only one element. c7n compares the whole list: `value: x`, `op: in`,
+and `op: regex` are never true, `op: ne` and `op: not-in` are always true (cloud-custodian #8947). These work on a list:
+`op: contains` with one value, `op: intersect` and `op: difference` with several values, `value_type: size`, `present`,
+and `empty`. Or name one element, as in `items[0]`.
 
-A condition within a list, as `a[].b[?c].d` has one, yields a list of lists, and `| [0]` takes a list of it. `[]`
-flattens it, the condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+A condition within a list, as in `a[].b[?c].d`, yields a list of lists, and `| [0]` takes a list from it. `[]` flattens
+the list of lists. The condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+
+`a[?c].d` is `[]` if no element meets the condition, and null only if `a` is missing. Use `empty` and `not-null` instead
+of `absent` and `present`.
 
 Bad::
 
@@ -34,20 +37,30 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis import nested_projections, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
-from c7n_ctschema.trail.paths.resolution import Missing, options
+from c7n_ctschema.trail.paths.resolution import Missing, Reason, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
 
 CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
+_EMPTY = {"absent": "empty", "present": "not-null"}
+# One condition, not within another list, whose elements no pipe picks from: `a.b[0].c[?d].e`.
+_ENDS_IN_CONDITION = re.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
+_NONE_OF = (
+    "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
+)
 
 
-_NULLS = {"absent": "it is never true of a record that has an element", "present": "it is true if there is any element"}
+_NULLS = {
+    "absent": "this filter is never true for a record that has an element",
+    "present": "this filter is true for every record that has an element",
+}
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -68,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def is_member_of_list(use: PathUse) -> bool:
-    """Whether it is `a[].b[?c] | [0].d`, where `[0]` takes a list of objects and `d` is a member of the objects."""
+    """Whether the key is like `a[].b[?c] | [0].d`: `[0]` takes a list of objects that have the member `d`."""
     is_of_inner = bool(nested_projections.without_member(use.text.value)) and use.is_missing
     return is_of_inner and all(_is_of_objects(miss) for _, miss in use.misses)
 
@@ -76,27 +89,28 @@ def is_member_of_list(use: PathUse) -> bool:
 def _is_of_objects(miss: Missing) -> bool:
     lists = [node for node in miss.parent if isinstance(node, ListOf)]
     inner = [option for node in lists for option in options(node.item)]
-    return miss.why == "list" and all(isinstance(option, Struct | MapOf) for option in inner)
+    return miss.why is Reason.LIST and all(isinstance(option, Struct | MapOf) for option in inner)
 
 
 def _member(use: PathUse) -> Iterator[Finding]:
-    """`a[].b[?c] | [0].d`: a member of a list, which is null."""
+    """The finding for a member of a list, which is null, as in `a[].b[?c] | [0].d`."""
     key = use.text.value
     if is_member_of_list(use):
         before = nested_projections.without_member(key)
         inner = nested_projections.in_pipe(key)
-        said = f"{inner} yields a list of lists, so that {before} is a list, which has no members"
-        yield Finding(
-            use.text.part(0, len(key)), said, suggestion=nested_projections.flattened(key), effect="it is always null"
-        )
+        said = f"`{inner}` yields a list of lists, so `{before}` is a list and has no members"
+        flat = nested_projections.flattened(key)
+        yield Finding(use.text.part(0, len(key)), said, suggestion=flat, effect="this key is always null")
 
 
 def _never_null(one: Comparison) -> Iterator[Finding]:
-    """The first of lists is a list, empty where nothing in it fits, and no null."""
+    """The finding for `absent` or `present` on the first of several lists, which is a list and never null."""
     key, value = one.use.text.value, one.spec["value"]
     source, is_word = nested_projections.in_pipe(key), one.spec.get("op") is None and isinstance(value, str)
+    if is_word and value in _NULLS and not source and _ENDS_IN_CONDITION.fullmatch(key):
+        yield _of_condition(one, str(value))
     if source and is_word and value in _NULLS and one.domain.is_computed and one.domain.types == {"list"}:
-        said = f"{source} yields a list of lists, so that {key} is a list, empty where nothing fits, and not null"
+        said = f"`{source}` yields a list of lists, so `{key}` is a list (`[]` if nothing matches) and never null"
         yield Finding(
             one.use.text.part(0, len(key)),
             said,
@@ -106,23 +120,38 @@ def _never_null(one: Comparison) -> Iterator[Finding]:
         )
 
 
+def _of_condition(one: Comparison, word: str) -> Finding:
+    """The finding for `absent` or `present` on the elements that meet a condition: `[]`, if there are none."""
+    key = one.use.text.value
+    return Finding(
+        one.filter.value_span,
+        f"`{key}` is `[]`, and not null, if no element meets the condition",
+        suggestion=_EMPTY[word],
+        effect="this filter is true only if the whole list is missing"
+        if word == "absent"
+        else "this filter is true even if no element meets the condition",
+        severity=Severity.WARNING,
+    )
+
+
 def _message(one: Comparison) -> str:
     key, op = one.use.text.value, one.spec.get("op")
     if op in _SETS and not isinstance(one.spec["value"], list):
-        return f"`op: {op}` compares {key} with a list only"
+        return f"`op: {op}` compares `{key}` only with a list"
     if one.domain.types == {"object"}:
-        return f"{key} is an object, {_compared(op)} it with a value"
+        return f"`{key}` is an object, and {_compared(op)} the whole object with the value"
     if one.domain.items == {"list"}:
-        return f"{key} yields a list of lists, {_compared(op)} these with the value"
+        return f"`{key}` yields a list of lists, and {_compared(op)} these lists with the value"
     if (source := nested_projections.in_pipe(key)) and one.domain.is_computed:
-        return f"{source} yields a list of lists, so that {key} is a list: {_compared(op)} it with the value"
+        is_list = f"`{source}` yields a list of lists, so `{key}` is a list"
+        return f"{is_list}, and {_compared(op)} the whole list with the value"
     if "[" in key:
-        return f"{key} yields a list, {_compared(op)} the whole list with the value"
-    return f"{key} is a list, {_compared(op)} the whole list with the value"
+        return f"`{key}` yields a list, and {_compared(op)} the whole list with the value"
+    return f"`{key}` is a list, and {_compared(op)} the whole list with the value"
 
 
 def _compared(op: object) -> str:
-    return f"`op: {op}` compares" if op else "without an `op` c7n compares"
+    return f"`op: {op}` compares" if op else "c7n compares"
 
 
 def _meant(one: Comparison) -> str:
@@ -135,7 +164,7 @@ def _meant(one: Comparison) -> str:
     if op in (*satisfiability.EQUAL, "in"):
         return "op: intersect" if several else "op: contains"
     if op in (*satisfiability.UNEQUAL, "not-in", "ni"):
-        return "`not:` around `op: intersect`" if several else "`not:` around `op: contains`"
+        return _NONE_OF if several else "`not:` around `op: contains`"
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""

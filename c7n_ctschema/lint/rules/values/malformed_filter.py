@@ -1,7 +1,7 @@
-"""An event filter that c7n refuses, or accepts and then cannot work with.
+"""c7n rejects an event filter, or accepts it and fails when the Lambda runs.
 
-`custodian validate` looks at an event filter's operator, value type and members only; one without a `key`, or with a
-regular expression that is none, passes it and fails when the Lambda runs, on each event.
+`custodian validate` checks only the operator, the value type, and the names of an event filter's members. A filter
+without a `key`, or with an invalid regular expression, passes validation, and the Lambda fails on each event.
 
 Bad::
 
@@ -35,7 +35,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, regex_satisfiability
+from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, operator_hints, regex_satisfiability
+from c7n_ctschema.custodian.filters.operator_hints import Hint
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -60,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _is_plain(one: EventFilter) -> bool:
-    """Whether there is surely nothing to say, which is mostly so and quickly seen."""
+    """Whether the filter plainly has no flaw; saves time, because nearly all filters are of this kind."""
     whole = one.names in _PLAIN and one.key is not None and one.value_type is None
     return whole and (one.op is None or (one.op.value in event_filter.OPS and not one.op.value.startswith("regex")))
 
@@ -69,48 +70,48 @@ def _members(one: EventFilter) -> Iterator[Finding]:
     for name in one.names:
         if not _is_filled_in(name) and event_filter.refused_member(name):
             near = nearest(name, [known for known in event_filter.MEMBERS if known not in one.names], 1)
-            yield refusal.finding(_place(one, name), f"an event filter has no member `{name}`", "".join(near))
+            yield refusal.finding(_place(one, name), f"unknown member `{name}` in an event filter", "".join(near))
 
 
 def _words(one: EventFilter) -> Iterator[Finding]:
     op, kind = one.op, one.value_type
     if op is not None and not _is_filled_in(op.value) and event_filter.refused_op(op.value):
-        yield _unknown(op, "operator", event_filter.OPS)
+        yield _unknown(op, "operator", operator_hints.of_operator(op.value))
     if kind is None or _is_filled_in(kind.value):
         return
     if kind.value == event_filter.COUNT:
         yield Finding(
             kind.span,
-            f"`{kind.value}` counts resources, and c7n does not even look in an event filter",
+            f"`value_type: {kind.value}` counts resources, and an event filter has no resources",
             effect=missing_key_effect.sentence(True, one.where),
         )
     elif event_filter.refused_value_type(kind.value):
-        yield _unknown(kind, "value type", event_filter.VALUE_TYPES)
+        yield _unknown(kind, "value type", operator_hints.of_value_type(kind.value))
 
 
-def _unknown(text: Text, what: str, known: tuple[str, ...]) -> Finding:
-    near = "".join(nearest(text.value, known, 1))
-    same = near if near and same_letters(text.value, [near]) else ""  # `not_in`, `IN`
+def _unknown(text: Text, what: str, hint: Hint) -> Finding:
+    same = hint.name if hint.name and same_letters(text.value, [hint.name]) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
-    return refusal.finding(text.span, f"c7n has no {what} {text.value!r}", near, fix)
+    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix)
 
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:
-    """A member without which the filter says nothing; none where another's name may be meant to be it."""
+    """The finding for a missing `key` or `value`, unless a misspelled member may be the missing one."""
     if any(event_filter.refused_member(name) for name in one.names):
         return
     has_value = any(name in one.names for name in event_filter.VALUES)
     if "key" not in one.names:
         does = f"{_FAILS}each event" if has_value else missing_key_effect.sentence(False, one.where)
-        yield Finding(one.span, "the event filter has no `key`, and `custodian validate` does not say so", effect=does)
+        yield Finding(one.span, "this event filter has no `key`; `custodian validate` does not report it", effect=does)
     elif one.key is None:
-        yield refusal.finding(one.span, "the event filter's `key` is no text")
+        yield refusal.finding(one.span, "the event filter's `key` is not a string")
     elif not has_value:
         passes = missing_key_effect.of_missing_key(
             {"type": "event", "op": one.op.value} if one.op else {"type": "event"}
         )
-        does = "it is true only where the key is absent" if passes else missing_key_effect.sentence(False, one.where)
-        yield Finding(one.span, "the event filter has no `value` to compare with", effect=does)
+        never = missing_key_effect.sentence(False, one.where)
+        does = "this filter is true only if the key is absent" if passes else never
+        yield Finding(one.span, "this event filter has no `value` to compare with", effect=does)
 
 
 def _expressions(one: EventFilter) -> Iterator[Finding]:
@@ -127,7 +128,7 @@ def _wrong(text: Text | None, problem: str) -> Iterator[Finding]:
 
 
 def _problem(pattern: str, groups: int = 0) -> str:
-    """Why `re.match` cannot use the pattern, or finds no group in it; "" where it can."""
+    """Why `re.match` cannot use the pattern, or finds no group in it; "" for a valid pattern."""
     if len(pattern) > regex_satisfiability.MOST_CHARACTERS:
         return ""
     try:
@@ -135,14 +136,14 @@ def _problem(pattern: str, groups: int = 0) -> str:
             warnings.simplefilter("ignore")
             found = re.compile(pattern).groups
     except re.error as error:
-        return f"this is no regular expression: {error}"
+        return f"invalid regular expression: {error}"
     except (RecursionError, OverflowError):
         return ""
-    return "c7n reads the first group of `value_regex`, and this has none" if found < groups else ""
+    return "`value_regex` has no group, and c7n reads its first group" if found < groups else ""
 
 
 def _place(one: EventFilter, name: str) -> Span:
-    """Where the member's name stands; the filter's place where a merge key brings it."""
+    """The place of the member's name; of the whole filter if a YAML merge key adds the member."""
     keys = (yaml_text.text_of(key) for key, _ in yaml_text.key_nodes(one.node))
     return next((key.span for key in keys if key is not None and key.value == name), one.span)
 
@@ -152,5 +153,5 @@ def _is_text(text: Text | None) -> TypeGuard[Text]:
 
 
 def _is_filled_in(text: str) -> bool:
-    """Whether a template engine makes the word later."""
+    """Whether a template engine fills in the string later."""
     return "{" in text or "$" in text

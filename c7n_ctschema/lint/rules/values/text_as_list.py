@@ -1,8 +1,8 @@
-"""`op: in` or `not-in` with one text in place of a list: c7n then asks whether the key's value is a part of the text.
+"""`op: in` or `not-in` has a string instead of a list, so c7n asks whether the key's value is a substring of it.
 
-`value: alice,bob` with `op: in` passes on `alice`, and on `lice` and `,` as well. Only a text with separators in it is
-spoken of, since a list was meant there; with one word the filter does mostly what it should. With `op: intersect` or
-`difference` c7n takes a text for the list of its letters, and no such filter does what it should.
+`value: alice,bob` with `op: in` passes on `alice`, and also on `lice` and `,`. The rule reports only strings with
+separators, because their authors mean a list. With `op: intersect` or `difference`, c7n takes a string for the list of
+its characters, which is never intended.
 
 Bad::
 
@@ -41,13 +41,13 @@ from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT208", "text-as-list", Severity.WARNING
 _OPS = ("in", "not-in", "ni")
-_OF_TEXTS = {"intersect": "in", "difference": "not-in"}  # what compares a text with a list
+_OF_STRINGS = {"intersect": "in", "difference": "not-in"}  # what compares a string with a list
 _EFFECTS = {
-    "intersect": "this filter is true only of lists in which one of the letters stands by itself",
-    "difference": "this filter is true of every list with an element longer than a letter",
+    "intersect": "this filter is true only for lists that have one of these characters as an element",
+    "difference": "this filter is true for every list that has an element of two characters or more",
 }
-_OTHERWISE = ("swap", "cidr")  # value types that turn `in` round, or make it another question
-_SAME = (None, "swap", "normalize")  # those that leave sets of letters what they are
+_OTHERWISE = ("swap", "cidr")  # value types that swap the sides of `in`, or compare networks
+_SAME = (None, "swap", "normalize")  # value types that leave sets of characters as they are
 _SEPARATORS = re.compile(r"[,;|\s]+")
 
 
@@ -56,24 +56,24 @@ def check(context: Context) -> Iterator[Finding]:
         op, kind = known.spec.get("op"), known.spec.get("value_type")
         if op in _OPS and kind not in _OTHERWISE and known.domain.types == {"string"}:
             yield from _finding(known, str(op))
-    sets = [one for one in context.policy.filters if one.op is not None and one.op.value in _OF_TEXTS]
+    sets = [one for one in context.policy.filters if one.op is not None and one.op.value in _OF_STRINGS]
     types = {id(known.filter.node): known.domain.types for known in context.comparisons} if sets else {}
     for one in sets:
-        yield from _of_letters(one, one.op.value if one.op else "", types.get(id(one.node), frozenset()))
+        yield from _of_characters(one, one.op.value if one.op else "", types.get(id(one.node), frozenset()))
 
 
-def _of_letters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator[Finding]:
-    """A text that c7n takes for a set of letters; one letter, and the words that it looks at first, are in order."""
+def _of_characters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator[Finding]:
+    """The finding for a string that c7n takes for a set of characters; one character works as intended."""
     text = one.value_text()
     kind = one.value_type.value if one.value_type else None
     if kind not in _SAME or one.has_placeholder or "value_regex" in one.names:
         return
     if text is not None and text.kind == "string" and len(text.value) > 1 and text.value not in satisfiability.WORDS:
         words = _SEPARATORS.split(text.value.strip())
-        instead = f"`op: {_OF_TEXTS[op]}` with " if types == {"string"} else ""
+        instead = f"`op: {_OF_STRINGS[op]}` with " if types == {"string"} else ""
         yield Finding(
             text.span,
-            f"`op: {op}` with a text takes it for the list of its letters: {text.value[0]!r}, {text.value[1]!r} …",
+            f"`op: {op}` takes this string for the list of its characters: {text.value[0]!r}, {text.value[1]!r}, …",
             suggestion=f"{instead}[{', '.join(words if all(words) else [text.value])}]",
             effect=_EFFECTS[op] if types == {"list"} else "",
             severity=Severity.ERROR,
@@ -86,7 +86,7 @@ def _finding(one: Comparison, op: str) -> Iterator[Finding]:
     if text is not None and len(words) > 1 and all(words):
         yield Finding(
             text.span,
-            f"`op: {op}` with a text asks whether the key's value is a part of it, as {words[0]!r} and "
-            f"{words[0][:-1] or words[1]!r} are",
+            f"`op: {op}` with a string asks for a substring: {words[0]!r} is in it, and so is "
+            f"{words[0][:-1] or words[1]!r}",
             suggestion=f"[{', '.join(words)}]",
         )

@@ -1,8 +1,8 @@
-"""A filter compares a key with a text that the API refuses there: too long, too short, with characters it cannot have.
+"""A filter compares a key with a string that the API rejects: too long, too short, or with characters it cannot have.
 
-A wildcard or an anchor in such a text mostly means that `op: glob` or `op: regex` was forgotten: without an op, c7n
-compares letter by letter. It is a warning then, and where an account is not twelve digits; else an info, because
-limits grow and responses may be longer than what a request may say.
+A wildcard or an anchor in the string usually means that `op: glob` or `op: regex` is missing: without an operator, c7n
+compares character by character. That is a warning, and so is an account that does not have twelve digits. Other
+findings are an info, because limits grow and responses may be longer than requests.
 
 Bad::
 
@@ -40,11 +40,12 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.trail.shapes.nodes import Scalar
+from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT203", "value-out-of-range", Severity.WARNING
 _SIDES = ("detail.requestParameters", "detail.responseElements")
 _WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni")
-# A pattern of one to three character classes: those take linear time, and Python reads them as AWS's own engine does.
+# A pattern of one to three character classes: it takes linear time, and Python reads it as AWS's own engine does.
 _CLASSES = re.compile(r"\^?(?:(?:\[(?:\\.|[^\]\\\[&])+\]|\\[wd])(?:\{\d+(?:,\d*)?\}|[+*])?){1,3}\$?")
 _WILD = re.compile(r"[*^$|]|\.\+")
 
@@ -64,25 +65,29 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _why(one: Comparison, text: Text) -> str:
-    """Why none of the places that the key may be takes the text; "" where one may."""
-    if (
-        (one.spec.get("op") is None and text.value in satisfiability.WORDS)
-        or not one.domain.scalars
-        or "\n" in text.value
-    ):
+    """Why no member that the key may be takes the string; "" where one may."""
+    is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
+    form = string_forms.of_name(one.use.text.value, frozenset(scalar.pattern for scalar in one.domain.scalars))
+    is_reported = form is not None and not form.fits(text.value)  # by the rule wrong-form
+    return "" if is_word or is_reported else refused(one.domain.scalars, text.value)
+
+
+def refused(scalars: tuple[Scalar, ...], value: str) -> str:
+    """Why none of these leaves takes the string; "" if one may."""
+    if not scalars or "\n" in value:
         return ""
-    reasons = [_refused(scalar, text.value) for scalar in one.domain.scalars]
+    reasons = [_refused(scalar, value) for scalar in scalars]
     return reasons[0] if all(reasons) else ""
 
 
 @functools.lru_cache(maxsize=20_000)
 def _refused(scalar: Scalar, value: str) -> str:
     if scalar.max and len(value) > scalar.max:
-        return f"has at most {scalar.max:g} characters, this are {len(value)}"
+        return f"has at most {scalar.max:g} characters, and this string has {len(value)}"
     if scalar.min and len(value) < scalar.min:
-        return f"has at least {scalar.min:g} characters, this are {len(value)}"
+        return f"has at least {scalar.min:g} characters, and this string has {len(value)}"
     if scalar.pattern and _CLASSES.fullmatch(scalar.pattern) and not _fits(scalar.pattern, value):
-        return f"is of the form {scalar.pattern}"
+        return f"has the form `{scalar.pattern}`, and this string does not match it"
     return ""
 
 
@@ -97,10 +102,10 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
     wild = _WILD.search(text.value) and one.spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
     single = not isinstance(one.spec["value"], list)
     negative = one.spec.get("op") not in (*satisfiability.EQUAL, "in")
-    own = not one.use.text.value.startswith(_SIDES)  # a member of every record, or of EventBridge's envelope
+    own = not one.use.text.value.startswith(_SIDES)  # a member that every record or envelope has
     return Finding(
         text.part(0, len(text.value)),
-        f"{one.use.text.value} {why}",
+        f"`{one.use.text.value}` {why}",
         suggestion=operator_meant(text.value) if wild else "",
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.WARNING if wild or own else Severity.INFO,
@@ -108,5 +113,5 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
 
 
 def operator_meant(value: str) -> str:
-    """The operator that a text with wildcards or anchors was written for."""
+    """The operator to write with a string that has wildcards or anchors."""
     return "op: regex" if re.search(r"\.\*|[\^$|]|\.\+", value) else "op: glob"

@@ -1,10 +1,10 @@
-"""A filter's value is of another type than what stands at its key, so that c7n's comparison is always the same.
+"""A filter's value has another JSON type than its key, so c7n's comparison always has the same result.
 
-c7n compares as Python does: the text `"true"` is not the boolean `true`, `123456789012` without quotes is a number
-and no account, and `op: gt` of a text and a number is false. c7n's own filter is run to see. It is an
-error where records show the type, a warning where only the API's model says it, an info where this
-service writes numbers as texts now and then, as EC2 does: then `value_type: integer` compares both, and takes a key
-that is not there for 0.
+c7n compares as Python does: the string `"true"` is not the boolean `true`, `123456789012` without quotes is a number
+and not an account, and `op: gt` with a string and a number is false. The rule runs c7n's own filter. The finding is an
+error where records show the type, a warning where only the API's model has the type, and an info where the service
+writes some numbers as strings, as EC2 does. In that case `value_type: integer` compares both, and takes a missing key
+for 0.
 
 Bad::
 
@@ -43,9 +43,9 @@ from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 
 CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
 ARTICLES = {
-    "string": "a text",
+    "string": "a string",
     "number": "a number",
-    "boolean": "true or false",
+    "boolean": "a boolean",
     "list": "a list",
     "object": "an object",
 }
@@ -68,19 +68,19 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _in_list(one: Comparison) -> Iterator[Finding]:
-    """Elements of a list that no text is equal to: an account's number without quotes."""
+    """Findings for elements of a list that equal no string, such as an account without quotes."""
     if one.domain.types != {"string"} or one.spec.get("op") not in ("in", "not-in", "ni") or one.filter.value_text():
         return
     if one.spec.get("value_type") is not None:
         return
     wrong = [text for text in one.literals if text.kind in ("number", "boolean")]
     for text in wrong[:_MOST]:
-        fix = _as_text(one, text)
+        fix = as_string(one.domain, text)
         yield Finding(
             text.part(0, len(text.value)),
-            f"{one.use.text.value} is a text, this is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
-            suggestion=_in_quotes(fix),
-            effect="it is equal to nothing",
+            f"`{one.use.text.value}` is a string, and this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
+            suggestion=in_quotes(fix),
+            effect="this value admits nothing",
             fix=fix,
             severity=_severity(one),
         )
@@ -100,18 +100,18 @@ def _finding(one: Comparison, said: str) -> Finding:
 
 
 def _quoted(one: Comparison, value: yaml_text.Text | None) -> Fix | None:
-    """The writer quotes a text that YAML would read as something else."""
+    """The fix that quotes a string which YAML reads as a number or a boolean."""
     if value is None or one.domain.types != {"string"} or value.kind not in ("number", "boolean"):
         return None
-    return _as_text(one, value) if _is_equality(one.spec) else None
+    return as_string(one.domain, value) if _is_equality(one.spec) else None
 
 
-def _as_text(one: Comparison, value: yaml_text.Text) -> Fix | None:
-    """The text that is meant by a number or a boolean; None where the key has no such text.
+def as_string(domain: Domain, value: yaml_text.Text) -> Fix | None:
+    """The string to write instead of a number or a boolean; None where the key has no such string.
 
     YAML 1.1 reads Yes, no, on and OFF as booleans, and c7n gets true or false.
     """
-    enum = one.domain.enum
+    enum = domain.enum
     if not enum or value.value in enum:
         return Fix(value.span, value.value, "quote it")
     same = key_domain.same_truth(value.value, enum)
@@ -122,7 +122,8 @@ def _is_equality(spec: Mapping[str, Json]) -> bool:
     return spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
 
 
-def _in_quotes(fix: Fix | None) -> str:
+def in_quotes(fix: Fix | None) -> str:
+    """The string of a fix as the suggestion shows it; "" without a fix."""
     return f'"{fix.text}"' if fix else ""
 
 
@@ -130,27 +131,27 @@ def _message(one: Comparison) -> str:
     key, op, value = one.use.text.value, one.spec.get("op"), one.spec["value"]
     there = " or ".join(ARTICLES[name] for name in sorted(one.domain.types))
     if one.spec.get("value_type") == "normalize" and isinstance(value, str) and value != value.lower():
-        return f"`value_type: normalize` makes {key} lower case, and the value has capitals"
+        return f"`value_type: normalize` turns `{key}` into lower case, and the value has capital letters"
     if isinstance(value, list) and op in ("in", "not-in", "ni") and value:
-        return f"{key} is {there}, the values of the list are not"
+        return f"`{key}` is {there}, and the values of the list are not"
     if isinstance(value, list):
-        how = f"`op: {op}` does not work on" if op else "without `op: in` a list is compared as a whole with"
-        return f"{how} {key}, which is {there}"
+        how = f"`op: {op}` does not work on" if op else "without `op: in`, c7n compares the whole list with"
+        return f"{how} `{key}`, which is {there}"
     if op in satisfiability.PATTERNS or (
         one.domain.types == {"string"} and op not in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
     ):
-        return f"`op: {op}` cannot compare {key}, which is {there}, with {_told(value)}"
-    return f"{key} is {there}, the value is {_told(value)}"
+        return f"`op: {op}` cannot compare `{key}`, which is {there}, with {_in_words(value)}"
+    return f"`{key}` is {there}, and the value is {_in_words(value)}"
 
 
-def _told(value: object) -> str:
+def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return f"the boolean {str(value).lower()}"
-    return f"the text {value!r}" if isinstance(value, str) else "nothing" if value is None else f"the number {value}"
+    return f"the string {value!r}" if isinstance(value, str) else "null" if value is None else f"the number {value}"
 
 
 def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
-    """What to write as value, or instead of the filter's op."""
+    """What to write as the value, or as the filter's `op`."""
     types, op = one.domain.types, one.spec.get("op")
     if isinstance(one.spec["value"], list):
         return (
@@ -167,13 +168,21 @@ def _meant(one: Comparison, value: yaml_text.Text | None) -> str:
     if one.spec.get("value_type") == "normalize":
         return value.value.lower()
     if types == {"string"}:
-        return _in_quotes(_as_text(one, value))
+        return in_quotes(as_string(one.domain, value))
     return value.value.lower() if types == {"boolean"} and value.value.lower() in ("true", "false") else ""
 
 
 def _severity(one: Comparison) -> Severity:
-    if one.domain.seen or satisfiability.of(one.spec, ANYTHING):
+    if satisfiability.of(one.spec, ANYTHING):
         return Severity.ERROR
-    if len(one.domain.types) > 1 or not one.domain.proven:
+    return severity_of_types(one.use.text.value, one.domain)
+
+
+def severity_of_types(key: str, domain: Domain) -> Severity:
+    """How sure it is that the key has just the domain's types."""
+    if domain.seen:
+        return Severity.ERROR
+    if len(domain.types) > 1 or not domain.proven:
         return Severity.WARNING
-    return Severity.ERROR if one.domain.types == {"string"} else Severity.WARNING
+    is_common = not key_domain.is_events_own(key)  # CloudTrail's own members have one type everywhere
+    return Severity.ERROR if is_common or domain.types == {"string"} else Severity.WARNING

@@ -1,9 +1,10 @@
-"""A filter compares a key with a text of another form than all that stands there: no Region, ARN, address or network.
+"""A filter compares a key with a string that does not have the key's form: a Region, an ARN, an address, or a network.
 
-A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address, or the name
-of a service, and is compared with networks by `value_type: cidr`, which reads those of IPv4 and without the bits of a
-host: `10.0.0.0/8`, not `10.0.0.1/8`. c7n's `op: regex` matches from the start of the text, and `op: glob` all of it:
-`admin` fits no ARN, `.*admin` and `*admin` do. Without `op: glob` a wildcard is a letter.
+A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address or the name of
+a service. Compare it with networks by `value_type: cidr`, which reads IPv4 networks without host bits: `10.0.0.0/8`,
+not `10.0.0.1/8`. c7n's `op: regex` matches from the start of the string, and `op: glob` matches the whole string:
+`admin` matches no ARN, `.*admin` and `*admin` do. A member of the request or the response whose name ends in `Arn` is
+an ARN, unless the API's pattern differs. Without `op: glob`, a wildcard is an ordinary character.
 
 Bad::
 
@@ -54,7 +55,7 @@ _MOST = 20  # findings of one filter
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
-        form = string_forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
+        form = _of_key(one) or _of_name(one)
         if one.spec.get("value_type") == "cidr" and one.spec.get("op") in _IN:
             yield from _networks(one)
         if (
@@ -68,12 +69,22 @@ def check(context: Context) -> Iterator[Finding]:
             wrong = [text for text in one.literals if _is_wrong(text, form)]
             for text in wrong[:_MOST]:
                 yield _finding(one, text, form, all_wrong=len(wrong) == len(one.literals))
-        elif one.spec.get("op") in satisfiability.PATTERNS and form.begins:
+        elif one.spec.get("op") in satisfiability.PATTERNS and form.begins and one.domain.types == {"string"}:
             yield from _pattern(one, form)
 
 
+def _of_key(one: Comparison) -> Form | None:
+    return string_forms.of(one.use.text.value, frozenset(event.source for event, _ in one.use.answers))
+
+
+def _of_name(one: Comparison) -> Form | None:
+    """The form that only the name of the member says."""
+    patterns = frozenset(scalar.pattern for scalar in one.domain.scalars)
+    return string_forms.of_name(one.use.text.value, patterns) if patterns else None
+
+
 def _networks(one: Comparison) -> Iterator[Finding]:
-    """Texts of `value_type: cidr` in which c7n's own reading finds neither a network nor an address."""
+    """Findings for strings of `value_type: cidr` in which c7n reads neither a network nor an address."""
     for text in one.literals[:_MOST_READ]:
         value, single = text.value, not isinstance(one.spec["value"], list)
         if text.kind != "string" or value in satisfiability.WORDS or cidr_values.is_read(value):
@@ -81,14 +92,14 @@ def _networks(one: Comparison) -> Iterator[Finding]:
         nothing = "excludes" if one.spec.get("op") in _NEGATIVE else "admits"
         yield Finding(
             text.part(0, len(value)),
-            f"c7n reads no network of IPv4 in {value!r}",
+            f"{value!r} is not an IPv4 network that c7n reads",
             suggestion=cidr_values.meant(value),
             effect=missing_key_effect.sentence(False, one.filter.where) if single else f"this value {nothing} nothing",
         )
 
 
 def _compares_whole(one: Comparison) -> bool:
-    """Whether c7n compares the value, or each of its elements, with all of a text that stands there."""
+    """Whether c7n compares the value, or each of its elements, with the whole string at the key."""
     op, several, is_list = one.spec.get("op"), isinstance(one.spec["value"], list), one.domain.types == {"list"}
     if is_list:
         return op == "contains" if not several else op in ("intersect", "difference")
@@ -98,7 +109,7 @@ def _compares_whole(one: Comparison) -> bool:
 
 
 def _is_network_of_addresses(one: Comparison) -> bool:
-    """Whether an address is asked to be `in` one network, without `value_type: cidr`."""
+    """Whether the filter asks for an address `in` one network without `value_type: cidr`."""
     value = str(one.spec["value"])
     return one.use.text.value == _ADDRESS and "/" in value and bool(cidr_values.named(value))
 
@@ -115,28 +126,28 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
     negative = one.spec.get("op") in _NEGATIVE
     meant, fix = _meant(one, text, form)
     if one.spec.get("op") in _IN and not isinstance(one.spec["value"], list):
-        does = "c7n asks whether what stands there is a part of this text"
+        does = "c7n asks whether the key's value is a substring of this string"
     elif one.spec.get("op") == "difference" or not all_wrong:
         does = "this value excludes nothing" if negative else "this value admits nothing"
     else:
         does = missing_key_effect.sentence(negative, one.filter.where)
     return Finding(
         text.part(0, len(text.value)),
-        f"{_subject(one)} is {form.what}, never {text.value!r}",
+        f"{_subject(one)} is {form.what}, and never {text.value!r}",
         suggestion=meant,
         effect=does,
         fix=fix,
-        severity=_severity(text, form, meant),
+        severity=_severity(text, form, meant) if _of_key(one) else Severity.WARNING,
     )
 
 
 def _subject(one: Comparison) -> str:
     key = one.use.text.value
-    return f"each element of {key}" if one.domain.types == {"list"} else key
+    return f"each element of `{key}`" if one.domain.types == {"list"} else f"`{key}`"
 
 
 def _meant(one: Comparison, text: Text, form: Form) -> tuple[str, Fix | None]:
-    """What to write, and the fix where only the spelling is wrong."""
+    """What to write instead, and the fix if only the spelling is wrong."""
     value, op = text.value, one.spec.get("op")
     if form.name == string_forms.REGION and string_forms.region_meant(value):
         meant = string_forms.region_meant(value)
@@ -152,7 +163,7 @@ def _meant(one: Comparison, text: Text, form: Form) -> tuple[str, Fix | None]:
 
 
 def _severity(text: Text, form: Form, meant: str) -> Severity:
-    """An error where no such text can be; a warning where only a rule of naming says so, or botocore may be too old."""
+    """An error where the form is certain; a warning where it is a naming rule, or botocore may be too old."""
     if form.name == string_forms.REGION:
         return Severity.ERROR if meant else Severity.WARNING
     is_sure = form.name == string_forms.ADDRESS or not text.value.startswith(form.begins)
@@ -160,21 +171,22 @@ def _severity(text: Text, form: Form, meant: str) -> Severity:
 
 
 def _pattern(one: Comparison, form: Form) -> Iterator[Finding]:
-    """A pattern that fits no text with the form's beginning."""
+    """The finding for a pattern that matches no string with the form's beginning."""
     text, op = one.filter.value_text(), one.spec["op"]
     otherwise = regex_satisfiability.glob_begins_otherwise if op == "glob" else regex_satisfiability.begins_otherwise
     if text is not None and text.kind == "string" and otherwise(text.value, form.begins):
-        is_ = f"{one.use.text.value} is {form.what}"
+        subject = f"`{one.use.text.value}` is {form.what}"
         yield Finding(
             text.part(0, len(text.value)),
-            f"{is_}: it begins with {form.begins!r}, and `op: {op}` matches from the start",
+            f"{subject} and begins with {form.begins!r}, and `op: {op}` matches from the start of the string",
             suggestion=_anywhere(text.value, str(op)),
             effect=missing_key_effect.sentence(False, one.filter.where),
+            severity=None if _of_key(one) else Severity.WARNING,
         )
 
 
 def _anywhere(pattern: str, op: str) -> str:
-    """The pattern for texts that have it somewhere."""
+    """The pattern that matches anywhere in the string."""
     if op == "glob":
         return "op: regex" if pattern.startswith((".*", "^")) else f"*{pattern}"
     plain = pattern.removeprefix("^")

@@ -22,10 +22,10 @@ def refused(added: Any) -> list[tuple[str, str]]:
     ("added", "words"),
     [
         ({"detail-type": 5}, "such as [5]"),
-        ({"detail": "x"}, "must be a list or a mapping"),
+        ({"detail": "x"}, "must be a list or an object"),
         ({"detail": {"userIdentity": {"type": "Root"}}}, 'such as ["Root"]'),
         ({"detail": {"awsRegion": []}}, "empty lists"),
-        ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "no comparison `prefx`"),
+        ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "unknown comparison `prefx`"),
     ],
 )
 def test_refused(added: Any, words: str) -> None:

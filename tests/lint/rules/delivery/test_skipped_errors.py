@@ -19,7 +19,7 @@ ERROR = {"type": "event", "key": "detail.errorCode", "value": "AccessDenied"}
         ({**ERROR, "value": "absent"}, {}, []),
         ({"not": [ERROR]}, {}, []),
         (
-            {"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": True}]},
+            {"or": [ERROR, {"type": "event", "key": "detail.readOnly", "value": False}]},
             {},
             [("skipped-errors", "warning")],
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from policy_texts import entry, severities, text_of
 
 from c7n_ctschema.lint.running.engine import lint_text
@@ -22,3 +23,17 @@ def test_an_event_without_ids_is_offered_them() -> None:
     text = text_of(entry("ec2", "CreateVpc", "x"), resource="aws.vpc")
     one = next(one for one in lint_text(text.replace(', "ids": "x"', "")) if one.code == "CT004")
     assert one.suggestion == "ids: responseElements.vpc.vpcId"
+
+
+@pytest.mark.parametrize("kind", ["", "type: cloudtrial, ", "type: CloudTrail, ", "type: , "])
+def test_a_mode_without_its_type_is_reported_and_the_rest_is_linted(kind: str) -> None:
+    event = "{source: ec2.amazonaws.com, event: CreateVpc, ids: responseElements.vpc.vpcid}"
+    policy = f"- {{name: a, resource: aws.vpc, mode: {{{kind}role: x, events: [{event}]}}}}"
+    first, second = lint_text(f"policies:\n{policy}\n")
+    assert (first.rule, first.suggestion) == ("malformed-event", "type: cloudtrail")
+    assert second.rule == "unknown-ids"
+
+
+@pytest.mark.parametrize("mode", ["{type: periodic}", "{type: ec2-instance-state, events: [running]}", "{}", "null"])
+def test_another_mode_is_not_reported(mode: str) -> None:
+    assert lint_text(f"policies:\n- {{name: a, resource: aws.vpc, mode: {mode}}}\n") == []

@@ -7,8 +7,10 @@ import json
 import pytest
 from policy_texts import entry, text_of_key
 
+from c7n_ctschema import tables
 from c7n_ctschema.lint.running import fixing
 from c7n_ctschema.lint.running.engine import lint_text
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions
 
 
 def test_names_of_iams_actions_lead_to_the_event() -> None:
@@ -57,3 +59,30 @@ def test_roots_in_wrong_capitals_are_wrong_for_an_unknown_event_too(key: str) ->
 @pytest.mark.parametrize("key", ["detail.anything", "Anything", "detail.eventName", "detail.requestParameters.X"])
 def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
     assert [one.rule for one in lint_text(text_of_key(entry("ec2", "CreateTgs"), key))] == ["unknown-event"]
+
+
+@pytest.mark.parametrize(
+    ("source", "event", "severity", "suggestion"),
+    [
+        ("iam", "CraeteUser", "error", "CreateUser"),
+        ("lambda", "CreateFunction", "error", "CreateFunction20150331"),
+        ("iam", "AttachPolicy", "warning", "AttachRolePolicy"),  # the same verb, another call
+        ("iam", "FooBarBaz", "warning", ""),
+        ("iam", "PassRole", "error", ""),  # a permission that no call logs
+        ("s3", "ListAllMyBuckets", "error", "ListBuckets"),
+        ("lambda", "InvokeFunction", "error", "Invoke"),
+        ("kms", "ReEncryptFrom", "error", "ReEncrypt"),
+    ],
+)
+def test_an_error_needs_a_suggestion_or_proof(source: str, event: str, severity: str, suggestion: str) -> None:
+    found = lint_text(text_of_key(entry(source, event), "detail.eventName"))
+    [one] = [one for one in found if one.rule == "unknown-event"]
+    assert (one.severity.word, one.suggestion) == (severity, suggestion)
+
+
+def test_iam_actions_are_no_events_and_name_events() -> None:
+    services = tables.read("knowledge/trail/iam_actions")
+    pairs = [(f"{name}.amazonaws.com", action) for name in services for action in services[name]["actions"]]
+    assert not [pair for pair in pairs if event_catalog.find(*pair)]
+    for source, action in pairs:
+        assert all(event_catalog.find(source, event) for event in iam_actions.events_of(source, action) or ())

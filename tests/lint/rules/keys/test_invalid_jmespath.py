@@ -50,8 +50,8 @@ def test_ids_that_are_no_jmespath() -> None:
 @pytest.mark.parametrize(
     ("path", "said", "meant"),
     [
-        ("foo(detail.eventName)", "there is no function `foo`", ""),
-        ("lenght(detail.eventName)", "there is no function `lenght`", "length(detail.eventName)"),
+        ("foo(detail.eventName)", "unknown function `foo`", ""),
+        ("lenght(detail.eventName)", "unknown function `lenght`", "length(detail.eventName)"),
         ("startswith(detail.eventName, 'a')", "`startswith`", "starts_with(detail.eventName, 'a')"),
         ("starts_with(detail.eventName)", "`starts_with` takes 2 arguments, not 1", ""),
         ("not_null()", "`not_null` takes at least 1 argument, not 0", ""),
@@ -83,17 +83,20 @@ RECORD = {
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        (f"sort_by({ITEMS}, 'instanceId')[0].instanceId", "argument 2 of `sort_by` is an expression, as `&instanceId`"),
-        (f"max_by({ITEMS}, 'instanceId').instanceId", "argument 2 of `max_by` is an expression, as `&instanceId`"),
-        (f"map('instanceId', {ITEMS})", "argument 1 of `map` is an expression, as `&instanceId`"),
-        ("length(&x)", "argument 1 of `length` is no `&` expression"),
-        ("length(`1`)", "argument 1 of `length` is a list or an object or a text, not a number"),
-        ("starts_with(detail.eventName, `1`)", "argument 2 of `starts_with` is a text, not a number"),
-        (f"{ITEMS}[?starts_with(instanceId, `1`)]", "argument 2 of `starts_with` is a text, not a number"),
-        ("join('', detail.userIdentity.arn)", "`join` raises: argument 2 is a text, not a list"),
-        (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` raises: argument 1 is a list, not a text"),
-        (f"length(length({ITEMS}))", "`length` raises: argument 1 is a number, not a list or an object or a text"),
-        ("length(detail.eventName == 'x')", "argument 1 is true or false, not a list or an object or a text"),
+        (
+            f"sort_by({ITEMS}, 'instanceId')[0].instanceId",
+            "argument 2 of `sort_by` must be an expression, as `&instanceId`",
+        ),
+        (f"max_by({ITEMS}, 'instanceId').instanceId", "argument 2 of `max_by` must be an expression, as `&instanceId`"),
+        (f"map('instanceId', {ITEMS})", "argument 1 of `map` must be an expression, as `&instanceId`"),
+        ("length(&x)", "argument 1 of `length` cannot be an `&` expression"),
+        ("length(`1`)", "argument 1 of `length` must be a list or an object or a string, not a number"),
+        ("starts_with(detail.eventName, `1`)", "argument 2 of `starts_with` must be a string, not a number"),
+        (f"{ITEMS}[?starts_with(instanceId, `1`)] | [0]", "argument 2 of `starts_with` must be a string, not a number"),
+        ("join('', detail.userIdentity.arn)", "`join` raises: argument 2 is a string, not a list"),
+        (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` raises: argument 1 is a list, not a string"),
+        (f"length(length({ITEMS}))", "`length` raises: argument 1 is a number, not a list or an object or a string"),
+        ("length(detail.eventName == 'x')", "argument 1 is a boolean, not a list or an object or a string"),
         (f"keys({ITEMS}) | [0]", "`keys` raises: argument 1 is a list, not an object"),
     ],
 )
@@ -123,5 +126,5 @@ def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:
     ],
 )
 def test_a_call_that_works(key: str) -> None:
-    assert of_filter(RUN, key=key, value="present") == []
+    assert not [one for one in of_filter(RUN, key=key, value="present") if one.rule != "constant-expression"]
     jmespath_search(key, RECORD)

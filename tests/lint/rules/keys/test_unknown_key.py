@@ -77,7 +77,12 @@ def test_certain_repairs_leave_nothing_to_find(event: dict[str, Any], key: str, 
             "is a list",
             "detail.responseElements.instancesSet.items[].instanceId",
         ),
-        (POLICY, "detail.requestParameters.policyNmae", "no `policyNmae`", "detail.requestParameters.policyName"),
+        (
+            POLICY,
+            "detail.requestParameters.policyNmae",
+            "unknown member `policyNmae`",
+            "detail.requestParameters.policyName",
+        ),
     ],
 )
 def test_where_it_is_instead(event: dict[str, Any], key: str, said: str, meant: str) -> None:
@@ -169,7 +174,8 @@ def test_members_of_every_record_are_right(key: str) -> None:
 def test_no_event_is_named_whose_names_are_data() -> None:
     """PostObject's form may have any field: that it has a `foo` tells nobody anything."""
     [one] = of_filter(entry("s3", "PutBucketPolicy"), "detail.requestParameters.foo", value="present")
-    assert one.message == "no `foo` in `detail.requestParameters` of PutBucketPolicy"
+    where = "unknown member `foo` in `detail.requestParameters` of PutBucketPolicy"
+    assert one.message == f"{where}: not documented, and not in the public records of this event"
 
 
 @pytest.mark.parametrize(
@@ -182,4 +188,30 @@ def test_no_event_is_named_whose_names_are_data() -> None:
 )
 def test_the_place_of_a_miss_is_a_path(key: str, where: str) -> None:
     [one] = [one for one in of_filter(POLICY, key, value="present") if one.rule == "unknown-key"]
-    assert one.message.startswith(f"no `foo` in {where} CreatePolicy")
+    assert one.message.startswith(f"unknown member `foo` in {where} CreatePolicy")
+
+
+def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
+    """API Gateway's responses have links, which no model lists."""
+    event = entry("apigateway", "CreateRestApi")
+    [one] = of_filter(event, "detail.responseElements.ownerTeam", value="present")
+    assert (one.rule, one.severity.word) == ("unknown-key", "info")
+    assert "not documented, and not seen" in one.message
+    assert of_filter(event, "detail.responseElements.ownerTeam.name", value="present") == []
+    assert of_filter(event, "detail.responseElements.name", value="present") == []
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "severity", "why"),
+    [
+        (("iam", "CreatePolicy"), "policyNmae", "error", ": misspelled"),
+        (("iam", "CreatePolicy"), "PolicyName", "error", ": wrong capitalization"),
+        (("iam", "CreatePolicy"), "ownerTeam", "warning", ": not documented, and not in the public records"),
+        (("iam", "TagInstanceProfile"), "ownerTeam", "info", ": not documented, and not seen; few public records"),
+        (("lambda", "CreateFunction20150331"), "subnetIds[]", "warning", ": it is at another level"),
+    ],
+)
+def test_the_message_says_how_certain_it_is(event: tuple[str, str], key: str, severity: str, why: str) -> None:
+    [one] = of_filter(entry(*event), f"detail.requestParameters.{key}", value="present")
+    assert (one.rule, one.severity.word) == ("unknown-key", severity)
+    assert why in one.message

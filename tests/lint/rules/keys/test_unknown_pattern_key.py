@@ -119,7 +119,7 @@ def test_one_wrong_name_above_several_fields_is_told_once() -> None:
 
 def test_events_that_lack_the_field_never_come() -> None:
     [one] = of_pattern(request(instanceType=["t3.micro"]), "RunInstances", "CreateTags")
-    assert (one.severity.word, one.effect) == ("warning", "the policy never gets CreateTags")
+    assert (one.severity.word, one.effect) == ("warning", "the policy never fires for CreateTags")
     assert of_pattern(request(instanceTyp=["t3.micro"]), "RunInstances", "NoEventOfEc2") == []
 
 

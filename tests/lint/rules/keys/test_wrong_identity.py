@@ -17,9 +17,12 @@ def test_a_value_without_its_prefix_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("ids", "said"),
     [
-        ("responseElements.publicIp", "`publicIp` does not identify it; c7n looks elastic-ip up by AllocationId"),
-        ("userIdentity.arn", "`userIdentity.arn` is the caller's; c7n looks elastic-ip up by AllocationId"),
-        ("eventID", "`eventID` is the record's own; c7n looks elastic-ip up by AllocationId"),
+        (
+            "responseElements.publicIp",
+            "`publicIp` does not identify an elastic-ip; c7n looks elastic-ip up by `AllocationId`",
+        ),
+        ("userIdentity.arn", "`userIdentity.arn` describes the caller; c7n looks elastic-ip up by `AllocationId`"),
+        ("eventID", "`eventID` describes the record; c7n looks elastic-ip up by `AllocationId`"),
     ],
 )
 def test_the_message_names_the_member_as_the_record_does(ids: str, said: str) -> None:

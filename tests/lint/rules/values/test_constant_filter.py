@@ -36,7 +36,8 @@ def test_what_the_pattern_fixes(test: Any, found: list[tuple[str, str]]) -> None
 
 def test_a_pattern_with_matchers_fixes_nothing() -> None:
     pattern = {"detail": {"eventName": [{"prefix": "Delete"}]}}
-    assert severities(BUCKET, filters=[is_("DeleteBucket", key="detail.eventName")], mode={"pattern": pattern}) == []
+    found = severities(BUCKET, filters=[is_("DeleteBucket", key="detail.eventName")], mode={"pattern": pattern})
+    assert found == [("added-event", "warning")]
 
 
 def test_the_response_of_a_call_that_reads_is_null() -> None:

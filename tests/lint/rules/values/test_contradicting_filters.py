@@ -1,6 +1,6 @@
 """Filters that contradict each other or are always true together, beside what c7n does with the whole policy.
 
-Covers c7n_ctschema.custodian.filters.missing_key_effect.
+Covers c7n_ctschema.custodian.filters.missing_key_effect and c7n_ctschema.lint.analysis.ordered_samples.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from policy_texts import BUCKET, severities
+from policy_texts import ALLOW, BUCKET, VOLUME, severities
 
 TYPE = "detail.userIdentity.type"
 
@@ -63,6 +63,52 @@ def test_what_is_always_true_is_found(filters: list[Any]) -> None:
 @pytest.mark.parametrize("filters", SOMETIMES)
 def test_what_may_be_is_left_alone(filters: list[Any]) -> None:
     assert severities(BUCKET, filters=filters) == []
+
+
+PORT = "detail.requestParameters.ipPermissions.items[0].fromPort"
+SIZE = "detail.requestParameters.size"
+
+
+def range_(op: str, value: Any, value_type: str = "", key: str = SIZE) -> dict[str, Any]:
+    return {"type": "event", "key": key, "op": op, "value": value, **({"value_type": value_type} if value_type else {})}
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        [range_("lt", 5), range_("gt", 20)],
+        [range_("lt", 5), range_("ge", 5)],
+        [range_("lte", 5), range_("greater-than", 5)],
+        [range_("gt", 20, "float"), range_("lt", 5, "float")],
+        [range_("gt", 4, "integer"), range_("lt", 5, "integer")],
+        [range_("gt", 30, "age", "detail.eventTime"), range_("lt", 7, "age", "detail.eventTime")],
+        [range_("gt", "2026-01-01", key="detail.eventTime"), range_("lt", "2025-01-01", key="detail.eventTime")],
+        [range_("lt", 5, key=PORT), range_("gt", 20, key=PORT)],
+        [{"and": [range_("lt", 5), range_("gt", 20)]}],
+    ],
+)
+def test_ranges_without_a_common_value(filters: list[Any]) -> None:
+    found = [row for row in severities(ALLOW, VOLUME, filters=filters) if row[0] == "contradicting-filters"]
+    assert found == [("contradicting-filters", "error")]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        [range_("gt", 5), range_("lt", 20)],
+        [range_("ge", 5), range_("le", 5)],
+        [range_("gt", 5), range_("gt", 20)],
+        [range_("gt", 4), range_("lt", 5)],
+        [range_("gt", 7, "age", "detail.eventTime"), range_("lt", 30, "age", "detail.eventTime")],
+        [range_("lt", 5, "integer"), range_("lt", 3, "integer")],
+        [range_("gt", "2025-01-01", key="detail.eventTime"), range_("lt", "2026-01-01", key="detail.eventTime")],
+        [range_("gt", "2025-01-01", key="detail.eventTime"), range_("lt", 3, key="detail.eventTime")],
+        [{"or": [range_("lt", 5), range_("gt", 20)]}],
+        [range_("lt", 5, key=PORT.replace("[0]", "[]")), range_("gt", 20, key=PORT.replace("[0]", "[]"))],
+    ],
+)
+def test_ranges_with_a_common_value(filters: list[Any]) -> None:
+    assert [row for row in severities(ALLOW, VOLUME, filters=filters) if row[0] == "contradicting-filters"] == []
 
 
 def test_an_alternative_that_contradicts_itself_is_a_warning() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from c7n.filters.core import EventFilter
 from c7n.utils import jmespath_search
-from c7n_itself import passes
+from c7n_itself import passes, passes_value
 from policy_texts import RUN, filter_table, of_filter
 
 ITEMS = "detail.responseElements.instancesSet.items"
@@ -100,7 +100,7 @@ def test_the_first_of_lists_is_never_null(word: str, record: dict[str, Any]) -> 
 def test_a_member_of_the_first_of_lists() -> None:
     key, flat = f"{ITEMS}[].{OWNER} | [0].value", f"{FLAT} | [?key=='Owner'] | [0].value"
     [one] = of_filter(RUN, key=key, value="ada")
-    assert (one.rule, one.suggestion, one.effect) == ("list-as-value", flat, "it is always null")
+    assert (one.rule, one.suggestion, one.effect) == ("list-as-value", flat, "this key is always null")
     assert [jmespath_search(path, RECORD) for path in (key, flat)] == [None, "ada"]
     assert of_filter(RUN, key=flat, value="ada") == []
     assert of_filter(RUN, key=f"{ITEMS}[0].{OWNER} | [0].value", value="ada") == []
@@ -139,6 +139,7 @@ FOUND = r"""
     RUN | detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress | value: true | error | op: contains
     RUN | detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress | op: in, value: [true] | error | op: intersect
     RUN | detail.requestParameters.networkInterfaceSet.items[].associatePublicIpAddress | op: ne, value: true | error | `not:` around `op: contains`
+    RUN | detail.requestParameters.networkInterfaceSet.items[].subnetId | op: not-in, value: [a] | error | `not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)
     RUN | detail.resources[].ARN | op: glob, value: arn* | error | `[0]` for the first element
     RUN | detail.userIdentity | value: Root | error | -
     ALLOW | detail.requestParameters.ipPermissions.items[].ipRanges.items[].cidrIp | op: intersect, value: 5 | error | [5]
@@ -149,3 +150,24 @@ FOUND = r"""
 def test_found(event: dict[str, Any], key: str, test: dict[str, Any], severity: str, meant: str) -> None:
     [one] = of_filter(event, key, **test)
     assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", severity, meant)
+
+
+def test_the_two_meanings_of_not_in() -> None:
+    """No element is one of the values, or an element is another."""
+    lists = [["a"], ["b"], ["a", "b"]]
+    assert [passes_value({"op": "intersect", "value": ["a"]}, value) for value in lists] == [True, False, True]
+    assert [passes_value({"op": "difference", "value": ["a"]}, value) for value in lists] == [False, True, True]
+
+
+TAG = "detail.requestParameters.tagSpecificationSet.items[0].tags[?key=='Owner'].value"
+
+
+@pytest.mark.parametrize(("word", "meant"), [("absent", "empty"), ("present", "not-null")])
+def test_no_element_meets_a_condition(word: str, meant: str) -> None:
+    [one] = of_filter(RUN, key=TAG, value=word)
+    assert (one.rule, one.severity.word, one.suggestion) == ("list-as-value", "warning", meant)
+    assert of_filter(RUN, key=TAG, value=meant) == []
+    assert of_filter(RUN, key=f"{TAG} | [0]", value=word) == []
+    nothing: list[Any] = jmespath_search("tags[?key=='Owner'].value", {"tags": [{"key": "Name", "value": "x"}]})
+    assert nothing == [] and passes_value({"value": word}, nothing) is (word == "present")
+    assert passes_value({"value": meant}, nothing) is (word == "absent")

@@ -64,8 +64,8 @@ def test_accepted_by_c7n_and_then_failing(test: dict[str, Any], effect: str) -> 
     ("test", "effect", "passes"),
     [
         ({}, "this filter is never true: the policy never acts", (False, False)),
-        ({"key": KEY}, "it is true only where the key is absent", (False, True)),
-        ({"key": KEY, "op": "eq"}, "it is true only where the key is absent", (False, True)),
+        ({"key": KEY}, "this filter is true only if the key is absent", (False, True)),
+        ({"key": KEY, "op": "eq"}, "this filter is true only if the key is absent", (False, True)),
         ({"key": KEY, "op": "in"}, "this filter is never true: the policy never acts", (False, False)),
         (
             {"key": KEY, "value_type": "resource_count", "op": "gt", "value": 3},
@@ -89,6 +89,8 @@ def test_c7ns_own_words_are_not_said_again() -> None:
 FOUND = r"""
     LOGIN | account | op: containz, value: x | error | contains
     LOGIN | account | op: not_in, value: [x] | error | not-in
+    LOGIN | account | op: not-regex, value: x | error | `not:` around `op: regex`
+    LOGIN | account | op: cidr, value: x | error | `value_type: cidr` with `op: in`
     LOGIN | account | value_type: normalise, value: x | error | normalize
     LOGIN | account | value_type: resource_count, op: gt, value: 3 | error | -
     LOGIN | account | vaule: x | error | value

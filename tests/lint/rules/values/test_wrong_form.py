@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from c7n_itself import passes_value
-from policy_texts import ALLOW, BUCKET, CIDRS, LOGIN, of_filter
+from policy_texts import ALLOW, BUCKET, CIDRS, LOGIN, entry, of_filter
 
 NAME = "detail.requestParameters.bucketName"
 REGION, ADDRESS, ARN = "detail.awsRegion", "detail.sourceIPAddress", "detail.userIdentity.arn"
+POLICY = "detail.requestParameters.policyArn"
+ATTACH = entry("iam", "AttachRolePolicy", "requestParameters.policyArn")
 THERE = {
+    POLICY: ["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::123456789012:policy/x/AdministratorAccess"],
     REGION: ["us-east-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"],
     ADDRESS: ["192.0.2.1", "2001:db8::1", "ec2.amazonaws.com", "AWS Internal"],
     ARN: ["arn:aws:iam::123456789012:root", "arn:aws-cn:sts::123456789012:assumed-role/admin/eve@example.com"],
@@ -48,6 +51,12 @@ FOUND: list[tuple[dict[str, Any], str, dict[str, Any], str, str]] = [
     (LOGIN, ARN, {"op": "regex", "value": "dev|ops"}, "error", ".*(?:dev|ops)"),
     (LOGIN, ARN, {"op": "glob", "value": "admin*"}, "error", "*admin*"),
     (LOGIN, ARN, {"op": "glob", "value": ".*admin.*"}, "error", "op: regex"),
+    (ATTACH, POLICY, {"op": "regex", "value": "AdministratorAccess"}, "warning", ".*AdministratorAccess"),
+    (ATTACH, POLICY, {"op": "regex", "value": "^AdministratorAccess$"}, "warning", ".*AdministratorAccess$"),
+    (ATTACH, POLICY, {"op": "regex", "value": "policy/"}, "warning", ".*policy/"),
+    (ATTACH, POLICY, {"op": "glob", "value": "AdministratorAccess"}, "warning", "*AdministratorAccess"),
+    (ATTACH, POLICY, {"value": "AdministratorAccess"}, "warning", ""),
+    (ATTACH, POLICY, {"op": "in", "value": ["AdministratorAccess"]}, "warning", ""),
     (BUCKET, NAME, {"value": "Prod-*"}, "warning", "op: glob"),
     (ALLOW, CIDRS, {"op": "contains", "value": "0.0.0.0"}, "warning", "0.0.0.0/0"),
     (ALLOW, CIDRS, {"op": "intersect", "value": ["192.0.2.1"]}, "warning", "192.0.2.1/32"),
@@ -74,6 +83,13 @@ def test_found(event: dict[str, Any], key: str, test: dict[str, Any], severity: 
         (LOGIN, ADDRESS, {"op": "not-in", "value": ["10.0.0.0/8"], "value_type": "cidr"}),
         (LOGIN, ADDRESS, {"op": "in", "value": "10.0.0.0/8", "value_type": "cidr"}),
         (LOGIN, ARN, {"op": "contains", "value": "admin"}),
+        (ATTACH, POLICY, {"op": "regex", "value": ".*AdministratorAccess"}),
+        (ATTACH, POLICY, {"op": "regex", "value": "arn:aws:iam::aws:policy/.*"}),
+        (ATTACH, POLICY, {"op": "regex", "value": "^arn:[^:]+:iam::.*:policy/Admin"}),
+        (ATTACH, POLICY, {"op": "regex", "value": "(?i).*admin"}),
+        (ATTACH, POLICY, {"op": "glob", "value": "*AdministratorAccess"}),
+        (ATTACH, POLICY, {"op": "contains", "value": "AdministratorAccess"}),
+        (ATTACH, POLICY, {"value": "arn:aws:iam::aws:policy/AdministratorAccess"}),
         (LOGIN, ARN, {"op": "regex", "value": "(ARN:.*)?admin"}),
         (LOGIN, ARN, {"op": "regex", "value": "[^b].*admin"}),
         (LOGIN, ARN, {"op": "glob", "value": "*:role/admin"}),

@@ -1,0 +1,28 @@
+"""The arguments of a function in the text of a JMESPath, which jmespath's syntax trees have without their places."""
+
+from __future__ import annotations
+
+import re
+
+_PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[(\[{]|[)\]}]|,|[^'"`()\[\]{},]+""")
+
+
+def swapped(path: str, at: int) -> str:
+    """The path with the two arguments after the parenthesis at offset `at` in the other order; "" for other calls."""
+    start = path.find("(", at) + 1
+    depth = 0
+    commas: list[int] = []
+    for part in _PART.finditer(path, start):
+        if depth == 0 and part[0] == ")":
+            return _with_other_order(path, start, commas, part.start())
+        if depth == 0 and part[0] == ",":
+            commas.append(part.start())
+        depth += (part[0] in "([{") - (part[0] in ")]}")
+    return ""
+
+
+def _with_other_order(path: str, start: int, commas: list[int], end: int) -> str:
+    if len(commas) != 1:
+        return ""
+    first, second = path[start : commas[0]].strip(), path[commas[0] + 1 : end].strip()
+    return f"{path[:start]}{second}, {first}{path[end:]}"

@@ -1,0 +1,109 @@
+"""How certain it is that a missing path is a mistake. The severity of a finding follows from how the path misses.
+
+No model lists every member that CloudTrail logs, so the absence of a member proves little. A near miss of a member that
+exists proves much. `benchmarks/certainty.py` measures the rule on records whose event source it has not seen.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Mapping
+
+from c7n_ctschema import keypath
+from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.names import is_slip, singular
+from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
+from c7n_ctschema.trail.schema.path_repair import Repair
+from c7n_ctschema.trail.shapes import envelope
+
+
+class Certainty(enum.Enum):
+    """How a path misses."""
+
+    NEAR = "near"  # it differs a little from a path that exists
+    COVERED = "covered"  # nothing is similar, but public records show this part of the event, or its shape is known
+    THIN = "thin"  # nothing is similar, and no public record shows this part of the event
+
+    @property
+    def severity(self) -> Severity:
+        return _SEVERITIES[self]
+
+
+_SEVERITIES: Mapping[Certainty, Severity] = {
+    Certainty.NEAR: Severity.ERROR,
+    Certainty.COVERED: Severity.WARNING,
+    Certainty.THIN: Severity.INFO,
+}
+_REASONS: Mapping[Certainty, str] = {
+    Certainty.COVERED: "not documented, and not in the public records of this event",
+    Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
+}
+
+
+def of_path(event: EventSchema | None, path: str, miss: Missing, repair: Repair | None) -> Certainty:
+    """The certainty for a missing path; `repair` is the nearest path that exists."""
+    if event is None or is_near(miss, path, repair):
+        return Certainty.NEAR
+    certainty = of_step(event, path, miss)
+    return Certainty.COVERED if certainty is Certainty.THIN and repair and repair.is_moved else certainty
+
+
+def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
+    """The certainty for a missing step, of which only the members beside it are known."""
+    if any(is_slip(miss.step.name, name) for name in miss.siblings):
+        return Certainty.NEAR
+    side = side_of(path)
+    if singular(miss.step.name.lower()) in _api_names(event, side):
+        return Certainty.NEAR
+    is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
+    return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
+
+
+@functools.lru_cache(maxsize=2_000)
+def _api_names(event: EventSchema, side: str) -> frozenset[str]:
+    """boto3's names of the members, in lower case and singular. EC2 logs `InstanceIds` as `instancesSet`."""
+    names: set[str] = set()
+    for operation in event.operations if side and event.source == _RENAMING else ():
+        model = models.load(operation.service)
+        call = model["operations"][operation.name]
+        ref = call.get("input") if side == "request" else call.get("output")
+        members = model["shapes"][ref["shape"]].get("members", {}) if ref else {}
+        names.update(singular(name.lower()) for name in members)
+    return frozenset(names)
+
+
+_RENAMING = "ec2.amazonaws.com"  # other services log the names of the API with at most another capitalization
+
+
+def side_of(path: str) -> str:
+    """The side of the record that a path is about, "" for the members that all records share."""
+    return next((side for side in SIDES if envelope.ROOTS[side] in path), "")
+
+
+def is_near(miss: Missing, path: str, repair: Repair | None) -> bool:
+    """Whether the repaired path differs from the missing one by its list steps, its root, or slips in names."""
+    if repair is None:
+        return False
+    written, right = keypath.parse(path), keypath.parse(repair.path)
+    if repair.certain or repair.is_moved or not written or not right:
+        return repair.certain
+    wrong = [step.name for step in written if step.kind == "field"]
+    names = [step.name for step in right if step.kind == "field"]
+    return len(wrong) == len(names) and all(map(is_slip_or_root, wrong, names))
+
+
+def is_slip_or_root(wrong: str, right: str) -> bool:
+    return wrong == right or is_slip(wrong, right) or {wrong, right} <= set(envelope.ROOTS.values())
+
+
+def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
+    """Why the finding has its severity, as the end of its message; `meant` is the suggested path or name."""
+    if miss.why is not Reason.MEMBER or not miss.siblings:
+        return ""
+    if certainty is Certainty.NEAR:
+        is_same = miss.step.name.lower() in meant.lower()
+        return ": wrong capitalization" if is_same else ": misspelled" if meant else ""
+    return f": {_REASONS[certainty]}"

@@ -1,0 +1,89 @@
+"""What an element of a field in `mode.pattern` can match, given the values that the field can have.
+
+An element is a scalar, which EventBridge compares by type and value, or a comparison such as `{"prefix": "Create"}`,
+which `custodian/eventbridge/pattern_comparison.py` evaluates.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.eventbridge import pattern_comparison
+from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison, Refused
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.json_value import Json
+from c7n_ctschema.lint.analysis import fixed_values, key_domain, pattern_fields
+from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.pattern_fields import Field, Reached
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths.resolution import Found
+from c7n_ctschema.trail.shapes import envelope
+
+NEGATED = "anything-but"
+_OF_STRINGS = ("prefix", "suffix", "equals-ignore-case", "wildcard", "cidr", "exactly")
+_BOOLEANS: list[Json] = [True, False]
+
+
+class Known(NamedTuple):
+    """What is known of a field: its path as a filter's key, its domain, and all its values if they are few."""
+
+    key: str
+    domain: Domain
+    values: list[Json]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The JSON types that EventBridge compares: it looks through lists."""
+        return (self.domain.items if self.domain.types == {"list"} else self.domain.types) - {"object", "list"}
+
+
+def known(context: Context, field: Field) -> Known | None:
+    """What is known of a field; None if an event is unknown, or the path depends on the event."""
+    found = pattern_fields.reached(context, field) or pattern_fields.reached_as_common(context, field)
+    paths = {one.path for one in found if isinstance(one.answer, Found)}
+    if len(paths) != 1:
+        return None
+    [path] = paths
+    domain = key_domain.of(path, [one.event.schema for one in found if one.event.schema])
+    return None if domain is None else Known(path, domain, _values(context, field, path, domain, found))
+
+
+def _values(context: Context, field: Field, path: str, domain: Domain, found: tuple[Reached, ...]) -> list[Json]:
+    """All values of the field: what the events fix, else its enum, else both booleans; empty if there are others."""
+    fixed = sources(context) if path == "source" else []
+    if path != "source" and path in fixed_values.KEYS and pattern_fields.names_no_events(context.mode):
+        fixed = fixed_values.of_key(context, path)
+    return fixed or [*domain.enum] or (_BOOLEANS if domain.types == {"boolean"} else [])
+
+
+def sources(context: Context) -> list[Json]:
+    """The envelope sources of the policy's events; empty if one is unknown."""
+    names = [envelope.source_of(use.source) for use in context.events]
+    complete = len(names) == len(context.policy.events) and all(names)
+    return [*dict.fromkeys(names)] if complete else []
+
+
+def is_known_source(name: str) -> bool:
+    """Whether a service of the catalog has this envelope source."""
+    return name in map(envelope.source_of, event_catalog.sources())
+
+
+def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
+    """The name, argument and function of a comparison; None if it is another thing, or EventBridge rejects it."""
+    try:
+        made = yaml_text.plain(element)
+    except ValueError:  # an alias bomb
+        return None
+    if not isinstance(made, dict) or len(made) != 1:
+        return None
+    [(name, argument)] = made.items()
+    try:
+        return name, argument, pattern_comparison.named(name, argument)
+    except Refused:
+        return None
+
+
+def is_of_other_type(name: str, types: frozenset[str]) -> bool:
+    """Whether a comparison is false for every value, because of the field's types."""
+    return (name in _OF_STRINGS and "string" not in types) or (name == "numeric" and "number" not in types)

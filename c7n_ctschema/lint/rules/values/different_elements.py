@@ -1,0 +1,122 @@
+"""Two filters read members of one list, and each may pass on another element of it.
+
+`items[].fromPort` is the list of all first ports, and `items[].ipRanges.items[].cidrIp` is the list of all networks.
+Two filters with `op: contains` pass if one rule of a security group opens port 22 and another rule is open to the
+world. To ask both of the same element, put the first condition into the key, as in the example.
+
+Bad::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: AuthorizeSecurityGroupIngress
+        ids: requestParameters.groupId
+    filters:
+      - type: event
+        key: detail.requestParameters.ipPermissions.items[].fromPort
+        op: contains
+        value: 22
+      - type: event
+        key: detail.requestParameters.ipPermissions.items[].ipRanges.items[].cidrIp
+        op: contains
+        value: 0.0.0.0/0
+
+Good::
+
+    events:
+      - source: ec2.amazonaws.com
+        event: AuthorizeSecurityGroupIngress
+        ids: requestParameters.groupId
+    filters:
+      - type: event
+        key: detail.requestParameters.ipPermissions.items[?fromPort<=`22` && toPort>=`22`].ipRanges.items[].cidrIp
+        op: contains
+        value: 0.0.0.0/0
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.json_value import Json
+from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+
+CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
+# The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.
+_LIST = re.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
+_OPS = ("contains", "intersect")
+_PORTS = {"fromPort": "fromPort<={0} && toPort>={0}", "toPort": "fromPort<={0} && toPort>={0}"}  # of one range
+
+
+class _Condition(NamedTuple):
+    """A filter on a member of a list's elements."""
+
+    one: Comparison
+    key: Text
+    list: str
+    member: str
+    value: Json
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the member is no list itself, so that it can be compared within the list."""
+        return "[" not in self.member
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if len(context.policy.filters) < 2:
+        return
+    groups: dict[tuple[str, tuple[int, ...]], list[_Condition]] = {}
+    for one in context.comparisons:
+        condition = _condition(one)
+        if condition is not None:
+            groups.setdefault((condition.list, one.filter.groups), []).append(condition)
+    for group in groups.values():
+        yield from _of_group(group)
+
+
+def _condition(one: Comparison) -> _Condition | None:
+    """The condition of a filter that must pass together with its neighbors; None for other filters."""
+    key, filter_ = one.use.text, one.filter
+    found = _LIST.fullmatch(key.value)
+    if found is None or not _is_joined(filter_) or one.spec.get("op") not in _OPS or "value_type" in one.spec:
+        return None
+    return _Condition(one, key, found["list"], found["member"], one.spec.get("value"))
+
+
+def _is_joined(one: EventFilter) -> bool:
+    return not one.where or one.where[-1] in ("and", "not")
+
+
+def _of_group(group: list[_Condition]) -> Iterator[Finding]:
+    first = group[0]
+    others = [each for each in group if each.member != first.member]
+    if not others:
+        return
+    last = others[-1]
+    yield Finding(
+        last.key.part(0, len(last.key.value)),
+        f"this filter and the one in line {first.one.filter.span.line} may pass on different elements of `{last.list}`",
+        suggestion=_combined(first, last),
+        effect="an event passes even if no element meets both conditions",
+    )
+
+
+def _combined(first: _Condition, last: _Condition) -> str:
+    """The key of one filter in place of both; "" if neither condition can be within the list."""
+    inner, outer = (first, last) if first.is_plain else (last, first)
+    if not inner.is_plain:
+        return ""
+    values = inner.value if isinstance(inner.value, list) else [inner.value]
+    return f"{inner.list}[?{' || '.join(_written(inner.member, value) for value in values)}].{outer.member}"
+
+
+def _written(member: str, value: Json) -> str:
+    literal = f"'{value}'" if isinstance(value, str) and "'" not in value else f"`{json.dumps(value)}`"
+    is_port = member in _PORTS and isinstance(value, int)
+    return f"({_PORTS[member].format(literal)})" if is_port else f"{member}=={literal}"

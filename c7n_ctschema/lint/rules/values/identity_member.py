@@ -1,0 +1,97 @@
+"""A filter on a member of `userIdentity` that the identity's type does not have, or on a type that no record has.
+
+`userIdentity.userName` is there for IAM users and missing for assumed roles: the role's name is
+`userIdentity.sessionContext.sessionIssuer.userName`. AWS services have only `invokedBy`. A call with a role's
+credentials has the type `AssumedRole`, never `Role`. The type comes from a filter that must pass together with the
+filter on the member, or from `mode.pattern`.
+
+Bad::
+
+    events:
+      - source: s3.amazonaws.com
+        event: CreateBucket
+        ids: requestParameters.bucketName
+    filters:
+      - type: event
+        key: detail.userIdentity.type
+        value: AssumedRole
+      - type: event
+        key: detail.userIdentity.userName
+        value: deployer
+
+Good::
+
+    events:
+      - source: s3.amazonaws.com
+        event: CreateBucket
+        ids: requestParameters.bucketName
+    filters:
+      - type: event
+        key: detail.userIdentity.type
+        value: AssumedRole
+      - type: event
+        key: detail.userIdentity.sessionContext.sessionIssuer.userName
+        value: deployer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import listed
+from c7n_ctschema.lint.analysis import missing_member, pattern_fields, satisfiability
+from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.trail.values import identities
+
+CODE, NAME, SEVERITY = "CT304", "identity-member", Severity.WARNING
+_WHOLE = (*satisfiability.EQUAL, "in")
+_USER = "detail.userIdentity."
+
+
+def check(context: Context) -> Iterator[Finding]:
+    keys = [one.key.value for one in context.policy.filters if one.key and one.key.value.startswith(_USER)]
+    if not keys and "pattern" not in context.mode_members:
+        return
+    types = list(_types(context))
+    for text in types:
+        if meant := identities.never_seen(text.value):
+            message = f"`{identities.TYPE}` is {meant} for calls with a role, and never {text.value}"
+            is_only = len(types) == 1
+            effect = missing_key_effect.sentence(False) if is_only else "this value admits nothing"
+            yield Finding(text.part(0, len(text.value)), message, meant, effect)
+    names = [text.value for text in types]
+    for one in context.policy.filters if names else ():
+        if one.key and _must_pass(one) and (member := identities.missing_member(one.key.value, names)):
+            yield from _finding(one, one.key, member, names)
+
+
+def _finding(one: EventFilter, key: Text, member: str, names: list[str]) -> Iterator[Finding]:
+    if missing_member.passes(one) is False:
+        yield Finding(
+            key.part(0, len(key.value)),
+            f"`{key.value}` is missing for identities of type {listed(list(dict.fromkeys(names)), 'or')}",
+            identities.instead(names[0], member) if len(set(names)) == 1 else "",
+            missing_key_effect.sentence(False, one.where),
+        )
+
+
+def _must_pass(one: EventFilter) -> bool:
+    return set(one.where) <= {"and"}
+
+
+def _types(context: Context) -> Iterator[Text]:
+    """The types that a filter, or else `mode.pattern`, leaves to the identity; none if a comparison names them."""
+    for one in context.policy.filters:
+        op = one.op.value if one.op else None
+        is_type = one.key is not None and one.key.value == identities.TYPE and _must_pass(one)
+        if is_type and op in _WHOLE and one.value_type is None and not one.has_placeholder:
+            yield from one.literals()
+            return
+    if "pattern" in context.mode_members:
+        for field in pattern_fields.fields(context):
+            if field.path == identities.TYPE and not field.alternative:
+                yield from pattern_fields.plain(field) or ()

@@ -1,0 +1,16 @@
+"""IAM actions that are not event names (`iam:PassRole`, `s3:ListAllMyBuckets`), which authors take for events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from c7n_ctschema import tables
+from c7n_ctschema.trail.catalog.event_catalog import SUFFIX
+
+
+def events_of(source: str, action: str) -> tuple[str, ...] | None:
+    """The events of the calls that need the action, () for a permission that no call logs; None for other names."""
+    services: Mapping[str, Any] = tables.read("knowledge/trail/iam_actions")
+    events = services.get(source.removesuffix(SUFFIX), {}).get("actions", {}).get(action)
+    return tuple(events) if events is not None else None
