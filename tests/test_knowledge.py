@@ -216,7 +216,6 @@ SCHEMAS = {
     "trail/rest_json": struct(
         {"evidence": TEXT, "lower": by_name(TEXT), "response_headers": TEXTS, "response_headers_evidence": TEXT}
     ),
-    "trail/iam_actions": by_name(struct({"evidence": TEXT, "actions": by_name(TEXTS)})),
     "trail/synonyms": struct(
         {
             "about": TEXT,
