@@ -23,6 +23,7 @@ from c7n_ctschema.trail.search.words import words_of
 SOURCE, FAR, TOLD = 0.8, 0.6, 0.35
 MOST_WORDS = 6  # of a query that is tried without each of its words: each choice is a search
 SEEN, READS, ASKED = 0.05, 0.5, 0.2  # ASKED: a key of the request, which says what somebody wanted
+OTHER = 0.15  # for each other word in the name of the event source
 EXACT, UNDOES = 0.2, 0.25  # the name has only these words; its first word undoes what another call does
 
 
@@ -117,12 +118,13 @@ def event_hit(words: Sequence[Word], entry: Entry) -> Hit:
     """The event as a hit. The fewer other words its name has, the more it is about these words."""
     name = [word for word in words_of(entry.event) if not word.isdecimal()] or [""]  # without the date of an API
     source = words_of(entry.source.partition(".")[0])
+    of_source = SOURCE / (1 + OTHER * (len(source) - 1))  # `kafka` is more about Kafka than `kafka-cluster`
     total, here = 0.0, 0
     for word in words:
         near = word.best(name)
         here += near > 0
         # If no name has the word, it is in the documentation: the index has found it.
-        total += max(near, SOURCE * word.best(source), FAR * word.best(entry.around)) or TOLD
+        total += max(near, of_source * word.best(source), FAR * word.best(entry.around)) or TOLD
     bonus = _bonus(entry) + EXACT * (total == len(words) == len(name)) - UNDOES * _undoes(words, name[0])
     return Hit(total + here / len(name) + bonus, entry.source, entry.event, read_only=entry.read_only)
 
