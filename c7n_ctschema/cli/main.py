@@ -22,7 +22,7 @@ COMMANDS = {
     "show": "services, a service's events, an event's description and tree",
     "keys": "flat list of the key paths that a policy can filter on",
     "find": "events, keys and templates that match words",
-    "new-policy": "write a policy: an interview, or flags alone",
+    "new-policy": "write a policy with a wizard, or with flags only",
     "templates": "policies that teams want, ready to fill in",
     "lint": "find sources, events, ids and keys that do not exist",
     "pattern": "the EventBridge rule of a policy, and what else matches it",
