@@ -108,6 +108,15 @@ def test_the_variable_for_failed_calls_is_added(condition: str, added: bool, tmp
 
 
 @pytest.mark.parametrize(
+    "errors, added",
+    [('["AccessDenied"]', True), ('[{"exists": true}]', True), ('[{"exists": false}, "AccessDenied"]', False)],
+)
+def test_a_pattern_for_failed_calls_adds_the_variable(errors: str, added: bool, tmp_path: Path) -> None:
+    mode = written(tmp_path, *FAILED_CALL, "--pattern", f'{{"detail": {{"errorCode": {errors}}}}}')["mode"]
+    assert ("environment" in mode) is added
+
+
+@pytest.mark.parametrize(
     "flags, message",
     [
         (["--pattern", "{"], "the pattern is not JSON"),

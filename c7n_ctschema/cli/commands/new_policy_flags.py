@@ -65,7 +65,8 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         const="filter",
         **test,
         help="'KEY OP VALUE', 'KEY OP:VALUE_TYPE VALUE', 'KEY absent', "
-        "'KEY in from:URL,FORMAT,EXPR', or JSON; separate several values with commas: a,b,c",
+        "'KEY in from:URL,FORMAT,EXPR', or JSON; separate several values with commas: a,b,c; "
+        "'LIST[port<=22 and cidr=x].KEY OP VALUE' tests one element of a list",
     )
     parser.add_argument(
         "--group",

@@ -505,3 +505,41 @@ def test_several_conditions_on_one_element_of_a_list() -> None:
     assert first["key"] == f"{rules[:-2]}[?fromPort<=`22` && toPort>=`22`].ipRanges.items[].cidrIp"
     assert second["key"] == f"{rules[:-2]}[?contains(ipv6Ranges.items[].cidrIpv6 || `[]`, '::/0')]"
     assert second["value"] == "not-null" and first["op"] == "contains"
+
+
+def test_a_service_event_gets_its_detail_type() -> None:
+    draft = drafted(
+        (
+            ("way", "event"),
+            ("service", "kms"),
+            ("event", "RotateKey"),
+            ("resource", "kms-key"),
+            ("ids", "(other)"),
+            ("path", "serviceEventDetails.keyId"),
+            ("more-events", "no"),
+            ("key", "(none)"),
+            ("actions", "report"),
+            ("name", "key-rotated"),
+            ("role", "MyRole"),
+            ("description", ""),
+            ("setting", "env"),
+            ("setting-value", "LEVEL=info"),
+            ("setting", "pattern"),
+            ("setting-value", '{"detail": {"awsRegion": ["eu-west-1"]}}'),
+            ("setting", "(none)"),
+            ("output", ""),
+            ("confirm", "write"),
+        )
+    )
+    assert draft.pattern == {
+        "detail": {"awsRegion": ["eu-west-1"]},
+        "detail-type": ["AWS Service Event via CloudTrail"],
+    }
+    assert draft.environment == {"LEVEL": "info"}
+
+
+@pytest.mark.parametrize("text", ["x", "[]", '{"detail": "x"}', '{"detail": ["x"]}'])
+def test_a_bad_pattern_is_refused(text: str) -> None:
+    settings = setting_questions.more()
+    next(settings)
+    assert settings.send("pattern").refuses(text)
