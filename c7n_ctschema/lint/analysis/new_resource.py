@@ -12,7 +12,7 @@ from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.ids import id_candidates, scoring
+from c7n_ctschema.ids import id_candidates, nouns
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
@@ -48,7 +48,7 @@ def _creates(known: Identity, use: EventUse) -> bool:
     if not _CREATES.match(use.event) or not id_candidates.concerns(known, use.source):
         return False
     is_known = resource_moment.after(known.resource, use.source, use.event) is not None
-    return is_known or scoring.event_noun(use.event) in known.nouns
+    return is_known or nouns.event_noun(use.event) in known.nouns
 
 
 def _reason(resource: str, test: FilterNode) -> str:
