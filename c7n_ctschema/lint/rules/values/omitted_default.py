@@ -76,26 +76,28 @@ def _is_default(use: PathUse, event: EventUse, value: str) -> bool:
     """Whether the value is the default of an optional member of the event's request."""
     found = [answer.nodes for asked, answer in use.answers if asked is event and isinstance(answer, Found)]
     nodes = [node for nodes in found for node in nodes if isinstance(node, Scalar)]
-    if not nodes or any(_default(node).lower() != value.lower() for node in nodes):
-        return False
-    return not _is_required(event, use.text.value.removeprefix(_REQUEST))
+    steps = keypath.parse(use.text.value.removeprefix(_REQUEST))
+    if not nodes or steps is None or len(steps) != 1:
+        return False  # defaults of nested members often depend on members beside them
+    same = all(_default(node) == (value.lower() if node.type == "boolean" else value) for node in nodes)
+    return same and not _is_required(event, steps[0].name)
 
 
 def _default(node: Scalar) -> str:
     documented = _DEFAULT.search(node.documentation)
     if documented:
-        return documented[1] or documented[2]
+        default = documented[1] or documented[2]
+        return default.lower() if node.type == "boolean" else default
     return "false" if node.type == "boolean" else ""
 
 
-def _is_required(event: EventUse, path: str) -> bool:
-    """Whether each caller sends the member: a required one at the top of the request."""
-    steps = keypath.parse(path)
+def _is_required(event: EventUse, member: str) -> bool:
+    """Whether each caller sends a member of the request. Records and models capitalize names differently."""
     for operation in event.schema.operations if event.schema else ():
         model = models.load(operation.service)
         taken = model["operations"][operation.name].get("input")
         required = model["shapes"][taken["shape"]].get("required", ()) if taken else ()
-        if steps and len(steps) == 1 and steps[0].name.lower() in (name.lower() for name in required):
+        if member.lower() in (name.lower() for name in required):
             return True
     return False
 

@@ -59,6 +59,6 @@ def test_the_commands_bear_it(added: Any, tmp_path: Path, capsys: pytest.Capture
     file = tmp_path / "p.yml"
     file.write_text(text_of(entry("kms", "RotateKey"), VPC, mode={"pattern": added}))
     assert main(["pattern", str(file)]) == 1
-    assert "EventBridge would refuse it" in capsys.readouterr().out
+    assert "EventBridge refuses this pattern" in capsys.readouterr().out
     assert main(["lint", str(file)]) == 1
     assert "CT900" not in capsys.readouterr().out
