@@ -1,4 +1,4 @@
-"""The policies of a file that a command line asks for: `POLICY_FILE [--policy NAME]`."""
+"""The arguments `POLICY_FILE [--policy NAME]`, and the policies that they select."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(options: argparse.Namespace) -> ChosenPolicies:
-    """What the command line asks for; says so where the file has none."""
+    """The policies that the command line asks for; prints a note if the file has no such policy."""
     found = policy_choice.policies_of(options.file, options.policy)
     if found.is_empty:
         print(printable(f"{found.file}: no policy with mode cloudtrail"), file=sys.stderr)
@@ -27,7 +27,7 @@ def chosen(options: argparse.Namespace) -> ChosenPolicies:
 
 
 def told(choice: ChosenPolicies, code: int) -> int:
-    """Say what could not be read; 2 where there is such, else the code as it is."""
+    """Print what could not be read. Returns 2 if there is something, else the code."""
     for problem in choice.unreadable:
         print(printable(str(problem)), file=sys.stderr)
     return 2 if choice.unreadable else code
