@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.search import index_files, query
 from c7n_ctschema.trail.search.index_files import Progress
 from c7n_ctschema.trail.search.query import Word
@@ -53,7 +54,11 @@ def find(text: str, limit: int, progress: Progress) -> SearchResult:
     try:
         return _find(text, limit, index_files.indexes(progress))
     except sqlite3.Error:  # damage that shows only when the index is searched
+        pass
+    try:
         return _find(text, limit, index_files.rebuilt(progress))
+    except sqlite3.Error as error:
+        raise CtschemaError(f"cannot search: {error}; the sqlite3 module of Python must have FTS5") from error
 
 
 def _find(text: str, limit: int, indexes: Sequence[WordIndex]) -> SearchResult:

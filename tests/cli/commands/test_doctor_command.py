@@ -14,7 +14,6 @@ import pytest
 
 from c7n_ctschema import installation as installed_here
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.search import index_files, index_rows
 
 
@@ -57,12 +56,9 @@ def test_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pyte
     file.write_bytes(b"damaged")
     assert told(capsys, 1)["cache"]["index"].startswith("damaged")
     file.unlink()
-    monkeypatch.setattr(models, "services", lambda: ("sts",))
-    monkeypatch.setattr(index_rows, "sources", lambda: ("sts.amazonaws.com",))
-    index_files.indexes(lambda done, total: None)
-    monkeypatch.undo()
-    monkeypatch.setattr(index_files, "SHIPPED", "")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(index_rows, "sources", lambda: ("sts.amazonaws.com",))
+        index_files.indexes(lambda done, total: None)
     assert re.fullmatch(r"sound, \d\d? events", told(capsys)["cache"]["index"])
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setenv("HOME", "nowhere")

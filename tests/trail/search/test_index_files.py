@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import processes
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.search import index_building, index_files, index_rows, ranking, word_index
@@ -127,8 +128,8 @@ def test_words_in_different_columns(package: Path) -> None:
         return [WantedWord([word], [word]) for word in words]
 
     assert {entry.event for entry in index.events(asked("create", "access", "key"))} >= {"CreateAccessKey"}
-    assert not list(index.events(asked("sts")))  # no event's name has the word
-    assert {entry.source for entry in index.events_of_services(asked("sts"))} == {"sts.amazonaws.com"}
+    assert not list(index.events(asked("docdb")))  # no event's name has the word
+    assert {entry.source for entry in index.events_of_services(asked("docdb"))} == {"rds.amazonaws.com"}
     [entry] = [
         entry for entry in index.events_with_keys(asked("create", "user", "path")) if entry.event == "CreateUser"
     ]
@@ -146,3 +147,12 @@ def test_the_index_of_the_package_is_of_todays_form() -> None:
         [entry] = [entry for entry in entries if entry.source == "iam.amazonaws.com"]
         today = {row.event: row for row in index_rows.rows_of_source("iam.amazonaws.com")}["CreateUser"]
         assert entry.around == today.around and entry.seen == today.seen
+
+
+def test_without_fts5_one_line_says_so(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> list[WordIndex]:
+        raise sqlite3.OperationalError("no such module: fts5")
+
+    monkeypatch.setattr(index_files, "indexes", refuse)
+    with pytest.raises(CtschemaError, match="no such module: fts5"):
+        ranking.find("user", 1, quiet)
