@@ -4,7 +4,7 @@
 usage: certainty.py [--misses] [--seen] PATHS.jsonl.gz...
 
 PATHS has the form that tools/observed_layer.py reads. For each path, and for broken twins of it, the program counts the
-severity that `lint/analysis/certainty.py` and two simpler rules give. It leaves each event source out in turn: the
+severity that `lint/analysis/paths/certainty.py` and two simpler rules give. It leaves each event source out in turn: the
 observed layer is off, and everything that only this source's own data knows (its quirks, its line in rest_json.json) is
 withheld. A second table withholds only what names the event itself. `--seen` keeps the observed layer on, `--misses`
 lists the real paths with an error or a warning.
@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from spelling_folds import WAYS, Withheld, of_file
 
 from c7n_ctschema.diagnostics import Severity
-from c7n_ctschema.lint.analysis import certainty, envelope_names
+from c7n_ctschema.lint.analysis.paths import certainty, envelope_names
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths import expression
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Unknown

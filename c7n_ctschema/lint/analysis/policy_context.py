@@ -18,8 +18,9 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.lint.analysis import key_domain, readings, service_choice
-from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis import readings, service_choice
+from c7n_ctschema.lint.analysis.values import key_domain
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 from c7n_ctschema.trail.catalog import capitals, event_catalog, models
 from c7n_ctschema.trail.paths.resolution import Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import event_schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from c7n_ctschema.lint.rules.actions import incomplete_action, resource_not_ready, self_triggering
 from c7n_ctschema.lint.rules.delivery import (
     data_event,
     deleted_resource,
@@ -13,13 +14,20 @@ from c7n_ctschema.lint.rules.delivery import (
     lost_event,
     read_only_event,
     refused_pattern,
-    resource_not_ready,
-    self_triggering,
     service_event,
     skipped_errors,
     unasked_event,
 )
 from c7n_ctschema.lint.rules.events import malformed_event, unknown_event, unknown_shortcut, unknown_source
+from c7n_ctschema.lint.rules.filters import (
+    constant_filter,
+    contradicting_filters,
+    different_elements,
+    identity_member,
+    malformed_filter,
+    omitted_default,
+    text_as_list,
+)
 from c7n_ctschema.lint.rules.keys import (
     constant_expression,
     invalid_jmespath,
@@ -31,29 +39,15 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import (
-    c7n_schema,
-    incomplete_action,
-    internal_error,
-    lambda_settings,
-    long_name,
-    unused_ignore,
-)
+from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
 from c7n_ctschema.lint.rules.values import (
     added_event,
     cidr_operator,
-    constant_filter,
-    contradicting_filters,
-    different_elements,
     hidden_value,
-    identity_member,
     impossible_text,
     impossible_value,
     list_as_value,
-    malformed_filter,
-    omitted_default,
     pattern_value,
-    text_as_list,
     value_out_of_range,
     value_type,
     wrong_form,

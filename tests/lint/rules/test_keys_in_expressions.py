@@ -1,6 +1,6 @@
 """Paths within expressions: functions' arguments, conditions, lists; what c7n itself does with them.
 
-Covers c7n_ctschema.lint.analysis.missing_reads, c7n_ctschema.lint.analysis.readings, c7n_ctschema.jmespath_syntax and c7n_ctschema.trail.paths.expression.
+Covers c7n_ctschema.lint.analysis.paths.missing_reads, c7n_ctschema.lint.analysis.readings, c7n_ctschema.jmespath_syntax and c7n_ctschema.trail.paths.expression.
 """
 
 from __future__ import annotations

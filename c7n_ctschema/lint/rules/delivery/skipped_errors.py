@@ -39,8 +39,8 @@ from c7n_ctschema.custodian.eventbridge.rendered_pattern import SIGN_IN_SOURCE
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import pattern_fields
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import pattern_fields
 
 CODE, NAME, SEVERITY = "CT410", "skipped-errors", Severity.ERROR
 

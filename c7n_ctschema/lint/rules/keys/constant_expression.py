@@ -27,7 +27,7 @@ from c7n_ctschema import jmespath_syntax
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import call_arguments
+from c7n_ctschema.lint.analysis.paths import call_arguments
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.paths import expression
 

@@ -27,8 +27,9 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import key_domain, path_syntax
+from c7n_ctschema.lint.analysis.paths import path_syntax
 from c7n_ctschema.lint.analysis.policy_context import Context, read_as
+from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.rules.keys import unknown_key
 from c7n_ctschema.trail.paths import expression
 from c7n_ctschema.trail.schema.event_schema import EventSchema

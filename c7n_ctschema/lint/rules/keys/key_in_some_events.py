@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import missing_member
+from c7n_ctschema.lint.analysis.paths import missing_member
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
 from c7n_ctschema.lint.rules.keys import unrooted_key
 from c7n_ctschema.trail.paths.resolution import Missing

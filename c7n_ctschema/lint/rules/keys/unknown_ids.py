@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.ids.wrong_ids import judge
-from c7n_ctschema.lint.analysis import missing_member, missing_reads
+from c7n_ctschema.lint.analysis.paths import missing_member, missing_reads
 from c7n_ctschema.lint.analysis.policy_context import Context, PathUse, followed
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.schema.event_schema import EventSchema

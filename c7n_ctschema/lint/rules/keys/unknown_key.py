@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import envelope_names, missing_member, missing_reads
+from c7n_ctschema.lint.analysis.paths import envelope_names, missing_member, missing_reads
 from c7n_ctschema.lint.analysis.policy_context import Context, PathUse
 from c7n_ctschema.lint.rules.keys import unrooted_key
 from c7n_ctschema.lint.rules.values import list_as_value

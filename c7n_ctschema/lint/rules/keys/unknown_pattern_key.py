@@ -34,10 +34,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import certainty, missing_member, pattern_fields
-from c7n_ctschema.lint.analysis.certainty import Certainty
-from c7n_ctschema.lint.analysis.pattern_fields import Field, Name, Reached
+from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import Context, names_of
+from c7n_ctschema.lint.analysis.values import pattern_fields
+from c7n_ctschema.lint.analysis.values.pattern_fields import Field, Name, Reached
 from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.shapes import envelope

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import keypath
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import missing_member
+from c7n_ctschema.lint.analysis.paths import missing_member
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
 

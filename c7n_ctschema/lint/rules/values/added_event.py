@@ -35,9 +35,9 @@ from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis import pattern_elements, pattern_fields
-from c7n_ctschema.lint.analysis.pattern_fields import Field
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import pattern_elements, pattern_fields
+from c7n_ctschema.lint.analysis.values.pattern_fields import Field
 
 CODE, NAME, SEVERITY = "CT211", "added-event", Severity.WARNING
 _NAME, _SOURCE = "detail.eventName", "detail.eventSource"

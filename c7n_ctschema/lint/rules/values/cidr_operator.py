@@ -39,8 +39,8 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT212", "cidr-operator", Severity.ERROR

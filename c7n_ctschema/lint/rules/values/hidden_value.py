@@ -35,9 +35,9 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import satisfiability
-from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 from c7n_ctschema.trail.shapes import node_building
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING

@@ -39,8 +39,8 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import missing_key_effect, regex_satisfiability
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
 
 CODE, NAME, SEVERITY = "CT206", "impossible-text", Severity.ERROR
 _PROSE = ("detail.userAgent", "detail.errorMessage")  # free text that clients and services write

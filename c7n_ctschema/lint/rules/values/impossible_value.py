@@ -36,10 +36,10 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis import key_domain, pattern_fields, satisfiability
-from c7n_ctschema.lint.analysis.key_domain import Domain
-from c7n_ctschema.lint.analysis.pattern_fields import Field, Reached
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import key_domain, pattern_fields, satisfiability
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
+from c7n_ctschema.lint.analysis.values.pattern_fields import Field, Reached
 from c7n_ctschema.names import in_other_case, is_misspelled, nearest, same_letters
 from c7n_ctschema.trail.paths.resolution import Found
 

@@ -42,8 +42,9 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import nested_projections, satisfiability
+from c7n_ctschema.lint.analysis.paths import nested_projections
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
+from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Struct
 

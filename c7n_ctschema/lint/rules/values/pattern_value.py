@@ -42,10 +42,10 @@ from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_list
-from c7n_ctschema.lint.analysis import fixed_values, key_domain, pattern_elements, pattern_fields
-from c7n_ctschema.lint.analysis.pattern_elements import Known
-from c7n_ctschema.lint.analysis.pattern_fields import Field
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import fixed_values, key_domain, pattern_elements, pattern_fields
+from c7n_ctschema.lint.analysis.values.pattern_elements import Known
+from c7n_ctschema.lint.analysis.values.pattern_fields import Field
 from c7n_ctschema.lint.rules.values import value_out_of_range, value_type
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.values import string_forms

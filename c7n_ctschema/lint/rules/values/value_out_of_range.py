@@ -37,8 +37,8 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.shapes.nodes import Scalar
 from c7n_ctschema.trail.values import string_forms
 

@@ -37,9 +37,9 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.lint.analysis import key_domain, numbers_as_strings, satisfiability
-from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import key_domain, numbers_as_strings, satisfiability
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
 CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
 ARTICLES = {

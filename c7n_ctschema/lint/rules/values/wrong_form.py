@@ -39,8 +39,8 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect, regex_satisfiability
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.lint.rules.values.value_out_of_range import operator_meant
 from c7n_ctschema.trail.values import string_forms
 from c7n_ctschema.trail.values.string_forms import Form

@@ -1,6 +1,6 @@
 """Expressions that do not depend on the record.
 
-Covers c7n_ctschema.lint.rules.keys.constant_expression and c7n_ctschema.lint.analysis.call_arguments.
+Covers c7n_ctschema.lint.rules.keys.constant_expression and c7n_ctschema.lint.analysis.paths.call_arguments.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import pytest
 from c7n.utils import jmespath_search
 from policy_texts import entry, of_filter, of_ids
 
-from c7n_ctschema.lint.analysis import call_arguments
+from c7n_ctschema.lint.analysis.paths import call_arguments
 
 ARN, NAME = "detail.userIdentity.arn", "detail.requestParameters.userName"
 

@@ -1,6 +1,6 @@
 """What is no JMESPath, calls that raise, and functions that do not exist; what c7n itself does with them.
 
-Covers c7n_ctschema.lint.analysis.path_syntax.
+Covers c7n_ctschema.lint.analysis.paths.path_syntax.
 """
 
 from __future__ import annotations

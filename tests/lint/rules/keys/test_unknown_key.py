@@ -1,6 +1,6 @@
 """Keys that lead nowhere: where the thing is instead, and which repairs are certain enough to be applied.
 
-Covers c7n_ctschema.lint.analysis.missing_member, c7n_ctschema.lint.analysis.envelope_names,
+Covers c7n_ctschema.lint.analysis.paths.missing_member, c7n_ctschema.lint.analysis.paths.envelope_names,
 c7n_ctschema.trail.schema.path_repair and c7n_ctschema.lint.analysis.refusal.
 """
 

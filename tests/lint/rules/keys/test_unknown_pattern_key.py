@@ -1,6 +1,6 @@
 """The fields of `mode.pattern`, beside what EventBridge does with the pattern that c7n renders.
 
-Covers c7n_ctschema.lint.analysis.pattern_fields.
+Covers c7n_ctschema.lint.analysis.values.pattern_fields.
 """
 
 from __future__ import annotations

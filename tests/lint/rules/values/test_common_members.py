@@ -1,6 +1,6 @@
 """Members of every record: types, values of an enum, and values that the event fixes.
 
-Covers c7n_ctschema.lint.analysis.fixed_values and c7n_ctschema.trail.values.record_constants.
+Covers c7n_ctschema.lint.analysis.values.fixed_values and c7n_ctschema.trail.values.record_constants.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Lists, lists of lists and results of functions as values: what is said, and that c7n agrees.
 
-Covers c7n_ctschema.lint.analysis.nested_projections.
+Covers c7n_ctschema.lint.analysis.paths.nested_projections.
 """
 
 from __future__ import annotations

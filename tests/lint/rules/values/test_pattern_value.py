@@ -1,6 +1,6 @@
 """Values of `mode.pattern`: types, forms, sources, comparisons; and that EventBridge's matcher agrees.
 
-Covers c7n_ctschema.lint.analysis.pattern_elements.
+Covers c7n_ctschema.lint.analysis.values.pattern_elements.
 """
 
 from __future__ import annotations

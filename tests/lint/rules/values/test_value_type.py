@@ -1,6 +1,6 @@
 """Values of another type than what stands at the key (CT201), and that c7n agrees; filters that are right by every rule.
 
-Covers c7n_ctschema.custodian.eventbridge.pattern_comparison and c7n_ctschema.lint.analysis.numbers_as_strings.
+Covers c7n_ctschema.custodian.eventbridge.pattern_comparison and c7n_ctschema.lint.analysis.values.numbers_as_strings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Policies whose action raises the event that they wait for.
 
-Covers c7n_ctschema.lint.analysis.own_event, c7n_ctschema.custodian.c7n.tag_changes,
+Covers c7n_ctschema.lint.analysis.moment.own_event, c7n_ctschema.custodian.c7n.tag_changes,
 c7n_ctschema.custodian.permissions.recorded_operations.
 """
 

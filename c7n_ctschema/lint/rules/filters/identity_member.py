@@ -43,8 +43,9 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis import missing_member, pattern_fields, satisfiability
+from c7n_ctschema.lint.analysis.paths import missing_member
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import pattern_fields, satisfiability
 from c7n_ctschema.trail.values import identities
 
 CODE, NAME, SEVERITY = "CT304", "identity-member", Severity.WARNING

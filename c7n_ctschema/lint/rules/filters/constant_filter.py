@@ -42,8 +42,9 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis import fixed_values, missing_member, satisfiability
+from c7n_ctschema.lint.analysis.paths import missing_member
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
+from c7n_ctschema.lint.analysis.values import fixed_values, satisfiability
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import is_withheld
 from c7n_ctschema.trail.paths.resolution import Found

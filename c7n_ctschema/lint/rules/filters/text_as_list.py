@@ -36,8 +36,8 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import satisfiability
 
 CODE, NAME, SEVERITY = "CT208", "text-as-list", Severity.WARNING
 _OPS = ("in", "not-in", "ni")

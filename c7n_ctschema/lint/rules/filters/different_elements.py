@@ -44,8 +44,8 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
+from c7n_ctschema.lint.analysis.values import key_domain
 
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
 # The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.

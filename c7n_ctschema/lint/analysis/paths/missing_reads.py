@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis import certainty, missing_member, readings
-from c7n_ctschema.lint.analysis.certainty import Certainty
+from c7n_ctschema.lint.analysis import readings
+from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.trail.paths.resolution import Reason
 from c7n_ctschema.trail.paths.shape_interpreter import MissingRead

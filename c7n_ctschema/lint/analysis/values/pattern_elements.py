@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.lint.analysis import fixed_values, key_domain, pattern_fields
-from c7n_ctschema.lint.analysis.key_domain import Domain
-from c7n_ctschema.lint.analysis.pattern_fields import Field, Reached
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import fixed_values, key_domain, pattern_fields
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
+from c7n_ctschema.lint.analysis.values.pattern_fields import Field, Reached
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.shapes import envelope

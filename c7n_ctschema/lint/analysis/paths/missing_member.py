@@ -10,8 +10,8 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.lint.analysis import certainty
-from c7n_ctschema.lint.analysis.certainty import Certainty
+from c7n_ctschema.lint.analysis.paths import certainty
+from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown

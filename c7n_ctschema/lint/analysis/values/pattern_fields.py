@@ -15,8 +15,8 @@ from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.lint.analysis import key_domain
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
+from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, advance, options
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node
 

@@ -1,6 +1,6 @@
 """Filters that contradict each other or are always true together, beside what c7n does with the whole policy.
 
-Covers c7n_ctschema.custodian.filters.missing_key_effect and c7n_ctschema.lint.analysis.ordered_samples.
+Covers c7n_ctschema.custodian.filters.missing_key_effect and c7n_ctschema.lint.analysis.values.ordered_samples.
 """
 
 from __future__ import annotations

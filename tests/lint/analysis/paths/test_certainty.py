@@ -1,14 +1,14 @@
 """How a path misses decides how certain a finding is.
 
-Covers c7n_ctschema.lint.analysis.certainty.
+Covers c7n_ctschema.lint.analysis.paths.certainty.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from c7n_ctschema.lint.analysis import certainty
-from c7n_ctschema.lint.analysis.certainty import Certainty
+from c7n_ctschema.lint.analysis.paths import certainty
+from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.trail.paths.resolution import Missing
 from c7n_ctschema.trail.schema import event_schema, path_repair
 

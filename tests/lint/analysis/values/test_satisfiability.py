@@ -1,6 +1,6 @@
 """What is said of samples is what c7n's own filter says of every value.
 
-Covers c7n_ctschema.lint.analysis.key_domain.
+Covers c7n_ctschema.lint.analysis.values.key_domain.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from c7n_itself import passes_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from c7n_ctschema.lint.analysis import satisfiability
-from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.values import satisfiability
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
 _texts = st.text(alphabet="ab12", max_size=2)
 _literals = st.one_of(_texts, st.integers(-2, 12), st.booleans())

@@ -45,7 +45,7 @@ from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis import new_resource
+from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
@@ -55,7 +55,7 @@ _SHORT = 60  # seconds; EventBridge may deliver the event after the resource has
 
 def check(context: Context) -> Iterator[Finding]:
     yield from _of_actions(context)
-    for never in new_resource.never_true(context):
+    for never in resource_filters.never_true(context):
         text = yaml_text.text_of(never.test.members.get("type"))
         yield Finding(
             text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis.key_domain import Domain
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
 NEVER, ALWAYS = "never", "always"
 EQUAL, UNEQUAL = (None, "eq", "equal"), ("ne", "not-equal")

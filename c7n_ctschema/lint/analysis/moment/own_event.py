@@ -15,8 +15,8 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.lint.analysis import pattern_fields
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import pattern_fields
 
 _CALLER = "detail.userIdentity"
 # These members do not tell a call of the Lambda function from other calls of the same operation

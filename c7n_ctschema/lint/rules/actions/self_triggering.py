@@ -47,7 +47,7 @@ from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import own_event
+from c7n_ctschema.lint.analysis.moment import own_event
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT501", "self-triggering", Severity.ERROR

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis import satisfiability
-from c7n_ctschema.lint.analysis.key_domain import Domain
 from c7n_ctschema.lint.analysis.policy_context import Comparison
+from c7n_ctschema.lint.analysis.values import satisfiability
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
 _BOTH = frozenset({"number", "string"})
 _ARTICLES = {"number": "a number", "string": "a string"}

@@ -42,8 +42,8 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis import ordered_samples, satisfiability
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.values import ordered_samples, satisfiability
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
 _MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the work on hostile policies

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.lint.analysis import satisfiability
+from c7n_ctschema.lint.analysis.values import satisfiability
 
 _DATES = {"age": -1, "expiration": 1}  # days before now, days after now
 _NUMBERS = (None, "integer", "float")

@@ -1,0 +1,1 @@
+"""The resource at the moment when the policy's Lambda runs."""

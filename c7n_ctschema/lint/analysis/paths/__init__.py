@@ -1,0 +1,1 @@
+"""What a missing path means: how certain the mistake is, and what was meant."""

@@ -1,0 +1,1 @@
+"""What can stand at a key, and whether a filter or a pattern can pass."""
