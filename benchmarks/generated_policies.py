@@ -46,7 +46,9 @@ def test_of(key: Key, rng: random.Random) -> dict[str, Any]:
     """An event filter on the key, with a value of the right type."""
     # jmespath reads `a.*.b.c` as `(a.*.b).c`, which is null; after `[]` it takes all steps
     tested: dict[str, Any] = {"type": "event", "key": key.path.replace(".*.", ".*[].")}
-    if key.type in ("any", "blob") or key.note or key.pattern or ".*" in key.path or rng.random() < 0.1:
+    # a caller may leave a request member out if its value is the API's default (omitted-default)
+    has_default = key.type == "boolean" and key.path.startswith("detail.requestParameters.")
+    if has_default or key.type in ("any", "blob") or key.note or key.pattern or ".*" in key.path or rng.random() < 0.1:
         return {**tested, "value": rng.choice(("present", "absent"))}
     value = value_of(key, rng)
     if "[]" in key.path:
@@ -73,7 +75,7 @@ def value_of(key: Key, rng: random.Random) -> Any:
     if key.type == "boolean":
         return key.path != "detail.readOnly" and rng.random() < 0.5  # the events are calls that write
     if key.path.lower().removesuffix("[]").endswith("arn"):
-        return "arn:aws:iam::123456789012:role/made-up"
+        return "arn:aws:iam::123456789012:role/made-up".ljust(int(key.min or 0), "x")
     if key.path == "account" or key.path.endswith("ccountId"):
         return "123456789012"
     return "a" * int(min(max(key.min or 0, 8), key.max or 8))

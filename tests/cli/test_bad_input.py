@@ -257,7 +257,7 @@ UNKNOWN = [
     (["keys", "x" * 5000], "unknown service"),
     (["keys", "../../etc/passwd:X"], "unknown service"),
     (["sample", "iam.CreatePolici"], "did you mean CreatePolicy"),
-    (["find", "…"], "the query has no word"),
+    (["find", "…"], "nothing to search for"),
     (["new-policy", "--event", "iam.CreatePolici", "--resource", "ec2", "--ids", "a", "--name", "b"], "did you mean"),
 ]
 

@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n  custodian-ctschema pattern policy.yml\n"
         "  custodian-ctschema pattern policies/ --policy my-policy --format json\n"
         "  custodian-ctschema pattern policies/ \\\n"
-        "    --forward-to arn:aws:events:us-east-1:123456789012:event-bus/default > members.json\n"
+        "    --forward-to arn:aws:events:us-east-1:123456789012:event-bus/default\n"
     )
 
 

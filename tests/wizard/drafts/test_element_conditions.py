@@ -1,6 +1,6 @@
 """Conditions on one element of a list: JMESPath and c7n agree that only one element with all conditions passes.
 
-Covers c7n_ctschema.wizard.drafts.element_conditions.
+Covers c7n_ctschema.wizard.drafts.element_conditions and c7n_ctschema.wizard.questions.element_questions.
 """
 
 from __future__ import annotations
