@@ -4,7 +4,7 @@
 usage: certainty.py [--misses] [--seen] PATHS.jsonl.gz...
 
 PATHS has the form that tools/observed_layer.py reads. For each path, and for broken twins of it, the program counts the
-severity that `lint/analysis/paths/certainty.py` and two simpler rules give. It leaves each event source out in turn: the
+severity that `lint.analysis.paths.certainty` and two simpler rules give. It leaves each event source out in turn: the
 observed layer is off, and everything that only this source's own data knows (its quirks, its line in rest_json.json) is
 withheld. A second table withholds only what names the event itself. `--seen` keeps the observed layer on, `--misses`
 lists the real paths with an error or a warning.

@@ -1,6 +1,7 @@
 """Whole conversations on a real terminal of 80 x 24, one for each way in; their screens are those of the documents.
 
-Covers c7n_ctschema.cli.wizard_screen.screen and c7n_ctschema.cli.wizard_screen.layout.
+Covers c7n_ctschema.cli.wizard_screen.screen, c7n_ctschema.cli.wizard_screen.content,
+c7n_ctschema.cli.wizard_screen.key_bindings and c7n_ctschema.cli.wizard_screen.layout.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ question. This screen shows the earlier answers above the list, and the descript
 from __future__ import annotations
 
 import asyncio
-import functools
 import os
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -16,31 +15,20 @@ from typing import Any, Generic, TypeVar
 import questionary
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.formatted_text import PygmentsTokens, StyleAndTextTuples
-from prompt_toolkit.formatted_text.utils import split_lines, to_plain_text
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import to_plain_text
 from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.output import ColorDepth
-from prompt_toolkit.styles import merge_styles, style_from_pygments_cls
+from prompt_toolkit.styles import merge_styles
 
 from c7n_ctschema.cli.terminal.text import printable, readable
-from c7n_ctschema.cli.wizard_screen import layout
+from c7n_ctschema.cli.wizard_screen import content, key_bindings, layout
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.drafts import example_events
 from c7n_ctschema.wizard.questions.question import Choice, Interview, Question
 
 T = TypeVar("T")
-_STYLE = {
-    "title": "bold",
-    "trail": "ansicyan",
-    "why": "",
-    "pointed": "reverse",
-    "hint": "ansibrightblack",
-    "line": "ansibrightblack",
-    "error": "ansired bold",
-    "about": "",
-}
 _FEW = 8  # choices that need no filter
 _ESCAPE_SECONDS = 0.3  # a slow link may split the bytes of an arrow key, which begin with Esc
 
@@ -83,9 +71,9 @@ class Screen(Generic[T]):
         ]
         app: Application[None] = Application(
             Layout(HSplit(rows), focused_element=entry),
-            key_bindings=self._keys(),
+            key_bindings=key_bindings.bindings(self._move, self._page, self._submit, self._back),
             full_screen=True,
-            style=merge_styles([_pygments_style(), questionary.Style(list(_STYLE.items()))]),
+            style=merge_styles([content.pygments_style(), questionary.Style(list(content.STYLE.items()))]),
             mouse_support=False,
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
             **terminal,
@@ -111,7 +99,7 @@ class Screen(Generic[T]):
         """The choices whose label has all typed words."""
         if self._question.kind != "choice":
             return []
-        return _holding(self._question, self._buffer.text)
+        return content.matching_choices(self._question, self._buffer.text)
 
     def _list(self) -> StyleAndTextTuples:
         choices, plan = self._choices(), self._plan()
@@ -140,7 +128,7 @@ class Screen(Generic[T]):
         if one is None:
             return []
         if one.lexer:
-            return _highlighted(one.about, one.lexer)
+            return content.highlighted(one.about, one.lexer)
         text = "\n".join(part for part in (one.about, readable(one.html)) if part)
         wrapped = (layout.wrapped(printable(line), self._app.output.get_size().columns) for line in text.splitlines())
         return [[("class:about", line)] for lines in wrapped for line in lines]
@@ -250,21 +238,6 @@ class Screen(Generic[T]):
         else:
             self._buffer.text = ""
 
-    # --- keys ------------------------------------------------------------------------------------------------
-
-    def _keys(self) -> KeyBindings:
-        keys = KeyBindings()
-        moves = {"up": -1, "down": 1, "c-p": -1, "c-n": 1}
-        for name, by in moves.items():
-            keys.add(name)(lambda event, by=by: self._move(by))
-        for name, by in {"pagedown": 1, "pageup": -1}.items():
-            keys.add(name)(lambda event, by=by: self._page(by))
-        keys.add("enter")(lambda event: self._submit())
-        keys.add("escape", eager=True)(lambda event: self._back())
-        keys.add("c-c")(_interrupt)
-        keys.add("c-d")(_interrupt)
-        return keys
-
     def _move(self, by: int) -> None:
         count = len(self._choices())
         if count:
@@ -278,31 +251,3 @@ class Screen(Generic[T]):
             self._scrolled = max(0, self._scrolled + by * max(plan.pane - 2, 1))
         elif len(self._choices()) > plan.listed:
             self._pointed = max(0, min(self._pointed + by * plan.listed, len(self._choices()) - 1))
-
-
-@functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
-def _holding(question: Question, typed: str) -> list[Choice]:
-    words = typed.lower().split()
-    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
-
-
-def _interrupt(event: KeyPressEvent) -> None:
-    event.app.exit(exception=KeyboardInterrupt())
-
-
-def _pygments_style() -> Any:
-    from pygments.styles import get_style_by_name
-
-    return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
-
-
-@functools.lru_cache(maxsize=4)
-def _highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
-    """The highlighted lines of a string."""
-    import pygments
-    from prompt_toolkit.formatted_text import to_formatted_text
-    from pygments.lexers import get_lexer_by_name
-
-    safe = "\n".join(printable(line) for line in text.splitlines())
-    tokens = to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
-    return [list(line) for line in split_lines(tokens)]

@@ -6,7 +6,8 @@ import copy
 from collections.abc import Mapping
 
 from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
-from c7n_ctschema.custodian.eventbridge.pattern_matcher import InvalidPattern, Mismatch
+from c7n_ctschema.custodian.eventbridge.pattern_branches import InvalidPattern
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import PatternError
 from c7n_ctschema.json_value import Json, JsonObject
 

@@ -11,51 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from c7n_ctschema.custodian.eventbridge.pattern_comparison import Comparison, Refused, literal, named
-from c7n_ctschema.errors import CtschemaError
-
-MOST_BRANCHES = 1_000  # "Amazon EventBridge event patterns": combinations of `$or` must stay below
-MOST_DEPTH = 100
-# Constants.RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP of event-ruler
-_RESERVED = frozenset(
-    (
-        "exactly",
-        "equals-ignore-case",
-        "prefix",
-        "suffix",
-        "anything-but",
-        "exists",
-        "wildcard",
-        "numeric",
-        "cidr",
-        "=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "regex",
-        "not-wildcard",
-        "not-equals-ignore-case",
-        "date-after",
-        "date-on-or-after",
-        "date-before",
-        "date-on-or-before",
-        "in-date-range",
-        "ip-address-in-range",
-        "ip-address-not-in-range",
-    )
-)
-
-
-class InvalidPattern(CtschemaError):
-    """A pattern that EventBridge rejects. `path` is the place in the pattern, such as `detail.eventName`."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path, self.reason = path, reason
-
-    def __str__(self) -> str:
-        return f"the event pattern is not valid: {f'{self.path}: ' if self.path else ''}{self.reason}"
+from c7n_ctschema.custodian.eventbridge.pattern_branches import Branch, Field, Path, branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +33,19 @@ class Mismatch:
         return f"{self.path} is {found}; the pattern requires {wanted}{f' ({self.note})' if self.note else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """The values and comparisons of a pattern for one path."""
-
-    expected: tuple[object, ...]
-    strings: frozenset[str]
-    tests: tuple[Comparison, ...]
-    present: bool  # `exists: true`
-    absent: bool  # `exists: false`
-
-    def accepts(self, value: object) -> bool:
-        if self.present or (isinstance(value, str) and value in self.strings):
-            return True
-        return any(test(value) for test in self.tests)
-
-
-_Path = tuple[str, ...]
-_Branch = dict[_Path, _Field]
-
-
 @dataclass(slots=True)
 class _Node:
     """The fields of a branch as a tree, so that one element of a list must meet all conditions below the list."""
 
-    here: _Field | None = None
+    here: Field | None = None
     below: dict[str, _Node] = field(default_factory=dict)
 
 
 class Matcher:
     """A compiled pattern."""
 
-    def __init__(self, branches: list[_Branch]) -> None:
-        self._branches = [(branch, _tree(branch), _may_be_absent(branch)) for branch in branches]
+    def __init__(self, compiled: list[Branch]) -> None:
+        self._branches = [(branch, _tree(branch), _may_be_absent(branch)) for branch in compiled]
 
     def matches(self, event: Mapping[str, object]) -> bool:
         """Whether EventBridge would hand on this event (the whole envelope, as parsed JSON)."""
@@ -129,7 +65,7 @@ class Matcher:
         return min((_mismatches(event, branch) for branch, _, _ in self._branches), key=len)
 
     @staticmethod
-    def _accepts(event: Mapping[str, object], branch: _Branch, tree: _Node, maybe: list[_Path]) -> bool:
+    def _accepts(event: Mapping[str, object], branch: Branch, tree: _Node, maybe: list[Path]) -> bool:
         missing = [path for path in maybe if not _has_leaf(event, path)]
         if missing:  # `exists: false` looks at the whole event, not at one element of a list
             tree = _tree({path: wanted for path, wanted in branch.items() if path not in missing})
@@ -138,78 +74,10 @@ class Matcher:
 
 def compile(pattern: Mapping[str, object]) -> Matcher:
     """The matcher of a pattern; raises InvalidPattern if EventBridge rejects the pattern."""
-    if not isinstance(pattern, Mapping) or not pattern:
-        raise InvalidPattern("", "it must be an object with members")
-    return Matcher(_branches(pattern, (), [{}], inside_or=False))
+    return Matcher(branches(pattern))
 
 
-def _branches(pattern: Mapping[str, object], path: _Path, so_far: list[_Branch], inside_or: bool) -> list[_Branch]:
-    """The branches with the fields of this object added. A repeated path replaces the earlier field."""
-    if not pattern or len(path) > MOST_DEPTH:
-        raise InvalidPattern(".".join(path), "empty objects are not allowed" if not pattern else "nested too deep")
-    for name, value in pattern.items():
-        here = (*path, *str(name).split("."))  # the engine joins names with dots
-        if name == "$or":
-            so_far = _either(value, path, so_far)
-        elif inside_or and name in _RESERVED:
-            raise InvalidPattern(".".join(here), f"`{name}` cannot be a field inside `$or`")
-        elif isinstance(value, Mapping):
-            so_far = _branches(value, here, so_far, inside_or)
-        else:
-            wanted = _field(value, ".".join(here))
-            so_far = [{**branch, here: wanted} for branch in so_far]
-    return so_far
-
-
-def _either(value: object, path: _Path, so_far: list[_Branch]) -> list[_Branch]:
-    here = ".".join((*path, "$or"))
-    if not isinstance(value, list) or len(value) < 2 or not all(isinstance(one, Mapping) for one in value):
-        raise InvalidPattern(here, "`$or` takes a list of at least two objects")
-    found: list[_Branch] = []
-    for one in value:
-        found += _branches(one, path, so_far, inside_or=True)
-        if len(found) > MOST_BRANCHES:
-            raise InvalidPattern(here, f"more than {MOST_BRANCHES} combinations of `$or`")
-    return found
-
-
-def _field(values: object, path: str) -> _Field:
-    if not isinstance(values, list):
-        raise InvalidPattern(path, f"must be a list or an object, such as [{json.dumps(values, default=str)}]")
-    if not values:
-        raise InvalidPattern(path, "empty lists are not allowed")
-    tests, exist = [], set()
-    for value in values:
-        if isinstance(value, Mapping):
-            test = _comparison(value, path)
-            if isinstance(test, bool):
-                exist.add(test)
-            else:
-                tests.append(test)
-        elif isinstance(value, list):
-            raise InvalidPattern(path, "a list inside the list of values")
-        elif not isinstance(value, str):
-            tests.append(literal(value))
-    strings = frozenset(value for value in values if isinstance(value, str))
-    return _Field(tuple(values), strings, tuple(tests), True in exist, False in exist)
-
-
-def _comparison(value: Mapping[str, object], path: str) -> Comparison | bool:
-    """The comparison, or the boolean of `exists`."""
-    if len(value) != 1:
-        raise InvalidPattern(path, "a comparison has exactly one name")
-    ((name, wanted),) = value.items()
-    if name == "exists":
-        if not isinstance(wanted, bool):
-            raise InvalidPattern(path, "`exists` takes true or false")
-        return wanted
-    try:
-        return named(str(name), wanted)
-    except Refused as error:
-        raise InvalidPattern(path, str(error)) from error
-
-
-def _tree(branch: _Branch) -> _Node:
+def _tree(branch: Branch) -> _Node:
     root = _Node()
     for path, wanted in branch.items():
         node = root
@@ -219,7 +87,7 @@ def _tree(branch: _Branch) -> _Node:
     return root
 
 
-def _may_be_absent(branch: _Branch) -> list[_Path]:
+def _may_be_absent(branch: Branch) -> list[Path]:
     return [path for path, wanted in branch.items() if wanted.absent]
 
 
@@ -250,7 +118,7 @@ def _member_accepts(value: Mapping[str, object], step: str, inner: _Node) -> boo
     return step in value and _node_accepts(inner, value[step])
 
 
-def _leaves(value: object, path: _Path) -> Iterator[object]:
+def _leaves(value: object, path: Path) -> Iterator[object]:
     """The scalars at a path, through any lists on the way."""
     for element in _elements(value):
         if not isinstance(element, Mapping):
@@ -259,11 +127,11 @@ def _leaves(value: object, path: _Path) -> Iterator[object]:
             yield from _leaves(element[path[0]], path[1:])
 
 
-def _has_leaf(event: Mapping[str, object], path: _Path) -> bool:
+def _has_leaf(event: Mapping[str, object], path: Path) -> bool:
     return next((True for _ in _leaves(event, path)), False)
 
 
-def _mismatches(event: Mapping[str, object], branch: _Branch) -> list[Mismatch]:
+def _mismatches(event: Mapping[str, object], branch: Branch) -> list[Mismatch]:
     found = [one for path, wanted in branch.items() if (one := _mismatch(event, path, wanted))]
     if found:
         return found
@@ -273,7 +141,7 @@ def _mismatches(event: Mapping[str, object], branch: _Branch) -> list[Mismatch]:
     ]
 
 
-def _mismatch(event: Mapping[str, object], path: _Path, wanted: _Field) -> Mismatch | None:
+def _mismatch(event: Mapping[str, object], path: Path, wanted: Field) -> Mismatch | None:
     values = tuple(_leaves(event, path))
     if (wanted.absent and not values) or any(wanted.accepts(value) for value in values):
         return None
@@ -281,7 +149,7 @@ def _mismatch(event: Mapping[str, object], path: _Path, wanted: _Field) -> Misma
     return Mismatch(".".join(path), wanted.expected, values, note)
 
 
-def _is_container(value: object, path: _Path) -> bool:
+def _is_container(value: object, path: Path) -> bool:
     for step in path:
         if not isinstance(value, Mapping) or step not in value:
             return False

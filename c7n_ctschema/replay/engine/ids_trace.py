@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, as_list, as_object
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def form(value: Any) -> str:
     if value is None:
         return "null"
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}… ({len(text):,} characters)"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}… ({counted(len(text), 'character')})"
 
 
 def _listed(names: list[str]) -> str:

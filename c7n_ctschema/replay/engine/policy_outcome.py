@@ -141,7 +141,7 @@ def _group_says_no(check: Check) -> str:
         return "`not`: the filters below it are true"
     denying = [child for child in check.children if child.verdict is False]
     if check.kind == "or" and len(denying) > 1:
-        return f"none of the {len(denying)} filters of `or` is true"
+        return "no filter of `or` is true"
     return _says_no(denying[0]) if denying else f"the `{check.kind}` has no filter"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
-from c7n_ctschema.custodian.eventbridge.pattern_matcher import InvalidPattern, Matcher
+from c7n_ctschema.custodian.eventbridge.pattern_branches import InvalidPattern
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import MOST_CHARACTERS, Pair, PatternError
 from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.trail.catalog import event_catalog

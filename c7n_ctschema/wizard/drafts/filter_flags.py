@@ -72,7 +72,9 @@ def _from_json(text: str) -> DraftFilter:
         raise CtschemaError(f"--filter {text!r}: {problem}; the members are {', '.join(MEMBERS)}")
     for name, known in (("op", OPS), ("value_type", VALUE_TYPES)):
         if made.get(name) and made[name] not in known:
-            raise CtschemaError(f"--filter {text!r}: {made[name]!r} is not a {name}; use one of {', '.join(known)}")
+            raise CtschemaError(
+                f"--filter {text!r}: {made[name]!r} is not a valid {name}; use one of {', '.join(known)}"
+            )
     return from_members(made)
 
 

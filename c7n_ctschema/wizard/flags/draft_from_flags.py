@@ -10,7 +10,7 @@ from c7n_ctschema.custodian.c7n import c7n_source, lambda_settings, resource_nam
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent
 from c7n_ctschema.errors import CtschemaError, UnknownName
-from c7n_ctschema.grammar import listed
+from c7n_ctschema.grammar import counted, listed
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.trail.catalog.targets import parse_target
@@ -86,7 +86,8 @@ def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
     plain = [draft_event for draft_event in named if not draft_event.shortcut]
     if len(flags.ids) not in (0, 1, len(plain)):
         raise CtschemaError(
-            f"give one --ids for each of the {len(plain)} events, or one for all; {len(flags.ids)} are given"
+            f"{counted(len(flags.ids), 'path')} in --ids for {counted(len(plain), 'event')}: "
+            "give one for each, or one for all"
         )
     paths = list(flags.ids) * (len(plain) if len(flags.ids) == 1 else 1)
     return tuple(

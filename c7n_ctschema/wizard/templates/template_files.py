@@ -12,7 +12,7 @@ from c7n_ctschema.custodian.policy.mode_events import EventEntry
 from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
-from c7n_ctschema.grammar import listed
+from c7n_ctschema.grammar import counted, listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
@@ -133,7 +133,7 @@ def _renamed(text: str, name: str, file: str) -> str:
 
     read = policy_document.read(text.encode(), file)
     if len(read.policies) != 1:
-        raise CtschemaError(f"{file} has {len(read.policies)} policies; --name can rename only one")
+        raise CtschemaError(f"{file} has {counted(len(read.policies), 'policy')}; --name can rename only one")
     found = yaml_text.text_of(yaml_text.members(read.policies[0].node).get("name"))
     if found is None:
         raise CtschemaError(f"{file}: the policy has no name")
@@ -179,7 +179,7 @@ def _files(folder: str | None) -> dict[str, str]:
     except OSError as error:
         raise BadInput(where, f"cannot read the directory of templates: {error.strerror}") from None
     if len(found) > MOST_FILES:
-        raise BadInput(where, f"the directory has {len(found):,} files; at most {MOST_FILES:,} are allowed")
+        raise BadInput(where, f"the directory has {counted(len(found), 'file')}; at most {MOST_FILES:,} are allowed")
     split = ((os.path.splitext(one), os.path.join(where, one)) for one in found)
     return {stem: path for (stem, suffix), path in split if suffix in SUFFIXES and _NAME.fullmatch(stem)}
 

@@ -1,4 +1,7 @@
-"""The matcher against the examples of AWS's documentation and of the engine behind EventBridge."""
+"""The matcher against the examples of AWS's documentation and of the engine behind EventBridge.
+
+Covers c7n_ctschema.custodian.eventbridge.pattern_matcher and c7n_ctschema.custodian.eventbridge.pattern_branches.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from c7n_ctschema.custodian.eventbridge import pattern_matcher
-from c7n_ctschema.custodian.eventbridge.pattern_matcher import InvalidPattern, Mismatch
+from c7n_ctschema.custodian.eventbridge.pattern_branches import InvalidPattern
+from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 
 # The event of github.com/aws/event-ruler's README, "Ruler by Example"
 EVENT: dict[str, Any] = {

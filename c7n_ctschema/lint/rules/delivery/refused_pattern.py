@@ -46,10 +46,11 @@ def check(context: Context) -> Iterator[Finding]:
         return
     # Imported here because few policies have a pattern, and the import takes time
     from c7n_ctschema.custodian.eventbridge import pattern_matcher
+    from c7n_ctschema.custodian.eventbridge.pattern_branches import InvalidPattern
 
     try:
         pattern_matcher.compile(rendered_pattern.of_mode(context.mode))
-    except pattern_matcher.InvalidPattern as error:
+    except InvalidPattern as error:
         yield Finding(
             _place(context, error.path),
             f"EventBridge rejects the pattern: {error.reason}",

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -40,5 +41,5 @@ def check(context: Context) -> Iterator[Finding]:
     if len(name) > _MOST:
         yield refusal.finding(
             context.policy.name_span,
-            f"the Lambda function's name `{name}` has {len(name)} characters, {len(name) - _MOST} too many",
+            f"the Lambda function's name `{name}` has {counted(len(name), 'character')}, {len(name) - _MOST} too many",
         )

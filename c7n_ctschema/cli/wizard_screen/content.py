@@ -1,0 +1,49 @@
+"""The choices that match the typed words, and highlighted text: what the screen shows, without the terminal."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+from prompt_toolkit.formatted_text import PygmentsTokens, StyleAndTextTuples
+from prompt_toolkit.formatted_text.utils import split_lines
+from prompt_toolkit.styles import style_from_pygments_cls
+
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.wizard.questions.question import Choice, Question
+
+STYLE = {
+    "title": "bold",
+    "trail": "ansicyan",
+    "why": "",
+    "pointed": "reverse",
+    "hint": "ansibrightblack",
+    "line": "ansibrightblack",
+    "error": "ansired bold",
+    "about": "",
+}
+
+
+@functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
+def matching_choices(question: Question, typed: str) -> list[Choice]:
+    words = typed.lower().split()
+    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
+
+
+def pygments_style() -> Any:
+    from pygments.styles import get_style_by_name
+
+    return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
+
+
+@functools.lru_cache(maxsize=4)
+def highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
+    """The highlighted lines of a string."""
+    import pygments
+    from prompt_toolkit.formatted_text import to_formatted_text
+    from pygments.lexers import get_lexer_by_name
+
+    safe = "\n".join(printable(line) for line in text.splitlines())
+    tokens = to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
+    return [list(line) for line in split_lines(tokens)]
