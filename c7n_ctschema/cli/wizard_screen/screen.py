@@ -138,13 +138,10 @@ class Screen(Generic[T]):
         if self._error or self._busy:
             shown = [("class:error", printable(self._error))] if self._error else [("class:title", f"{self._busy} ...")]
             return [("", "\n"), *shown]
-        self._scrolled = max(
-            0,
-            min(self._scrolled, layout.rows_of([to_plain_text(line) for line in lines], plan.columns) - plan.pane + 1),
-        )
-        made: StyleAndTextTuples = (
-            [("class:line", layout.rule(plan, self._scrolled, len(lines)) + "\n")] if lines else []
-        )
+        rows = layout.rows_of([to_plain_text(line) for line in lines], plan.columns)
+        self._scrolled = max(0, min(self._scrolled, rows - plan.pane + 1))
+        rule = layout.rule(plan, self._scrolled, len(lines))
+        made: StyleAndTextTuples = [("class:line", f"{rule}\n")] if lines else []
         for line in lines[self._scrolled :]:
             made += [*line, ("", "\n")]
         return made
