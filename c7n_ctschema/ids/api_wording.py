@@ -17,9 +17,11 @@ _KINDS = (
     ("name", r"(?i)\bnames?\b"),
     ("id", r"(?i)\bIDs?\b|\bids?\b|\bidentifiers?\b|\bidentifies\b"),
 )
+# The words "Resource Name" in the long form of ARN do not say that a name is accepted, so ARN replaces them.
 _RESOURCE_NAME = r"(?i)\bAmazon Resource Names?\b"
 _CHOICE = re.compile(r"\bor (?:the )?(?:ARN|Amazon Resource Name)|\bARN\)? or (?:the )?(?:ID|id|name)")
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
+# The two word orders of the API's documentation: "The ID of the placement group", and "The instance IDs".
 _OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})"
 _BEFORE = r"\b(?:The|A|An|Each|the|a|an|these|or|more)\b(?P<thing>(?: [A-Za-z0-9-]+){1,4}) " + _KIND_WORDS
 
@@ -35,6 +37,7 @@ _ARTICLES = frozenset({"the", "a", "an", "this", "your", "each", "all"})
 
 def first_sentences(documentation: str) -> str:
     """The first sentences of botocore's HTML, without tags."""
+    # botocore documents some members with 37,000 characters; their first sentences are in the first 1,500
     text = re.sub(r"\s+", " ", re.sub(_TAG, "", documentation[:1500])).strip()
     return " ".join(re.split(r"(?<=[.!?]) ", text)[:_SENTENCES])
 
@@ -68,6 +71,7 @@ def names(documentation: str, nouns: tuple[str, ...], others: frozenset[str] = f
     False if it names one of the others with the same ending: a placement group is not a security group. None if it
     does not say.
     """
+    # one phrase that names the resource is enough: "the VPC ID of the cache subnet group" names two things
     answers = {_names(words, nouns, others) for words in things(documentation)}
     return True if True in answers else False if False in answers else None
 
@@ -88,5 +92,6 @@ def _names(words: tuple[str, ...], nouns: tuple[str, ...], others: frozenset[str
 def mentions(documentation: str, nouns: tuple[str, ...]) -> bool:
     """Whether the documentation contains one of the nouns."""
     words = [singular(word) for word in re.findall(r"[a-z0-9]+", re.sub(_TAG, "", documentation[:1500]).lower())]
+    # nouns have no spaces: "log group" is the noun `loggroup`
     pairs = ["".join(pair) for pair in itertools.pairwise(words)]
     return any(noun in nouns for noun in (*words, *pairs))

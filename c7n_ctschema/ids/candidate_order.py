@@ -52,6 +52,7 @@ def _is_always_there(event: EventSchema, path: str) -> bool:
     if "[]" in path and event.event.startswith(_REMOVES):
         return False
     seen = observed.paths(event.source, event.event, "response")
+    # public records of DeleteSecurityGroup, for example, have no `groupId` in the response, although the model has it
     return not seen or path.removeprefix(_RESPONSE) in {known.removesuffix("[]") for known in seen}
 
 
@@ -79,6 +80,7 @@ def _optional(event: EventSchema) -> frozenset[str]:
         model = models.load(operation.service)
         shape = model["shapes"].get(model["operations"][operation.name].get("input", {}).get("shape", ""), {})
         for name, member in shape.get("members", {}).items():
+            # A record can have the name of the protocol: `InstanceIds` of TerminateInstances is sent as `InstanceId`.
             if name not in shape.get("required", ()):
                 optional |= {letters(name), letters(member.get("locationName", name))}
     return frozenset(optional)

@@ -13,6 +13,7 @@ def doubt(resource: str, event: EventSchema) -> str:
     A response that describes the deleted resource (DeleteTable, DeleteSecret) means that the deletion takes a while.
     """
     known = resource_identity.of(resource)
+    # TerminateInstances is not in doubt: EC2 still describes a terminated instance for about an hour
     if known is None or known.any_value or not event.event.startswith("Delete"):
         return ""
     if nouns.event_noun(event.event) not in known.nouns or not id_candidates.concerns(known, event.source):

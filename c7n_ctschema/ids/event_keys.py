@@ -83,10 +83,12 @@ def ids_of(target: str, resource: str, *, with_observed: bool = True) -> Iterato
 
 
 def _ids_of_event(event: EventSchema, resource: str) -> EventIds:
+    # imported late: `keys` without `--ids-for` does not need the identity tables
     from c7n_ctschema.custodian.c7n import resource_names
     from c7n_ctschema.ids import deleted_resource, id_candidates
 
     resource_names.identity_of(resource)  # raises for an unknown resource
+    # A candidate can be a key that only the narrowed event has, so the lookup below needs the keys of both.
     own = id_candidates.as_own_service_logs(resource, event) or event
     by_path = {key.path: key for schema in dict.fromkeys((event, own)) for key in schema.keys("all")}
     candidates = id_candidates.for_event(resource, event)

@@ -69,6 +69,7 @@ def likely_reason(known: Identity, event: EventSchema, path: str) -> str:
     if not names or _may_be(case) or not id_candidates.concerns(known, event.source):
         return ""
     stem, kind = nouns.noun_and_kind(case.leaf)
+    # The documentation comes first: `name` of UpdateClusterConfig is "the name of the Amazon EKS cluster".
     if not stem and kind and len(names) == 1 and api_wording.names(case.documentation, known.nouns) is None:
         stem = nouns.event_noun(event.event)  # the plain `id` of UpdateIPSet
     subtype = stem.endswith(tuple(noun for noun in known.nouns if len(noun) > 2))  # a restore testing plan is a plan
@@ -97,6 +98,7 @@ def is_arn_of_anything(known: Identity, event: EventSchema, path: str) -> bool:
     return "arn" in api_wording.kinds(told) and not api_wording.leaves_a_choice(told)
 
 
+# Building this for RunInstances takes 7 ms, and each `ids` path and each guess of the event asks for it.
 @functools.lru_cache(maxsize=512)
 def _documented(event: EventSchema) -> dict[str, str]:
     keys = (key for side in SIDES for key in event.keys(side))
@@ -115,12 +117,15 @@ def _may_be(case: _Case) -> bool:
         return False
     if scoring.score(known, case.event.event, case.path, case.documentation) > 0:
         return True
+    # `accepts` is data: `secretId` for secrets-manager, `targetKeyId` of UpdateAlias for kms-key
     if leaf in _ANYTHING or leaf.endswith("resourcearn") or leaf in known.accepts:
         return True
     if not nouns.noun_and_kind(leaf)[1] and leaf.endswith(tuple(noun for noun in known.nouns if len(noun) > 3)):
         return True  # a noun without an ending: `memberClusters` lists the ids of cache clusters
+    # nouns of two letters (`db`, `ip`, `pg`, `cm`) end many other words, so they prove nothing
     if any(leaf.endswith(noun + kind) for noun in known.nouns if len(noun) > 2 for kind in known.kinds):
         return api_wording.names(case.documentation, known.nouns, nouns.things_of(known.service)) is not False
+    # the members of some resources are `Id`, `Name`, `Arn` and `UUID`, which end the names of most keys
     return leaf.endswith(known.member.lower()) and len(known.member) > 4
 
 
@@ -165,6 +170,7 @@ def _taken(case: _Case) -> set[str]:
     """The kinds that the lookup can take. An id and a name differ only if another key certainly holds the value."""
     kinds = set(case.known.kinds)
     if not case.sure_of_another and not case.known.prefix:
+        # AWS uses both words: `DBInstanceIdentifier` of AddRoleToDBInstance is "the name of the DB instance"
         kinds |= {"id", "name"} if kinds & {"id", "name"} else set()
     return kinds
 
@@ -218,6 +224,7 @@ def _identified(case: _Case) -> str:
         for other in others
         if other is not None and other.works and other.resource != case.known.resource
     }
+    # without certainty the name of a resource would mislead, so the sentence has only "another resource"
     best = max(scores, key=lambda name: scores[name], default="")
     return f"another resource, `{best}`" if scores.get(best, 0) >= id_candidates.SURE else "another resource"
 
@@ -233,4 +240,5 @@ def _is_another(known: Identity, stem: str) -> bool:
     others = (
         resource_identity.of(name) for name in resource_identity.of_service(known.service) if name != known.resource
     )
+    # later nouns are the less certain ones, such as the last word of a resource's name (`group`)
     return any(other is not None and stem in other.nouns[:3] for other in others)

@@ -17,8 +17,11 @@ from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import Scalar
 
+# SURE lies between `resourceId` in the better side (62 + 4) and what the documentation says of a member that also
+# takes an ARN (84 - 8). Below ENOUGH is, for example, a `resourceArn` below `target` (60 - 30).
 ENOUGH, SURE = 40, 76
 _SIDES = ("requestParameters.", "responseElements.")
+# c7n.cwe.CloudWatchEvents.get_ids drops empty values, and each CloudTrail record has an eventID.
 ANY = "eventID"  # for a resource whose lookup ignores the value
 PROOFS = "generated/proofs"
 
@@ -85,6 +88,7 @@ def _ranked(known: Identity, source: str, event: str, keys: Iterable[KeyLike]) -
             if made.path not in candidates or candidates[made.path].score < score:
                 candidates[made.path] = made
     deepest = [candidate for path, candidate in candidates.items() if not _goes_deeper(path, candidates)]
+    # of equal keys the shortest is the most general; the path itself makes the order the same in every run
     return sorted(deepest, key=lambda candidate: (-candidate.score, len(candidate.path), candidate.path))
 
 
@@ -95,6 +99,7 @@ def is_plain_candidate(resource: str, event: EventSchema, path: str) -> bool:
         return False
     if not concerns(known, event.source) or f"{event.source}:{event.event}" in known.paths:
         return False
+    # as in `for_event`: the responses of read-only events are not in records
     if event.delivery.read_only and not path.startswith("requestParameters."):
         return False
     resolution = narrowed.resolve(path, in_detail=True)
@@ -151,6 +156,7 @@ def for_event(resource: str, event: EventSchema) -> list[Candidate]:
     sides = ("request",) if event.delivery.read_only else event_schema.SIDES
     keys = (key for side in sides for key in narrowed.keys(side))
     listed = candidates(resource, event.source, event.event, keys)
+    # a path whose list is empty in every record would make a policy that never acts
     filled = [candidate for candidate in listed if not new_resource.empty_member(event, candidate.path)]
     known = resource_identity.of(resource)
     return candidate_order.ordered(narrowed, filled, SURE, known is not None and scoring.is_about(known, event.event))
@@ -179,6 +185,7 @@ def as_own_service_logs(resource: str, event: EventSchema) -> EventSchema | None
     own = tuple(operation for operation in event.operations if operation.service == known.service)
     if known.only_own and event.operations and not own:
         return None
+    # Not own: a sign-in, which has no operation, or a service that shares its resources (DocumentDB in RDS's events).
     if not own or own == event.operations:
         return event
     return EventSchema(event.ref._replace(operations=own), with_observed=not known.only_own)
@@ -199,5 +206,6 @@ def _asked(source: str, event: str) -> Iterator[str]:
     services = event_catalog.services_of(source)
     for resource in resource_identity.all_resources():
         known = resource_identity.of(resource)
+        # the lookup of `account` ignores the value, so that any event can serve it
         if known and (known.service in services or f"{source}:{event}" in known.paths or resource == "account"):
             yield resource

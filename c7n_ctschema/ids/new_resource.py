@@ -37,6 +37,7 @@ def empty_member(event: EventSchema, path: str) -> str:
     names = _names(path)
     known = next((name for name in names if _said(event, "empty", name)), "")
     at = next((at for at, name in enumerate(names) if not _is_own(event, name)), len(names))
+    # a snapshot, version or image is made from a resource, and the response repeats what that resource has
     if known or at == len(names) or nouns.new_noun(event.event).endswith(tuple(_knowledge()["copies"])):
         return known
     return names[at] if _is_empty(event, path, names[at:]) else ""
@@ -68,11 +69,13 @@ def _is_empty(event: EventSchema, path: str, names: Sequence[str]) -> bool:
         return False
     noun = nouns.member_noun(names[0].lower())
     element = nouns.noun_and_kind(noun)[0] or noun
+    # AWS fills these without a request: the default security group of a new instance (public records)
     if element.endswith(tuple(_knowledge()["defaults"])):
         return False
     identified = nouns.noun_and_kind(nouns.member_noun(names[-1].lower()))[0]
     if not identified or nouns.new_noun(event.event).endswith(identified):
         return False
+    # no member of CreateTargetGroup's request can name a load balancer, so `loadBalancerArns` is empty
     return not _in_request(event, identified, bare=True) and not _in_request(event, element)
 
 

@@ -10,6 +10,7 @@ from c7n_ctschema.trail.catalog import event_catalog
 
 ENDINGS = ("identifier", "arn", "name", "url", "id")
 _VERB = re.compile(r"[A-Z][a-z]+")
+# Lambda and CloudFront log the API's version with the name: CreateFunction20150331v2, UpdateDistribution2020_05_31.
 _DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
 # Verbs of events that create something.
 MAKES = (
@@ -25,6 +26,7 @@ MAKES = (
     "Purchase",
     "Upload",
 )
+# EC2 wraps its lists in `…Set` (`instancesSet`). These words end with the same letters and are resources themselves.
 _SETS = (
     "configurationset",
     "ruleset",
@@ -46,7 +48,10 @@ _SETS = (
 def things_of(service: str) -> frozenset[str]:
     """The service's nouns, from the events that create something: `placementgroup`, `securitygroup`, `instance`."""
     return frozenset(
-        event_noun(event) for event in event_catalog.events_of_service(service) if event.startswith((*MAKES, "Put"))
+        # Put also changes things, so it is not in MAKES, but PutSubscriptionFilter is all that creates such a filter
+        event_noun(event)
+        for event in event_catalog.events_of_service(service)
+        if event.startswith((*MAKES, "Put"))
     )
 
 
@@ -72,6 +77,7 @@ def member_noun(name: str) -> str:
 
 def noun_and_kind(leaf: str) -> tuple[str, str]:
     """A member's noun and kind: ("policy", "name") for `policyname`; ("", "") without such an ending."""
+    # an identifier is an id: c7n sends or compares `DBInstanceIdentifier` as it does `InstanceId`
     for ending in ENDINGS:
         if leaf.endswith(ending):
             return leaf[: -len(ending)], "id" if ending == "identifier" else ending

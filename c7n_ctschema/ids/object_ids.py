@@ -35,6 +35,7 @@ def no_text(event: EventSchema, path: str) -> Form | None:
 
 def _common(places: Sequence[Node]) -> Form | None:
     """The form that all possible spellings have, empty strings aside; None if one can be a string or is unknown."""
+    # CloudTrail can write "" for an empty object (`CreateVpcEndpointRequest`), and c7n drops "": no id either way.
     forms = [_form(node) for place in places for node in options(place) if node != node_building.EMPTY_TEXT]
     return forms[0] if forms and all(forms) else None
 

@@ -77,6 +77,7 @@ def _sources(known: Identity) -> tuple[str, ...]:
             if known.service and event_catalog.events_of_service(known.service)
             else ()
         )
+    # the installed botocore can lack a service that the tables know
     except CtschemaError:
         return ()
 
@@ -94,6 +95,7 @@ def group_of(known: Identity, event: EventSchema, path: str = "") -> str:
     """The group of GROUPS that the event belongs to for the resource. `path` is where the event names the resource."""
     if _in_passing(known, event.event, path):
         return "related"
+    # Before the verbs: CreateFunctionUrlConfig creates a part of the function, but above all it opens the function.
     if exposes(event.source, event.event):
         return "expose"
     verb = next((group for group, verbs in _data()["verbs"].items() if event.event.startswith(tuple(verbs))), "change")

@@ -53,6 +53,7 @@ _PLAIN = frozenset({"id", "identifier", "name", "arn", "url", "resource"})
 def possible(known: Identity, path: str) -> bool:
     """Whether the key's last name can hold the value: a fast check that excludes most keys before parsing."""
     leaf = path.rpartition(".")[2].strip('"[]').lower().replace("-", "")
+    # these say nothing themselves; the parent, the event or the documentation decides in `score`
     if leaf in _CONTAINERS or leaf.removesuffix("s") in _PLAIN or leaf.startswith("resource"):
         return True
     return any(word in leaf for word in (*known.nouns, known.member.lower(), *known.members))
@@ -67,6 +68,7 @@ def score(known: Identity, event: str, path: str, documentation: str = "") -> in
     best = max(level - points.LATER_KIND * at for at, level in enumerate(found))
     if best <= 0:
         return 0
+    # AWS assigns the id of a new resource, so it is in the response; the caller chooses a name, in the request
     makes = event.startswith(nouns.MAKES)
     side = points.RIGHT_SIDE if path.startswith("responseElements.") == (makes and known.kind != "name") else 0
     return best + side - points.DEPTH * (len(names) - 1) - _drawback(known, path, names, documentation)
@@ -77,6 +79,7 @@ def _drawback(known: Identity, path: str, names: list[str], documentation: str) 
     away = any(name.startswith(_ELSEWHERE) and not _is_noun(known, name) for name in names)
     link = len(names) > 1 and names[-2].endswith(_LINKS)
     wrapped = path.split(".")[1].endswith(("Request", "Response"))
+    # only the caller chooses: a response always has the same form
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
     within = len(names) > 1 and not any(_is_noun(known, nouns.member_noun(name)) for name in names[:-1])
     return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within

@@ -68,6 +68,7 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
             "",
             "c7n refuses the policy, or its Lambda fails",
         )
+    # Before all names: `responseElements.policy` has the right noun, and no lookup takes the object.
     form = no_text(event, path)
     if form:
         return _of_no_text(known, event, path, form)
@@ -84,6 +85,7 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     empty = new_resource.reason(event, path)
     if empty:
         return Wrong(empty, _best_path(known, event), certain=False)
+    # c7n resolved it against moto, so no reasoning about names counts
     if path in id_candidates.proven_paths(known.resource, event.source, event.event):
         return None
     if id_candidates.is_plain_candidate(resource, event, path):
@@ -224,6 +226,7 @@ def _of_caller(known: Identity, event: EventSchema, path: str, best: id_candidat
         f"`{path}` describes the {described}; c7n looks {known.resource} up by `{known.member}`",
         best.path if best else "",
     )
+    # a caller is a user, a role or a session, which no other service looks up
     if known.service not in ("iam", "sts"):
         return about
     if path == _ISSUER and known.resource in _OF_ISSUER:

@@ -61,6 +61,7 @@ def of_element(resource: str, group: str, kind: str, settings: Mapping[str, Any]
     row = recorded["resources"].get(resource)
     if row is None:
         return Calls(not_covered="no recording", known=False)
+    # None and {} differ: the shared recording does not describe a resource that has an empty one of its own.
     found = row.get(group, {}).get(kind)
     return _calls(resource, recorded["shared"][group].get(kind, {}) if found is None else found, settings)
 
@@ -84,12 +85,14 @@ def _names(resource: str, operations: Iterable[str]) -> tuple[str, ...]:
 
 def _of_source(resource: str, row: Mapping[str, Any]) -> Iterator[Call]:
     """The calls that only c7n's source names. They are conditional if the recorded runs are complete."""
+    # An incomplete recording ended before these calls, so that they are as certain as the recorded ones.
     complete = row.get(RUN) and not row.get("not_covered")
     for call in _actions(resource, row.get(SOURCE, ()), SOURCE):
         yield replace(call, only_if=call.only_if or _BRANCH) if complete else call
 
 
 def _unique(calls: Iterable[Call]) -> tuple[Call, ...]:
+    # RUN comes before SOURCE in the list, so the better evidence stays.
     first: dict[str, Call] = {}
     for call in calls:
         first.setdefault(call.action, call)
@@ -102,6 +105,8 @@ def _actions(resource: str, operations: Iterable[str], evidence: str) -> Iterato
             yield Call(action, evidence)
         yield from _pass_role(operation, evidence)
         service, _, name = operation.partition(".")
+        # Resource Groups Tagging API reference, TagResources: the caller also needs the tagging permission of the
+        # service.
         if service == _TAGGING:
             yield from own_tagging(resource, f"tag:{name}", evidence)
 
@@ -126,6 +131,7 @@ def iam_actions(operation: str) -> tuple[str, ...]:
     if operation in facts["operations"]:
         return tuple(facts["operations"][operation])
     service, _, name = operation.partition(".")
+    # Most clients have the name of the IAM prefix; `elb` is `elasticloadbalancing`, `efs` is `elasticfilesystem`.
     return (f"{facts['prefixes'].get(service, service)}:{name}",)
 
 

@@ -19,11 +19,13 @@ def needs(data: Mapping[str, Any]) -> Iterator[tuple[Need, bool]]:
     options = mode.get("execution-options") or {}
     for name, settings in _actions(data):
         yield from ((need, False) for need in _of_transport(name, settings.get("transport")))
+    # `value_from` can be at any depth: in a filter within `or`, or as `to_from` of an action
     if "s3://" in json.dumps([data.get("filters"), data.get("actions")], default=str):
         yield from ((need, False) for need in _needs("value_from", "value_from"))
     if str(options.get("output_dir", "")).startswith("s3://"):
         yield from ((need, False) for need in _needs("output_dir", "execution-options output_dir"))
     if mode.get("dead_letter_config"):
+        # Lambda sends failed events with the function's own role, before c7n assumes another one
         yield from ((need, True) for need in _needs("dead_letter_config", "mode.dead_letter_config"))
 
 
@@ -42,4 +44,5 @@ def _of_transport(label: str, transport: Any) -> Iterator[Need]:
 def _needs(case: str, label: str) -> Iterator[Need]:
     facts = tables.read("knowledge/custodian/permissions")["encryption"][case]
     for action in facts["actions"]:
+        # A queue's key is not in its URL or ARN, so the resource cannot be narrower than `*`.
         yield Need(action, "*", f"{label}: only if {facts['only_if']}", declared=False)

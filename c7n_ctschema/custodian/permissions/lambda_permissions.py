@@ -34,6 +34,8 @@ def of_policy(data: dict[str, Any], partition: str = "") -> Needs:
     parts = [recorded_needs.lookup(manager), *(recorded_needs.element(manager, *one) for one in elements)]
     mode = data.get("mode") or {}
     options = mode.get("execution-options") or {}
+    # c7n.policy.LambdaMode.assume_member and `assume_role` replace the session before the lookup, so that filters and
+    # actions run with the other role
     acting = MEMBER if mode.get("member-role") or options.get("assume_role") else LAMBDA
     partition = partition or partition_of(data)
     found = [*_of_parts(elements, parts), *_value_from([data.get("filters"), data.get("actions")]), *_options(options)]
@@ -79,6 +81,7 @@ def _loaded(data: dict[str, Any]) -> Any:
     from c7n.resources import load_resources
 
     resource = str(data.get("resource", ""))
+    # load_resources knows only full names; it ignores a name without a provider
     resource = resource if "." in resource else f"aws.{resource}"
     try:
         load_resources((resource,))
@@ -100,6 +103,8 @@ def _elements(loaded: Any) -> Iterator[tuple[str, Any]]:
 def _flat(filters: Iterable[Any]) -> Iterator[Any]:
     for one in filters:
         inner = getattr(one, "filters", None)
+        # Policy.get_permissions asks only the outermost filters, and BooleanGroupFilter declares none
+        # (permissions.json)
         if isinstance(inner, (list, tuple)):
             yield from _flat(inner)
         else:
@@ -116,6 +121,7 @@ def _of_parts(elements: list[tuple[str, Any]], parts: list[Part]) -> Iterator[Ne
             yield Need(action, _target(action, element.data), label)
     yield from lookup.needs()
     for (label, element), part in zip(elements, others, strict=True):
+        # these have a reason in words; the recording has only the call
         facts = _facts()["actions"].get(element.type) if label.startswith("action") else None
         yield from _needs(facts, f"{label}: {facts['why']}") if facts else part.needs()
 
@@ -126,6 +132,7 @@ def _needs(facts: Mapping[str, Any], why: str, resource: str = "*") -> Iterator[
 
 
 def _is_silent(element: Any) -> bool:
+    # c7n's own test of declarations (PolicyMetaLint.test_resource_permissions) exempts the same names
     return element.type not in _facts()["in_memory"]["names"] and not element.get_permissions()
 
 
@@ -150,6 +157,7 @@ def _value_from(node: Any) -> Iterator[Need]:
         for inner in node:
             yield from _value_from(inner)
     elif isinstance(node, dict):
+        # c7n has `value_from`, `to_from`, `cc_from`, `whitelist_from` …, all with the schema of c7n.resolver.ValuesFrom
         for name, inner in node.items():
             if str(name).endswith("_from") and isinstance(inner, dict):
                 yield from _read(str(inner.get("url", "")))
@@ -157,6 +165,7 @@ def _value_from(node: Any) -> Iterator[Need]:
 
 
 def _read(url: str) -> Iterator[Need]:
+    # ValuesFrom compares the whole URL with this word; other schemes (https) need no permission of AWS
     scheme = "dynamodb" if url == "dynamodb" else url.partition("://")[0]
     facts = _facts()["value_from"].get(scheme)
     if facts:
@@ -173,6 +182,7 @@ def _options(options: Mapping[str, Any]) -> Iterator[Need]:
         value = options.get(name)
         if not value or (facts.get("s3") and not str(value).startswith("s3://")):
             continue
+        # S3Output writes many objects below the prefix
         resource = _object(str(value)).rstrip("/") + "/*" if facts.get("s3") else "*"
         yield from _needs(
             facts, f"execution-options {name}: {facts['why']}", _arn(str(value)) if "by_arn" in facts else resource
@@ -180,6 +190,7 @@ def _options(options: Mapping[str, Any]) -> Iterator[Need]:
 
 
 def _mode(mode: Mapping[str, Any], name: str) -> Iterator[Need]:
+    # c7n.mu.PolicyLambda.name: the log group has the name of the function
     function = f"{mode.get('function-prefix', 'custodian-')}{name}"
     for facts in _facts()["always"]:
         yield from _needs(facts, facts["why"], facts["resource"].replace("{function}", function))

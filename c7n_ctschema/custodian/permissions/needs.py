@@ -52,6 +52,8 @@ class Needs:
                 actions.setdefault(need.resource, set()).add(need.action)
         statements = [
             {"Effect": "Allow", "Action": sorted(actions[resource]), "Resource": resource}
+            # A fixed order: the document is compared with the one in a repository, and a diff must show only real
+            # changes.
             for resource in sorted(actions, key=lambda resource: (resource != "*", resource))
         ]
         return {"Version": "2012-10-17", "Statement": statements}

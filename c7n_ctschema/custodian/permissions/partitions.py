@@ -19,13 +19,16 @@ _REGIONS = {
     "us-isof": "aws-iso-f",
 }
 _ARN = re.compile(r"\barn:(aws-[a-z-]+):")
+# A Region of Europe's sovereign cloud is `eusc-de-east-1`: two letters of a country follow the prefix.
 _REGION = re.compile(r"\b(cn|us-gov|us-isob|us-isof|us-iso|eu-isoe|eusc(?=-[a-z]{2}))(?:-[a-z]+)+-\d\b")
+# URLs of China have a suffix of their own, also in a policy that names neither an ARN nor a Region.
 _CHINA = ".amazonaws.com.cn"
 
 
 def partition_of(data: Mapping[str, Any]) -> str:
     """The partition that a policy's ARNs, Regions, and URLs name, `aws` by default."""
     text = json.dumps(data, default=str)
+    # An ARN says its partition; a Region can also be a value that a filter compares with, so it comes second.
     arn = _ARN.search(text)
     if arn and arn[1] in PARTITIONS:
         return arn[1]

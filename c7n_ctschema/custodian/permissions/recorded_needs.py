@@ -50,6 +50,8 @@ class Part:
 
     def _only_if(self, call: Call) -> str:
         """The case in which AWS requires the action. Settings that name a role always pass it."""
+        # AWS asks for iam:PassRole only if a call sets a role (iam_actions.json, `with_a_role`): UpdateTrail may or may
+        # not.
         return "" if call.action == PASS_ROLE and self.role else call.only_if
 
     def _resource(self, call: Call) -> str:
@@ -58,6 +60,8 @@ class Part:
     def inherited_in_vain(self) -> frozenset[str]:
         """EC2's tagging actions that c7n declares for the tagging of another service, which does not call them."""
         made = {call.action for call in self.calls.calls}
+        # An empty recording proves nothing, so what c7n declares stays. A declaration with other actions was written on
+        # purpose: only the inherited pair is dropped.
         return EC2_TAGGING - made if made and self.declared <= EC2_TAGGING else frozenset()
 
 
@@ -77,6 +81,7 @@ def element(manager: Any, label: str, one: Any) -> Part:
     resource = str(manager.type)
     calls = aws_calls.of_element(resource, group, kind, settings)
     declared = frozenset(one.get_permissions() or ())
+    # tag:TagResources also checks the permission of the service (`rds:AddTagsToResource`), which c7n does not declare
     tagging = [call for action in sorted(declared) for call in aws_calls.own_tagging(resource, action)]
     known = {call.action for call in calls.calls}
     added = tuple(call for call in tagging if call.action not in known)
@@ -85,6 +90,8 @@ def element(manager: Any, label: str, one: Any) -> Part:
 
 def _role(settings: Mapping[str, Any]) -> str:
     named = set(_ROLE.findall(json.dumps(settings, default=str)))
+    # The role can be anywhere in the settings. Of two roles it is unknown which of them the call passes, so the need
+    # falls back to `*`. A c7n variable such as `{account_id}` is part of no real ARN; IAM takes `*` in its place.
     return _VARIABLE.sub("*", named.pop()) if len(named) == 1 else ""
 
 
@@ -92,6 +99,7 @@ def notes(parts: Iterable[Part]) -> Iterator[str]:
     """Notes on permissions whose absence c7n does not log."""
     for part in parts:
         for action in part.calls.silent:
+            # c7n.resources.iam.DescribePolicy.get_resources, for example, ignores each ClientError, also AccessDenied
             yield f"{part.label}: without {action}, c7n finds no resource and logs nothing"
         if part.calls.partial:
             named = listed(part.calls.partial, "or")

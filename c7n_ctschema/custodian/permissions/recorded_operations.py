@@ -15,10 +15,12 @@ def of_action(resource: str, action: str, settings: Mapping[str, Any]) -> tuple[
     """The operations that an action calls (`ec2.CreateTags`), without those of branches that no recorded run took."""
     recorded = tables.read("generated/permission_calls")
     row = recorded["resources"].get(resource, {}).get("actions", {}).get(action)
+    # an empty row of the resource counts: it says that the action calls nothing there
     row = recorded["shared"]["actions"].get(action, {}) if row is None else row
     called = [*row.get("run", ())]
     for member, operations in row.get("with", {}).items():
         called += operations if member in settings else ()
+    # If every branch ran, an operation that only c7n's source names belongs to a branch for other settings.
     is_complete = row.get("run") and not row.get("not_covered")
     return tuple(dict.fromkeys([*called, *(() if is_complete else row.get("source", ()))]))
 

@@ -19,6 +19,7 @@ def of_assumed(mode: Mapping[str, Any], partition: str) -> dict[str, Any]:
     """The trust policy of the role that the Lambda function assumes. It trusts the function's role."""
     options = mode.get("execution-options") or {}
     external = options.get("external_id")
+    # c7n.credentials.assumed_session sends `external_id` with AssumeRole, and the role's policy can require it
     condition = {"StringEquals": {"sts:ExternalId": str(external)}} if external else None
     return _document({"AWS": _principal(str(mode.get("role") or _LAMBDA_ROLE), partition)}, condition)
 
@@ -26,6 +27,7 @@ def of_assumed(mode: Mapping[str, Any], partition: str) -> dict[str, Any]:
 def _principal(role: str, partition: str) -> str:
     """The ARN of the role. c7n adds the account of the deployment to a name (c7n/mu.py, `get_config`)."""
     arn = role if role.startswith("arn:") else f"arn:{partition}:iam::{CENTRAL_ACCOUNT}:role/{role}"
+    # c7n replaces `{account_id}` by the account that it deploys in, for the function's role the central one
     return arn.replace("{account_id}", CENTRAL_ACCOUNT)
 
 

@@ -18,6 +18,7 @@ class Style(NamedTuple):
 
 
 PLAIN = Style()
+# YAML allows a list's dash in the column of its key, but the members of an object must be deeper.
 _LEAST = Style(1, 0, 2)
 
 
@@ -29,12 +30,14 @@ def of(policies: yaml_text.Node) -> Style:
 
 
 def _count(node: yaml_text.Node, steps: tuple[Counter[int], ...], seen: set[int]) -> None:
+    # `policies: &a` with `filters: *a` below it: a recursive alias would never end
     if id(node) in seen or not _is_block(node):
         return
     seen.add(id(node))
     for inner in node.value:
         key, value = inner if isinstance(inner, tuple) else (None, inner)
         above = key or node
+        # with an anchor (`filters: &a`), the value begins on the line of its key, at the anchor
         if _is_block(value) and (key is None or value.start_mark.line > key.start_mark.line):
             kind = 2 if key is None else int(yaml_text.is_sequence(value))
             step = value.start_mark.column - above.start_mark.column
@@ -57,9 +60,12 @@ def indented(lines: Sequence[str], first: int, policies: yaml_text.Node, column:
         text = line.lstrip(" ")
         old = len(line) - len(text)
         if number in columns:
+            # Lines of a block scalar and of a continued string move with their key, which keeps the value.
+            # same
             shift = columns[number] - old
         elif text.startswith("#"):
             shift = _of_next(lines, number - first, first, columns, old, shift)
+        # `-   name: x`: the width of the dash is part of the style
         if number in columns and text.startswith("- "):
             text = "-".ljust(style.item) + text[2:]
         made.append(" " * max(0, old + shift) + text if text.strip() else "")
@@ -72,6 +78,7 @@ def _place(node: yaml_text.Node, column: int, style: Style, columns: dict[int, i
         return
     for inner in node.value:
         key, value = inner if isinstance(inner, tuple) else (None, inner)
+        # the first node of a line decides: in `- name: x` that is the dash, not the key
         columns.setdefault((key or value).start_mark.line, column)
         step = style.item if key is None else style.dash if yaml_text.is_sequence(value) else style.mapping
         _place(value, column + step, style, columns)

@@ -30,6 +30,7 @@ class Graph:
         """Whether the document stays below both limits with every alias expanded. Sizes are computed, not expanded."""
         sizes: dict[int, int] = {}
         depths: dict[int, int] = {}
+        # leaves first, so that the sizes of a node's children are known
         for node in reversed(self._nodes if not self.is_recursive else ()):
             sizes[id(node)] = 1 + sum(sizes[id(inner)] for inner in _held(node))
             depths[id(node)] = 1 + max((depths[id(inner)] for inner in _held(node)), default=0)
@@ -48,6 +49,7 @@ class Graph:
                 state[id(node)] = "done"
                 done.append(node)
             elif id(node) in state:
+                # "open" means that the walk is still inside of the node: it contains itself
                 self.is_recursive |= state[id(node)] == "open"
             else:
                 state[id(node)] = "open"
@@ -59,6 +61,7 @@ class Graph:
     def _note(self, node: yaml_text.Node) -> None:
         if not yaml_text.is_collection(node):
             self.scalars[yaml_text.span_of(node)] = node
+        # `[` contains everything down to the leaves, also what an alias puts there
         elif node.flow_style or id(node) in self._in_flow:
             self._in_flow.update(id(inner) for inner in _held(node))
 
@@ -66,6 +69,7 @@ class Graph:
         for policy in yaml_text.elements(yaml_text.members(root).get("policies")):
             self._uses[id(policy)] = self._uses.get(id(policy), 0) + 1
         for node in self._nodes:
+            # parents come before children, so a node's count is complete before it is handed on
             for inner in _held(node) if id(node) in self._uses else ():
                 self._uses[id(inner)] = self._uses.get(id(inner), 0) + self._uses[id(node)]
 

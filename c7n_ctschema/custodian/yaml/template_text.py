@@ -15,6 +15,7 @@ _DIRECTIVE = re.compile(r"\{%.*?%\}|\{#.*?#\}|%\{.*?\}", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{[^}\n]*\}")
 # `{{` where YAML expects a value: without quotes, it begins a mapping in a mapping.
 _UNQUOTED = re.compile(r"(?:^|[:,\[-])[ \t]*\{\{", re.MULTILINE)
+# One `in` for each is a fast check before the regular expressions: most files are no templates.
 _MARKS = ("{{", "{%", "{#", "${", "%{")
 
 
@@ -30,7 +31,10 @@ def has_unquoted(text: str) -> bool:
 
 def masked(text: str) -> str:
     """The text with blanks for directives and words for placeholders, at the same places."""
+    # Directives first: `{% if x == "{{" %}` would start a placeholder. Line breaks stay, for the line numbers.
+    # numbers
     without = _DIRECTIVE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    # letters, because YAML reads them as a string in each context: as a value, a key, or a part of a longer string
     return _PLACEHOLDER.sub(lambda found: "x" * len(found[0]), without)
 
 

@@ -15,12 +15,14 @@ def place(root: yaml_text.Node | None, path: Path, key: str = "") -> Span:
     node, name = root, None
     for step in path:
         inner, step_name = _child(node, step)
+        # a key that is a number (`1: x`) is a number in the path of a schema error, and looks like an index
         if inner is None:
             break
         node, name = inner, step_name
     if key:
         name = _child(node, key)[1] or name
         return yaml_text.span_of(name) if name is not None else _short(node)
+    # without `_short`, an editor would underline the whole policy
     return _short(node) if yaml_text.text_of(node) is not None or name is None else yaml_text.span_of(name)
 
 
@@ -30,6 +32,7 @@ def _child(node: yaml_text.Node, step: str | int) -> tuple[yaml_text.Node | None
         found = yaml_text.elements(node)
         return (found[step], None) if step < len(found) else (None, None)
     value = yaml_text.members(node).get(step)
+    # of a duplicate key PyYAML takes the last value, and a merged member (`<<`) has no key here
     named = [key for key, inner in yaml_text.key_nodes(node) if inner is value and key.value == step]
     return value, (named[-1] if named else None)
 

@@ -32,10 +32,12 @@ def compose(data: bytes, file: str) -> Node | None:
     Placeholders of a template that are not YAML are read as words.
     """
     text = decode(data, file)
+    # `region: {{ region }}` is YAML (an object whose key is an object), but not what the author means
     if template_text.has_unquoted(text):
         return _composed_template(text, file)
     try:
         return _composed(text, file)
+    # Only after a failure: most files with `${…}` in strings are YAML as they are, and keep their values.
     except BadInput:
         if not template_text.is_template(text):
             raise
@@ -59,10 +61,12 @@ def _composed(text: str, file: str) -> Node | None:
         try:
             return loader.get_single_node()
         finally:
+            # PyYAML's loader in Python needs it to clear self-references; libyaml's does nothing
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         line, column = _place_of(error.problem_mark or error.context_mark, text)
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
+    # ReaderError (a control character) has no mark; a lone surrogate raises UnicodeEncodeError, a ValueError.
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
 
@@ -84,10 +88,12 @@ def _loader() -> type[CSafeLoader]:
             tag = str(base.resolve(self, kind, value, implicit))  # type: ignore[no-untyped-call]
             if len(known) > MOST_REMEMBERED:
                 known.clear()
+            # long strings are descriptions and occur once
             if value is None or len(value) <= 200:
                 known[kind, value, implicit] = tag
         return tag
 
+    # `operator.is_` and `tuple` take the arguments of the two methods and have no effect
     nothing = {"descend_resolver": staticmethod(operator.is_), "ascend_resolver": staticmethod(tuple)}
     return type("Loader", (base,), {"resolve": resolve, **nothing})
 
@@ -100,6 +106,7 @@ def lines_of(text: str) -> list[str]:
 def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
     """Line and column of a mark. libyaml gives the end of a file a line after the last one."""
     lines = lines_of(text)
+    # an empty file, or an error that PyYAML raises without a place
     if mark is None or not lines:
         return 1, 1
     if mark.line < len(lines):
@@ -113,14 +120,17 @@ def _one_line(error: Exception) -> str:
 
 def decode(data: bytes, file: str) -> str:
     """The bytes as UTF-8, without a byte order mark; raises BadInput for NULs."""
+    # each scalar becomes a node with two marks, which take many times the memory of its text
     if len(data) > MOST_BYTES:
         raise BadInput(file, f"too large: {len(data):,} bytes, at most {MOST_BYTES:,}", 1, 1)
     try:
+        # Windows editors write a byte order mark, which would become a part of the first key
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         raise BadInput(file, "not UTF-8 text", line, column) from None
+    # PyYAML also rejects a NUL, but does not say where it is
     at = text.find("\0")
     if at >= 0:
         raise BadInput(file, "binary, not text", text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
@@ -146,6 +156,7 @@ def _refuse_deep(text: str, file: str) -> None:
 def _may_be_deep(text: str) -> bool:
     """Whether the nesting may be too deep. False is certain: the depth is at most the number of open brackets."""
     opened = text.count("[") + text.count("{")
+    # JSON has many brackets at a small depth: pairs that close on their own do not count
     if opened > MOST_DEPTH:
         opened -= len(_CLOSED.findall(text))
     return opened > MOST_DEPTH or any(map(_DEEP_BLOCK.search, _long_lines(text)))

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
+# `as` of the same name marks a re-export for mypy: callers need one module for YAML.
 from c7n_ctschema.custodian.yaml.yaml_reading import MOST_BYTES as MOST_BYTES
 from c7n_ctschema.custodian.yaml.yaml_reading import MOST_DEPTH as MOST_DEPTH
 from c7n_ctschema.custodian.yaml.yaml_reading import compose as compose
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _KINDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "null": "null"}
+# The tag instead of the key's text: `"<<"` in quotes is an ordinary key.
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -43,6 +45,7 @@ class Text(NamedTuple):
         """The span of a slice of the value; the whole span if escapes or line breaks make the place uncertain."""
         one_line = self.span.line == self.span.end_line
         quotes = 1 if self.style else 0
+        # an escape (`"\u0041"`) or a doubled quote (`'it''s'`) is longer in the file than in the value
         as_written = self.end - self.start == len(self.value) + 2 * quotes
         if not one_line or not as_written or self.style in ("|", ">"):
             return self.span
@@ -112,16 +115,19 @@ def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
     own: dict[str, Node] = {
         key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE
     }
+    # most objects have no `<<`; this saves the second loop
     if len(own) == len(node.value):  # nothing to merge
         return own
     merged: dict[str, Node] = {}
     own = {}
     for key, value in node.value:
+        # the limit is for merges of a node into itself, which libyaml composes without an error
         if key.tag == _MERGE and depth < 10:
             for part in value.value if is_sequence(value) else (value,):
                 merged = {**members(part, depth + 1), **merged}
         elif isinstance(key.value, str):
             own[key.value] = value
+    # as in YAML's merge type: own members win, and of a list of merged objects the first one wins
     return {**merged, **own} if merged else own
 
 
@@ -145,6 +151,7 @@ def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
     """Duplicate keys: the place of the second one, and the key."""
     seen: set[int] = set()
     waiting = [root] if root is not None else []
+    # a loop instead of recursion: aliases can chain nodes deeper than the text is nested
     while waiting:
         node = waiting.pop()
         if id(node) in seen or isinstance(node.value, str):
@@ -154,6 +161,7 @@ def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
         for part in reversed(node.value):
             waiting.extend(part if isinstance(part, tuple) else (part,))
         for key, _ in key_nodes(node):
+            # a key that is a list or an object is refused elsewhere, and PyYAML cannot hash it
             if isinstance(key.value, str):
                 if key.value in names:
                     yield span_of(key), key.value
@@ -165,6 +173,7 @@ def plain(node: Node | None, budget: list[int] | None = None, depth: int = 0) ->
 
     Raises TooMuch for aliases that expand too far or recur. Timestamps stay strings.
     """
+    # a "billion laughs" file has few nodes and expands to billions of values
     budget = [100_000] if budget is None else budget
     budget[0] -= 1
     if budget[0] < 0 or depth > 2 * MOST_DEPTH:
