@@ -13,12 +13,14 @@ def source(text: str) -> str:
     return text if text in event_catalog.sources() else _sources().get(text.strip().lower(), text)
 
 
+# A lint run asks for the same few events for each policy; `find` reads a model.
 @functools.lru_cache(maxsize=4096)
 def event(of: str, text: str) -> str:
     """The event of the source `of` that differs from `text` in capitalization and blanks only, or `text` itself."""
     if event_catalog.find(of, text) is not None:
         return text
     stripped = text.strip()
+    # Blanks first: an exact name within blanks is right although two names can differ only in capitalization.
     return stripped if event_catalog.find(of, stripped) is not None else _events(of).get(stripped.lower(), text)
 
 
@@ -34,6 +36,7 @@ def _events(of: str) -> Mapping[str, str]:
 
 def _by_letters(names: Iterable[str]) -> Mapping[str, str]:
     """Lower-case name → name, without the names that differ only in capitalization."""
+    # AppFlow has UnRegisterConnector and UnregisterConnector: neither is likelier, and `--fix` writes the result.
     names_by_letters: dict[str, list[str]] = {}
     for name in names:
         names_by_letters.setdefault(name.lower(), []).append(name)

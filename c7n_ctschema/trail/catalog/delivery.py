@@ -27,6 +27,7 @@ class Delivery(NamedTuple):
 
 def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) -> Delivery:
     """The facts about an event. An entry in data/knowledge/special/ takes precedence over the rules."""
+    # Special events (ConsoleLogin, GetSigninToken) have a detail-type and a `readOnly` that no verb tells.
     special = event_catalog.special_events(source).get(event, {})
     read_only = special.get("read_only")
     return Delivery(
@@ -46,14 +47,18 @@ def is_read_only(source: str, event: str) -> bool:
     """Whether the event only reads: a listed exception decides first, then the verb that begins the event name."""
     rules = _facts().get("read_only", {})
     known = rules.get("events", {}).get(source, {})
+    # Start and Detect mislead: DetectStackDrift of CloudFormation changes something, ReadFromRepository of CodeArtifact
+    # reads (`read_only.events`).
     if event in known:
         return bool(known[event])
     verbs = "|".join(rules.get("prefixes", ("Get", "List", "Describe")))
+    # The verb ends at a capital letter: `IsAuthorized` reads, `IssueCertificate` does not.
     return re.match(rf"(?:{verbs})(?![a-z])", event) is not None
 
 
 def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -> bool:
     """Whether a list of data events has the event. A second event source of a service has the same data events."""
+    # Records of one service can have several event sources. The user guide lists a data event under one of them.
     sources = {source, *(host for operation in operations for host in event_catalog.hosts(operation.service))}
     names = {name for host in sources for name in _facts().get("data_events", {}).get(host, ())}
     return event in names or any(operation.name in names for operation in operations)
@@ -65,6 +70,7 @@ def is_withheld(source: str, event: str) -> bool:
     The event name decides: "You may already be receiving read-only management events, if those events don't start with
     Describe, Get, or List" (EventBridge user guide). Two calls of STS start with Get and are delivered.
     """
+    # knowledge/trail/delivery.json, `delivered_although_read_only`: GetFederationToken and GetSessionToken.
     exceptions = _facts()["eventbridge"]["delivered_although_read_only"].get(source, ())
     return re.match(r"(?:Get|List|Describe)(?![a-z])", event) is not None and event not in exceptions
 
@@ -72,6 +78,7 @@ def is_withheld(source: str, event: str) -> bool:
 def home_region(source: str, event: str) -> str:
     """The only Region (of the public partition) whose EventBridge gets the event, or "" if each Region gets its own."""
     elsewhere: dict[str, Any] = _facts().get("global_services_elsewhere", {})
+    # Global Accelerator, Network Manager, and ARC have their home in us-west-2 (`global_services_elsewhere`).
     if source in elsewhere:
         return str(elsewhere[source]["region"])
     return "us-east-1" if _is_global(source, event) else ""
@@ -79,6 +86,7 @@ def home_region(source: str, event: str) -> str:
 
 def _is_global(source: str, event: str) -> bool:
     facts = _facts().get("global_services", {}).get(source)
+    # A string is the evidence that all events of the source are global.
     if not isinstance(facts, dict):
         return facts is not None
     only = facts.get("only_events")

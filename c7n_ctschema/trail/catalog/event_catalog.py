@@ -18,6 +18,7 @@ from c7n_ctschema.trail.catalog import models
 SUFFIX = ".amazonaws.com"
 # Authors of public policies often write another event source for events of these services.
 OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
+# `CreateFunction20150331`, `AddPermission20150331v2` (Lambda), `CreateDistribution2020_05_31` (CloudFront).
 _DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
 _URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
 
@@ -57,6 +58,7 @@ def hosts(service: str) -> tuple[str, ...]:
 def usual_source(source: str, event: str) -> str:
     """The event source to write instead if only a doubtful record has `source` for the event, else ""."""
     ref = find(source, event)
+    # One service for which the source is usual is enough: nothing has to be changed.
     for operation in ref.operations if ref else ():
         if not _is_doubtful(source, operation.service):
             return ""
@@ -71,8 +73,11 @@ def _is_doubtful(source: str, service: str) -> bool:
 def _services_by_host() -> dict[str, tuple[str, ...]]:
     services: dict[str, list[str]] = {}
     for service in models.services():
+        # `extra_hosts` are sources that the evidence names beside the usual one, such as execute-api.amazonaws.com.
+        # They find the event, and suggestions use the usual one.
         for host in (*hosts(service), *_source_data().get(service, {}).get("extra_hosts", ())):
             services.setdefault(host, []).append(service)
+    # Stable sort: the service that the host is named after comes first, the others in alphabetical order.
     return {host: tuple(sorted(names, key=lambda name: name + SUFFIX != host)) for host, names in services.items()}
 
 
@@ -110,6 +115,7 @@ def services_of(source: str) -> tuple[str, ...]:
 
 def special_events(source: str) -> dict[str, Any]:
     """Event name → facts from data/knowledge/special/."""
+    # One file for each source, so that an event of IAM reads no other source's facts.
     stem = source.removesuffix(SUFFIX)
     data = tables.read_from("knowledge/special", stem)
     events: dict[str, Any] = data.get("events", {})
@@ -127,11 +133,13 @@ def find(source: str, event: str) -> EventRef | None:
 
 def of_service(ref: EventRef, service: str) -> EventRef:
     """The event as this service logs it; all of the event if the service does not log it."""
+    # A policy's resource chooses: `aws.elb` means ELB's CreateLoadBalancer, although ELBv2 logs the same name.
     own = tuple(operation for operation in ref.operations if operation.service == service)
     return ref._replace(operations=own) if own else ref
 
 
 def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[Operation, ...]:
+    # S3 logs GetObjectLockRetention; the API calls it GetObjectRetention (data/knowledge/special/s3.json).
     if alias:
         return (Operation(alias["service"], alias["operation"]),)
     operations = []
@@ -147,10 +155,12 @@ def operation_name(service: str, event: str) -> str:
     operations = models.load(service)["operations"]
     naming = event_naming(service)
     aliases = naming.get("aliases", {})
+    # Aliases first: S3 logs PutBucketLifecycle for PutBucketLifecycleConfiguration (`event_names.json`).
     if event in aliases:
         return str(aliases[event])
     if event in operations and event not in naming.get("not_logged", ()) and _is_plain(service, event, naming):
         return event
+    # Route 53 Domains logs `updateDomainContact`; its API calls it UpdateDomainContact.
     if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
         return event[:1].upper() + event[1:]
     return _undated(event, operations, naming)
@@ -163,6 +173,8 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
     """
     if naming.get("dated") != "always":
         return True
+    # Dates compare as strings. Lambda's calls of 2019 or later have no genuine public record, so both forms are
+    # accepted.
     return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
 
 
@@ -184,6 +196,7 @@ def logged_names(service: str, operation: str) -> tuple[str, ...]:
     aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
     if naming.get("dated"):
         dated = _dated(service, operation)
+        # `UpdateFunctionCode20150331v2` is what today's records have; a name without `v2` is older.
         newest = tuple(name for name in aliases if name.startswith(dated))
         names = (operation, dated) if _is_plain(service, operation, naming) else (*newest, dated)
         return tuple(dict.fromkeys((*names, *aliases)))
@@ -214,6 +227,8 @@ def events_of_source(source: str) -> tuple[str, ...]:
     """The event names of an event source, sorted, without the names that only a doubtful record has."""
     names = set(special_events(source))
     for service in services_of(source):
+        # A single hand-made sample is no reason to list hundreds of events under its source (CloudWatch's
+        # `cloudwatch`).
         if not _is_doubtful(source, service):
             names.update(events_of_service(service))
     return tuple(sorted(names))

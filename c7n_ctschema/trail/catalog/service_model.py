@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 
+# Only the members that decide the spelling or the constraints; a model has more, such as `xmlAttribute` and
+# `streaming`.
 class Ref(TypedDict, total=False):
     """A reference to a shape: a member of a structure, an element of a list, an operation's input."""
 
     shape: str
     documentation: str
+    # REST protocols: uri, querystring, header, headers, or statusCode.
     location: str
+    # The wire name.
     locationName: str
     queryName: str  # EC2's protocol only: the name in the query if it differs from locationName
+    # A string with JSON in it: Lex's session attributes.
     jsonvalue: bool
 
 
@@ -36,9 +41,12 @@ class Shape(TypedDict, total=False):
     min: float
     max: float
     pattern: str
+    # Any JSON, such as the schemas of Bedrock's tools.
     document: bool
+    # XML: the member is repeated, without an element around the list.
     flattened: bool
     jsonvalue: bool
+    # Records mostly hide the value.
     sensitive: bool
     wrapper: bool  # query protocol: an element around the result, which records leave out
     xmlNamespace: XmlNamespace

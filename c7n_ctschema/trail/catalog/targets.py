@@ -39,9 +39,11 @@ def parse_target(text: str) -> Target:
     `iam.amazonaws.com:GetUser`. If several services log the event, a service (`rds.CreateDBInstance`) chooses its own
     operation, and an event source (`rds.amazonaws.com:CreateDBInstance`) means all of them.
     """
+    # A colon separates a whole event source, whose name has dots itself.
     head, colon, event = text.strip().partition(":")
     if colon:
         return _target_at(head, head, event)
+    # `iam.amazonaws.com.CreateUser`: the dots of the suffix do not separate the event.
     host, suffix, rest = text.strip().partition(event_catalog.SUFFIX)
     if suffix:
         return _target_at(host + suffix if rest else host, host, rest.removeprefix("."))
@@ -60,6 +62,7 @@ def event_named(text: str) -> EventRef:
 def _target_at(name: str, asked: str, event: str) -> Target:
     event, side = _split_side(event)
     if not event:
+        # `IAM` means `iam`. An exact name comes first.
         lower = name.lower()
         return Target(_service_named(lower if _is_service(lower) and not _is_service(name) else name))
     refs = _refs(name, event) or _in_other_capitals(name, event)
@@ -72,6 +75,7 @@ def _target_at(name: str, asked: str, event: str) -> Target:
 
 def _split_side(event: str) -> tuple[str, str]:
     name, dot, side = event.rpartition(".")
+    # Only these two words: an event name has no dot, but a typing error can have one.
     return (name, side) if dot and side in _SIDES else (event, "")
 
 
@@ -80,6 +84,7 @@ def _in_other_capitals(name: str, event: str) -> tuple[EventRef, ...]:
     host = name if _is_service(name) else name.lower()
     named = {*_event_names(host), *(models.load(host)["operations"] if host in models.services() else ())}
     same = in_other_case(event, named) if _is_service(host) else ()
+    # Two names with the same letters: the caller gets both as suggestions.
     return _refs(host, same[0]) if len(same) == 1 else ()
 
 
@@ -90,12 +95,14 @@ def _is_service(name: str) -> bool:
 def _service_named(name: str) -> str:
     if _is_service(name):
         return name
+    # `show CreatePolicy` is an event without its service: event names start with a capital letter, services do not.
     hint = f"`find {name}` lists the services with this event" if name[:1].isupper() else "`show` lists the services"
     raise UnknownName("service", name, nearest(name.removesuffix(event_catalog.SUFFIX), _target_names()), hint=hint)
 
 
 def _refs(name: str, event: str) -> tuple[EventRef, ...]:
     """The events of an event source, or else of a service of botocore and one of its operations."""
+    # The source first: `monitoring` is an event source, and botocore's name for it is `cloudwatch`.
     by_source = event_catalog.find(event_catalog.source_named(name), event)
     if by_source and not (name in models.services() and by_source.source not in event_catalog.hosts(name)):
         return (event_catalog.of_service(by_source, name),)
@@ -108,6 +115,8 @@ def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
     operation = event if event in models.load(service)["operations"] else event_catalog.operation_name(service, event)
     if not operation:
         return ()
+    # A name that the service logs stays as written. An operation's name becomes its event name, such as
+    # `CreateFunction20150331`.
     logged = (
         event if event_catalog.operation_name(service, event) else event_catalog.logged_names(service, operation)[0]
     )

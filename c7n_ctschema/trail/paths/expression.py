@@ -54,9 +54,12 @@ def read(root: Node, path: str) -> Reading:
     try:
         tree = jmespath_syntax.parse(path)
         walked = Interpreter(tree, root)
+    # jmespath's parser and the interpreter recurse. A path with thousands of brackets must not end a lint run.
     except (Invalid, RecursionError):
         return Reading(Unknown("not JMESPath"))
-    reads = {one.start: one for one in reversed(walked.missing_reads)}
+    # The first read at a place wins: a projection can add a second one for the same name, such as `z` in `a[].z.b`.
+    reads = {missing.start: missing for missing in reversed(walked.missing_reads)}
+    # Most paths call no function, so most trees are not walked a second time.
     calls = tuple(_calls(tree, walked)) if walked.arguments else ()
     return Reading(resolution_of(walked.value), shape_of(walked.value), tuple(reads.values())[::-1], calls, tree.root)
 
@@ -68,6 +71,7 @@ def resolve(root: Node, path: str) -> Resolution:
 
 def check(path: str) -> None:
     """Raises Invalid if jmespath does not compile the path."""
+    # Plain paths are always valid JMESPath. jmespath's parser takes ten times as long as `keypath.parse`.
     if keypath.parse(path) is None:
         jmespath_syntax.parse(path)
 
@@ -78,6 +82,8 @@ def _calls(tree: jmespath_syntax.Tree, walked: Interpreter) -> Iterator[Call]:
         yield Call(node["value"], tree.place(node), tuple(map(shape_of, given)))
 
 
+# jmespath's visit_or_expression and visit_and_expression skip the right side if the left side decides. In a chain, a
+# later part gets the value of the part before it, which can be null in some record.
 _FIRST_ONLY = ("pipe", "subexpression", "index_expression", "or_expression", "and_expression")
 
 
@@ -91,6 +97,8 @@ def _surely_called(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from _surely_called(child)
 
 
+# A constant names the same resource for every event, such as `split('arn', '/')` with its arguments swapped and the
+# name in quotes. CT108 reports it.
 def depends_on_record(path: str) -> bool:
     """Whether the value of a valid JMESPath can differ between records."""
     return _depends(jmespath_syntax.parse(path).root, True)
@@ -104,6 +112,7 @@ _PATHS = {"field", "index", "identity", "subexpression", "index_expression", *_P
 def _is_path(tree: Mapping[str, Any]) -> bool:
     """Whether the tree only selects. The condition of a filter may be any expression: it selects elements."""
     kind, children = tree["type"], tree["children"]
+    # children[2] is the condition: `tags[?key == 'Name'].value` selects, although `==` computes.
     parts = children[:2] if kind == "filter_projection" else children
     return kind in _PATHS and all(map(_is_path, parts))
 
@@ -114,10 +123,12 @@ def _depends(tree: Mapping[str, Any], start: bool) -> bool:
     if kind == "literal":
         return False
     if kind in _CHAINS:
+        # `@` and names in a later part mean the value of the part before: `'x' | length(@)` is a constant.
         for child in children:
             start = _depends(child, start)
         return start
     if kind in _PROJECTIONS:
+        # The other children only choose among the elements of the base, so a constant base stays constant.
         return _depends(children[0], start)
     if kind in ("field", "index", "slice", "identity", "current") or kind.startswith("multi_select"):
         return start

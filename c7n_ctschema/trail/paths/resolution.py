@@ -22,6 +22,7 @@ class Found(NamedTuple):
     projected: bool = False
 
 
+# Rules compare the member of the enum, never the wording of a message (tests/test_no_decision_on_prose.py).
 class Reason(str, enum.Enum):
     """Why a step is missing."""
 
@@ -57,6 +58,7 @@ _NOT_FOUND = (Missing, Unknown)
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
     """The resolution of plain steps from `root`."""
     found = Found((root,))
+    # Stops at the first step that is not found: what follows a missing or unknown step has no shape.
     for step in steps:
         answer = advance(found, step)
         if not isinstance(answer, Found):
@@ -67,6 +69,8 @@ def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
 
 def advance(found: Found, step: Step) -> Resolution:
     """The resolution of one step from a place that exists."""
+    # EC2 and S3 log a list of one element as the element itself, so one place can have several shapes. The path exists
+    # if one of them has it.
     answers = [follow_step(node, step) for start in found.nodes for node in options(start)]
     nodes = tuple(answer for answer in answers if not isinstance(answer, _NOT_FOUND))
     unknown = [answer for answer in answers if isinstance(answer, Unknown)]
@@ -74,6 +78,7 @@ def advance(found: Found, step: Step) -> Resolution:
         return Found(nodes, found.projected or step.kind in ("each", "any"))
     if step.kind == "each" and found.projected and not unknown:
         return found  # `a[].b[]` flattens the list of `a[].b`, which changes nothing if b is not a list
+    # One unknown alternative is enough for doubt. Only if all alternatives lack the step is it missing.
     return unknown[0] if unknown else best_miss([answer for answer in answers if isinstance(answer, Missing)])
 
 
@@ -86,6 +91,8 @@ def options(node: Node) -> tuple[Node, ...]:
 
 def best_miss(misses: Sequence[Missing]) -> Missing:
     """The miss that got furthest and has the most siblings."""
+    # Of `{"item": …}` and "" (EC2's empty list), the object is meant: a message about the string says nothing about
+    # `item`. So a leaf loses against an object, and the object with more members wins.
     return max(misses, key=lambda miss: (miss.step.start, miss.why is not Reason.LEAF, len(miss.siblings)))
 
 
@@ -101,17 +108,23 @@ def follow_step(node: Node, step: Step) -> Node | Missing | Unknown:
 
 
 def _field(node: Node, step: Step) -> Node | Missing | Unknown:
+    # Tags can have any key, so no name below a map is missing.
     if isinstance(node, MapOf):
         return node.value
     if isinstance(node, Struct):
         member = node.members.get(step.name)
         if member is not None:
             return member
+        # Neither found nor missing: EC2's older calls have names that no rule gives, and S3's records have headers that
+        # the model lacks.
         if step.name in node.perhaps:
             return Unknown("this member may stand here")
+        # Records of an open object can have more members. A name that is a known member misspelled is an error even so:
+        # nobody expects `instanceIds` beside `instancesIds`.
         if not (node.closed or _is_slip(step.name, node)):
             return Unknown("more members may stand here", step)
         return Missing(step, Reason.MEMBER, tuple(node.members), (node,))
+    # ACM logs a blob as java.nio.HeapByteBuffer, an object with `hb` (knowledge/trail/json_types.json: "blob").
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as an object")
     return Missing(step, Reason.LIST if isinstance(node, ListOf) else Reason.LEAF, parent=(node,))
@@ -119,6 +132,7 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
 
 def _is_slip(name: str, node: Struct) -> bool:
     """Whether a name has the letters of a member in another order, or is a slip, so that it means that member."""
+    # Transposed words: `idSubnet` for `subnetId`. Up to three letters, other words have the same letters too often.
     letters = sorted(name.lower())
     return len(letters) > 3 and any(
         sorted(member.lower()) == letters or is_slip(name, member) for member in node.members
@@ -129,6 +143,7 @@ def _any(node: Node, step: Step) -> Node | Missing | Unknown:
     if isinstance(node, MapOf):
         return node.value
     if isinstance(node, Struct):
+        # `requestParameters.*` has values of many shapes. To follow each of them would claim more than a record shows.
         return Opaque("any member of an object")
     return Missing(step, Reason.LIST if isinstance(node, ListOf) else Reason.LEAF, parent=(node,))
 
@@ -138,6 +153,7 @@ def _element(node: Node, step: Step) -> Node | Missing | Unknown:
         return node.item
     if isinstance(node, Struct) and not node.closed:
         return Unknown("more may stand here")
+    # `certificate.hb[]` of ImportCertificate is a list of bytes (data/knowledge/quirks/acm.json).
     if isinstance(node, Scalar) and node.type == "blob":
         return Unknown("a blob: its bytes may be logged as a list")
     return Missing(step, Reason.NOT_A_LIST, tuple(node.members) if isinstance(node, Struct) else (), (node,))

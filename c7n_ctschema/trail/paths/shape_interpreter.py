@@ -86,6 +86,7 @@ class Interpreter:
         """The value of a chain. A null is a missing read if a later part makes something of it."""
         value = start
         for child in tree["children"]:
+            # jmespath visits later parts also with null: `z | length(@)` raises, and `z | [a, b]` is null.
             before, value = value, self._follow(child, value)
             if isinstance(before, Null) and not isinstance(value, Null) and not isinstance(start, Null):
                 call = (child["value"], 0) if child["type"] == "function_expression" else None
@@ -106,14 +107,17 @@ class Interpreter:
         """The list of a projection. jmespath yields null if the base is not a list, and drops null elements."""
         base = self._follow(tree["children"][0], start)
         item = step_from(base, self._step("any" if tree["type"] == "value_projection" else "each", tree))
+        # `[z, y][*]` iterates over nulls. jmespath's visit_projection drops null results, so the list can be empty.
         if isinstance(item, Null) and item.kind == "nulls":
             made = self._follow(tree["children"][1], Null(item.miss))
             return Null(item.miss, "empty") if isinstance(made, Null) else Unknown("computed")
         if not isinstance(item, Known):
             return item
+        # The condition is read at an element, not at the list: `[?key == 'Name']` means the element's `key`.
         if tree["type"] == "filter_projection":
             self._read(tree["children"][2], item)
         made = self._follow(tree["children"][1], item)
+        # visit_projection appends only what is not null: `tags[].z` is `[]`, which is not null.
         if isinstance(made, Null):
             return Null(made.miss, "empty")
         return listed(made) if isinstance(made, Known) else made
@@ -128,8 +132,10 @@ class Interpreter:
         if kind.startswith("multi_select"):
             return self._selected(kind, children, start)
         for child in children:
+            # `[?errorCode == null]` asks on purpose for a member that some records lack.
             if not (kind == "comparator" and _asks_for_null(children)):
                 self._read(child, start)
+        # jmespath's visit_comparator returns a boolean for `==` and `!=`.
         if kind in ("comparator", "not_expression") and isinstance(start, Known):
             return Known((from_data("boolean", MADE),), is_computed=True)
         return Unknown(f"computed ({kind.replace('_', ' ')})")
@@ -145,9 +151,11 @@ class Interpreter:
             values.append(value)
             sound |= child["type"] != "literal" and not isinstance(value, Null) and len(self.missing_reads) == here
         possible = [value for value in values if not isinstance(value, Null)]
+        # `a || b` is how authors cover two spellings or two events (`requestParameters.x || responseElements.x`).
         if sound:
             del self.missing_reads[before:]
         elif possible:
+            # Without a sound alternative, each missing one is reported at its own place.
             for child, value in zip(children, values, strict=True):
                 self._add(child, value, start)
         return any_of(possible) if possible else values[0]
@@ -158,6 +166,8 @@ class Interpreter:
         parts = [child["children"][0] if child["type"] == "key_val_pair" else child for child in children]
         values = [self._follow(part, start) for part in parts]
         null = [value for value in values if isinstance(value, Null) and value.kind == "null"]
+        # `[z, y]` is `[null, null]`, not null. c7n.cwe.CloudWatchEvents.get_ids removes the nulls, so `ids` finds
+        # nothing.
         if kind == "multi_select_list" and values and len(null) == len(values):
             return Null(null[0].miss, "nulls")
         for part, value in zip(parts, values, strict=True):
@@ -166,6 +176,7 @@ class Interpreter:
 
     def _function(self, tree: Any, start: Value) -> Value:
         name, children = tree["value"], tree["children"]
+        # not_null takes the first argument that is not null, as `||` does.
         if name == "not_null" and children:
             self._either(children, start)
             return Unknown("computed (function)")
@@ -173,15 +184,18 @@ class Interpreter:
             Unknown("an expression") if child["type"] == "expref" else self._argument(child, start, (name, at))
             for at, child in enumerate(children)
         ]
+        # An `&expression` is read at an element of the list beside it: `sort_by(items, &name)` means the item's `name`.
         at = _OF_ELEMENTS.get(name, len(given))
         item = elements(given[at]) if at < len(given) else Unknown("not of elements")
         for child in children:
             if child["type"] == "expref":
                 self._read(child["children"][0], item if isinstance(item, Known) else Unknown("no list"))
         self.arguments[id(tree)] = tuple(given)
+        # `z | length(@)` raises JMESPathTypeError for a null, so there is no value whose type could be told.
         return _result(name, given) if isinstance(start, Known) else Unknown("computed (function)")
 
     def _argument(self, child: Any, start: Value, call: tuple[str, int]) -> Value:
+        # `join('', [a, b])`: a missing part is one null among others, and the function decides whether it refuses null.
         if child["type"] != "multi_select_list":
             return self._read(child, start, call)
         for part in child["children"]:
@@ -197,10 +211,12 @@ class Interpreter:
         self, child: Any, value: Value, start: Value, call: tuple[str, int] | None = None, listed: bool = False
     ) -> None:
         """Adds a missing read if `child` is null although its input is not."""
+        # A null input was reported when it became null. Reporting it again would blame the parts after it.
         if isinstance(value, Null) and not isinstance(start, Null):
             names = (node for node in jmespath_syntax.nodes(child) if node["type"] == "field")
             first = next(names, None)
             place = self._tree.place(first)[0] if first else value.miss.step.start
+            # `@ | a` is still read at the record: a pipe alone does not change the place.
             inner = not isinstance(start, Known) or start.nodes is not self._root.nodes
             self.missing_reads.append(MissingRead(place, value.miss, call, inner, listed, value.kind != "null"))
 
@@ -211,6 +227,7 @@ def _result(name: str, given: Sequence[Value]) -> Value:
     if name in facts["results"]:
         return Known((from_data(facts["results"][name], MADE),), is_computed=True)
     if name in facts["same"] and given and isinstance(given[0], Known):
+        # `reverse(tags)` is a list of the same shape, but no place in the record: no repair can be written for it.
         return given[0]._replace(is_computed=True)
     return Unknown("computed (function)")
 

@@ -45,15 +45,19 @@ Value = Known | Null | Unknown
 def step_from(value: Value, step: Step) -> Value:
     """The value after one step."""
     if isinstance(value, Null):
+        # jmespath's visit_flatten and visit_projection return null for null. The kind stays: an empty list stays empty.
         return value if step.kind == "each" else Null(value.miss)
     if isinstance(value, Unknown):
         return value
+    # The same step as `resolution.advance`, so that a path and an expression never disagree.
     answers = [follow_step(option, step) for node in value.nodes for option in options(node)]
     nodes = tuple(answer for answer in answers if not isinstance(answer, Missing | Unknown))
     if nodes:
+        # An alternative of unknown shape can stand here too, so the known ones are not all.
         is_typed = value.is_typed and not any(isinstance(answer, Unknown) for answer in answers)
         return Known(nodes, is_typed, value.is_computed)
     unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
+    # The data file says only the outer type of a function's result. A step into it proves nothing.
     if unknown is not None or value.is_computed:
         return unknown or Unknown("computed")
     return Null(best_miss([answer for answer in answers if isinstance(answer, Missing)]))
@@ -69,12 +73,15 @@ def flattened(item: Known) -> Known:
     parts: list[Node] = []
     for node in item.nodes:
         for option in options(node):
+            # visit_flatten merges one level of lists and keeps other elements: `a[].b[]` is `[{"c": 1}]` for an object
+            # `b`.
             parts.append(option.item if isinstance(option, ListOf) else option)
     return item._replace(nodes=tuple(parts))
 
 
 def listed(item: Known) -> Known:
     """The list that a projection builds."""
+    # The origin tells a list that jmespath builds from a list that the record has: `[]` and `[0]` differ on the two.
     return item._replace(nodes=(ListOf(either(*item.nodes), origin=PROJECTED),))
 
 
@@ -85,9 +92,11 @@ def any_of(values: Sequence[Value]) -> Value:
         if isinstance(value, Unknown):
             return value
         if isinstance(value, Known):
+            # `to_string(a) || b`: the kind of the value depends on the record.
             if value.is_computed:
                 return Unknown("computed")
             nodes += value.nodes
+    # `a[].b || c`: a list in one record and a single value in another.
     if len({is_projected(node) for node in nodes}) > 1:
         return Unknown("a list or none")
     return Known(tuple(nodes), is_typed=False)
@@ -120,6 +129,7 @@ def resolution_of(value: Value) -> Resolution:
         return value
     if value.is_computed:
         return Unknown("computed")
+    # The elements are the place that the path means; `projected` says that the value is a list of them.
     if all(is_projected(node) for node in value.nodes):
         return Found(tuple(node.item for node in value.nodes if isinstance(node, ListOf)), True)
     return Found(value.nodes)

@@ -18,6 +18,7 @@ from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 _CONTAINERS = {"object", "array"}
+# A null tells no type. Most members that can be null are strings.
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
 ENOUGH_EVENTS = 2  # events of a source whose records must agree with the rules
 ENOUGH_DESCRIBED = 0.9  # share of the paths that must agree: a few members are older or newer than botocore's model
@@ -53,7 +54,9 @@ def empty(source: str, event: str, side: str) -> tuple[str, ...]:
 
 def confidence(source: str, event: str, side: str) -> Confidence:
     """Evidenced if this side of the event was seen, or if records confirm the rules of the source."""
+    # Without records: zero of one path, so that nothing is confirmed.
     proof = _data(source).get("proof", {}).get(side, {"described": 0, "paths": 1, "events": 0})
+    # One event proves nothing for the others: RUM's data event lowers its names, its management events keep them.
     confirmed = proof["events"] >= ENOUGH_EVENTS and proof["described"] >= ENOUGH_DESCRIBED * proof["paths"]
     return Confidence.EVIDENCED if confirmed or paths(source, event, side) else Confidence.GENERAL
 
@@ -63,6 +66,7 @@ def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) 
     residue: Trie = {}
     for path, types in paths(source, event, side).items():
         steps = keypath.parse(path)
+        # What the model describes keeps the model's type, constraints, and documentation.
         if steps and not any(isinstance(resolve(start, steps), Found) for start in (node, others)):
             _insert(residue, steps, types)
     return _graft(node, residue) if residue else node
@@ -70,25 +74,30 @@ def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) 
 
 def _insert(trie: Trie, steps: tuple[Step, ...], types: list[str]) -> None:
     for step in steps:
+        # The dot keeps members apart from list steps: a member can be named `[]` in quotes.
         trie = trie.setdefault("[]" if step.kind == "each" else "." + step.name, {})
     trie[""] = types
 
 
 def _graft(node: Node, trie: Trie) -> Node:
     """The node with the branches of `trie` added."""
+    # These take any name already.
     if isinstance(node, Opaque | MapOf):
         return node
     if isinstance(node, OneOf):
+        # The first option is that of the service that the source is named after. Once is enough for the path to exist.
         return either(_graft(node.options[0], trie), *node.options[1:])
     fields = {name[1:]: branch for name, branch in trie.items() if name.startswith(".")}
     if isinstance(node, Struct) and fields:
         return _graft_struct(node, fields)
     if isinstance(node, ListOf) and "[]" in trie:
         return ListOf(_graft(node.item, trie["[]"]), node.documentation, node.origin)
+    # Records have an object or a list where the model has a leaf: AWS changed the call, or logs a parsed document.
     return either(node, _grown(trie)) if trie.keys() - {""} else node
 
 
 def _graft_struct(node: Struct, fields: Mapping[str, Trie]) -> Struct:
+    # Members stay lazy: recursive shapes of botocore have no end (`nodes.Struct`).
     def expand() -> dict[str, Node]:
         members = dict(node.members)
         for name, branch in fields.items():
@@ -107,6 +116,7 @@ def _grown(trie: Trie) -> Node:
     if "[]" in trie:
         options.append(ListOf(_grown(trie["[]"]), origin="observed"))
     if "" in trie and not options:
+        # A place with members and null is a container that can be null: null is no second shape.
         options.append(_seen_leaf(trie[""]))
     return either(*options)
 

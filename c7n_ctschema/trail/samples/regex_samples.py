@@ -22,6 +22,8 @@ def matching(pattern: str, least: int = 0, most: int = MOST_CHARACTERS) -> str |
     tree = _parsed(pattern)
     if tree is None:
         return None
+    # Few repetitions give readable values; `least` gives a value that is long enough. The result is tested, never
+    # assumed.
     for fill in (*_FILLS, least):
         text = "".join(_made(tree, fill))
         if least <= len(text) <= most and fits(pattern, text):
@@ -31,6 +33,7 @@ def matching(pattern: str, least: int = 0, most: int = MOST_CHARACTERS) -> str |
 
 def fits(pattern: str, text: str) -> bool:
     """Whether a string matches the whole pattern, as a service checks it. True if Python cannot compile the pattern."""
+    # Patterns of botocore are Java's. What Python cannot compile must not make a right value wrong.
     compiled = _compiled(pattern)
     return compiled is None or bool(compiled.fullmatch(text))
 
@@ -49,6 +52,7 @@ def _python(pattern: str) -> str:
     """The pattern with Java's `\\p{L}` as letters inside a class, and as a class of letters outside."""
     found, inside = [], False
     for part in re.split(r"(\\p\{[^}]*\}|\\P\{[^}]*\}|\\.|[\[\]])", pattern):
+        # `[\p{L}]` must not become `[[a-zA-Z]]`, which Python reads as a set and a `]`.
         if part in ("[", "]"):
             inside = part == "["
         found.append(("a-zA-Z" if inside else "[a-zA-Z]") if _JAVA_CLASS.fullmatch(part) else part)
@@ -74,24 +78,29 @@ def _of_node(kind: str, what: Argument, fill: int) -> Iterator[str]:
     if kind == "LITERAL":
         yield chr(what)
     elif kind in ("ANY", "NOT_LITERAL"):
+        # For NOT_LITERAL, the one character that is not allowed.
         yield "a" if what != ord("a") else "b"
     elif kind == "IN":
         yield _member(what)
     elif kind == "BRANCH":
+        # Any alternative matches; `matching` tests the result.
         yield from _made(what[1][0], fill)
     elif kind == "SUBPATTERN":
         yield from _made(what[-1], fill)
     elif kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inner = what
+        # A repeat without an end has `most` 4,294,967,295 (MAXREPEAT).
         for _ in range(min(int(most), max(int(least), fill), MOST_CHARACTERS)):
+            # Repeats inside repeats multiply: 40 times 40 characters are above most limits.
             yield from _made(inner, min(fill, 3))
 
 
 def _member(members: Operations) -> str:
     """A character of a class: a letter or a digit if the class has one."""
+    # sre's tree of `[^…]`: NEGATE is the first member of the class.
     negated = bool(members) and str(members[0][0]) == "NEGATE"
     rest = members[1:] if negated else members
-    return next((char for char in _PREFERRED if any(_holds(char, one) for one in rest) != negated), _first(rest))
+    return next((char for char in _PREFERRED if any(_holds(char, member) for member in rest) != negated), _first(rest))
 
 
 def _holds(char: str, member: Operation) -> bool:
@@ -102,7 +111,7 @@ def _holds(char: str, member: Operation) -> bool:
         return bool(what[0] <= ord(char) <= what[1])
     test = {
         "CATEGORY_DIGIT": str.isdigit,
-        "CATEGORY_WORD": lambda one: one.isalnum() or one == "_",
+        "CATEGORY_WORD": lambda char: char.isalnum() or char == "_",
         "CATEGORY_SPACE": str.isspace,
     }.get(str(what).replace("NOT_", ""))
     return bool(test and test(char)) != ("NOT_" in str(what))

@@ -35,9 +35,11 @@ def record(event: EventSchema) -> JsonObject:
         "eventSource": event.source,
         "eventName": event.event,
         "awsRegion": REGION,
+        # An address of RFC 5737, which nobody has.
         "sourceIPAddress": "192.0.2.1",
         "userAgent": "custodian-ctschema sample",
         "requestParameters": _side(event, "request"),
+        # CloudTrail logs no response of calls that only read ("CloudTrail record contents").
         "responseElements": None if facts.read_only else _side(event, "response"),
         "requestID": "00000000-0000-0000-0000-000000000001",
         "eventID": "00000000-0000-0000-0000-000000000002",
@@ -54,6 +56,7 @@ def _details(event: EventSchema) -> JsonObject:
     """The members that only some events have: service events have `serviceEventDetails`."""
     special = event_catalog.special_events(event.source).get(event.event, {})
     service = event.source.removesuffix(event_catalog.SUFFIX)
+    # Present in few events. A sample that has them in all would let a filter on them pass that never passes.
     names = [name for name in _DETAILS if special.get(name)]
     return {name: _value(event.record.members[name], (), ("", name), service) for name in names}
 
@@ -64,6 +67,7 @@ def envelope(made: JsonObject, detail_type: str) -> JsonObject:
         "version": "0",
         "id": made["eventID"],
         "detail-type": detail_type,
+        # The rule of "EventBridge event reference" (knowledge/trail/detail_types.json, `source`).
         "source": "aws." + str(made["eventSource"]).removesuffix(event_catalog.SUFFIX),
         "account": made["recipientAccountId"],
         "time": made["eventTime"],
@@ -82,6 +86,7 @@ def _caller() -> JsonObject:
         "accountId": ACCOUNT,
         "userName": "Admin",
     }
+    # CloudTrail writes this boolean as a string.
     attributes: JsonObject = {"creationDate": TIME, "mfaAuthenticated": "false"}
     return {
         "type": "AssumedRole",
@@ -102,6 +107,7 @@ def _side(event: EventSchema, side: str) -> Json:
     node = event.side(side)
     if isinstance(node, OneOf) and len(event.operations) > 1:  # RDS, DocumentDB, Neptune: the API with the most members
         node = max(node.options, key=lambda option: len(option.members) if isinstance(option, Struct) else 0)
+    # CloudTrail writes null, not {}, for a call without parameters.
     return _value(node, (), ("", ""), service) or None
 
 
@@ -110,11 +116,13 @@ def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: 
     if isinstance(node, OneOf):
         return _value(node.options[0], above, names, service)
     if isinstance(node, Scalar):
+        # `instancesSet.items[]`: the name that tells the form is that of the list, not `items`.
         name, parent = (names[0], "") if names[1] in _CONTAINERS else (names[1], names[0])
         return sample_values.value(node, name, parent, service)
     if isinstance(node, Opaque) or len(above) > MOST_DEPTH:
         return {}
     if isinstance(node, ListOf):
+        # One element is enough to show the shape.
         return [_value(node.item, above, names, service)]
     if isinstance(node, MapOf):
         return {"example": _value(node.value, (*above, ""), (names[1], "value"), service)}
@@ -122,6 +130,7 @@ def _value(node: Node, above: tuple[str, ...], names: tuple[str, str], service: 
 
 
 def _members(node: Struct, above: tuple[str, ...], names: tuple[str, str], service: str) -> JsonObject:
+    # The shape contains itself, such as the Statement of WAFv2.
     if node.name and node.name in above:
         return {}
     inner = (*above, node.name)

@@ -26,6 +26,7 @@ def _forms() -> dict[str, Any]:
 def value(node: Scalar, name: str, parent: str, service: str) -> bool | float | str:
     """A value of the member `name`. `parent` is the member above it, `service` the event source without its suffix."""
     if node.enum:
+        # `us-east-1` or `t3.micro` before the first of an enum, which is often the oldest.
         return next((usual for usual in _forms()["enums"] if usual in node.enum), node.enum[0])
     if node.type == "number":
         return _number(node)
@@ -35,6 +36,7 @@ def value(node: Scalar, name: str, parent: str, service: str) -> bool | float | 
 def _number(node: Scalar) -> int | float:
     least = node.min if node.min is not None else 1
     wanted = max(1, least)
+    # Some ranges end below 1: -142 to -49 (PilotPower of IoT Wireless).
     number = min(wanted, node.max) if node.max is not None else wanted
     return int(number) if float(number).is_integer() else number
 
@@ -47,6 +49,7 @@ def fits(node: Scalar, made: str | float) -> bool:
         return not isinstance(made, str) and _within(node, made)
     if node.type != "string":
         return True
+    # `min` and `max` of a string are lengths.
     text = str(made)
     return _within(node, len(text)) and (node.pattern is None or regex_samples.fits(node.pattern, text))
 
@@ -56,7 +59,9 @@ def _within(node: Scalar, size: float) -> bool:
 
 
 def _text(node: Scalar, name: str, parent: str, service: str) -> str:
+    # `DBInstanceIdentifier`, `dBInstanceIdentifier`, and `db-instance-identifier` are one name in the tables.
     name, parent = (re.sub("[^a-z0-9]", "", member.lower()) for member in (name, parent))
+    # A readable value first; only then one that is made from the pattern.
     for made in _candidates(name, parent, service, "arn" in (node.pattern or "")):
         if fits(node, made):
             return made
@@ -80,6 +85,7 @@ def _plausible_arn(node: Scalar, text: str) -> str:
 def _candidates(name: str, parent: str, service: str, is_arn: bool) -> Iterator[str]:
     """Values in the form that the name suggests, the likeliest first. Names are in lowercase letters and digits."""
     forms = _forms()
+    # The longer name is surer: `policyname` before `name`.
     for known in (parent + name, name, name.removesuffix("s")):
         yield from (names[known] for names in _names_of(service) if known in names)
     if name in forms["account"] or name.endswith("accountid"):
@@ -105,6 +111,7 @@ def _ids(name: str, parent: str, service: str) -> Iterator[str]:
     """Ids such as `vpc-0123456789abcdef0`. A member `...Identifier` holds one only if it has the name of the id."""
     ids = {**_forms()["ids_of"].get(service, {}), **_forms()["ids"]}
     is_identifier = name.endswith("identifier")
+    # `DBInstanceIdentifier` is a name although it ends like the id of an instance, so only a whole match counts.
     name = name.replace("identifier", "id")
     for known in (parent + name, name, name.removesuffix("s")):
         yield from (f"{prefix}-{_HEX}" for ending, prefix in ids.items() if known == ending)
@@ -117,6 +124,7 @@ def _by_last_word(name: str, parent: str) -> Iterator[str]:
         yield f"my{name.removesuffix('identifier') or parent or 'resource'}"
     if name.endswith("id"):
         yield f"{name.removesuffix('id') or parent or 'id'}-{_HEX}"
+        # UUIDs, such as the ids of KMS keys: their patterns refuse the form above.
         yield "01234567-89ab-cdef-0123-456789abcdef"
     if name.endswith("name"):
         yield f"example-{name.removesuffix('name') or parent or 'name'}".rstrip("-")
@@ -133,6 +141,7 @@ def _arns(noun: str, service: str) -> Iterator[str]:
     yield from (nouns[known] for known in sorted(nouns, key=len, reverse=True) if noun.endswith(known))
     if "" in own:
         yield _whole(own[""], prefix, named)
+    # ARNs of global services have no Region (Service Authorization Reference).
     if service in ("iam", "organizations", "cloudfront", "route53"):
         yield f"arn:aws:{service}::{ACCOUNT}:{noun}/{named}"
     yield f"{prefix}{noun}/{named}"

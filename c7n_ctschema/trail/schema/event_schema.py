@@ -23,6 +23,7 @@ from c7n_ctschema.trail.shapes.nodes import EMPTY, Node, Struct
 from c7n_ctschema.trail.spelling import encoding, event_spelling
 from c7n_ctschema.trail.values import json_types
 
+# Modules are imported by name, on first use: an event of IAM does not pay for EC2's tables.
 ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # the general rule does not apply
 SIDES = ("request", "response")
 
@@ -37,6 +38,7 @@ class EventSchema:
 
     def of_service(self, service: str) -> EventSchema:
         """The event as this service logs it, or the schema itself if there is nothing to choose."""
+        # The same object, so that the shapes that it has built are kept.
         if not service or len(self.operations) < 2 or event_catalog.of_service(self.ref, service) == self.ref:
             return self
         return load(self.source, self.event, self._with_observed, service)
@@ -56,10 +58,12 @@ class EventSchema:
     def side(self, side: str) -> Node:
         """The node of `requestParameters` ("request") or `responseElements` ("response")."""
         built = [self._built(operation, side) for operation in self.operations]
+        # data/knowledge/special/ adds what the API lacks, such as sides of ConsoleLogin. null there means no members.
         special = event_catalog.special_events(self.source).get(self.event, {})
         if side in special and special[side] is not None:
             built.append(from_data(special[side]))
         node = either(*built) if built else EMPTY
+        # Records come last: they can only add what neither the model, nor a quirk, describes.
         return observed.merge(node, self.source, self.event, side, self._others(side)) if self._with_observed else node
 
     def _others(self, side: str) -> Node:
@@ -67,6 +71,7 @@ class EventSchema:
         ref = event_catalog.find(self.source, self.event)
         if ref is None or not self.operations:
             return EMPTY
+        # `CreateLoadBalancer` of ELB: records under the same source show `ipAddressType`, which only ELBv2 has.
         others = [operation for operation in ref.operations if operation not in self.operations]
         return either(*(self._built(operation, side) for operation in others)) if others else EMPTY
 
@@ -75,6 +80,7 @@ class EventSchema:
         how = event_spelling.spelling(self.source, operation.service, self.event, side)
         if operation.service in ENCODERS:
             encoder: Any = importlib.import_module(f"c7n_ctschema.trail.spelling.{ENCODERS[operation.service]}")
+            # These encoders know no quirks. Only the members that a quirk adds apply to them.
             return encoding.with_added(getattr(encoder, side)(model, operation.name), how)
         build = encoding.request if side == "request" else encoding.response
         return build(model, operation.name, how)
@@ -113,19 +119,23 @@ class EventSchema:
     def keys(self, root: str = "all") -> Iterator[Key]:
         """The keys of one side, "request" or "response", or of "all": both sides, the record, and the envelope."""
         if root == "all":
+            # The envelope and the common members have the documentation as evidence, whatever the event.
             yield from self._envelope_keys()
         for side in SIDES if root == "all" else (root,):
             node = self.side(side)
+            # `responseElements` of a call without an output is null, so it is no key.
             if not (isinstance(node, Struct) and not node.members):
                 keys = self._attributed(leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side)), side)
                 yield from self._noted(self._mixed(keys, side), side) if self._with_observed else keys
 
     def _attributed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys, with the service before its documentation if several services log the event and describe it."""
+        # One API needs no name before its documentation. RDS, DocumentDB, and Neptune share an event source.
         several = self.operations if len(self.operations) > 1 else ()
         texts = {operation.service: self._texts(operation, side) for operation in several}
         for key in keys:
             described = [(service, text[key.path]) for service, text in texts.items() if key.path in text]
+            # All services say the same: a name would suggest a difference.
             same = len(described) == len(texts) and len({text for _, text in described}) == 1
             service = next((name for name, text in described if text and text == key.documentation), "")
             if service and not same:
@@ -141,6 +151,7 @@ class EventSchema:
         """The keys, with a note on each number that can be a string in records."""
         seen = observed.paths(self.source, self.event, side)
         for key in keys:
+            # `detail.requestParameters.a.b` is `a.b` in the observed files, which are relative to the side.
             types = seen.get(key.path.split(".", 2)[-1], ()) if key.type == "number" else ()
             mixed = key.type == "number" and json_types.may_be_text(self.source, key.path, types)
             yield key._replace(note=node_building.MIXED, may_be_text=True) if mixed and not key.note else key
@@ -149,6 +160,7 @@ class EventSchema:
         """The keys, with a note on each key below a container that is empty in all seen records."""
         above = [f"detail.{envelope.ROOTS[side]}.{path}" for path in observed.empty(self.source, self.event, side)]
         for key in keys:
+            # The lists below are real keys, but a filter on them never had a value in a public record.
             where = next((path for path in above if key.path.startswith((f"{path}.", f"{path}["))), "")
             name = where.rpartition(".")[2]
             yield key._replace(note=f"records seen so far have {name} empty") if where and not key.note else key
@@ -172,6 +184,7 @@ class EventSchema:
 def attributed(documentation: str, service: str) -> str:
     """Documentation (HTML) that begins with the service that it is from."""
     before, paragraph, text = documentation.partition("<p>")
+    # botocore's documentation is HTML that mostly begins with `<p>`: text before it would stand on a line of its own.
     inside = bool(paragraph) and not before.strip()
     return f"{paragraph}{service}: {text}" if inside else f"{service}: {documentation}"
 
@@ -183,6 +196,7 @@ def load(source: str, event: str, with_observed: bool = True, service: str = "")
     If several services log the event (ELB and ELBv2: CreateLoadBalancer), `service` chooses one of them.
     """
     ref = event_catalog.find(source, event)
+    # An unknown event source explains an unknown event, so it is reported first.
     if ref is None and source not in event_catalog.sources():
         raise UnknownName("event source", source, nearest(source, event_catalog.sources()))
     if ref is None:

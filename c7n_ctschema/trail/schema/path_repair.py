@@ -44,10 +44,14 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
         return None
     root = event.record if in_detail else event.root
     steps = _rooted(parsed)
+    # All roots with exact letters come before any typing error: a right member under the other root is the likelier
+    # intent.
     for near in (_same_letters, _similar):
         for variant, other_root in _variants(steps, in_detail):
             found = next(_walk(root, variant, "", near), None)
             if found is not None and found != path:
+                # The other root has another value (a name that was asked for, an ARN that was given), so a person must
+                # decide.
                 return Repair(found, not other_root and near is _same_letters, other_root)
     moved = _moved(root, steps)
     return Repair(moved, certain=False, is_moved=True) if moved else None
@@ -55,12 +59,14 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
 
 def _moved(root: Node, steps: Sequence[Step]) -> str:
     """The only path with the same members and one level less or more (`vpcConfig.subnetIds` for `subnetIds`), or ""."""
-    found = set(itertools.islice(_with_other_level(root, steps), 2))
-    return found.pop() if len(found) == 1 else ""
+    moved = set(itertools.islice(_with_other_level(root, steps), 2))
+    # Two places with the same member: neither is likelier. Two paths are enough to know that.
+    return moved.pop() if len(moved) == 1 else ""
 
 
 def _with_other_level(root: Node, steps: Sequence[Step]) -> Iterator[str]:
     """Paths with one object less or more below the root. Short names are too common to prove anything."""
+    # Below the root only: a level above it would leave `requestParameters`.
     first = next((at for at, step in enumerate(steps) if step.name in ROOTS), len(steps)) + 1
     if len(next((step.name for step in reversed(steps) if step.name), "")) < SHORTEST_MOVED:
         return
@@ -80,9 +86,10 @@ def _walk_without_maps(root: Node, steps: Sequence[Step]) -> Iterator[str]:
 
 def _passes_map(root: Node, steps: Sequence[Step]) -> bool:
     """Whether the steps lead through a map, or nowhere."""
+    # The steps are followed again because `_walk` returns the path only.
     place = Found((root,))
     for step in steps:
-        if step.kind == "field" and any(isinstance(one, MapOf) for node in place.nodes for one in options(node)):
+        if step.kind == "field" and any(isinstance(option, MapOf) for node in place.nodes for option in options(node)):
             return True
         answer = advance(place, step)
         if not isinstance(answer, Found):
@@ -113,6 +120,7 @@ def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
     """The steps with a correct root: `request_parameters` and `detail.detail` have only one possible meaning."""
     if [step.name for step in steps[:2]] == ["detail", "detail"]:
         return _rooted(steps[1:])
+    # The root is the first step of `ids`, and the second after `detail`.
     for at, step in enumerate(steps[:2]):
         for root, slip in _ROOT_SLIPS.items():
             if slip.fullmatch(step.name):
@@ -123,6 +131,7 @@ def _rooted(steps: Sequence[Step]) -> Sequence[Step]:
 def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ...]:
     """Other events of the source whose records have the path, similar names first."""
     steps = keypath.parse(path)
+    # `errorCode` or `userIdentity.arn` are members of every record, so no other event has more of them.
     if not steps or not any(step.name in ROOTS for step in steps[:-1]):
         return ()
     return _having(event.source, event.event, path, in_detail)
@@ -130,15 +139,17 @@ def events_with(event: EventSchema, path: str, in_detail: bool) -> tuple[str, ..
 
 @functools.lru_cache(maxsize=2_000)
 def _having(source: str, event: str, path: str, in_detail: bool) -> tuple[str, ...]:
+    # Only events with a similar name are searched: EC2 has more than 800, and each costs the building of its shapes.
     names = [name for name in event_catalog.events_of_source(source) if name != event]
     leaf = path.rpartition(".")[2]
     near = [name for asked in (event, leaf) for name in by_shared_words(asked, names, MOST_SEARCHED)]
-    found = (name for name in dict.fromkeys(near) if exists(event_schema.load(source, name), path, in_detail))
-    return tuple(itertools.islice(found, MOST_SHOWN))
+    having = (name for name in dict.fromkeys(near) if exists(event_schema.load(source, name), path, in_detail))
+    return tuple(itertools.islice(having, MOST_SHOWN))
 
 
 def _variants(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Sequence[Step], str]]:
     """The path itself, then under the other root, or under both roots for a path without one."""
+    # The order is that of likelihood. The first variant that leads somewhere is the repair.
     yield steps, ""
     if not any(step.name in ROOTS for step in steps):
         yield from _under_roots(steps, in_detail)
@@ -165,6 +176,7 @@ def _walk(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[
     if not steps:
         yield path
         return
+    # A place with several shapes (a list of one element as the element): each can be the one that the author saw.
     for option in options(node):
         yield from _walk_one(option, steps, path, near)
 
@@ -173,6 +185,7 @@ def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Itera
     step, rest = steps[0], steps[1:]
     if isinstance(node, ListOf):
         here = step.kind in ("each", "index")
+        # An index stays one element: a repair must not turn one value into a list.
         text = "[]" if not here or step.kind == "each" else "[0]"
         yield from _walk(node.item, rest if here else steps, path + text, near)
     elif isinstance(node, MapOf):
@@ -189,6 +202,7 @@ def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> 
     if step.kind == "field":
         for name in near(step.name, tuple(node.members)):
             yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)), near)
+    # `requestParameters.instancesSet.instanceId` lacks `items`, `responseElements.arn` of CreatePolicy lacks `policy`.
     for wrapper in _wrappers(node):
         if step.name != wrapper:
             yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
@@ -205,8 +219,9 @@ def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> 
 def _wrappers(node: Struct) -> tuple[str, ...]:
     """Names of wrappers: EC2's list containers, or the only object of a response (`policy` of CreatePolicy)."""
     lists = tuple(name for name in _LIST_WRAPPERS if name in node.members)
+    # A response with a single object: authors of policies write the member as boto3 returns it.
     real = [name for name in node.members if name not in _BESIDE]
-    only = len(real) == 1 and all(isinstance(one, Struct) for one in options(node.members[real[0]]))
+    only = len(real) == 1 and all(isinstance(option, Struct) for option in options(node.members[real[0]]))
     return lists or ((real[0],) if only else ())
 
 
@@ -222,6 +237,7 @@ def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def nearest_member(miss: Missing) -> tuple[str, bool]:
     """The member that the missing one means, and whether that is certain: only capitalization differs."""
+    # Only names can be misspelled.
     if not miss.step.name:
         return "", False  # a bracket or a star
     same = _same_letters(miss.step.name, miss.siblings)

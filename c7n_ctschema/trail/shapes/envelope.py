@@ -20,11 +20,13 @@ def members(part: str) -> frozenset[str]:
 
 def envelope(detail: Mapping[str, Node]) -> Struct:
     """The shape of the envelope, whose `detail` also has these members."""
+    # `detail` comes last, as in an event that EventBridge delivers.
     return Struct(lambda: {**_known("event"), "detail": record(detail)})
 
 
 def record(detail: Mapping[str, Node]) -> Struct:
     """The shape of the record: the common members and these members of the event."""
+    # The event's own members win: `additionalEventData` has a shape in some special events.
     return Struct(lambda: {**_known("detail"), **detail})
 
 

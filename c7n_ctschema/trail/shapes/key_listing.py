@@ -38,6 +38,7 @@ def leaves(node: Node, path: str, confidence: Confidence) -> Iterator[Key]:
     """Every leaf once, in the order of the model."""
     seen: set[tuple[str, str]] = set()
     for key in _walk(node, path, confidence, ()):
+        # The alternatives of a place share most paths. A path with two types is two keys.
         if (key.path, key.type) in seen:
             continue
         seen.add((key.path, key.type))
@@ -76,6 +77,7 @@ def _members(node: Struct, path: str, confidence: Confidence, above: tuple[str, 
             note=f"recursive: as {node.name} above",
         )
         return
+    # The dot: the record's own root is no key, even if it has no members.
     if path.count(".") and not node.members:
         yield Key(
             path,
@@ -100,12 +102,15 @@ def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
         node.documentation,
         node.origin,
         confidence,
+        # botocore has no `sensitive` trait on 34 passwords, such as DocumentDB's MasterUserPassword, so names count as
+        # well.
         node_building.HIDES if node.hidden or (node.type == "string" and node_building.names_a_secret(path)) else "",
     )
 
 
 def paths(node: Node, path: str, most: int) -> list[str]:
     """The first `most` paths of `leaves`, without the facts about each: faster, for an index of all events."""
+    # A dict keeps the order and drops repeated paths.
     collected: dict[str, None] = {}
     _collect(node, path, (), collected, most)
     return list(collected)[:most]
@@ -119,6 +124,7 @@ def _collect(node: Node, path: str, above: tuple[str, ...], collected: dict[str,
             return
         inside = (*above, node.name)
         for name, member in members.items():
+            # QuickSight's events have thousands of leaves; the index of `find` needs the first ones.
             if len(collected) >= most:
                 return
             _collect(member, f"{path}.{keypath.quote(name)}", inside, collected, most)

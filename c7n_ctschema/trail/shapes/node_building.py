@@ -8,6 +8,7 @@ from typing import TypeAlias, TypedDict
 
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
+# A string at run time: the type refers to itself.
 NodeData: TypeAlias = "str | NodeFacts"  # of a data file; see `from_data`
 
 
@@ -31,6 +32,7 @@ class NodeFacts(TypedDict, total=False):
 HIDES = "records mostly hide its value"
 MIXED = "records can have the number as a string"
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2). Others are removed.
+# By the end of the name: `masterUserPassword`, `newPassword`; `passwordResetRequired` is a boolean and is not hidden.
 _SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 HIDDEN = Scalar("string", documentation="Hidden: a string such as `***` instead of the value.", hidden=True)
 
@@ -63,13 +65,16 @@ def either(first: Node, *others: Node) -> Node:
     """One of the nodes: the place can have any of these shapes."""
     options: list[Node] = []
     for node in (first, *others):
+        # Flat: `resolution.options` and messages need no nesting.
         options.extend(node.options if isinstance(node, OneOf) else (node,))
+    # A OneOf with one option would be shown as alternatives.
     return options[0] if len(options) == 1 else OneOf(tuple(options), documentation=first.documentation)
 
 
 def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
     """The struct with more members. A member that both have can have either shape."""
 
+    # `body.members` must not be built here: the shape can be recursive.
     def expand() -> dict[str, Node]:
         members = dict(body.members)
         for name, node in added.items():
@@ -91,6 +96,7 @@ def from_data(data: NodeData, origin: str = "quirk") -> Node:
         members = data["struct"]
         return Struct(
             lambda: {name: from_data(node, origin) for name, node in members.items()},
+            # An author who lists members has seen all of them, unless the data says otherwise.
             closed=data.get("closed", True),
             documentation=data.get("documentation", ""),
             origin=origin,

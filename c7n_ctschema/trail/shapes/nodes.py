@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 
+# Named tuples, not dataclasses: a frozen dataclass costs 0.44 ms to define and 0.8 µs to make, a named tuple 0.05 ms
+# and 0.3 µs, and importing dataclasses imports inspect, ast, and tokenize.
 class Scalar(NamedTuple):
     """A leaf. `type` is string, number, boolean, timestamp or blob. `hidden`: records mostly hide the value."""
 
@@ -54,6 +56,7 @@ class Struct:
     member whose spelling is not proven.
     """
 
+    # A large event has tens of thousands of nodes.
     __slots__ = ("_members", "closed", "documentation", "expand", "name", "origin", "perhaps")
 
     def __init__(
@@ -92,4 +95,5 @@ def struct(members: Mapping[str, Node], *, name: str = "", closed: bool = True, 
     return Struct(lambda: members, name=name, closed=closed, origin=origin)
 
 
+# Shared: a struct without members has nothing that could change.
 EMPTY = struct({}, closed=True)

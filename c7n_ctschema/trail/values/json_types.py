@@ -18,12 +18,15 @@ def of_leaf(source: str, path: str, types: Iterable[str]) -> frozenset[str]:
     """
     data: Mapping[str, Any] = tables.read("knowledge/trail/json_types")
     untyped = data["untyped"].get(source)
+    # EC2's newer calls: XML made into JSON has numbers, booleans, and strings by the look of the value.
     if untyped and re.search(untyped["path"], path):
         return SCALARS
     own: Mapping[str, Any] = data["sources"].get(source, {})
+    # The source's own row replaces the general one: S3 logs query parameters as strings.
     return frozenset(name for type_name in types for name in own.get(type_name) or data["types"][type_name])
 
 
 def may_be_text(source: str, path: str, seen: Collection[str]) -> bool:
     """Whether a number of the model can be a string in records; `seen` are the types that records show here."""
+    # Records of this key decide. Only without records does the rule of the source count.
     return "string" in seen or (not seen and of_leaf(source, path, ("number",)) == {"number", "string"})

@@ -15,6 +15,7 @@ Constant = bool | str
 
 def of_event(name: str, event: str, delivery: Delivery) -> tuple[Constant, ...]:
     """The values of `readOnly`, `managementEvent` or `eventCategory` in the event's records; empty if not known."""
+    # A call whose verb says neither has no known value.
     if name == "readOnly":
         return () if delivery.read_only is None else _read_only(event, delivery.read_only)
     if name == "managementEvent":
@@ -28,6 +29,7 @@ def event_types(detail_types: Iterable[str]) -> tuple[Constant, ...]:
     """The values of `eventType` in events with these detail-types; empty if one is not known."""
     facts: dict[str, Any] = tables.read("knowledge/trail/detail_types")["by_event_type"]
     known = [[name for name, fact in facts.items() if fact["detail_type"] == wanted] for wanted in detail_types]
+    # One detail-type that the table lacks can have any eventType.
     return tuple(dict.fromkeys(value for values in known for value in values)) if all(known) else ()
 
 
@@ -37,6 +39,7 @@ def _read_only(event: str, read_only: bool) -> tuple[Constant, ...]:
     if read_only:
         return (True,)
     verbs = _facts()["write_verbs"]
+    # The verb ends before a capital letter, so that `Set` does not match SetupInstanceHttps of Lightsail.
     named = re.match(rf"(?:{'|'.join(verbs['verbs'])})(?![a-z])", event)
     return (False,) if named and not re.search(verbs["except"], event) else ()
 

@@ -31,7 +31,9 @@ class Form(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def of(key: str, sources: frozenset[str]) -> Form | None:
     """The form of a filter's key in the records of these event sources; None if it is unknown."""
+    # The form of a list's element is the same at any index and under any condition.
     plain = re.sub(r"\[[^\[\]]*\]", "", key)
+    # A rule with `source` needs all sources of the policy to be that one: the key has another form elsewhere.
     for rule in tables.read("knowledge/trail/forms")["keys"]:
         if re.fullmatch(rule["key"], plain) and ("source" not in rule or sources == {rule["source"]}):
             return _form(rule["form"])
@@ -41,6 +43,7 @@ def of(key: str, sources: frozenset[str]) -> Form | None:
 def of_name(key: str, patterns: Iterable[str | None]) -> Form | None:
     """The form that a member's name says, such as `policyArn`; None if one of the API's patterns differs."""
     rule = _rule_of_name(key)
+    # An API whose pattern allows other values knows better than the name of its member.
     if rule is None or not all(pattern is None or re.search(rule["patterns"], pattern) for pattern in patterns):
         return None
     return _form(rule["form"])
@@ -60,6 +63,8 @@ def _form(name: str) -> Form | None:
 
 
 def _of_regions() -> str:
+    # The regex also accepts Regions that are newer than botocore. The list has those that it does not match:
+    # aws-global.
     names = [partition["regionRegex"].strip("^$") for partition in _partitions()]
     return "|".join(f"(?:{pattern})" for pattern in (*names, *map(re.escape, regions()))) if names else ""
 
@@ -75,6 +80,7 @@ def _partitions() -> tuple[dict[str, Any], ...]:
     try:
         with open(os.path.join(models.data_directory(), "partitions.json"), encoding="utf-8") as stream:
             return tuple(json.load(stream)["partitions"])
+    # Without the file there is no form, and so no finding.
     except (OSError, ValueError, KeyError):
         return ()
 
@@ -83,6 +89,7 @@ def region_meant(text: str) -> str:
     """The Region for a misspelled name or a zone: us-east1, US-EAST-1, us-east-1a; "" if there is no such Region."""
     asked = letters(text)
     for name in regions():
+        # The last letter of a zone: us-east-1a.
         if asked == letters(name) or (asked[:-1] == letters(name) and asked[-1:].isalpha()):
             return name
     return ""
