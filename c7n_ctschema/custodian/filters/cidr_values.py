@@ -10,6 +10,7 @@ def is_read(text: str) -> bool:
     import ipaddress
 
     try:
+        # c7n's class for networks is IPv4Network also for `::/0`, so that it reads no network of IPv6
         ipaddress.IPv4Network(text) if "/" in text else ipaddress.ip_address(text)
     except ValueError:
         return False
@@ -24,6 +25,7 @@ def named(text: str) -> str:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return ""
+    # who writes the address 0.0.0.0 means every address, not this one
     return f"{text}/0" if text in ("0.0.0.0", "::") else str(network)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+# The table is here, not read from c7n, because importing c7n.filters.core takes 300 ms; see `_installed`.
 LIST_OPS = ("in", "not-in", "ni", "intersect", "difference")
 OPS = (
     "eq",
@@ -30,6 +31,7 @@ OPS = (
     "mod",
     *LIST_OPS,
 )
+# c7n.filters.core.ValueFilter.process_value_type makes a number or a date of both sides, so that they compare.
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
 COUNT = "resource_count"  # a value type that counts resources, not values of an event

@@ -36,6 +36,7 @@ class Misuse(NamedTuple):
 
 def misused(path: str) -> Iterator[Misuse]:
     """Calls in a JMESPath expression that raise for every record."""
+    # no call without a bracket: nearly all paths end here, without a syntax tree
     if "(" not in path:
         return
     tree = jmespath_syntax.parse(path)
@@ -67,6 +68,7 @@ def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
     given, signature = len(arguments), _signature(name)
     if signature is None:
         return f"unknown function `{name}`", _nearest(name)
+    # jmespath.functions.Functions._validate_arguments: exact arity, or at least that many with a variadic last argument
     least, variadic = len(signature), bool(signature and signature[-1].get("variadic"))
     if given == least or (variadic and given > least):
         return next(filter(None, (_refused(name, at, argument) for at, argument in enumerate(arguments))), ""), ""
@@ -76,11 +78,13 @@ def _misuse(name: str, arguments: Sequence[Any]) -> tuple[str, str]:
 def _refused(name: str, at: int, argument: Any) -> str:
     """Why the function raises on an argument as written: a literal or an `&expression`; "" if it does not."""
     taken, kind = accepted(name, at), argument["type"]
+    # `sort_by(items, name)` for `sort_by(items, &name)`: the forgotten ampersand is the frequent mistake
     if "expref" in taken and kind != "expref":
         meant = f", as `&{argument['value']}`" if kind in ("literal", "field") and argument["value"] else ""
         return f"argument {at + 1} of `{name}` must be an expression{meant}"
     if taken and kind == "expref" and "expref" not in taken:
         return f"argument {at + 1} of `{name}` cannot be an `&` expression"
+    # only a literal has a type before the record is known; null has no entry, so it is never reported
     own = _TYPES.get(type(argument["value"])) if kind == "literal" else None
     if own is None or not taken or own in taken:
         return ""
@@ -97,6 +101,7 @@ _WORDS = {"string": "a string", "boolean": "a boolean", "number": "a number", "l
 
 
 def _signature(name: str) -> tuple[Mapping[str, Any], ...] | None:
+    # in this order, because c7n's table is only imported for a name that jmespath lacks (`split`, `from_json`)
     function = _standard().get(name) or _c7ns().get(name)
     return tuple(function["signature"]) if function else None
 

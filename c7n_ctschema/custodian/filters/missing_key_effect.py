@@ -37,11 +37,13 @@ def of_value(spec: JsonObject, value: Json) -> bool | None:
 
 def _is_quick(spec: JsonObject, value: Json) -> bool:
     """Whether c7n's `re.match` of the policy's pattern takes little time: patterns are not to be trusted."""
+    # a second pattern of the policy, which c7n.filters.core.ValueRegex runs on the value
     if "value_regex" in spec:
         return False
     if spec.get("op") not in ("regex", "regex-case") or not isinstance(value, str):
         return True
     pattern = spec.get("value")
+    # also a short pattern is slow on a long value: each repeat multiplies the time by the length
     return len(value) <= regex_satisfiability.LONGEST_TEXT and (
         not isinstance(pattern, str) or regex_satisfiability.is_quick(pattern)
     )
@@ -56,6 +58,7 @@ def _run(spec: JsonObject, event: str) -> bool | None:
     if any(name in spec for name in _LIVE) or spec.get("value_type") in _BEYOND_THE_KEY:
         return None
     try:
+        # JSON is a key that the cache can hash; many policies of a file have the same filter
         return _evaluated(json.dumps(spec, sort_keys=True), event)
     except (TypeError, ValueError):
         return None

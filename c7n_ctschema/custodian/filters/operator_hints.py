@@ -41,6 +41,7 @@ def of_operator(written: str) -> Hint:
     for prefix in hints["negations"]:
         if name.startswith(prefix) and name not in hints["operators"]:
             return Hint(phrase=_negated(name.removeprefix(prefix)))
+    # `nin`, `nregex`, `ncontains`, as MongoDB and others write them
     if name.startswith("n") and name[1:] in event_filter.OPS:
         return Hint(phrase=_negated(name[1:]))
     if name in event_filter.VALUE_TYPES:
@@ -61,6 +62,7 @@ def _negated(name: str) -> str:
     if name in event_filter.VALUE_TYPES:
         return _with_value_type(name, "not-in" if name == _CIDR else "")
     known = hints["operators"].get(name) or _known(name, event_filter.OPS)
+    # an operator of its own is shorter than `not:`, and means the same
     if known in hints["opposites"]:
         return f"`op: {hints['opposites'][known]}`"
     operator = f"`op: {known}`" if known else hints["phrases"].get(name, "")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from c7n_ctschema import regex_tree
 from c7n_ctschema.regex_tree import Argument, Operations
 
+# Longer patterns are lists of alternatives that a program wrote; walking them would cost more than it finds.
 MOST_CHARACTERS = 5_000
 LONGEST_TEXT = 256
 _MOST_REPEATS = 3
@@ -32,6 +33,7 @@ def cannot_match(pattern: str, without: str = "") -> bool:
         return False
     try:
         tree = regex_tree.parse(pattern)
+        # with `(?m)`, `^` also matches behind a line break; with `(?s)`, a dot takes one: the states do not model them
         if tree.flags & (re.MULTILINE | re.DOTALL):
             return False
         return not _Walk(without).all(tree.operations, frozenset({(False, _OPEN)}))
@@ -67,6 +69,7 @@ def _repeats(tree: Operations, inside: bool) -> int:
             found += _repeats(argument[-1], inside)
         elif name == "ATOMIC_GROUP":
             found += _repeats(argument, inside)
+        # a back reference makes matching exponential even with few repeats
         elif name.startswith("GROUPREF"):
             found += _MOST_REPEATS + 1
     return found
@@ -102,6 +105,7 @@ class _Walk:
         if name in ("AT_BEGINNING", "AT_BEGINNING_STRING"):
             return frozenset(state for state in states if not state[0])
         if name in ("AT_END", "AT_END_STRING"):
+            # `$` also matches before a line break at the end of the string, `\Z` does not
             least = _BEFORE_BREAK if name == "AT_END" else _CLOSED
             return frozenset((consumed, max(end, least)) for consumed, end in states)
         return states
@@ -121,6 +125,7 @@ class _Walk:
         least, most, tree = argument
         if most == 0:
             return states
+        # two rounds are enough: a third one reaches no state that the second does not
         once = self.all(tree, states)
         more = once | self.all(tree, once)
         return more | states if least == 0 else more
@@ -166,6 +171,7 @@ def _clashes(tree: Operations, start: str, steps: list[int]) -> bool:
         if not start or steps[0] < 0:
             return False
         if name == "SUBPATTERN":
+            # a group counts as its content, so the rest follows it within the same walk
             return _clashes([*argument[3], *rest], start, steps)
         if name == "BRANCH":
             return all(_clashes([*one, *rest], start, steps) for one in argument[1])

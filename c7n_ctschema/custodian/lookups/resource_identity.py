@@ -99,12 +99,14 @@ def of(resource: str) -> Identity | None:
     An alias that c7n registers (`network-addr` for `elastic-ip`) has the identity of its resource.
     """
     name = resource.removeprefix("aws.")
+    # c7n 0.9.53 has two: `network-addr` and `appmesh-virtual-gateway`
     name = tables.read(METADATA)["aliases"].get(name, name)
     meta = tables.read(METADATA)["resources"].get(name)
     if meta is None:
         return None
     fix = tables.read(CORRECTIONS)["resources"].get(name, {})
     lookup = meta.get("lookup", {})
+    # A correction was verified by hand. c7n's run comes next, because its metadata's `id` can be another value.
     member = fix.get("member") or _asked_for(meta, lookup) or meta.get("id", "")
     broken = _broken(meta, fix)
     return Identity(
@@ -140,6 +142,8 @@ def _broken(meta: dict[str, Any], fix: dict[str, Any]) -> str:
     if fix.get("broken"):
         return str(fix["why"])
     fails = meta.get("lookup", {}).get("fails", "")
+    # the run's invented responses can lack what real ones have (codecommit: KeyError 'Arn'), so a correction can
+    # overrule
     return f"c7n's lookup of it raises {fails}" if fails and not fix.get("works") and not fix.get("any_value") else ""
 
 
@@ -150,6 +154,7 @@ def _lookup(lookup: dict[str, str]) -> Lookup | None:
 def _sent_as(lookup: dict[str, str]) -> tuple[str, ...]:
     """The name of the parameter that c7n sends, in the singular: records also use it (`jobQueue` for `jobQueues`)."""
     parameter = lookup.get("sent_to", "").rpartition(".")[2]
+    # Filters is a structure (DescribeDBClusters), and a prefix or `NameContains` also finds other resources
     plain = not parameter or "Filter" in parameter or "Prefix" in parameter or "Contains" in parameter
     return () if plain or parameter in ("Name", "Names", "Ids") else (_singular(parameter).lower(),)
 
@@ -159,6 +164,7 @@ def _asked_for(meta: dict[str, Any], lookup: dict[str, str]) -> str:
     if meta.get("filter_type") != "scalar" or "sent_to" not in lookup:
         return ""
     member = str(meta.get("filter_name", ""))
+    # ClusterNameFilter of kafka and QueueNamePrefix of sqs take a name
     for ending in ("Filter", "Prefix", "Contains"):
         member = member.removesuffix(ending)
     return member if kind_of(member) != kind_of(meta.get("id", "")) else ""
@@ -186,16 +192,20 @@ def kind_of(member: str) -> str:
 _ENDINGS = ("Identifier", "Arns", "Arn", "ARN", "Ids", "Id", "Names", "Name")
 
 
+# List wrappers (`Items` of apigwv2), and the members `account_id` and `metadata.arn` (appmesh) without their ending.
 _NO_NOUNS = frozenset({"item", "items", "list", "result", "account_", "metadata.", "summary"})
+# Words of lists: `CertificateSummaryList`, `agentsInfo`, `modelSummaries[]`.
 _TAILS = ("summaries", "summary", "list", "info", "metadata", "details", "detail")
 
 
 def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
     """The API's words for the resource, in lower case, the most certain first."""
     named = [_stem(meta.get("id", "")), _singular(_last(meta.get("path", "")))]
+    # after the id and the list: an ARN's type can be of the parent, as `/apis` of apigwv2-route
     named += [meta.get("arn_type", "").rpartition("/")[2].replace("-", ""), meta.get("cfn_type", "").rpartition(":")[2]]
     named += [_singular(_operation_noun(meta.get("operation", ""))), resource.replace("-", "")]
     whole = resource.replace("-", "")
+    # prefix-list ends with a tail itself
     lowered = [noun.lower() if whole.endswith(noun.lower()) else _without_tail(noun.lower()) for noun in named]
     kept = [noun for noun in lowered if len(noun) > 1 and noun not in _NO_NOUNS]
     return _with_heads(resource, meta, kept)
@@ -204,6 +214,7 @@ def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
 def _with_heads(resource: str, meta: dict[str, Any], nouns: list[str]) -> list[str]:
     """The nouns, with the last word of the resource's name and its `name` member, unless another resource has them."""
     head, named = resource.rpartition("-")[2], _stem(meta.get("name", "")).lower()
+    # `alarm` is no word for composite-alarm, and `ami` none for ec2-instance-ami: c7n has resources of these names
     others = _first_nouns(meta.get("service", "")) - {resource}
     all_nouns = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
     if len(head) > 1 and head not in others:

@@ -34,6 +34,8 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
     """A mode with events but without a type, or with a misspelled one."""
     if kind is not None and kind.value != "cloudtrail" and is_slip(kind.value, "cloudtrail"):
         yield Problem(kind.span, f"unknown mode `{kind.value}`", missing="type")
+    # Other modes have `events`, too. Without a type, c7n.structure refuses the policy with "invalid `mode`
+    # declaration".
     elif "events" in mode and ("type" not in mode or yaml_text.is_null(mode["type"])):
         keys = (yaml_text.span_of(key) for key, _ in yaml_text.key_nodes(node) if key.value == "mode")
         yield Problem(next(keys), "`mode` has no `type`", missing="type")
@@ -63,9 +65,11 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
     texts: dict[str, Text | None] = {}
     for name in ("source", "event", "ids"):
         texts[name] = yaml_text.text_of(found.get(name))
+        # c7n's schema requires all three; an empty `ids:` is null in YAML and no string
         if name not in found or yaml_text.is_null(found[name]):
             message = f"the event has no `{name}`{_instead(name, found)}"
             problems.append(Problem(yaml_text.span_of(node), message, missing=name))
+        # c7n refuses the whole file here, so this is an error of the file and not a finding
         elif _is_no_string(texts[name]):
             raise bad(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])

@@ -38,5 +38,6 @@ def of_policy(policy: Mapping[str, yaml_text.Node]) -> Iterator[ActionNode]:
     for node in yaml_text.elements(policy.get("actions")):
         members = yaml_text.members(node)
         kind = yaml_text.text_of(members.get("type") if members else node)
+        # an action without a type, or with one that is a number, is c7n's schema's to refuse
         if kind is not None and kind.kind == "string":
             yield ActionNode(kind, node, members)

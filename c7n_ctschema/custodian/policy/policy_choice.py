@@ -67,6 +67,7 @@ def policies_in(paths: Sequence[str], name: str | None = None) -> ChosenPolicies
             documents += _documents(path, is_named=path in paths)
         except BadInput as error:
             problems.append(error)
+    # With nothing readable, "no policy named x" would hide why.
     if problems and not documents:
         return ChosenPolicies(", ".join(paths), (), tuple(problems))
     selected = _selected(", ".join(paths), documents, name)
@@ -78,6 +79,7 @@ def _documents(path: str, is_named: bool) -> list[Document]:
     if is_named:
         return [_document(path)]
     data = policy_reading.read(path)
+    # a directory has other YAML, some of it invalid; only what can be a policy file is parsed
     if not policy_document.may_hold_policies(data):
         return []
     try:
@@ -96,6 +98,7 @@ def _selected(where: str, documents: Sequence[Document], name: str | None) -> Ch
         (document, policy)
         for document in documents
         for policy in document.policies
+        # an unreadable policy has no mode, so it may have been meant: report it instead of leaving it out
         if policy.concerns_us or policy.unreadable
     ]
     chosen = [(document, policy) for document, policy in candidates if name in (None, policy.name)]
@@ -110,6 +113,7 @@ def _selected(where: str, documents: Sequence[Document], name: str | None) -> Ch
 
 
 def _unknown(where: str, name: str, names: Sequence[str]) -> UnknownName:
+    # imported late: a name is rarely wrong, and rapidfuzz costs start-up time
     from c7n_ctschema.names import nearest
 
     known = f"known: {', '.join(names[:5]) or 'none'}"

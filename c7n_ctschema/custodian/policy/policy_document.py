@@ -14,6 +14,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
 
+# `policies:` in YAML, `"policies":` in JSON; a word boundary excludes `scp_policies:` no more than `x-policies:`.
 _KEY = re.compile(rb"""\bpolicies["']?\s*:""")
 
 
@@ -55,6 +56,7 @@ class Policy(NamedTuple):
     @property
     def is_aws(self) -> bool:
         provider, dot, _ = self.resource.partition(".")
+        # c7n.policy.PolicyLoader reads a resource without a provider as one of AWS
         return not dot or provider == "aws"
 
 
@@ -88,10 +90,12 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
         span = yaml_text.span_of(root)
         raise NoPolicies(file, "the top level is not an object with `policies:`", span.line, span.column)
     top = yaml_text.members(root)
+    # both are YAML in a directory that `lint` must pass over without an error
     if "policies" not in top or _is_tests(top):
         _refuse_misspelt(root, file)
         return Document(file, (), False, text, root)
     listed = top["policies"]
+    # `policies:` with all policies commented out; c7n accepts it
     if yaml_text.is_null(listed):
         return Document(file, (), True, text, root)
     if not yaml_text.is_sequence(listed):
@@ -101,6 +105,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
 
 def may_hold_policies(data: bytes) -> bool:
     """Whether `policies:` is anywhere in the bytes of a file, even if they are not valid YAML."""
+    # UTF-16 has a NUL beside each ASCII letter: such a policy file is reported as unreadable, not passed over
     return _KEY.search(data.replace(b"\0", b"")) is not None
 
 
@@ -130,6 +135,7 @@ def _is_tests(top: Mapping[str, yaml_text.Node]) -> bool:
 
 def _has_policy(node: yaml_text.Node) -> bool:
     found = map(yaml_text.members, yaml_text.elements(node) or [node])
+    # a Kubernetes `policy:` has names, but no `resource` that is a string
     return any("name" in one and yaml_text.text_of(one.get("resource")) is not None for one in found)
 
 
@@ -178,6 +184,7 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
     entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    # most policies of a repository have other modes, and no rule asks for their filters
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",

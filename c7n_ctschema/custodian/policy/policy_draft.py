@@ -93,9 +93,11 @@ class Draft:
             "timeout": self.timeout,
             "memory": self.memory,
             "tags": {**self.tags},
+            # CreateFunction's form; c7n.mu.PolicyLambda passes `environment` on as it is
             "environment": {"Variables": {**self.environment}} if self.environment else {},
             "pattern": self.pattern,
         }
+        # 0 stays: `delay: 0` is a setting
         return {name: value for name, value in optional.items() if value not in ("", None, {})}
 
 
@@ -112,6 +114,7 @@ def _filter(drafted: DraftFilter | DraftGroup) -> JsonObject:
     if drafted.value_type:
         written["value_type"] = drafted.value_type
     if drafted.value_from is not None:
+        # with both, c7n.filters.core.ValueFilter.match ignores `value`
         written["value_from"] = drafted.value_from
     else:
         written["value"] = drafted.value

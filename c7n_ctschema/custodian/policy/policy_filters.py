@@ -11,9 +11,11 @@ from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.json_value import JsonObject
 
+# `{account_id}` of c7n, `${x}` of Terraform, `{{ x }}` and `{% if %}` of Jinja, `<account>`, `%(x)s`, `__X__`, `XXX`.
 _PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
 _MARKS = frozenset("{<%_X")  # each placeholder has one of these
 MOST_LOOKED_AT = 1_000  # elements of a filter's value that are searched for placeholders
+# A filter list of aliases to lists of aliases grows tenfold with each level.
 MOST_FILTERS = 10_000  # of one policy, with aliases expanded
 Groups = tuple[
     tuple[str, int], ...
@@ -33,6 +35,7 @@ class FilterNode(NamedTuple):
 
 
 def _is_placeholder(text: str) -> bool:
+    # the set is the fast part: most values have none of these characters
     return not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) is not None
 
 
@@ -94,6 +97,7 @@ def _nodes(policy: Mapping[str, yaml_text.Node]) -> Iterator[FilterNode]:
         if yaml_text.is_sequence(node):
             for inner in yaml_text.elements(node):
                 yield from _filters(part, inner, (), budget)
+        # c7n refuses `filters: {type: event, …}` without a list, but the filter in it can still be checked
         elif yaml_text.is_mapping(node):
             yield from _filters(part, node, (), budget)
 
@@ -104,12 +108,14 @@ def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int])
         return
     members = yaml_text.members(node)
     kind = yaml_text.text_of(members.get("type"))
+    # a `not` beside `type: event` is no combinator: c7n.filters.core.FilterRegistry.factory looks at `type` first
     if _COMBINATORS.isdisjoint(members) or (kind is not None and kind.value == EVENT):
         yield FilterNode(part, node, members, kind.value if kind else "", groups)
         return
     for name in ("and", "or", "not"):
         group = members.get(name)
         if yaml_text.is_sequence(group):
+            # the budget falls with each filter, so its value is a number that no other group of the policy has
             here = (*groups, (name, budget[0]))
             for inner in yaml_text.elements(group):
                 yield from _filters(part, inner, here, budget)

@@ -11,6 +11,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.files import discovery, reading
 
 SUFFIXES = (".yml", ".yaml", ".json")
+# `lint /` must end; the largest known repositories have some thousand policy files.
 MOST_FILES = 200_000
 
 
@@ -33,6 +34,7 @@ def _below(folder: str) -> Iterator[str | BadInput]:
         if count > MOST_FILES:
             yield BadInput(folder, f"more than {MOST_FILES:,} policy files; name fewer")
             return
+        # `lint .` prints paths as editors and CI annotations expect them
         yield path.removeprefix("./")
     if not count:
         yield BadInput(folder, "no policy file (*.yml, *.yaml, *.json) in this directory")
@@ -47,6 +49,7 @@ def read(path: str) -> bytes:
             size = os.fstat(stream.fileno()).st_size
             if size > MOST_BYTES:
                 raise BadInput(path, f"too large: {size:,} bytes, at most {MOST_BYTES:,}", 1, 1)
+            # the size is checked again: the file can grow between `fstat` and `read`, and /proc says 0
             return _bounded(stream.read(MOST_BYTES + 1), path)
     except reading.NotRegular:
         raise BadInput(path, "not a regular file") from None

@@ -28,6 +28,7 @@ def policy_block(draft: Draft, indent: int) -> str:
     yaml.width = 1_000_000  # no folding: a key path on two lines cannot be searched for
     yaml.default_flow_style = False
     yaml.allow_unicode = True
+    # the style of c7n's own documentation: dashes are two columns below their key
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump([_commented(draft)], stream)
@@ -43,6 +44,7 @@ def _commented(draft: Draft) -> Any:
     if "\n" in draft.description:
         from ruamel.yaml.scalarstring import LiteralScalarString
 
+        # without `|`, ruamel writes a string of several lines in quotes with `\n`
         policy["description"] = LiteralScalarString(draft.description.rstrip("\n") + "\n")
     for node, drafted in zip(policy.get("filters", ()), draft.filters, strict=False):
         _comment(node, drafted, _FILTER_COLUMN)
@@ -64,6 +66,7 @@ def _text(value: str) -> Any:
     import yaml
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+    # ruamel writes YAML 1.2, in which `yes` is a string; PyYAML, which c7n uses, reads a boolean
     resolver: Any = yaml.resolver.Resolver()
     tag = resolver.resolve(yaml.ScalarNode, value, (True, False))
     odd = any(char.isspace() and char not in " \n" for char in value)
@@ -90,6 +93,7 @@ def append(text: str, file: str, draft: Draft) -> str:
 
 def append_text(text: str, file: str, made: str) -> str:
     """The file's text with the policies of another file's text appended. Raises as `append` does."""
+    # the byte order mark stays in the file, but must not be a part of the first line
     mark, text = text[: text.startswith("\ufeff")], text.removeprefix("\ufeff")
     before, more = policy_document.read(text.encode(), file), policy_document.read(made.encode(), "the policy")
     names = {policy.name for policy in before.policies}
@@ -97,6 +101,7 @@ def append_text(text: str, file: str, made: str) -> str:
         if policy.name in names:
             raise CtschemaError(f"{file} has a policy named {policy.name!r} already; choose another --name")
     opened = _opened(text, file)
+    # The file's own style first. If the result is not the same policies, the plain style may still work.
     for style in (_style(before), indentation.PLAIN):
         result = _spliced(opened, file, made, style)
         if _is_kept(before, result, more):
@@ -118,6 +123,7 @@ def _opened(text: str, file: str) -> str:
         if key.value == "policies" and key.start_mark.line == start.line == end.line:
             line = lines[start.line]
             before = line[: start.column].rstrip(" \t")
+            # not for `policies: &a []` or a list with a comment in it, which `_is_kept` then refuses
             if before.endswith(":") and re.fullmatch(r"\[[ \t]*\]", line[start.column : end.column]):
                 lines[start.line] = before + line[end.column :]
     return "".join(lines)
@@ -129,6 +135,7 @@ def _spliced(text: str, file: str, made: str, style: indentation.Style) -> str:
         at, indent, lines = len(lines) + 1, 2, [*lines, "policies:\n"]
     else:
         at, indent = _place(text, file)
+    # a last line without a line break would swallow the first line of the new policy
     lines = [line if line.endswith(("\n", "\r")) or number >= at else line + "\n" for number, line in enumerate(lines)]
     block = _block(made, indent, style)
     return "".join([*lines[:at], block.replace("\n", "\r\n") if "\r\n" in text else block, *lines[at:]])
@@ -162,6 +169,7 @@ def _place(text: str, file: str) -> tuple[int, int]:
 
 def _last_line(lines: list[str], policy: yaml_text.Node) -> int:
     """The number (from 1) of the policy's last line that is not blank. Comments after the policy stay after it."""
+    # libyaml puts the end of a block at the start of the next token, behind blank lines and comments
     end: int = policy.end_mark.line + (1 if policy.end_mark.column else 0)
     start = policy.start_mark.line
     while end > start + 1 and _is_beside(lines[end - 1], policy.start_mark.column):
@@ -182,4 +190,5 @@ def _is_kept(before: policy_document.Document, result: str, more: policy_documen
     except BadInput:
         return False
     parts = [[yaml_text.plain(policy.node) for policy in read.policies] for read in (before, more, after)]
+    # The values decide, not the text: an appended line can end a block scalar or an anchor's scope.
     return parts[0] + parts[1] == parts[2]
