@@ -27,6 +27,7 @@ def request(model: Model, operation: str) -> Node:
     """The shape of `requestParameters`."""
     shape = model["shapes"].get(model["operations"][operation].get("input", {}).get("shape", ""), {})
     encoder = Encoder(model, Spelling())
+    # Records of API Gateway have `template` on every request: HAL's mark of a URI with parameters.
     members: dict[str, Node] = {"template": Scalar("boolean")}
     body: dict[str, Node] = {}
     for member, ref in shape.get("members", {}).items():
@@ -37,6 +38,7 @@ def request(model: Model, operation: str) -> Node:
     if body:
         members[f"{lower_first(operation)}Input"] = struct(body)
     made = struct(members)
+    # PutIntegration logs httpMethod twice, at the root and in the body. No record shows it for the other members.
     made.perhaps = frozenset(body)
     return made
 
@@ -50,7 +52,9 @@ def response(model: Model, operation: str) -> Node:
     if not isinstance(answer, Struct):
         return answer
     link = _link(model, shape)
+    # The links of a resource share one shape: their parameters are those of its URI.
     links = dict.fromkeys(_links(model, shape), link)
+    # A member of the response wins over a link with its name. Open: no record shows the links of most resources.
     return Struct(lambda: {**links, **answer.members}, name=shape, closed=False, documentation=answer.documentation)
 
 
@@ -71,12 +75,14 @@ def _links(model: Model, shape: str) -> Iterator[str]:
     for name in model["operations"]:
         match = _VERBS.fullmatch(name)
         where = _uri(model, name)
+        # A shape without a Get operation of its name has no URI, and so no links but those by query.
         if not uri or not match or not (where == uri or where.startswith(uri + "/")):
             if match and match[1] == "Get" and f"{lower_first(shape)}Id" in _queried(model, name):
                 yield f"{noun}{match[2]}"
             continue
         verb, other = match.groups()
         if where == uri:
+            # Get on the resource itself is the link `self`.
             yield from (f"{noun}{verb}",) if verb in ("Create", "Update", "Delete", "Put") else ()
         else:
             yield from _link_below(noun, shape, verb, other, where)
@@ -93,8 +99,10 @@ def _queried(model: Model, operation: str) -> Iterator[str]:
 def _link_below(noun: str, shape: str, verb: str, other: str, uri: str) -> Iterator[str]:
     if verb in ("Create", "Put", "Import"):
         yield f"{other.lower().removesuffix('s')}{verb}"
+    # `stageFlushAuthorizerCache`: the record has the singular of FlushStageAuthorizersCache.
     elif verb == "Flush":
         yield f"{noun}{verb}{other.removeprefix(shape).replace('AuthorizersCache', 'AuthorizerCache')}"
+    # `resourceById`: the last parameter of the URI, `{resource_id}`, names the link.
     elif verb == "Get" and uri.endswith("}"):
         yield f"{other.lower()}By{re.split(r'[_{}]', uri)[-2].capitalize()}"
     elif verb == "Get":

@@ -68,6 +68,7 @@ def request(model: Model, operation: str, spelling: Spelling) -> Node:
     """The shape of `requestParameters` for an operation of botocore's model."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     root = _root(model, shape, spelling)
+    # `response` does the same: several spellings are alternatives of one place.
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
             way.perhaps |= rest_binding.request_headers(model, shape)
@@ -95,6 +96,7 @@ def _without_wrapper(model: Model, shape: str, spelling: Spelling) -> str:
     """The shape without the `wrapper` that the query protocol puts around a result (RDS, Redshift, ElastiCache)."""
     members = model["shapes"].get(shape, {}).get("members", {})
     inner = [ref["shape"] for ref in members.values()]
+    # A result with several members has no element around it that could be left out.
     if len(inner) != 1 or spelling.flatten is False:
         return shape
     return inner[0] if spelling.flatten or model["shapes"][inner[0]].get("wrapper") else shape
@@ -104,6 +106,7 @@ def _root(model: Model, shape: str, spelling: Spelling) -> Node:
     """The body in each spelling that is possible, with the members that a quirk adds."""
     if spelling.names != "unproven":
         return _in_one_way(model, shape, spelling)
+    # A record uses one spelling throughout, so the two are whole alternatives and do not mix within a path.
     ways = [_in_one_way(model, shape, spelling._replace(names=names)) for names in ("lower", "wire")]
     return node_building.either(*ways, *_payload_at_root(model, shape, spelling._replace(names="wire")))
 
@@ -141,9 +144,11 @@ class Encoder:
         """The node for a reference such as `{"shape": "Vpc", "documentation": …}`; `where` is `Shape.Member`."""
         name = ref["shape"]
         shape = self._shapes.get(name)
+        # A damaged or shortened model must not end a lint run.
         if shape is None:
             return Opaque(f"botocore's model does not define {name}")
         documentation = ref.get("documentation") or shape.get("documentation") or ""
+        # Before the type: a quirk says that this string holds parsed JSON, such as a policy document.
         if where in self._spelling.opaque:
             return Opaque(self._spelling.opaque[where], documentation=documentation, origin="quirk")
         return self._of_type(name, shape, ref, documentation)
@@ -177,6 +182,7 @@ class Encoder:
         members = {}
         for member, ref in refs.items():
             where = f"{name}.{member}"
+            # Members that the API has and records lack.
             if where in self._spelling.drop or member in self._spelling.drop:
                 continue
             node = self.node(ref, where)
@@ -184,11 +190,13 @@ class Encoder:
                 node = node_building.either(node, node_building.HIDDEN)
             members.update(dict.fromkeys(self._spellings(name, member, ref), node))
         beyond = self._spelling.beyond.get(name, {})
+        # The model wins: a member that botocore has added meanwhile has constraints and documentation.
         return {**{logged: node_building.from_data(data) for logged, data in beyond.items()}, **members}
 
     def _spellings(self, shape: str, member: str, ref: Ref) -> tuple[str, ...]:
         """The logged names of a member. Several only if a quirk says that calls differ."""
         rename = self._spelling.rename
+        # `Shape.Member` is more exact than `Member`, which applies to all shapes of the source.
         logged = rename.get(f"{shape}.{member}") or rename.get(member)
         if logged:
             return (logged,) if isinstance(logged, str) else tuple(logged)
@@ -208,6 +216,7 @@ class Encoder:
             documentation=documentation,
             hidden=bool(shape.get("sensitive")),
         )
+        # ImportCertificate of ACM: `certificate.hb[]` (data/knowledge/quirks/acm.json).
         if kind == "blob" and self._spelling.blobs == "java":
             return OneOf((scalar._replace(type="string"), node_building.JAVA_BUFFER), documentation=documentation)
         return scalar

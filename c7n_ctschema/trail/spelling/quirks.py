@@ -79,6 +79,7 @@ def rules(source: str) -> tuple[QuirkRule, ...]:
     if not table:
         return ()
     file = f"{FOLDER}/{stem}.json"
+    # A copied file with the `source` of another one would never apply.
     if table.keys() != {"source", "rules"} or table["source"] != source or not isinstance(table["rules"], list):
         raise tables.BrokenTable(file, f"its members are `source`, which is {source}, and `rules`, a list")
     return tuple(_rule(file, number, members) for number, members in enumerate(table["rules"], 1))
@@ -100,8 +101,10 @@ def _rule(file: str, number: int, members: Any) -> QuirkRule:
 def _check(file: str, number: int, members: Any) -> None:
     if not isinstance(members, dict):
         raise BadQuirk(file, number, "", "it is not an object")
+    # Sorted, so that the same file always gives the same error.
     for name in sorted(members.keys() - MEMBERS.keys()):
         raise BadQuirk(file, number, name, f"unknown member {name!r}; {_meant(name)}")
+    # A rule that nobody can verify cannot be corrected later either.
     if not members.get("evidence"):
         raise BadQuirk(file, number, "evidence", "it has no `evidence`")
     if not members.keys() & SPELLING.keys():
@@ -120,6 +123,7 @@ def _meant(name: str) -> str:
 def _problem(name: str, value: Any) -> str:
     """What is wrong with the value of a member, or ""."""
     kind = MEMBERS[name]
+    # A string for a list would pass `in` with each of its letters.
     if not isinstance(value, kind):
         return f"{name!r} is not {_JSON_NAMES[kind]}"
     return _value_problem(name, value)
@@ -137,6 +141,7 @@ def _value_problem(name: str, value: Any) -> str:
 
 def _rename_problem(renamed: Mapping[str, Any]) -> str:
     for member, logged in renamed.items():
+        # Several names: calls of one source differ, and both names are found.
         names = [logged] if isinstance(logged, str) else logged
         if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
             return f"'rename' has neither a string nor a list of strings for {member!r}"

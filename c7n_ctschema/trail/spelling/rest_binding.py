@@ -15,6 +15,7 @@ from c7n_ctschema import tables
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref
 
+# `headers` is a map whose members are headers with one prefix, such as S3's x-amz-meta-.
 _HEADERS = ("header", "headers")
 _BOUND = ("uri", "querystring")
 
@@ -32,6 +33,7 @@ def names(member: str, ref: Ref, spelling: str, bound: str) -> Iterator[str]:
     if ref.get("location") in _HEADERS:
         # Only services that log wire names log header names (Billing Conductor: X-Amzn-Client-Token).
         yield wire if spelling == "wire" else member
+    # `brokerId` and `broker-id` differ; `Name` and `name` are one name whose first letter the rule changes.
     elif ref.get("location") in _BOUND and wire.lower() != member.lower():
         yield from (member, wire) if not bound else (wire,) if bound == "wire" else (member,)
     else:
@@ -43,6 +45,7 @@ def request_headers(model: Model, shape: str) -> frozenset[str]:
     if not is_rest(model):
         return frozenset()
     members = model["shapes"].get(shape, {}).get("members", {}).items()
+    # `perhaps`, not members: no model shows which services log header names.
     return frozenset(ref.get("locationName", name) for name, ref in members if ref.get("location") == "header")
 
 

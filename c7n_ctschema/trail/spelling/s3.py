@@ -33,12 +33,14 @@ def request(model: Model, operation: str) -> Node:
     members: dict[str, Node] = {}
     for name, node in _always(operation):
         members[name] = node
+    # `/{Bucket}?policy`: the sub-resource is no member of the API's input, but records have it as "".
     for name in _QUERY.findall(call["http"]["requestUri"]):
         members[name] = _listed(_TEXT)
     body = Body(model, operation)
     for member, ref in shape.get("members", {}).items():
         members.update(body.request_member(member, ref, shape.get("payload") == member))
     made = struct(members)
+    # SDKs add headers and presigned parameters that the model lacks, and not to every call.
     made.perhaps = frozenset(_facts()["perhaps"]) | frozenset(_header_names(shape))
     return made
 
@@ -50,11 +52,13 @@ def response(model: Model, operation: str) -> Node:
     members = {
         ref["locationName"]: body.node(ref)
         for ref in shape.get("members", {}).values()
+        # PutObject: x-amz-server-side-encryption. ETag and Date are in few records, so they are in `perhaps`.
         if ref.get("location") == "header" and ref["locationName"].startswith("x-amz")
     }
     facts = _facts()["responses"]
     known = {**facts["always"], **facts.get(operation, {})}
     made = struct({**members, **{name: node_building.from_data(data) for name, data in known.items()}})
+    # With a body, S3's records can have more than headers: CreateBucket has Location.
     made.closed = all(ref.get("location") in _NO_BODY for ref in shape.get("members", {}).values())
     made.perhaps = _response_headers(model)
     return made
@@ -100,6 +104,7 @@ def _header_names(shape: Shape) -> Iterator[str]:
     for ref in shape.get("members", {}).values():
         if ref.get("location") == "header":
             yield ref["locationName"]
+            # HTTP headers have no case, and clients write them in either way.
             yield ref["locationName"].lower()
 
 
@@ -114,12 +119,14 @@ class Body(Encoder):
     def __init__(self, model: Model, operation: str) -> None:
         super().__init__(model, Spelling())
         self._operation = operation
+        # S3 Control wraps its body in `<Operation>Request`, S3 does not.
         self._control = model["metadata"].get("endpointPrefix") != "s3"
 
     def request_member(self, member: str, ref: Ref, payload: bool) -> dict[str, Node]:
         """The members of `requestParameters` that one member of the call becomes."""
         facts, name = _facts(), str(ref.get("locationName", member))
         document = facts["documents"].get(f"{self._operation}.{member}")
+        # PutBucketPolicy logs the policy as parsed JSON: bucketPolicy.Statement[] in 8 public records.
         if document:
             return {document: node_building.from_data(facts["policy_document"])}
         where = ref.get("location")
@@ -135,6 +142,7 @@ class Body(Encoder):
         node = self.node(ref)
         if payload and isinstance(node, Struct):
             return {name: node_building.with_members(node, {"xmlns": _TEXT})}
+        # A payload is its own root element, such as `VersioningConfiguration`.
         if payload or not self._control:
             return {name: node}
         inner = self._members("", {"members": {member: ref}})
@@ -144,6 +152,7 @@ class Body(Encoder):
         members: dict[str, Node] = {}
         for member, ref in shape.get("members", {}).items():
             members[ref.get("locationName", member)] = self._element(member, ref)
+        # A grantee of an ACL has `xmlns:xsi`, which its `xsi:type` needs.
         if "xmlNamespace" in shape:
             members[f"xmlns:{shape['xmlNamespace']['prefix']}"] = _TEXT
         return members
