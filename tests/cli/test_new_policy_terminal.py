@@ -141,13 +141,6 @@ def test_from_a_resource_with_two_events_and_back(tmp_path: Path) -> None:
 
 def test_from_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    # The index of all services takes half a minute. A separate process, because `models.services` is cached.
-    small = (
-        "import os; from c7n_ctschema.trail.catalog import models; "
-        "from c7n_ctschema.trail.search import word_index as index; models.services = lambda: ('kms',); "
-        "os.makedirs(os.path.dirname(index.path())); index.build(index.path(), lambda done, total: None)"
-    )
-    subprocess.run([sys.executable, "-c", small], check=True)
     screen = Terminal(tmp_path, "new-policy", "--output", "policy.yml")
     screen.answer("What do you start from?", "words:")
     screen.answer("Which words?", "schedule key deletion")

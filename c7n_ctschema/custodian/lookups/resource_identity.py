@@ -99,7 +99,6 @@ def of(resource: str) -> Identity | None:
     An alias that c7n registers (`network-addr` for `elastic-ip`) has the identity of its resource.
     """
     name = resource.removeprefix("aws.")
-    # c7n 0.9.53 has two: `network-addr` and `appmesh-virtual-gateway`
     name = tables.read(METADATA)["aliases"].get(name, name)
     meta = tables.read(METADATA)["resources"].get(name)
     if meta is None:
@@ -142,8 +141,7 @@ def _broken(meta: dict[str, Any], fix: dict[str, Any]) -> str:
     if fix.get("broken"):
         return str(fix["why"])
     fails = meta.get("lookup", {}).get("fails", "")
-    # the run's invented responses can lack what real ones have (codecommit: KeyError 'Arn'), so a correction can
-    # overrule
+    # invented responses lack what real ones have (codecommit: KeyError 'Arn'), so a correction can overrule
     return f"c7n's lookup of it raises {fails}" if fails and not fix.get("works") and not fix.get("any_value") else ""
 
 
@@ -164,8 +162,7 @@ def _asked_for(meta: dict[str, Any], lookup: dict[str, str]) -> str:
     if meta.get("filter_type") != "scalar" or "sent_to" not in lookup:
         return ""
     member = str(meta.get("filter_name", ""))
-    # ClusterNameFilter of kafka and QueueNamePrefix of sqs take a name
-    for ending in ("Filter", "Prefix", "Contains"):
+    for ending in ("Filter", "Prefix", "Contains"):  # kafka: ClusterNameFilter
         member = member.removesuffix(ending)
     return member if kind_of(member) != kind_of(meta.get("id", "")) else ""
 
@@ -214,7 +211,7 @@ def _nouns(resource: str, meta: dict[str, Any]) -> list[str]:
 def _with_heads(resource: str, meta: dict[str, Any], nouns: list[str]) -> list[str]:
     """The nouns, with the last word of the resource's name and its `name` member, unless another resource has them."""
     head, named = resource.rpartition("-")[2], _stem(meta.get("name", "")).lower()
-    # `alarm` is no word for composite-alarm, and `ami` none for ec2-instance-ami: c7n has resources of these names
+    # `alarm` is no word for composite-alarm: c7n has a resource of that name
     others = _first_nouns(meta.get("service", "")) - {resource}
     all_nouns = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
     if len(head) > 1 and head not in others:

@@ -34,7 +34,7 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
     """A mode with events but without a type, or with a misspelled one."""
     if kind is not None and kind.value != "cloudtrail" and is_slip(kind.value, "cloudtrail"):
         yield Problem(kind.span, f"unknown mode `{kind.value}`", missing="type")
-    # Other modes have `events`, too. Without a type, c7n.structure refuses the policy with "invalid `mode`
+    # Other modes also have `events`. Without a type, c7n.structure refuses the policy with "invalid `mode`
     # declaration".
     elif "events" in mode and ("type" not in mode or yaml_text.is_null(mode["type"])):
         keys = (yaml_text.span_of(key) for key, _ in yaml_text.key_nodes(node) if key.value == "mode")

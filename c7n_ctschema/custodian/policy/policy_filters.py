@@ -35,7 +35,7 @@ class FilterNode(NamedTuple):
 
 
 def _is_placeholder(text: str) -> bool:
-    # the set is the fast part: most values have none of these characters
+    # the set is the fast part: few values have these characters
     return not _MARKS.isdisjoint(text) and _PLACEHOLDER.search(text) is not None
 
 
