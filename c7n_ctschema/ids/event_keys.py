@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.event_catalog import EventRef
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 _ROOTS = {"input": "request", "output": "response"}
 
 
-@dataclass(frozen=True, slots=True)
-class EventKeys:
+# Named tuples, because `dataclasses` imports inspect, ast, and dis, and `keys` needs none of these at its start.
+class EventKeys(NamedTuple):
     """An event with its matching keys. `elsewhere` is the first match in the envelope if `keys` is empty."""
 
     source: str
@@ -29,8 +28,7 @@ class EventKeys:
     elsewhere: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EventIds:
+class EventIds(NamedTuple):
     """An event with the `ids` paths of a resource, best first. Each path comes with its key, None for an expression.
 
     `doubt` says why c7n may not find the resource, or is "".
