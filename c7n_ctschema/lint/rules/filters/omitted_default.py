@@ -31,6 +31,7 @@ Good::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -79,16 +80,21 @@ def _is_default(use: PathUse, event: EventUse, value: str) -> bool:
     steps = keypath.parse(use.text.value.removeprefix(_REQUEST))
     if not nodes or steps is None or len(steps) != 1:
         return False  # defaults of nested members often depend on members beside them
-    same = all(_default(node) == (value.lower() if node.type == "boolean" else value) for node in nodes)
-    return same and not _is_required(event, steps[0].name)
+    is_default = all(
+        _default(node.type, node.documentation) == (value.lower() if node.type == "boolean" else value)
+        for node in nodes
+    )
+    return is_default and not _is_required(event, steps[0].name)
 
 
-def _default(node: Scalar) -> str:
-    documented = _DEFAULT.search(node.documentation)
+@functools.lru_cache(maxsize=1024)  # a team's policies ask for the same keys, and documentation can be long
+def _default(kind: str, documentation: str) -> str:
+    """The default of a value of this type that the documentation names, or ""."""
+    documented = _DEFAULT.search(documentation)
     if documented:
         default = documented[1] or documented[2]
-        return default.lower() if node.type == "boolean" else default
-    return "false" if node.type == "boolean" else ""
+        return default.lower() if kind == "boolean" else default
+    return "false" if kind == "boolean" else ""
 
 
 def _is_required(event: EventUse, member: str) -> bool:
