@@ -33,5 +33,6 @@ def ended(run: Callable[[], Any]) -> str:
     try:
         run()
     except (Exception, EndlessRun) as error:  # made-up answers are no proof against c7n's expectations
-        return " ".join(f"{type(error).__name__}: {error}".split())[:70]
+        words = f"{type(error).__name__}: {error}".removesuffix(", not 'str'")  # Python 3.11 and later add the type
+        return " ".join(words.split())[:70]
     return ""
