@@ -38,9 +38,7 @@ def request(model: Model, operation: str) -> Node:
         }
         ways.append(_perhaps_newer(_root(OlderRequest(model, operation), shape, extras), f"{operation}Request"))
     if not is_older(operation) or operation in _facts()["both_ways"]:
-        wrapper = _facts()["request_wrappers"].get(
-            operation, f"{operation}Request"
-        )  # DelTGwVpcAttachReq: one call abbreviates
+        wrapper = _facts()["request_wrappers"].get(operation, f"{operation}Request")
         body = _root(NewerRequest(model, operation), shape, {})
         ways.append(struct({wrapper: node_building.either(body, node_building.EMPTY_TEXT)}))
     return node_building.either(*ways)
@@ -222,7 +220,7 @@ class NewerRequest(_Calls):
             return {name: self.node(ref)}
         item = self.node(listed["member"])
         if isinstance(item, Struct):
-            return {name: _one_or_more(node_building.with_members(item, {"tag": _NUMBER}))}  # `tag` counts from 1
+            return {name: _one_or_more(node_building.with_members(item, {"tag": _NUMBER}))}
         return {name: _one_or_more(struct({"content": item, "tag": _NUMBER}))}
 
 
