@@ -32,7 +32,7 @@ def request(model: Model, operation: str) -> Node:
     """The shape of `requestParameters`."""
     shape = model["operations"][operation].get("input", {}).get("shape", "")
     ways: list[Node] = []
-    if is_older(operation):
+    if is_older(operation):  # in version 2014-10-01
         extras = {
             name: node_building.from_data(data) for name, data in _facts()["request_extras"].get(operation, {}).items()
         }
@@ -139,7 +139,7 @@ class OlderRequest(_Calls):
         if listed is None:
             renamed = _facts()["request_renames"].get(f"{shape}.{member}")
             return dict.fromkeys(_names(renamed or lower_first(ref.get("locationName", member))), self.node(ref))
-        array = _facts()["request_arrays"].get(f"{shape}.{member}")
+        array = _facts()["request_arrays"].get(f"{shape}.{member}")  # a tag specification has `tags[]`, without `items`
         if array:
             return {array: ListOf(self.node(listed["member"]))}
         return self._list(shape, member, ref, listed)
@@ -147,12 +147,12 @@ class OlderRequest(_Calls):
     def _list(self, shape: str, member: str, ref: Ref, listed: Shape) -> dict[str, Node]:
         known = self._lookup("request_lists", shape, member)
         wire = lower_first(ref.get("locationName", member))
-        if known is None:
+        if known is None:  # a name that is guessed, so `_container` leaves it open
             name, element = (wire if wire.endswith("Set") else f"{wire}Set"), wire
         else:
             name, element = (known, wire) if isinstance(known, str) else known
         item = self.node(listed["member"])
-        inner = item if isinstance(item, Struct) else struct({element: item})
+        inner = item if isinstance(item, Struct) else struct({element: item})  # `{"instanceId": "i-1"}` for a plain id
         return {name: _container(self._operation, ListOf(inner), known is None)}
 
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
@@ -204,7 +204,7 @@ class OlderResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return dict.fromkeys(names, self.node(ref))
-        (name,) = names
+        (name,) = names  # lists have one name each in the table
         items = ListOf(self.node(listed["member"]))
         held = struct({"item": items}) if name in _facts()["item_lists"] else _container(self._operation, items, False)
         return dict.fromkeys((name, lower_first(member)) if member in _facts()["response_both"] else (name,), held)

@@ -148,7 +148,7 @@ class Encoder:
         if shape is None:
             return Opaque(f"botocore's model does not define {name}")
         documentation = ref.get("documentation") or shape.get("documentation") or ""
-        # Before the type: a quirk says that this string holds parsed JSON, such as a policy document.
+        # Before the type: CreateInstanceProfile of IAM has an empty `roles`, whatever the model says (quirks/iam.json).
         if where in self._spelling.opaque:
             return Opaque(self._spelling.opaque[where], documentation=documentation, origin="quirk")
         return self._of_type(name, shape, ref, documentation)
