@@ -82,7 +82,8 @@ def _drawback(known: Identity, path: str, names: list[str], documentation: str) 
     # only the caller chooses: a response always has the same form
     loose = path.startswith("requestParameters.") and bool(_others(known, documentation))
     within = len(names) > 1 and not any(_is_noun(known, nouns.member_noun(name)) for name in names[:-1])
-    return 30 * away + 12 * link + 5 * wrapped + 8 * loose + 6 * within
+    names_below = points.ELSEWHERE * away + points.LINK * link + points.WITHIN * within
+    return names_below + points.WRAPPED * wrapped + points.LOOSE * loose
 
 
 def _others(known: Identity, documentation: str) -> frozenset[str]:

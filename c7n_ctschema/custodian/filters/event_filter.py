@@ -31,7 +31,7 @@ OPS = (
     "mod",
     *LIST_OPS,
 )
-# c7n.filters.core.ValueFilter.process_value_type makes a number or a date of both sides, so that they compare.
+# c7n.filters.core.ValueFilter.process_value_type compares these as numbers or dates.
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
 COUNT = "resource_count"  # a value type that counts resources, not values of an event

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from c7n_ctschema import regex_tree
 from c7n_ctschema.regex_tree import Argument, Operations
 
-# Longer patterns are lists of alternatives that a program wrote; walking them would cost more than it finds.
+# Bounds the work on a pattern.
 MOST_CHARACTERS = 5_000
 LONGEST_TEXT = 256
 _MOST_REPEATS = 3
@@ -69,7 +69,6 @@ def _repeats(tree: Operations, inside: bool) -> int:
             found += _repeats(argument[-1], inside)
         elif name == "ATOMIC_GROUP":
             found += _repeats(argument, inside)
-        # a back reference makes matching exponential even with few repeats
         elif name.startswith("GROUPREF"):
             found += _MOST_REPEATS + 1
     return found
@@ -125,7 +124,6 @@ class _Walk:
         least, most, tree = argument
         if most == 0:
             return states
-        # two rounds are enough: a third one reaches no state that the second does not
         once = self.all(tree, states)
         more = once | self.all(tree, once)
         return more | states if least == 0 else more

@@ -69,7 +69,6 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
         if name not in found or yaml_text.is_null(found[name]):
             message = f"the event has no `{name}`{_instead(name, found)}"
             problems.append(Problem(yaml_text.span_of(node), message, missing=name))
-        # c7n refuses the whole file here, so this is an error of the file and not a finding
         elif _is_no_string(texts[name]):
             raise bad(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])

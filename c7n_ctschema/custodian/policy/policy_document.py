@@ -14,7 +14,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
 
-# `policies:` in YAML, `"policies":` in JSON; a word boundary excludes `scp_policies:` no more than `x-policies:`.
+# `policies:` in YAML, `"policies":` in JSON; the word boundary excludes `scp_policies:`.
 _KEY = re.compile(rb"""\bpolicies["']?\s*:""")
 
 
@@ -56,7 +56,7 @@ class Policy(NamedTuple):
     @property
     def is_aws(self) -> bool:
         provider, dot, _ = self.resource.partition(".")
-        # c7n.policy.PolicyLoader reads a resource without a provider as one of AWS
+        # c7n takes a resource without a provider as one of AWS
         return not dot or provider == "aws"
 
 

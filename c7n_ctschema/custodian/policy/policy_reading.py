@@ -11,7 +11,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.files import discovery, reading
 
 SUFFIXES = (".yml", ".yaml", ".json")
-# `lint /` must end; the largest known repositories have some thousand policy files.
+# `lint /` must end.
 MOST_FILES = 200_000
 
 

@@ -28,7 +28,7 @@ def policy_block(draft: Draft, indent: int) -> str:
     yaml.width = 1_000_000  # no folding: a key path on two lines cannot be searched for
     yaml.default_flow_style = False
     yaml.allow_unicode = True
-    # the style of c7n's own documentation: dashes are two columns below their key
+    # dashes are two columns right of their key
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump([_commented(draft)], stream)
@@ -123,7 +123,7 @@ def _opened(text: str, file: str) -> str:
         if key.value == "policies" and key.start_mark.line == start.line == end.line:
             line = lines[start.line]
             before = line[: start.column].rstrip(" \t")
-            # not for `policies: &a []` or a list with a comment in it, which `_is_kept` then refuses
+            # the empty list in flow style is replaced; with an anchor or a comment in it, it stays
             if before.endswith(":") and re.fullmatch(r"\[[ \t]*\]", line[start.column : end.column]):
                 lines[start.line] = before + line[end.column :]
     return "".join(lines)
