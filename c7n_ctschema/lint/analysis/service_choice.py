@@ -17,9 +17,11 @@ def schema_for_key(resource: str, event: EventSchema, key: str, tested: EventFil
     key, such as `value: absent`, is how a policy tells the services apart.
     """
     own = id_candidates.as_policy_reads(resource, event)
+    # A key that no service's event has is missing in all of them, and the whole event shows more siblings.
     if own is event or not isinstance(readings.read(event, key, False).resolution, Found):
         return event
     is_missing = isinstance(readings.read(own, key, False).resolution, Missing)
+    # In an `or` or a `not`, the key of another service may be one case among several.
     return own if is_missing and not tested.where and _passes_without_key(tested) is False else event
 
 

@@ -32,9 +32,11 @@ ISSUER_NAME = f"{_CALLER}.sessionContext.sessionIssuer.userName"
 
 def role_name(context: Context) -> str:
     """The name of the role that acts for the policy, or "" if the policy does not say it."""
+    # With `member-role`, c7n assumes that role before it calls AWS, so its name is the caller's.
     for member in ("member-role", "role"):
         text = yaml_text.text_of(context.mode_members.get(member))
         if text is not None and text.value:
+            # The path of a role's ARN (`role/service/custodian`) is not in `sessionIssuer.userName`.
             name = text.value.rpartition("/")[2]
             return name if re.fullmatch(r"[\w+=,.@-]+", name) else ""
     return ""
@@ -57,12 +59,14 @@ def _event_filter_stops(test: EventFilter, context: Context) -> bool:
     key = test.key.value if test.key else ""
     if _SAME_IN_EACH_CALL.match(key):
         return False
+    # What the own call writes into request and response is not known, and another branch of an `or` may pass.
     if "or" in test.where or not key.startswith(_CALLER):
         return True
     try:
         passes = _on_own_call(test.spec(), key, role_name(context))
     except ValueError:  # an alias bomb
         return True
+    # `None` also counts as stopping: an uncertain loop is no finding. Two `not`s cancel each other.
     return passes is not (test.where.count("not") % 2 == 0)
 
 
@@ -78,6 +82,7 @@ def _on_own_call(spec: JsonObject, key: str, role: str) -> bool | None:
 
 def _identity(role: str) -> JsonObject:
     """The known members of `userIdentity` in a call of a Lambda function; None for members that it lacks."""
+    # A Lambda function calls AWS with a session of its role: AWS documents `AssumedRole` with the role as the issuer.
     session: JsonObject = {"type": "Role", **({"userName": role} if role else {})}
     return {"type": "AssumedRole", "userName": None, "invokedBy": None, "sessionContext": {"sessionIssuer": session}}
 
@@ -85,12 +90,15 @@ def _identity(role: str) -> JsonObject:
 def _resource_filter_stops(test: FilterNode, changes: TagChanges | None) -> bool:
     if test.part != "filters":
         return False
+    # What this action changes is not known, so any filter of the resource may stop the second run.
     if changes is None:
         return True
+    # A filter that reads no tags has the same result before and after a change of tags.
     if not any(_ABOUT_TAGS.search(name) for name in _names(test)):
         return False
     key, spec = _tag_test(test)
     changed = {*changes.values, *changes.removed}
+    # `marked-for-op` and others read tags in their own way, which `_tag_test` does not follow.
     if not key or any(name == "or" for name, _ in test.groups):
         return True
     if key not in changed:
@@ -127,6 +135,7 @@ def _tag_test(test: FilterNode) -> tuple[str, JsonObject]:
     except ValueError:
         return "", {}
     names: Sequence[str] = list(spec)
+    # c7n's short form: `- "tag:seen": absent`.
     if not test.kind and len(names) == 1:
         spec = {"key": names[0], "value": spec[names[0]]}
     found = _TAG_KEY.fullmatch(str(spec.get("key", ""))) if test.kind in ("", "value") else None

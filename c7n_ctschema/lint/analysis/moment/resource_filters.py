@@ -16,7 +16,9 @@ from c7n_ctschema.ids import id_candidates, nouns
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
+# Verbs after which the resource starts to exist. Others, such as Put and Add, also change resources that are old.
 _CREATES = re.compile(r"(?:Create|Run|Copy|Import|Register|Restore)[A-Z]")
+# The last name of a `value` filter's key: `CreateDate`, `InstanceCreateTime`, `LaunchTime`.
 _START_DATE = re.compile(r"(?:\w*Creat(?:e|ed|ion)\w*|LaunchTime|StartTime)", re.IGNORECASE)
 _OLDER = ("gt", "ge", "gte", "greater-than", "eq", "equal")
 _PARTS = {"days": 86_400, "hours": 3_600, "minutes": 60}
@@ -35,9 +37,11 @@ def never_true(context: Context) -> Iterator[NeverTrue]:
     """The filters that never pass, because each of the policy's events creates the resource."""
     known = resource_identity.of(context.policy.resource)
     uses = [use for use in context.events if known and _creates(known, use)]
+    # One event that does not create the resource can bring an old resource, and the filter can pass.
     if known is None or not uses or len(uses) < len(context.policy.events):
         return
     for test in context.policy.other_filters:
+        # Beside an `or` or in a `not`, a filter that never passes does not decide the policy.
         if test.part == "filters" and not {"or", "not"} & {name for name, _ in test.groups}:
             reason = _reason(known.resource, test)
             if reason:
@@ -57,6 +61,7 @@ def _reason(resource: str, test: FilterNode) -> str:
     except ValueError:  # an alias bomb
         return ""
     if test.kind == "metrics":
+        # c7n.filters.metrics.MetricsFilter skips resources without data points, unless `missing-value` gives a number.
         return "" if "missing-value" in spec else "has no metrics yet"
     if test.kind in tables.read(resource_moment.TABLE)["age_filters"]["filters"].get(resource, ()):
         return "is new" if _asks_for_older(spec) else ""
@@ -67,15 +72,18 @@ def _asks_for_older(spec: JsonObject) -> bool:
     """Whether an age filter takes only resources that are older than a run of the Lambda function."""
     given = {name: spec.get(name, 0) for name in _PARTS}
     seconds = sum(value * _PARTS[name] for name, value in given.items() if isinstance(value, int | float))
+    # The default of c7n.filters.core.AgeFilter is also `greater-than`.
     return spec.get("op", "greater-than") in _OLDER and seconds > _WITHIN
 
 
 def _is_old_enough(spec: JsonObject) -> bool | None:
     """What c7n's filter says of a resource that began to exist now; None for filters that do not ask for an age."""
+    # Imported late for its cost: few policies have a filter with `value_type: age`.
     import datetime
 
     key = str(spec.get("key", "")).rpartition(".")[2]
     if spec.get("value_type") != "age" or not _START_DATE.fullmatch(key):
         return None
+    # The age at the end of the longest run, so that a filter for a few minutes is no finding.
     recently = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=_WITHIN)
     return missing_key_effect.of_value({**spec, "type": "event"}, recently.isoformat())

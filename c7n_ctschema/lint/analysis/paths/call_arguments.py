@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+# Strings, quoted names, and literals come first, so that a comma or a bracket in `split(',', name)` is not syntax.
 _PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[(\[{]|[)\]}]|,|[^'"`()\[\]{},]+""")
 
 
@@ -17,11 +18,13 @@ def swapped(path: str, at: int) -> str:
             return _with_other_order(path, start, commas, part.start())
         if depth == 0 and part[0] == ",":
             commas.append(part.start())
+        # A comma in an inner call or a multi-select list does not separate this call's arguments.
         depth += (part[0] in "([{") - (part[0] in ")]}")
     return ""
 
 
 def _with_other_order(path: str, start: int, commas: list[int], end: int) -> str:
+    # `join`, `split`, `starts_with`, and `ends_with` have two arguments; the order of more is not known.
     if len(commas) != 1:
         return ""
     first, second = path[start : commas[0]].strip(), path[commas[0] + 1 : end].strip()

@@ -46,9 +46,11 @@ _REASONS: Mapping[Certainty, str] = {
 
 def of_path(event: EventSchema | None, path: str, miss: Missing, repair: Repair | None) -> Certainty:
     """The certainty for a missing path; `repair` is the nearest path that exists."""
+    # Without an event, the path is in members that all records share, which are known completely.
     if event is None or is_near(miss, path, repair):
         return Certainty.NEAR
     certainty = of_step(event, path, miss)
+    # The same name at another level of the event is better evidence than no record, and weaker than a near miss.
     return Certainty.COVERED if certainty is Certainty.THIN and repair and repair.is_moved else certainty
 
 
@@ -59,6 +61,7 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
     side = side_of(path)
     if singular(miss.step.name.lower()) in _api_names(event, side):
         return Certainty.NEAR
+    # A member of a list or of a plain value is wrong whatever the model lacks.
     is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
 
@@ -93,6 +96,7 @@ def is_near(miss: Missing, path: str, repair: Repair | None) -> bool:
         return repair.certain
     wrong = [step.name for step in written if step.kind == "field"]
     names = [step.name for step in right if step.kind == "field"]
+    # `detail.userName` for `detail.requestParameters.userName`: the root that the repair adds is no slip.
     if repair.other_root and not _ROOTS.intersection(wrong):
         names = [name for name in names if name not in {repair.other_root, "detail"} - set(wrong)]
     return len(wrong) == len(names) and all(map(is_slip_or_root, wrong, names))

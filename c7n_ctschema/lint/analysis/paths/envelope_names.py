@@ -21,11 +21,13 @@ def in_wrong_capitals(key: str) -> Root | None:
     """The first name of a key that differs in capitalization alone: `Detail`, `requestparameters`."""
     steps = keypath.parse(key) or ()
     known = envelope.members("event") | {"detail"}
+    # Deeper names depend on the event. The second name counts only below `detail`.
     for step, where in zip(steps[:2], ("EventBridge's event", "the record"), strict=False):
         right = next((name for name in known if name.lower() == step.name.lower()), "")
         if right != step.name:
             return Root(step, where, key[: step.start] + keypath.quote(right) + key[step.end :]) if right else None
         if right != "detail":
             return None
+        # The roots are not among the members: their content differs from event to event.
         known = envelope.members("detail") | set(envelope.ROOTS.values())
     return None

@@ -24,12 +24,14 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
 
     `elsewhere`: whether to name other events that have the path.
     """
+    # In the event where the path gets furthest, most of it is right, so the rest is what the author has to fix.
     event, miss = max(use.misses, key=lambda pair: pair[1].step.start)
     path = use.text.value
     found = path_repair.nearest_path(event.schema, path, in_detail) if event.schema else None
     asked = elsewhere and event.schema and not found
     others = path_repair.events_with(event.schema, path, in_detail) if asked and event.schema else ()
     meant = found.path if found else "" if others else _sibling(miss, path)
+    # A step without a place comes from a part that the path does not write, so the whole path is marked.
     start, end = (miss.step.start, miss.step.end) if miss.step.end else (0, len(path))
     how = certainty.of_path(event.schema, path, miss, found)
     if (others and how is Certainty.THIN) or (how is Certainty.NEAR and not meant):
@@ -39,6 +41,7 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
+        # `lint --fix` may not guess: a fix needs a repair that is certain, a suggestion does not.
         fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
         severity=how.severity,
     )
@@ -50,6 +53,7 @@ def undocumented(use: PathUse) -> Iterator[Finding]:
     Not for a member with members below it: an author who knows these has probably read them in a record.
     """
     open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
+    # One event that has the member is enough for the key to be right.
     if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
         return
     event, step = open_steps[0]
@@ -65,6 +69,7 @@ def undocumented(use: PathUse) -> Iterator[Finding]:
 
 def _before(path: str, step: Step) -> str:
     """The part of a path before a step, "" for the record itself."""
+    # `step.end` is 0 if the step has no place in the text.
     return _plain_end(path[: step.start].rstrip(". |")) if step.end else ""
 
 
@@ -106,6 +111,7 @@ def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
 
 def _sibling(miss: Missing, path: str) -> str:
     """The path with the nearest member instead of the missing last step; of an earlier step, the member alone."""
+    # `detail` is similar to members such as `details`, but it is a doubled root, not a misspelled name.
     near = nearest(miss.step.name, miss.siblings, 1) if miss.step.name not in ("", "detail") else ()
     is_last = miss.step.end == len(path)
     return path[: miss.step.start] + keypath.quote(near[0]) if near and is_last else near[0] if near else ""
@@ -120,5 +126,6 @@ def passes(one: EventFilter) -> bool | None:
     """Whether the filter passes if its key is missing; None if c7n does not tell."""
     try:
         return missing_key_effect.of_missing_key(one.spec())
+    # An alias bomb in the filter's value.
     except ValueError:
         return None

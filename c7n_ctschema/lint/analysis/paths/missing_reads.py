@@ -27,6 +27,7 @@ _LITERALS = ("true", "false")  # without backticks, JMESPath reads them as names
 def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
     """A finding for each path within the expression that is missing in all events."""
     events = [event for event, _ in use.answers if event.schema]
+    # A plain path is one read, which missing_member reports.
     if use.elsewhere or not events or keypath.parse(use.text.value) is not None:
         return
     found = [
@@ -36,8 +37,10 @@ def findings(use: PathUse, in_detail: bool) -> Iterator[Finding]:
     ]
     reported = {answer.step.start for _, answer in use.misses} if use.is_missing else set()
     fixes = False
+    # A read that exists in one of the events is right there, and null in the others on purpose.
     for start in sorted(set.intersection(*(set(those) for _, those in found))):
         event, one = max(((event, those[start]) for event, those in found), key=lambda pair: pair[1].miss.step.start)
+        # missing_member has already reported this step if the whole expression is missing.
         if one.miss.step.end and one.miss.step.start not in reported:
             finding = _finding(use, event, one, in_detail)
             yield finding._replace(fix=None) if fixes else finding  # each fix writes the whole expression
@@ -69,6 +72,7 @@ def _raises(one: MissingRead) -> bool:
     """Whether the function gets null and raises. A projection yields an empty list instead of null."""
     if one.call is None or one.is_empty_list:
         return False
+    # `contains(null, 'x')` raises JMESPathTypeError; `not_null` and `to_string` accept null.
     return jmespath_functions.refuses_null(*one.call, one.listed)
 
 
@@ -85,6 +89,7 @@ _ROOTS = ("", "detail.")
 
 def _severity(how: Certainty, is_spare: bool, raises: bool) -> Severity:
     """A function that raises on null fails the Lambda, so that an uncertain path is worth a warning."""
+    # `a || b` reads `b` if `a` is missing, so one missing alternative is often intended.
     if is_spare:
         return Severity.INFO
     return max(how.severity, Severity.WARNING) if raises else how.severity
@@ -104,6 +109,7 @@ def _message(one: MissingRead, path: str, names: str, how: Certainty) -> str:
 
 def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
     """The repaired expression, and whether only capitalization, a list step, or the root differs."""
+    # A repair of the whole chain also finds other roots and levels, so it comes before a similar member.
     whole, certain = _repaired(event, one, path, in_detail)
     if whole:
         return whole, certain
@@ -116,7 +122,9 @@ def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tup
         meant = _as_literal(path[start:end]) if start == one.start else ""
     right = path[:start] + meant + path[end:] if meant else ""
     if meant == _NOTHING:
+        # One more character: the dot after the doubled `detail`.
         right = path[:start] + path[end + 1 :]
+    # A fix that leaves another member missing in the same chain is not certain.
     rest = _of_event(event.schema, right, in_detail) if event.schema and certain else ()
     return right, certain and not any(each.start == one.start for each in rest)
 

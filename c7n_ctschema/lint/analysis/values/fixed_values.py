@@ -9,13 +9,16 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.values import record_constants
 
+# c7n renders these lists into the pattern, so EventBridge delivers no other value.
 _ADMITTED = {
     "detail.eventName": "eventName",
     "detail.eventSource": "eventSource",
     '"detail-type"': "detail-type",
+    # c7n takes this name without quotes: ValueFilter.get_resource_value looks it up in the event before JMESPath.
     "detail-type": "detail-type",
     "source": "source",
 }
+# CloudTrail sets these by the operation, not by the call.
 _OF_EVENTS = {
     "detail.readOnly": "readOnly",
     "detail.managementEvent": "managementEvent",
@@ -52,6 +55,7 @@ def _event_types(context: Context) -> list[Json]:
 def _of_events(context: Context, name: str) -> list[Json]:
     """What each event fixes; empty if one event is unknown, or the pattern admits events that no entry names."""
     events = context.events
+    # An unknown event can have any value.
     if len(events) < len(context.policy.events) or any(use.schema is None for use in events):
         return []
     values = [record_constants.of_event(name, use.event, use.schema.delivery) for use in events if use.schema]
@@ -61,9 +65,11 @@ def _of_events(context: Context, name: str) -> list[Json]:
 def _admitted(context: Context, name: str) -> list[Json]:
     """The strings that the pattern admits; empty where the pattern has a comparison such as `prefix`."""
     pattern: Mapping[str, Json] = context.pattern or {}
+    # c7n's pattern has no `source`. EventBridge derives it from the host: `aws.s3` from `s3.amazonaws.com`.
     if name == "source" and name not in pattern:
         hosts = [str(host) for host in _admitted(context, "eventSource")]
         return [envelope.source_of(host) for host in hosts] if all(map(envelope.source_of, hosts)) else []
     values = pattern.get(name) if name in ("detail-type", "source") else as_object(pattern.get("detail")).get(name)
+    # A comparison such as `prefix` admits values that cannot be listed.
     strings: list[Json] = [value for value in as_list(values) if isinstance(value, str)]
     return strings if len(strings) == len(as_list(values)) else []

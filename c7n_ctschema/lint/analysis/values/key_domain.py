@@ -49,6 +49,7 @@ class Domain(NamedTuple):
     @property
     def is_mixed(self) -> bool:
         """Whether a number of the API's model is a number in some records and a string in others."""
+        # The model says number, and json_types knows records with strings: EC2's ports and sizes, for example.
         plain = self.items if self.types == {"list"} else self.types
         return plain == {"number", "string"} and {scalar.type for scalar in self.scalars} == {"number"}
 
@@ -58,6 +59,7 @@ def of(key: str, events: Iterable[EventSchema]) -> Domain | None:
     known: list[Domain] = []
     for event in events:
         one = _of_event(event, key)
+        # One unknown event can hold any value at the key, so nothing is certain.
         if one is None:
             return None
         if one is not MISSING:
@@ -69,6 +71,7 @@ MISSING = Domain(frozenset())
 
 
 def _union(parts: list[Domain]) -> Domain:
+    # An event without an enum can have any string.
     have_enum = all(one.enum for one in parts)
     return Domain(
         types=frozenset().union(*(one.types for one in parts)),
@@ -86,11 +89,13 @@ def _union(parts: list[Domain]) -> Domain:
 def _of_event(event: EventSchema, path: str) -> Domain | None:
     reading = readings.read(event, path, False)
     answer = reading.resolution
+    # A path through two projections has other types than the node that it ends at: a list of lists.
     if not reading.is_path or _is_list_of_lists(answer):
         return _computed(event, path, reading.shape)
     if not isinstance(answer, Found):
         return MISSING if isinstance(answer, Missing) else None
     places = [option for node in answer.nodes for option in options(node)]
+    # `items[].a` is a list in JMESPath even if each `a` is a string.
     if answer.projected:
         items = _types(event, path, places)
         return None if items is None else _domain(event, path, frozenset({"list"}), items, places)
@@ -117,12 +122,14 @@ def _computed(event: EventSchema, path: str, node: Node | None) -> Domain | None
     items = _types(event, path, elements)
     if types is None or items is None:
         return None
+    # A function's result has a type that jmespath guarantees; a member that it passes on has the model's type.
     made = all(place.origin == MADE for place in places)
     return Domain(types, items, seen=made, proven=made, is_computed=True)
 
 
 def of_arguments(event: EventSchema, path: str) -> dict[tuple[int, int, str, int], frozenset[str]]:
     """JSON types of functions' arguments, as far as they are certain, by the call's place, its name, the argument."""
+    # Without records, a member may be missing, and a call with null raises for another reason than its type.
     if any(root in path and event.confidence(side) != "evidenced" for root, side in _SIDES.items()):
         return {}
     return {
@@ -137,6 +144,7 @@ def _types(event: EventSchema, path: str, places: list[Node]) -> frozenset[str] 
     """JSON types of the places; None if one is open or a blob."""
     types: set[str] = set()
     for place in places:
+        # json_types corrects what services log, not what a function makes.
         if isinstance(place, Scalar) and place.origin == MADE:
             types.add(place.type)
         elif isinstance(place, Scalar) and place.type == "timestamp" and not is_events_own(path):
@@ -159,6 +167,7 @@ def is_events_own(path: str) -> bool:
 
 def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozenset[str], places: list[Node]) -> Domain:
     scalars = tuple(place for place in places if isinstance(place, Scalar))
+    # The placeholder of a hidden value is no member of the enum.
     texts = [scalar for scalar in scalars if scalar != node_building.HIDDEN]
     closed = bool(texts) and all(scalar.enum for scalar in texts)
     root = _ROOT.fullmatch(path)
@@ -175,6 +184,7 @@ def _domain(event: EventSchema, path: str, types: frozenset[str], items: frozens
 
 
 def _seen(event: EventSchema, root: str, path: str) -> frozenset[str]:
+    # Observed paths write every list step as `[]`: `items[0]`, `items[*]`, and `items[]` are the same there.
     plain = re.sub(r"\[[^\[\]]*\]", "[]", path)
     return frozenset(observed.paths(event.source, event.event, _SIDES[root]).get(plain, ()))
 
@@ -182,5 +192,6 @@ def _seen(event: EventSchema, root: str, path: str) -> frozenset[str]:
 def same_truth(value: str, enum: tuple[str, ...]) -> str:
     """The one string of an enum that means the same truth value, such as "Yes" for "true"; "" if there is not one."""
     words = next((words for words in _BOOLEANS if value.lower() in words), ())
+    # An enum with both "yes" and "on" does not tell which one is meant.
     same = [text for text in enum if text.lower() in words]
     return same[0] if len(same) == 1 else ""

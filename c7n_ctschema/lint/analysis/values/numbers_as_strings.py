@@ -23,12 +23,14 @@ _OF_LISTS = ("contains", "intersect")
 
 def check(one: Comparison) -> Iterator[Finding]:
     """An info if the filter works for one of the types only; a warning if records show only the other type."""
+    # `value_type: integer` is the repair: c7n.filters.core.ValueFilter.process_value_type converts both types.
     if not one.domain.is_mixed or one.spec.get("value_type") is not None:
         return
     is_list = one.domain.is_container
     if one.spec.get("op") not in (_OF_LISTS if is_list else _OPS) or not _numbers(one):
         return
     shown = one.domain.shown & _BOTH or _BOTH
+    # Strings do have an order, so samples alone would call the filter right: '9' > '10'.
     if one.spec.get("op") in satisfiability.ORDER and isinstance(one.spec["value"], str):
         yield _ordered_as_strings(one)
         return
@@ -72,6 +74,7 @@ def _finding(one: Comparison, name: str, found: str, is_sure: bool) -> Finding:
 def _meant(one: Comparison) -> str:
     numbers, several = _numbers(one), isinstance(one.spec["value"], list)
     if one.domain.is_container:
+        # `intersect` compares elements as they are, so the list needs each number in both types.
         both = (text for number in numbers for text in (number, f'"{number}"'))
         return f"op: intersect, value: [{', '.join(both)}]"
     kind = "value_type: float" if any("." in number for number in numbers) else "value_type: integer"
@@ -85,6 +88,7 @@ def _numbers(one: Comparison) -> list[str]:
     several = isinstance(one.spec["value"], list)
     if several != (one.spec.get("op") in (*_LISTED, "intersect")) or len(one.literals) > _MOST:
         return []
+    # `"22"` as a string is the same number; `"ssh"` is none, and then no number is meant.
     words = [text.value.strip() for text in one.literals]
     return words if all(word.replace(".", "", 1).lstrip("-").isdigit() for word in words) else []
 

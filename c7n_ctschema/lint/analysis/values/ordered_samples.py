@@ -26,6 +26,7 @@ def of_filters(specs: Sequence[JsonObject]) -> list[Json]:
     bounds = [spec["value"] for spec in specs]
     numbers = [bound for bound in bounds if isinstance(bound, int | float)]
     strings = [bound for bound in bounds if isinstance(bound, str)]
+    # Python orders strings with strings only; a number beside a string raises TypeError, and c7n takes it for false.
     if types == {None} and len(strings) == len(bounds):
         return [*_strings(strings)]
     if len(numbers) < len(bounds):
@@ -43,6 +44,7 @@ def _strings(bounds: Sequence[str]) -> Iterator[str]:
     """Each bound, the next string after it, and a string before all."""
     yield ""
     for bound in bounds:
+        # `bound + "\0"` is the smallest string greater than the bound.
         yield from (bound, bound + "\0", bound + "~")
 
 
@@ -52,6 +54,7 @@ def _numbers(bounds: Sequence[float], whole: bool) -> Iterator[float]:
     for bound in ordered:
         yield from (bound, bound - 1, bound + 1)
         yield from (int(bound), int(bound) - 1, int(bound) + 1)
+    # `gt 5` and `lt 6` contradict each other only for whole numbers.
     if not whole:
         yield from ((low + high) / 2 for low, high in itertools.pairwise(ordered))
 
@@ -62,4 +65,5 @@ def _dates(bounds: Sequence[float], sign: int) -> Iterator[str]:
     now = datetime.datetime.now(tz=datetime.timezone.utc)
     for days in _numbers(bounds, whole=False):
         if abs(days) <= _MOST_DAYS:
+            # 0.01 day is about 14 minutes, so the time that c7n needs between two filters does not matter.
             yield from ((now + sign * datetime.timedelta(days=days + part)).isoformat() for part in (-0.01, 0.01))

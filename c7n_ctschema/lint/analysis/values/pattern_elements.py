@@ -48,14 +48,17 @@ class Known(NamedTuple):
 
 def known(context: Context, field: Field) -> Known | None:
     """What is known of a field; None if an event is unknown, or the path depends on the event."""
+    # A pattern that adds events of its own still has the members that all records share.
     found = pattern_fields.reached(context, field) or pattern_fields.reached_as_common(context, field)
     paths = {one.path for one in found if isinstance(one.answer, Found)}
+    # The path is a list in one event and not in the other: `a[].b` and `a.b`.
     if len(paths) != 1:
         return None
     [path] = paths
     domain = key_domain.of(path, [one.event.schema for one in found if one.event.schema])
     if domain is None:
         return None
+    # A form that AWS documents for the member is certain; one by the member's name alone is not.
     form = string_forms.of(path, frozenset(use.source for use in context.events))
     named = string_forms.of_name(path, (scalar.pattern for scalar in domain.scalars)) if domain.scalars else None
     return Known(path, domain, _values(context, field, path, domain, found), form or named, form is None)
@@ -88,6 +91,7 @@ def comparison(element: yaml_text.Node) -> tuple[str, Json, Comparison] | None:
     )
 
     try:
+        # An alias bomb has to stay unexpanded, which `plain` refuses with ValueError.
         made = yaml_text.plain(element)
     except ValueError:  # an alias bomb
         return None

@@ -56,12 +56,14 @@ class Reached(NamedTuple):
 def fields(context: Context) -> Iterator[Field]:
     """The pattern's fields except source, name, and detail-type; without fields that may be absent."""
     for one in all_fields(context):
+        # A field that may be absent is right if the member does not exist.
         if one.path.replace('"', "") not in _RENDERED and not _takes_absence(one.values):
             yield one
 
 
 def all_fields(context: Context) -> Iterator[Field]:
     """The leaves of `mode.pattern`."""
+    # The budget bounds aliases that repeat each other: ten levels of ten aliases are 10^10 fields.
     return _fields(context.mode_members.get("pattern"), (), False, [yaml_text.MOST_DEPTH * 100])
 
 
@@ -88,6 +90,7 @@ def _fields(
         text = yaml_text.text_of(key)
         if text is None:
             continue
+        # EventBridge: `$or` is a list of patterns, each with fields beside those around it.
         if text.value == "$or":
             for one in yaml_text.elements(value):
                 yield from _fields(one, above, True, budget)
@@ -101,6 +104,7 @@ def _fields(
 
 def _names(text: Text) -> Iterator[Name]:
     at = 0
+    # `detail.eventName: [x]` in one key is the same field as two nested keys (EventBridge splits at dots).
     for name in text.value.split("."):
         yield Name(text, at, name)
         at += len(name) + 1
@@ -110,6 +114,7 @@ def _takes_absence(values: yaml_text.Node) -> bool:
     """Whether one of the values is `exists: false`."""
     for one in yaml_text.elements(values):
         exists = yaml_text.text_of(yaml_text.members(one).get("exists"))
+        # YAML 1.1 reads `yes` and `on` as true.
         if exists is not None and exists.value.lower() not in ("true", "yes", "on"):
             return True
     return False
@@ -126,6 +131,7 @@ def names_no_events(mode: JsonObject) -> bool:
     """Whether `mode.pattern` adds no events to those of `mode.events`."""
     added = mode.get("pattern")
     detail = added.get("detail") if isinstance(added, dict) else None
+    # c7n.utils.merge_dict appends to the lists that c7n renders, so these two let more events in.
     return not isinstance(detail, dict) or {"eventName", "eventSource"}.isdisjoint(detail)
 
 
@@ -137,6 +143,7 @@ def _follow(event: EventUse, field: Field) -> Reached:
         answer = advance(found, Step("field", one.name, one.start, one.start + len(one.name)))
         if not isinstance(answer, Found):
             return Reached(event, answer, path, at)
+        # EventBridge looks through lists, and JMESPath does not: the path gets a `[]` for each.
         elements, lists = _elements(answer.nodes)
         found, path = Found(elements), path + "[]" * lists
     return Reached(event, found, path, len(field.names) - 1)

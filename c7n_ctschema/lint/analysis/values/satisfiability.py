@@ -21,6 +21,7 @@ WORDS = ("absent", "present", "not-null", "empty")  # c7n does not compare these
 ORDER = ("gt", "greater-than", "ge", "gte", "lt", "less-than", "le", "lte")
 _SIZES = ("size", "unique_size")
 _CONVERTED = ("normalize", "integer", "float", "swap", *_SIZES)  # value types for which this module makes samples
+# Bounds the memory for a sample: `value_type: size, value: 1e9` would ask for a list of that length.
 _MOST_SIZE = 10_000
 
 
@@ -29,6 +30,7 @@ def of(spec: Mapping[str, Json], domain: Domain) -> str:
 
     `spec` is the filter as in the policy.
     """
+    # c7n's import takes about a third of a second, so it has to stay off the path of a usual filter.
     if domain.types and not is_plain(spec, domain.types):
         return _asked(_frozen(spec), domain.types, domain.items)
     return ""
@@ -36,6 +38,7 @@ def of(spec: Mapping[str, Json], domain: Domain) -> str:
 
 def _frozen(spec: Mapping[str, Json]) -> str:
     try:
+        # A string, because lru_cache needs a hashable argument, and a spec has lists.
         return json.dumps(dict(spec), sort_keys=True)
     except (TypeError, ValueError):
         return ""
@@ -54,6 +57,7 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
         if made is None:
             return ""
         samples += made
+    # A missing key counts too: `op: ne` on a list is always true only because it is also true for null.
     said = missing_key_effect.of_values(spec, samples) | {missing_key_effect.of_missing_key(spec)}
     return NEVER if said == {False} else ALWAYS if said == {True} else ""
 
@@ -91,6 +95,7 @@ def _samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Js
     """Samples of a JSON type: the filter passes on one if it passes on any value; None if any string may pass."""
     value = spec["value"]
     if json_type == "string":
+        # No sample proves that a regular expression matches nothing; regex_satisfiability reads its syntax tree.
         return None if spec.get("op") in PATTERNS and isinstance(value, str) else list(_strings(spec))
     if json_type == "boolean":
         return [True, False]
@@ -98,6 +103,7 @@ def _samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Js
         return list(_numbers(literals(value)))
     if json_type == "object":
         sizes = _sizes(value) if spec.get("value_type") in _SIZES else []
+        # `op: contains` on an object asks for the name of a member.
         named: list[Json] = [{text: 1} for text in _strings({"value": value})]
         return [{}, *named, *_objects(sizes)]
     return _lists(spec, items)
@@ -110,9 +116,11 @@ def _objects(sizes: Iterable[int]) -> Iterator[JsonObject]:
 
 def _strings(spec: JsonObject) -> Iterator[str]:
     """Strings: the value, its characters (c7n takes a string for a set of them), extremes, and lengths."""
+    # Below and above all strings that the API uses, and a string that is a number.
     yield from ("", "~~~~", "0")
     for one in literals(spec["value"]):
         text = one if isinstance(one, str) else json.dumps(one)
+        # `normalize` compares in lower case, and `contains` and `swap` need a longer string with the value in it.
         yield from (text, text.lower(), text + text)
         yield from sorted(set(text[:200]))
     if spec.get("value_type") in ("integer", "float"):
@@ -139,6 +147,7 @@ def _sizes(value: Json) -> list[int]:
 
 def _lists(spec: JsonObject, items: frozenset[str]) -> list[Json]:
     value = spec["value"]
+    # An element of unknown type is null, so that a list has at least one.
     elements: list[Json] = [one for name in sorted(items) for one in _elements(name, value)] or [None]
     found: list[Json] = [[], elements, *([one] for one in elements)]
     if isinstance(value, list) and all(_type_of(one) in items for one in value):
@@ -156,6 +165,7 @@ def _elements(json_type: str, value: Json) -> list[Json]:
 
 
 def _type_of(value: Json) -> str:
+    # Before the number: Python's bool is an int.
     if isinstance(value, bool):
         return "boolean"
     return "string" if isinstance(value, str) else "number" if _is_number(value) else "other"
