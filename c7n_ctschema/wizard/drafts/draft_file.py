@@ -25,6 +25,7 @@ from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_group
 
 VERSION = 1
 DERIVED = ("policy", "yaml", "findings", "delivery", "pattern", "sample", "command")  # of --format json; not read
+# Names of the flags: `member-role`, where Draft has `member_role`. So `--save-answers` writes what `--help` shows.
 _TEXTS = ("name", "resource", "description", "comment", "role", "member-role")
 _NUMBERS = ("delay", "timeout", "memory")
 _MEMBERS = (*_TEXTS, *_NUMBERS, "events", "filters", "actions", "tags", "environment", "pattern")
@@ -49,11 +50,13 @@ def as_data(draft: Draft) -> JsonObject:
         "environment": dict(draft.environment),
         "pattern": draft.pattern,
     }
+    # 0 stays: `delay: 0` is a setting of its own.
     kept: JsonObject = {name: value for name, value in made.items() if value not in ("", None, [], {})}
     return {"version": VERSION, "draft": kept}
 
 
 def _event_data(one: DraftEvent) -> Json:
+    # A shortcut stays a shortcut: c7n may expand it to another path in its next version.
     return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
 
 
@@ -84,6 +87,7 @@ class _Reader:
     def draft(self, root: yaml_text.Node | None) -> Draft:
         top = self._members(root, "an answers file", ("version", "draft", *DERIVED))
         version = top.get("version")
+        # A file of a later version can have members that this one would misread.
         if version is None or yaml_text.plain(version) != VERSION:
             raise self._bad(version or root, f"`version: {VERSION}` is expected")
         if "draft" not in top:
@@ -123,6 +127,7 @@ class _Reader:
         text = yaml_text.text_of(node)
         if node is None or (text and text.kind == "null"):
             return ""
+        # YAML reads `name: 123` as a number and `role: yes` as a boolean.
         if text is None or text.kind != "string":
             raise self._bad(node, f"`{name}` must be a string: put it in quotes")
         return text.value
@@ -131,6 +136,7 @@ class _Reader:
         value = yaml_text.plain(node)
         if value is None:
             return None
+        # bool is a subclass of int: `delay: true` is not 1.
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self._bad(node, f"`{name}` must be an integer of 0 or more")
         return value
@@ -174,6 +180,7 @@ class _Reader:
         for op in filter_groups.COMBINATORS:
             if op in said:
                 members = self._each(said[op], op, self._filter)
+                # c7n's filter registry reads a combinator only from an object with one member.
                 if not members or len(said) > 1:
                     raise self._bad(said[op], f"`{op}` must be the only member and have at least one filter")
                 return DraftGroup(op, tuple(members))
@@ -200,6 +207,7 @@ class _Reader:
 
     def _pattern(self, node: yaml_text.Node | None) -> JsonObject:
         try:
+            # As JSON, because YAML has values that JSON lacks: `2024-01-01` is a date, which raises TypeError.
             return event_pattern.parse(json.dumps(yaml_text.plain(node))) if node is not None else {}
         except (CtschemaError, TypeError) as error:
             raise self._bad(node, f"`pattern`: {error}") from None

@@ -19,6 +19,7 @@ from c7n_ctschema.trail.paths import expression
 from c7n_ctschema.trail.shapes.key_listing import Key
 
 Keys = Mapping[str, Key]
+# Longer operators first: the alternatives of a regular expression are tried in order.
 COMPARISONS = ("<=", ">=", "!=", "==", "=", "<", ">")
 ORDERED = ("<=", ">=", "<", ">")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`")
@@ -29,7 +30,7 @@ _CONDITION = re.compile(
 _COMPARED = re.compile(
     r"(?:to_number\((?P<number>[^()]+)\)|(?P<member>[^\s()<>=!]+))\s*(?P<op><=|>=|!=|==|<|>)\s*(?P<value>.+)"
 )
-_CONTAINED = re.compile(r"contains\((?P<member>.+?) \|\| `\[\]`, (?P<value>.+)\)")
+_CONTAINED = re.compile(r"contains\((?P<member>.+?) \|\| `\[\]`, (?P<value>.+)\)")  # the form that `as_jmespath` writes
 
 
 class Condition(NamedTuple):
@@ -133,6 +134,7 @@ def _split(text: str) -> list[str]:
     pieces, start = [], 0
     for joint in _JOINT.finditer(text):
         before = text[: joint.start()]
+        # `[description='ports and hosts']`: the word between quotes joins nothing.
         is_quoted = any(begin < joint.start() < end for begin, end in quotes.items())
         if is_quoted or before.count("(") > before.count(")"):
             continue
@@ -147,6 +149,7 @@ def _written(text: str, path: str, keys: Keys) -> str:
         raise CtschemaError(
             f"the condition {text.strip()!r} is not MEMBER OP VALUE, with OP {', '.join(COMPARISONS)}, or contains"
         )
+    # The type of the key decides whether `22` is a number or a string.
     key = keys.get(f"{path}[].{found['member']}")
     return as_jmespath(Condition(found["member"], found["op"] or "contains", _value(found["value"].strip(), key)), key)
 
@@ -188,6 +191,7 @@ def as_jmespath(condition: Condition, key: Key | None = None) -> str:
 
 
 def _literal(value: Json) -> str:
+    # In a raw string `\'` is a quote: a value that ends with a backslash would not end the string.
     if isinstance(value, str) and "\\" not in value:
         return "'" + value.replace("'", "\\'") + "'"
     return "`" + json.dumps(value).replace("`", "\\`") + "`"
@@ -223,7 +227,7 @@ def _read(literal: str) -> Json:
 
 def _meeting(op: str, value: Json) -> Json:
     """A value that meets the comparison."""
-    if op == "!=":
+    if op == "!=":  # null differs from every literal
         return None
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return value + {"<": -1, ">": 1}.get(op, 0) if number and isinstance(value, int | float) else value
@@ -236,4 +240,5 @@ def list_paths(paths: Iterable[str]) -> dict[str, list[str]]:
         for at in (match.end() for match in re.finditer(r"\[\]", path)):
             if path[at : at + 1] == "." and keypath.parse(path[at + 1 :]):
                 found.setdefault(path[:at], []).append(path[at + 1 :])
+    # With one member, an ordinary filter on `items[].member` tests the same.
     return {path: members for path, members in found.items() if len(members) > 1}

@@ -48,6 +48,7 @@ def parse(text: str) -> JsonObject:
     """The pattern of `--pattern`; raises CtschemaError for text that is not a JSON object or that c7n cannot merge."""
     try:
         value: Json = json.loads(text)
+    # json.loads raises RecursionError on thousands of nested brackets.
     except (ValueError, RecursionError) as error:
         raise CtschemaError(f"the pattern is not JSON: {error}") from None
     if not isinstance(value, dict) or not value:
@@ -57,6 +58,7 @@ def parse(text: str) -> JsonObject:
         "events": [{"source": "iam.amazonaws.com", "event": "CreateUser"}],
         "pattern": value,
     }
+    # c7n.utils.merge_dict merges lists and objects only; another type would replace c7n's member.
     if not rendered_pattern.is_sound(rendered_pattern.of_mode(example)):
         raise CtschemaError("`detail-type` of the pattern must be a list, and `detail` must be an object")
     return value

@@ -15,6 +15,7 @@ from c7n_ctschema.replay.records import log_text, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 
+# A log file of a trail can hold more. The wizard needs one record of each kind.
 MOST_RECORDS = 10_000
 
 
@@ -60,6 +61,7 @@ def _events(events: Iterable[RawRecord | Unread], file: str) -> list[RecordedEve
                 raise CtschemaError(item.message)
             event = replayed.delivered(item.parsed(), item.place)
         except (CtschemaError, ValueError) as error:
+            # One bad line does not hide the good ones: the first problem is reported only if there is no event.
             problem = problem or str(error)
             continue
         made.append(RecordedEvent(event.source, event.name, event.envelope))
@@ -79,6 +81,7 @@ def is_cut(text: str) -> bool:
     except json.JSONDecodeError as error:
         if log_text.is_log(text.encode("utf-8", "replace")):
             return log_text.ends_in_object(text)
+        # An error at the end means that more text is needed; an error before it cannot be repaired by more text.
         return error.pos >= len(text.rstrip()) or "Unterminated string" in error.msg
     except RecursionError:
         return False

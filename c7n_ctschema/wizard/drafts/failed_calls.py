@@ -21,6 +21,7 @@ def with_failed_calls(draft: Draft) -> Draft:
     c7n.handler.dispatch_event skips each record with an `errorCode` unless this variable is "no". The linter's rule
     decides, because a filter such as `errorCode absent` needs no variable.
     """
+    # Linting a draft takes longer than this search of the text. `errorCode` and `errorMessage` both have "error".
     if VARIABLE in draft.environment or "error" not in json.dumps(draft.as_policy()):
         return draft
     if _pattern_wants_errors(draft) or _filters_want_errors(draft):

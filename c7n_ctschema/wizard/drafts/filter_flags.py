@@ -28,7 +28,7 @@ _MOST_ENUM = 70  # characters of an enum in a comment or a message
 
 def parse(text: str, keys: Keys) -> DraftFilter:
     """The filter of a flag; raises CtschemaError with what is expected."""
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith("{"):  # a key of this form builds an object, which no operator compares
         return _from_json(text)
     text = text.strip()
     length = element_conditions.end_of_key(text)
@@ -55,6 +55,7 @@ def key_at(path: str, keys: Keys) -> Key | None:
 def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFilter:
     if value.startswith(_FROM):
         return DraftFilter(path, op, value_type=kind, value_from=_value_from(value[len(_FROM) :]))
+    # `in` with a string would be Python's substring test: c7n.filters.core.operator_in is `x in y`.
     values = _values(value) if op in LIST_OPS and kind not in ONE_VALUE else value
     if isinstance(values, list):
         return DraftFilter(path, op, [typed(value, key, op, kind) for value in values], kind)
@@ -126,10 +127,12 @@ def _values(text: str) -> list[Json]:
 
 def typed(value: Json, key: Key | None, op: str = "eq", kind: str = "") -> Json:
     """The value in the type of the key or of c7n's `value_type`; raises CtschemaError if it has another type."""
+    # A value from JSON already has the type that its author wants.
     if not isinstance(value, str):
         return value
     if kind:
         return _number(value, f"value_type {kind}") if kind in NUMBER_TYPES else value
+    # These take a pattern, which need not be a value of the enum.
     if key is None or op in ("glob", "regex", "regex-case"):
         return value
     if key.type == "boolean":
@@ -147,6 +150,7 @@ def typed(value: Json, key: Key | None, op: str = "eq", kind: str = "") -> Json:
 
 
 def _number(value: str, what: str) -> int | float:
+    # int first, so that 22 is not written as 22.0.
     for made in (int, float):
         try:
             return made(value)
@@ -173,6 +177,7 @@ def _some(values: tuple[str, ...], between: str = ", ") -> str:
 
 def as_flag(draft_filter: DraftFilter, keys: Keys) -> str:
     """The value of `--filter`, quoted for a shell: the shortest form that `parse` reads as the same filter."""
+    # A short form can read back differently: the string "22" on a key of type number, or a value with a comma.
     for text in (*_short(draft_filter), json.dumps(members(draft_filter))):
         try:
             if members(parse(text, keys)) == members(draft_filter) and _same_types(

@@ -55,6 +55,7 @@ def combined(tests: Sequence[Test], how: str) -> tuple[Test, ...]:
 def as_flags(tests: Sequence[Test], keys: Keys) -> Iterator[str]:
     """The flags of these filters, one per line."""
     sole = tests[0] if len(tests) == 1 else None
+    # `--combine` is shorter than a group, but only for a group that holds all filters.
     if isinstance(sole, DraftGroup) and combined(sole.members, sole.op) == tuple(tests) and sole.op != "and":
         yield f"--combine {sole.op}"
         tests = sole.members
@@ -109,7 +110,7 @@ def keys_of_events(events: Iterable[tuple[str, str]], service: str = "") -> dict
     for side in (*event_schema.SIDES, "all"):
         for source, event in listed:
             for key in _seen_first(source, event, side, service):
-                keys.setdefault(key.path, key)
+                keys.setdefault(key.path, key)  # the first event that has the path gives its type
     return keys
 
 

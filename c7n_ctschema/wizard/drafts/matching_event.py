@@ -111,6 +111,7 @@ class _Maker:
         if op == "not":
             op, wanted = "and", not wanted
         members = _listed(spec[next(name for name in filter_groups.COMBINATORS if name in spec)])
+        # With `list`, every member of `and` is changed; `any` stops at the first member of `or` that succeeds.
         made = (self.make(member, wanted) for member in members if self.passes(member) is not None)
         return all(list(made)) if (op == "and") == wanted else any(made)
 
@@ -119,6 +120,7 @@ class _Maker:
         for member, member_value in element_conditions.satisfying(path) if wanted else ():
             _put(self.event, list(keypath.parse(member) or ()), member_value)
         steps = keypath.parse(element_conditions.plain(path))
+        # A value that fails must not stay: it could break the filters that already pass.
         before = copy.deepcopy(self.event)
         for value in self._values(spec) if steps else ():
             _put(self.event, list(steps or ()), value)
@@ -148,7 +150,7 @@ def candidates(value: Json, op: str, kind: str) -> Iterator[object]:
     if kind == "cidr":
         yield from ("10.0.0.1", "192.0.2.1", str(value).partition("/")[0])
     if kind == "cidr_size":
-        yield from (f"10.0.0.0/{size}" for size in range(33))
+        yield from (f"10.0.0.0/{size}" for size in range(33))  # IPv4 has prefixes from 0 to 32
     if kind in ("size", "unique_size") and isinstance(value, int):
         yield from ([f"example{number}" for number in range(max(0, min(value + more, 100)))] for more in (0, 1, -1))
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -162,6 +164,7 @@ def _dates(value: Json) -> Iterator[str]:
     import datetime
 
     now = datetime.datetime.now(datetime.timezone.utc)
+    # datetime overflows beyond the year 9999.
     days = value if isinstance(value, int | float) and abs(value) < 100_000 else 0
     for away in (-days - 1, -days + 1, days + 1, days - 1, -days - 0.01, -days + 0.01):
         yield (now + datetime.timedelta(days=away)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -28,8 +28,10 @@ def presence(path: str, events: Iterable[tuple[str, str]]) -> str:
     if steps[:1] != [_REQUEST_ROOT] or len(steps) < 2:
         return ""
     known = [facts[_letters(steps[1])] for pair in events if _letters(steps[1]) in (facts := _members(*pair))]
+    # The model does not have the member: it is observed only, or a quirk.
     if not known:
         return ""
+    # Below a required member, the model of the top level does not decide.
     if len(steps) > 2 and all(known):
         return ""
     return REQUIRED if all(known) else OPTIONAL if len(steps) == 2 else BELOW_OPTIONAL
@@ -53,6 +55,7 @@ def _members(source: str, event: str) -> dict[str, bool]:
         required = listed if isinstance(listed, list) else []
         for name in facts.get("members", {}):
             letters = _letters(name)
+            # Two APIs can share the event name (ELB and ELBv2): required only if both require it.
             members[letters] = members.get(letters, True) and name in required
     return members
 

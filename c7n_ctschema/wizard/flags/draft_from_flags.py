@@ -46,6 +46,7 @@ def draft(flags: Flags, base: Draft | None = None) -> Draft:
         made = replace(made, events=_events(flags, made.events))
     if flags.resource:
         made = replace(made, resource=_resource(flags.resource))
+    # After the events: the keys of the events give filters their types.
     if flags.tests:
         made = replace(made, filters=filter_groups.from_flags(flags.tests, filter_groups.keys_of(made), flags.combine))
     if flags.actions:
@@ -82,6 +83,7 @@ def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
     """
     named = [draft_event for target in flags.events for draft_event in _event(target)] or list(base)
     if flags.ids and all(draft_event.shortcut for draft_event in named):
+        # c7n takes `ids` from its own table for a shortcut, so other ids need the long form.
         named = [draft_event.in_full() for draft_event in named]
     plain = [draft_event for draft_event in named if not draft_event.shortcut]
     if len(flags.ids) not in (0, 1, len(plain)):
@@ -168,6 +170,7 @@ def _proposed_ids(made: Draft, records: Sequence[RecordedEvent]) -> str:
         return ""
     resource = made.resource.removeprefix("aws.")
     known = resource_identity.of(resource)
+    # Without this reason, the user would search for a path that cannot exist.
     if known and not known.works:
         return f", and c7n cannot look up {resource} by any: {known.why}"
     candidates = id_candidates.for_event(resource, event_schema.load(lacking.source, lacking.event))[:3]

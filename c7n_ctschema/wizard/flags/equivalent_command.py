@@ -68,6 +68,7 @@ def _settings(draft: Draft) -> Iterator[str]:
             yield _flag(name, str(value))
     for flag, pairs in (("tag", draft.tags), ("env", draft.environment)):
         for name, value in pairs.items():
+            # `--tag a=b=c` splits at the first `=`, so a name with `=` needs JSON.
             plain = name and "=" not in name and not name.startswith("{")
             yield _flag(flag, f"{name}={value}" if plain else json.dumps({name: value}))
     if draft.pattern:

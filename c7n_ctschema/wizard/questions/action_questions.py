@@ -68,12 +68,14 @@ def _fields(resource: str, action: Action) -> Script[Json]:
             said[field.name] = resource_actions.typed(field, (yield _ask_field(action, field)))
     while True:
         made: Json = {"type": action.name, **said} if said else action.name
+        # c7n's schema decides: some actions need one of several members (`anyOf`), which `required` does not say.
         problem = resource_actions.refusal(resource, made)
         rest = [field for field in action.fields if field.name not in said]
         if not rest and not problem:
             return made
         name = yield _ask_more(action, rest, problem)
         if name in (NONE, DROP):
+            # DROP is offered only while c7n refuses the action.
             return made if name == NONE else None
         field = next(member for member in action.fields if member.name == name)
         said[name] = resource_actions.typed(field, (yield _ask_field(action, field)))

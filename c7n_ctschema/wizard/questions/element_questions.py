@@ -38,6 +38,7 @@ def element_filter(keys: Mapping[str, Key]) -> Script[DraftFilter]:
     tested = yield _ask_tested(filtered, lists[path])
     if tested == MATCHES:
         return DraftFilter(filtered, value="not-null")  # no match is [], which c7n's `present` accepts
+    # The key keeps its type and enum, so that the next question offers the right operators.
     key = keys[f"{path}.{tested}"]._replace(path=f"{filtered}.{tested}")
     return (yield from value_questions.one_filter(key))
 
@@ -74,6 +75,7 @@ def _written(key: Key, member: str, op: str, value: str) -> str:
 
 def _ask_op(key: Key, member: str) -> Question:
     ops = ["==", "!=", *element_conditions.ORDERED] if key.type == "number" else ["==", "!="]
+    # A member such as `ipRanges[].cidrIp` is a list, which equals no single value.
     ops = ["contains"] if "[]" in member else ops
     choices = tuple(Choice(op, f"{op:10}{_WORDS[op]}") for op in ops)
     return Question(

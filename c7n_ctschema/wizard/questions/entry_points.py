@@ -74,6 +74,7 @@ def begin(chosen: str, progress: Progress) -> Script[Begin]:
     return Begin()
 
 
+# Going back runs the script again, and this question has hundreds of choices.
 @functools.cache
 def resource_first() -> Question:
     choices = [_resource_choice(name) for name in resource_identity.all_resources() if _works(name)]

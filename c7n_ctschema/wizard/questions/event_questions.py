@@ -25,7 +25,9 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
     chosen: list[DraftEvent] = []
     while True:
         draft_event = waiting.pop(0) if waiting else DraftEvent(*(yield from _one(resource, chosen)))
+        # A shortcut has its source and event in c7n's table only.
         full = draft_event.in_full()
+        # Only the first event decides the resource: a policy has one.
         if not resource:
             resource = yield ask_resource(full.source, full.event)
         chosen.append(

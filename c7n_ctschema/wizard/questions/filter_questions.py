@@ -45,7 +45,7 @@ def tests(
     pairs = tuple(events)
     asked = Asked(filter_groups.keys_of_events(pairs, service), pairs, record, hint)
     made = yield from _members(asked, ())
-    if len(made) < 2:
+    if len(made) < 2:  # `and` and `or` of one filter are the filter
         return tuple(made)
     how = yield Question(
         "combine",
@@ -103,6 +103,7 @@ def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Ques
 
 def _ends(made: Sequence[Test], inside: tuple[str, ...]) -> list[Choice]:
     if inside:
+        # An empty group is refused by `filter_groups`.
         return [Choice(NONE, _END)] if made else []
     return [Choice(NONE, "no more filters" if made else "no filter: act on every such event")]
 
@@ -154,5 +155,6 @@ def facts_of(key: Key, present: str = "") -> str:
 
 
 def _value_of(record: RecordedEvent | None, path: str) -> Json:
+    # An event filter compares scalars and lists; an object equals nothing that a user would type.
     value = record.value(path) if record else None
     return None if value in (None, [], {}) or isinstance(value, dict) else value

@@ -96,6 +96,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
         draft = replace(draft, filters=filters)
     if not said.actions:
         draft = replace(draft, actions=(yield from _actions(resource)))
+    # Comments, detail-types, and the variable depend on filters and pattern, so they come last.
     whole = yield from _settings(draft, resource)
     return failed_calls.with_failed_calls(event_pattern.with_detail_types(filter_groups.commented(whole)))
 

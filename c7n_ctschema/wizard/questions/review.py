@@ -20,7 +20,7 @@ from c7n_ctschema.wizard.drafts import matching_event
 from c7n_ctschema.wizard.drafts.output_file import held
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
-_DELIVERY = "CT4"
+_DELIVERY = "CT4"  # rules CT4xx are about delivery
 WRITE, QUIT, BACK = "write", "quit", "back"
 
 
@@ -67,6 +67,7 @@ def has_errors(text: str) -> bool:
     return any(finding.severity is Severity.ERROR for finding in _found(text))
 
 
+# The review asks for findings, for warnings, and for errors of the same text.
 @functools.lru_cache(maxsize=4)
 def _found(text: str) -> tuple[Diagnostic, ...]:
     return tuple(lint_text(text, "the policy"))

@@ -33,6 +33,7 @@ _REPEATABLE = ("tag", "env")
 
 def suggested_name(event: str, resource: str) -> str:
     """A name such as `iam-policy-create-policy`, short enough for the name of a Lambda."""
+    # Lambda and CloudFront events end with an API version: CreateFunction20150331, CreateDistribution2020_05_31.
     plain = re.sub(r"(\d{8}|\d{4}_\d{2}_\d{2})(v\d+)?$", "", event)
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+|(?=\d{8})", "-", plain).lower()
     return re.sub(r"-+", "-", f"{resource.replace('.', '-')}-{words}"[:54]).strip("-")

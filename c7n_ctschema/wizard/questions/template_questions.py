@@ -35,6 +35,7 @@ def _choice(name: str, folder: str | None) -> Choice:
     try:
         made = template_files.load(name, folder)
     except CtschemaError as error:
+        # One bad file in a directory must not hide the other templates.
         return Choice(name, f"{name}  (cannot be read)", str(error), goes="stay")
     return Choice(name, f"{name}  {made.title}", "\n".join([made.description.strip(), *made.references]))
 

@@ -42,6 +42,7 @@ def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
         if where == "from":
             return DraftFilter(key.path, op, value_type=kind, value_from=(yield from _value_from()))
     text = yield ask_value(key, op, kind, value)
+    # Not through `parse`, which refuses a value that the enum lacks.
     if text == OTHER:
         text = yield _ask_unknown_value(key)
         return DraftFilter(key.path, op, text, kind)

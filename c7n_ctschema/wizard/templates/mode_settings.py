@@ -39,6 +39,7 @@ def _changed(text: str, mode: MappingNode, settings: Mapping[str, Json]) -> str:
     first = mode.value[0][0]
     between = ", " if mode.flow_style else "\n" + " " * first.start_mark.column
     lines = "".join(f"{between}{name}: {_yaml(value)}" for name, value in added.items())
+    # After the first member, because the end mark of a block object is past its trailing comments.
     after = mode.value[0][1].end_mark.index
     for start, end, new in sorted([*edits, (after, after, lines)], reverse=True):
         text = text[:start] + new + text[end:]

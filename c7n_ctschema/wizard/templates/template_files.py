@@ -23,6 +23,7 @@ from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
 
 SUFFIXES = (".yml", ".yaml")
 MOST_FILES = 1_000
+# A directory of `--templates-dir` is untrusted input.
 MOST_BYTES = 256_000
 _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,100}")
 

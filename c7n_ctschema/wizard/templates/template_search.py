@@ -66,7 +66,7 @@ def _weight(template: TemplateWords, wanted: Sequence[Word]) -> float:
 def _fit(wanted: Sequence[Word], names: Sequence[str]) -> float:
     """How well the names fit all words; 0.0 if a word is missing."""
     fits = [word.best(names) for word in wanted]
-    return sum(fits) if fits and all(fits) else 0.0
+    return sum(fits) if fits and all(fits) else 0.0  # every word must fit, as in the search of events
 
 
 class Listed(NamedTuple):

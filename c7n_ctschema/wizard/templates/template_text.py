@@ -28,6 +28,7 @@ class ParameterReference:
 def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterReference, ...]:
     """The aliases of parameters in the order of the text; raises BadInput for an alias that is used as a key."""
     policies = _policies(root, file)
+    # An alias composes to the node of its anchor itself, so the identity of a node tells which parameter it is.
     names = {id(node): name for name, node in header.anchors.items()}
     for node, is_value in _nodes(policies, set()):
         if id(node) in names and not is_value:
@@ -79,6 +80,7 @@ def _aliases(text: str, start: int, header: Header, file: str) -> Iterator[Param
 
     own: set[str] = set()
     flow: list[bool] = []
+    # Nodes do not keep the places of aliases; only YAML's events have them.
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         mark: Any = event.start_mark
         if isinstance(event, yaml.CollectionStartEvent):
@@ -112,6 +114,7 @@ def filled(
         before = text[at : one.start]
         made += [before.rstrip(" ") if spelled.startswith("\n") else before, spelled]
         at = one.end
+    # Text instead of a new dump: the comments and the layout of the template stay.
     result = "".join([*made, text[at:]])
     _verify(result, root, header, values, file)
     return result

@@ -26,6 +26,7 @@ FORMATS = {
     ),
     "url": (re.compile(r"https?://\S+"), "a URL"),
 }
+# YAML 1.1 counts these as line breaks: outside double quotes they would split or fold the value.
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?")
 

@@ -46,7 +46,7 @@ def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total:
     """
     if not words_of(text):
         raise NoWords(text)
-    common = common_keys(text, (limit + 1) // 2)
+    common = common_keys(text, (limit + 1) // 2)  # at most half: keys of single events need room too
     result = ranking.find(text, limit, progress)
     if common and result.without:  # the whole query describes a key of every record
         result = ranking.SearchResult([], [])
