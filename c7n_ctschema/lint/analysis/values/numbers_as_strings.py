@@ -88,7 +88,7 @@ def _numbers(one: Comparison) -> list[str]:
     several = isinstance(one.spec["value"], list)
     if several != (one.spec.get("op") in (*_LISTED, "intersect")) or len(one.literals) > _MOST:
         return []
-    # `"22"` as a string is the same number; `"ssh"` is none, and then no number is meant.
+    # `"22"` as a string is the same number; `"ssh"` is not a number, so the comparison is one of strings.
     words = [text.value.strip() for text in one.literals]
     return words if all(word.replace(".", "", 1).lstrip("-").isdigit() for word in words) else []
 
