@@ -15,7 +15,7 @@ from c7n_ctschema.errors import BadInput
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
 _PRINTABLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
-_FLOW = set(",[]{}?")  # PyYAML's scan_plain ends a plain scalar in a flow collection at "?", too: `[A? ]`
+_FLOW = set(",[]{}?")  # PyYAML's scan_plain ends a plain scalar in a flow collection at "?": `[A? ]`
 ELSEWHERE = "other values in the file would change as well"
 _STRING = "tag:yaml.org,2002:str"
 
