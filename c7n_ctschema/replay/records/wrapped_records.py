@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -54,7 +54,7 @@ _cloudtrail_file = msgspec.json.Decoder(_CloudTrailFile).decode
 _log_event = msgspec.json.Decoder(_LogEvent).decode
 
 
-def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+def of_cloudtrail(data: bytes, name: str) -> Found:
     """The records of an undamaged file of CloudTrail, in two passes. Raises NotCloudTrails for any other file."""
     try:
         records = _cloudtrail_file(data).Records
@@ -76,16 +76,16 @@ def _of_records(records: list[msgspec.Raw], place: Place) -> Found:
             yield from opened(Value(place, raw), head, 1)
 
 
-def all_of(values: Iterable[Value | Unread]) -> Iterator[RawRecord | Unread]:
+def all_of(values: Iterable[Value | Unread]) -> Found:
     """The records in the values of a file."""
     return _without_skipped(_of_values(values, 0))
 
 
-def _without_skipped(items: Found) -> Iterator[RawRecord | Unread]:
-    """Skipped parts are worth a message only if the file has nothing else."""
+def _without_skipped(items: Found) -> Found:
+    """Skipped parts without a kind are worth a message only if the file has nothing else."""
     skipped, count = None, 0
     for item in items:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped) and not item.kind:
             skipped = item
         else:
             count += 1
@@ -167,18 +167,34 @@ def opened(value: Value, head: Head, depth: int) -> Found:
     """The records in an object whose head is known."""
     if depth >= _MOST_WRAPPERS:
         yield Unread(value.place, "no CloudTrail event: too many lists or wrappers inside each other")
-    elif head.is_record or (content := _content(value, depth)) is None:
-        yield record_headers.record(value, head)
-    else:
+        return
+    members = {} if head.is_record else _members_of(value)
+    content = _content(value, members, depth)
+    if content is not None:
         yield from content
+    elif kind := _kind_of_document(members):
+        yield Skipped(value.place, kind)
+    else:
+        yield record_headers.record(value, head)
 
 
-def _content(value: Value, depth: int) -> Found | None:
-    """The records in the first member that can hold some. None if the object has no such member."""
+def _members_of(value: Value) -> dict[str, msgspec.Raw]:
     try:
-        members = _members(value.raw)
+        return _members(value.raw)
     except DAMAGE:
-        return None
+        return {}
+
+
+def _kind_of_document(members: Collection[str]) -> str:
+    """The kind of a document that CloudTrail writes beside its records, or ""."""
+    for kind, facts in tables.read("knowledge/trail/other_documents")["kinds"].items():
+        if all(name in members for name in facts["members"]):
+            return str(kind)
+    return ""
+
+
+def _content(value: Value, members: Mapping[str, msgspec.Raw], depth: int) -> Found | None:
+    """The records in the first member that can hold some. None if the object has no such member."""
     for kind, (first, open_member) in _OPENERS.items():
         for name in tables.read("knowledge/trail/wrappers")[kind]:
             raw = members.get(name, _NOTHING)
