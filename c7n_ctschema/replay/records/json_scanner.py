@@ -18,7 +18,7 @@ from c7n_ctschema.replay.records.json_values import MOST_VALUE, Value
 from c7n_ctschema.replay.records.log_text import is_log_line
 from c7n_ctschema.replay.records.record_headers import DAMAGE
 
-_BLOCK = 2**22  # characters
+BLOCK = 2**22  # characters
 MOST_PREFIX = 200  # characters of a log line that tell it from JSON
 _MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null|\[[^][{}]*\])\s*,\s*'
 _WRAPPER = re.compile(
@@ -100,7 +100,7 @@ class JsonScanner:
         """
         if not self._start or self._at < self._one_by_one_until:
             return
-        while len(self._buffer) - self._at < _BLOCK and self._fill():
+        while len(self._buffer) - self._at < BLOCK and self._fill():
             pass
         end = self._buffer.rfind(self._start, self._at)
         text = self._buffer[self._at : max(end, self._at)].rstrip(" \t\r\n,")

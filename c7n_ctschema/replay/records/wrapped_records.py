@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -25,7 +25,6 @@ from c7n_ctschema.replay.records.record_headers import DAMAGE, Head, RawRecord
 _MOST_WRAPPERS = 9  # a Firehose record of a CloudWatch subscription of logged events needs 7
 _GZIP_OR_ZLIB = 47  # zlib: find the header of either format
 _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _msgspec_string = msgspec.json.Decoder(str).decode
 _NOTHING = msgspec.Raw(b"")
 Found = Iterator[RawRecord | Unread | Skipped]
@@ -40,14 +39,14 @@ class _LogEvent(msgspec.Struct, gc=False):
     eventName: Any = None
 
 
+class NotCloudTrails(ValueError):
+    """Not `{"Records": [...]}`, or damaged."""
+
+
 class _CloudTrailFile(msgspec.Struct, gc=False):
     """A file as CloudTrail writes it to S3."""
 
     Records: list[msgspec.Raw]
-
-
-class NotCloudTrails(ValueError):
-    """Not `{"Records": [...]}`, or damaged."""
 
 
 _cloudtrail_file = msgspec.json.Decoder(_CloudTrailFile).decode
@@ -103,6 +102,9 @@ def _of_values(values: Iterable[Value | Unread], depth: int) -> Found:
 
 
 def _of_value(value: Value, log: LogText, depth: int) -> Found:
+    if record := record_headers.plain_record(value):  # most values are; the other questions cost more
+        yield record
+        return
     event = _as_log_event(value)
     if event is not None:
         yield Skipped(value.place)
@@ -168,29 +170,13 @@ def opened(value: Value, head: Head, depth: int) -> Found:
     if depth >= _MOST_WRAPPERS:
         yield Unread(value.place, "no CloudTrail event: too many lists or wrappers inside each other")
         return
-    members = {} if head.is_record else _members_of(value)
-    content = _content(value, members, depth)
-    if content is not None:
+    members = {} if head.is_record else record_headers.members(value)
+    if (content := _content(value, members, depth) if members else None) is not None:
         yield from content
-    elif kind := _kind_of_document(members):
+    elif kind := record_headers.kind_of_document(members):
         yield Skipped(value.place, kind)
     else:
         yield record_headers.record(value, head)
-
-
-def _members_of(value: Value) -> dict[str, msgspec.Raw]:
-    try:
-        return _members(value.raw)
-    except DAMAGE:
-        return {}
-
-
-def _kind_of_document(members: Collection[str]) -> str:
-    """The kind of a document that CloudTrail writes beside its records, or ""."""
-    for kind, facts in tables.read("knowledge/trail/other_documents")["kinds"].items():
-        if all(name in members for name in facts["members"]):
-            return str(kind)
-    return ""
 
 
 def _content(value: Value, members: Mapping[str, msgspec.Raw], depth: int) -> Found | None:
