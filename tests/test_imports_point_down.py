@@ -19,12 +19,13 @@ FACES = {"lint", "replay", "wizard"}
 ROOMS: dict[str, set[str]] = {
     "vocabulary": set(),
     "files": set(),
-    "trail.catalog": set(),
+    "trail.facts": set(),
+    "trail.catalog": {"trail.facts"},
     "trail.shapes": set(),
     "trail.paths": {"trail.shapes"},
     "trail.values": {"trail.catalog", "trail.shapes"},
     "trail.spelling": {"trail.catalog", "trail.shapes"},
-    "trail.records": {"trail.shapes", "trail.paths"},
+    "trail.records": {"trail.shapes", "trail.paths", "trail.facts"},
     "trail.schema": {"trail.catalog", "trail.shapes", "trail.paths", "trail.values", "trail.spelling", "trail.records"},
     "trail.samples": {"trail.catalog", "trail.shapes", "trail.schema", "trail.values"},
     "trail.search": {"trail.catalog", "trail.shapes", "trail.records", "trail.schema"},
@@ -53,6 +54,8 @@ ROOMS: dict[str, set[str]] = {
         "replay.running",
     },
     "replay": {"trail", "custodian", "ids", "replay"},
+    "scale": set(),
+    "learn": {"trail", "custodian", "ids", "replay", "scale"},
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.questions": {"trail", "custodian", "ids", "lint", "replay", "wizard.templates", "wizard.drafts"},
@@ -64,7 +67,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
-    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation"},
+    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation", "scale", "learn"},
     "package": {"lint", "cli"},  # the package itself: the documented library entry
 }
 FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}
