@@ -79,9 +79,10 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         parser.print_help()
         return 0
     try:
-        if options.command in USE_FACTS:
-            importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").use(options)
-        return _flushed(int(options.run(options)))
+        if options.command not in USE_FACTS:
+            return _flushed(int(options.run(options)))
+        with importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").used(options):
+            return _flushed(int(options.run(options)))
     except CtschemaError as error:
         print(f"{PROG}: {_printable(str(error))}", file=sys.stderr)
         return 2

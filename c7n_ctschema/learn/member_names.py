@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 
 from c7n_ctschema import tables
 
 _FORM = re.compile(r"_?[A-Za-z][A-Za-z0-9_]{0,63}")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])s?|[A-Z][a-z]+|[a-z]+|[0-9]+")
-_SPOKEN = re.compile(r"(?=[a-z]*[aeiouy])(?![a-z]*[^aeiouy]{4})[a-z]{3,14}")
+_SPOKEN = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,14}")
 _MOST_DIGITS = 2  # `ipv6`, `sha256` is a word and a number of three digits, `oauth2`
 
 
@@ -32,9 +33,22 @@ def is_schema(name: str) -> bool:
         return False
     known = [part for part in parts if part in _known_words() or (part.isdigit() and len(part) <= _MOST_DIGITS)]
     unknown = [part for part in parts if part not in known]
-    # `sprocketId`: a product's name beside a word of AWS. Random letters have no vowels in the right places.
-    spoken = len(unknown) == 1 and _SPOKEN.fullmatch(unknown[0]) is not None
-    return any(part.isalpha() for part in known) and (not unknown or spoken)
+    # `sprocketId`: a product's name beside a word of AWS
+    return any(part.isalpha() for part in known) and (not unknown or (len(unknown) == 1 and _is_spoken(unknown[0])))
+
+
+def _is_spoken(word: str) -> bool:
+    """Whether three letters after each other are always some that words have. Of random words of 14 letters, none is."""
+    return _SPOKEN.fullmatch(word) is not None and all(part in _letters() for part in _threes(word))
+
+
+def _threes(word: str) -> Iterator[str]:
+    return (word[at : at + 3] for at in range(len(word) - 2))
+
+
+@functools.cache
+def _letters() -> frozenset[str]:
+    return frozenset(part for word in _known_words() for part in _threes(word))
 
 
 @functools.cache

@@ -23,7 +23,8 @@ def model_of(source: str, event: str, member: str) -> Nodes:
     ref = event_catalog.find(source, event) if member in SIDES else None
     if ref is None:
         return ()
-    return options(EventSchema(ref, with_facts=False).side(SIDES[member]))
+    side = EventSchema(ref, with_facts=False).side(SIDES[member])
+    return () if isinstance(side, Struct) and not side.members else options(side)
 
 
 def tree_of(shape: Any, model: Nodes, records: int) -> Place:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.policy import policy_choice
+from c7n_ctschema.errors import BadInput
 from c7n_ctschema.learn import coverage
-from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.facts.facts_document import Facts
 
 
@@ -27,8 +28,12 @@ def never_seen(paths: Sequence[str], facts: Facts) -> list[NeverSeen]:
         raise chosen.unreadable[0]
     waiting: dict[tuple[str, str], list[str]] = {}
     for policy in chosen.policies:
-        for use in Context(policy).events:
-            if (use.source, use.event) not in facts.events:
-                waiting.setdefault((use.source, use.event), []).append(policy.name)
+        try:
+            pairs = rendered_pattern.pairs(policy.mode)
+        except rendered_pattern.PatternError as error:
+            raise BadInput(policy.place, str(error)) from None
+        for pair in pairs.asked:
+            if tuple(pair) not in facts.events:
+                waiting.setdefault((pair.source, pair.event), []).append(policy.name)
     days = coverage.days(facts)
     return [NeverSeen(*key, tuple(dict.fromkeys(names)), days) for key, names in sorted(waiting.items())]

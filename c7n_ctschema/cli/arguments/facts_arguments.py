@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+from collections.abc import Iterator
 
 from c7n_ctschema.trail.facts import active_facts
 
 _SETTINGS = (".ctschema.toml", "pyproject.toml")
 
 
-def use(options: argparse.Namespace) -> None:
-    """Make the facts known to this process. Raises BadInput."""
-    paths = options.facts or _from_environment() or _from_settings(getattr(options, "paths", None) or [])
-    if paths:
-        active_facts.use(paths)
-
-
-def _from_environment() -> list[str]:
-    return [path for path in os.environ.get(active_facts.VARIABLE, "").split(os.pathsep) if path]
+@contextlib.contextmanager
+def used(options: argparse.Namespace) -> Iterator[None]:
+    """Make the facts known to this process, as long as the command runs. Raises BadInput."""
+    before = os.environ.get(active_facts.VARIABLE, "")
+    paths = options.facts or before.split(os.pathsep)
+    if not any(paths):
+        paths = _from_settings(getattr(options, "paths", None) or [])
+    active_facts.use([path for path in paths if path])
+    try:
+        yield
+    finally:
+        os.environ[active_facts.VARIABLE] = before
 
 
 def _from_settings(paths: list[str]) -> list[str]:

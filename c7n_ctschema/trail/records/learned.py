@@ -72,7 +72,8 @@ def _graft_struct(node: Struct, place: Place, is_enough: bool) -> Struct:
         members.update({name: _grown(one, is_enough) for name, one in branches.items() if name not in members})
         return members
 
-    closed = ANY not in place.below and (node.closed or is_enough)
+    # A struct without members is that of an event that no model has: a few records do not show all of it.
+    closed = ANY not in place.below and (is_enough or (node.closed and bool(node.members)))
     return Struct(
         expand, node.name, closed, node.documentation, node.origin, frozenset() if is_enough else node.perhaps
     )

@@ -14,6 +14,7 @@ from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery, delivery
 from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation
+from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Resolution, Unknown, resolve
 from c7n_ctschema.trail.records import learned, observed
 from c7n_ctschema.trail.shapes import envelope, node_building
@@ -196,12 +197,16 @@ def attributed(documentation: str, service: str) -> str:
     return f"{paragraph}{service}: {text}" if inside else f"{service}: {documentation}"
 
 
-@functools.lru_cache(maxsize=4096)
 def load(source: str, event: str, with_observed: bool = True, service: str = "") -> EventSchema:
     """The schema of an event of an event source; raises UnknownName if the event is unknown.
 
     If several services log the event (ELB and ELBv2: CreateLoadBalancer), `service` chooses one of them.
     """
+    return _load(source, event, with_observed, service, active_facts.files_in_use())
+
+
+@functools.lru_cache(maxsize=4096)
+def _load(source: str, event: str, with_observed: bool, service: str, facts: str) -> EventSchema:
     ref = event_catalog.find(source, event)
     # An unknown event source explains an unknown event, so it is reported first.
     if ref is None and source not in event_catalog.sources():
