@@ -38,7 +38,7 @@ def is_schema(name: str) -> bool:
 
 
 def _is_spoken(word: str) -> bool:
-    """Whether three letters after each other are always some that words have. Of random words of 14 letters, none is."""
+    """Whether words of AWS have each three letters of it in a row. Random words of 14 letters fail this."""
     return _SPOKEN.fullmatch(word) is not None and all(part in _letters() for part in _threes(word))
 
 
