@@ -102,14 +102,14 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
 
 def fold_files(plan: Plan, paths: Sequence[str]) -> Summary:
     """The summary of a few files."""
-    total = Summary()
+    group = log_folding.Group(plan)
     for path in paths:
         try:
             with record_files.opened(path) as stream:
-                total.add(log_folding.fold_stream(plan, stream, path))
+                group.read(stream, path)
         except OSError as error:
-            total.problem(f"{path}: cannot be read: {error.strerror or error}")
-    return total
+            group.problem(f"{path}: cannot be read: {error.strerror or error}")
+    return group.summary()
 
 
 class ReadTwice(CtschemaError):

@@ -15,10 +15,11 @@ from typing import Any, BinaryIO
 import msgspec
 
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.learn import record_shapes, shape_trees
+from c7n_ctschema.learn import member_names, record_shapes, shape_trees
 from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.running.batch_replay import parsed
+from c7n_ctschema.trail.facts.fact_tree import Place
 from c7n_ctschema.trail.facts.facts_document import EventFacts, Facts
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
@@ -88,17 +89,33 @@ def fold(plan: Plan, data: bytes, name: str) -> Summary:
 
 def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
     """The facts of an open file. A large one is read in pieces."""
-    total = Summary(files=1)
-    counts = _Counts(plan, total.facts)
-    head = stream.read(_AT_ONCE + 1)
-    for record in _records(head, stream, name, total):
-        total.records += 1
-        if not counts.count(record):
-            total.problem(
-                f"{name}: record {total.records}: more than {record_shapes.MOST_DEPTH} levels; the rest is left out"
-            )
-    counts.settle()
-    return total
+    group = Group(plan)
+    group.read(stream, name)
+    return group.summary()
+
+
+class Group:
+    """Folds several files together. Files of one trail share most shapes, so their trees are made once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._total = Summary()
+        self._counts = _Counts(plan, self._total.facts)
+
+    def read(self, stream: BinaryIO, name: str) -> None:
+        self._total.files += 1
+        for number, record in enumerate(_records(stream.read(_AT_ONCE + 1), stream, name, self._total), 1):
+            self._total.records += 1
+            if not self._counts.count(record):
+                deepest = record_shapes.MOST_DEPTH
+                self.problem(f"{name}: record {number}: more than {deepest} levels; the rest is left out")
+
+    def problem(self, text: str) -> None:
+        self._total.problem(text)
+
+    def summary(self) -> Summary:
+        """The facts of all files."""
+        self._counts.settle()
+        return self._total
 
 
 def _records(head: bytes, stream: BinaryIO, name: str, total: Summary) -> Iterator[_Record]:
@@ -197,14 +214,11 @@ class _Counts:
 
     def settle(self) -> None:
         for key, counter in self._shapes.items():
-            sides = self._facts.events[key].sides
+            sides, own = self._facts.events[key].sides, member_names.own_words(*key)
             for shapes, records in counter.items():
                 for member, shape in zip(MEMBERS, shapes, strict=True):
                     if shape is not None:
-                        tree = shape_trees.tree_of(shape, shape_trees.model_of(*key, member), records)
-                        if member in sides:
-                            sides[member].add(tree)
-                        else:
-                            sides[member] = tree
+                        tree = shape_trees.tree_of(shape, shape_trees.model_of(*key, member), records, own)
+                        sides.setdefault(member, Place()).add(tree)
         self._shapes.clear()
         self._waiting = 0

@@ -27,7 +27,8 @@ def used(options: argparse.Namespace) -> Iterator[None]:
 
 
 def _from_settings(paths: list[str], file: str | None) -> list[str]:
-    if not file and not any(_names_facts(os.path.abspath(path)) for path in (*[one for one in paths if one != "-"], ".")):
+    places = (*[one for one in paths if one != "-"], ".")
+    if not file and not any(_names_facts(os.path.abspath(place)) for place in places):
         return []
     # The parser of settings costs `keys` 20 ms, so it runs only where a file can have the setting.
     from c7n_ctschema.lint.running import run_settings
