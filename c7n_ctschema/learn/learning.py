@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import os
 import time
@@ -103,13 +104,17 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
 def fold_files(plan: Plan, paths: Sequence[str]) -> Summary:
     """The summary of a few files."""
     group = log_folding.Group(plan)
-    for path in paths:
-        try:
-            with record_files.opened(path) as stream:
-                group.read(stream, path)
-        except OSError as error:
-            group.problem(f"{path}: cannot be read: {error.strerror or error}")
-    return group.summary()
+    gc.disable()  # records are trees without cycles: looking for some costs a tenth of the time
+    try:
+        for path in paths:
+            try:
+                with record_files.opened(path) as stream:
+                    group.read(stream, path)
+            except OSError as error:
+                group.problem(f"{path}: cannot be read: {error.strerror or error}")
+        return group.summary()
+    finally:
+        gc.enable()
 
 
 class ReadTwice(CtschemaError):
