@@ -48,4 +48,4 @@ def _keys_of(source: str, name: str) -> Iterator[Key]:
 
 
 def _hit(source: str, name: str, path: str) -> Hit:
-    return Hit(1.0, source, name, path, delivery(source, name).read_only)
+    return Hit(1.0, source, name, path, bool(delivery(source, name).read_only))
