@@ -82,8 +82,8 @@ def _words(one: EventFilter) -> Iterator[Finding]:
         yield _unknown(op, "operator", operator_hints.of_operator(op.value))
     if kind is None or _is_filled_in(kind.value):
         return
-    # c7n.filters.core.EventFilter.process calls the filter with the event, and ValueFilter.__call__ then counts its
-    # members: with `op: gt, value: 3`, each event has more.
+    # ValueFilter.__call__ calls `process` without an event for such a filter, and EventFilter.process then returns
+    # its argument, which counts as true for any `op` and `value`.
     if kind.value == event_filter.COUNT:
         yield Finding(
             kind.span,
