@@ -114,7 +114,7 @@ def _of_expression(path: str) -> Tree:
         tokens = list(lexer.Lexer().tokenize(path))
         return Tree(root, {**dict(_placed(root, path, tokens)), **dict(_placed_brackets(root, tokens))})
     except (exceptions.JMESPathError, RecursionError, ValueError) as error:
-        # jmespath's errors have different names for the place; a RecursionError has none.
+        # jmespath's errors have different names for the place; a RecursionError lacks a place.
         offset = getattr(error, "lex_position", None) or getattr(error, "lexer_position", None) or 0
         message = " ".join(str(error).partition("\n")[0].split())
         # An error at the end of the path has an offset behind the last character, where no editor can show it.

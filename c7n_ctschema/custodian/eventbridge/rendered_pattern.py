@@ -60,7 +60,7 @@ def of_mode(mode: Mapping[str, Json]) -> JsonObject:
     """
     if mode.get("type") != "cloudtrail":
         raise PatternError(f"no pattern for mode {mode.get('type')!r}: only `type: cloudtrail` waits for events")
-    # c7n.mu tests `if self.data.get('pattern')`, so that `pattern: ~` is none.
+    # c7n.mu tests `if self.data.get('pattern')`, so that `pattern: ~` counts as missing.
     added = mode.get("pattern") or {}
     if not isinstance(added, Mapping):
         raise PatternError("`mode.pattern` is not an object")

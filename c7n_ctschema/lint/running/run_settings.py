@@ -46,7 +46,7 @@ def config_of(paths: Sequence[str], file: str | None = None) -> Config:
     if not file:
         return settings_file.find(paths)
     found = settings_file.load(file)
-    # A file that the user names must have settings; one that is only found may have none.
+    # A file that the user names must have settings; one that is only found may lack them.
     if found is None:
         raise CtschemaError(f"{file} has no [tool.ctschema]")
     return found

@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(use: EventUse, withheld: bool) -> Finding:
     span = use.entry.event.span if use.entry.event else use.entry.span
-    # sts:AssumeRole and kms:Decrypt are read-only, but their names have none of the three verbs that EventBridge
+    # sts:AssumeRole and kms:Decrypt are read-only, but their names do not begin with the verbs that EventBridge
     # withholds. sts:GetSessionToken has one, and reaches rules in state ENABLED all the same.
     if not withheld:
         return Finding(

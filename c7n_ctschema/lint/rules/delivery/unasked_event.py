@@ -63,7 +63,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _takes(context: Context, pair: Pair) -> bool:
     """Whether a shortcut of the policy finds ids in an event of that name from another source."""
     shortcut = c7n_source.shortcuts().get(pair.event)
-    # get_trail_ids compares the source for entries with a source, but for a shortcut the event's name alone.
+    # get_trail_ids compares the source of an entry that has one. For a shortcut, it compares the event's name alone.
     if not shortcut or not shortcut.resolves or not any(entry.shortcut for entry in context.policy.events):
         return False
     try:

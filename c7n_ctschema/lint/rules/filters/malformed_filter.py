@@ -103,7 +103,7 @@ def _unknown(text: Text, what: str, hint: Hint) -> Finding:
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:
     """The finding for a missing `key` or `value`, unless a misspelled member may be the missing one."""
-    # `vaule: x` is the filter's value: a second finding that it has none would be wrong.
+    # `vaule: x` is the filter's value: a second finding that it lacks a value would be wrong.
     if any(event_filter.refused_member(name) for name in one.names):
         return
     # c7n.filters.core.EventFilter.validate replaces ValueFilter's, which would refuse a filter without key or value.

@@ -44,7 +44,7 @@ from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT212", "cidr-operator", Severity.ERROR
-# ValueFilter.process_value_type swaps address and network for these, so that `in` asks the network.
+# c7n.filters.core.operator_in asks `address in network`, which Python's ipaddress answers.
 _IN = ("in", "not-in", "ni")
 _NEGATIVE = (*satisfiability.UNEQUAL, "not-in", "ni", "difference")
 _OF_SETS = ("intersect", "difference")  # c7n would make a set of each address of a network
