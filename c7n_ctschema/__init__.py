@@ -25,6 +25,7 @@ def lint_text(
     characters. Raises `errors.BadInput` (file, message, line, column) for text that is no policy file,
     and `errors.UnknownName` for a rule that does not exist. A rule that fails is a diagnostic `internal-error`.
     """
+    # Imported here: whoever imports the package only for `__version__` does not wait for the rules.
     from c7n_ctschema.lint.running import engine, selection
 
     chosen = selection.Selection(selection.checked(select), selection.checked(ignore), validate)

@@ -48,6 +48,7 @@ def parse(path: str) -> tuple[Step, ...] | None:
 
 def _joins(found: re.Match[str], first: bool) -> bool:
     """Whether the step can follow: a field needs a dot before it unless it is the first step, a bracket has no dot."""
+    # `a.[0]` is no plain path: in JMESPath, a bracket after a dot begins a multi-select list.
     is_bracket = found["each"] is not None or found["index"] is not None
     return not found["dot"] if is_bracket or first else bool(found["dot"])
 
@@ -68,6 +69,7 @@ def _unquote(text: str) -> str:
 
 def quote(name: str) -> str:
     """A member's name in JMESPath, in double quotes if necessary."""
+    # `x-amz-acl` needs quotes: JMESPath's lexer knows no `-` in a bare name.
     return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 

@@ -17,6 +17,7 @@ _EXAMPLES = {
     "queue": "https://sqs.us-east-1.amazonaws.com/123456789012/c7n-mailer",
     "topic": "arn:aws:sns:us-east-1:123456789012:c7n",
 }
+# The two older hosts are those that `send_sqs` knows: `queue.amazonaws.com` and `REGION.queue.amazonaws.com`.
 _URL = re.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
 _ARN = re.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
 # CreateQueue and CreateTopic: letters, digits, hyphens, and underscores; `.fifo` at the end
@@ -45,6 +46,7 @@ def problem(member: str, value: str) -> TargetProblem | None:
     if _LATER.search(value) or "XXX" in value:
         return None
     arn = _ARN.fullmatch(value)
+    # An ARN of the wrong service (a topic as `queue`) is well formed, but `send_sqs` would make a queue's URL of it.
     if (arn and arn[1] == _SERVICES[member]) or (member == "queue" and _URL.fullmatch(value.strip())):
         return None
     if member == "topic" and _NAME.fullmatch(value):

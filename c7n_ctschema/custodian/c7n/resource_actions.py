@@ -51,6 +51,7 @@ def _class(resource: str) -> ResourceClass:
     from c7n.resources import load_resources
 
     name = f"aws.{resource.removeprefix('aws.')}"
+    # c7n logs while it imports plugins, and the wizard's screen would show it.
     with quiet():
         try:
             load_resources((name,))
@@ -80,6 +81,7 @@ def _first_alternative(schema: Schema) -> Iterator[str]:
 
 
 def _field(name: str, facts: Schema, required: bool) -> ActionMember:
+    # Several types, such as a string or an object: the wizard then asks for JSON.
     options = facts.get("oneOf") or facts.get("anyOf")
     kind = facts.get("type", "string" if "enum" in facts else "any")
     if options or not isinstance(kind, str):
@@ -92,6 +94,7 @@ def _field(name: str, facts: Schema, required: bool) -> ActionMember:
 
 def _doc(made: type) -> str:
     text = inspect.getdoc(made) or ""
+    # inspect.getdoc also takes the docstring of a parent class, which describes another action.
     return text if made.__doc__ else ""
 
 
@@ -107,6 +110,7 @@ def refusal(resource: str, action: Json) -> str:
     # an action's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
     check = {**(known.schema or {}), "definitions": schema.generate((name,))["definitions"]}
     errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
+    # The error nearest to the action's own members; the deeper ones follow from it.
     return explained(min(errors, key=lambda one: len(one.path))) if errors else ""
 
 
@@ -125,6 +129,7 @@ def typed(field: ActionMember, text: str) -> Json:
 
 
 def _number(field: ActionMember, text: str) -> int | float:
+    # For `number`, first int: as a float, `5` would be written as 5.0.
     for made in (int,) if field.type == "integer" else (int, float):
         try:
             return made(text)

@@ -54,6 +54,7 @@ from c7n_ctschema.lint.rules.values import (
 )
 from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 
+# `cast`, because of a tuple's modules mypy knows only the common type, `ModuleType`.
 RULES: tuple[Rule, ...] = tuple(
     cast(Rule, module)
     for module in (

@@ -16,6 +16,7 @@ from c7n_ctschema.lint.running.rule import Documented
 from c7n_ctschema.lint.running.selection import nearest_rules
 
 PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
+# reStructuredText's literal block (`Bad::`), which editors show in a docstring; Markdown needs a fence.
 _BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
 _INTRODUCTION = """\
 # Rules
@@ -72,6 +73,7 @@ def page(rules: Sequence[Documented] = DOCUMENTED) -> Iterator[str]:
     yield "\n| code | name | severity | |\n| --- | --- | --- | --- |\n"
     for rule in ordered:
         anchor = link(rule).removeprefix(PAGE)
+        # A `|` in a summary would end the cell of the table.
         about = summary(rule).replace("|", "\\|")
         yield f"| [{rule.CODE}]({anchor}) | `{rule.NAME}` | {rule.SEVERITY.word} | {about} |\n"
     for rule in ordered:

@@ -41,7 +41,10 @@ from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT503", "incomplete-action", Severity.ERROR
+# A queue's name works if the queue is in the policy's own account: `send_sqs` makes the URL of it, so it is an info.
+# `security@example.com` as a queue works in no account, which is an error.
 _SEVERITIES = {Trust.FAILS: Severity.ERROR, Trust.OWN_ACCOUNT: Severity.INFO}
+# `modify-security-groups` has four alternatives in c7n's schema, and a sentence with all of them is hard to read.
 _SHOWN = 3
 
 
@@ -50,11 +53,14 @@ def check(context: Context) -> Iterator[Finding]:
         missing = action_members.missing(context.policy.resource, action.name, action.members)
         if missing:
             yield _lacking(context.policy.resource, action, missing)
+        # c7n's schema takes any string as queue and topic: `send_sqs` and `send_sns` are the first to read it.
         if action.name == "notify":
             yield from _notify(action)
 
 
 def _lacking(resource: str, action: ActionNode, missing: Sequence[Sequence[str]]) -> Finding:
+    # For a bare `- notify`, c7n's schema has the name alone, so `custodian validate` accepts it, and the Lambda raises
+    # KeyError: 'transport'. As an object (`type: notify`), the schema compares its members and refuses it.
     refused = not action.is_bare or action_members.is_bare_name_refused(resource, action.name)
     members = ", ".join(f"{name}: …" for name in missing[0])
     return Finding(
@@ -77,6 +83,7 @@ def _alternatives(missing: Sequence[Sequence[str]]) -> str:
 
 def _notify(action: ActionNode) -> Iterator[Finding]:
     recipients = action.members.get("to")
+    # The schema of `to` has no least number of items. With `to_from`, c7n reads recipients from a URL as well.
     if yaml_text.is_sequence(recipients) and not recipients.value and "to_from" not in action.members:
         span = yaml_text.span_of(recipients)
         yield Finding(span, "`to` of `notify` is empty", effect="nobody gets a message", severity=Severity.WARNING)
@@ -84,6 +91,7 @@ def _notify(action: ActionNode) -> Iterator[Finding]:
     kind = yaml_text.text_of(transport.get("type"))
     member = notify_targets.MEMBERS.get(kind.value if kind else "", "")
     target = yaml_text.text_of(transport.get(member)) if member else None
+    # Without any `transport`, `_lacking` has already reported the action.
     if "transport" in action.members and member and member not in transport:
         yield Finding(
             yaml_text.span_of(action.members["transport"]),

@@ -49,7 +49,9 @@ from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
+# A resource in these states goes away: neither a delay nor a later policy finds it in another state.
 _FINAL = ("deleting", "shutting-down")
+# `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.
 _SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
 
 
@@ -76,6 +78,8 @@ def _refusals(context: Context, action: ActionNode) -> Iterator[tuple[EventUse, 
     delay = context.mode.get("delay", 0)
     for use in context.events:
         moment = resource_moment.after(context.policy.resource, use.source, use.event)
+        # c7n.policy.CloudTrailMode.resolve_resources sleeps before it looks the resource up, so a delay can outlast the
+        # state. A template's `delay: "{delay}"` is no number.
         if moment is None or (isinstance(delay, int) and delay >= moment.seconds):
             continue
         called = recorded_operations.of_action(moment.resource, action.name, action.spec())
@@ -92,6 +96,8 @@ def _is_only_event(context: Context, action: ActionNode) -> bool:
 def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused, always: bool) -> Finding:
     states = listed([f"`{state}`" for state in refused.states], "or", most=4)
     reason = f"AWS rejects {refused.operation.partition('.')[2]}" if refused.operation else "c7n skips the resource"
+    # c7n's own condition is in its source; what AWS rejects is known from documentation only: a warning.
+    # With a second event in the policy (ModifyDBInstance), the action does its work after that one: also a warning.
     is_certain = always and moment.seconds > _SHORT and not refused.operation
     return Finding(
         action.kind.part(0, len(action.name)),
@@ -104,6 +110,7 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
 
 def _instead(moment: Moment) -> str:
     """What to write instead. A delay helps only within the Lambda function's timeout, and not before a deletion."""
+    # c7n deploys with a timeout of 900 seconds at most, and a delay that lasts longer ends the function before it acts.
     ways = [f"`delay: {moment.seconds}` in `mode`"] if moment.seconds < lambda_settings.DEFAULT_TIMEOUT else []
     ways = [] if moment.state.lower() in _FINAL else [*ways, moment.instead]
     return listed([way for way in ways if way], "or")

@@ -45,4 +45,5 @@ def check(context: Context) -> Iterator[Finding]:
         doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
         if doubt:
             span = use.entry.event.span if use.entry.event else use.entry.span
+            # `aws.account` needs no lookup of the ids, so its policy still acts after the resource is gone.
             yield Finding(span, doubt, suggestion="resource: aws.account")

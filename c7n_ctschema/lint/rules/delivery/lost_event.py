@@ -42,10 +42,14 @@ CODE, NAME, SEVERITY = "CT403", "lost-event", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # c7n.mu.CloudWatchEventSource.render_event_pattern replaces the detail-type of API calls as soon as one of the
+    # sources is signin.amazonaws.com; it does not add to the list.
     if not any(use.source == SIGN_IN_SOURCE for use in context.events):
         return
+    # `mode.pattern` is merged after that (c7n.utils.merge_dict), so a detail-type in it brings the other events back.
     admitted = as_list(context.pattern["detail-type"]) if context.pattern else [SIGN_IN, API_CALL]
     for use in context.events:
+        # The sign-in itself is never lost: c7n renders the pattern for it.
         if use.schema is None or use.source == SIGN_IN_SOURCE or use.schema.delivery.detail_type in admitted:
             continue
         yield Finding(

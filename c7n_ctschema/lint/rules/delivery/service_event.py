@@ -38,6 +38,8 @@ CODE, NAME, SEVERITY = "CT404", "service-event", Severity.ERROR
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
+        # c7n writes the detail-type of a sign-in itself. API calls that a sign-in in the policy displaces are for the
+        # rule lost-event.
         if use.schema is None or use.schema.delivery.detail_type in (API_CALL, SIGN_IN) or context.pattern is None:
             continue
         comes_as = use.schema.delivery.detail_type

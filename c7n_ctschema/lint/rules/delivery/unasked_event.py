@@ -39,14 +39,17 @@ from c7n_ctschema.trail.paths.resolution import Missing
 from c7n_ctschema.trail.schema import event_schema
 
 CODE, NAME, SEVERITY = "CT406", "unasked-event", Severity.INFO
+# Such as 20 sources and 100 events. The catalog is asked once for each pair, so this bounds the time.
 _MOST_PAIRS = 2_000
 _SHOWN = 3
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # One source cannot be crossed with another, and this is the usual policy: it ends here before any work.
     sources = {use.source for use in context.events}
     if len(sources) < 2 or len(sources) * len(context.events) > _MOST_PAIRS or context.pattern is None:
         return
+    # EKS has no CreateService: a pair that no service logs costs nothing, and would only make the message longer.
     extra = [pair for pair in rendered_pattern.pairs(context.mode).extra if event_catalog.find(*pair)]
     taken = [pair for pair in extra if _takes(context, pair)]
     if taken:
@@ -60,9 +63,11 @@ def check(context: Context) -> Iterator[Finding]:
 def _takes(context: Context, pair: Pair) -> bool:
     """Whether a shortcut of the policy finds ids in an event of that name from another source."""
     shortcut = c7n_source.shortcuts().get(pair.event)
+    # get_trail_ids compares the source of an entry that has one. For a shortcut, it compares the event's name alone.
     if not shortcut or not shortcut.resolves or not any(entry.shortcut for entry in context.policy.events):
         return False
     try:
+        # DAX logs CreateCluster without Redshift's `clusterIdentifier`: c7n gets no ids from it, and nothing happens.
         return not isinstance(event_schema.load(*pair).resolve(shortcut.ids, in_detail=True), Missing)
     except CtschemaError:
         return False

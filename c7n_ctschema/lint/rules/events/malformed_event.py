@@ -30,9 +30,12 @@ CODE, NAME, SEVERITY = "CT004", "malformed-event", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # custodian/policy/mode_events finds these while it reads the entries: what is missing has no node to look at.
     for problem in context.policy.problems:
+        # The reader knows only that `ids` is missing. Which ids are right depends on the resource and the event.
         lacking = (use for use in context.events if use.entry.span == problem.span and problem.missing == "ids")
         best = next((_best(context.policy.resource, use) for use in lacking), "")
+        # Of the modes with `events`, only cloudtrail takes entries with a source and ids.
         right = "type: cloudtrail" if problem.missing == "type" else f"ids: {best}" if best else ""
         yield refusal.finding(problem.span, problem.message, right)
 

@@ -34,6 +34,7 @@ CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
 
 def check(context: Context) -> Iterator[Finding]:
     for entry in context.policy.events:
+        # Only a string is a shortcut; an object has source, event, and ids of its own.
         if entry.shortcut is None:
             continue
         name = entry.shortcut.value
@@ -44,6 +45,8 @@ def check(context: Context) -> Iterator[Finding]:
                 f"unknown shortcut `{name}`: write source, event, and ids",
                 _meant(context, name),
             )
+        # c7n 0.9.53 has one of these, `CreateFunction`: c7n.cwe.CloudWatchEvents.match compares the record's eventName
+        # (`CreateFunction20150331`) with the key of its table.
         elif not known.resolves:
             yield Finding(
                 entry.shortcut.span,
@@ -55,8 +58,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _meant(context: Context, name: str) -> str:
     """The shortcut or the event that was meant, or ""."""
+    # A shortcut that never resolves is no help, although its name is similar.
     near = [other for other in nearest(name, c7n_source.shortcuts(), 3) if c7n_source.shortcuts()[other].resolves]
     misspelled = next((other for other in near if is_slip(name, other)), "")
+    # `PutBucketPolicy` is no misspelled shortcut but an event of the resource: this comes before similar shortcuts.
     full = _in_full(context, name) or misspelled or _similar_event(context, name)
     return full or next(iter(near), "")
 
@@ -71,6 +76,7 @@ def _similar_event(context: Context, name: str) -> str:
     """The same for the only event of the resource's service with a similar name (`CreateFunction20150331`)."""
     known = resource_identity.of(context.policy.resource)
     service = known.service if known else ""
+    # A resource of no API (`aws.account`) has no model whose operations can be compared.
     for source in event_catalog.hosts(service) if service in models.services() else ():
         operations = models.load(service)["operations"]
         meant = (one for one in nearest(name, operations, 3) if is_slip(name, one))

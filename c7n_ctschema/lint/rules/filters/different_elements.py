@@ -50,7 +50,9 @@ from c7n_ctschema.lint.analysis.values import key_domain
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
 # The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.
 _LIST = re.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
+# With `op: not-in` or `ne` on the list, two elements do not matter: each of these filters excludes by itself.
 _OPS = ("contains", "intersect")
+# A rule that opens ports 0 to 65535 has `fromPort: 0`: an equality with 22 would miss it.
 _PORTS = {"fromPort": "fromPort<={0} && toPort>={0}", "toPort": "fromPort<={0} && toPort>={0}"}  # of one range
 
 
@@ -70,12 +72,14 @@ class _Condition(NamedTuple):
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # A single filter reads each element once.
     if len(context.policy.filters) < 2:
         return
     groups: dict[tuple[str, tuple[int, ...]], list[_Condition]] = {}
     for one in context.comparisons:
         condition = _condition(one)
         if condition is not None:
+            # Filters of two branches of an `or` never have to pass together, so the key has the groups around them.
             groups.setdefault((condition.list, one.filter.groups), []).append(condition)
     for group in groups.values():
         yield from _of_group(group)
@@ -85,6 +89,7 @@ def _condition(one: Comparison) -> _Condition | None:
     """The condition of a filter that must pass together with its neighbors; None for other filters."""
     key, filter_ = one.use.text, one.filter
     found = _LIST.fullmatch(key.value)
+    # `a.items[0].b` names one element, so two filters on it are right, and `[?…]` is what this rule suggests.
     if found is None or not _is_joined(filter_) or one.spec.get("op") not in _OPS or "value_type" in one.spec:
         return None
     if not key_domain.is_events_own(found["list"]):
@@ -93,11 +98,13 @@ def _condition(one: Comparison) -> _Condition | None:
 
 
 def _is_joined(one: EventFilter) -> bool:
+    # `or: [port 22, world]` passes on either filter, as its author says.
     return not one.where or one.where[-1] in ("and", "not")
 
 
 def _of_group(group: list[_Condition]) -> Iterator[Finding]:
     first = group[0]
+    # `contains 22` and `contains 3389` on one member ask for two elements on purpose.
     others = [each for each in group if each.member != first.member]
     if not others:
         return
@@ -112,6 +119,7 @@ def _of_group(group: list[_Condition]) -> Iterator[Finding]:
 
 def _combined(first: _Condition, last: _Condition) -> str:
     """The key of one filter in place of both; "" if neither condition can be within the list."""
+    # A list within the element (`ipRanges.items[].cidrIp`) cannot stand in the condition, but can be what it yields.
     inner, outer = (first, last) if first.is_plain else (last, first)
     if not inner.is_plain:
         return ""
@@ -122,6 +130,7 @@ def _combined(first: _Condition, last: _Condition) -> str:
 
 
 def _written(member: str, value: Json) -> str:
+    # A quote within a raw string needs an escape; JSON in backticks takes it as it is.
     literal = f"'{value}'" if isinstance(value, str) and "'" not in value else f"`{json.dumps(value)}`"
     is_port = member in _PORTS and isinstance(value, int)
     return _PORTS[member].format(literal) if is_port else f"{member}=={literal}"

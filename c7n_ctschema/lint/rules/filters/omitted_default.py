@@ -45,6 +45,7 @@ from c7n_ctschema.trail.shapes.nodes import Scalar
 
 CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
 _REQUEST = "detail.requestParameters."
+# In a Modify call, a member that is left out does not change, and the default means nothing.
 _CREATES = re.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
 # "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
 _DEFAULT = re.compile(
@@ -54,9 +55,11 @@ _DEFAULT = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # Only the request has members that callers choose to send; responses have what AWS made.
         if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
             continue
         value = use.filter.value_text()
+        # One event is enough for the finding: the filter misses its calls, whatever the other events have.
         event = next((event for event in _creating(use) if value and _is_default(use, event, value.value)), None)
         if event is not None and value is not None:
             yield _finding(use, event, value.value)
@@ -64,6 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_plain_equality(test: EventFilter) -> bool:
     is_equality = test.op is None or test.op.value in ("eq", "equal")
+    # `not: [encrypted: false]` passes without the member; with `value_type: size`, null has the size 0.
     return is_equality and test.value_type is None and "not" not in test.where and not test.has_placeholder
 
 
@@ -80,6 +84,7 @@ def _is_default(use: PathUse, event: EventUse, value: str) -> bool:
     steps = keypath.parse(use.text.value.removeprefix(_REQUEST))
     if not nodes or steps is None or len(steps) != 1:
         return False  # defaults of nested members often depend on members beside them
+    # YAML writes true as `True` or `yes` too, botocore's documentation only as `true`.
     is_default = all(
         _default(node.type, node.documentation) == (value.lower() if node.type == "boolean" else value)
         for node in nodes
@@ -94,6 +99,7 @@ def _default(kind: str, documentation: str) -> str:
     if documented:
         default = documented[1] or documented[2]
         return default.lower() if kind == "boolean" else default
+    # AWS's booleans are switches that are off unless the caller sets them: CreateVolume's `encrypted`.
     return "false" if kind == "boolean" else ""
 
 
@@ -103,12 +109,14 @@ def _is_required(event: EventUse, member: str) -> bool:
         model = models.load(operation.service)
         taken = model["operations"][operation.name].get("input")
         required = model["shapes"][taken["shape"]].get("required", ()) if taken else ()
+        # A caller cannot leave a required member out: CreateVolume's `availabilityZone`.
         if member.lower() in (name.lower() for name in required):
             return True
     return False
 
 
 def _finding(use: PathUse, event: EventUse, value: str) -> Finding:
+    # A boolean has one other value, so `ne` is true for the default and for a missing member.
     other = {"true": "false", "false": "true"}.get(value.lower(), "")
     return Finding(
         use.text.part(0, len(use.text.value)),

@@ -42,6 +42,7 @@ from c7n_ctschema.lint.analysis.values import satisfiability
 CODE, NAME, SEVERITY = "CT208", "text-as-list", Severity.WARNING
 _OPS = ("in", "not-in", "ni")
 _OF_STRINGS = {"intersect": "in", "difference": "not-in"}  # what compares a string with a list
+# c7n.filters.core.difference and intersect make a set of the string, which Python fills with its characters.
 _EFFECTS = {
     "intersect": "this filter is true only for lists that have one of these characters as an element",
     "difference": "this filter is true for every list that has an element of two characters or more",
@@ -54,8 +55,10 @@ _SEPARATORS = re.compile(r"[,;|\s]+")
 def check(context: Context) -> Iterator[Finding]:
     for known in context.comparisons:
         op, kind = known.spec.get("op"), known.spec.get("value_type")
+        # On a list, the rule list-as-value says what to write.
         if op in _OPS and kind not in _OTHERWISE and known.domain.types == {"string"}:
             yield from _finding(known, str(op))
+    # These are wrong for a key of any type, so also for a key that the context cannot compare.
     sets = [one for one in context.policy.filters if one.op is not None and one.op.value in _OF_STRINGS]
     types = {id(known.filter.node): known.domain.types for known in context.comparisons} if sets else {}
     for one in sets:
@@ -66,8 +69,10 @@ def _of_characters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator
     """The finding for a string that c7n takes for a set of characters; one character works as intended."""
     text = one.value_text()
     kind = one.value_type.value if one.value_type else None
+    # A placeholder may become a list, as in `value: "{cidrs}"`; `value_type: cidr` makes a network of the string.
     if kind not in _SAME or one.has_placeholder or "value_regex" in one.names:
         return
+    # One character works as it is written, and c7n answers `present` and `absent` before it looks at the operator.
     if text is not None and text.kind == "string" and len(text.value) > 1 and text.value not in satisfiability.WORDS:
         words = _SEPARATORS.split(text.value.strip())
         instead = f"`op: {_OF_STRINGS[op]}` with " if types == {"string"} else ""
@@ -83,6 +88,7 @@ def _of_characters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator
 def _finding(one: Comparison, op: str) -> Iterator[Finding]:
     text = one.filter.value_text()
     words = _SEPARATORS.split(text.value.strip()) if text is not None and text.kind == "string" else []
+    # `value: admin` with `op: in` may be meant as "is a part of admin"; two words in one string hardly are.
     if text is not None and len(words) > 1 and all(words):
         yield Finding(
             text.span,

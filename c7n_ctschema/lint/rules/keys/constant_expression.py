@@ -81,6 +81,7 @@ def _swapped(text: Text, tree: jmespath_syntax.Tree, effect: str) -> Iterator[Fi
         if node["type"] != "function_expression" or name not in _SWAPPED or len(arguments) != len(_SWAPPED[name]):
             continue
         needed, other = _SWAPPED[name]
+        # `split('/', 'a/b')` has two literals: it is constant, but nothing is swapped.
         if arguments[needed]["type"] == "literal" and arguments[other]["type"] != "literal":
             start, end = tree.place(node)
             yield Finding(

@@ -48,6 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
             events = [use.schema for use in context.events if use.schema]
             wrong = list(_of_text(key, events, is_key=True))
             yield from wrong
+            # With an unknown event, an argument's type is unknown too. A key without a call has no arguments.
             if "(" in key.value and not wrong and len(events) == len(context.policy.events):
                 yield from _mistyped(key, events)
 
@@ -86,6 +87,7 @@ def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
     for place in given[0] if given else ():
         start, end, name, at = place
         taken = jmespath_functions.accepted(name, at)
+        # One event whose record has the right type is enough: the call works there.
         types = frozenset().union(*(one.get(place, taken) for one in given))
         if taken and not taken & types:
             is_given, wanted = jmespath_functions.told(types), jmespath_functions.told(taken)

@@ -48,6 +48,7 @@ CODE, NAME, SEVERITY = "CT105", "key-in-some-events", Severity.INFO
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # Missing in all events is the rule unknown-key's, and a key without `detail.` the rule unrooted-key's.
         elsewhere = use.is_missing or use.elsewhere or unrooted_key.is_unrooted(use.text.value)
         if use.filter and use.misses and not elsewhere:
             yield from _finding(context, use, use.filter)
@@ -65,6 +66,7 @@ def _finding(context: Context, use: PathUse, one: EventFilter) -> Iterator[Findi
 
 def _has_alternatives(context: Context, one: EventFilter, lacking: tuple[EventUse, ...]) -> bool:
     """Whether each of these events has the key of a filter in another branch of the same `or`."""
+    # `or: [sourceRegion is X, eventName is ModifyImageAttribute]`: the author has seen that CopyImage alone has it.
     if "or" not in one.where or "not" in one.where:
         return False
     others = [use for use in context.keys if use.filter is not None and _is_alternative(one, use.filter)]

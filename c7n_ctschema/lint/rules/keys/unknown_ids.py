@@ -49,6 +49,7 @@ def _finding(resource: str, use: PathUse) -> Finding:
     finding = missing_member.finding(use, in_detail, elsewhere=not best)
     if best and finding.severity is Severity.INFO:  # another path is known to resolve the resource
         finding = finding._replace(severity=Severity.WARNING)
+    # The nearest name may exist and still name another kind of thing: `instanceType` for `instanceTyp` is no id.
     if event is None or _resolves(resource, event, finding.suggestion, in_detail):
         return finding
     return finding._replace(suggestion=best[0].path if best else "", fix=None)

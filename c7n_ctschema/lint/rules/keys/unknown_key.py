@@ -50,6 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
         if use.is_missing and not is_reported:
             yield missing_member.finding(use, in_detail=False)
         yield from missing_member.undocumented(use)
+        # Without a schema nothing else is known to be wrong: `detail.anything` may be in the unknown event.
         if not use.answers or use.elsewhere:
             yield from _of_any_event(use)
         yield from missing_reads.findings(use, in_detail=False)

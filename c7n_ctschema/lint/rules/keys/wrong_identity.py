@@ -44,6 +44,7 @@ def check(context: Context) -> Iterator[Finding]:
     resource = context.policy.resource.removeprefix("aws.")
     for use in context.ids:
         (event, answer), *_ = use.answers
+        # A path that the record lacks is the rule unknown-ids'.
         if event.schema is None or isinstance(answer, Missing):
             continue
         wrong = judge(resource, event.schema, use.text.value)

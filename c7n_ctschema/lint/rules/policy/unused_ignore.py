@@ -26,4 +26,5 @@ from __future__ import annotations
 
 from c7n_ctschema.diagnostics import Severity
 
+# No `check`: only after all rules ran is it known which comments silenced nothing (lint/running/ignores.py).
 CODE, NAME, SEVERITY = "CT901", "unused-ignore", Severity.WARNING

@@ -47,12 +47,15 @@ _MOST = 20  # findings of one field
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # An entry that the context cannot read (no source) may be the one that names the added event.
     if "pattern" not in context.mode_members or len(context.events) < len(context.policy.events):
         return
     for field in pattern_fields.all_fields(context):
+        # The pattern's own paths quote names with a hyphen, as JMESPath does: `"detail-type"`.
         key = field.path.replace('"', "")
         if key == _DETAIL_TYPE:
             yield from _of_detail_type(context, field)
+        # EventBridge takes `$or` beside the lists that c7n renders, so that an alternative does narrow the events.
         if key in _WORDS and not field.alternative:
             elements = yaml_text.elements(field.values)
             added = [element for element in elements if _is_added(context, key, element)]
@@ -64,6 +67,7 @@ def _of_detail_type(context: Context, field: Field) -> Iterator[Finding]:
     schemas = [use.schema for use in context.events]
     comes_as = {schema.delivery.detail_type for schema in schemas if schema}
     for text in pattern_fields.plain(field) or ():
+        # An unknown event may come with any detail-type.
         if all(schemas) and text.value not in comes_as:
             names = listed([repr(name) for name in sorted(comes_as)], "or")
             message = f"no event of `mode.events` has the detail-type {text.value!r}: it is {names}"

@@ -44,6 +44,7 @@ from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT212", "cidr-operator", Severity.ERROR
+# c7n.filters.core.operator_in asks `address in network`, which Python's ipaddress answers.
 _IN = ("in", "not-in", "ni")
 _NEGATIVE = (*satisfiability.UNEQUAL, "not-in", "ni", "difference")
 _OF_SETS = ("intersect", "difference")  # c7n would make a set of each address of a network
@@ -55,6 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
         if one.spec.get("value_type") != "cidr" or not one.domain.types <= {"string", "list"}:
             continue
         is_list = one.domain.types == {"list"}
+        # On a list, parse_cidr gives an IPv4List, whose elements are networks: then `in` is wrong as well.
         if is_list or one.spec.get("op") not in _IN:
             yield from _judged(one, is_list)
 
@@ -63,6 +65,7 @@ def _judged(one: Comparison, is_list: bool) -> Iterator[Finding]:
     samples = _samples(one)
     lists: list[Json] = [samples, *([sample] for sample in samples)]
     results = missing_key_effect.of_values(one.spec, lists if is_list else samples)
+    # c7n's operator raised on some samples and passed on none: no event gets through either way.
     if None in results and True not in results:
         yield _finding(one, "raises an error", "the policy's Lambda fails on events that have the key")
     elif len(results) == 1:
@@ -87,6 +90,7 @@ def _finding(one: Comparison, does: str, effect: str) -> Finding:
     op, key = one.spec.get("op"), one.use.text.value
     how = f"`op: {op}`" if op else "an equality"
     value = one.filter.value_text()
+    # parse_cidr("present") is None, and the comparison with the word never happens.
     if value is not None and value.value in satisfiability.WORDS and not op:
         message = f"`value: {value.value}` does not work with `value_type: cidr`"
         return Finding(one.filter.value_span, message, "remove `value_type: cidr`", effect)

@@ -51,6 +51,7 @@ _SHORT = 12  # such a short list rarely grows
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
+        # `value_type: integer` or `size` compare a number made of the value, of which the enum says nothing.
         if not one.domain.enum or one.spec.get("value_type") not in (None, "normalize", "swap"):
             continue
         if _compares_whole(one):
@@ -129,6 +130,7 @@ def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     same = in_other_case(value, possible) or same_letters(value, possible)
     if len(same) == 1:
         return same[0], same[0].lower() == value.lower()
+    # `false` for MFAUsed, which is Yes or No: the author's meaning, but another word, so there is no fix.
     truth = key_domain.same_truth(value, possible)
     if truth:
         return truth, False
@@ -161,6 +163,7 @@ def _severity(one: Comparison, meant: str) -> Severity:
 
 
 def _grown_or_wrong(known: Domain, meant: str) -> Severity:
+    # `m99g.large`: among 1,437 instance types, a new one may be missing in the installed botocore.
     return Severity.WARNING if meant or len(known.enum) <= _SHORT else Severity.INFO
 
 

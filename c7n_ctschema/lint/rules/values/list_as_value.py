@@ -71,6 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
+        # satisfiability runs c7n on lists, and cannot see that `absent` on `[]` is not what the author means.
         yield from _never_null(one)
         said = satisfiability.of(one.spec, one.domain)
         if said:
@@ -140,6 +141,7 @@ def _of_condition(one: Comparison, word: str) -> Finding:
 
 def _message(one: Comparison) -> str:
     key, op = one.use.text.value, one.spec.get("op")
+    # c7n.filters.core.intersect raises TypeError for `set(5)`, which ValueFilter.match takes for false.
     if op in _SETS and not isinstance(one.spec["value"], list):
         return f"`op: {op}` compares `{key}` only with a list"
     if one.domain.types == {"object"}:
@@ -172,6 +174,7 @@ def _meant(one: Comparison) -> str:
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""
+    # `[…].contains([a])` in Python asks for an element that is the list itself.
     if op == "contains" and several:
         return "op: intersect"
     return "`[0]` for the first element"

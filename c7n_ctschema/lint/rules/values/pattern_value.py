@@ -82,6 +82,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     elements = yaml_text.elements(field.values)
     flaws = [flaw for element in elements if (flaw := _flaw(known, element))]
+    # EventBridge joins the elements of a list with "or": one right element still admits events.
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
         effect = "this value excludes nothing" if flaw.excludes else _effect(field, never)
@@ -98,6 +99,7 @@ def _flaw(known: Known, element: yaml_text.Node) -> _Flaw | None:
     text = yaml_text.text_of(element)
     if text is None:
         return _of_comparison(known, element)
+    # `null` matches members that are null, and any optional member of a record may be.
     if text.kind == "null":
         return None
     if text.kind not in known.types:
@@ -186,6 +188,7 @@ def _of_comparison(known: Known, element: yaml_text.Node) -> _Flaw | None:
         return None
     name, argument, accepts = made
     span = yaml_text.span_of(element)
+    # `anything-but` matches whatever its argument is not, so a wrong argument admits more and not less.
     if name == pattern_elements.NEGATED:
         return _of_exceptions(known, span, argument) or _of_few_values(known, span, name, accepts)
     if pattern_elements.is_of_other_type(name, known.types):

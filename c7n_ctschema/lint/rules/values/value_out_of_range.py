@@ -66,6 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _why(one: Comparison, text: Text) -> str:
     """Why no member that the key may be takes the string; "" where one may."""
+    # c7n takes `present` for a question, which no length or pattern limits.
     is_word = one.spec.get("op") is None and text.value in satisfiability.WORDS
     reason = "" if is_word else refused(one.domain.scalars, text.value) or _wildcard(one, text.value)
     if not reason:
@@ -87,6 +88,7 @@ def _wildcard(one: Comparison, value: str) -> str:
 
 def refused(scalars: tuple[Scalar, ...], value: str) -> str:
     """Why none of these leaves takes the string; "" if one may."""
+    # The rule impossible-text reports line breaks.
     if not scalars or "\n" in value:
         return ""
     reasons = [_refused(scalar, value) for scalar in scalars]
@@ -107,6 +109,7 @@ def _refused(scalar: Scalar, value: str) -> str:
 def _fits(pattern: str, value: str) -> bool:
     try:
         return re.fullmatch(pattern, value) is not None
+    # A pattern in AWS's own dialect, such as `[\p{L}]+`, says nothing in Python.
     except re.error:
         return True
 

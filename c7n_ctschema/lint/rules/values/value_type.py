@@ -56,6 +56,7 @@ ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         yield from numbers_as_strings.check(one)
+        # The rule list-as-value knows what to write for lists and objects.
         if one.domain.is_container:
             continue
         wrong = list(_in_list(one))
@@ -182,6 +183,7 @@ def _listed_booleans(one: Comparison) -> str:
 
 
 def _severity(one: Comparison) -> Severity:
+    # `op: gt, value: [1]` works on no type, so that it does not matter how well the key's type is known.
     if satisfiability.of(one.spec, ANYTHING):
         return Severity.ERROR
     return severity_of_types(one.use.text.value, one.domain)

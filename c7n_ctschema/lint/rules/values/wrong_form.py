@@ -103,6 +103,7 @@ def _compares_whole(one: Comparison) -> bool:
     """Whether c7n compares the value, or each of its elements, with the whole string at the key."""
     op, several, is_list = one.spec.get("op"), isinstance(one.spec["value"], list), one.domain.types == {"list"}
     if is_list:
+        # On a list of networks, c7n compares the value with each element as a whole.
         return op == "contains" if not several else op in ("intersect", "difference")
     if op in _IN:
         return "string" in one.domain.types and (several or _is_network_of_addresses(one))
@@ -190,6 +191,7 @@ def _anywhere(pattern: str, op: str) -> str:
     """The pattern that matches anywhere in the string."""
     if op == "glob":
         return "op: regex" if pattern.startswith((".*", "^")) else f"*{pattern}"
+    # After `.*` in front, a `^` would never match again: it stands for the string's start.
     plain = pattern.removeprefix("^")
     if "^" in plain:
         return ""
