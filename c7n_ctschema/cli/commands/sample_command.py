@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(made: Any) -> None:
+    # Not ASCII only: people read and edit samples.
     write_json(made, ascii_only=False)
 
 

@@ -107,6 +107,7 @@ def delivery_line(description: Description) -> str:
     """How EventBridge delivers the event, in one line: `write · management event · …`."""
     delivery = description.delivery
     facts = ["read-only" if delivery.read_only else "write"]
+    # c7n deploys no trail, so its rule alone never receives a data event.
     facts.append("data event: only if the trail selects it" if delivery.data_event else "management event")
     if delivery.global_service:
         facts.append("global service: delivered in us-east-1 only")

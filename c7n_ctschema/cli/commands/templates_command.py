@@ -111,6 +111,7 @@ def _table(found: Sequence[Template]) -> Iterator[str]:
     for one in found:
         for at, line in enumerate(textwrap.wrap(printable(one.title), room)):
             yield f"{' ' * across if at else _bold(printable(one.name).ljust(across))}{line}\n"
+        # Cut to one line: templates of network rules wait for a dozen events.
         waits = f"{', '.join(one.resources)}: {', '.join(one.events)}"
         yield f"{' ' * across}{_dim(_cut(printable(waits), room))}\n"
 
