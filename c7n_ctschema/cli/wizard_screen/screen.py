@@ -159,7 +159,7 @@ class Screen(Generic[T]):
     def _ask(self) -> None:
         """Show the next question, or exit."""
         self._error, self._busy, self._first, self._scrolled = "", "", 0, 0
-        if self._interview.question is None:  # the last answer was given
+        if self._interview.question is None:
             if self._app.is_running:
                 self._app.exit()
             return
@@ -212,7 +212,7 @@ class Screen(Generic[T]):
             await loop.run_in_executor(None, self._interview.answer, value)
         except CtschemaError as error:
             self._busy, self._error = "", str(error)
-        except BaseException as error:  # the executor would swallow it
+        except BaseException as error:  # a background task only logs it
             self._app.exit(exception=error)
         else:
             self._ask()
