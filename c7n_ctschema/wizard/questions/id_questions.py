@@ -53,7 +53,7 @@ def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
     same = [
         shortcut
         for shortcut in c7n_source.shortcuts().values()
-        # Some rows of c7n.cwe.CloudWatchEvents.trail_events have a path that records lack: they are not offered.
+        # CloudWatchEvents.match looks ids up by the record's event name: a row whose key is another name never resolves.
         if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
     ]
     return [
