@@ -53,7 +53,7 @@ def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
     same = [
         shortcut
         for shortcut in c7n_source.shortcuts().values()
-        # CloudWatchEvents.match looks ids up by the record's event name: a row whose key is another name never resolves.
+        # CloudWatchEvents.match looks ids up by the record's event name: a row with another key never resolves.
         if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
     ]
     return [
