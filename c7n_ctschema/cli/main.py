@@ -43,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _completed_line()
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
+        # `custodian-ctschema --help lint` prints the help of the program, which lists all commands.
         clear = wanted and wanted == arguments[:1]  # no help text lists the other commands then
         parser = _parser(wanted, wanted if clear else COMMANDS)
         if "_ARGCOMPLETE" in os.environ:
@@ -90,6 +91,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 
 def _flushed(code: int) -> int:
+    # Here, inside `try`: at exit, Python would print a traceback for a closed pipe.
     sys.stdout.flush()
     return code
 

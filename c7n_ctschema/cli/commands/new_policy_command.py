@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         from c7n_ctschema.wizard.drafts import failed_calls
 
         return _finish(failed_calls.with_failed_calls(draft), options, asked=False)
+    # Proposed filters only for flags: the interview shows the values of the recorded event beside its keys.
     _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
     outcome = _interview(options, draft, records)
     options.output, options.append = outcome.output, outcome.append
@@ -45,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return _finish_template(outcome, options)
     if outcome.draft is None:
         print("nothing was written", file=sys.stderr)
+        # As after Ctrl-C: a script that calls the wizard must not go on as if there were a policy.
         return 130
     return _finish(outcome.draft, options, asked=True)
 
@@ -84,8 +86,10 @@ def _answers(options: argparse.Namespace) -> Draft | None:
 def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: list[str]) -> None:
     """Raise with the missing flags if no terminal can show the questions."""
     lines = [*missing, *(f"the recorded event passes {text}" for text in proposed)]
+    # stdout too: the screen is drawn there, and `new-policy > p.yml` would write the drawing into the file.
     if not (_can_type(options) and sys.stdout.isatty()) or options.format == "json":
         raise CtschemaError("\n  ".join(lines))
+    # Emacs' shell and some build servers have such a terminal: it cannot move the cursor.
     if os.environ.get("TERM", "dumb") == "dumb":
         raise CtschemaError("\n  ".join(["this terminal (TERM=dumb) cannot show the questions; use flags", *lines]))
 
@@ -95,6 +99,7 @@ def _can_type(options: argparse.Namespace) -> bool:
     if options.from_event != "-":
         return sys.stdin.isatty()
     try:
+        # A test by opening: /dev/tty exists also where the process has no terminal, as in cron.
         os.close(os.open("/dev/tty", os.O_RDWR))
     except OSError:
         return False
@@ -125,6 +130,7 @@ def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
     made = Interview(lambda: interview.script(start))
     screens.append(Screen(made, terminal))
     outcome = screens[0].run()
+    # The full screen vanishes from the terminal at its end, and with it the answers.
     for question, value in made.said:
         if question.short and question.shown(value):
             print(printable(f"{question.short}: {question.shown(value)}"))
@@ -146,6 +152,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     _show(draft, text, options)
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
+    # Atomically, because an interrupted write must not leave half of the user's policies.
     if options.output and not options.dry_run:
         writing.write_atomically(options.output, whole, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
@@ -200,6 +207,7 @@ def _save(draft: Draft, path: str) -> None:
     from c7n_ctschema.files import writing
     from c7n_ctschema.wizard.drafts import draft_file
 
+    # lexists: a dangling link is in the way, too.
     if os.path.lexists(path):
         raise CtschemaError(f"--save-answers: {path} exists; name a new file")
     writing.write_atomically(path, json.dumps(draft_file.as_data(draft), indent=2, ensure_ascii=False) + "\n")

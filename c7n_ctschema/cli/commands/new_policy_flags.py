@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
     from c7n_ctschema.wizard.flags.draft_from_flags import Flags
 
+# only flags that are given: with --answers, others keep the values of the file
 _TEXTS = ("name", "description", "comment", "role", "member_role")
 _NUMBERS = ("delay", "timeout", "memory")
 
@@ -20,6 +21,7 @@ class _Test(argparse.Action):
     """Keeps --filter, --group, and --end-group in their order."""
 
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        # argparse would keep three lists, and lose which filter is in which group.
         said = getattr(namespace, "tests", None) or []
         namespace.tests = [*said, (str(self.const), values or "")]
 
@@ -129,6 +131,7 @@ def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags
     from c7n_ctschema.wizard.flags.draft_from_flags import Flags
 
     events = options.event
+    # Several recorded events are several candidates: only the user knows which one is meant.
     if not events and len(records) == 1:
         events = [f"{records[0].source}:{records[0].event}"]
     given = {name: getattr(options, name) for name in (*_TEXTS, *_NUMBERS)}

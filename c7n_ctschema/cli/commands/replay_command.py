@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "-p",
+        # With `nargs="+"`, EVENTS behind -p would be policies: the message of `_check` says so.
         "--policies",
         nargs="+",
         action="extend",
@@ -81,14 +82,17 @@ class Report:
 
 
 def run(options: argparse.Namespace) -> int:
+    # Here and below: `replay --help` must not import replay, which costs about 160 ms.
     from c7n_ctschema.replay import session
     from c7n_ctschema.replay.running import batch_replay as replaying
 
     _check(options)
     report, tally, checked = Report(), replaying.Tally(), Checked()
+    # A generator: results are printed as they come, because logs can have millions of records.
     rows = _tests(options, tally, report) if options.tests else _replay(options, tally, report)
     for text in _output(checked.watch(rows), tally, options):
         sys.stdout.write(text)  # not cached: the progress bar replaces sys.stdout
+    # 2 before 1: with unreadable input, "as expected" would be a statement about half of the events.
     if report.bad:
         return 2
     return 1 if checked.failed or not session.is_as_expected(options.expect, tally) else 0
@@ -99,6 +103,7 @@ def _check(options: argparse.Namespace) -> None:
         raise CtschemaError("--tests takes events and fixtures from its files: do not add EVENTS, --expect, or --moto")
     if not options.tests and not options.events:
         raise CtschemaError("EVENTS is missing: name files or directories of records, or - for stdin, before -p")
+    # Without an expectation, no result can fail, and a build would always be green.
     if options.format == "junit" and not (options.tests or options.expect):
         raise CtschemaError("--format junit reports tests: it needs --tests or --expect")
 
@@ -111,6 +116,7 @@ class Checked:
 
     def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
+            # Only tests and --expect have the member; for other rows `get` gives None.
             self.failed += row.get("passed") is False
             yield row
 
@@ -119,6 +125,7 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
     """The results. Problems of the simulated account or the policies are reported before any output."""
     from c7n_ctschema.replay import session
 
+    # Not in the generator: a wrong fixture must be an error before the first line of JSON.
     account = session.account_in(options.moto) if options.moto else None
     return _results(options, _policies(options, report), account, tally, report)
 
@@ -131,6 +138,7 @@ def _results(
     from c7n_ctschema.replay.running import replay_inputs
 
     size = replay_inputs.size(options.events)
+    # A small replay ends before a bar could be read.
     with progress(size if size > replay_inputs.LARGE else 0) as done:
         results = session.replay_files(
             options.events,
@@ -151,6 +159,7 @@ def _policies(options: argparse.Namespace, report: Report) -> Sequence[Replayed]
 
     try:
         found = policy_files.policies_in(options.policies, options.policy)
+    # Its problems say why no policy is left, such as one that c7n refuses.
     except policy_files.NoPolicy as error:
         for problem in error.problems:
             report(problem)

@@ -13,10 +13,12 @@ CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab
 
 def relative(file: str) -> str:
     """The path relative to the checkout, or to the working directory. A path outside both stays absolute."""
+    # `<stdin>` is no path, and `<` would need an escape in XML.
     if file == STDIN:
         return "stdin"
     whole = os.path.abspath(file)
     for top in (*(os.environ.get(name, "") for name in CHECKOUTS), os.getcwd()):
+        # With the slash, so that `/work-old/p.yml` is not below the checkout `/work`.
         if top and whole.startswith(os.path.join(os.path.abspath(top), "")):
             return os.path.relpath(whole, top).replace(os.sep, "/")
     return whole.replace(os.sep, "/")

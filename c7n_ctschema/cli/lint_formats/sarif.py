@@ -51,6 +51,7 @@ def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, object]:
     return {
         "tool": {"driver": driver},
         "invocations": [invocation],
+        # Python counts code points. In UTF-16, SARIF's other choice, an emoji takes two columns.
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
@@ -77,8 +78,10 @@ def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileRepo
         "level": _LEVELS[one.severity.word],
         "message": {"text": _message("\n".join([one.message, *details(one)]))},
         "locations": [_location(one.file, one.span, one.policy)],
+        # GitHub tracks an alert by it over commits. `v1` changes when the way to compute it changes.
         "partialFingerprints": {"ctschema/v1": fingerprint},
     }
+    # The quotes of the value decide how the replacement is written, so the line itself is needed.
     replacement = fixing.replacement(one.fix, report.lines.get(one.fix.span.line, "")) if one.fix else None
     if one.fix and replacement is not None:
         found["fixes"] = [_fix(one.file, one.fix, replacement)]
@@ -98,6 +101,7 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _region(span: Span) -> dict[str, int]:
+    # Lines and columns count from 1, and the end column is the one behind the last character, as in `Span`.
     return {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
 
 

@@ -20,8 +20,10 @@ def readable(html_text: str) -> str:
     """botocore's HTML documentation as plain text, one paragraph on each line."""
     import html
 
+    # `<a href="…">IAM user</a>`: the text stays, and addresses of AWS's guides are too long for a terminal.
     text = _LINK.sub(r"\2", html_text)
     text = _BREAKS.sub("\n", text)
+    # Tags first: `&lt;bucket&gt;` of a description is text, not a tag.
     text = html.unescape(_TAG.sub("", _CODE.sub("", text)))
     lines = (re.sub(r"\s+", " ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -46,6 +48,7 @@ def on_one_line(text: str) -> str:
 
 def is_terminal(stream: TextIO | None = None) -> bool:
     """Whether the stream is a terminal whose user wants colors."""
+    # Not a default of the parameter: tests and the progress bar replace sys.stdout later.
     stream = stream or sys.stdout
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 

@@ -33,11 +33,13 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
     """The values of a file that is in memory. `wrapped_records.unwrapped` opens lists and wrappers."""
     import msgspec
 
+    # msgspec refuses the byte order mark that Windows editors write.
     data = data.removeprefix(BOM)
     if not data.strip():
         yield Unread(Place(name), "empty", True)
         return
     try:
+        # msgspec.Raw: the whole document is checked, and no object is made of it.
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
     except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damage: the scanner finds where
         yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
@@ -46,6 +48,7 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
 def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
     """The values of a file that is read in pieces: JSON lines, the elements of a list, or values one after another."""
     head = stream.peek(CHUNK)
+    # Before the test for logs: binary data would otherwise be one error for each of its "lines".
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
     elif is_log(head):
@@ -61,6 +64,7 @@ def _is_lines(head: bytes) -> bool:
     """Whether the first line is a JSON value and another line follows."""
     import msgspec
 
+    # An indented record starts with the line `{`, and a list with `[`: neither is JSON.
     line, newline, _ = head.lstrip().partition(b"\n")
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
@@ -79,9 +83,11 @@ def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
 
 def _messages_of_csv(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
     """The lines of the messages in CSV, as the console of CloudWatch Logs exports them."""
+    # Python allows 131,072 characters of a field. A message of CloudWatch Logs can have 256 KB.
     csv.field_size_limit(MOST_VALUE)
     rows = csv.DictReader(f"{line}\n" for _, line in _numbered(stream))
     for row in rows:
+        # The console exports log events as `message`, and results of Logs Insights as `@message`.
         message = row.get("message") or row.get("@message") or ""
         yield from ((rows.line_num, line) for line in message.splitlines())
 
@@ -123,6 +129,7 @@ class _Scanner:
     """Read as much of the file as the next value needs, and count lines and values."""
 
     def __init__(self, stream: io.BufferedReader, name: str) -> None:
+        # `newline=""` keeps "\r\n", so that offsets count what is in the file.
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         self._name = name
         self._buffer, self._at = "", 0
@@ -149,7 +156,9 @@ class _Scanner:
             try:
                 yield self._next()
             except _Damaged as damaged:
+                # Before `_resume`, which moves the place that the message names.
                 unread = self._unread(damaged, "")
+                # Records start alike (`{"eventVersion":`). Any `{` could be inside the damaged record.
                 if not self._start or not self._resume(re.compile(re.escape(self._start))):
                     yield Unread(unread.place, f"{unread.message}; the rest of the file is not read")
                     return
@@ -182,6 +191,7 @@ class _Scanner:
         while True:
             try:
                 return _scan(self._buffer, self._at)[1]
+            # 100,000 times `{"a":` ends the scanner of Python, which is recursive.
             except RecursionError:
                 raise _Damaged("nested too deeply", 0) from None
             except ValueError as error:
@@ -189,6 +199,7 @@ class _Scanner:
 
     def _read_on(self, error: ValueError) -> None:
         """Read more of a value that is cut off at the end of the buffer. Raises _Damaged at the end of the file."""
+        # The scanner cannot tell a cut value from a damaged one, so only the end of the file decides.
         offset = getattr(error, "pos", self._at) - self._at
         if len(self._buffer) - self._at > MOST_VALUE:
             raise _Damaged(f"a value of more than {MOST_VALUE:,} bytes", 0)
@@ -212,11 +223,13 @@ class _Scanner:
     def _resume(self, start: re.Pattern[str]) -> bool:
         """Go to the next match after this place. Return False if the next 16 MiB have no match."""
         self._skip(min(self._at + 1, len(self._buffer)))
+        # A limit, because each damaged value would otherwise search the rest of a file of many gigabytes.
         for _ in range(MOST_VALUE // CHUNK):
             match = start.search(self._buffer, self._at)
             if match:
                 self._skip(match.start())
                 return True
+            # The start of an element can lie across two pieces, so the end of the buffer is searched again.
             self._skip(max(self._at, len(self._buffer) - _MOST_START))
             if not self._fill():
                 return False

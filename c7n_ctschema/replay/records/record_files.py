@@ -30,6 +30,7 @@ _GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with the header and trailer of gz
 def find(paths: list[str]) -> Iterator[str | Unread]:
     """The files in order. For a directory: all regular files below it that are not hidden."""
     for path in paths:
+        # A directory of the name `-` can be named as `./-`.
         if path != "-" and os.path.isdir(path):
             yield from _below(path)
         else:
@@ -55,6 +56,7 @@ def _is_wanted(parent: str, name: str) -> bool:
 def opened(path: str) -> BinaryIO:
     """Open a regular file or, for `-`, standard input. Raises OSError."""
     if path == "-":
+        # A copy of the descriptor: closing it must leave sys.stdin usable for the next input.
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     try:
         return reading.opened(path)
@@ -81,10 +83,12 @@ def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
     """The records of a file, with or without gzip. Damaged gzip is read up to the damage."""
     plain = _Plain(stream)
     head = plain.upto(WHOLE)
+    # A file that fits is decoded at once by msgspec, which is faster than the scanner of pieces.
     if len(head) < WHOLE:
         yield from _whole(head, name)
     else:
         yield from wrapped_records.all_of(json_splitting.streamed(joined(head, plain), name))
+    # Last, after the records before the damage: a log file that is still being downloaded is mostly good.
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
@@ -120,6 +124,7 @@ class _Plain:
         try:
             while not self.damage and self._next_member():
                 zipped = self._zipped or self._stream.read(json_splitting.CHUNK)
+                # `size` bounds the output: 1 MiB of gzip can become 1 GiB.
                 piece = self._unzip.decompress(zipped, size)
                 self._zipped = self._unzip.unconsumed_tail
                 if piece:

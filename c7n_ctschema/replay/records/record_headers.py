@@ -15,6 +15,7 @@ _NONE = msgspec.Raw(b"")
 DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
 
 
+# `gc=False`: a head has no cycles, and the collector would visit each of millions of records.
 class Head(msgspec.Struct, gc=False):
     """The members that are read. msgspec checks the rest of the JSON and builds no objects for it."""
 
@@ -51,6 +52,7 @@ class RawRecord(NamedTuple):
         try:
             found: Json = msgspec.json.decode(self.raw)
         except (msgspec.DecodeError, ValueError):
+            # Here Python reads half a surrogate pair (`"\ud83d"`, a cut string), inside members that the head skips.
             found = json.loads(bytes(self.raw))
         return found
 

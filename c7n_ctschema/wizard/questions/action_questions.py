@@ -14,6 +14,7 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
 DROP = "(drop)"
+# about half of an 80 x 24 screen; c7n's docstrings go on with long YAML examples
 _LINES_OF_DOC = 12
 
 
@@ -34,6 +35,7 @@ def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -
     end = (
         Choice(NONE, "no more actions", f"The policy runs these actions in this order: {names}.")
         if made
+        # First in the list, because a policy without actions changes nothing: it is the safe answer.
         else Choice(NONE, "no action: only report", "c7n only records the resources that it finds.")
     )
     return Question(
@@ -48,6 +50,7 @@ def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -
 
 
 def _choice(action: Action) -> Choice:
+    # In the label, not below it: an action such as `notify` asks more questions, which people want to know first.
     needed = ", ".join(field.name for field in action.fields if field.required)
     lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
     lines = [f"The event: {note}" for note in (_event_note(action.name),) if note] + lines
@@ -63,6 +66,7 @@ def _event_note(name: str) -> str:
 def _fields(resource: str, action: Action) -> Script[Json]:
     """The action with its members; None if the user drops it."""
     said: JsonObject = {}
+    # Required members first, without a choice: c7n refuses the action as long as one is missing.
     for field in action.fields:
         if field.required:
             said[field.name] = resource_actions.typed(field, (yield _ask_field(action, field)))
@@ -103,6 +107,7 @@ def _about(field: ActionMember) -> str:
 def _ask_field(action: Action, field: ActionMember) -> Question:
     title = f"{action.name}: which {field.name}?"
     why = f"{'Required' if field.required else 'Optional'}: {article(_about(field))}."
+    # An array with an enum takes several values, so it is typed.
     if field.enum and field.type != "array":
         return Question(
             "field-value", "choice", title, why, tuple(Choice(value, value) for value in field.enum), short=field.name
