@@ -1,8 +1,8 @@
 """An action lacks members that it requires, or `notify` has a queue, topic, or address that it cannot use.
 
-c7n accepts each action as a bare name (`- notify`), also if the action requires members. The action then fails when the
-Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name in
-the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
+c7n accepts the name of an action alone (`- notify`), even if the action requires members. The action then fails when
+the Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name
+in the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
 
 Bad::
 

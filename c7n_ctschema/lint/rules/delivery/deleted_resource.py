@@ -2,7 +2,8 @@
 
 c7n looks up the resource when the event arrives, which is after the deletion. It finds the resource only while AWS
 still lists it. To learn of a deletion, use `resource: aws.account`: that lookup always succeeds. The rule does not
-report calls whose response contains the deleted resource (`DeleteTable`, `DeleteSecret`): they delete it later.
+report calls whose response contains the resource (`DeleteTable`, `DeleteSecret`), because AWS deletes the resource some
+time after such a call.
 
 Bad::
 

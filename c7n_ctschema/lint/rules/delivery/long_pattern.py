@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     if size > rendered_pattern.MOST_CHARACTERS:
         yield Finding(
             context.span_of_events(),
-            f"the pattern has {size:,} characters, EventBridge accepts {rendered_pattern.MOST_CHARACTERS:,}"
+            f"the pattern has {size:,} characters, but EventBridge accepts {rendered_pattern.MOST_CHARACTERS:,}"
             + ("" if size > _MOST_ON_REQUEST else f" ({_MOST_ON_REQUEST:,} if AWS raised the quota)"),
             suggestion="several policies",
             effect="AWS rejects the rule: the policy is not deployed",

@@ -50,8 +50,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             use.entry.event.span if use.entry.event else use.entry.span,
-            f"with a sign-in in the same policy, c7n's pattern matches only the detail-type `{SIGN_IN}`; "
-            f"{use.event} has `{use.schema.delivery.detail_type}`",
+            f"with a sign-in in the same policy, c7n's pattern matches only the detail-type `{SIGN_IN}`, "
+            f"but {use.event} has `{use.schema.delivery.detail_type}`",
             suggestion="a separate policy for this event",
             effect="the event never reaches the policy",
         )

@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Finding]:
     except InvalidPattern as error:
         yield Finding(
             _place(context, error.path),
-            f"EventBridge rejects the pattern: {error.reason}",
+            f"EventBridge rejects this part of the pattern: {error.reason}",
             effect="the policy is not deployed",
         )
     except CtschemaError as error:

@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
             matched = listed([f"`{name}`" for name in admitted])
             yield Finding(
                 use.entry.event.span if use.entry.event else use.entry.span,
-                f"{use.event} has the detail-type `{comes_as}`, c7n's pattern matches {matched}",
+                f"{use.event} has the detail-type `{comes_as}`, but c7n's pattern matches only {matched}",
                 suggestion=f"`detail-type: [{comes_as}]` in mode.pattern",
                 effect="the event never reaches the policy",
             )

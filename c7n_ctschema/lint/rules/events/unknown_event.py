@@ -3,7 +3,8 @@
 Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
 names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
-Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
+Otherwise it is a warning, because the event can be newer than the installed botocore, and AWS does not document all
+events.
 
 Bad::
 
@@ -71,7 +72,7 @@ def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) 
     logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
     return Finding(
         text.span,
-        f"unknown event `{event}` of {source}: it is an IAM permission, {logged}",
+        f"unknown event `{event}` of {source}: it is an IAM permission; {logged}",
         suggestion=grammar.listed(calls, "or"),
         effect=_EFFECT,
     )
@@ -90,7 +91,7 @@ def _in_other_letters(source: str, text: Text, right: str) -> Finding:
 def _where_instead(event: str, source: str) -> str:
     """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
-        return ": event names have no wildcards, list each event"
+        return ": event names have no wildcards; list each event"
     return f"; {source} has it" if source else ""
 
 

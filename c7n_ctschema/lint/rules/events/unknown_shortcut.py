@@ -1,8 +1,8 @@
 """A shortcut that c7n does not define, or that never resolves.
 
-c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. It
-looks a shortcut up by the record's event name, so `CreateFunction` never resolves: Lambda logs
-`CreateFunction20150331`.
+c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. c7n
+finds the shortcut for a record by the record's event name. The shortcut `CreateFunction` therefore never resolves: the
+event name in Lambda's records is `CreateFunction20150331`.
 
 Bad::
 
@@ -41,13 +41,13 @@ def check(context: Context) -> Iterator[Finding]:
         if known is None:
             yield refusal.finding(
                 entry.shortcut.span,
-                f"unknown shortcut `{name}`: write source, event, and ids",
+                f"unknown shortcut `{name}`",
                 _meant(context, name),
             )
         elif not known.resolves:
             yield Finding(
                 entry.shortcut.span,
-                f"the shortcut `{name}` never resolves: c7n looks for `{name}`, but the record says `{known.event}`",
+                f"the shortcut `{name}` never resolves: the record's event name is `{known.event}`",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
                 effect="the policy never fires",
             )

@@ -1,9 +1,9 @@
-"""Filters on the same key contradict each other, or one of the filters under `or` is always true.
+"""Filters on the same key contradict each other, or one of the filters in an `or` is always true for every event.
 
 All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
 false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
 two different values is always true. Two ranges without a common value contradict each other, such as `lt 5` and
-`gt 20`. The rule runs c7n's own filters on the values in question.
+`gt 20`. The rule runs c7n's own filters on sample values of the key.
 
 Bad::
 

@@ -1,8 +1,8 @@
-"""Two filters read members of one list, and each may pass on another element of it.
+"""Two filters read members of the same list, but can pass because of different elements.
 
 `items[].fromPort` is the list of all first ports, and `items[].ipRanges.items[].cidrIp` is the list of all networks.
 Two filters with `op: contains` pass if one rule of a security group opens port 22 and another rule is open to the
-world. To ask both of the same element, put the first condition into the key, as in the example.
+world. To test both conditions on the same element, write the first condition into the key, as in the example.
 
 Bad::
 
@@ -104,7 +104,8 @@ def _of_group(group: list[_Condition]) -> Iterator[Finding]:
     last = others[-1]
     yield Finding(
         last.key.part(0, len(last.key.value)),
-        f"this filter and the one in line {first.one.filter.span.line} may pass on different elements of `{last.list}`",
+        f"this filter and the one in line {first.one.filter.span.line} can pass "
+        f"because of different elements of `{last.list}`",
         suggestion=_combined(first, last),
         effect="an event passes even if no element meets both conditions",
     )

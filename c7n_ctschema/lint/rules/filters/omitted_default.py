@@ -1,9 +1,9 @@
-"""A filter compares a request member with its default, but callers may leave the member out.
+"""A filter compares a request member with its default, but the record lacks a member that the caller omits.
 
-The record has only the members that the caller sent. If the caller leaves out a member, AWS applies the default, and
-the record lacks the member: the filter is not true, although the resource has the value. Ask for `ne` with the other
-value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. A
-boolean without a documented default counts as `false`.
+The record has only the members that the caller sent. If the caller omits a member, AWS applies the default, and the
+record lacks the member: the filter is false, although the resource has the value. Compare with the other value by
+`op: ne`, add a filter with `value: absent` in an `or`, or read the member in `responseElements`. The defaults are those
+that AWS documents. A boolean without a documented default counts as `false`.
 
 Bad::
 

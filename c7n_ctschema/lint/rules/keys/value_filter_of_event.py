@@ -2,7 +2,7 @@
 
 `type: value`, and c7n's short form `- key: value`, read the resource that c7n looked up. Under `conditions`, they read
 variables of the policy. A resource has no `detail` with the members of a CloudTrail record, and no `userIdentity` or
-`account`: the key is null for every event. The rule is silent if the resource has an attribute with that name.
+`account`: the key is null for every event. The rule reports nothing if the resource has an attribute with that name.
 
 Bad::
 
@@ -104,7 +104,7 @@ def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -
     is_same = right == key.value and kind is not None
     return Finding(
         key.part(0, len(key.value)),
-        f"c7n looks up `{key.value}` in {read}; only `type: event` reads the event",
+        f"c7n reads `{key.value}` from {read}; only `type: event` reads the event",
         suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,

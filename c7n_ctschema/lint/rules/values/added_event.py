@@ -1,9 +1,9 @@
 """`mode.pattern` adds an event name, an event source, or a detail-type that no entry of `mode.events` has.
 
-c7n merges the lists of `mode.pattern` into the lists that it renders from `mode.events`: `eventName` and `eventSource`
-grow, and never narrow. The Lambda starts for the added events, c7n finds no entry for them, and the policy does nothing
-(`c7n.cwe.CloudWatchEvents.get_trail_ids`). To act on one more event, add an entry to `mode.events`. To wait for fewer
-events, remove entries. A detail-type that none of the events has admits nothing.
+c7n adds the values of `mode.pattern` to the lists that it renders from `mode.events`. A longer list of `eventName` or
+`eventSource` matches more events, never fewer. The Lambda starts for the added events, c7n finds no entry for them, and
+the policy does nothing (`c7n.cwe.CloudWatchEvents.get_trail_ids`). To act on one more event, add an entry to
+`mode.events`. To wait for fewer events, remove entries. A detail-type that none of the events has matches no event.
 
 Bad::
 
@@ -65,9 +65,9 @@ def _of_detail_type(context: Context, field: Field) -> Iterator[Finding]:
     comes_as = {schema.delivery.detail_type for schema in schemas if schema}
     for text in pattern_fields.plain(field) or ():
         if all(schemas) and text.value not in comes_as:
-            names = listed([repr(name) for name in sorted(comes_as)], "or")
-            message = f"no event of `mode.events` has the detail-type {text.value!r}: it is {names}"
-            yield Finding(text.span, message, effect="this value admits nothing")
+            names = listed([repr(name) for name in sorted(comes_as)])
+            message = f"no event of `mode.events` has the detail-type {text.value!r}; the policy's events have {names}"
+            yield Finding(text.span, message, effect="this value matches no event")
 
 
 def _is_added(context: Context, key: str, element: yaml_text.Node) -> bool:
@@ -91,13 +91,13 @@ def _finding(key: str, element: yaml_text.Node) -> Finding:
     if text is None:
         return Finding(
             yaml_text.span_of(element),
-            f"this comparison adds events to the pattern: it does not narrow `{key}`",
+            f"this comparison adds events to `{key}`; it does not exclude any",
             suggestion="an entry of `mode.events` for each event",
             effect="for events without an entry, the Lambda starts and does nothing",
         )
     return Finding(
         text.span,
-        f"no entry of `mode.events` has the {_WORDS[key]} {text.value}, which `mode.pattern` adds",
+        f"`mode.pattern` adds the {_WORDS[key]} {text.value}, which no entry of `mode.events` has",
         suggestion="an entry of `mode.events` for the event",
         effect="for this event, the Lambda starts and does nothing",
     )

@@ -3,10 +3,10 @@
 `[]` in a key yields a list, even if the record has only one element. c7n compares the whole list: `value: x`, `op: in`,
 and `op: regex` are never true, `op: ne` and `op: not-in` are always true (cloud-custodian #8947). These work on a list:
 `op: contains` with one value, `op: intersect` and `op: difference` with several values, `value_type: size`, `present`,
-and `empty`. Or name one element, as in `items[0]`.
+and `empty`. You can also compare one element: end the key with its number, as in `items[0]`.
 
-A condition within a list, as in `a[].b[?c].d`, yields a list of lists, and `| [0]` takes a list from it. `[]` flattens
-the list of lists. The condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+A condition on a list within a list, as in `a[].b[?c].d`, yields a list of lists. `| [0]` then yields a list, not a
+value. Flatten the lists with `[]` first, and write the condition after a pipe: `a[].b[] | [?c].d | [0]`.
 
 `a[?c].d` is `[]` if no element meets the condition, and null only if `a` is missing. Use `empty` and `not-null` instead
 of `absent` and `present`.

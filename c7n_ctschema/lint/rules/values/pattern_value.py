@@ -1,9 +1,9 @@
-"""A value of `mode.pattern` that no event has: another JSON type, another form, or a comparison that is never true.
+"""No event has a value of `mode.pattern`: its JSON type or its form is wrong, or its comparison is never true.
 
 EventBridge compares by type and value: `["false"]` never matches the boolean `false`, and `[123456789012]` never
 matches an account, which is a string. Without a comparison, a network or a wildcard is an ordinary string: write
-`{cidr: 10.0.0.0/8}` or `{wildcard: "admin-*"}`. The envelope's `source` is `aws.s3`, not `s3.amazonaws.com`.
-`eventType` follows from `detail-type`, and `readOnly` from the event.
+`{cidr: 10.0.0.0/8}` or `{wildcard: "admin-*"}`. The envelope's `source` is `aws.s3`, not `s3.amazonaws.com`. The
+`detail-type` determines the value of `eventType`, and the event determines the value of `readOnly`.
 
 Bad::
 
@@ -84,14 +84,14 @@ def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     flaws = [flaw for element in elements if (flaw := _flaw(known, element))]
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
-        effect = "this value excludes nothing" if flaw.excludes else _effect(field, never)
+        effect = "this value excludes no event" if flaw.excludes else _effect(field, never)
         yield Finding(flaw.span, flaw.message, flaw.suggestion, effect, flaw.fix, severity=flaw.severity)
 
 
 def _effect(field: Field, never: bool) -> str:
     if not never:
-        return "this value admits nothing"
-    return "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
+        return "this value matches no event"
+    return "this alternative of `$or` matches no event" if field.alternative else "the policy never fires"
 
 
 def _flaw(known: Known, element: yaml_text.Node) -> _Flaw | None:
@@ -210,7 +210,7 @@ def _of_part(known: Known, span: Span, name: str, part: str) -> _Flaw | None:
     if form.name == string_forms.ADDRESS and not form.fits(part):
         network = cidr_values.named(part)
         meant = f"{{cidr: {network}}}" if network else ""
-        return _Flaw(span, f"`{known.key}` is {form.what}, and never contains {part!r}", meant)
+        return _Flaw(span, f"`{known.key}` is {form.what}, which never contains {part!r}", meant)
     if name == "prefix" and _begins_otherwise(part, form.begins):
         severity = Severity.WARNING if known.is_named else None
         return _Flaw(span, f"`{known.key}` is {form.what} and begins with {form.begins!r}", severity=severity)
@@ -233,7 +233,7 @@ def _of_exceptions(known: Known, span: Span, argument: Json) -> _Flaw | None:
         return _of_excluded_strings(known, span, [value for value in values if isinstance(value, str)])
     types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
     severity = value_type.severity_of_types(known.key, known.domain)
-    message = f"`{known.key}` is {types}, and the exceptions are not"
+    message = f"`{known.key}` is {types}, but the exceptions are not"
     return _Flaw(span, message, severity=severity, excludes=True)
 
 
@@ -244,4 +244,4 @@ def _of_excluded_strings(known: Known, span: Span, values: list[str]) -> _Flaw |
         return None
     is_network = form.name == string_forms.ADDRESS and cidr_values.named(wrong)
     meant = "a filter on the key with `op: not-in` and `value_type: cidr`" if is_network else ""
-    return _Flaw(span, f"`{known.key}` is {form.what}, and never {wrong!r}", meant, excludes=True)
+    return _Flaw(span, f"`{known.key}` is {form.what}; {wrong!r} is not", meant, excludes=True)

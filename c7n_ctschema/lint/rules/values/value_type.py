@@ -1,10 +1,10 @@
-"""A filter's value has another JSON type than its key, so c7n's comparison always has the same result.
+"""A filter's value and its key have different JSON types, so c7n's comparison always has the same result.
 
 c7n compares as Python does: the string `"true"` is not the boolean `true`, `123456789012` without quotes is a number
 and not an account, and `op: gt` with a string and a number is false. The rule runs c7n's own filter. The finding is an
 error where records show the type, a warning where only the API's model has the type, and an info where the service
-writes some numbers as strings, as EC2 does. In that case `value_type: integer` compares both, and takes a missing key
-for 0.
+writes some numbers as strings, as EC2 does. In the last case, use `value_type: integer`: c7n then compares both as
+numbers. It reads a missing key as 0.
 
 Bad::
 
@@ -78,9 +78,9 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         fix = as_string(one.domain, text)
         yield Finding(
             text.part(0, len(text.value)),
-            f"`{one.use.text.value}` is a string, and this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
+            f"`{one.use.text.value}` is a string, but this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
             suggestion=in_quotes(fix),
-            effect="this value admits nothing",
+            effect="this value matches no event",
             fix=fix,
             severity=_severity(one),
         )

@@ -1,4 +1,4 @@
-"""A filter compares a key with a string that does not have the key's form: a Region, an ARN, an address, or a network.
+"""A filter compares a key with a string of the wrong form. The key holds a Region, an ARN, an address, or a network.
 
 A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address or the name of
 a service. Compare it with networks by `value_type: cidr`, which reads IPv4 networks without host bits: `10.0.0.0/8`,
@@ -90,12 +90,12 @@ def _networks(one: Comparison) -> Iterator[Finding]:
         value, single = text.value, not isinstance(one.spec["value"], list)
         if text.kind != "string" or value in satisfiability.WORDS or cidr_values.is_read(value):
             continue
-        nothing = "excludes" if one.spec.get("op") in _NEGATIVE else "admits"
+        does = "excludes" if one.spec.get("op") in _NEGATIVE else "matches"
         yield Finding(
             text.part(0, len(value)),
             f"{value!r} is not an IPv4 network that c7n reads",
             suggestion=cidr_values.meant(value),
-            effect=missing_key_effect.sentence(False, one.filter.where) if single else f"this value {nothing} nothing",
+            effect=missing_key_effect.sentence(False, one.filter.where) if single else f"this value {does} no event",
         )
 
 
@@ -129,12 +129,12 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
     if one.spec.get("op") in _IN and not isinstance(one.spec["value"], list):
         does = "c7n asks whether the key's value is a substring of this string"
     elif one.spec.get("op") == "difference" or not all_wrong:
-        does = "this value excludes nothing" if negative else "this value admits nothing"
+        does = "this value excludes no event" if negative else "this value matches no event"
     else:
         does = missing_key_effect.sentence(negative, one.filter.where)
     return Finding(
         text.part(0, len(text.value)),
-        f"{_subject(one)} is {form.what}, and never {text.value!r}",
+        f"{_subject(one)} is {form.what}; {text.value!r} is not",
         suggestion=meant,
         effect=does,
         fix=fix,
@@ -179,7 +179,7 @@ def _pattern(one: Comparison, form: Form) -> Iterator[Finding]:
         subject = f"`{one.use.text.value}` is {form.what}"
         yield Finding(
             text.part(0, len(text.value)),
-            f"{subject} and begins with {form.begins!r}, and `op: {op}` matches from the start of the string",
+            f"{subject} and begins with {form.begins!r}; `op: {op}` matches from the start of the string",
             suggestion=_anywhere(text.value, str(op)),
             effect=missing_key_effect.sentence(False, one.filter.where),
             severity=None if _of_key(one) else Severity.WARNING,
