@@ -180,7 +180,7 @@ def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong
         return None
     candidates = id_candidates.for_event(known.resource, event)
     return Wrong(
-        f"`{path}` is in the {event.event} of {' and '.join(having)}, but {known.resource} is a resource of "
+        f"`{path}` is in {event.event} of {' and '.join(having)}, but {known.resource} is a resource of "
         f"{known.service}, whose {event.event} does not have it",
         candidates[0].path if candidates else "",
     )

@@ -44,7 +44,7 @@ from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
@@ -62,6 +62,7 @@ def check(context: Context) -> Iterator[Finding]:
             text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
             f"after {never.use.event}, the resource {never.reason}, so the filter `{never.test.kind}` is false",
             suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
+            advice=Advice.INSTEAD,
             effect="this filter is never true: the policy never acts",
         )
 
@@ -98,6 +99,7 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
         action.kind.part(0, len(action.name)),
         f"after {use.event}, the resource is `{moment.state}`, but the action `{action.name}` needs {states}",
         suggestion=_instead(moment),
+        advice=Advice.WRITE,
         effect=f"{reason}: the policy does nothing, unless the resource is ready before the event arrives",
         severity=Severity.ERROR if is_certain else Severity.WARNING,
     )

@@ -46,7 +46,7 @@ from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.moment import own_event
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
@@ -123,6 +123,7 @@ def _finding(
         action.kind.part(0, len(action.name)),
         f"the action `{action.name}` {repeats} {use.event}, the event that starts the policy",
         suggestion=" or ".join(ways),
+        advice=Advice.WRITE,
         effect="each run of the policy starts another run, and this never ends",
         severity=None if is_certain else Severity.WARNING,
     )

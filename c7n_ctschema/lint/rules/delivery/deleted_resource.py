@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.ids import deleted_resource
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -46,4 +46,4 @@ def check(context: Context) -> Iterator[Finding]:
         doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
         if doubt:
             span = use.entry.event.span if use.entry.event else use.entry.span
-            yield Finding(span, doubt, suggestion="resource: aws.account")
+            yield Finding(span, doubt, suggestion="resource: aws.account", advice=Advice.WRITE)

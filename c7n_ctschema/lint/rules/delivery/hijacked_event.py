@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.c7n.c7n_source import Shortcut
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 from c7n_ctschema.trail.paths.resolution import Missing
 
@@ -52,6 +52,7 @@ def _finding(use: EventUse, taken: Shortcut, after: str) -> Finding:
         f"c7n ignores these ids, because this entry is below the shortcut `{after}`: for `{use.event}`, "
         f"c7n uses {taken.ids}",
         suggestion=f"this entry above `{after}`",
+        advice=Advice.INSTEAD,
         effect="c7n finds no ids: the policy never acts" if lost else "c7n looks up other resources",
         severity=Severity.ERROR if lost else Severity.WARNING,
     )

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import Pair
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -74,6 +74,7 @@ def _finding(context: Context, pairs: list[Pair], effect: str, severity: Severit
         context.span_of_events(),
         f"the pattern also matches {named}: c7n combines all sources with all names",
         suggestion="one policy per source",
+        advice=Advice.INSTEAD,
         effect=effect,
         severity=severity,
     )

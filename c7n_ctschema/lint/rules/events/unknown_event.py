@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import grammar
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
 from c7n_ctschema.trail.catalog import event_catalog, iam_actions
@@ -74,6 +74,7 @@ def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) 
         text.span,
         f"unknown event `{event}` of {source}: it is an IAM permission; {logged}",
         suggestion=grammar.listed(calls, "or"),
+        advice=Advice.WRITE,
         effect=_EFFECT,
     )
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -49,6 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
                 entry.shortcut.span,
                 f"the shortcut `{name}` never resolves: the record's event name is `{known.event}`",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
+                advice=Advice.WRITE,
                 effect="the policy never fires",
             )
 

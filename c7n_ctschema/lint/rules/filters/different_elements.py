@@ -42,7 +42,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import key_domain
@@ -107,6 +107,7 @@ def _of_group(group: list[_Condition]) -> Iterator[Finding]:
         f"this filter and the one in line {first.one.filter.span.line} can pass "
         f"because of different elements of `{last.list}`",
         suggestion=_combined(first, last),
+        advice=Advice.WRITE,
         effect="an event passes even if no element meets both conditions",
     )
 

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.paths.resolution import Found
@@ -114,5 +114,6 @@ def _finding(use: PathUse, event: EventUse, value: str) -> Finding:
         use.text.part(0, len(use.text.value)),
         f"`{value}` is the default: a caller of {event.event} may leave the member out, and the record then lacks it",
         suggestion=f"op: ne, value: {other}" if other else "an `or` with the same filter and `value: absent`",
+        advice=Advice.WRITE,
         effect="this filter is not true for calls that rely on the default",
     )

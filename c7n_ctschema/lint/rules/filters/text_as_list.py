@@ -35,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 
@@ -75,6 +75,7 @@ def _of_characters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator
             text.span,
             f"`op: {op}` compares the single characters of this string: {text.value[0]!r}, {text.value[1]!r}, …",
             suggestion=f"{instead}[{', '.join(words if all(words) else [text.value])}]",
+            advice=Advice.WRITE,
             effect=_EFFECTS[op] if types == {"list"} else "",
             severity=Severity.ERROR,
         )
@@ -88,5 +89,6 @@ def _finding(one: Comparison, op: str) -> Iterator[Finding]:
             text.span,
             f"`op: {op}` with a string tests for a substring; write a list",
             suggestion=f"[{', '.join(words)}]",
+            advice=Advice.WRITE,
             effect=f"c7n finds {words[0]!r} in the string, and {words[0][:-1] or words[1]!r} too",
         )

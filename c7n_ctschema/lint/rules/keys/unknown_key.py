@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.paths import envelope_names, missing_member, missing_reads
 from c7n_ctschema.lint.analysis.policy_context import Context, PathUse
 from c7n_ctschema.lint.rules.keys import unrooted_key
@@ -73,5 +73,6 @@ def _tag(use: PathUse) -> Finding:
         use.text.part(0, len(use.text.value)),
         f"c7n reads `{use.text.value}` from the `Tags` of a resource, but no event has `Tags`",
         suggestion="type: value",
+        advice=Advice.WRITE,
         effect=missing_member.effect_of(use.filter),
     )

@@ -37,7 +37,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
@@ -106,6 +106,7 @@ def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -
         key.part(0, len(key.value)),
         f"c7n reads `{key.value}` from {read}; only `type: event` reads the event",
         suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
+        advice=Advice.WRITE,
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,
     )

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import pattern_elements, pattern_fields
@@ -93,11 +93,13 @@ def _finding(key: str, element: yaml_text.Node) -> Finding:
             yaml_text.span_of(element),
             f"this comparison adds events to `{key}`; it does not exclude any",
             suggestion="an entry of `mode.events` for each event",
+            advice=Advice.INSTEAD,
             effect="for events without an entry, the Lambda starts and does nothing",
         )
     return Finding(
         text.span,
         f"`mode.pattern` adds the {_WORDS[key]} {text.value}, which no entry of `mode.events` has",
         suggestion="an entry of `mode.events` for the event",
+        advice=Advice.INSTEAD,
         effect="for this event, the Lambda starts and does nothing",
     )

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -89,12 +89,12 @@ def _finding(one: Comparison, does: str, effect: str) -> Finding:
     value = one.filter.value_text()
     if value is not None and value.value in satisfiability.WORDS and not op:
         message = f"`value: {value.value}` does not work with `value_type: cidr`"
-        return Finding(one.filter.value_span, message, "remove `value_type: cidr`", effect)
+        return Finding(one.filter.value_span, message, "remove `value_type: cidr`", effect, advice=Advice.INSTEAD)
     if one.domain.types == {"list"}:
         message = f"`{key}` is a list of networks; with `value_type: cidr`, {how} {does}"
     else:
         message = f"only `op: in` tests whether `{key}` is in a network: {how} {does}"
-    return Finding(one.filter.value_span, message, _meant(one), effect)
+    return Finding(one.filter.value_span, message, _meant(one), effect, advice=Advice.WRITE)
 
 
 def _meant(one: Comparison) -> str:

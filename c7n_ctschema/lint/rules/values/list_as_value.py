@@ -41,7 +41,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.paths import nested_projections
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -78,6 +78,7 @@ def check(context: Context) -> Iterator[Finding]:
                 one.use.text.part(0, len(one.use.text.value)),
                 _message(one),
                 suggestion=_meant(one),
+                advice=Advice.WRITE,
                 effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
             )
 
@@ -131,6 +132,7 @@ def _of_condition(one: Comparison, word: str) -> Finding:
         one.filter.value_span,
         f"`{key}` is a list, and not null, if no element meets the condition",
         suggestion=f"{flat} with `value: {_EMPTY[word]}`" if flat else _EMPTY[word],
+        advice=Advice.WRITE,
         effect="this filter is true only if the whole list is missing"
         if word == "absent"
         else "this filter is true even if no element meets the condition",

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -85,7 +85,8 @@ def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
         effect = "this value excludes no event" if flaw.excludes else _effect(field, never)
-        yield Finding(flaw.span, flaw.message, flaw.suggestion, effect, flaw.fix, severity=flaw.severity)
+        advice = Advice.WRITE if flaw.excludes else Advice.NEAREST
+        yield Finding(flaw.span, flaw.message, flaw.suggestion, effect, flaw.fix, flaw.severity, advice=advice)
 
 
 def _effect(field: Field, never: bool) -> str:
@@ -113,7 +114,7 @@ def _of_type(known: Known, text: Text) -> _Flaw:
     written = f"the string {text.value!r}" if text.kind == "string" else f"the {text.kind} {text.value}"
     return _Flaw(
         text.span,
-        f"`{known.key}` is {types}, and this value is {written}",
+        f"`{known.key}` is {types}, but this value is {written}",
         value_type.in_quotes(fix) or plain or number,
         fix,
         value_type.severity_of_types(known.key, known.domain),
@@ -155,7 +156,7 @@ def _of_string(known: Known, text: Text) -> _Flaw | None:
     value, form = text.value, known.form
     if form is not None and not form.fits(value):
         meant, fix = _of_form(form, text)
-        message = f"`{known.key}` is {form.what}, and never {value!r}"
+        message = f"`{known.key}` is {form.what}; {value!r} is not"
         return _Flaw(text.span, message, meant, fix, Severity.WARNING if known.is_named else None)
     reason = "" if known.domain.enum else value_out_of_range.refused(known.domain.scalars, value)
     if _ANY in value and len(value) > 1 and not known.domain.enum and (reason or value.strip(_ANY) != value):
@@ -191,7 +192,7 @@ def _of_comparison(known: Known, element: yaml_text.Node) -> _Flaw | None:
     if pattern_elements.is_of_other_type(name, known.types):
         types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
         severity = value_type.severity_of_types(known.key, known.domain)
-        return _Flaw(span, f"`{known.key}` is {types}, and `{name}` does not compare that", severity=severity)
+        return _Flaw(span, f"`{known.key}` is {types}, which `{name}` does not compare", severity=severity)
     flaw = _of_few_values(known, span, name, accepts)
     return flaw or (_of_part(known, span, name, argument) if isinstance(argument, str) else None)
 

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.shapes.nodes import Scalar
@@ -120,6 +120,7 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
         text.part(0, len(text.value)),
         f"`{one.use.text.value}` {why}",
         suggestion=operator_meant(text.value) if wild else "",
+        advice=Advice.WRITE,
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.WARNING if wild or own else Severity.INFO,
     )

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect, regex_satisfiability
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.lint.rules.values.value_out_of_range import operator_meant
@@ -136,6 +136,7 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
         text.part(0, len(text.value)),
         f"{_subject(one)} is {form.what}; {text.value!r} is not",
         suggestion=meant,
+        advice=Advice.NEAREST if fix or form.name == string_forms.CIDR else Advice.WRITE,
         effect=does,
         fix=fix,
         severity=_severity(text, form, meant) if _of_key(one) else Severity.WARNING,

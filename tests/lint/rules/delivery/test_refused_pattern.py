@@ -30,7 +30,11 @@ def refused(added: Any) -> list[tuple[str, str]]:
 )
 def test_refused(added: Any, words: str) -> None:
     [(rule, message)] = refused(added)
-    assert rule == "refused-pattern" and message.startswith("EventBridge rejects this part of the pattern: ") and words in message
+    assert (
+        rule == "refused-pattern"
+        and message.startswith("EventBridge rejects this part of the pattern: ")
+        and words in message
+    )
 
 
 @pytest.mark.parametrize(
