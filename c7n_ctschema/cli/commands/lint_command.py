@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--ignore", action="append", default=[], metavar="RULES", help="do not run these rules")
     add("--validate", action="store_true", help="also run c7n's validation, and show the place of each error")
     add("--fix", action="store_true", help="apply certain fixes to the files")
-    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add("--diff", action="store_true", help="show the changes of --fix without writing them")
     add("--baseline", metavar="FILE", help="hide the findings that are in FILE")
     add("--write-baseline", action="store_true", help="write all current findings to the baseline")
     add(
@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="number of processes (default: by the files' size)",
+        help="number of processes (default: depends on the size of the files)",
     )
     add("-q", "--quiet", action="store_true", help="print only findings, without summary and notes")
     add("--list-rules", action="store_true", help="list the rules")
