@@ -27,6 +27,14 @@ class Kind(enum.Enum):
     FAILURE = "failure"  # this tool failed, so that something was not checked
 
 
+class Advice(enum.Enum):
+    """What a suggestion is; the value is the title under which people see it."""
+
+    NEAREST = "did you mean"  # the right form of what is written, such as the correct spelling of a key
+    WRITE = "write"  # text for the policy that is not a form of what is written, such as another operator
+    INSTEAD = "instead"  # what to do, in words, such as a separate policy
+
+
 class Span(NamedTuple):
     """A part of a file. Lines and columns count from 1; `end_column` is the first column after it."""
 
@@ -55,6 +63,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     severity: Severity | None = None
     kind: Kind = Kind.PLAIN
+    advice: Advice = Advice.NEAREST
 
 
 class Diagnostic(NamedTuple):
@@ -71,3 +80,9 @@ class Diagnostic(NamedTuple):
     effect: str = ""
     fix: Fix | None = None
     kind: Kind = Kind.PLAIN
+    advice: Advice = Advice.NEAREST
+
+    @property
+    def titled_suggestion(self) -> str:
+        """The suggestion with its title, for people; "" without a suggestion."""
+        return f"{self.advice.value}: {self.suggestion}" if self.suggestion else ""

@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "words", nargs="+", metavar="WORDS", help="words of the name of an event or a key, or words for what happens"
+        "words", nargs="+", metavar="WORDS", help="words in the name or description of an event or a key"
     )
     parser.add_argument(
         "--limit",

@@ -68,7 +68,7 @@ def _add_rules_and_fixes(parser: argparse.ArgumentParser) -> None:
     add("--ignore", action="append", default=[], metavar="RULES", help="do not run these rules")
     add("--validate", action="store_true", help="also run c7n's validation, and show the place of each error")
     add("--fix", action="store_true", help="apply certain fixes to the files")
-    add("--diff", action="store_true", help="show what --fix would change, without changing it")
+    add("--diff", action="store_true", help="show the changes of --fix without writing them")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="number of processes (default: by the files' size)",
+        help="number of processes (default: depends on the size of the files)",
     )
 
 

@@ -75,7 +75,7 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         const="group",
         choices=("and", "or", "not"),
         **test,
-        help="put the following filters into a group, until --end-group",
+        help="start a group: the filters before --end-group belong to it",
     )
     parser.add_argument("--end-group", const="end", nargs=0, **test, help="end the innermost group")
     parser.add_argument(

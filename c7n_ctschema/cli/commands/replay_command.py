@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "events",
         nargs="*",
         metavar="EVENTS",
-        help="files or directories of CloudTrail records or EventBridge events, also gzipped; - is stdin",
+        help="files or directories of CloudTrail records or EventBridge events, also compressed with gzip; - is stdin",
     )
     parser.add_argument(
         "-p",
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--expect",
         choices=("fire", "skip"),
         default=None,
-        help="exit with 1 unless every policy fires on every event (fire), or none fires (skip)",
+        help="fire: exit with 1 if a policy does not fire on an event; skip: exit with 1 if a policy fires",
     )
     parser.add_argument(
         "--tests",
@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FIXTURE",
         help="run whole policies in an account that moto simulates; FIXTURE lists its resources",
     )
-    parser.add_argument("--all", action="store_true", help="list no-match results of large inputs too")
+    parser.add_argument("--all", action="store_true", help="list all no-match results, also for large inputs")
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema replay event.json -p policy.yml\n"

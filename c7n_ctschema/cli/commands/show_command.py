@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser,
         "--resource",
         "NAME",
-        "describe a c7n resource: what c7n looks it up by, and its events with their ids paths",
+        "describe a c7n resource: the kind of value by which c7n looks it up, and its events with their ids paths",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.add_argument("--all", action="store_true", help="on a terminal, do not shorten lists of names and values")

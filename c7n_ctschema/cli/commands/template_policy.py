@@ -116,5 +116,5 @@ def _warn(template: Template, values: dict[str, str], made: str) -> None:
         sentence = f"note: {one.name} is the placeholder {one.default!r}; set it with --set {one.name}=…"
         print(printable(sentence), file=sys.stderr)
     for found in lint_text(made, "the policy"):
-        suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""
+        suggestion = f"\n  {found.titled_suggestion}" if found.suggestion else ""
         print(printable(f"{found.severity.word}: {found.message}{suggestion}"), file=sys.stderr)

@@ -122,7 +122,7 @@ def _either(value: object, path: Path, so_far: list[Branch]) -> list[Branch]:
 
 def _field(values: object, path: str) -> Field:
     if not isinstance(values, list):
-        raise InvalidPattern(path, f"must be a list or an object, such as [{json.dumps(values, default=str)}]")
+        raise InvalidPattern(path, f"it must be a list or an object, such as [{json.dumps(values, default=str)}]")
     if not values:
         raise InvalidPattern(path, "empty lists are not allowed")
     tests, exist = [], set()

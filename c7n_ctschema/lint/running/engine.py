@@ -132,4 +132,5 @@ def _stamped(rule: Documented, finding: Finding, file: str, policy: str) -> Diag
         effect=finding.effect,
         fix=finding.fix,
         kind=finding.kind,
+        advice=finding.advice,
     )

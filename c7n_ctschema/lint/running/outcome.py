@@ -50,4 +50,4 @@ class Outcome(NamedTuple):
 
 def details(one: Diagnostic) -> list[str]:
     """The suggestion and the effect of a finding, one line each."""
-    return [f"{title}: {text}" for title, text in (("did you mean", one.suggestion), ("effect", one.effect)) if text]
+    return [line for line in (one.titled_suggestion, f"effect: {one.effect}" if one.effect else "") if line]

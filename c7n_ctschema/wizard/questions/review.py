@@ -77,7 +77,7 @@ def _found(text: str) -> tuple[Diagnostic, ...]:
 def _sentence(finding: Diagnostic) -> str:
     lines = [
         f"{finding.severity.word}: {finding.message} [{finding.code} {finding.rule}]",
-        f"  did you mean: {finding.suggestion}" if finding.suggestion else "",
+        f"  {finding.titled_suggestion}" if finding.suggestion else "",
         f"  effect: {finding.effect}" if finding.effect else "",
     ]
     return "\n".join(line for line in lines if line)

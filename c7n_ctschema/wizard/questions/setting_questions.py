@@ -16,7 +16,7 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes
 NONE = "(none)"
 # `mode` of c7n.policy.CloudTrailMode (0.9.53)
 _MORE = {
-    "delay": "seconds that c7n waits before it looks up the resource, for resources that take time to appear",
+    "delay": "seconds that c7n waits before it looks up the resource, because some resources appear late",
     "timeout": "maximum run time of the Lambda in seconds; c7n's default is 900",
     "memory": "memory of the Lambda in MB; c7n's default is 512",
 }

@@ -112,5 +112,5 @@ def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
         return ""
     if certainty is Certainty.NEAR:
         is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
-        return ": wrong capitalization" if is_same else ": misspelled" if meant else ""
+        return ": wrong capitalization" if is_same else ": the name is misspelled" if meant else ""
     return f": {_REASONS[certainty]}"

@@ -1,8 +1,8 @@
 """An action lacks members that it requires, or `notify` has a queue, topic, or address that it cannot use.
 
-c7n accepts each action as a bare name (`- notify`), also if the action requires members. The action then fails when the
-Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name in
-the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
+c7n accepts the name of an action alone (`- notify`), even if the action requires members. The action then fails when
+the Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name
+in the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
 
 Bad::
 
@@ -36,7 +36,7 @@ from c7n_ctschema.custodian.c7n.notify_targets import Trust
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Kind, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Kind, Severity
 from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -67,6 +67,7 @@ def _lacking(resource: str, action: ActionNode, missing: Sequence[Sequence[str]]
         action.kind.part(0, len(action.name)),
         f"the action `{action.name}` needs {_alternatives(missing)}",
         suggestion=f"{{type: {action.name}, {members}}}" if action.is_bare else members,
+        advice=Advice.WRITE,
         effect="c7n refuses the policy" if refused else "the action fails each time the policy fires",
         kind=Kind.REFUSAL if refused else Kind.PLAIN,
     )
@@ -105,6 +106,7 @@ def _notify(action: ActionNode) -> Iterator[Finding]:
             target.part(0, len(target.value)),
             f"`{member}` of `notify` {problem.message}",
             suggestion=problem.instead,
+            advice=Advice.WRITE,
             effect=problem.effect,
             severity=_SEVERITIES[problem.trust],
         )

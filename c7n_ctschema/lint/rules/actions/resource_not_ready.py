@@ -1,10 +1,11 @@
-"""An action or a filter takes no resource in the state in which the event leaves it.
+"""An action or a filter cannot use the resource yet, because of the resource's state right after the event.
 
 The Lambda function runs within seconds or minutes of the API call. At that time, a new instance is `pending` and a new
-database is `creating`, often for several minutes. c7n skips resources in other states than an action takes
-(`valid_origin_states`, `filter_resources`), and AWS rejects many calls. The policy finds the resource, and does
-nothing. Use an event or a mode that comes when the resource is ready, a `delay`, or another action. It is a warning if
-the state is short, or if AWS rejects the call and c7n does not skip the resource.
+database is `creating`, often for several minutes. Many actions have a list of states, and c7n skips a resource in any
+other state (`valid_origin_states`, `filter_resources`). AWS rejects many other calls. The policy finds the resource,
+but does nothing. Use an event or a mode that runs the policy when the resource is ready, a `delay`, or another action.
+The finding is a warning if the state lasts only a short time, or if AWS rejects the call and c7n does not skip the
+resource.
 
 Filters by age or by metrics never pass on a resource that the event has just created.
 
@@ -43,7 +44,7 @@ from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
@@ -61,8 +62,9 @@ def check(context: Context) -> Iterator[Finding]:
         text = yaml_text.text_of(never.test.members.get("type"))
         yield Finding(
             text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
-            f"after {never.use.event}, the resource {never.reason}; the filter `{never.test.kind}` does not pass",
+            f"after {never.use.event}, the resource {never.reason}, so the filter `{never.test.kind}` is false",
             suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
+            advice=Advice.INSTEAD,
             effect="this filter is never true: the policy never acts",
         )
 
@@ -101,8 +103,9 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
     is_certain = always and moment.seconds > _SHORT and not refused.operation
     return Finding(
         action.kind.part(0, len(action.name)),
-        f"after {use.event}, the resource is `{moment.state}`; the action `{action.name}` needs {states}",
+        f"after {use.event}, the resource is `{moment.state}`, but the action `{action.name}` needs {states}",
         suggestion=_instead(moment),
+        advice=Advice.WRITE,
         effect=f"{reason}: the policy does nothing, unless the resource is ready before the event arrives",
         severity=Severity.ERROR if is_certain else Severity.WARNING,
     )

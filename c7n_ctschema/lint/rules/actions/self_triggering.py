@@ -1,10 +1,10 @@
 """An action raises the event that the policy waits for, so that the policy triggers itself.
 
-The call of the action is an event like any other. If no filter stops it, each run of the policy starts the next one,
-without end. Filter out the Lambda function's role, or filter for what the action changes, such as a tag that it sets.
-Tagging actions are errors, or warnings if they use the Resource Groups Tagging API. Other actions are warnings, because
-some check the resource first. The rule is silent if a filter may stop the event, and for actions that act only once on
-a resource, such as deletions.
+CloudTrail records the API call of the action like any other call. If no filter stops that event, each run of the policy
+starts another run, and this never ends. Filter out the Lambda function's role, or filter for what the action changes,
+such as a tag that it sets. Tagging actions are errors, or warnings if they use the Resource Groups Tagging API. Other
+actions are warnings, because some check the resource first. The rule reports nothing if a filter can stop the event, or
+if the action can act only once on a resource, as a deletion does.
 
 Bad::
 
@@ -46,7 +46,7 @@ from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.moment import own_event
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
@@ -130,8 +130,9 @@ def _finding(
     repeats = "calls" if is_certain else "may call"
     return Finding(
         action.kind.part(0, len(action.name)),
-        f"the action `{action.name}` {repeats} {use.event}, and the policy waits for {use.event}",
+        f"the action `{action.name}` {repeats} {use.event}, the event that starts the policy",
         suggestion=" or ".join(ways),
-        effect="each run of the policy starts the next one, without end",
+        advice=Advice.WRITE,
+        effect="each run of the policy starts another run, and this never ends",
         severity=None if is_certain else Severity.WARNING,
     )

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.c7n.c7n_source import Shortcut
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 from c7n_ctschema.trail.paths.resolution import Missing
 
@@ -53,8 +53,10 @@ def _finding(use: EventUse, taken: Shortcut, after: str) -> Finding:
     lost = use.schema is not None and isinstance(use.schema.resolve(taken.ids, in_detail=True), Missing)
     return Finding(
         use.entry.ids.part(0, len(use.ids)) if use.entry.ids else use.entry.span,
-        f"below the shortcut `{after}`, c7n ignores these ids and uses its own for `{use.event}`: {taken.ids}",
+        f"c7n ignores these ids, because this entry is below the shortcut `{after}`: for `{use.event}`, "
+        f"c7n uses {taken.ids}",
         suggestion=f"this entry above `{after}`",
+        advice=Advice.INSTEAD,
         effect="c7n finds no ids: the policy never acts" if lost else "c7n looks up other resources",
         severity=Severity.ERROR if lost else Severity.WARNING,
     )

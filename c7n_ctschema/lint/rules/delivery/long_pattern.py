@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT409", "long-pattern", Severity.WARNING
@@ -56,9 +56,10 @@ def check(context: Context) -> Iterator[Finding]:
     if size > rendered_pattern.MOST_CHARACTERS:
         yield Finding(
             context.span_of_events(),
-            f"the pattern has {size:,} characters, EventBridge accepts {rendered_pattern.MOST_CHARACTERS:,}"
+            f"the pattern has {size:,} characters, but EventBridge accepts {rendered_pattern.MOST_CHARACTERS:,}"
             + ("" if size > _MOST_ON_REQUEST else f" ({_MOST_ON_REQUEST:,} if AWS raised the quota)"),
             suggestion="several policies",
+            advice=Advice.INSTEAD,
             effect="AWS rejects the rule: the policy is not deployed",
             severity=Severity.ERROR if size > _MOST_ON_REQUEST else Severity.WARNING,
         )

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import API_CALL, SIGN_IN, SIGN_IN_SOURCE
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -54,8 +54,9 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         yield Finding(
             use.entry.event.span if use.entry.event else use.entry.span,
-            f"with a sign-in in the same policy, c7n's pattern matches only the detail-type `{SIGN_IN}`; "
-            f"{use.event} has `{use.schema.delivery.detail_type}`",
+            f"with a sign-in in the same policy, c7n's pattern matches only the detail-type `{SIGN_IN}`, "
+            f"but {use.event} has `{use.schema.delivery.detail_type}`",
             suggestion="a separate policy for this event",
+            advice=Advice.INSTEAD,
             effect="the event never reaches the policy",
         )

@@ -2,7 +2,8 @@
 
 c7n creates its rule in state ENABLED (`c7n.mu.CloudWatchEventSource.add`). Management events whose names begin with
 Get, List, or Describe reach only rules in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. If you set that state
-yourself, c7n resets it at the next deployment. Other read-only events are an info: AWS delivers some of them.
+yourself, c7n resets it at the next deployment. The finding is an info for other read-only events, because AWS delivers
+some of them.
 
 Bad::
 
@@ -53,6 +54,7 @@ def _finding(use: EventUse, withheld: bool) -> Finding:
         )
     return Finding(
         span,
-        f"EventBridge delivers the read-only {use.event} only to rules in state {_STATE}; c7n's rule is ENABLED",
+        f"EventBridge delivers the read-only {use.event} only to rules in state {_STATE}, "
+        "but c7n's rule is in state ENABLED",
         effect="the event never reaches the policy",
     )

@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
     except InvalidPattern as error:
         yield Finding(
             _place(context, error.path),
-            f"EventBridge rejects the pattern: {error.reason}",
+            f"EventBridge rejects this part of the pattern: {error.reason}",
             effect="the policy is not deployed",
         )
     # c7n.utils.merge_dict raises for `eventName: {prefix: Create}`: an object and c7n's list are "not conformable".

@@ -1,4 +1,4 @@
-"""The policy asks for failed calls, which c7n skips.
+"""The policy waits for failed calls, which c7n skips.
 
 If the record has an `errorCode`, the Lambda ends before it evaluates filters (`c7n.handler.dispatch_event`), unless its
 environment has `C7N_SKIP_ERR_EVENT: "no"`.

@@ -1,9 +1,9 @@
-"""The pattern matches events that the policy does not ask for.
+"""The pattern matches events that are not in the policy's `mode.events`.
 
-c7n writes all sources and all event names of a policy into one pattern, which matches every name from every source.
-The Lambda also starts for those events. c7n finds no entry for the event and does nothing, but you pay for the run:
-this is an info. If the policy has a shortcut, c7n compares only the name, and looks up the ids of the other service's
-event: this is a warning.
+c7n writes all sources and all event names of a policy into one pattern, which matches every name from every source. The
+Lambda starts for every combination that exists. Usually c7n finds no entry for the event and does nothing, but you pay
+for the run. This is an info. It is a warning if the policy has a shortcut: c7n then compares only the event name, and
+acts on the event of the wrong service.
 
 Bad::
 
@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import Pair
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
     taken = [pair for pair in extra if _takes(context, pair)]
     if taken:
         yield _finding(
-            context, taken, "c7n mistakes them for the event of its shortcut, and looks up their ids", Severity.WARNING
+            context, taken, "c7n takes each of them for the event of its shortcut, and acts on it", Severity.WARNING
         )
     elif extra:
         yield _finding(context, extra, "the Lambda starts for each of them, and does nothing", Severity.INFO)
@@ -79,6 +79,7 @@ def _finding(context: Context, pairs: list[Pair], effect: str, severity: Severit
         context.span_of_events(),
         f"the pattern also matches {named}: c7n combines all sources with all names",
         suggestion="one policy per source",
+        advice=Advice.INSTEAD,
         effect=effect,
         severity=severity,
     )

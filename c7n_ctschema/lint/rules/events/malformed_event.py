@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
         best = next((_best(context.policy.resource, use) for use in lacking), "")
         # Of the modes with `events`, only cloudtrail takes entries with a source and ids.
         right = "type: cloudtrail" if problem.missing == "type" else f"ids: {best}" if best else ""
-        yield refusal.finding(problem.span, problem.message, right)
+        yield refusal.finding(problem.span, problem.message, right, advice=Advice.WRITE)
 
 
 def _best(resource: str, use: EventUse) -> str:

@@ -3,7 +3,8 @@
 Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
 names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
-Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
+Otherwise it is a warning, because the event can be newer than the installed botocore, and AWS does not document all
+events.
 
 Bad::
 
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import grammar
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
 from c7n_ctschema.trail.catalog import event_catalog, iam_actions
@@ -77,8 +78,9 @@ def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) 
     logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
     return Finding(
         text.span,
-        f"unknown event `{event}` of {source}: it is an IAM permission, {logged}",
+        f"unknown event `{event}` of {source}: it is an IAM permission; {logged}",
         suggestion=grammar.listed(calls, "or"),
+        advice=Advice.WRITE,
         effect=_EFFECT,
     )
 
@@ -96,7 +98,7 @@ def _in_other_letters(source: str, text: Text, right: str) -> Finding:
 def _where_instead(event: str, source: str) -> str:
     """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
-        return ": event names have no wildcards, list each event"
+        return ": event names have no wildcards; list each event"
     return f"; {source} has it" if source else ""
 
 

@@ -1,8 +1,8 @@
 """A shortcut that c7n does not define, or that never resolves.
 
-c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. It
-looks a shortcut up by the record's event name, so `CreateFunction` never resolves: Lambda logs
-`CreateFunction20150331`.
+c7n defines shortcuts for fourteen events: the name stands for source, event, and ids. c7n refuses any other name. c7n
+finds the shortcut for a record by the record's event name. The shortcut `CreateFunction` therefore never resolves: the
+event name in Lambda's records is `CreateFunction20150331`.
 
 Bad::
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
         if known is None:
             yield refusal.finding(
                 entry.shortcut.span,
-                f"unknown shortcut `{name}`: write source, event, and ids",
+                f"unknown shortcut `{name}`",
                 _meant(context, name),
             )
         # c7n 0.9.53 has one of these, `CreateFunction`: c7n.cwe.CloudWatchEvents.match compares the record's eventName
@@ -50,8 +50,9 @@ def check(context: Context) -> Iterator[Finding]:
         elif not known.resolves:
             yield Finding(
                 entry.shortcut.span,
-                f"the shortcut `{name}` never resolves: c7n looks for `{name}`, but the record says `{known.event}`",
+                f"the shortcut `{name}` never resolves: the record's event name is `{known.event}`",
                 suggestion=f"source: {known.source}, event: {known.event}, ids: {known.ids}",
+                advice=Advice.WRITE,
                 effect="the policy never fires",
             )
 

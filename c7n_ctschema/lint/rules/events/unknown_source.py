@@ -1,9 +1,9 @@
 """An event's `source` is not an event source of CloudTrail.
 
-The rule that c7n deploys compares the source exactly, with capitalization and blanks, so the policy never fires. Most
-event sources are a short service name and `.amazonaws.com`. Some names are unexpected: CloudWatch is
-`monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a known source is
-similar. Else it is a warning, because no public list of event sources is complete.
+The EventBridge rule that c7n deploys compares the source character by character. A wrong source therefore means that
+the policy never fires. Most event sources are a short service name and `.amazonaws.com`. Some names are unexpected:
+CloudWatch is `monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a
+known source is similar. Otherwise it is a warning, because no public list of event sources is complete.
 
 Bad::
 

@@ -1,9 +1,9 @@
 """A filter has the same result for every event that reaches the policy.
 
 `responseElements` is null in the records of read-only calls, although the API returns a response. `eventName`,
-`eventSource`, and `detail-type` have only the values that the policy's own pattern admits, and `eventType` follows from
-`detail-type`: `AwsApiCall` for API calls. The envelope's `source` is `aws.` and the first part of `eventSource`, such
-as `aws.ec2`. `readOnly`, `managementEvent`, and `eventCategory` follow from the event: `readOnly` is false for
+`eventSource`, and `detail-type` have only the values in the policy's own pattern. The `detail-type` determines
+`eventType`: `AwsApiCall` for API calls. The envelope's `source` is `aws.` and the first part of `eventSource`, such as
+`aws.ec2`. The event determines `readOnly`, `managementEvent`, and `eventCategory`: for example, `readOnly` is false for
 `CreateBucket`. The rule runs c7n's own filter on these values.
 
 Bad::

@@ -1,9 +1,9 @@
-"""Filters on the same key contradict each other, or one of the filters under `or` is always true.
+"""Filters on the same key contradict each other, or one of the filters in an `or` is always true for every event.
 
 All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
 false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
 two different values is always true. Two ranges without a common value contradict each other, such as `lt 5` and
-`gt 20`. The rule runs c7n's own filters on the values in question.
+`gt 20`. The rule runs c7n's own filters on sample values of the key.
 
 Bad::
 
@@ -40,7 +40,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import ordered_samples, satisfiability
@@ -188,6 +188,7 @@ def _contradiction(one: _One, other: _One, also: str = "") -> Finding:
         second.key.span if second.key else second.span,
         f"this filter contradicts the filter on the same key in line {first.span.line}",
         suggestion=f"`or:` around both filters{also}",
+        advice=Advice.INSTEAD,
         effect="the policy never acts"
         if top
         else "the `not` around both filters is always true: every event passes"
@@ -203,6 +204,7 @@ def _tautology(one: _One, other: _One) -> Finding:
         second.key.span if second.key else second.span,
         f"this filter or the filter in line {first.span.line} is true for every event",
         suggestion="`and:` around both filters, or `op: not-in` with both values",
+        advice=Advice.INSTEAD,
         effect="the `or` around both filters is always true: every event passes",
         severity=Severity.WARNING,
     )

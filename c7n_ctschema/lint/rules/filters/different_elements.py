@@ -1,8 +1,8 @@
-"""Two filters read members of one list, and each may pass on another element of it.
+"""Two filters read members of the same list, but can pass because of different elements.
 
 `items[].fromPort` is the list of all first ports, and `items[].ipRanges.items[].cidrIp` is the list of all networks.
 Two filters with `op: contains` pass if one rule of a security group opens port 22 and another rule is open to the
-world. To ask both of the same element, put the first condition into the key, as in the example.
+world. To test both conditions on the same element, write the first condition into the key, as in the example.
 
 Bad::
 
@@ -42,7 +42,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import key_domain
@@ -111,8 +111,10 @@ def _of_group(group: list[_Condition]) -> Iterator[Finding]:
     last = others[-1]
     yield Finding(
         last.key.part(0, len(last.key.value)),
-        f"this filter and the one in line {first.one.filter.span.line} may pass on different elements of `{last.list}`",
+        f"this filter and the one in line {first.one.filter.span.line} can pass "
+        f"because of different elements of `{last.list}`",
         suggestion=_combined(first, last),
+        advice=Advice.WRITE,
         effect="an event passes even if no element meets both conditions",
     )
 

@@ -1,9 +1,9 @@
-"""A filter on a member of `userIdentity` that the identity's type does not have, or on a type that no record has.
+"""A filter reads a member of `userIdentity` that the identity's type lacks, or names a type that no record has.
 
-`userIdentity.userName` is there for IAM users and missing for assumed roles: the role's name is
+IAM users have `userIdentity.userName`, assumed roles do not: the role's name is in
 `userIdentity.sessionContext.sessionIssuer.userName`. AWS services have only `invokedBy`. A call with a role's
-credentials has the type `AssumedRole`, never `Role`. The type comes from a filter that must pass together with the
-filter on the member, or from `mode.pattern`.
+credentials has the type `AssumedRole`, never `Role`. The rule takes the type from another filter that must pass too, or
+from `mode.pattern`.
 
 Bad::
 
@@ -63,9 +63,9 @@ def check(context: Context) -> Iterator[Finding]:
     for text in types:
         # `Role` is the type of the session's issuer, and authors write it for the type of the identity.
         if meant := identities.never_seen(text.value):
-            message = f"`{identities.TYPE}` is {meant} for calls with a role, and never {text.value}"
+            message = f"`{identities.TYPE}` is {meant} for calls with a role, never {text.value}"
             is_only = len(types) == 1
-            effect = missing_key_effect.sentence(False) if is_only else "this value admits nothing"
+            effect = missing_key_effect.sentence(False) if is_only else "this value matches no event"
             yield Finding(text.part(0, len(text.value)), message, meant, effect)
     names = [text.value for text in types]
     for one in context.policy.filters if names else ():

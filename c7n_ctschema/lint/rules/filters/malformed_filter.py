@@ -40,7 +40,7 @@ from c7n_ctschema.custodian.filters.operator_hints import Hint
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest, same_letters
@@ -87,7 +87,7 @@ def _words(one: EventFilter) -> Iterator[Finding]:
     if kind.value == event_filter.COUNT:
         yield Finding(
             kind.span,
-            f"`value_type: {kind.value}` counts resources, and an event filter has no resources",
+            f"`value_type: {kind.value}` counts resources, but an event filter has no resources",
             effect=missing_key_effect.sentence(True, one.where),
         )
     elif event_filter.refused_value_type(kind.value):
@@ -98,7 +98,8 @@ def _unknown(text: Text, what: str, hint: Hint) -> Finding:
     # Only capitals and separators differ, so that the author's intention is certain. `equals` for `eq` has no fix.
     same = hint.name if hint.name and same_letters(text.value, [hint.name]) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
-    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix)
+    advice = Advice.NEAREST if hint.name else Advice.WRITE
+    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix, advice)
 
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
-"""A filter compares a request member with its default, but callers may leave the member out.
+"""A filter compares a request member with its default, but the record lacks a member that the caller omits.
 
-The record has only the members that the caller sent. If the caller leaves out a member, AWS applies the default, and
-the record lacks the member: the filter is not true, although the resource has the value. Ask for `ne` with the other
-value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. A
-boolean without a documented default counts as `false`.
+The record has only the members that the caller sent. If the caller omits a member, AWS applies the default, and the
+record lacks the member: the filter is false, although the resource has the value. Compare with the other value by
+`op: ne`, add a filter with `value: absent` in an `or`, or read the member in `responseElements`. The defaults are those
+that AWS documents. A boolean without a documented default counts as `false`.
 
 Bad::
 
@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.paths.resolution import Found
@@ -122,5 +122,6 @@ def _finding(use: PathUse, event: EventUse, value: str) -> Finding:
         use.text.part(0, len(use.text.value)),
         f"`{value}` is the default: a caller of {event.event} may leave the member out, and the record then lacks it",
         suggestion=f"op: ne, value: {other}" if other else "an `or` with the same filter and `value: absent`",
+        advice=Advice.WRITE,
         effect="this filter is not true for calls that rely on the default",
     )

@@ -1,8 +1,8 @@
 """`op: in` or `not-in` has a string instead of a list, so c7n asks whether the key's value is a substring of it.
 
 `value: alice,bob` with `op: in` passes on `alice`, and also on `lice` and `,`. The rule reports only strings with
-separators, because their authors mean a list. With `op: intersect` or `difference`, c7n takes a string for the list of
-its characters, which is never intended.
+separators, because their authors mean a list. With `op: intersect` or `op: difference`, c7n compares the single
+characters of a string. The rule reports that even for strings without separators.
 
 Bad::
 
@@ -35,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 
@@ -78,8 +78,9 @@ def _of_characters(one: EventFilter, op: str, types: frozenset[str]) -> Iterator
         instead = f"`op: {_OF_STRINGS[op]}` with " if types == {"string"} else ""
         yield Finding(
             text.span,
-            f"`op: {op}` takes this string for the list of its characters: {text.value[0]!r}, {text.value[1]!r}, …",
+            f"`op: {op}` compares the single characters of this string: {text.value[0]!r}, {text.value[1]!r}, …",
             suggestion=f"{instead}[{', '.join(words if all(words) else [text.value])}]",
+            advice=Advice.WRITE,
             effect=_EFFECTS[op] if types == {"list"} else "",
             severity=Severity.ERROR,
         )
@@ -92,7 +93,8 @@ def _finding(one: Comparison, op: str) -> Iterator[Finding]:
     if text is not None and len(words) > 1 and all(words):
         yield Finding(
             text.span,
-            f"`op: {op}` with a string asks for a substring: {words[0]!r} is in it, and so is "
-            f"{words[0][:-1] or words[1]!r}",
+            f"`op: {op}` with a string tests for a substring; write a list",
             suggestion=f"[{', '.join(words)}]",
+            advice=Advice.WRITE,
+            effect=f"c7n finds {words[0]!r} in the string, and {words[0][:-1] or words[1]!r} too",
         )

@@ -1,9 +1,8 @@
 """A key exists in some of the policy's events, but not in all.
 
-This is not an error in itself. In the other events the key is null, and the filter passes or not as for any missing
-key. The message says which events lack the key, and what the filter does on those. There is no finding if the filter is
-under `or:`, is false for those events, and another filter of the same `or:` has a key that they have: one filter for
-each kind of event is the purpose of `or:`.
+This can be what you want. In the other events, the key is null. The message names these events, and says whether the
+filter is true for them. The rule does not report an `or:` that has one filter for each kind of event: the filter is
+false for the other events, and they have the key of another filter in the `or:`.
 
 Bad::
 

@@ -1,7 +1,7 @@
 """`ids` names a member that the event's record does not have.
 
-c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity follows the same rule as
-that of `unknown-key`.
+c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity depends on how close an
+existing path is, as for `unknown-key`.
 
 Bad::
 

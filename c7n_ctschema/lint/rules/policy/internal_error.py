@@ -1,8 +1,8 @@
 """A rule failed on a policy. This is a bug in this tool, not in your policy.
 
-All other rules and policies were checked. The exit code is 2, because one check did not run. Please report the message,
-which names the rule and the line of its code, with the policy if you can. You cannot ignore this finding or put it in a
-baseline. Until the bug is fixed, turn the failing rule off with `--ignore`.
+lint still applies all other rules and checks all other policies. The exit code is 2, because one check did not run.
+Please report the message, which names the rule and the line of its code. Add the policy if you can. You cannot ignore
+this finding or put it in a baseline. Until the bug is fixed, turn the failing rule off with `--ignore`.
 """
 
 from __future__ import annotations

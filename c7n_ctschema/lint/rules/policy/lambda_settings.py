@@ -2,7 +2,7 @@
 
 c7n's schema accepts any number for `timeout`, `memory`, and `delay`, and any string for `role`. A Lambda function runs
 for at most 900 seconds with 128 to 10,240 MB, and `delay` counts as part of that time. If only the account in the
-role's ARN is invalid, this is a warning: somebody may have removed the account before they published the policy.
+role's ARN is invalid, this is a warning, because people remove the account before they publish a policy.
 
 Bad::
 

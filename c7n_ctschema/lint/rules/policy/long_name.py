@@ -1,7 +1,7 @@
-"""The name of the Lambda function is too long: prefix and policy name may have 64 characters together.
+"""The name of the Lambda function is too long: the prefix and the policy name can have 64 characters together.
 
-c7n names the function `custodian-` and the policy's name, or `mode.function-prefix` and the policy's name. It rejects
-longer names.
+The function's name is the prefix `custodian-`, or `mode.function-prefix`, and the policy's name. c7n rejects longer
+names.
 
 Bad::
 

@@ -1,10 +1,10 @@
 """`value_type: cidr` has an operator that does not compare an address with a network.
 
 `value_type: cidr` turns the key's value and the filter's value into an address, a network, or a list of these. Only
-`op: in` and `op: not-in` then ask whether an address is in a network. Without an operator, c7n asks whether both are
-equal, and an address never equals a network. A list never equals an address either. `present` and `absent` are never
-true with an address. On a key that is a list, `op: in` raises an error, and `op: contains` asks whether one of the
-networks contains the network of the filter. The rule runs c7n's own filter on addresses and networks.
+`op: in` and `op: not-in` test whether an address is in a network. Without an operator, c7n tests whether both are
+equal, and an address never equals a network or a list. With `value_type: cidr`, `present` and `absent` are never true
+for an address. If the key is a list, `op: in` raises an error, and `op: contains` tests whether one of the key's
+networks contains the filter's network. The rule runs c7n's own filter on addresses and networks.
 
 Bad::
 
@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -70,7 +70,7 @@ def _judged(one: Comparison, is_list: bool) -> Iterator[Finding]:
         yield _finding(one, "raises an error", "the policy's Lambda fails on events that have the key")
     elif len(results) == 1:
         [passes] = results
-        yield _finding(one, "does not ask for that", missing_key_effect.sentence(passes, one.filter.where))
+        yield _finding(one, "does not test that", missing_key_effect.sentence(passes, one.filter.where))
 
 
 def _samples(one: Comparison) -> list[Json]:
@@ -88,17 +88,17 @@ def _samples(one: Comparison) -> list[Json]:
 
 def _finding(one: Comparison, does: str, effect: str) -> Finding:
     op, key = one.spec.get("op"), one.use.text.value
-    how = f"`op: {op}`" if op else "an equality"
+    how = f"`op: {op}`" if op else "a filter without `op`"
     value = one.filter.value_text()
     # parse_cidr("present") is None, and the comparison with the word never happens.
     if value is not None and value.value in satisfiability.WORDS and not op:
         message = f"`value: {value.value}` does not work with `value_type: cidr`"
-        return Finding(one.filter.value_span, message, "remove `value_type: cidr`", effect)
+        return Finding(one.filter.value_span, message, "remove `value_type: cidr`", effect, advice=Advice.INSTEAD)
     if one.domain.types == {"list"}:
-        message = f"`{key}` is a list of networks, and with `value_type: cidr` {how} {does}"
+        message = f"`{key}` is a list of networks; with `value_type: cidr`, {how} {does}"
     else:
-        message = f"`value_type: cidr` asks whether `{key}` is in a network only with `op: in`: {how} {does}"
-    return Finding(one.filter.value_span, message, _meant(one), effect)
+        message = f"only `op: in` tests whether `{key}` is in a network: {how} {does}"
+    return Finding(one.filter.value_span, message, _meant(one), effect, advice=Advice.WRITE)
 
 
 def _meant(one: Comparison) -> str:

@@ -100,7 +100,7 @@ def _finding(one: Comparison, text: Text, flaw: _Flaw, without: str) -> Finding:
     single = not isinstance(one.spec["value"], list)
     return Finding(
         text.span,
-        f"this {what} {flaw.value}, and never equals `{one.use.text.value}`{_hint(text)}",
+        f"this {what} {flaw.value}, so `{one.use.text.value}` never matches it{_hint(text)}",
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.ERROR if sure else Severity.WARNING,
     )

@@ -72,14 +72,14 @@ def _of_field(field: Field, found: tuple[Reached, ...]) -> Iterator[Finding]:
     if not texts or known is None or not known.enum:
         return
     wrong = [text for text in texts if _is_wrong(text, known.enum, "in")]
-    never = "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
+    never = "this alternative of `$or` matches no event" if field.alternative else "the policy never fires"
     for text in wrong[:_MOST]:
         meant, certain = _meant(text.value, known.enum)
         yield Finding(
             text.part(0, len(text.value)),
             f"`{min(paths)}` is never {text.value!r}: {_listed(known.enum)}",
             suggestion=meant,
-            effect=never if len(wrong) == len(texts) else "this value admits nothing",
+            effect=never if len(wrong) == len(texts) else "this value matches no event",
             fix=Fix(text.span, meant, f"write {meant}") if certain else None,
             severity=_grown_or_wrong(known, meant),
         )
@@ -152,9 +152,9 @@ def _effect(one: Comparison, all_wrong: bool) -> str:
     op = one.spec.get("op")
     if op in ("not-in", "ni", "difference", *satisfiability.UNEQUAL):
         always = all_wrong and op != "difference"
-        return missing_key_effect.sentence(True, one.filter.where) if always else "this value excludes nothing"
+        return missing_key_effect.sentence(True, one.filter.where) if always else "this value excludes no event"
     if not all_wrong:
-        return "this value admits nothing"
+        return "this value matches no event"
     return missing_key_effect.sentence(False, one.filter.where)
 
 

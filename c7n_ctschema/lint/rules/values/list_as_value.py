@@ -3,10 +3,10 @@
 `[]` in a key yields a list, even if the record has only one element. c7n compares the whole list: `value: x`, `op: in`,
 and `op: regex` are never true, `op: ne` and `op: not-in` are always true (cloud-custodian #8947). These work on a list:
 `op: contains` with one value, `op: intersect` and `op: difference` with several values, `value_type: size`, `present`,
-and `empty`. Or name one element, as in `items[0]`.
+and `empty`. You can also compare one element: end the key with its number, as in `items[0]`.
 
-A condition within a list, as in `a[].b[?c].d`, yields a list of lists, and `| [0]` takes a list from it. `[]` flattens
-the list of lists. The condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+A condition on a list within a list, as in `a[].b[?c].d`, yields a list of lists. `| [0]` then yields a list, not a
+value. Flatten the lists with `[]` first, and write the condition after a pipe: `a[].b[] | [?c].d | [0]`.
 
 `a[?c].d` is `[]` if no element meets the condition, and null only if `a` is missing. Use `empty` and `not-null` instead
 of `absent` and `present`.
@@ -41,7 +41,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.paths import nested_projections
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -79,6 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
                 one.use.text.part(0, len(one.use.text.value)),
                 _message(one),
                 suggestion=_meant(one),
+                advice=Advice.WRITE,
                 effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
             )
 
@@ -132,6 +133,7 @@ def _of_condition(one: Comparison, word: str) -> Finding:
         one.filter.value_span,
         f"`{key}` is a list, and not null, if no element meets the condition",
         suggestion=f"{flat} with `value: {_EMPTY[word]}`" if flat else _EMPTY[word],
+        advice=Advice.WRITE,
         effect="this filter is true only if the whole list is missing"
         if word == "absent"
         else "this filter is true even if no element meets the condition",

@@ -1,4 +1,4 @@
-"""A filter compares a key with a string that the API rejects: too long, too short, or with characters it cannot have.
+"""A filter compares a key with a string that the API rejects: it is too long, too short, or has invalid characters.
 
 A wildcard or an anchor in the string usually means that `op: glob` or `op: regex` is missing: without an operator, c7n
 compares character by character. That is a warning, and so is an account that does not have twelve digits. Other
@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.shapes.nodes import Scalar
@@ -82,7 +82,7 @@ def _wildcard(one: Comparison, value: str) -> str:
     """That `*` is no wildcard, for members of every record; requests may have one, as in a path or a policy."""
     is_equality = one.spec.get("op") in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
     if is_equality and value.strip("*") not in ("", value) and not one.use.text.value.startswith(_SIDES):
-        return "has no wildcards: without `op: glob`, `*` is an ordinary character"
+        return "never contains `*`, which is an ordinary character without `op: glob`"
     return ""
 
 
@@ -98,11 +98,11 @@ def refused(scalars: tuple[Scalar, ...], value: str) -> str:
 @functools.lru_cache(maxsize=20_000)
 def _refused(scalar: Scalar, value: str) -> str:
     if scalar.max and len(value) > scalar.max:
-        return f"has at most {scalar.max:g} characters, and this string has {len(value)}"
+        return f"has at most {scalar.max:g} characters, but this string has {len(value)}"
     if scalar.min and len(value) < scalar.min:
-        return f"has at least {scalar.min:g} characters, and this string has {len(value)}"
+        return f"has at least {scalar.min:g} characters, but this string has {len(value)}"
     if scalar.pattern and _CLASSES.fullmatch(scalar.pattern) and not _fits(scalar.pattern, value):
-        return f"has the form `{scalar.pattern}`, and this string does not match it"
+        return f"must match `{scalar.pattern}`, but this string does not"
     return ""
 
 
@@ -123,6 +123,7 @@ def _finding(one: Comparison, text: Text, why: str) -> Finding:
         text.part(0, len(text.value)),
         f"`{one.use.text.value}` {why}",
         suggestion=operator_meant(text.value) if wild else "",
+        advice=Advice.WRITE,
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.WARNING if wild or own else Severity.INFO,
     )
