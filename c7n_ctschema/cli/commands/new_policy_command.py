@@ -207,7 +207,7 @@ def _save(draft: Draft, path: str) -> None:
     from c7n_ctschema.files import writing
     from c7n_ctschema.wizard.drafts import draft_file
 
-    # lexists: a dangling link is in the way, too.
+    # lexists: a dangling link is in the way as well.
     if os.path.lexists(path):
         raise CtschemaError(f"--save-answers: {path} exists; name a new file")
     writing.write_atomically(path, json.dumps(draft_file.as_data(draft), indent=2, ensure_ascii=False) + "\n")

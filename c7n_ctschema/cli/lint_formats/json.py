@@ -36,7 +36,7 @@ def row(one: Diagnostic) -> dict[str, object]:
         "end_line": span.end_line,
         "end_column": span.end_column,
         "policy": one.policy,
-        # null instead of "": a reader tests one value for "there is none".
+        # null instead of "": a reader tests one value only.
         "suggestion": one.suggestion or None,
         "effect": one.effect or None,
         "fixable": one.fix is not None,

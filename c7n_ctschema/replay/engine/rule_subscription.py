@@ -89,7 +89,7 @@ def of_mode(mode: Mapping[str, Json]) -> Subscription:
         pairs.narrowed,
         pairs.inexact,
         invalid,
-        # The tighter pattern has the same members of `mode.pattern`, and is longer: it mends neither fault.
+        # The tighter pattern has the same members of `mode.pattern`, and is longer: it fixes neither fault.
         tighter=None if invalid else _tighter(mode, pairs.asked, any(one.known for one in extra), bool(lost)),
     )
 

@@ -64,7 +64,7 @@ def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]
 
 
 def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEvent]) -> Question:
-    # c7n takes the first entry of an event that finds ids, so a second one is asked only where the first has none.
+    # c7n takes the first entry of an event that finds ids, so a second one is asked only if the first finds nothing.
     taken = {(draft_event.source, draft_event.event) for draft_event in chosen}
     choices = [
         _event_of(resource_event)
@@ -134,7 +134,7 @@ def _event_choice(source: str, event: str) -> Choice:
 def _documentation(source: str, event: str) -> str:
     """botocore's documentation of the API call, as HTML."""
     ref = event_catalog.find(source, event)
-    # ConsoleLogin and service events are no API operations, so botocore has no text about them.
+    # ConsoleLogin and service events are no API operations, so botocore does not document them.
     if ref is None or not ref.operations:
         return str(event_catalog.special_events(source).get(event, {}).get("documentation", ""))
     # ELB and ELBv2 share names of events: the first text is near enough to choose by.

@@ -82,7 +82,6 @@ def check(context: Context) -> Iterator[Finding]:
 def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     elements = yaml_text.elements(field.values)
     flaws = [flaw for element in elements if (flaw := _flaw(known, element))]
-    # EventBridge joins the elements of a list with "or": one right element still admits events.
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
         effect = "this value excludes no event" if flaw.excludes else _effect(field, never)
