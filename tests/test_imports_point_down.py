@@ -57,6 +57,8 @@ ROOMS: dict[str, set[str]] = {
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.questions": {"trail", "custodian", "ids", "lint", "replay", "wizard.templates", "wizard.drafts"},
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "editor.document": {"custodian", "lint"},
+    "editor.completion": {"trail", "custodian", "ids", "lint", "wizard", "editor.document"},
     "installation": {"trail", "custodian", "ids"},
     "cli.terminal": {"trail", "custodian", "ids", "lint"},
     "cli.arguments": {"trail", "custodian", "ids", "lint", "cli.terminal"},
