@@ -75,6 +75,7 @@ def steps(schemas: Sequence[EventSchema], prefix: PathPrefix, in_detail: bool) -
         about = readable(node.documentation)[:MOST_ABOUT]
         kind = ItemKind.MEMBER
         order = rank if is_sure else rank + 10_000
+        order = -1 if not prefix.parent and name == "detail" else order  # nearly all keys begin with it
         yield Item(name, kind, f"{type_of(node)}, {node.origin}{only}", about, written(name, node), order, False, is_sure)
 
 
