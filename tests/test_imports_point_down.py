@@ -59,6 +59,10 @@ ROOMS: dict[str, set[str]] = {
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "editor.document": {"custodian", "lint"},
     "editor.completion": {"trail", "custodian", "ids", "lint", "wizard", "editor.document"},
+    "editor.actions": {
+        *("trail", "custodian", "ids", "lint", "replay", "wizard", "editor.document", "editor.completion"),
+    },
+    "server": {"trail", "custodian", "ids", "lint", "editor", "package"},
     "installation": {"trail", "custodian", "ids"},
     "cli.terminal": {"trail", "custodian", "ids", "lint"},
     "cli.arguments": {"trail", "custodian", "ids", "lint", "cli.terminal"},
@@ -66,7 +70,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
-    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation"},
+    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation", "server"},
     "api": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "package": {"api", "cli"},  # the package itself: the documented library entry
 }
