@@ -11,9 +11,8 @@ from c7n_ctschema.editor.actions import fix_edits, ignore_comment, sample_event
 from c7n_ctschema.lint.running.fixing import TextEdit
 from c7n_ctschema.server import protocol_types
 from c7n_ctschema.server.open_document import Checked, OpenDocument
+from c7n_ctschema.server.policy_server import FIX_ALL, SAMPLE
 
-FIX_ALL = "source.fixAll.ctschema"
-SAMPLE = "ctschema.sampleEvent"
 _QUICK = types.CodeActionKind.QuickFix
 
 

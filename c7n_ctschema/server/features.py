@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from c7n_ctschema.editor.completion import completions, hover_text
-from c7n_ctschema.server import code_actions, policy_hints, protocol_types
-from c7n_ctschema.server.policy_server import PolicyServer
+from c7n_ctschema.server import protocol_types
+from c7n_ctschema.server.policy_server import FIX_ALL, SAMPLE, PolicyServer
+
+# Other rooms are imported with the first request for them: the first diagnostics come 0.2 s earlier.
 
 # `.` and `[` begin the next step of a path, `"` a quoted key of JSON; blanks follow a colon or a dash
 _TRIGGERS = [".", "[", '"', " "]
@@ -77,6 +78,8 @@ def _add_answers(server: PolicyServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None or document.is_too_large():
             return None
+        from c7n_ctschema.editor.completion import completions
+
         positions = document.positions
         found = completions.at(document.text, protocol_types.offset_of(positions, params.position))
         return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
@@ -86,6 +89,8 @@ def _add_answers(server: PolicyServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None or document.is_too_large():
             return None
+        from c7n_ctschema.editor.completion import hover_text
+
         positions = document.positions
         found = hover_text.at(document.text, protocol_types.offset_of(positions, params.position))
         if found is None:
@@ -102,7 +107,7 @@ def _takes_snippets(server: PolicyServer) -> bool:
 
 
 def _add_actions(server: PolicyServer) -> None:
-    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source, code_actions.FIX_ALL]
+    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source, FIX_ALL]
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -111,9 +116,11 @@ def _add_actions(server: PolicyServer) -> None:
         document = server.documents.get(uri)
         if checked is None or document is None or document.is_too_large():
             return []
+        from c7n_ctschema.server import code_actions
+
         return code_actions.of_range(document, checked, params.range, params.context.only)
 
-    @server.command(code_actions.SAMPLE)
+    @server.command(SAMPLE)
     async def sample(uri: str, policy: str) -> str | None:
         return await server.show_sample(uri, policy)
 
@@ -123,10 +130,18 @@ def _add_hints(server: PolicyServer) -> None:
     def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         document = server.documents.get(params.text_document.uri)
         wanted = server.options.inlay_hints and document and not document.is_too_large()
-        return list(policy_hints.inlay_hints(document, params.range)) if document and wanted else []
+        if not document or not wanted:
+            return []
+        from c7n_ctschema.server import policy_hints
+
+        return list(policy_hints.inlay_hints(document, params.range))
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         document = server.documents.get(params.text_document.uri)
         wanted = server.options.code_lens and document and not document.is_too_large()
-        return list(policy_hints.code_lenses(document)) if document and wanted else []
+        if not document or not wanted:
+            return []
+        from c7n_ctschema.server import policy_hints
+
+        return list(policy_hints.code_lenses(document))

@@ -10,8 +10,8 @@ from c7n_ctschema.editor.actions import sample_event
 from c7n_ctschema.editor.completion.policy_facts import EventLine, PolicyFacts, facts_at
 from c7n_ctschema.editor.document import policy_parts
 from c7n_ctschema.server import protocol_types
-from c7n_ctschema.server.code_actions import SAMPLE
 from c7n_ctschema.server.open_document import OpenDocument
+from c7n_ctschema.server.policy_server import SAMPLE
 from c7n_ctschema.trail.catalog import delivery
 
 

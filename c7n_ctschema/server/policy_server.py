@@ -20,6 +20,8 @@ from c7n_ctschema.server import protocol_types
 from c7n_ctschema.server.open_document import Checked, OpenDocument, Options
 
 NAME = "custodian-ctschema"
+FIX_ALL = "source.fixAll.ctschema"
+SAMPLE = "ctschema.sampleEvent"
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
 VALIDATE_AFTER = 1.0  # c7n's validation begins when nobody has typed for this time
 
@@ -44,15 +46,16 @@ class PolicyServer(LanguageServer):
         if uri not in self.documents:
             path = to_fs_path(uri) or uri
             self.documents[uri] = OpenDocument(uri, path, self._encoding(), self.tell_once)
+        is_new = self.documents[uri].version < 0
         self.documents[uri].update(version, text)
-        self._start(uri, version)
+        self._start(uri, version, 0 if is_new else PAUSE)
 
     def _encoding(self) -> Encoding:
         agreed = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         return Encoding(str(getattr(agreed, "value", agreed)))
 
-    def _start(self, uri: str, version: int) -> None:
-        task = asyncio.get_running_loop().create_task(self._lint_soon(uri, version))
+    def _start(self, uri: str, version: int, pause: float) -> None:
+        task = asyncio.get_running_loop().create_task(self._lint_soon(uri, version, pause))
         self._tasks.add(task)  # the loop itself keeps no reference to a task
         task.add_done_callback(self._tasks.discard)
 
@@ -60,6 +63,13 @@ class PolicyServer(LanguageServer):
         """Forget a document and its diagnostics."""
         if self.documents.pop(uri, None) is not None and not self.pulls:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def shutdown(self) -> None:
+        """End with the client: a run of the linter stops before its next policy."""
+        for document in self.documents.values():
+            document.version = -1
+        self._linter.shutdown(wait=False, cancel_futures=True)
+        super().shutdown()  # type: ignore[no-untyped-call]
 
     def tell_once(self, text: str) -> None:
         """Write a message to the client's log, each text once."""
@@ -84,9 +94,8 @@ class PolicyServer(LanguageServer):
                 continue
         return None
 
-    async def _lint_soon(self, uri: str, version: int) -> None:
-        if version != 0:
-            await asyncio.sleep(PAUSE)
+    async def _lint_soon(self, uri: str, version: int, pause: float) -> None:
+        await asyncio.sleep(pause)
         if not self.pulls and self._is_current(uri, version):
             checked = await self.checked(uri)
             if checked and self._is_current(uri, checked.version):

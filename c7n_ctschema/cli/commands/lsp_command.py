@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
+import os
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from c7n_ctschema.errors import CtschemaError
 
@@ -22,5 +27,15 @@ def run(options: argparse.Namespace) -> int:
             raise
         raise CtschemaError(f"{package} is not installed; `pip install 'custodian-ctschema[lsp]'`") from None
     logging.disable(logging.CRITICAL)  # pygls logs each message of a client that sends nonsense
-    features.new_server().start_io()
+    with _protocol_output() as out:
+        features.new_server().start_io(stdout=out)
     return 0
+
+
+@contextlib.contextmanager
+def _protocol_output() -> Iterator[BinaryIO]:
+    """The standard output, for the protocol alone: what a library prints goes to stderr, the client's log."""
+    sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        yield out
