@@ -124,7 +124,7 @@ class PolicyServer(LanguageServer):
             self._publish(uri, checked)
 
     def set_options(self, given: object) -> None:
-        """Take the client's options. What cannot be read is told, and the rest counts."""
+        """Take the client's options. An unknown option is reported, and the others count."""
         values = given if isinstance(given, Mapping) else {}
         known = {"select", "ignore", "validate", "codeLens", "inlayHints"}
         for name in values:
@@ -163,7 +163,7 @@ class PolicyServer(LanguageServer):
 
 
 def _whole_file(uri: str, path: str, text: str) -> types.WorkspaceEdit:
-    """The edit that makes a file with a text, or replaces the text of the file."""
+    """The edit that makes a file with this content, or replaces the content of the file."""
     begin = types.Position(0, 0)
     end = types.Position(1_000_000, 0) if os.path.exists(path) else begin
     return types.WorkspaceEdit(

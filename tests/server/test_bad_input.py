@@ -14,6 +14,7 @@ import pytest
 from lsprotocol import types
 from policy_texts import CLEAN, POLICY
 
+pytestmark = pytest.mark.slow  # each test starts a server: half a second
 SERVER = [sys.executable, "-m", "c7n_ctschema", "lsp"]
 INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}
 OTHERS = {

@@ -10,11 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lsprotocol import types
 from policy_texts import CLEAN, FIXABLE, FIXED, POLICY
 
 from c7n_ctschema.editor.document.text_positions import Encoding, TextPositions
 
+pytestmark = pytest.mark.slow  # each test starts a server: half a second
 GROUP = """\
 policies:
   - name: open 😀

@@ -15,7 +15,9 @@ from c7n_ctschema.errors import CtschemaError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="use stdin and stdout; some clients add it (the default)")
-    parser.epilog = "An editor starts it; docs/editors.md says how.\nIt needs `pip install 'custodian-ctschema[lsp]'`.\n"
+    parser.epilog = (
+        "An editor starts it; docs/editors.md says how.\nIt needs `pip install 'custodian-ctschema[lsp]'`.\n"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

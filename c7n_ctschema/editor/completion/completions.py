@@ -60,6 +60,8 @@ def _members(facts: PolicyFacts, path: Path) -> Iterable[Item]:
 
 def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
     path, word = cursor.path, cursor.word
+    if not path:
+        return None  # an element of `policies` that is a string
     if path[:2] == _EVENTS and path[3:] == ("ids",):
         return _of_ids(facts, cursor)
     if path[-1] == "key" and facts.is_event_filter(path[:-1]):
@@ -116,7 +118,9 @@ def _of_ids(facts: PolicyFacts, cursor: Cursor) -> Items:
         item._replace(label=before + item.label, text=before + item.written, rank=1_000 + item.rank) for item in further
     ]
     known = {item.label for item in whole}
-    return Items(word.start, word.end, (*whole, *(item for item in steps if item.label not in known)), is_complete=False)
+    return Items(
+        word.start, word.end, (*whole, *(item for item in steps if item.label not in known)), is_complete=False
+    )
 
 
 def _of_path(facts: PolicyFacts, cursor: Cursor) -> Items | None:

@@ -22,7 +22,9 @@ def of_resources(prefix: str) -> Iterator[Item]:
     for name in sorted(c7n_source.resources()):
         known = resource_identity.of(name)
         detail = f"looked up by {known.member}" if known and known.works else "no event can name it"
-        yield Item(f"aws.{name}" if with_provider else name, ItemKind.RESOURCE, detail, rank=not (known and known.works))
+        yield Item(
+            f"aws.{name}" if with_provider else name, ItemKind.RESOURCE, detail, rank=not (known and known.works)
+        )
 
 
 def of_sources(facts: PolicyFacts) -> Iterator[Item]:
@@ -56,7 +58,9 @@ def _events_of(source: str) -> tuple[Item, ...]:
     for name in event_catalog.events_of_source(source):
         reads = delivery.is_read_only(source, name)
         about = _documentation(source, name)
-        found.append(Item(name, ItemKind.EVENT, f"{source}, {'read-only' if reads else 'write'}", about, rank=4 * reads))
+        found.append(
+            Item(name, ItemKind.EVENT, f"{source}, {'read-only' if reads else 'write'}", about, rank=4 * reads)
+        )
     return tuple(found)
 
 

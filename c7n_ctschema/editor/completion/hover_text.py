@@ -48,7 +48,7 @@ def at(text: str, offset: int) -> Hover | None:
         return comment
     layout = policy_parts.split(text)
     place = place_at(text, layout, offset) if layout else None
-    if place is None or place.cursor.is_key or not place.cursor.word.value or not place.facts.is_ours:
+    if place is None or place.cursor.is_key or not place.cursor.path or not place.facts.is_ours:
         return None
     return _of_value(place.cursor, place.facts, offset)
 

@@ -55,9 +55,7 @@ def _begin_of_path(text: str) -> int:
             quote = "" if character == quote else quote
         elif character in "\"'`":
             quote = character
-        elif _BEGIN.match(character):
-            begin = at + 1
-        elif character == "?" and text[at - 1 : at] == "[":
+        elif _BEGIN.match(character) or (character == "?" and text[at - 1 : at] == "["):
             begin = at + 1
     return begin
 
@@ -76,7 +74,9 @@ def steps(schemas: Sequence[EventSchema], prefix: PathPrefix, in_detail: bool) -
         kind = ItemKind.MEMBER
         order = rank if is_sure else rank + 10_000
         order = -1 if not prefix.parent and name == "detail" else order  # nearly all keys begin with it
-        yield Item(name, kind, f"{type_of(node)}, {node.origin}{only}", about, written(name, node), order, False, is_sure)
+        yield Item(
+            name, kind, f"{type_of(node)}, {node.origin}{only}", about, written(name, node), order, False, is_sure
+        )
 
 
 def _members(schema: EventSchema, parent: str, in_detail: bool) -> dict[str, Node]:

@@ -21,9 +21,9 @@ FILTERS = ("filters", "conditions")
 
 
 class EventLine(NamedTuple):
-    """An entry of `mode.events` as far as it is written. `index` is its place in the list."""
+    """An entry of `mode.events` as far as it is written. `number` is its place in the list."""
 
-    index: int
+    number: int
     source: str = ""
     event: str = ""
     ids: str = ""
@@ -85,12 +85,12 @@ class PolicyFacts:
     def _event(self, index: int) -> EventLine:
         where = ("mode", "events", index)
         words = {entry.path: entry.word for entry in self.entries if not entry.is_key}
-        texts = [self.value(*where, name) for name in ("source", "event", "ids")]
-        return EventLine(index, *texts, words.get((*where, "event")))
+        source, event, ids = (self.value(*where, name) for name in ("source", "event", "ids"))
+        return EventLine(index, source, event, ids, words.get((*where, "event")))
 
     def event_at(self, index: str | int) -> EventLine:
         """The entry of `mode.events` with this index; an empty one if nothing is written yet."""
-        return next((line for line in self.events if line.index == index), EventLine(int(index)))
+        return next((line for line in self.events if line.number == index), EventLine(int(index)))
 
     @functools.cached_property
     def schemas(self) -> tuple[EventSchema, ...]:

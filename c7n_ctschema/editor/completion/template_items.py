@@ -24,9 +24,7 @@ def of_templates() -> tuple[Item, ...]:
 def _item(name: str) -> Item | None:
     try:
         template = template_files.load(name)
-        return Item(
-            name, ItemKind.TEMPLATE, template.title, template.description, _snippet(template), is_snippet=True
-        )
+        return Item(name, ItemKind.TEMPLATE, template.title, template.description, _snippet(template), is_snippet=True)
     except CtschemaError:  # a template that cannot be read is missing in the list, not an end of it
         return None
 

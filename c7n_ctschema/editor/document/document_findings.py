@@ -1,8 +1,8 @@
 """What is wrong with a document, policy by policy: only a policy whose text changed is linted again.
 
 The result is that of `lint` on the same text. If the whole text is not valid YAML, `lint` reports one error; here, each
-policy that is valid on its own keeps its findings. Each policy is linted behind the document's header (`vars`, comments),
-which can have anchors and comments that apply to the whole file.
+policy that is valid on its own keeps its findings. Each policy is linted behind the document's header (`vars`,
+comments), which can have anchors and comments that apply to the whole file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from c7n_ctschema.custodian.policy.policy_document import NoPolicies
 from c7n_ctschema.custodian.yaml import template_text, yaml_text
 from c7n_ctschema.diagnostics import Diagnostic, Span
 from c7n_ctschema.editor.document import policy_parts
-from c7n_ctschema.editor.document.policy_parts import Layout, Part
+from c7n_ctschema.editor.document.policy_parts import Layout
 from c7n_ctschema.editor.document.text_positions import BOM
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.rules.policy import unused_ignore
@@ -27,6 +27,8 @@ from c7n_ctschema.lint.running.selection import Selection
 _RESOURCE = re.compile(r"""^[ \t{,-]*["']?resource["']?[ \t]*:|[{,]\s*["']resource["']\s*:""", re.MULTILINE)
 _TESTS = re.compile(r"""^["']?tests["']?[ \t]*:""", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])([*&])([^\s,\[\]{}]+)", re.MULTILINE)
+_DASH = re.compile(r"^[ ]*-", re.MULTILINE)
+_OTHER_CLOUD = " {name: x, resource: gcp.x}\n"  # a policy that no rule is about
 _EMPTY = "policies:\n"  # the header of a document whose own header cannot be read
 
 
@@ -50,6 +52,9 @@ class _PartFindings(NamedTuple):
     is_broken: bool = False  # not YAML, so that the parser has to say what the whole document is
 
 
+_Key = tuple[str, str, str, Selection]  # header, policy, what follows
+
+
 class Stopped(Exception):
     """The document has changed, so that nobody needs the findings."""
 
@@ -58,12 +63,10 @@ class DocumentFindings:
     """The findings of one document. It keeps those of each policy until the policy's text changes."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, Selection], _PartFindings] = {}
+        self._known: dict[_Key, _PartFindings] = {}
         self._whole: tuple[str, Selection, Findings] | None = None
 
-    def of(
-        self, text: str, file: str, selection: Selection, is_stale: Callable[[], bool] = lambda: False
-    ) -> Findings:
+    def of(self, text: str, file: str, selection: Selection, is_stale: Callable[[], bool] = lambda: False) -> Findings:
         """The findings of the text. Raises Stopped when `is_stale` says so."""
         body = text.removeprefix(BOM)
         if not is_policy_text(body):
@@ -71,8 +74,10 @@ class DocumentFindings:
         layout = policy_parts.split(body)
         if layout is None or not layout.policies or len(body.encode("utf-8", "ignore")) > yaml_text.MOST_BYTES:
             return self._of_whole(body, file, selection)
+        around = _with_tail(_header_of(body, layout), body, layout)
+        is_sound = _is_yaml(around, file) or layout.is_flow
         parts = self._of_parts(body, layout, file, selection, is_stale)
-        if parts and _are_independent(body, layout) and not any(part.is_broken for part in parts):
+        if is_sound and _are_independent(body, layout) and not any(part.is_broken for part in parts):
             return _joined(body, layout, parts)
         whole = self._of_whole(body, file, selection)
         if not whole.problems or whole.is_whole:
@@ -87,16 +92,17 @@ class DocumentFindings:
     def _of_parts(
         self, text: str, layout: Layout, file: str, selection: Selection, is_stale: Callable[[], bool]
     ) -> list[_PartFindings]:
-        header = _header_of(text, layout)
-        if header and not _is_yaml(_with_tail(header, text, layout), file):
-            header = _EMPTY if not layout.is_flow else header
-        known: dict[tuple[str, str, Selection], _PartFindings] = {}
+        # in flow style, the policy begins on a line of its own, in its column
+        header = _header_of(text, layout) + ("\n" if layout.is_flow else "")
+        if not layout.is_flow and not _is_yaml(header, file):
+            header = _EMPTY
+        known: dict[_Key, _PartFindings] = {}
         found: list[_PartFindings] = []
-        for part in layout.policies:
-            key = (header, _padded(text, part, layout), selection)
+        for index in range(len(layout.policies)):
+            key = (header, *_own_text(text, layout, index), selection)
             if key not in self._known and is_stale():
                 raise Stopped
-            known[key] = known.get(key) or self._known.get(key) or _linted(*key, file, layout.is_flow)
+            known[key] = known.get(key) or self._known.get(key) or _linted(*key, file)
             # the findings of policies that are linted so far stay, also if the document changes meanwhile
             self._known[key] = known[key]
             found.append(known[key])
@@ -105,12 +111,12 @@ class DocumentFindings:
 
 
 def is_policy_text(text: str) -> bool:
-    """Whether the text is of a policy file of c7n: it has `policies:` and a `resource:`. Other tools have policies, too."""
+    """Whether the text is a policy file of c7n, with `policies:` and a `resource:`. Other tools have policies too."""
     return policy_document.may_hold_policies(text.encode("utf-8", "replace")) and _RESOURCE.search(text) is not None
 
 
 def whole_findings(text: str, file: str, selection: Selection) -> Findings:
-    """The findings of `lint`. For a file without policies, there are none."""
+    """The findings of `lint`; empty for a file without policies."""
     try:
         read = policy_document.read(text.encode("utf-8", "surrogatepass"), file, tolerant=True)
         return Findings(tuple(engine.lint_document(read, selection)), read.unreadable)
@@ -126,8 +132,7 @@ def _header_of(text: str, layout: Layout) -> str:
 
 def _with_tail(header: str, text: str, layout: Layout) -> str:
     """The document without its policies."""
-    tail = text[layout.tail.start : layout.tail.end]
-    return header + ("" if layout.is_flow else "\n") + tail
+    return header + "\n" + text[layout.tail.start : layout.tail.end]
 
 
 def _is_yaml(text: str, file: str) -> bool:
@@ -138,12 +143,21 @@ def _is_yaml(text: str, file: str) -> bool:
     return True
 
 
-def _padded(text: str, part: Part, layout: Layout) -> str:
-    """The text of a policy; in flow style with blanks before it, so that its columns stay."""
-    if not layout.is_flow:
-        return text[part.start : part.end]
-    column = part.start - (text.rfind("\n", 0, part.start) + 1)
-    return " " * column + text[part.start : part.end]
+def _own_text(text: str, layout: Layout, index: int) -> tuple[str, str]:
+    """The text of a policy and what follows it, up to a token in the place of the next one.
+
+    YAML's collections end where the next token begins, which can be some comments below.
+    """
+    part = layout.policies[index]
+    own = text[part.start : part.end]
+    if layout.is_flow:
+        column = part.start - (text.rfind("\n", 0, part.start) + 1)
+        return " " * column + own, "]}"
+    if index + 1 < len(layout.policies):
+        follows = layout.policies[index + 1]
+        dash = _DASH.search(text, follows.start, follows.end)
+        return own, text[follows.start : dash.end()] + _OTHER_CLOUD if dash else ""
+    return own, "x_: 0\n" if layout.tail.start < layout.tail.end else ""
 
 
 def _are_independent(text: str, layout: Layout) -> bool:
@@ -175,11 +189,11 @@ def _ends_with_comment(part: str) -> bool:
     return ignores.MARK in last and last.lstrip().startswith("#")
 
 
-def _linted(header: str, part: str, selection: Selection, file: str, is_flow: bool) -> _PartFindings:
-    above = header.count("\n") if not is_flow else header.count("\n") + 1
-    text = f"{header}\n{part}]}}" if is_flow else header + part
-    found = whole_findings(text, file, selection)
-    own = tuple(_moved(one, -above) for one in found.diagnostics if one.span.line > above)
+def _linted(header: str, part: str, after: str, selection: Selection, file: str) -> _PartFindings:
+    above = header.count("\n")
+    found = whole_findings(header + part + after, file, selection)
+    last = above + len(yaml_text.lines_of(part))
+    own = tuple(_moved(one, -above) for one in found.diagnostics if above < one.span.line <= last)
     return _PartFindings(
         own,
         tuple(one for one in found.diagnostics if one.span.line <= above),

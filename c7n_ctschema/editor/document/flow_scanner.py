@@ -51,6 +51,8 @@ class FlowScanner:
         character = self.text[at]
         if character in "[{":
             self._opened(character, path)
+        elif not self.open:
+            return end  # `policies: [x]`: an element without brackets is no policy
         elif character in "]}":
             self.open.pop()
         elif character == ",":

@@ -1,7 +1,7 @@
-"""Splits the text of a policy file into policies without parsing it, so that one broken policy leaves the others readable.
+"""Splits the text of a policy file into policies without parsing it, so that a broken policy leaves others readable.
 
-In block style, a policy begins with the first dash below `policies:`, or with a dash in the same column. In JSON and flow
-style, it is an element of the list `policies`. `document_findings` compares what it reads with the parser's reading.
+In block style, a policy begins with the first dash below `policies:`, or with a dash in the same column. In JSON and
+flow style, it is an element of the list `policies`. `document_findings` asks the parser where this could be wrong.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _of_block(text: str, key: re.Match[str]) -> Layout:
 
 
 def _with_comments(text: str, start: int, above: int, column: int) -> int:
-    """Where a policy begins, with the comments above its dash. A deeper `#` can be in the string of the policy above."""
+    """Where a policy begins, with the comments above its dash. A deeper `#` can be in a string of the policy above."""
     found = _ABOVE.search(text, above, start)
     if found is None:
         return start

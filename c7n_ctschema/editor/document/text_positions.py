@@ -1,7 +1,7 @@
-"""Offsets in a text and the positions of the Language Server Protocol.
+"""Offsets in a document and the positions of the Language Server Protocol.
 
-A position counts columns in the units that client and server agree on. Spans of findings count YAML's lines, and YAML has
-line breaks (U+0085, U+2028) that the protocol does not have. So each span becomes offsets first.
+A position counts columns in the units that client and server agree on. Spans of findings count YAML's lines, and YAML
+has line breaks (U+0085, U+2028) that the protocol does not have. So each span becomes offsets first.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Encoding(enum.Enum):
 
 
 class TextPositions:
-    """The lines of a text."""
+    """The lines of a document."""
 
     def __init__(self, text: str, encoding: Encoding = Encoding.UTF16) -> None:
         self.text, self.encoding = text, encoding
