@@ -1,7 +1,7 @@
 -- Run by test_neovim.py: opens a policy as a person does, and writes what happens to a file as JSON.
 local python, policy, result = vim.env.CTSCHEMA_PYTHON, vim.env.CTSCHEMA_POLICY, vim.env.CTSCHEMA_RESULT
 local WAIT = 60000 -- milliseconds
-local seen = {}
+local seen = { found = {} }
 
 local function finish()
   local file = assert(io.open(result, "w"))
@@ -23,7 +23,7 @@ local function run()
   vim.lsp.buf_attach_client(buffer, client)
   vim.wait(WAIT, function() return #vim.diagnostic.get(buffer) > 0 end, 20)
   for _, one in ipairs(vim.diagnostic.get(buffer)) do
-    table.insert(seen, { code = one.code, line = one.lnum, column = one.col, message = one.message })
+    table.insert(seen.found, { code = one.code, line = one.lnum, column = one.col, message = one.message })
   end
 
   -- complete an `ids`: on the line `ids: `, ask as insert mode's omnifunc does, and take the first proposal
@@ -47,7 +47,7 @@ local function run()
       seen.fixed = action.title
     end
   end
-  vim.wait(WAIT, function() return #vim.diagnostic.get(buffer) < #seen end, 20)
+  vim.wait(15000, function() return #vim.diagnostic.get(buffer) == 0 end, 20)
   seen.left = #vim.diagnostic.get(buffer)
   vim.cmd("write")
   vim.lsp.stop_client(client)

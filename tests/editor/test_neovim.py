@@ -40,7 +40,7 @@ def test_neovim(tmp_path: Path) -> None:
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
     seen = json.loads(result.read_text()) if result.exists() else {"problem": done.stderr}
     assert "problem" not in seen, seen["problem"]
-    found = [one for name, one in seen.items() if name.isdigit()]
+    found = seen["found"]
     assert any(one.get("code") == "CT101" and one["line"] == 11 for one in found)
     assert seen["completed"] == "responseElements.volumeId" and FIXED in seen["fixed"]
     text = policy.read_text()
