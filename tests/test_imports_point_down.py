@@ -52,11 +52,17 @@ ROOMS: dict[str, set[str]] = {
         "replay.simulated",
         "replay.running",
     },
-    "replay": {"trail", "custodian", "ids", "replay"},
+    "replay": {"trail", "custodian", "ids", "replay", "api"},  # the package is also the function of that name
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.questions": {"trail", "custodian", "ids", "lint", "replay", "wizard.templates", "wizard.drafts"},
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "editor.document": {"custodian", "lint"},
+    "editor.completion": {"trail", "custodian", "ids", "lint", "wizard", "editor.document"},
+    "editor.actions": {
+        *("trail", "custodian", "ids", "lint", "replay", "wizard", "editor.document", "editor.completion"),
+    },
+    "server": {"trail", "custodian", "ids", "lint", "editor", "package"},
     "installation": {"trail", "custodian", "ids"},
     "cli.terminal": {"trail", "custodian", "ids", "lint"},
     "cli.arguments": {"trail", "custodian", "ids", "lint", "cli.terminal"},
@@ -64,8 +70,9 @@ ROOMS: dict[str, set[str]] = {
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
-    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation"},
-    "package": {"lint", "cli"},  # the package itself: the documented library entry
+    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation", "server"},
+    "api": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "package": {"api", "cli"},  # the package itself: the documented library entry
 }
 FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if file.stem not in ("__main__",))

@@ -29,6 +29,7 @@ COMMANDS = {
     "permissions": "print the IAM permissions that a policy's Lambda needs",
     "replay": "run events through policies before you deploy them",
     "sample": "print a record of an event to test policies with",
+    "lsp": "run the language server for editors",
     "doctor": "print the installed versions, and the tested ones",
 }
 MODULES = {name: f"c7n_ctschema.cli.commands.{name.replace('-', '_')}_command" for name in COMMANDS}

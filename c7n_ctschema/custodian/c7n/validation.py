@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.c7n import resource_schema
 from c7n_ctschema.custodian.c7n.resource_schema import one_line
 from c7n_ctschema.custodian.yaml import yaml_text
@@ -24,6 +25,7 @@ from c7n_ctschema.json_value import JsonObject
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Element, Policy
 
+_ONE = threading.RLock()
 MOST_NODES = 1_000_000  # of a file, with aliases expanded, because c7n's schema visits each
 
 
@@ -196,10 +198,7 @@ def _message_of(check: Callable[[], object]) -> str:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Suppress what c7n logs and prints while it validates, so that it does not mix with our output."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            yield
-    finally:
-        logging.disable(before)
+    # one thread at a time: the redirection is the process's, and c7n's registries are filled on first use
+    out, err = io.StringIO(), io.StringIO()
+    with _ONE, silence.without_logs(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield

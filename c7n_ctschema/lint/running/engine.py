@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.policy.policy_document import Document, Policy
 from c7n_ctschema.custodian.yaml import template_text, yaml_reading
@@ -30,8 +30,7 @@ def lint_text(text: str | bytes, path: str = "<text>", selection: Selection = DE
 def lint_document(read: Document, selection: Selection = DEFAULT) -> list[Diagnostic]:
     """The diagnostics of a document, without those that its comments ignore."""
     comments = ignores.read(read)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python warns about regular expressions of policies, such as nested sets
+    with silence.without_warnings():  # Python warns about regular expressions of policies, such as nested sets
         found = [
             one
             for policy, one in _all(read, selection)

@@ -6,7 +6,7 @@ import collections
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.node_graph import Graph
@@ -29,6 +29,23 @@ class Fixed:
     refused: tuple[tuple[Diagnostic, str], ...] = ()
 
 
+class TextEdit(NamedTuple):
+    """Replaces the text from one offset to another."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The edits that fix findings, the fixed findings, and those that are not fixed, each with a reason."""
+
+    edits: tuple[TextEdit, ...] = ()
+    applied: tuple[Diagnostic, ...] = ()
+    refused: tuple[tuple[Diagnostic, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     node: yaml_text.Node
@@ -38,6 +55,12 @@ class _Edit:
 
 def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
     """Apply the fixes of diagnostics, whose places are places in `text`."""
+    made = edits_of(text, file, found)
+    return Fixed(edited(text, made.edits), made.applied, made.refused)
+
+
+def edits_of(text: str, file: str, found: Sequence[Diagnostic]) -> Edits:
+    """The edits that the fixes of diagnostics make. The places of diagnostics are places in `text`."""
     # The places of findings count without the byte order mark, which stays in the file.
     body = text.removeprefix("\ufeff")
     root = yaml_text.compose(body.encode(), file)
@@ -52,11 +75,14 @@ def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
             applied += group
         else:
             refused += [(one, edit) for one in group]
-    new = _applied(body, edits)
+    mark = len(text) - len(body)
+    made = tuple(
+        TextEdit(mark + one.node.start_mark.index, mark + one.node.end_mark.index, one.written) for one in edits
+    )
     # The last check: an edit that YAML reads otherwise than intended must not be written.
-    if edits and not _only_these_changed(root, new, file, edits):
-        return Fixed(text, (), (*refused, *((one, ELSEWHERE) for one in applied)))
-    return Fixed(text[: len(text) - len(body)] + new, tuple(applied), tuple(refused))
+    if edits and not _only_these_changed(root, edited(text, made)[mark:], file, edits):
+        return Edits((), (), (*refused, *((one, ELSEWHERE) for one in applied)))
+    return Edits(made, tuple(applied), tuple(refused))
 
 
 def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
@@ -126,10 +152,11 @@ def _is_plain(value: str, in_flow: bool) -> bool:
     return bool(loader.resolve(yaml.ScalarNode, value, (True, False)) == _STRING)
 
 
-def _applied(text: str, edits: Sequence[_Edit]) -> str:
+def edited(text: str, edits: Sequence[TextEdit]) -> str:
+    """The text with the edits."""
     # From the end, so that the places before an edit stay right.
-    for edit in sorted(edits, key=lambda one: one.node.start_mark.index, reverse=True):
-        text = text[: edit.node.start_mark.index] + edit.written + text[edit.node.end_mark.index :]
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 

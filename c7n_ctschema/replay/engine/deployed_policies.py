@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import itertools
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
 from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
 from c7n_ctschema.custodian.policy import policy_document
@@ -157,7 +156,7 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
     from c7n.resources import load_resources
 
     name = str(data.get("resource", ""))
-    with quiet():
+    with silence.without_logs():
         try:
             # c7n.policy.Policy finds a resource only if its module is loaded. All of `aws.*` takes 330 ms, one 10 ms.
             load_resources((name if "." in name else f"aws.{name}",))
@@ -173,15 +172,3 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:500] or type(error).__name__
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Suppress the log messages of c7n."""
-    # Not the level of one logger: c7n has `custodian.policy`, `custodian.utils`, and others for each resource.
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)

@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.c7n import lambda_settings
 from c7n_ctschema.custodian.eventbridge.pattern_matcher import Mismatch
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -20,7 +21,7 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.replay.engine import caveats, filter_checks, ids_trace, suggested_ids
 from c7n_ctschema.replay.engine.caveats import Note
-from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.filter_checks import Check
 from c7n_ctschema.replay.engine.ids_trace import Attempt, Ids
 from c7n_ctschema.replay.records.eventbridge_event import Event
@@ -71,7 +72,7 @@ def replay(event: Event, policy: Replayed) -> Result:
         reason = f"the call failed ({error}); c7n skips it unless the Lambda's {lambda_settings.SKIP_ERRORS} is `no`"
         return Result(event, policy, SKIPPED, reason, remarks=notes)
     try:
-        with quiet():
+        with silence.without_logs():
             return _run(event, policy, (*notes, *caveats.of_policy(policy)))
     # `policy.deployed` fills in the account and Region of this event, which c7n may refuse although it took others.
     except CtschemaError as refused:

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
-from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.records.eventbridge_event import Event
 from c7n_ctschema.replay.simulated import fixture
 from c7n_ctschema.replay.simulated.fixture import Call, Fixture
@@ -60,7 +61,7 @@ def account(made: Fixture, event: Event) -> Iterator[Event]:
     except ImportError:
         raise CtschemaError("--moto needs moto: pip install 'custodian-ctschema[moto]'") from None
     region = str(event.envelope.get("region") or "us-east-1")
-    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
+    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), silence.without_logs():
         # Inside mock_aws: the role is assumed in moto, whose resources belong to the caller's account.
         _become(str(event.envelope.get("account") or ""))
         answers: JsonObject = {}
@@ -118,7 +119,7 @@ def _known(name: str, kind: str, names: Iterable[str]) -> None:
 def play(policy: Replayed, event: Event, act: bool) -> Played:
     """Run the policy on the event, inside `account`."""
     played = Played()
-    with tempfile.TemporaryDirectory() as folder, quiet():
+    with tempfile.TemporaryDirectory() as folder, silence.without_logs():
         try:
             _run(_policy(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
         except Exception as error:  # any exception of c7n or moto ends the Lambda's run

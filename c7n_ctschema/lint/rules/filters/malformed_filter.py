@@ -31,10 +31,10 @@ Good::
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, operator_hints, regex_satisfiability
 from c7n_ctschema.custodian.filters.operator_hints import Hint
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
@@ -145,9 +145,8 @@ def _problem(pattern: str, groups: int = 0) -> str:
     if len(pattern) > regex_satisfiability.MOST_CHARACTERS:
         return ""
     try:
-        with warnings.catch_warnings():
-            # Python warns of `[[a]` (FutureWarning), which is a valid pattern.
-            warnings.simplefilter("ignore")
+        # Python warns of `[[a]` (FutureWarning), which is a valid pattern.
+        with silence.without_warnings():
             found = re.compile(pattern).groups
     except re.error as error:
         return f"invalid regular expression: {error}"
