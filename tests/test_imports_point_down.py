@@ -36,6 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "custodian.policy": {"custodian.yaml", "custodian.c7n", "custodian.filters"},
     "custodian.eventbridge": {"custodian.c7n"},
     "ids": {"trail", "custodian"},
+    "changes": {"trail", "custodian", "ids"},
     "lint.analysis": {"trail", "custodian", "ids"},
     "lint.rules": {"trail", "custodian", "ids", "lint.analysis", "lint.running.rule"},
     "lint.running": {"trail", "custodian", "ids", "lint.analysis", "lint.rules"},
@@ -57,6 +58,7 @@ ROOMS: dict[str, set[str]] = {
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.questions": {"trail", "custodian", "ids", "lint", "replay", "wizard.templates", "wizard.drafts"},
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "convert": {"trail", "custodian", "ids", "changes", "lint", "replay", "wizard"},
     "installation": {"trail", "custodian", "ids"},
     "cli.terminal": {"trail", "custodian", "ids", "lint"},
     "cli.arguments": {"trail", "custodian", "ids", "lint", "cli.terminal"},
@@ -64,7 +66,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
-    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation"},
+    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation", "convert", "changes"},
     "package": {"lint", "cli"},  # the package itself: the documented library entry
 }
 FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}

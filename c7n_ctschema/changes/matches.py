@@ -12,6 +12,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.changes import event_names, filter_facts, member_match, words
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.trail.catalog import event_catalog
 
 
 class How(enum.Enum):
@@ -44,7 +45,10 @@ _AGAINST = 25  # an event that only removes what the filter asks for, or only ad
 _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
-_NO_ACCESS = frozenset({"block", "point", "key", "log", "lifecycl", "scal"})
+_NO_ACCESS = frozenset(
+    words.stem(word) for word in "block point log lifecycle scaling retention protection index backup".split()
+)
+_UPDATES = ("Update", "Modify", "Put", "Set", "Change")
 _STATEMENTS = frozenset({"policy", "permiss"})
 
 
@@ -119,15 +123,26 @@ def _is_about_access(reading: Reading, change: Change) -> bool:
 
 def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) -> int:
     """How well the event's name fits the name of a call that reads: GetBucketPolicy and PutBucketPolicy."""
-    name = call.partition(".")[2]
+    service, _, name = call.partition(".")
+    if change.source not in _hosts(service):
+        return 0
     if words.joined(words.noun_of(name)) == words.joined(words.noun_of(change.event)):
-        return 95
+        return 95 + (words.verb_of(change.event) == "Create")
     read = event_names.part(resource, name)
+    if not read and not named:
+        # GetDistributionConfig reads the distribution itself
+        return 80 if words.verb_of(change.event) in _UPDATES else 0
     if not read or not named:
         return 0
     if read <= named | event_names.verb_stems(change.event):
         return 88 - _SURPLUS * len(named - read)
     return 78 if named <= read and len(named) > 1 else 0
+
+
+@functools.cache
+def _hosts(service: str) -> frozenset[str]:
+    """The event sources of a service of botocore's."""
+    return frozenset(event_catalog.hosts(service))
 
 
 def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:

@@ -88,12 +88,20 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     made = [proposal for change in changes if (proposal := _change(readings, change, found))]
     made += _same_noun(resource, changes, made)
     # the sort is stable: equal scores stay in the order of `show --resource`
-    ranked = sorted(made, key=lambda proposal: -proposal.score)
+    ranked = _in_turn(readings, sorted(made, key=lambda proposal: -proposal.score))
     created = list(_creations(resource, readings, changes))
     if _starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED
         return [*ranked, *(() if is_asked else created[:1])][:MOST]
     return _merged(readings, created, ranked)[:MOST]
+
+
+def _in_turn(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> list[Proposal]:
+    """The best event of each filter, then the others: all filters must pass, so none is more important."""
+    wanted = sorted(readings, key=lambda reading: reading.tags)
+    firsts = [next((one for one in ranked if any(m.reading is reading for m in one.found)), None) for reading in wanted]
+    order = [one for one in dict.fromkeys(firsts) if one]
+    return [*order, *(one for one in ranked if one not in order)]
 
 
 def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iterator[Match]:
@@ -214,6 +222,8 @@ def _creations(resource: str, readings: Sequence[Reading], changes: Sequence[Cha
         if change.is_creation and count < MOST_CREATIONS:
             found = [match for reading in readings if (match := matches.of_event(resource, reading, change))]
             best = max((match.score for match in found), default=0)
-            if not count or best >= STRONG:
+            # RequestSpotInstances makes instances later, if at all
+            is_other = event_names.is_of_larger_thing(resource, change.event)
+            if not count or (best >= STRONG and not is_other):
                 count += 1
                 yield Proposal(change, Effect.CREATES, best, tuple(found))

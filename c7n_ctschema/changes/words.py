@@ -12,13 +12,6 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENDINGS = ("ations", "ation", "ated", "ions", "ion", "ings", "ing", "ment", "ate", "ed", "es", "e", "s")
 _SHORTEST = 3
 _NO_PLURALS = ("ss", "us", "is")
-# They say how a thing is stored or read, not which thing it is.
-GENERIC = frozenset(
-    "config configur setting attribut option stat detail info descript by for of to from batch v2 v all list set "
-    "default result in with and the document is has on enabl disabl day".split()
-)
-
-
 @functools.lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The word without its ending: `rotat` for `rotation`, `policy` for `policies`."""
@@ -31,6 +24,15 @@ def stem(word: str) -> str:
             # `logging` and `log`, `tagging` and `tag`
             return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and ending in ("ing", "ed") else cut
     return word
+
+
+# They say how a thing is stored or read, not which thing it is.
+GENERIC = frozenset(
+    stem(word)
+    for word in "config configuration setting attribute option state status detail info description document by for of "
+    "to from batch v2 v all list set default result in with and the is has on enable enabled disable disabled "
+    "day".split()
+)
 
 
 @functools.lru_cache(maxsize=65_536)
