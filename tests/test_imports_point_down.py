@@ -66,7 +66,18 @@ ROOMS: dict[str, set[str]] = {
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
-    "cli.commands": {"trail", "custodian", "ids", "lint", "replay", "wizard", "cli", "installation", "convert", "changes"},
+    "cli.commands": {
+        "trail",
+        "custodian",
+        "ids",
+        "lint",
+        "replay",
+        "wizard",
+        "cli",
+        "installation",
+        "convert",
+        "changes",
+    },
     "package": {"lint", "cli"},  # the package itself: the documented library entry
 }
 FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}

@@ -67,8 +67,15 @@ def _of_calls(resource: str) -> Iterator[list[str]]:
 
 def _sources(resource: str) -> set[str]:
     filters = tables.read("generated/permission_calls")["resources"].get(resource, {}).get("filters", {})
-    services = {call.partition(".")[0] for row in filters.values() for call in (*row.get("run", ()), *row.get("source", ()))}
-    return {host for service in services if event_catalog.events_of_service(service) for host in event_catalog.hosts(service)}
+    services = {
+        call.partition(".")[0] for row in filters.values() for call in (*row.get("run", ()), *row.get("source", ()))
+    }
+    return {
+        host
+        for service in services
+        if event_catalog.events_of_service(service)
+        for host in event_catalog.hosts(service)
+    }
 
 
 def members_of(source: str, event: str) -> list[str]:

@@ -66,9 +66,7 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
     written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [
-        _reading(resource, spec, optional)._replace(direction=_direction(spec)) for spec, optional in written
-    ]
+    return [_reading(resource, spec, optional)._replace(direction=_direction(spec)) for spec, optional in written]
 
 
 def _direction(spec: JsonObject) -> Direction:

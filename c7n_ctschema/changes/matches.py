@@ -40,7 +40,9 @@ class Match(NamedTuple):
 
 
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
-_SURPLUS = 8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
+_SURPLUS = (
+    8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
+)
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.

@@ -200,7 +200,9 @@ def _same_noun(resource: str, changes: Sequence[Change], made: Sequence[Proposal
         like = by_noun.get(words.noun_of(change.event))
         # `Modify` and `Delete` of the resource itself share a noun too; only nouns of a part are meant
         if like and change not in taken and _is_counterpart(resource, like, change):
-            found = tuple(match._replace(change=change, how=How.SAME_NOUN, name=like.change.event) for match in like.found)
+            found = tuple(
+                match._replace(change=change, how=How.SAME_NOUN, name=like.change.event) for match in like.found
+            )
             reading = like.found[0].reading
             against = event_names.direction(change.event) is Direction.REMOVED and reading.direction is Direction.ADDED
             if not against:

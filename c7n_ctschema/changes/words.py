@@ -12,6 +12,8 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _ENDINGS = ("ations", "ation", "ated", "ions", "ion", "ings", "ing", "ment", "ate", "ed", "es", "e", "s")
 _SHORTEST = 3
 _NO_PLURALS = ("ss", "us", "is")
+
+
 @functools.lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The word without its ending: `rotat` for `rotation`, `policy` for `policies`."""

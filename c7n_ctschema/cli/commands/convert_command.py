@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from c7n_ctschema.cli.commands import convert_output
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.convert import conversion, pull_policies
@@ -18,17 +19,35 @@ VERSION = 1
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="POLICY", help="policy files, or directories of them; - is stdin")
     parser.add_argument("--policy", metavar="NAME", help="only the policy of this name (default: all pull policies)")
+    parser.add_argument("--write", metavar="OUT", default="", help="write the event policies to a new file")
+    parser.add_argument("--append", metavar="FILE", default="", help="append the event policies to a policy file")
+    parser.add_argument(
+        "--events",
+        action="append",
+        metavar="EVENT,...",
+        help="the events to wait for, of those that are proposed (default: asked on a terminal)",
+    )
+    parser.add_argument("--best", type=int, metavar="N", help="the first N events of each policy")
+    parser.add_argument("--role", default="", help="the role of the Lambda function (default: asked on a terminal)")
+    parser.add_argument("--suffix", default="-event", help="what the names of the policies end with (default: -event)")
+    parser.add_argument(
+        "--delay", type=int, default=0, metavar="SECONDS", help="how long the function waits after an event"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.epilog = (
         "examples:\n  custodian-ctschema convert policy.yml\n"
-        "  custodian-ctschema convert policy.yml --policy my-policy --best 2 --write event-policy.yml\n"
+        "  custodian-ctschema convert policy.yml --policy my-policy --best 2 --role ROLE --write event-policy.yml\n"
     )
 
 
 def run(options: argparse.Namespace) -> int:
+    convert_output.check(options)
     read = pull_policies.read(options.files, options.policy)
     found = [(policy, conversion.of_policy(policy.resource, policy.data)) for policy in read.policies]
-    if options.format == "json":
+    code = 0
+    if options.write or options.append:
+        code = convert_output.write(options, found)
+    elif options.format == "json":
         write_json({"version": VERSION, "policies": [_row(*one) for one in found], "left": _left(read.left)})
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for policy, made in found for line in _text(policy, made))
@@ -36,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         print(printable(line), file=sys.stderr)
     for problem in read.unreadable:
         print(printable(str(problem)), file=sys.stderr)
-    return 2 if read.unreadable else 0
+    return 2 if read.unreadable else code
 
 
 def _row(policy: PullPolicy, made: Conversion) -> dict[str, object]:
@@ -56,8 +75,7 @@ def _row(policy: PullPolicy, made: Conversion) -> dict[str, object]:
             for one in made.events
         ],
         "filters": [
-            {"filter": one.filter, "reads": list(one.reads), "kept": one.kept, "note": one.note}
-            for one in made.filters
+            {"filter": one.filter, "reads": list(one.reads), "kept": one.kept, "note": one.note} for one in made.filters
         ],
         "reason": made.reason,
         "notes": list(made.notes),
