@@ -30,7 +30,7 @@ from c7n_ctschema.trail.schema import event_schema
 
 TARGET = Path(tables.DATA) / "generated" / "changes"
 MOST_DEPTH, MOST_MEMBERS = 6, 250
-# EC2's newer requests stand below `CreateFlowLogsRequest`; lists are `items[]` or `item[]`; text beside attributes is `content`.
+# EC2's newer requests stand below `CreateFlowLogsRequest`; lists are `items[]` or `item[]`; text is in `content`.
 _WRAPPERS = re.compile(r"^(\w+Request|\w+Input)\.(?=\w)|\.(items?|content)(?=\.|\[|$)|\[\]|\"")
 _NOISE = re.compile(r"^(host|bucketname|dryrun|clienttoken|clientrequesttoken|x-amz-.*|xmlns.*)$", re.I)
 _ROOT = "detail.requestParameters."

@@ -48,7 +48,8 @@ _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statenam
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
 _NO_ACCESS = frozenset(
-    words.stem(word) for word in "block point log lifecycle scaling retention protection index backup".split()
+    words.stem(word)
+    for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
 )
 _UPDATES = ("Update", "Modify", "Put", "Set", "Change")
 _STATEMENTS = frozenset({"policy", "permiss"})
@@ -86,6 +87,9 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
         yield from _of_attribute(resource, reading, attribute, change)
     if reading.policy and change.is_creation:
         yield from _of_new_policy(reading, change)
+    elif reading.is_cross_account and change.group == "expose" and not named:
+        # AcceptVpcPeeringConnection opens the resource as a whole
+        yield Match(change, reading, How.POLICY, 80)
     elif reading.policy and _is_about_access(reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
 

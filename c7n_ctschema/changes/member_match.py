@@ -9,7 +9,24 @@ from c7n_ctschema.changes import event_names, resource_changes, words
 from c7n_ctschema.changes.resource_changes import Change
 
 # Too common to tell one attribute from another, unless what stands before them is equal too.
-_COMMON = frozenset("name id arn type state status value key enabled version description owner mode code".split())
+_COMMON = frozenset(
+    [
+        "name",
+        "id",
+        "arn",
+        "type",
+        "state",
+        "status",
+        "value",
+        "key",
+        "enabled",
+        "version",
+        "description",
+        "owner",
+        "mode",
+        "code",
+    ]
+)
 _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
 _DEEPEST = 3
@@ -63,7 +80,7 @@ def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) ->
     if len(wanted) > 1 and leaf == found[-1]:
         # `MetadataOptions.HttpTokens`, and ModifyInstanceMetadataOptions with `HttpTokens`
         event = words.joined(words.noun_of(change.event))
-        above = any(event.endswith(part) or part in event and len(part) > 5 for part in wanted[:-1])
+        above = any(event.endswith(part) or (part in event and len(part) > 5) for part in wanted[:-1])
         return 88 if above else 0 if leaf in _COMMON or depth > _DEEPEST else 72
     return 0
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from c7n_ctschema import tables
 from c7n_ctschema.changes import words
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.ids import resource_events
+from c7n_ctschema.ids import nouns, resource_events
 
 FOLDER = "generated/changes"
 _SUFFIX = ".amazonaws.com"
@@ -49,12 +49,14 @@ def of(resource: str) -> tuple[Change, ...]:
     if known is None or not known.works:
         return ()
     table = tables.read_from(f"{FOLDER}/resources", known.service or "none").get("resources", {})
-    return tuple(_change(*row) for row in table.get(known.resource, ()))
+    return tuple(_change(known, *row) for row in table.get(known.resource, ()))
 
 
-def _change(event: str, group: str, ids: str, known: str) -> Change:
+def _change(identity: resource_identity.Identity, event: str, group: str, ids: str, known: str) -> Change:
     source, _, name = event.partition(":")
-    return Change(source, name, group, ids, known)
+    # CreateVpcPeeringConnection opens a VPC, and it also creates the peering connection
+    is_new = name.startswith(nouns.MAKES) and nouns.event_noun(name) in identity.nouns
+    return Change(source, name, resource_events.GROUPS[0] if is_new else group, ids, known)
 
 
 @functools.cache

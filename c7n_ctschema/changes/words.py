@@ -31,9 +31,44 @@ def stem(word: str) -> str:
 # They say how a thing is stored or read, not which thing it is.
 GENERIC = frozenset(
     stem(word)
-    for word in "config configuration setting attribute option state status detail info description document by for of "
-    "to from batch v2 v all list set default result in with and the is has on enable enabled disable disabled "
-    "day".split()
+    for word in [
+        "config",
+        "configuration",
+        "setting",
+        "attribute",
+        "option",
+        "state",
+        "status",
+        "detail",
+        "info",
+        "description",
+        "document",
+        "by",
+        "for",
+        "of",
+        "to",
+        "from",
+        "batch",
+        "v2",
+        "v",
+        "all",
+        "list",
+        "set",
+        "default",
+        "result",
+        "in",
+        "with",
+        "and",
+        "the",
+        "is",
+        "has",
+        "on",
+        "enable",
+        "enabled",
+        "disable",
+        "disabled",
+        "day",
+    ]
 )
 
 

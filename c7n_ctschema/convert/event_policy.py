@@ -62,7 +62,7 @@ def _own(lines: list[str]) -> list[str]:
 def _above(policy: PullPolicy) -> list[str]:
     """The comments directly above the policy: ruamel adds them to what stands before it."""
     lines = policy.document.text.splitlines()
-    end = policy.document.policies[policy.index].node.start_mark.line
+    end = policy.document.policies[policy.number].node.start_mark.line
     start = end
     while start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
@@ -85,7 +85,7 @@ def _loaded(policy: PullPolicy, yaml: Any) -> Any:
 
     try:
         root = yaml.load(policy.document.text)
-        return root["policies"][policy.index]
+        return root["policies"][policy.number]
     except (YAMLError, KeyError, IndexError, TypeError, RecursionError) as error:
         problem = getattr(error, "problem", None) or "its YAML has a form that is not supported"
         raise BadInput(policy.file, f"cannot be rewritten: {problem}", policy=policy.name) from error

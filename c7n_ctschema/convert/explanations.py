@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import filter_facts
+from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.matches import How, Match
 from c7n_ctschema.changes.proposals import Answer, Effect, Proposal, Refusal
-from c7n_ctschema.changes.filter_readings import Direction, Reading
 
 
 def why(resource: str, proposal: Proposal, answer: Answer) -> str:

@@ -22,7 +22,7 @@ class PullPolicy(NamedTuple):
     resource: str
     data: JsonObject
     document: Document
-    index: int
+    number: int  # of the policy in its file, from 0
 
 
 class LeftPolicy(NamedTuple):
