@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from c7n_ctschema.changes import proposals
+from c7n_ctschema.changes import change_proofs, proposals
 from c7n_ctschema.changes.proposals import Answer, Effect, Proposal
 from c7n_ctschema.convert import explanations
 from c7n_ctschema.custodian.lookups import resource_moment
@@ -14,7 +14,11 @@ DELAY = 60  # seconds: consoles and CloudFormation make their later calls within
 
 
 class ProposedEvent(NamedTuple):
-    """`known`: how the ids are known (moto, source, metadata, inferred). `effect`: create, change, expose, or tag."""
+    """`known`: how the ids are known (moto, source, metadata, inferred). `effect`: create, change, expose, or tag.
+
+    `proven` says what moto showed: "moto" if c7n's filter matches after the call and did not before, "not" if it does
+    not match, "moto cannot" if moto does not play the call, "" if nobody tried.
+    """
 
     source: str
     event: str
@@ -22,6 +26,7 @@ class ProposedEvent(NamedTuple):
     known: str
     why: str
     effect: str
+    proven: str = ""
 
     @property
     def name(self) -> str:
@@ -61,7 +66,8 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> Conversion:
 def _event(answer: Answer, proposal: Proposal) -> ProposedEvent:
     change = proposal.change
     why = explanations.why(answer.resource, proposal, answer)
-    return ProposedEvent(change.source, change.event, change.ids, change.known, why, proposal.effect.value)
+    proven = change_proofs.of(answer.resource, proposal, answer.readings)
+    return ProposedEvent(change.source, change.event, change.ids, change.known, why, proposal.effect.value, proven)
 
 
 def _notes(answer: Answer) -> Iterator[str]:

@@ -76,7 +76,8 @@ def _events(policy: PullPolicy, made: Conversion) -> Script[tuple[ProposedEvent,
 
 def _choice(one: ProposedEvent, taken: Sequence[str]) -> Choice:
     mark = "[x]" if one.name in taken else "[ ]"
-    about = f"{one.why}\nids: {one.ids} ({one.known})"
+    proven = "\nproven in moto" if one.proven == "moto" else ""
+    about = f"{one.why}\nids: {one.ids} ({one.known}){proven}"
     return Choice(one.name, f"{mark} {one.name}", about, said=f"({one.name})")
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from c7n_ctschema.changes import change_proofs
 from c7n_ctschema.cli.commands import convert_output
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
@@ -71,6 +72,7 @@ def _row(policy: PullPolicy, made: Conversion) -> dict[str, object]:
                 "known": one.known,
                 "why": one.why,
                 "effect": one.effect,
+                "proven": one.proven or None,
             }
             for one in made.events
         ],
@@ -93,7 +95,7 @@ def _text(policy: PullPolicy, made: Conversion) -> Iterator[str]:
     width = max((len(one.name) for one in made.events), default=0)
     for number, one in enumerate(made.events, 1):
         yield f"  {number}  {one.name:{width}}  {one.ids}  {one.known}"
-        yield f"     {one.why}"
+        yield f"     {one.why}{' (proven in moto)' if one.proven == change_proofs.PROVEN else ''}"
     for read in made.filters:
         if read.note and not made.reason:
             yield f"  filter `{read.filter}`: {read.note}"
