@@ -38,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "ids": {"trail", "custodian"},
     "changes": {"trail", "custodian", "ids"},
     "lint.analysis": {"trail", "custodian", "ids"},
-    "lint.rules": {"trail", "custodian", "ids", "lint.analysis", "lint.running.rule"},
+    "lint.rules": {"trail", "custodian", "ids", "changes", "lint.analysis", "lint.running.rule"},
     "lint.running": {"trail", "custodian", "ids", "lint.analysis", "lint.rules"},
     "replay.records": {"trail", "custodian", "ids"},
     "replay.engine": {"trail", "custodian", "ids", "replay.records"},

@@ -72,6 +72,8 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
 def _direction(spec: JsonObject) -> Direction:
     """What the filter asks for: something that is there, or something that is missing."""
     kind, value = str(spec.get("type", "")), spec.get("value", spec.get("enabled", spec.get("state")))
+    if kind == "value" and "value" in spec and value is None:
+        return Direction.REMOVED  # `value: null` is true for a missing attribute
     if _MISSING.match(kind) or value in _ABSENT or value is False:
         return Direction.REMOVED
     is_there = kind in ("cross-account", "global-grants", "ingress", "egress", "has-allow-all") or value in _PRESENT
