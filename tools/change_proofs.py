@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "changes"))
 
-import change_worlds  # noqa: E402
-from json_layout import write  # noqa: E402
+import change_worlds
+from json_layout import write
 
-from c7n_ctschema import tables  # noqa: E402
+from c7n_ctschema import tables
 
 TARGET = Path(tables.DATA) / "generated" / "change_proofs.json"
 
@@ -43,7 +43,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     main()

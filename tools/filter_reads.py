@@ -31,7 +31,7 @@ import botocore.session
 import json_layout
 from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
-from resource_attributes import _structures
+from resource_attributes import structures
 
 TARGET = Path(__file__).parent.parent / "c7n_ctschema" / "data" / "generated" / "filter_reads.json"
 BASES = ("c7n.filters", "c7n.tags")
@@ -43,7 +43,7 @@ NOISE = {"Arn", "Id", "Name", "ResponseMetadata", "Key", "Value", "Error", "Code
 
 def filters_of(name: str, session: Any) -> dict[str, dict[str, Any]]:
     manager = AWS.resources.get(name)
-    members = {member for shape in _structures(manager.resource_type, session) for member in shape.members} | ADDED
+    members = {member for shape in structures(manager.resource_type, session) for member in shape.members} | ADDED
     registry = manager.filter_registry
     return {kind: _row(registry.get(kind), members) for kind in sorted(registry.keys())}
 

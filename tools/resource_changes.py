@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -96,7 +95,8 @@ def main() -> None:
     if names:
         print(json.dumps({name: rows_of(name) for name in names}, indent=1))
         return
-    shutil.rmtree(TARGET, ignore_errors=True)
+    for file in TARGET.rglob("*.json"):  # of services that are gone
+        file.unlink()
     _write()
 
 
@@ -114,7 +114,7 @@ def _write() -> None:
         source, _, event = full.partition(":")
         requests.setdefault(source.removesuffix(event_catalog.SUFFIX), {})[event] = members_of(source, event)
     for folder, member, found in (("resources", "resources", services), ("requests", "events", requests)):
-        (TARGET / folder).mkdir(parents=True)
+        (TARGET / folder).mkdir(parents=True, exist_ok=True)
         for stem, table in found.items():
             content = {"c7n": version("c7n"), "botocore": version("botocore"), member: table}
             json_layout.write(TARGET / folder / f"{stem}.json", content, sort=True)

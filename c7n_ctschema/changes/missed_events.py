@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from c7n_ctschema.changes import event_names, proposals
 from c7n_ctschema.changes.filter_readings import Direction
-from c7n_ctschema.changes.matches import STRONG, How
+from c7n_ctschema.changes.matches import STRONG, How, Match
 from c7n_ctschema.changes.proposals import Effect, Proposal
 
 _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
@@ -26,13 +26,18 @@ def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]
     return tuple(one for one in _sure(answer.proposals) if one.change.full_name not in awaited)[:MOST]
 
 
+def _is_against(proposal: Proposal, sure: Sequence[Match]) -> bool:
+    """Whether the event only undoes what the filters look for, or sets what they want absent."""
+    direction = event_names.direction(proposal.change.event)
+    asked = {match.reading.direction for match in sure}
+    if direction is Direction.REMOVED:
+        return Direction.REMOVED not in asked
+    return direction is Direction.ADDED and asked == {Direction.REMOVED}
+
+
 def _sure(found: tuple[Proposal, ...]) -> Iterator[Proposal]:
     for proposal in found:
         sure = [match for match in proposal.found if match.score >= STRONG and match.how in _SURE]
-        # an event that only undoes what the filter looks for is not missed
-        harmless = event_names.direction(proposal.change.event) is Direction.REMOVED and not any(
-            match.reading.direction is Direction.REMOVED for match in sure
-        )
-        is_change = proposal.effect in (Effect.CHANGES, Effect.EXPOSES)
-        if sure and is_change and not harmless and proposal.change.known != "inferred":
+        is_change = proposal.kind in (Effect.CHANGES, Effect.EXPOSES)
+        if sure and is_change and not _is_against(proposal, sure) and proposal.change.known != "inferred":
             yield proposal._replace(found=tuple(sure))

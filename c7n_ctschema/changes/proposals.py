@@ -43,7 +43,7 @@ class Proposal(NamedTuple):
     """An event with what it does and why; `found` is empty for a creation that sets nothing the filters read."""
 
     change: Change
-    effect: Effect
+    kind: Effect
     score: int
     found: tuple[Match, ...]
 
@@ -163,7 +163,7 @@ def _merged(readings: Sequence[Reading], created: list[Proposal], changed: list[
 def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Sequence[Proposal]) -> bool:
     is_missing = bool(readings) and all(reading.direction is Direction.REMOVED for reading in readings)
     # tags beside other filters are exemptions, and a new resource has no tags
-    return is_missing or first.score >= STRONG or changed[0].effect is Effect.TAGS
+    return is_missing or first.score >= STRONG or changed[0].kind is Effect.TAGS
 
 
 def _is_complete(changed: Sequence[Proposal]) -> bool:

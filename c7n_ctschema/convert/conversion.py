@@ -67,7 +67,7 @@ def _event(answer: Answer, proposal: Proposal) -> ProposedEvent:
     change = proposal.change
     why = explanations.why(answer.resource, proposal, answer)
     proven = change_proofs.of(answer.resource, proposal, answer.readings)
-    return ProposedEvent(change.source, change.event, change.ids, change.known, why, proposal.effect.value, proven)
+    return ProposedEvent(change.source, change.event, change.ids, change.known, why, proposal.kind.value, proven)
 
 
 def _notes(answer: Answer) -> Iterator[str]:
@@ -80,8 +80,8 @@ def _notes(answer: Answer) -> Iterator[str]:
                 f"after {change.event}, `{moment.attribute}` is {moment.state} for about {moment.seconds} seconds:"
                 " actions and filters that need another state fail then"
             )
-    unset = [one for one in answer.proposals if one.effect is Effect.CREATES and not one.found]
-    later = [one for one in answer.proposals if one.effect in (Effect.CHANGES, Effect.EXPOSES)]
+    unset = [one for one in answer.proposals if one.kind is Effect.CREATES and not one.found]
+    later = [one for one in answer.proposals if one.kind in (Effect.CHANGES, Effect.EXPOSES)]
     if unset and later:
         yield (
             f"{unset[0].change.event} does not set what the filters read; {later[0].change.event} may follow it:"

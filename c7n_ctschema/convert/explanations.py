@@ -12,10 +12,10 @@ from c7n_ctschema.changes.proposals import Answer, Effect, Proposal, Refusal
 def why(resource: str, proposal: Proposal, answer: Answer) -> str:
     """Why the resource may newly match after the event."""
     event = proposal.change.event
-    if proposal.effect is Effect.CREATES and not proposal.found:
+    if proposal.kind is Effect.CREATES and not proposal.found:
         return _new(resource, event, answer)
     sentences = dict.fromkeys(_sentence(match) for match in _best(proposal))
-    if proposal.effect is Effect.CREATES:
+    if proposal.kind is Effect.CREATES:
         return f"{event} creates the {resource}: {'; '.join(sentences)}"
     return "; ".join(sentences)
 

@@ -9,7 +9,6 @@ from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.policy import policy_comments
 from c7n_ctschema.custodian.policy.mode_events import EventEntry
 from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
@@ -98,14 +97,8 @@ class Context:
     """A policy as rules see it."""
 
     def __init__(self, policy: Policy, with_observed: bool = True, text: str = "") -> None:
-        self.policy = policy
+        self.policy, self.text = policy, text  # the text of the file has the comments
         self._with_observed = with_observed
-        self._text = text
-
-    @once
-    def comments(self) -> tuple[str, ...]:
-        """The comment lines of the policy, and those directly above it."""
-        return tuple(policy_comments.of(self._text, self.policy.node))
 
     @once
     def events(self) -> tuple[EventUse, ...]:

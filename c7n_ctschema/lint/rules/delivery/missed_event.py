@@ -35,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.changes import missed_events
-from c7n_ctschema.custodian.policy import policy_actions
+from c7n_ctschema.custodian.policy import policy_actions, policy_comments
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
@@ -85,4 +85,4 @@ def _is_about_event(context: Context) -> bool:
 
 def _means_creation(context: Context) -> bool:
     texts = [text.value for name in _SAYS if (text := yaml_text.text_of(context.members.get(name)))]
-    return any(_CREATION.search(text) for text in (*texts, *context.comments))
+    return any(_CREATION.search(text) for text in (*texts, *policy_comments.of(context.text, context.policy.node)))
