@@ -82,9 +82,8 @@ def is_of_sibling(resource: str, event: str) -> bool:
     if known is None or noun in known.nouns:
         return False
     siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
-    if any(noun in other.nouns for other in siblings if other is not None and other.resource != known.resource):
-        return True
-    return False
+    others = [other for other in siblings if other is not None and other.resource != known.resource]
+    return any(noun in other.nouns for other in others)
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -18,6 +18,7 @@ _GROUPS = ("and", "or", "not")
 _POLICY_BASES = ("CrossAccountAccessFilter", "HasStatementFilter")
 _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-statement")
 # Filters that sort, group, or belong to the event: nothing of the resource decides them.
+_PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
 _YOUNGER = ("lt", "le", "lte", "less-than")
 _MISSING = re.compile(r"missing-|no-|is-not-")
@@ -129,16 +130,19 @@ def _asks_for_new(spec: JsonObject, base: str) -> bool:
 def _no_event(spec: JsonObject, kind: str, base: str) -> filter_facts.NoEvent | None:
     """Why no event makes the filter true, or None."""
     by_type = tables.read(filter_facts.TABLE)["no_event"]["value_types"]
-    if kind in ("value", "list-item") and spec.get("value_type") in by_type:
-        return filter_facts.NoEvent(str(by_type[spec["value_type"]]), True)
+    inner = spec.get("attrs")
+    for one in (spec, *(inner if isinstance(inner, list) else ())):
+        # `attrs` of a list of snapshots: the youngest one becomes older
+        if isinstance(one, dict) and one.get("value_type") in by_type:
+            return filter_facts.NoEvent(str(by_type[one["value_type"]]), True)
     return filter_facts.no_event(kind, base)
 
 
 def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, reading: Reading) -> Reading:
     key = str(spec.get("key", ""))
-    if key.startswith("c7n:"):
+    if key.startswith("c7n:") and reading.kind in _PLAIN:
         return _of_annotation(resource, key, reading)
-    own = [key] if key and reading.kind in ("value", "list-item") else []
+    own = [key] if key and reading.kind in _PLAIN else []
     # `json-diff` and others without a key read what their class names
     inner = [key] if key and not own else []
     attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]

@@ -30,12 +30,14 @@ _COMMON = frozenset(
 _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
 _DEEPEST = 3
+_STRUCTURE = (76, 71)
 
 
 @functools.lru_cache(maxsize=65_536)
 def parts(path: str) -> tuple[str, ...]:
     """The members of a path, comparable: (`metadataoption`, `httptoken`)."""
-    plain = re.sub(r"\[[^\]]*\]|\|.*|[\"'`]", "", path)
+    inner = re.sub(r"^\s*\w+\((.*)\)\s*$", r"\1", path)  # `length(AvailabilityZones)`
+    plain = re.sub(r"\[[^\]]*\]|\|.*|[\"'`]", "", inner)
     return tuple(joined for part in plain.split(".") if (joined := words.joined(part)))
 
 
@@ -47,7 +49,8 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     for member in change.members if wanted else ():
         score = _score(attribute, wanted, member, change)
         if score > found[1]:
-            found = (member, score)
+            # only the structure is known to be the same
+            found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
     named = event_names.part(resource, change.event)
     own = resource_changes.own_words(resource)
     read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
@@ -76,7 +79,7 @@ def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) ->
         return max(92 - 6 * (depth - len(wanted)), 70)
     if found[0] == wanted[0] and wanted[0] not in _COMMON:
         # the structure as a whole, or another member of it
-        return 86 if found == wanted[:depth] or found[-1] == leaf else 76 if len(wanted) == 1 else 70
+        return 86 if found == wanted[:depth] or found[-1] == leaf else _STRUCTURE[0] if len(wanted) == 1 else _STRUCTURE[1]
     if len(wanted) > 1 and leaf == found[-1]:
         # `MetadataOptions.HttpTokens`, and ModifyInstanceMetadataOptions with `HttpTokens`
         event = words.joined(words.noun_of(change.event))

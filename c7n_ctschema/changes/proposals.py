@@ -108,11 +108,14 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
     """What the event changes; an event that is about another resource and only mentions this one is left out."""
     if change.is_creation or any(matches.excluded(resource, reading, change) for reading in readings):
         return
-    far = event_names.is_of_sibling(resource, change.event) or change.group == "related"
+    sibling = event_names.is_of_sibling(resource, change.event)
     larger = event_names.is_of_larger_thing(resource, change.event)
     for reading in readings:
         match = matches.of_event(resource, reading, change)
         is_weak = match is None or match.score < ENOUGH or (larger and match.how is How.MEMBER)
+        # CreateListener is about a part of the load balancer that c7n has no resource for
+        is_told = match is not None and match.how is How.CALL and match.score >= STRONG
+        far = sibling or (change.group == "related" and not is_told)
         if match and not is_weak and not (far and _is_incidental(match)):
             yield match
 
@@ -189,7 +192,7 @@ def _change(readings: Sequence[Reading], change: Change, found: Sequence[Match])
 
 def _is_incidental(match: Match) -> bool:
     """Whether an event that is about another resource only mentions this one."""
-    return match.how not in (How.KNOWN, How.TAGS) and not (match.how is How.CALL and match.score >= STRONG)
+    return match.how not in (How.KNOWN, How.TAGS)
 
 
 def _same_noun(resource: str, changes: Sequence[Change], made: Sequence[Proposal]) -> Iterator[Proposal]:

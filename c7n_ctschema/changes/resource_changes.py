@@ -49,13 +49,22 @@ def of(resource: str) -> tuple[Change, ...]:
     if known is None or not known.works:
         return ()
     table = tables.read_from(f"{FOLDER}/resources", known.service or "none").get("resources", {})
-    return tuple(_change(known, *row) for row in table.get(known.resource, ()))
+    changes = [_change(known, *row) for row in table.get(known.resource, ())]
+    # CreateTransformJob before CreateJob: the first noun of a resource is the most certain one
+    return tuple(sorted(changes, key=lambda change: _certainty(known, change)))
+
+
+def _certainty(identity: resource_identity.Identity, change: Change) -> int:
+    if not change.is_creation:
+        return len(identity.nouns) + 1
+    noun = nouns.event_noun(change.event)
+    return identity.nouns.index(noun) if noun in identity.nouns else len(identity.nouns)
 
 
 def _change(identity: resource_identity.Identity, event: str, group: str, ids: str, known: str) -> Change:
     source, _, name = event.partition(":")
     # CreateVpcPeeringConnection opens a VPC, and it also creates the peering connection
-    is_new = name.startswith(nouns.MAKES) and nouns.event_noun(name) in identity.nouns
+    is_new = not identity.any_value and name.startswith(nouns.MAKES) and nouns.event_noun(name) in identity.nouns
     return Change(source, name, resource_events.GROUPS[0] if is_new else group, ids, known)
 
 

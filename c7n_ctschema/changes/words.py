@@ -103,6 +103,6 @@ def joined(name: str) -> str:
     `vpcsecuritygroup` for `VpcSecurityGroupIds`; short names stay as they are.
     """
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
-    cut = re.sub(r"(identifiers?|ids?|arns?|names?|list|set)$", "", plain)
+    cut = re.sub(r"(identifiers?|ids?|arns?|names?|list|set|memberships?)$", "", plain)
     plain = cut if len(cut) > _SHORTEST else plain
     return plain[:-1] if plain.endswith("s") and not plain.endswith(_NO_PLURALS) and len(plain) > _SHORTEST else plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import filter_facts
+from c7n_ctschema.changes import event_names, filter_facts
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.matches import How, Match
 from c7n_ctschema.changes.proposals import Answer, Effect, Proposal, Refusal
@@ -31,8 +31,11 @@ def _new(resource: str, event: str, answer: Answer) -> str:
         return f"{event} creates the {resource}, and no filter reads what a later call changes"
     if any(reading.tags for reading in readings) and all(reading.tags for reading in readings):
         return f"{event} creates the {resource} with or without tags"
+    named = [one for reading in readings for one in reading.attributes]
+    if named and all(event_names.is_identity(resource, one) for one in named):
+        return f"{event} creates the {resource}; no later call changes `{named[0]}`"
     if all(reading.direction is Direction.REMOVED for reading in readings):
-        return f"{event} creates the {resource}: a new one has none"
+        return f"{event} creates the {resource}: a new one has none, or the default"
     return f"{event} creates the {resource}: a new one has the default"
 
 
