@@ -40,10 +40,15 @@ def rows_of(resource: str) -> list[list[str]]:
     rows = [
         [f"{one.source}:{one.event}", one.group, one.best.path, one.best.proven]
         for one in resource_events.for_resource(resource)
-        if one.group != "delete" and not _is_data_event(one.source, one.event)
+        if not _is_gone(one) and not _is_data_event(one.source, one.event)
     ]
     known = {row[0] for row in rows}
     return rows + [row for row in _of_calls(resource) if row[0] not in known]
+
+
+def _is_gone(one: resource_events.ResourceEvent) -> bool:
+    """Whether c7n cannot find the resource after the event. ScheduleKeyDeletion only changes its state."""
+    return one.group == "delete" and one.event.startswith(("Delete", "Terminate", "Deregister", "Remove", "Release"))
 
 
 def _is_data_event(source: str, event: str) -> bool:

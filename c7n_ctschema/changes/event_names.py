@@ -11,6 +11,12 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
 
 _TAGS, _TEXT = "tag", "descript"
+# PutBucketTagging replaces all tags, so it is none of these
+_TAG_VERBS = {"Create": Direction.ADDED, "Add": Direction.ADDED, "Tag": Direction.ADDED} | {
+    "Delete": Direction.REMOVED,
+    "Remove": Direction.REMOVED,
+    "Untag": Direction.REMOVED,
+}
 _NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifier", "url"))
 
 
@@ -38,6 +44,8 @@ def _verbs(kind: str) -> frozenset[str]:
 def direction(event: str) -> Direction:
     """Whether the event only adds or only removes what it is about."""
     verb = words.verb_of(event)
+    if is_about_tags(event) and verb in _TAG_VERBS:
+        return _TAG_VERBS[verb]
     if verb in _verbs("adding"):
         return Direction.ADDED
     return Direction.REMOVED if verb in _verbs("removing") else Direction.UNKNOWN
@@ -72,6 +80,16 @@ def moves_state(resource: str, event: str) -> bool:
     """Whether the event starts, stops, enables, … the resource as a whole."""
     about = frozenset(words.of_name(words.noun_of(event)))
     return words.verb_of(event) in _verbs("moving") and about <= resource_changes.own_words(resource)
+
+
+@functools.lru_cache(maxsize=65_536)
+def names_state(resource: str, event: str, value: str) -> bool:
+    """Whether the event is named after a state: StopInstances and `stopped`, ScheduleKeyDeletion and PendingDeletion."""
+    own = resource_changes.own_words(resource)
+    said = frozenset(words.of_name(event)) - own
+    return bool(said & (frozenset(words.of_name(value)) - words.GENERIC)) or (
+        words.stem(words.verb_of(event)) in words.of_name(value)
+    )
 
 
 @functools.lru_cache(maxsize=65_536)

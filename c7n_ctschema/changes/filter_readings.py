@@ -20,7 +20,9 @@ _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-state
 # Filters that sort, group, or belong to the event: nothing of the resource decides them.
 _PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
+_EQUAL = (None, "eq", "equal")
 _YOUNGER = ("lt", "le", "lte", "less-than")
+_THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
 _MISSING = re.compile(r"missing-|no-|is-not-")
 _ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
 _TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
@@ -39,7 +41,8 @@ class Reading(NamedTuple):
 
     `label` is the filter in a few words: "value Encrypted". `attributes` are paths of the resource, `calls` are API
     calls that the filter makes. `reason` says why no event can make it true, or is ""; `waits` says that only time
-    does. `neutral`: nothing of the resource decides it. `optional` is true inside an
+    does. `value`: what it compares with, if it is a text. `neutral`: nothing of the resource decides it. `optional` is
+    true inside an
     `or` or a `not`, where the filter alone does not decide.
     """
 
@@ -54,6 +57,7 @@ class Reading(NamedTuple):
     optional: bool = False
     related: str = ""
     neutral: bool = False
+    value: str = ""
     direction: Direction = Direction.UNKNOWN
 
     @property
@@ -67,7 +71,16 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
     written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [_reading(resource, spec, optional)._replace(direction=_direction(spec)) for spec, optional in written]
+    return [
+        _reading(resource, spec, optional)._replace(direction=_direction(spec), value=_compared(spec))
+        for spec, optional in written
+    ]
+
+
+def _compared(spec: JsonObject) -> str:
+    """The text that the filter compares with for equality, or ""."""
+    value = spec.get("value")
+    return value if isinstance(value, str) and spec.get("op") in _EQUAL and value not in _ABSENT + _PRESENT else ""
 
 
 def _direction(spec: JsonObject) -> Direction:
@@ -77,7 +90,7 @@ def _direction(spec: JsonObject) -> Direction:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
     if _MISSING.match(kind) or value in _ABSENT or value is False:
         return Direction.REMOVED
-    is_there = kind in ("cross-account", "global-grants", "ingress", "egress", "has-allow-all") or value in _PRESENT
+    is_there = _THERE.match(kind) or value in _PRESENT
     return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
 
 

@@ -39,10 +39,12 @@ class Match(NamedTuple):
     attribute: str = ""
 
 
+NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
 _SURPLUS = (
     8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
 )
+_INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
@@ -156,13 +158,20 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
         return
     named = event_names.part(resource, change.event)
     member, score = member_match.best(resource, attribute, change)
+    # the key of such a filter is a member of what the call returns, which can have the name of another thing
+    is_inner = bool(reading.calls) and reading.kind not in ("value", "list-item")
+    score = min(score, _INNER) if is_inner else score
     if score:
         yield Match(change, reading, How.MEMBER, score, member, attribute)
     score = 0 if change.is_creation else _of_name(resource, attribute, named)
     if score:
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
-    if parts and parts[-1] in _STATES and len(parts) < 3 and event_names.moves_state(resource, change.event):
+    if not parts or parts[-1] not in _STATES or len(parts) > 2:
+        return
+    if reading.value and event_names.names_state(resource, change.event, reading.value):
+        yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
+    elif event_names.moves_state(resource, change.event):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
 
 

@@ -79,7 +79,9 @@ def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) ->
         return max(92 - 6 * (depth - len(wanted)), 70)
     if found[0] == wanted[0] and wanted[0] not in _COMMON:
         # the structure as a whole, or another member of it
-        return 86 if found == wanted[:depth] or found[-1] == leaf else _STRUCTURE[0] if len(wanted) == 1 else _STRUCTURE[1]
+        return (
+            86 if found == wanted[:depth] or found[-1] == leaf else _STRUCTURE[0] if len(wanted) == 1 else _STRUCTURE[1]
+        )
     if len(wanted) > 1 and leaf == found[-1]:
         # `MetadataOptions.HttpTokens`, and ModifyInstanceMetadataOptions with `HttpTokens`
         event = words.joined(words.noun_of(change.event))

@@ -91,7 +91,7 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     ranked = _in_turn(readings, sorted(made, key=lambda proposal: -proposal.score))
     created = list(_creations(resource, readings, changes))
     if _starts_without(readings, ranked):
-        is_asked = readings[0].direction is Direction.ADDED
+        is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
         return [*ranked, *(() if is_asked else created[:1])][:MOST]
     return _merged(readings, created, ranked)[:MOST]
 
@@ -113,11 +113,17 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
     for reading in readings:
         match = matches.of_event(resource, reading, change)
         is_weak = match is None or match.score < ENOUGH or (larger and match.how is How.MEMBER)
-        # CreateListener is about a part of the load balancer that c7n has no resource for
+        # CreateAccessKey names the user; CreateVolume is no event of a snapshot, which itself names its volume
         is_told = match is not None and match.how is How.CALL and match.score >= STRONG
-        far = sibling or (change.group == "related" and not is_told)
+        far = (sibling or change.group == "related") and not (is_told and not _names_other(reading, change))
         if match and not is_weak and not (far and _is_incidental(match)):
             yield match
+
+
+def _names_other(reading: Reading, change: Change) -> bool:
+    """Whether the resource names the thing that the event is about, so that a new one is none of its own."""
+    noun = words.joined(words.noun_of(change.event))
+    return any(words.joined(attribute.rpartition(".")[2]) == noun for attribute in reading.attributes)
 
 
 def _strong(readings: Sequence[Reading], found: Sequence[Match]) -> Iterator[Match]:
@@ -170,8 +176,8 @@ def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Seque
 
 
 def _is_complete(changed: Sequence[Proposal]) -> bool:
-    """Whether knowledge lists all events, and a creation is none of them: a new group has no inbound rule."""
-    return any(match.how is How.KNOWN for match in changed[0].found) and changed[0].score > 95
+    """Whether a creation is none of the events that count: a new group has no inbound rule, a new instance runs."""
+    return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
 
 
 def _is_closed(readings: Sequence[Reading]) -> bool:
