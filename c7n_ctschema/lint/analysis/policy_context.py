@@ -96,8 +96,8 @@ class Comparison(NamedTuple):
 class Context:
     """A policy as rules see it."""
 
-    def __init__(self, policy: Policy, with_observed: bool = True) -> None:
-        self.policy = policy
+    def __init__(self, policy: Policy, with_observed: bool = True, text: str = "") -> None:
+        self.policy, self.text = policy, text  # the text of the file has the comments
         self._with_observed = with_observed
 
     @once

@@ -136,7 +136,7 @@ def prefixes(path: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     after = 0
     for token, following in itertools.pairwise(tokens):
-        # A step ends where the next token starts. Only a prefix that compiles has a value; `a.items[?id==` does not compile.
+        # A step ends where the next token starts. Only a prefix that compiles has a value: not `a.items[?id==`.
         end = len(path[: following["start"]].rstrip())
         if token["type"] != "eof" and _compiles(path[:end]):
             found.append((after, end))

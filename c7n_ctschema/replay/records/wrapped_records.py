@@ -183,7 +183,7 @@ def _content(value: Value, depth: int) -> Found | None:
     except DAMAGE:
         return None
     for kind, (first, open_member) in _OPENERS.items():
-        # The first byte counts as well: `message` is a string in CloudWatch Logs, and an object in Lambda's JSON format.
+        # The first byte decides as well: `message` is a string in CloudWatch Logs, an object in Lambda's JSON format.
         for name in tables.read("knowledge/trail/wrappers")[kind]:
             raw = members.get(name, _NOTHING)
             if bytes(memoryview(raw)[:1]) == first:
