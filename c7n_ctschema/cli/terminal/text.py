@@ -8,12 +8,16 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-_TAG = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE)
-_LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
-_CODE = re.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
+from c7n_ctschema import lazy_regex
+
+_TAG = lazy_regex.compile(r"<[^>]*>")
+_BREAKS = lazy_regex.compile(
+    r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE
+)
+_LINK = lazy_regex.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
+_CODE = lazy_regex.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
 # C0 and C1 controls except newline and tab; bidirectional overrides, which change the order that a reader sees
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_CONTROL = lazy_regex.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def readable(html_text: str) -> str:

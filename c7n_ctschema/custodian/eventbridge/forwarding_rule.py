@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject
 
-_BUS = re.compile(
+_BUS = lazy_regex.compile(
     r"arn:(?P<partition>aws[a-z-]*):events:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):event-bus/(?P<name>.+)"
 )
 _ROLE = "ForwardingRole"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
 from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
@@ -15,7 +15,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
 
 # `policies:` in YAML, `"policies":` in JSON; the word boundary excludes `scp_policies:`.
-_KEY = re.compile(rb"""\bpolicies["']?\s*:""")
+_KEY = lazy_regex.compile(rb"""\bpolicies["']?\s*:""")
 
 
 class NoPolicies(BadInput):

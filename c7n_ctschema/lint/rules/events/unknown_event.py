@@ -23,10 +23,9 @@ Good::
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import grammar
+from c7n_ctschema import grammar, lazy_regex
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -37,7 +36,7 @@ from c7n_ctschema.trail.catalog.delivery import is_withheld
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _EFFECT = "the policy never fires"
 _NOT_SEEN = ": no similar event is documented"
-_WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
+_WORD = lazy_regex.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -36,10 +36,10 @@ Good::
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Severity
@@ -49,7 +49,7 @@ from c7n_ctschema.lint.analysis.values import key_domain
 
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
 # The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.
-_LIST = re.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
+_LIST = lazy_regex.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
 _OPS = ("contains", "intersect")
 _PORTS = {"fromPort": "fromPort<={0} && toPort>={0}", "toPort": "fromPort<={0} && toPort>={0}"}  # of one range
 

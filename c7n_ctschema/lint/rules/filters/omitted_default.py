@@ -35,7 +35,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse
@@ -45,9 +45,9 @@ from c7n_ctschema.trail.shapes.nodes import Scalar
 
 CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
 _REQUEST = "detail.requestParameters."
-_CREATES = re.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
+_CREATES = lazy_regex.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
 # "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
-_DEFAULT = re.compile(
+_DEFAULT = lazy_regex.compile(
     r"(?:default(?: value)?(?::| is)|defaults to)\s*(?:<code>\s*([\w.-]+)\s*</code>|(true|false|\d+)\b)", re.IGNORECASE
 )
 
