@@ -178,7 +178,8 @@ class Context:
         for use in self.events:
             if use.schema is not None:
                 schema = service_choice.schema_for_key(self.policy.resource, use.schema, read_as(key), tested)
-                yield use._replace(schema=schema), followed(schema, read_as(key), False)
+                chosen = use if schema is use.schema else use._replace(schema=schema)  # `_replace` takes 1.5 µs
+                yield chosen, followed(schema, read_as(key), False)
 
     @once
     def comparisons(self) -> tuple[Comparison, ...]:
