@@ -82,7 +82,6 @@ def _seen(source: str, event: str, side: str) -> list[Seen]:
 
 def _trie(seen: Iterable[Seen]) -> Trie:
     trie: Trie = {}
-    residue: Trie = {}
     for steps, types in seen:
         _insert(trie, steps, types)
     return trie
