@@ -65,6 +65,17 @@ def response(model: Model, operation: str) -> Node:
 
 def _response_headers(model: Model) -> frozenset[str]:
     """Names of the headers that any response can have."""
+    # Found once for each model: this reads all of its 200 operations and outputs.
+    known = _RESPONSE_HEADERS.get(model["metadata"]["uid"])
+    if known is None:
+        known = _RESPONSE_HEADERS[model["metadata"]["uid"]] = _all_response_headers(model)
+    return known
+
+
+_RESPONSE_HEADERS: dict[str, frozenset[str]] = {}
+
+
+def _all_response_headers(model: Model) -> frozenset[str]:
     outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
     shapes = [model["shapes"].get(output, {}) for output in outputs]
     return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))
