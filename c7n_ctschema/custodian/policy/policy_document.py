@@ -42,6 +42,8 @@ class Policy(NamedTuple):
     other_filters: tuple[FilterNode, ...]
     problems: tuple[Problem, ...]
     node: yaml_text.Node
+    members: Mapping[str, yaml_text.Node]  # of the policy, by name
+    mode_members: Mapping[str, yaml_text.Node]
     unreadable: BadInput | None = None
 
     @property
@@ -165,6 +167,8 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
         other_filters=(),
         problems=(),
         node=node,
+        members=found,
+        mode_members=yaml_text.members(found.get("mode")),
         unreadable=BadInput(why.file, why.message, why.line, why.column, called),
     )
 
@@ -197,4 +201,6 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
         other_filters=others,
         problems=tuple(problems),
         node=node,
+        members=found,
+        mode_members=mode,
     )

@@ -86,10 +86,8 @@ class EventFilter(NamedTuple):
 def of_policy(policy: Mapping[str, yaml_text.Node]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:
     """The event filters under `filters` and `conditions`, in the order of the file, and the filters of other types."""
     nodes = list(_nodes(policy))
-    return (
-        tuple(_event_filter(node) for node in nodes if node.kind == EVENT),
-        tuple(node for node in nodes if node.kind != EVENT),
-    )
+    others = tuple([node for node in nodes if node.kind != EVENT])
+    return tuple([_event_filter(node) for node in nodes if node.kind == EVENT]), others
 
 
 def _nodes(policy: Mapping[str, yaml_text.Node]) -> Iterator[FilterNode]:

@@ -233,4 +233,4 @@ class Part(Mapping[str, T]):
         return len(self._starts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._parsed or (isinstance(name, str) and _place(self._text, name, self._start, self._end) >= 0)
+        return name in self._parsed or (isinstance(name, str) and self._at(name) >= 0)

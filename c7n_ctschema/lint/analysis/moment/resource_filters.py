@@ -35,6 +35,8 @@ class NeverTrue(NamedTuple):
 
 def never_true(context: Context) -> Iterator[NeverTrue]:
     """The filters that never pass, because each of the policy's events creates the resource."""
+    if not context.policy.other_filters:
+        return
     known = resource_identity.of(context.policy.resource)
     uses = [use for use in context.events if known and _creates(known, use)]
     # One event that does not create the resource can bring an old resource, and the filter can pass.

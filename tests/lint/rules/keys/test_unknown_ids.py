@@ -18,7 +18,7 @@ INSTANCES = "requestParameters.instancesSet.items[].instanceId"
         ("ec2", "ec2:TerminateInstances", "requestParameters.InstancesSet", INSTANCES),  # the nearest is an object
         ("ec2", "ec2:StopInstances", "requestParameters.instanceId", INSTANCES),
         ("ec2", "ec2:StartInstances", "requestParameters.instanceIds", INSTANCES),
-        ("s3", "s3:CreateBucket", "responseElements.bucketName", "requestParameters.bucketName"),
+        ("iam-role", "iam:CreateRole", "responseElements.roleName", "requestParameters.roleName"),
         ("s3", "ec2:RunInstances", "requestParameters.userName", ""),  # no bucket is known by a keyName
         ("flow-log", "ec2:RunInstances", "requestParameters.userName", ""),
         ("iam-policy", "iam:CreatePolicy", "responseElements.policy.Arn", "responseElements.policy.arn"),
