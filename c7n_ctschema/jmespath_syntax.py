@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.keypath import Step
 
 Place = tuple[int, int]
 Node = dict[str, Any]  # of a syntax tree, as jmespath builds it
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = lazy_regex.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Invalid(ValueError):

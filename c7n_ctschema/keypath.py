@@ -7,8 +7,10 @@ import json
 import re
 from typing import NamedTuple
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(
+from c7n_ctschema import lazy_regex
+
+_PLAIN = lazy_regex.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = lazy_regex.compile(
     r"""(?P<dot>\.?)\s*(?:
         (?P<name>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<quoted>"(?:[^"\\]|\\.)*")

@@ -7,6 +7,7 @@ that the command line names is imported: `keys` must start without c7n or questi
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import importlib
 import io
@@ -43,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _survive_any_locale()
     if "_ARGCOMPLETE" in os.environ:
         arguments = _completed_line()
+    # gettext looks for translations of argparse's own sentences and imports `locale`: 3 ms. Ours are English.
+    vars(argparse)["_"] = str
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
         # `custodian-ctschema --help lint` prints the help of the program, which lists all commands.
@@ -115,14 +118,14 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
     parser.add_argument(
         "--version", action=_Version, nargs=0, help="print the versions of this tool, c7n, and botocore"
     )
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", prog=PROG)
     for name in listed:
         line = COMMANDS[name]
         command = commands.add_parser(
             name,
             help=line,
             description=line[:1].upper() + line[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_CommandHelp,
         )
         if name in wanted:
             module = importlib.import_module(MODULES[name])
@@ -131,7 +134,26 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
     return parser
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
+class _CommandHelp(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. argparse makes a formatter for each argument, and its own width imports `shutil`."""
+
+    def __init__(self, prog: str, max_help_position: int = 24) -> None:
+        super().__init__(prog, max_help_position=max_help_position, width=_width())
+
+
+@functools.cache
+def _width() -> int:
+    """The columns of help: as `shutil.get_terminal_size` finds them, less two as in argparse."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns) - 2
+    try:
+        return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) - 2 or 78
+    except (OSError, ValueError, AttributeError):
+        return 78
+
+
+class _Help(_CommandHelp):
     """One line for each command, also in 80 columns."""
 
     def __init__(self, prog: str) -> None:

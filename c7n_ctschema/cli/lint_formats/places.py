@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from urllib.parse import quote
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.lint.running.reports import STDIN
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab's runners
@@ -31,7 +31,7 @@ def uri(file: str) -> str:
     return f"file://{encoded}" if path.startswith("/") else encoded
 
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = lazy_regex.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def unicode_text(text: str) -> str:

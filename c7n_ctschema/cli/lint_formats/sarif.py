@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
-from c7n_ctschema import __version__
+from c7n_ctschema import __version__, lazy_regex
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
@@ -20,8 +19,8 @@ from c7n_ctschema.lint.running.rule import Documented
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://github.com/cloud-custodian/custodian-ctschema"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")  # `[text](address)` would become a link (section 3.11.6)
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")  # and `{0}` an argument (3.11.5)
+_LINK = lazy_regex.compile(r"\[(?=[^\]]*\]\()")  # `[text](address)` would become a link (section 3.11.6)
+_PLACEHOLDER = lazy_regex.compile(r"\{(\d+)\}")  # and `{0}` an argument (3.11.5)
 
 
 def write(outcome: Outcome) -> Iterator[str]:

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import NamedTuple
+
+from c7n_ctschema import lazy_regex
 
 MEMBERS = {"sqs": "queue", "sns": "topic"}
 _SERVICES = {member: service for service, member in MEMBERS.items()}
@@ -18,11 +19,11 @@ _EXAMPLES = {
     "topic": "arn:aws:sns:us-east-1:123456789012:c7n",
 }
 # The two older hosts are those that `send_sqs` knows: `queue.amazonaws.com` and `REGION.queue.amazonaws.com`.
-_URL = re.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
-_ARN = re.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
+_URL = lazy_regex.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
+_ARN = lazy_regex.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
 # CreateQueue and CreateTopic: letters, digits, hyphens, and underscores; `.fifo` at the end
-_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
-_LATER = re.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
+_NAME = lazy_regex.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
+_LATER = lazy_regex.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
 
 
 class Trust(enum.Enum):

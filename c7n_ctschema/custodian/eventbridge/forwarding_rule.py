@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject
 
 # Only an ARN names the account: EventBridge takes a bare name for a bus of the rule's own account.
-_BUS = re.compile(
+_BUS = lazy_regex.compile(
     r"arn:(?P<partition>aws[a-z-]*):events:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):event-bus/(?P<name>.+)"
 )
 _ROLE = "ForwardingRole"

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from typing import TypeGuard
 
+from c7n_ctschema import lazy_regex
+
 Comparison = Callable[[object], bool]
 _ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": lambda value, bound: value > bound,
@@ -23,7 +25,7 @@ _ORDER: dict[str, Callable[[float, float], bool]] = {
 # One comparison, or a lower and then an upper bound. event-ruler refuses `["<", 5, ">", 0]`.
 _SIGNS = {("=",), ("<",), ("<=",), (">",), (">=",), *((low, high) for low in (">", ">=") for high in ("<", "<="))}
 _NEGATED = ("prefix", "suffix", "equals-ignore-case", "wildcard")
-_ESCAPED = re.compile(r"\\[*\\]|\*|[^*\\]+|\\")
+_ESCAPED = lazy_regex.compile(r"\\[*\\]|\*|[^*\\]+|\\")
 
 
 class Refused(ValueError):

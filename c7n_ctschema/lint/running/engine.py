@@ -12,6 +12,7 @@ from c7n_ctschema.diagnostics import Diagnostic, Finding, Kind, Span
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.policy import internal_error, unused_ignore
 from c7n_ctschema.lint.running import ignores
+from c7n_ctschema.lint.running.registry import ONLY_WITH
 from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.lint.running.selection import Selection, document_rules_of, rules_of
 
@@ -84,8 +85,11 @@ def _of_policies(policies: list[Policy], read: Document, rules: tuple[Rule, ...]
     If a rule fails on a policy, the other rules and policies are still checked.
     """
     file, contexts = read.file, [Context(policy, text=read.text) for policy in policies]
+    with_pattern = [context for context in contexts if "pattern" in context.mode_members]
+    with_actions = [context for context in contexts if "actions" in context.members]
     for rule in rules:
-        for context in contexts:
+        looks_at = ONLY_WITH.get(rule.NAME)
+        for context in with_pattern if looks_at == "pattern" else with_actions if looks_at == "actions" else contexts:
             policy = context.policy
             try:
                 for finding in rule.check(context):

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.node_graph import Graph
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
-_PRINTABLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
-_FLOW = set(",[]{}?")  # PyYAML's scan_plain ends a plain scalar in a flow collection at "?": `[A? ]`
+_PROPERTIES = lazy_regex.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
+_PRINTABLE = lazy_regex.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
+_FLOW = set(",[]{}?")
 ELSEWHERE = "other values in the file would change as well"
 _STRING = "tag:yaml.org,2002:str"
 

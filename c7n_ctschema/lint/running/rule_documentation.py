@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint.running.registry import DOCUMENTED
 from c7n_ctschema.lint.running.rule import Documented
@@ -17,7 +18,7 @@ from c7n_ctschema.lint.running.selection import nearest_rules
 
 PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
 # reStructuredText's literal block (`Bad::`), which editors show in a docstring; Markdown needs a fence.
-_BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
+_BLOCK = lazy_regex.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
 _INTRODUCTION = """\
 # Rules
 

@@ -35,10 +35,9 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.c7n import action_states, tag_changes
 from c7n_ctschema.custodian.c7n.tag_changes import TagChanges
 from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
@@ -53,8 +52,7 @@ from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 CODE, NAME, SEVERITY = "CT501", "self-triggering", Severity.ERROR
 # After such a call the resource, or the part of it, is gone: a second run finds nothing, or fails, and c7n skips failed
 # calls. Calls that remove tags succeed for tags that are not there.
-_ONCE = re.compile(r"(?:Delete|Terminate|Remove|Detach|Revoke|Disassociate|Deregister|Release)(?!\w*Tag)")
-# c7n.tags.UniversalTag uses this API; AWS then calls the service's own operation, such as rds:AddTagsToResource.
+_ONCE = lazy_regex.compile(r"(?:Delete|Terminate|Remove|Detach|Revoke|Disassociate|Deregister|Release)(?!\w*Tag)")
 _TAGGING = "resourcegroupstaggingapi"
 
 

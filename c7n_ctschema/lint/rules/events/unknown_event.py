@@ -24,10 +24,9 @@ Good::
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import grammar
+from c7n_ctschema import grammar, lazy_regex
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -39,7 +38,7 @@ CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _EFFECT = "the policy never fires"
 _NOT_SEEN = ": no similar event is documented"
 # `PutBucketACL` is Put, Bucket, ACL: a run of capitals ends where a word in small letters begins.
-_WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
+_WORD = lazy_regex.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
 def check(context: Context) -> Iterator[Finding]:

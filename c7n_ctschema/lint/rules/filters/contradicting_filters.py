@@ -34,10 +34,10 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
@@ -49,8 +49,7 @@ CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
 _MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the work on hostile policies
 # c7n.filters.core.ValueFilter.match: `value: empty` passes on each value that Python takes for false.
 _FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
-_LIST = re.compile(r"\[(?!-?\d+\])")  # two filters can pass on two elements of one list
-# Two filters on one key are mostly an author's "or": c7n joins the filters of a policy with "and".
+_LIST = lazy_regex.compile(r"\[(?!-?\d+\])")  # two filters can pass on two elements of one list
 _SEVERAL = ", or `op: in` with both values"
 # The filter `eq` fails where `ne` passes, so its passing values are the failing values of `ne`.
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}

@@ -36,10 +36,10 @@ Good::
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
@@ -49,8 +49,7 @@ from c7n_ctschema.lint.analysis.values import key_domain
 
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
 # The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.
-_LIST = re.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
-# With `op: not-in` or `ne` on the list, two elements do not matter: each of these filters excludes by itself.
+_LIST = lazy_regex.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
 _OPS = ("contains", "intersect")
 # A rule that opens ports 0 to 65535 has `fromPort: 0`: an equality with 22 would miss it.
 _PORTS = {"fromPort": "fromPort<={0} && toPort>={0}", "toPort": "fromPort<={0} && toPort>={0}"}  # of one range

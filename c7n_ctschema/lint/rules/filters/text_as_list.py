@@ -31,9 +31,9 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
@@ -49,7 +49,7 @@ _EFFECTS = {
 }
 _OTHERWISE = ("swap", "cidr")  # value types that swap the sides of `in`, or compare networks
 _SAME = (None, "swap", "normalize")  # value types that leave sets of characters as they are
-_SEPARATORS = re.compile(r"[,;|\s]+")
+_SEPARATORS = lazy_regex.compile(r"[,;|\s]+")
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -42,7 +43,7 @@ from c7n_ctschema.trail.shapes import node_building
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
 # Records show these although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
-_SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
+_SHOWN = lazy_regex.compile(r'(?:arn|id)"?$', re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:

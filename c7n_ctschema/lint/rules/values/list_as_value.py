@@ -37,9 +37,9 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.paths import nested_projections
@@ -52,8 +52,8 @@ CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
 _EMPTY = {"absent": "empty", "present": "not-null"}
 # One condition, not within another list, whose elements no pipe picks from: `a.b[0].c[?d].e`.
-_CONDITION = re.compile(r".*\[\?[^\[\]|]*\][\w.\"]*(?:\[\])?")
-_ENDS_IN_CONDITION = re.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
+_CONDITION = lazy_regex.compile(r".*\[\?[^\[\]|]*\][\w.\"]*(?:\[\])?")
+_ENDS_IN_CONDITION = lazy_regex.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
 _NONE_OF = (
     "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
 )

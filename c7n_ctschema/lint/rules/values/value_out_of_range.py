@@ -34,6 +34,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
@@ -46,8 +47,8 @@ CODE, NAME, SEVERITY = "CT203", "value-out-of-range", Severity.WARNING
 _SIDES = ("detail.requestParameters", "detail.responseElements")
 _WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni")
 # A pattern of one to three character classes: it takes linear time, and Python reads it as AWS's own engine does.
-_CLASSES = re.compile(r"\^?(?:(?:\[(?:\\.|[^\]\\\[&])+\]|\\[wd])(?:\{\d+(?:,\d*)?\}|[+*])?){1,3}\$?")
-_WILD = re.compile(r"[*^$|]|\.\+")
+_CLASSES = lazy_regex.compile(r"\^?(?:(?:\[(?:\\.|[^\]\\\[&])+\]|\\[wd])(?:\{\d+(?:,\d*)?\}|[+*])?){1,3}\$?")
+_WILD = lazy_regex.compile(r"[*^$|]|\.\+")
 
 
 def check(context: Context) -> Iterator[Finding]:
