@@ -27,12 +27,13 @@ __all__ = ["configure", "run"]
 def run(options: argparse.Namespace) -> int:
     if options.template:
         return template_policy.run(options)
-    from c7n_ctschema.wizard.drafts import output_file
+    from c7n_ctschema.wizard.drafts import drafted_elements, output_file
     from c7n_ctschema.wizard.flags import draft_from_flags
 
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
+    drafted_elements.check(draft)  # before the first question, too
     missing = draft_from_flags.missing(draft, records)
     if not missing:
         from c7n_ctschema.wizard.drafts import failed_calls

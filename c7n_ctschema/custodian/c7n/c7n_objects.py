@@ -59,6 +59,7 @@ class Registry(Protocol):
 class ResourceClass(Protocol):
     """A class of `c7n.manager.ResourceManager`."""
 
+    filter_registry: Registry
     action_registry: Registry
 
 
