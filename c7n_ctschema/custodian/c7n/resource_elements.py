@@ -91,8 +91,6 @@ def refusal(resource: str, spec: Json, part: Part = "actions") -> str:
     """The error of c7n's schema in a filter or an action of a resource, or ""."""
     from c7n import schema
 
-    if part == "filters" and _is_pair(spec):
-        return ""
     made = {"type": spec} if isinstance(spec, str) else as_object(spec)
     name = str(made.get("type"))
     known = _registry(resource, part).get(name)
@@ -113,11 +111,6 @@ def _explained(error: SchemaError, known: type[Element]) -> str:
         return explained(error)
     near = nearest(extra[0], members) or [name for name in members if name != "type"][:8]
     return f"unknown member `{extra[0]}`; did you mean {listed(near, 'or')}?"
-
-
-def _is_pair(spec: Json) -> bool:
-    """Whether the filter is `{ATTRIBUTE: VALUE}`, which `c7n.filters.core.FilterRegistry.factory` reads as `value`."""
-    return isinstance(spec, dict) and len(spec) == 1 and "type" not in spec
 
 
 def needs(resource: str, name: str, part: Part) -> str:

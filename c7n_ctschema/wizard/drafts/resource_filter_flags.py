@@ -62,9 +62,12 @@ def of_json(made: Json, depth: int = 0) -> AnyFilter | None:
     op = next((name for name in COMBINATORS if name in made), "")
     if op:
         return _group(op, made, depth)
-    if made.get("type", "event") != "event" or (len(made) == 1 and "type" not in made and "key" not in made):
-        return ResourceFilter(dict(made))
-    return None
+    if len(made) == 1 and not {"type", "key"} & set(made):
+        # c7n.filters.core.FilterRegistry.factory reads `{ATTRIBUTE: VALUE}` as a `value` filter; written in full,
+        # it differs from an event filter whose other members were forgotten
+        ((attribute, value),) = made.items()
+        return ResourceFilter({"type": "value", "key": attribute, "value": value})
+    return ResourceFilter(dict(made)) if made.get("type", "event") != "event" else None
 
 
 def _group(op: str, made: Mapping[str, Json], depth: int) -> DraftGroup:

@@ -28,7 +28,10 @@ RDS = ["new-policy", "--event", "rds.CreateDBInstance", "--resource", "rds", "--
     [
         ("cross-account", ResourceFilter("cross-account")),
         ("{type: value, key: PubliclyAccessible, value: true}", "value"),
-        ('{"PubliclyAccessible": true}', ResourceFilter({"PubliclyAccessible": True})),
+        (
+            '{"PubliclyAccessible": true}',
+            ResourceFilter({"type": "value", "key": "PubliclyAccessible", "value": True}),
+        ),
         ("{not: [default-vpc]}", DraftGroup("not", (ResourceFilter("default-vpc"),))),
         ("{type: event, key: detail.x, value: 1}", DraftFilter("detail.x", value=1)),
         ('{"key": "detail.x", "op": "eq", "value": 1}', DraftFilter("detail.x", "eq", 1)),
@@ -43,9 +46,7 @@ def test_a_key_and_an_operator_are_an_event_filter() -> None:
     assert resource_filter_flags.parse("detail.requestParameters.encrypted eq true") is None
 
 
-@pytest.mark.parametrize(
-    "text", ["{or: []}", "{or: [x], and: [y]}", "{type: [", "{or: [{x: 1, y: 2}]}"]
-)
+@pytest.mark.parametrize("text", ["{or: []}", "{or: [x], and: [y]}", "{type: [", "{or: [{x: 1, y: 2}]}"])
 def test_what_is_no_filter(text: str) -> None:
     with pytest.raises(CtschemaError):
         resource_filter_flags.parse(text)

@@ -68,7 +68,7 @@ def one_test(draw: Any) -> DraftFilter:
 
 OF_RESOURCE = st.builds(
     ResourceFilter,
-    st.sampled_from(["cross-account", "instance-age", {"Encrypted": True}])
+    st.sampled_from(["cross-account", "instance-age"])
     | st.builds(lambda name, value: {"type": name, "x": value}, st.sampled_from(["value", "metrics"]), SCALARS),
 )
 TESTS = st.recursive(
