@@ -129,6 +129,24 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/simulated_resources": struct(
+        {
+            "evidence": TEXT,
+            "known": {"type": "object"},
+            "calls": by_name({"type": "array", "minItems": 3, "maxItems": 3}),
+            "resources": by_name(
+                struct(
+                    {
+                        "make": {"type": "array", "minItems": 1},
+                        "values": by_name(TEXT),
+                        "same": TEXT,
+                        "events": by_name(TEXTS),
+                    },
+                    once={"type": "array"},
+                )
+            ),
+        }
+    ),
     "custodian/moments": struct(
         {
             "evidence": TEXT,

@@ -36,4 +36,4 @@ def _check(resource: str, spec: Json, part: Part) -> None:
     name = spec if isinstance(spec, str) else str(as_object(spec).get("type"))
     needed = resource_elements.needs(resource, name, part)
     hint = f"; write --{part[:-1]} '{needed}'" if needed else ""
-    raise CtschemaError(f"--{part[:-1]} {name}: {problem}{hint}")
+    raise CtschemaError(f"c7n refuses --{part[:-1]} {name}: {problem}{hint}")
