@@ -41,6 +41,7 @@ class Screen(Generic[T]):
         self._buffer = Buffer(multiline=True, on_text_changed=self._typed)
         self._pointed, self._first, self._scrolled = 0, 0, 0
         self._error, self._busy = "", ""
+        self._kept: dict[tuple[str, str], str] = {}  # what was typed at a question that Esc left
         assert interview.question is not None
         self._question: Question = (
             interview.question
@@ -164,9 +165,14 @@ class Screen(Generic[T]):
                 self._app.exit()
             return
         question = self._question = self._interview.question
-        self._buffer.text = "" if question.kind == "choice" else question.default
+        given = self._kept.pop((question.name, question.title), "")
+        is_list = question.kind == "choice"
+        self._buffer.text = "" if is_list else given or question.default
         self._buffer.cursor_position = len(self._buffer.text)
         self._pointed = self._default()
+        values = [one.value for one in question.choices]
+        if given in values:
+            self._pointed = values.index(given)
 
     def _default(self) -> int:
         """The index of the choice that is selected first."""
@@ -231,6 +237,10 @@ class Screen(Generic[T]):
         if self._busy:
             return
         if self._interview.said:
+            if not self._listing:
+                self._kept[self._question.name, self._question.title] = self._buffer.text
+            last, answer = self._interview.said[-1]
+            self._kept[last.name, last.title] = answer
             self._try(self._interview.back)
         else:
             self._buffer.text = ""

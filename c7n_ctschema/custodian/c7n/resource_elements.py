@@ -13,7 +13,7 @@ from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.c7n.resource_schema import SchemaError, explained
 from c7n_ctschema.custodian.c7n.validation import quiet
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.names import nearest
 
@@ -62,6 +62,11 @@ def _class(resource: str) -> ResourceClass:
         except Exception as error:  # a plugin of c7n's may raise anything
             raise CtschemaError(f"c7n cannot load {name}: {error}") from error
     return found
+
+
+def metadata(resource: str) -> object:
+    """The `resource_type` of the resource's class in c7n, such as its service and `enum_spec`."""
+    return getattr(_class(resource), "resource_type", None)
 
 
 def _full(resource: str) -> str:
@@ -133,11 +138,3 @@ def example(member: Member) -> str:
     if member.type == "array":
         return f"[{member.item or 'value'}]"
     return {"any": " or ".join(member.types[:3]) or "value", "object": "{name: value}"}.get(member.type, member.type)
-
-
-def described(member: Member) -> str:
-    """The type of a member in words, with its enum: `list of strings`, `string: a, b`."""
-    kind = {"any": "string, or JSON", "array": f"list of {member.item or 'value'}s", "object": "object"}
-    return kind.get(member.type, article(member.type).split(" ", 1)[1]) + (
-        f": {', '.join(member.enum)}" if member.enum else ""
-    )
