@@ -25,7 +25,8 @@ from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _EQUAL = ("eq", "equal")
-_PLAIN = re.compile(r"(?:requestParameters|responseElements)\b(?:\[\]|[\w.\"-])*")  # also in `join(…)`
+# also in `join(…)`; the root alone stands before an expression such as `resources[?type=='AWS::S3::Bucket']`
+_PLAIN = re.compile(r"(?:requestParameters|responseElements|userIdentity|resources)(?:\[\]|[\w.\"-])+")
 
 
 class Cause(enum.Enum):

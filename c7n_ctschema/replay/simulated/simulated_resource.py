@@ -79,7 +79,7 @@ class Answers:
         import jmespath
 
         found = jmespath.search(hole.removeprefix("tail:"), self.known)
-        return found.rpartition("/")[2] if hole.startswith("tail:") else found
+        return str(found or "").rpartition("/")[2] if hole.startswith("tail:") else found
 
     def values(self, made: Recipe) -> dict[str, Json]:
         """The identifying values of the resource, which must exist."""
