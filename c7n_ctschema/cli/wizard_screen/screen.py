@@ -40,8 +40,8 @@ class Screen(Generic[T]):
         self._interview = interview
         self._buffer = Buffer(multiline=True, on_text_changed=self._typed)
         self._pointed, self._first, self._scrolled = 0, 0, 0
-        self._error, self._busy = "", ""
-        self._typed_answers, self._given = TypedAnswers(), ""
+        self._error, self._busy, self._given = "", "", ""
+        self._typed_answers = TypedAnswers()
         assert interview.question is not None
         self._question: Question = (
             interview.question

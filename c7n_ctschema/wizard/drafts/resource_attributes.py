@@ -16,7 +16,7 @@ from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.custodian.c7n import resource_elements
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.shapes.key_listing import Key, leaves
-from c7n_ctschema.trail.shapes.nodes import Node, Struct
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling
 
 MOST = 1000  # attributes; a distribution of CloudFront has several hundred
@@ -40,7 +40,16 @@ def _members(resource: str) -> Iterator[tuple[str, Node]]:
         # an unknown service, operation, or path: the attributes are not known from this spec
         with contextlib.suppress(KeyError, IndexError, TypeError, AttributeError, OSError, StopIteration):
             if spec:
-                yield from _structure(str(meta.service), str(spec[0]), str(spec[path_at] or "")).members.items()
+                found = _structure(str(meta.service), str(spec[0]), str(spec[path_at] or ""))
+                yield from _with_id(found, str(getattr(meta, "id", ""))).members.items()
+
+
+def _with_id(found: Struct, key: str) -> Struct:
+    """The structure that has the resource's id: c7n takes instances out of the reservations that EC2 lists."""
+    inner = [node.item for node in found.members.values() if isinstance(node, ListOf) and isinstance(node.item, Struct)]
+    if key in found.members:
+        return found
+    return next((one for one in inner if isinstance(one, Struct) and key in one.members), found)
 
 
 def _structure(service: str, method: str, path: str) -> Struct:

@@ -10,7 +10,7 @@ from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.running.engine import lint_text
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.questions import value_questions
-from c7n_ctschema.wizard.questions.question import Question, Script
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 
 def other_filter(events: Sequence[tuple[str, str]]) -> Script[DraftFilter]:
@@ -24,18 +24,27 @@ def other_filter(events: Sequence[tuple[str, str]]) -> Script[DraftFilter]:
         check=lambda text: problem(text.strip(), events),
         short="key",
     )
+    doubt = problem(path.strip(), events, Severity.WARNING)
+    if doubt:
+        yield Question(
+            "doubtful-key",
+            "choice",
+            "The linter warns.",
+            doubt,
+            (Choice("back", "type it again", goes="back"), Choice("use", "use it anyway")),
+        )
     # the type is unknown, so the value stays a string unless the user writes JSON
     key = Key(path.strip(), "string")
     return (yield from value_questions.one_filter(key))
 
 
-def problem(path: str, events: Sequence[tuple[str, str]]) -> str:
-    """What the linter says of a filter on the key, if it is certain; "" if the key can be right."""
+def problem(path: str, events: Sequence[tuple[str, str]], severity: Severity = Severity.ERROR) -> str:
+    """What the linter says of a filter on the key with this severity; "" if it says nothing."""
     if not path or path == "detail.":
         return "enter a key"
     before = {finding.code for finding in lint_text(_policy(events, None), "the policy")}
     for finding in lint_text(_policy(events, path), "the policy"):
-        if finding.severity is Severity.ERROR and finding.code not in before:
+        if finding.severity is severity and finding.code not in before:
             return finding.message + (f"; did you mean {finding.suggestion}?" if finding.suggestion else "")
     return ""
 
