@@ -162,7 +162,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
 def _prove(policy: JsonObject) -> bool:
     """Show what the policy does in a simulated account; whether it acts there."""
     from c7n_ctschema.cli.replay_formats.text import lines_of
-    from c7n_ctschema.wizard.questions import simulated_trial
+    from c7n_ctschema.wizard.trials import simulated_trial
 
     row = simulated_trial.row(policy)
     sys.stderr.write("".join(lines_of(row)))
@@ -191,9 +191,9 @@ def _print_yaml(text: str) -> None:
 def _as_json(draft: Draft, text: str, prove: bool) -> dict[str, object]:
     """The draft for programs; --answers reads `version` and `draft`."""
     from c7n_ctschema.custodian.eventbridge import rendered_pattern
-    from c7n_ctschema.wizard.drafts import draft_file
+    from c7n_ctschema.wizard.drafts import draft_file, simulated_trial
     from c7n_ctschema.wizard.flags import equivalent_command
-    from c7n_ctschema.wizard.questions import review, simulated_trial
+    from c7n_ctschema.wizard.questions import review
 
     policy = draft.as_policy()
     return {

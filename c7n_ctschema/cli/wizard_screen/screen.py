@@ -229,8 +229,7 @@ class Screen(Generic[T]):
         if self._busy:
             return
         if self._interview.said:
-            if not self._listing:
-                self._typed_answers.keep(self._question, self._buffer.text)
+            self._typed_answers.keep(self._question, "" if self._listing else self._buffer.text)
             self._typed_answers.keep(*self._interview.said[-1])
             self._try(self._interview.back)
         else:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema import keypath
 from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.replay.engine import ids_trace
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -200,7 +199,7 @@ class _Maker:
             return
         for plain in _PLAIN.findall(path):
             if not isinstance(self._schema.resolve(plain, in_detail=True), Missing):
-                _put(record, plain, value)
+                record_values.put(record, plain, value)
 
 
 def _top_members(path: str) -> set[str]:
@@ -221,22 +220,6 @@ def _wanted(filters: list[Json], shape: Any) -> JsonObject:
         for op in ("and", "or"):
             made.update(_wanted(as_list(one.get(op)), shape))
     return made
-
-
-def _put(record: JsonObject, path: str, value: Json) -> None:
-    """Set a plain path, making what the record lacks; a list gets one element."""
-    steps = keypath.parse(path) or ()
-    here: Any = record
-    for at, step in enumerate(steps):
-        last = at == len(steps) - 1
-        empty: Any = value if last else [] if steps[at + 1].kind == "each" else {}
-        if step.kind == "each":
-            here[:] = [value if last else here[0] if here and isinstance(here[0], dict) else {}]
-            here = here[0]
-            continue
-        if last or not isinstance(here.get(step.name), type(empty)):
-            here[step.name] = copy.deepcopy(empty)
-        here = here[step.name]
 
 
 def _client(service: str, region: str) -> Any:

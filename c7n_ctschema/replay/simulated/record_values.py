@@ -6,10 +6,12 @@ be the one of botocore or the one on the wire (`Instances` of RunInstances is `i
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from c7n_ctschema import keypath
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Struct
 
@@ -142,3 +144,19 @@ def merged(below: Any, above: Any, elements: bool = False) -> Any:
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
     return {**below, **{name: merged(below.get(name), one, elements) for name, one in above.items()}}
+
+
+def put(record: JsonObject, path: str, value: Json) -> None:
+    """Set a plain path, making what the record lacks; a list gets one element."""
+    steps = keypath.parse(path) or ()
+    here: Any = record
+    for at, step in enumerate(steps):
+        last = at == len(steps) - 1
+        empty: Any = value if last else [] if steps[at + 1].kind == "each" else {}
+        if step.kind == "each":
+            here[:] = [value if last else here[0] if here and isinstance(here[0], dict) else {}]
+            here = here[0]
+            continue
+        if last or not isinstance(here.get(step.name), type(empty)):
+            here[step.name] = copy.deepcopy(empty)
+        here = here[step.name]

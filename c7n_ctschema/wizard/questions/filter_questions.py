@@ -12,7 +12,7 @@ from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.filter_groups import Test
-from c7n_ctschema.wizard.drafts.member_presence import BELOW_OPTIONAL, OPTIONAL, REQUIRED, presence
+from c7n_ctschema.wizard.drafts.member_presence import Presence, presence
 from c7n_ctschema.wizard.questions import element_questions, key_questions, resource_filter_questions, value_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
@@ -27,7 +27,11 @@ _GROUPS = {
     "not": "the filters do not all pass",
 }
 # a filter on such a key passes no call that leaves the member out, although AWS applies a default
-_MARKS = {OPTIONAL: "  (optional)", BELOW_OPTIONAL: "  (optional)", REQUIRED: "  (always there)"}
+_MARKS = {
+    Presence.OPTIONAL: "  (optional)",
+    Presence.BELOW_OPTIONAL: "  (optional)",
+    Presence.REQUIRED: "  (always there)",
+}
 _END = "end of this group"
 MOST_DEPTH = 3
 _REQUEST, _RESPONSE = "detail.requestParameters.", "detail.responseElements."
@@ -167,7 +171,7 @@ def _answered_first(asked: Asked) -> Iterator[str]:
     seen: set[str] = set()
     for path in asked.keys:
         twin = answered.get(path.removeprefix(_REQUEST).lower(), "") if path.startswith(_REQUEST) else ""
-        if twin and twin not in seen and presence(path, asked.events) == OPTIONAL:
+        if twin and twin not in seen and presence(path, asked.events) is Presence.OPTIONAL:
             seen.add(twin)
             yield twin
         if path not in seen:
@@ -178,7 +182,7 @@ def _answered_first(asked: Asked) -> Iterator[str]:
 def _key_choice(key: Key, value: Json, events: Sequence[tuple[str, str]]) -> Choice:
     present = presence(key.path, events)
     shown = f"  = {value_questions.shown(value)[:60]}" if value is not None else _MARKS.get(present, "")
-    return Choice(key.path, f"{key.path}{shown}", facts_of(key, present), key.documentation, said=key.path)
+    return Choice(key.path, f"{key.path}{shown}", facts_of(key, present.value), key.documentation, said=key.path)
 
 
 def facts_of(key: Key, present: str = "") -> str:

@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.replay.simulated.record_values, c7n_ctschema.replay.simulated.simulated_resource,
 c7n_ctschema.replay.simulated.pushed_policy, c7n_ctschema.replay.simulated.completion,
-c7n_ctschema.wizard.drafts.proof_event and c7n_ctschema.wizard.questions.simulated_trial.
+c7n_ctschema.wizard.trials.proof_event and c7n_ctschema.wizard.trials.simulated_trial.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.simulated import record_values
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.questions import simulated_trial
+from c7n_ctschema.wizard.trials import simulated_trial
 
 pytestmark = pytest.mark.moto
 INGRESS = "detail.requestParameters.ipPermissions.items[].ipRanges.items[].cidrIp"

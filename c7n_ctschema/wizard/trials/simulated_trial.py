@@ -10,7 +10,7 @@ from c7n_ctschema.replay import session
 from c7n_ctschema.replay.engine import deployed_policies
 from c7n_ctschema.replay.engine.json_rows import ChangeRow, Row
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
-from c7n_ctschema.wizard.drafts import proof_event
+from c7n_ctschema.wizard.trials import proof_event
 
 _MOST = 100  # characters of a value
 
