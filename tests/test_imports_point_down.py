@@ -56,7 +56,17 @@ ROOMS: dict[str, set[str]] = {
     "replay": {"trail", "custodian", "ids", "replay", "api"},  # the package is also the function of that name
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
-    "wizard.questions": {"trail", "custodian", "ids", "lint", "replay", "wizard.templates", "wizard.drafts"},
+    "wizard.trials": {"trail", "custodian", "replay", "wizard.drafts"},
+    "wizard.questions": {
+        "trail",
+        "custodian",
+        "ids",
+        "lint",
+        "replay",
+        "wizard.templates",
+        "wizard.drafts",
+        "wizard.trials",
+    },
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "editor.document": {"custodian", "lint"},
     "editor.completion": {"trail", "custodian", "ids", "lint", "wizard", "editor.document"},

@@ -6,18 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
-from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
 from c7n_ctschema.replay.running import replay_inputs
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
 from c7n_ctschema.replay.running.policy_files import NoPolicy, PolicyFiles, policies_in
 from c7n_ctschema.replay.running.replay_inputs import Done
-from c7n_ctschema.replay.simulated import fixture
+from c7n_ctschema.replay.simulated import completion, fixture
+from c7n_ctschema.replay.simulated.completion import Automatic
 from c7n_ctschema.replay.simulated.fixture import Fixture
 from c7n_ctschema.replay.testing import expectations, suite
 from c7n_ctschema.replay.testing.expectations import Expectation, Suite
+
+AUTO = "auto"
+
+
+def proof(policy: Replayed, envelope: JsonObject) -> Row:
+    """What the policy does in a simulated account that an invented event makes."""
+    return completion.row(Event(Place("the sample event"), envelope, False), policy, Automatic(invented=True))
 
 
 def replay_files(
@@ -26,7 +35,7 @@ def replay_files(
     tally: Tally,
     *,
     every: bool = False,
-    account: Fixture | None = None,
+    account: Fixture | Automatic | None = None,
     expect: str | None = None,
     size: int | None = None,
     done: Done = lambda count: None,
@@ -63,9 +72,9 @@ def is_as_expected(expect: str | None, tally: Tally) -> bool:
     return expect is None or not fired
 
 
-def account_in(path: str) -> Fixture:
-    """The simulated account of a fixture file. Raises BadInput."""
-    return fixture.read(policy_reading.read(path), path)
+def account_in(path: str) -> Fixture | Automatic:
+    """The simulated account of a fixture file, or for `auto` the account that each event makes. Raises BadInput."""
+    return Automatic() if path == AUTO else fixture.read(policy_reading.read(path), path)
 
 
 def run_tests(

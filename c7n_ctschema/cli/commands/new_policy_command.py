@@ -13,7 +13,7 @@ from c7n_ctschema.cli.commands.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.json_value import as_object
+from c7n_ctschema.json_value import JsonObject, as_object
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.policy.policy_draft import Draft
@@ -27,12 +27,13 @@ __all__ = ["configure", "run"]
 def run(options: argparse.Namespace) -> int:
     if options.template:
         return template_policy.run(options)
-    from c7n_ctschema.wizard.drafts import output_file
+    from c7n_ctschema.wizard.drafts import drafted_elements, output_file
     from c7n_ctschema.wizard.flags import draft_from_flags
 
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
+    drafted_elements.check(draft)  # before the first question, too
     missing = draft_from_flags.missing(draft, records)
     if not missing:
         from c7n_ctschema.wizard.drafts import failed_calls
@@ -152,6 +153,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     _show(draft, text, options)
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
+    proven = _prove(draft.as_policy()) if options.prove and options.format != "json" else True
     # Atomically, because an interrupted write must not leave half of the user's policies.
     if options.output and not options.dry_run:
         writing.write_atomically(options.output, whole, old)
@@ -161,12 +163,22 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     if asked:
         _again(draft, options)
         return 0  # the last screen has shown the findings
-    return int(review.has_errors(text))
+    return int(review.has_errors(text) or not proven)
+
+
+def _prove(policy: JsonObject) -> bool:
+    """Show what the policy does in a simulated account; whether it acts there."""
+    from c7n_ctschema.cli.replay_formats.text import lines_of
+    from c7n_ctschema.wizard.trials import simulated_trial
+
+    row = simulated_trial.row(policy)
+    sys.stderr.write("".join(lines_of(row)))
+    return simulated_trial.is_proven(row)
 
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:
     if options.format == "json":
-        write_json(_as_json(draft, text), ascii_only=False)
+        write_json(_as_json(draft, text, options.prove), ascii_only=False)
     elif not options.output or options.dry_run or sys.stdout.isatty():
         _print_yaml(text)
 
@@ -183,10 +195,10 @@ def _print_yaml(text: str) -> None:
     sys.stdout.write(pygments.highlight(safe, YamlLexer(), TerminalFormatter()))
 
 
-def _as_json(draft: Draft, text: str) -> dict[str, object]:
+def _as_json(draft: Draft, text: str, prove: bool) -> dict[str, object]:
     """The draft for programs; --answers reads `version` and `draft`."""
     from c7n_ctschema.custodian.eventbridge import rendered_pattern
-    from c7n_ctschema.wizard.drafts import draft_file
+    from c7n_ctschema.wizard.drafts import draft_file, simulated_trial
     from c7n_ctschema.wizard.flags import equivalent_command
     from c7n_ctschema.wizard.questions import review
 
@@ -200,6 +212,7 @@ def _as_json(draft: Draft, text: str) -> dict[str, object]:
         "pattern": rendered_pattern.of_mode(as_object(policy["mode"])),
         "sample": review.sample_of(policy).event,
         "command": equivalent_command.command_line(draft),
+        **({"proof": simulated_trial.row(policy)} if prove else {}),
     }
 
 

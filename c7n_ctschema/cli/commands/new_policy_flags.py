@@ -119,6 +119,11 @@ def _configure_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--append", action="store_true", help="append the policy to the policies of FILE")
     parser.add_argument("--dry-run", action="store_true", help="show and check the policy without writing it")
     parser.add_argument(
+        "--prove",
+        action="store_true",
+        help="try the policy in an account that moto simulates: found, filters, actions, and what changed",
+    )
+    parser.add_argument(
         "--format",
         choices=("yaml", "json"),
         default="yaml",

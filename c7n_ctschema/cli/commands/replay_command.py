@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.replay.engine.json_rows import Row
     from c7n_ctschema.replay.records.eventbridge_event import Unread
     from c7n_ctschema.replay.running.batch_replay import Tally
+    from c7n_ctschema.replay.simulated.completion import Automatic
     from c7n_ctschema.replay.simulated.fixture import Fixture
 
 FORMATS = ("text", "json", "jsonl", "junit")
@@ -59,7 +60,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--moto",
         default=None,
         metavar="FIXTURE",
-        help="run whole policies in an account that moto simulates; FIXTURE lists its resources",
+        help="run whole policies in an account that moto simulates; FIXTURE lists its resources, "
+        "or is `auto`: each event makes its own account",
     )
     parser.add_argument("--all", action="store_true", help="list all no-match results, also for large inputs")
     parser.epilog = (
@@ -131,7 +133,11 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
 
 
 def _results(
-    options: argparse.Namespace, found: Sequence[Replayed], account: Fixture | None, tally: Tally, report: Report
+    options: argparse.Namespace,
+    found: Sequence[Replayed],
+    account: Fixture | Automatic | None,
+    tally: Tally,
+    report: Report,
 ) -> Iterator[Row]:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.replay import session

@@ -113,17 +113,41 @@ def of_result(row: Row) -> Line:
     return head
 
 
+def lines_of(row: Row) -> Iterator[str]:
+    """The lines of one result, without its record."""
+    return _rendered(of_result(row))
+
+
 def _moto(moto: MotoRow) -> Line:
     found = ", ".join(map(str, moto["found"] or [])) or "nothing"
-    below = [Line([("the lookup finds ", ""), (_cut(found), "cyan")])]
+    below = [Line([("made by ", ""), (", ".join(moto["made"]), "dim")])] if moto.get("made") else []
+    below.append(Line([("the lookup finds ", ""), (_cut(found), "cyan")]))
+    if moto.get("state"):
+        below.append(Line([("as AWS does at this moment, it has ", ""), (str(moto["state"]), "yellow")]))
     below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
-    if moto["left"] and moto["actions"]:
+    below += list(_proof(moto))
+    if moto["left"] and moto["actions"] and "runs" not in moto:
         # Without `act: true` in the fixture, c7n stops before the actions.
         how = "were run" if moto["acted"] else "would run"
         below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
     if moto["error"]:
         below.append(Line([(f"raises {moto['error']}", "red")]))
     return Line([("in the simulated account", "bold")], below)
+
+
+def _proof(moto: MotoRow) -> Iterator[Line]:
+    """What the actions did, and what changed."""
+    for one in moto.get("runs", ()):
+        calls = ", ".join(dict.fromkeys(one["calls"]))
+        line = Line([(f"{one['action']} gets {_count(one['given'], 'resource')}: ", "")])
+        line.pieces.append((calls, "green") if calls else ("no call that changes anything", "red"))
+        yield line
+    for change in moto.get("changes", ()):
+        if not change["path"]:
+            yield Line([(f"{change['resource']} is gone", "green")])
+            continue
+        values = f"{_value(change['before'])} -> {_value(change['after'])}"
+        yield Line([(f"{change['resource']}  ", "dim"), (f"{change['path']}: {values}", "green")])
 
 
 def _mismatch(one: MismatchRow) -> str:

@@ -36,6 +36,12 @@ def skips_errors(mode: Mapping[str, Any]) -> bool:
     return not isinstance(variables, Mapping) or variables.get(SKIP_ERRORS, "yes") == "yes"
 
 
+def delay_of(mode: Mapping[str, Any]) -> float:
+    """The seconds that c7n waits before the lookup; 0 for a value that is no number."""
+    delay = mode.get("delay", 0)
+    return delay if isinstance(delay, int | float) else 0
+
+
 class RoleProblem(enum.Enum):
     """What is wrong with a role. The value says what AWS accepts."""
 

@@ -63,7 +63,33 @@ class LeftRow(TypedDict):
     left: int
 
 
-class MotoRow(TypedDict):
+class RunRow(TypedDict):
+    """An action, the number of resources that it was given, and its API calls that change something."""
+
+    action: str
+    given: int
+    calls: list[str]
+
+
+class ChangeRow(TypedDict):
+    """A member of a resource before and after the actions. `path` is "" if the resource is gone."""
+
+    resource: str
+    path: str
+    before: Json
+    after: Json
+
+
+class _Proven(TypedDict, total=False):
+    """What an account that the event makes adds: `made` are its API calls, `state` is what moto does not simulate."""
+
+    made: list[str]
+    state: str | None
+    runs: list[RunRow]
+    changes: list[ChangeRow]
+
+
+class MotoRow(_Proven):
     found: list[Json] | None
     filters: list[LeftRow]
     left: list[Json]

@@ -15,6 +15,7 @@ from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.simulated import completion
+from c7n_ctschema.replay.simulated.completion import Automatic
 from c7n_ctschema.replay.simulated.fixture import Fixture
 
 
@@ -55,7 +56,7 @@ class Plan:
 
     policies: Sequence[Replayed]
     every: bool | None = None
-    made: Fixture | None = None
+    made: Fixture | Automatic | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
         """The policies whose rule can let an event of that name through."""

@@ -121,13 +121,14 @@ def play(policy: Replayed, event: Event, act: bool) -> Played:
     played = Played()
     with tempfile.TemporaryDirectory() as folder, silence.without_logs():
         try:
-            _run(_policy(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
+            _run(deployed(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
         except Exception as error:  # any exception of c7n or moto ends the Lambda's run
             played.error = _one_line(error)
     return played
 
 
-def _policy(policy: Replayed, event: Event, folder: str) -> Policy:
+def deployed(policy: Replayed, event: Event, folder: str) -> Policy:
+    """The policy that the Lambda of the event's account and Region runs; it writes its output to the folder."""
     from c7n import utils
     from c7n.config import Config
     from c7n.policy import Policy as C7nPolicy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +14,12 @@ from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.schema import event_schema
-from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import (
+    event_pattern,
+    filter_flags,
+    filter_groups,
+    resource_filter_flags,
+)
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions import setting_questions
 
@@ -116,13 +120,7 @@ def _resource(name: str) -> str:
 
 
 def _action(text: str) -> Json:
-    if not text.startswith("{"):
-        return text
-    try:
-        found: Json = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CtschemaError(f"--action {text[:200]!r} is not JSON: {error}") from None
-    return found
+    return resource_filter_flags.flow_object(text, "--action") if text.startswith("{") else text
 
 
 def _pairs(texts: Sequence[str], flag: str) -> dict[str, str]:

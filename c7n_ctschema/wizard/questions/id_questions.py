@@ -31,7 +31,7 @@ def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None
         Choice(
             candidate.path,
             f"{candidate.path}{_seen(record, candidate.path)}",
-            f"{candidate.reason}. Known by: {candidate.proven}. {presence(candidate.path, [(source, event)])}".rstrip(),
+            f"{candidate.reason}. Known by: {candidate.proven}. {_presence(candidate.path, source, event)}".rstrip(),
         )
         for candidate in candidates
     ]
@@ -95,3 +95,7 @@ def _ask_path() -> Question:
         check=check,
         short="ids",
     )
+
+
+def _presence(path: str, source: str, event: str) -> str:
+    return presence(path, [(source, event)]).value

@@ -95,10 +95,10 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     if not said.filters:
         pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
         service = filter_groups.service_of(draft.resource)
-        filters = yield from filter_questions.tests(pairs, begin.record, begin.key, service)
+        filters = yield from filter_questions.tests(pairs, begin.record, begin.key, service, resource)
         draft = replace(draft, filters=filters)
     if not said.actions:
-        draft = replace(draft, actions=(yield from _actions(resource)))
+        draft = replace(draft, actions=(yield from _actions(resource, draft)))
     # Comments, detail-types, and the variable depend on filters and pattern, so they come last.
     whole = yield from _settings(draft, resource)
     return failed_calls.with_failed_calls(event_pattern.with_detail_types(filter_groups.commented(whole)))
@@ -127,7 +127,7 @@ def _record_of(start: Start) -> RecordedEvent | None:
     )
 
 
-def _actions(resource: str) -> Script[tuple[Json, ...]]:
+def _actions(resource: str, draft: Draft) -> Script[tuple[Json, ...]]:
     wanted = yield Question(
         "actions",
         "choice",
@@ -142,7 +142,8 @@ def _actions(resource: str) -> Script[tuple[Json, ...]]:
         # c7n's classes of the resource are imported for the next question, which takes a noticeable time.
         slow="reading c7n's actions",
     )
-    return (yield from action_questions.steps(resource)) if wanted == ACTIONS else ()
+    events = [(one.source, one.event) for one in draft.events_in_full()]
+    return (yield from action_questions.steps(resource, events)) if wanted == ACTIONS else ()
 
 
 def _settings(draft: Draft, resource: str) -> Script[Draft]:

@@ -16,12 +16,12 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, as_list, as_object
 from c7n_ctschema.lint.running.engine import lint_text
-from c7n_ctschema.wizard.drafts import matching_event
+from c7n_ctschema.wizard.drafts import matching_event, simulated_trial
 from c7n_ctschema.wizard.drafts.output_file import held
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 _DELIVERY = "CT4"  # rules CT4xx are about delivery
-WRITE, QUIT, BACK = "write", "quit", "back"
+WRITE, QUIT, BACK, TRY = "write", "quit", "back", "try"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,46 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
             "refused", "choice", "The policy cannot be written.", str(error), (Choice(BACK, "back", goes="back"),)
         )
         return None
-    said = yield Question(
-        "confirm",
-        "choice",
-        _title(made, output),
-        "Select a line to see the details below. PgDn scrolls.",
-        _choices(made, output),
-        short="",
+    tried: tuple[Choice, ...] = ()
+    while True:
+        said = yield Question(
+            "confirm",
+            "choice",
+            _title(made, output),
+            "Select a line to see the details below. PgDn scrolls.",
+            _choices(made, output, tried or _untried(made)),
+            TRY if tried else "",
+            slow="working",
+        )
+        if said != TRY:
+            return draft if said == WRITE else None
+        tried = (trial(draft.as_policy()),)
+
+
+def _untried(made: Review) -> tuple[Choice, ...]:
+    if made.refusals:
+        return ()
+    about = (
+        "Makes the resource in an account that moto simulates, with the API call of the event, and runs the policy "
+        "with its actions. Nothing is sent over the network."
     )
-    return draft if said == WRITE else None
+    return (Choice(TRY, "Try it in a simulated account", about),)
+
+
+# Going back runs the script again, and a trial takes seconds.
+@functools.lru_cache(maxsize=8)
+def _trial_text(policy: str) -> tuple[str, str]:
+    try:
+        row = simulated_trial.row(json.loads(policy))
+    except CtschemaError as error:
+        return "not possible", str(error)
+    return simulated_trial.summary(row), simulated_trial.text(row)
+
+
+def trial(policy: Mapping[str, Json]) -> Choice:
+    """What the policy did in a simulated account, as a choice that only shows it."""
+    summary, text = _trial_text(json.dumps(policy))
+    return Choice(TRY, f"In a simulated account: {summary}", text, goes="stay")
 
 
 def _title(made: Review, output: str) -> str:
@@ -142,7 +173,7 @@ def _title(made: Review, output: str) -> str:
     return f"Write {output}?" if output else "Print the policy?"
 
 
-def _choices(made: Review, output: str) -> tuple[Choice, ...]:
+def _choices(made: Review, output: str, tried: tuple[Choice, ...]) -> tuple[Choice, ...]:
     write = (
         []
         if made.refusals
@@ -161,6 +192,7 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
         *write,
         *said(made.findings, made.warnings),
         *deployed(made.pattern, made.sample),
+        *tried,
         Choice(BACK, "Back: change an answer", made.text, lexer="yaml", goes="back"),
         Choice(QUIT, "Quit without writing"),
     )

@@ -53,6 +53,7 @@ CODE, NAME, SEVERITY = "CT501", "self-triggering", Severity.ERROR
 # After such a call the resource, or the part of it, is gone: a second run finds nothing, or fails, and c7n skips failed
 # calls. Calls that remove tags succeed for tags that are not there.
 _ONCE = lazy_regex.compile(r"(?:Delete|Terminate|Remove|Detach|Revoke|Disassociate|Deregister|Release)(?!\w*Tag)")
+# c7n.tags.UniversalTag uses this API; AWS then calls the service's own operation, such as rds:AddTagsToResource.
 _TAGGING = "resourcegroupstaggingapi"
 
 

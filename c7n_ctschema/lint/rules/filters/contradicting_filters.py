@@ -50,6 +50,7 @@ _MOST_CANDIDATES, _MOST_FILTERS, _MOST_VALUES = 200, 20, 1_000  # bounds the wor
 # c7n.filters.core.ValueFilter.match: `value: empty` passes on each value that Python takes for false.
 _FALSY: tuple[Json, ...] = (None, "", [], {}, 0, False)
 _LIST = lazy_regex.compile(r"\[(?!-?\d+\])")  # two filters can pass on two elements of one list
+# Two filters on one key are mostly an author's "or": c7n joins the filters of a policy with "and".
 _SEVERAL = ", or `op: in` with both values"
 # The filter `eq` fails where `ne` passes, so its passing values are the failing values of `ne`.
 _NEGATED = {"ne": "eq", "not-equal": "eq", "not-in": "in", "ni": "in"}

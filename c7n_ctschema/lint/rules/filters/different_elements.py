@@ -50,6 +50,7 @@ from c7n_ctschema.lint.analysis.values import key_domain
 CODE, NAME, SEVERITY = "CT303", "different-elements", Severity.INFO
 # The first list of a key, and the member of its elements that the key reads: `a.items[]`, `b.items[].c`.
 _LIST = lazy_regex.compile(r"(?P<list>(?:[\w.\"]|\[-?\d+\])+)\[\*?\]\.(?P<member>[\w.\"\[\]*]+)")
+# With `op: not-in` or `ne` on the list, two elements do not matter: each of these filters excludes by itself.
 _OPS = ("contains", "intersect")
 # A rule that opens ports 0 to 65535 has `fromPort: 0`: an equality with 22 would miss it.
 _PORTS = {"fromPort": "fromPort<={0} && toPort>={0}", "toPort": "fromPort<={0} && toPort>={0}"}  # of one range
