@@ -266,6 +266,7 @@ SCHEMAS = {
             "words": by_name(TEXTS),
         }
     ),
+    "trail/other_documents": struct({"evidence": TEXT, "kinds": by_name(struct({"members": TEXTS, "place": TEXT}))}),
     "trail/wrappers": struct(
         {
             "evidence": TEXT,

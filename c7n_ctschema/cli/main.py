@@ -30,10 +30,12 @@ COMMANDS = {
     "pattern": "print the EventBridge rule of a policy, and what it matches",
     "permissions": "print the IAM permissions that a policy's Lambda needs",
     "replay": "run events through policies before you deploy them",
+    "learn": "make your own logs part of what the other commands know",
     "sample": "print a record of an event to test policies with",
     "lsp": "run the language server for editors",
     "doctor": "print the installed versions, and the tested ones",
 }
+USE_FACTS = {"show", "keys", "find", "new-policy", "lint", "pattern", "replay", "sample"}
 MODULES = {name: f"c7n_ctschema.cli.commands.{name.replace('-', '_')}_command" for name in COMMANDS}
 
 
@@ -83,7 +85,10 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         parser.print_help()
         return 0
     try:
-        return _flushed(int(options.run(options)))
+        if options.command not in USE_FACTS:
+            return _flushed(int(options.run(options)))
+        with importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").used(options):
+            return _flushed(int(options.run(options)))
     except CtschemaError as error:
         print(f"{PROG}: {_printable(str(error))}", file=sys.stderr)
         return 2
@@ -131,6 +136,13 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
             module = importlib.import_module(MODULES[name])
             module.configure(command)
             command.set_defaults(run=module.run)
+            if name in USE_FACTS:
+                command.add_argument(
+                    "--facts",
+                    action="append",
+                    metavar="FILE",
+                    help="a file that `learn` wrote (default: CTSCHEMA_FACTS, or `facts` in the settings file)",
+                )
     return parser
 
 

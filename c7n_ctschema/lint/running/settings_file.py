@@ -1,4 +1,7 @@
-"""A team's settings: the nearest `[tool.ctschema]` in pyproject.toml or .ctschema.toml above the linted files."""
+"""A team's settings: the nearest `[tool.ctschema]` in pyproject.toml or .ctschema.toml above the linted files.
+
+The table may also be named `[tool.custodian-ctschema]`, as the package is.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.running import selection
 
 OWN, SHARED = ".ctschema.toml", "pyproject.toml"
-_TABLE = ("tool", "ctschema")
+_TABLES = ("ctschema", "custodian-ctschema")  # of `tool`
 
 
 class Config(NamedTuple):
@@ -29,6 +32,7 @@ class Config(NamedTuple):
     baseline: str = ""
     exclude: tuple[str, ...] = ()
     validate: bool = False
+    facts: tuple[str, ...] = ()
 
     def excludes(self, path: str) -> bool:
         """Whether a pattern matches the path, a folder above it, or its last part."""
@@ -81,8 +85,9 @@ def load(path: str) -> Config | None:
     text = policy_reading.read(path).decode("utf-8", "replace")
     table = _parsed(text, path)
     if os.path.basename(path) == SHARED:
-        for name in _TABLE:
-            table = table.get(name) if isinstance(table, Mapping) else None
+        tools = table.get("tool")
+        found = [tools[name] for name in _TABLES if name in tools] if isinstance(tools, Mapping) else []
+        table = found[0] if found else None
         if table is None:
             return None
     if not isinstance(table, Mapping):
@@ -118,6 +123,7 @@ def _config(table: Mapping[str, object], text: str, path: str) -> Config:
     if given.get("baseline"):
         # As in pyproject.toml of other tools, a path is relative to its file and not to the working directory.
         given["baseline"] = os.path.join(os.path.dirname(path), given["baseline"])
+    given["facts"] = tuple(os.path.join(os.path.dirname(path), name) for name in given.get("facts", ()))
     return Config(path, **given)
 
 
@@ -166,4 +172,5 @@ SETTINGS: dict[str, Callable[[object], object]] = {
     "baseline": _path,
     "exclude": _strings,
     "validate": _flag,
+    "facts": _strings,
 }

@@ -146,6 +146,8 @@ def what_is(value: Mapping[str, Json]) -> str:
     source = str(value.get("eventSource", value.get("EventSource", "")))
     if source.startswith("aws:"):
         return f"a notification of {source}"
+    if "Records" in value:  # a list of records is opened before this question
+        return "its `Records` is not a list"
     missing = [name for name in ("eventSource", "eventName") if name not in value]
     return f"an object without {' and '.join(missing)}" if missing else "its eventSource or eventName is not a name"
 

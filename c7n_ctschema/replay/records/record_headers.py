@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
 
+from c7n_ctschema import tables
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.json_values import Value
@@ -58,6 +60,37 @@ class RawRecord(NamedTuple):
 
 
 head = msgspec.json.Decoder(Head).decode
+
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def plain_record(value: Value) -> RawRecord | None:
+    """The record, if the value is a record without envelope that msgspec can read."""
+    try:
+        found = head(value.raw)
+    except DAMAGE:
+        return None
+    source, name = found.eventSource, found.eventName
+    if type(name) is str and type(source) is str and not value.is_logged and not source.startswith("aws:"):
+        return RawRecord(value.place, value.raw, source, name)
+    return None
+
+
+def members(value: Value) -> dict[str, msgspec.Raw]:
+    """The members of an object. Empty if it is damaged."""
+    try:
+        return _members(value.raw)
+    except DAMAGE:
+        return {}
+
+
+def kind_of_document(names: Collection[str]) -> str:
+    """The kind of a document that CloudTrail writes beside its records, by its members, or ""."""
+    for kind, facts in tables.read("knowledge/trail/other_documents")["kinds"].items():
+        if all(name in names for name in facts["members"]):
+            return str(kind)
+    return ""
 
 
 def loosely(value: Value) -> RawRecord | None:

@@ -14,7 +14,9 @@ from c7n_ctschema import keypath
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.names import is_slip, singular
 from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
@@ -26,6 +28,7 @@ class Certainty(enum.Enum):
 
     NEAR = "near"  # it differs a little from a path that exists
     COVERED = "covered"  # nothing is similar, but public records show this part of the event, or its shape is known
+    LEARNED = "learned"  # nothing is similar, and none of many records of the team's own logs has it
     THIN = "thin"  # nothing is similar, and no public record shows this part of the event
 
     @property
@@ -35,12 +38,14 @@ class Certainty(enum.Enum):
 
 _SEVERITIES: Mapping[Certainty, Severity] = {
     Certainty.NEAR: Severity.ERROR,
+    Certainty.LEARNED: Severity.ERROR,
     Certainty.COVERED: Severity.WARNING,
     Certainty.THIN: Severity.INFO,
 }
 _ROOTS = frozenset(envelope.ROOTS.values())
 _REASONS: Mapping[Certainty, str] = {
     Certainty.COVERED: "not documented, and not in the public records of this event",
+    Certainty.LEARNED: "not documented, and in none of the records of your facts",
     Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
 }
 
@@ -84,6 +89,8 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
     side = side_of(path)
     if singular(miss.step.name.lower()) in _api_names(event, side):
         return Certainty.NEAR
+    if side and learned.is_seen(event.source, event.event, side) and active_facts.is_enough(event.source, event.event):
+        return Certainty.LEARNED
     # A member of a list or of a plain value is wrong whatever the model lacks.
     is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
