@@ -198,9 +198,10 @@ def _print_yaml(text: str) -> None:
 def _as_json(draft: Draft, text: str, prove: bool) -> dict[str, object]:
     """The draft for programs; --answers reads `version` and `draft`."""
     from c7n_ctschema.custodian.eventbridge import rendered_pattern
-    from c7n_ctschema.wizard.drafts import draft_file, simulated_trial
+    from c7n_ctschema.wizard.drafts import draft_file
     from c7n_ctschema.wizard.flags import equivalent_command
     from c7n_ctschema.wizard.questions import review
+    from c7n_ctschema.wizard.trials import simulated_trial
 
     policy = draft.as_policy()
     return {
