@@ -83,7 +83,7 @@ _record = msgspec.json.Decoder(_Record).decode
 
 def fold(plan: Plan, data: bytes, name: str) -> Summary:
     """The facts of one file."""
-    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)  # type: ignore[arg-type]
+    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)
 
 
 def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:

@@ -38,7 +38,7 @@ def is_schema(name: str) -> bool:
 
 
 def _is_spoken(word: str) -> bool:
-    """Whether three letters after each other are always some that words have. Of random words of 14 letters, none is."""
+    """Whether each three letters in a row occur in English words. No random word of 14 letters passes."""
     return _SPOKEN.fullmatch(word) is not None and all(part in _letters() for part in _threes(word))
 
 
