@@ -106,7 +106,15 @@ class PolicySummary:
         self._seen(other.first, other.last)
 
     def _counters(self) -> Iterator[Counter[object]]:
-        for counter in (self.verdicts, self.withheld, self.refused, self.days, self.accounts, self.regions, self.changes):
+        for counter in (
+            self.verdicts,
+            self.withheld,
+            self.refused,
+            self.days,
+            self.accounts,
+            self.regions,
+            self.changes,
+        ):
             yield counter  # type: ignore[misc]
 
     def _seen(self, first: str, last: str) -> None:

@@ -82,7 +82,9 @@ def _ids(seen: JsonObject, deployed: Policy) -> Sequence[Json]:
     from c7n.cwe import CloudWatchEvents
 
     try:
-        found: Sequence[Json] = deployed.resource_manager.match_ids(CloudWatchEvents.get_ids(seen, deployed.data["mode"]))
+        found: Sequence[Json] = deployed.resource_manager.match_ids(
+            CloudWatchEvents.get_ids(seen, deployed.data["mode"])
+        )
     except Exception:  # jmespath's and match_ids' own; replay says which
         return ()
     return found

@@ -28,6 +28,7 @@ COMMANDS = {
     "pattern": "print the EventBridge rule of a policy, and what it matches",
     "permissions": "print the IAM permissions that a policy's Lambda needs",
     "replay": "run events through policies before you deploy them",
+    "backtest": "count what policies would have done with months of logs",
     "sample": "print a record of an event to test policies with",
     "doctor": "print the installed versions and what was verified for them",
 }

@@ -45,7 +45,7 @@ def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> It
     """The results of all files. `done` is called with the bytes of each finished task."""
     workers = [_start(plan) for _ in range(min(processes.cores(), MOST_WORKERS))]
     try:
-        yield from _merged(workers, _tasks(paths), tally, done)
+        yield from _merged(workers, tasks(paths), tally, done)
     finally:
         for worker in workers:
             worker.process.terminate()
@@ -81,7 +81,7 @@ def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
             pipe.send((batch, tally))
 
 
-def _tasks(paths: Iterable[str]) -> Iterator[tuple[list[str], int]]:
+def tasks(paths: Iterable[str]) -> Iterator[tuple[list[str], int]]:
     """The files in groups, each with its size on disk in bytes."""
     group: list[str] = []
     size = characters = 0
@@ -98,12 +98,12 @@ def _tasks(paths: Iterable[str]) -> Iterator[tuple[list[str], int]]:
 
 
 def _merged(
-    workers: list[Worker], tasks: Iterator[tuple[list[str], int]], tally: Tally, done: Done
+    workers: list[Worker], groups: Iterator[tuple[list[str], int]], tally: Tally, done: Done
 ) -> Iterator[Row | Unread]:
     waiting: deque[tuple[Worker, int]] = deque()
 
     def give(worker: Worker) -> None:
-        for group, size in tasks:
+        for group, size in groups:
             worker.pipe.send(group)
             waiting.append((worker, size))
             return
