@@ -1,8 +1,8 @@
 """Counts of distinct strings in bounded memory: exact up to a size, then a sample from which the number is estimated.
 
-The sample holds the strings with the smallest hashes ("k minimum values", Bar-Yossef et al. 2002). A string that is among
-the smallest of all strings is among the smallest of every part, so no part drops it: its count is exact, and merging gives
-the same sample in any order.
+The sample holds the strings with the smallest hashes ("k minimum values", Bar-Yossef et al. 2002). A string that is
+among the smallest of all strings is among the smallest of every part, so no part drops it: its count is exact, and
+merging gives the same sample in any order.
 """
 
 from __future__ import annotations

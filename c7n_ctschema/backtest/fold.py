@@ -1,4 +1,4 @@
-"""The fold: records in, a summary out. It reads no clock, no network and no terminal, so any engine can distribute it."""
+"""The fold: records in, a summary out. It reads no clock, network or terminal, so any engine can distribute it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.backtest.verdicts import Judge, Verdict
 from c7n_ctschema.replay.engine.deployed_policies import quiet
 from c7n_ctschema.replay.engine.policy_outcome import FIRES, NO_MATCH
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import record_files, record_headers
 from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread, largest
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.running.batch_replay import parsed
@@ -26,7 +26,7 @@ READ_ONLY, OTHER_REGION, TOO_LARGE = "read-only", "other-region", "too-large"
 
 def fold(plan: Plan, data: bytes, name: str) -> Summary:
     """The summary of one file or object, gzipped or plain. `name` stands in examples and problems."""
-    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)  # type: ignore[arg-type]
+    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)
 
 
 def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
@@ -50,10 +50,14 @@ def fold_file(plan: Plan, path: str) -> Summary:
 
 def fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
     """Add records to a summary. Most records match no policy: only their source and name are read."""
+    is_first = True
     for record in records:
         if isinstance(record, Unread):
             summary.problem(str(record))
             continue
+        if is_first:
+            summary.seen(record_headers.time(record))
+            is_first = False
         asked = plan.asked(record.source, record.name)
         if record.name and not asked:
             summary.records += 1

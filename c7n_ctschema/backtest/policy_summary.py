@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from c7n_ctschema.backtest.bottom_k import BottomK
 EXACT_RESOURCES = 10_000
 EXACT_PRINCIPALS = 50_000
 MOST_EXAMPLES = 5
+_COUNTERS = ("verdicts", "withheld", "refused", "days", "accounts", "regions", "changes")
 
 
 class Example(NamedTuple):
@@ -96,26 +97,15 @@ class PolicySummary:
         self._seen(one.example.time, one.example.time)
 
     def merge(self, other: PolicySummary) -> None:
-        for mine, theirs in zip(self._counters(), other._counters(), strict=True):
-            for key, count in theirs.items():  # not Counter.update: it is slower for few keys
+        for counter in _COUNTERS:
+            mine: Counter[object] = getattr(self, counter)
+            for key, count in getattr(other, counter).items():  # not Counter.update: it is slower for few keys
                 mine[key] += count
         self.principals.merge(other.principals)
         self.resources.merge(other.resources)
         self.examples.merge(other.examples)
         self.changed.merge(other.changed)
         self._seen(other.first, other.last)
-
-    def _counters(self) -> Iterator[Counter[object]]:
-        for counter in (
-            self.verdicts,
-            self.withheld,
-            self.refused,
-            self.days,
-            self.accounts,
-            self.regions,
-            self.changes,
-        ):
-            yield counter  # type: ignore[misc]
 
     def _seen(self, first: str, last: str) -> None:
         if first and (not self.first or first < self.first):

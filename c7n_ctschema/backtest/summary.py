@@ -37,6 +37,12 @@ class Summary:
             found = self.policies[index] = PolicySummary()
         return found
 
+    def seen(self, time: str) -> None:
+        """Note the time of a record. One for each file is enough: CloudTrail writes a file for five minutes."""
+        if time and (not self.first or time < self.first):
+            self.first = time
+        self.last = max(self.last, time)
+
     def problem(self, text: str) -> None:
         self.unread += 1
         self.problems = heapq.nsmallest(MOST_PROBLEMS, [*self.problems, text])
@@ -48,9 +54,8 @@ class Summary:
         self.unread += other.unread
         self.names.merge(other.names)
         self.problems = heapq.nsmallest(MOST_PROBLEMS, self.problems + other.problems)
-        if other.first and (not self.first or other.first < self.first):
-            self.first = other.first
-        self.last = max(self.last, other.last)
+        self.seen(other.first)
+        self.seen(other.last)
         for index, policy in other.policies.items():
             self.of(index).merge(policy)
 

@@ -1,6 +1,7 @@
 """The verdict on an event and a policy without the trace that explains it: the same verdicts as `replay`, sooner.
 
-`replay.engine.policy_outcome.replay` decides every case that is not plain. tests/backtest/test_verdicts.py compares both.
+`replay.engine.policy_outcome.replay` decides every case that is not plain. tests/backtest/test_verdicts.py compares
+both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.custodian.c7n import lambda_settings
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.replay.engine import filter_checks, policy_outcome
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
@@ -62,7 +64,7 @@ class Judge:
         account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
         try:
             return self.policy.deployed("", "") if self._is_shared else self.policy.deployed(account, region)
-        except policy_outcome.CtschemaError:
+        except CtschemaError:
             return None
 
     def _replayed(self, event: Event) -> Verdict:
@@ -94,7 +96,7 @@ def _filtered(filters: Sequence[Filter], seen: JsonObject) -> str:
     """FIRES or FILTERED, as `filter_checks.of_filters` decides for filters that all read the event."""
     from c7n.filters.core import EventFilter
 
-    if not all(type(one) is EventFilter and "value_from" not in one.data for one in filters):
+    if not all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters):
         checks = filter_checks.of_filters(filters, seen)
         return FILTERED if checks.raises or checks.verdict is False else FIRES
     for one in filters:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.backtest.report import CountRow, LogsRow, PolicyRow
+from c7n_ctschema.grammar import plural
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -62,6 +62,6 @@ def _block(count: int, most: int) -> str:
     return " " if not count else _BLOCKS[min(len(_BLOCKS) - 1, count * len(_BLOCKS) // (most + 1))]
 
 
-def shown(values: Sequence[str], most: int = 3) -> str:
-    """The first values, and how many more there are."""
-    return ", ".join(values[:most]) + (f" and {len(values) - most} more" if len(values) > most else "")
+def many(count: int, noun: str) -> str:
+    """`1 record`, `12,000 records`: counts of logs are long enough to need separators."""
+    return f"{count:,} {plural(noun, count)}"

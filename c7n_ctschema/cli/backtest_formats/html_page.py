@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from c7n_ctschema.backtest.report import ExampleRow, PolicyRow, Report, TopRow
-from c7n_ctschema.cli.backtest_formats.histogram import Day, days
+from c7n_ctschema.cli.backtest_formats.histogram import Day, days, many
 from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted
@@ -43,7 +43,7 @@ def _scope(report: Report) -> str:
     logs = report["logs"]
     span = f", {logs['first']} to {logs['last']}" if logs["first"] else ""
     unread = f"; {logs['unreadable']:,} unreadable" if logs["unreadable"] else ""
-    text = f"{counted(logs['records'], 'record')} in {counted(logs['files'], 'file')}{span}{unread}"
+    text = f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}"
     return f"<p>{_text(text)}</p>\n"
 
 
@@ -57,7 +57,7 @@ def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
         cells = "".join(f'<td class="number" data-value="{count}">{count:,}</td>' for count in counts)
         about, distinct = ("" if one["resources"]["exact"] else "about "), one["resources"]["count"]
         cells += f'<td class="number" data-value="{distinct}">{about}{distinct:,}</td>'
-        cells += "".join(f"<td>{_text(one[when] or '')}</td>" for when in ("first", "last"))  # type: ignore[literal-required]
+        cells += "".join(f"<td>{_text(one[when] or '')}</td>" for when in ("first", "last"))
         yield f'<tr><th scope="row">{head}</th>{cells}</tr>\n'
     yield "</tbody>\n</table>\n"
 
@@ -92,7 +92,7 @@ def _chart(found: Sequence[Day]) -> str:
         return ""
     most, step = max(day.matched for day in found) or 1, _WIDTH / len(found)
     bars = "".join(_bar(day, index * step, step, most) for index, day in enumerate(found))
-    label = f"Events by day, {found[0].day} to {found[-1].day}; the highest bar has {counted(most, 'event')}"
+    label = f"Events by day, {found[0].day} to {found[-1].day}; the highest bar has {many(most, 'event')}"
     return (
         f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" preserveAspectRatio="none" aria-label="{label}">'
         f"{bars}</svg><figcaption><span>{found[0].day}</span>"
@@ -106,7 +106,7 @@ def _bar(day: Day, left: float, step: float, most: int) -> str:
         return ""
     whole, fires = (count / most * _HEIGHT for count in (day.matched, day.fires))
     size = f'x="{left:.2f}" width="{max(step * 0.9, 0.5):.2f}"'
-    title = f"<title>{day.day}: {counted(day.fires, 'event')} fire, {day.matched - day.fires:,} others</title>"
+    title = f"<title>{day.day}: {many(day.fires, 'event')} fire, {day.matched - day.fires:,} others</title>"
     return (
         f'<g>{title}<rect class="other" {size} y="{_HEIGHT - whole:.2f}" height="{whole:.2f}"/>'
         f'<rect class="fires" {size} y="{_HEIGHT - fires:.2f}" height="{fires:.2f}"/></g>'

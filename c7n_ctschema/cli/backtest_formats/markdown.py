@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, many
 from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted
@@ -32,7 +32,7 @@ def as_markdown(report: Report) -> Iterator[str]:
 def _lines(report: Report) -> Iterator[str]:
     logs = report["logs"]
     yield "### Backtest\n\n"
-    yield f"{counted(logs['records'], 'record')} in {counted(logs['files'], 'file')}"
+    yield f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}"
     yield f", {logs['first']} to {logs['last']}.\n" if logs["first"] else ".\n"
     yield from _changes(report)
     yield from _table([one for one in report["policies"] if one["matched"]])

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import ChangeRow, PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, many
 from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, width
 from c7n_ctschema.grammar import counted
 
@@ -98,7 +98,7 @@ def change_words(change: ChangeRow) -> str:
     """The difference as a phrase: `changed, +3 -1 (fired on 10 events before)`."""
     return (
         f"{change['state']}, +{change['only_new']:,} -{change['only_old']:,} "
-        f"(fired on {counted(change['fires_before'], 'event')} before)"
+        f"(fired on {many(change['fires_before'], 'event')} before)"
     )
 
 
@@ -106,4 +106,4 @@ def _closing(report: Report) -> str:
     logs = report["logs"]
     unread = f"; {logs['unreadable']:,} unreadable" if logs["unreadable"] else ""
     span = f", {logs['first']} to {logs['last']}" if logs["first"] else ""
-    return f"\n{counted(logs['records'], 'record')} in {counted(logs['files'], 'file')}{span}{unread}\n"
+    return f"\n{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}\n"
