@@ -74,25 +74,12 @@ def _limit(text: str | None) -> tuple[float, bool] | None:
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
     """The policies, and the number of those that cannot be used, which are reported."""
-    from c7n_ctschema.backtest import git_policies
-    from c7n_ctschema.backtest.plan import Plan, PolicyText
-    from c7n_ctschema.replay.engine.deployed_policies import Replayed
-    from c7n_ctschema.replay.running.policy_files import policies_in
+    from c7n_ctschema.backtest import policies
 
-    found = policies_in(options.policies, options.policy)
-    problems = list(found.problems)
-    older = None
-    if options.against is not None:
-        older = []
-        for one in git_policies.older(options.against, options.policies, options.policy):
-            if isinstance(one, Replayed):
-                older.append(PolicyText.of(one))
-            else:
-                problems.append(one)
+    plan, problems = policies.plan(options.policies, options.policy, options.against)
     for problem in problems:
         print(printable(str(problem)), file=sys.stderr)
-    policies = tuple(PolicyText.of(one) for one in found.policies)
-    return Plan(policies, None if older is None else tuple(older)), len(problems)
+    return plan, len(problems)
 
 
 def _report(plan: Plan, options: argparse.Namespace) -> Report:
