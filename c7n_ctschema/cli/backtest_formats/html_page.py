@@ -14,6 +14,7 @@ from c7n_ctschema.grammar import counted
 
 _COLUMNS = ("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources", "first", "last")
 _WIDTH, _HEIGHT = 720, 120  # of a chart, in its own units; the page scales it
+_FEWEST_BARS = 30  # one day must not be a wall of color
 
 
 def as_html(report: Report) -> Iterator[str]:
@@ -90,7 +91,7 @@ def _chart(found: Sequence[Day]) -> str:
     """Bars by day: events that fire, on top of the other events that the rule matches."""
     if not found:
         return ""
-    most, step = max(day.matched for day in found) or 1, _WIDTH / len(found)
+    most, step = max(day.matched for day in found) or 1, _WIDTH / max(len(found), _FEWEST_BARS)
     bars = "".join(_bar(day, index * step, step, most) for index, day in enumerate(found))
     label = f"Events by day, {found[0].day} to {found[-1].day}; the highest bar has {many(most, 'event')}"
     return (
