@@ -101,8 +101,9 @@ def _prefixes(bucket: str, prefix: str, selection: Selection) -> Iterator[str]:
         yield prefix
         return
     for root in roots:
+        days = [f"{day}/" for day in selection.days()] or [""]
         for region in selection.regions or tuple(_children(bucket, f"{root}CloudTrail/")):
-            yield from (f"{root}CloudTrail/{region}/{day}/" for day in selection.days() or [""])
+            yield from (f"{root}CloudTrail/{region}/{day}" for day in days)
 
 
 def _layouts(bucket: str, prefix: str, accounts: Sequence[str]) -> Iterator[str]:
