@@ -32,6 +32,7 @@ class Verdict(NamedTuple):
 
 _NO_MATCH = Verdict(NO_MATCH)
 _SKIPPED = Verdict(SKIPPED)
+_NO_IDS = Verdict(NO_IDS)
 
 
 class Judge:
@@ -56,7 +57,9 @@ class Judge:
             return self._replayed(event)
         seen = {**event.envelope, "debug": True}  # c7n.handler adds it
         kept = _ids(seen, deployed)
-        if not kept or not self._resolves(kept):
+        if not kept:
+            return _NO_IDS
+        if not self._resolves(kept):
             return self._replayed(event)
         return Verdict(_filtered(deployed.resource_manager.filters, seen), _texts(kept))
 
@@ -87,7 +90,7 @@ def _ids(seen: JsonObject, deployed: Policy) -> Sequence[Json]:
         found: Sequence[Json] = deployed.resource_manager.match_ids(
             CloudWatchEvents.get_ids(seen, deployed.data["mode"])
         )
-    except Exception:  # jmespath's and match_ids' own; replay says which
+    except Exception:  # jmespath's and match_ids' own; replay says `no-ids` and which
         return ()
     return found
 

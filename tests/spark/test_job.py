@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,20 +15,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+import extras
 import pytest
 from backtest_logs import POLICIES, records, write
 
 pytestmark = [
-    pytest.mark.spark,
+    pytest.mark.extras,
     pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java"),
 ]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _pyspark() -> None:
-    pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
+def _spark_and_java() -> None:
+    extras.module("pyspark")
+    extras.program("java")
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +96,15 @@ def test_the_same_bytes_when_an_executor_dies(inputs: tuple[Path, Path], tmp_pat
     target = tmp_path / "spark.json"
     job = spark("local-cluster[2,1,1024]", str(logs), "-p", str(policies), "--output", str(target))
     deadline = time.monotonic() + 120
-    while len(found := _executors(job.pid)) < 2 and time.monotonic() < deadline and job.poll() is None:
+    working: list[int] = []  # an executor that runs tasks has Python processes below it
+    while not working and time.monotonic() < deadline and job.poll() is None:
+        working = [one for one in _executors(job.pid) if _descendants(one)]
         time.sleep(0.05)
-    assert len(found) == 2, "the executors did not start"
-    os.kill(found[0], signal.SIGKILL)
+    assert working, "no executor started"
+    os.kill(working[0], signal.SIGKILL)
+    assert job.poll() is None, "the job was over before the executor died"
     _, errors = job.communicate(timeout=300)
     assert job.returncode == 2, errors
-    assert "Lost executor" in errors
     assert target.read_bytes() == local(logs, policies, tmp_path / "local.json")
 
 
