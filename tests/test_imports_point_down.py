@@ -64,6 +64,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "replay": {"trail", "custodian", "ids", "replay", "api"},  # the package is also the function of that name
     "scale": set(),
+    "backtest": {"trail", "custodian", "ids", "replay", "scale"},
     "learn": {"trail", "custodian", "ids", "replay", "scale"},
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
@@ -91,14 +92,17 @@ ROOMS: dict[str, set[str]] = {
     "cli.arguments": {"trail", "custodian", "ids", "lint", "cli.terminal"},
     "cli.lint_formats": {"trail", "custodian", "lint", "cli.terminal"},
     "cli.replay_formats": {"trail", "custodian", "replay", "cli.terminal", "cli.lint_formats"},
+    "cli.backtest_formats": {"backtest", "replay", "cli.terminal"},
     "cli.learn_formats": {"learn", "cli.terminal"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
     "cli.commands": {
         *("trail", "custodian", "ids", "changes", "lint", "replay", "scale", "learn", "wizard", "convert", "cli"),
+        "backtest",
         *("installation", "server"),
     },
     "api": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "spark": {"backtest", "learn", "trail", "replay", "cli.backtest_formats", "cli.learn_formats"},
     "package": {"api", "cli"},  # the package itself: the documented library entry
 }
 FOREIGN = {"trail": {"c7n", "botocore", "boto3"}, "custodian": {"botocore", "boto3"}}

@@ -31,6 +31,7 @@ COMMANDS = {
     "permissions": "print the IAM permissions that a policy's Lambda needs",
     "replay": "run events through policies before you deploy them",
     "learn": "make your own logs part of what the other commands know",
+    "backtest": "count what policies would have done with months of logs",
     "sample": "print a record of an event to test policies with",
     "lsp": "run the language server for editors",
     "doctor": "print the installed versions, and the tested ones",

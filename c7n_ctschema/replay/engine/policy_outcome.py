@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import enum
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import counted
+from c7n_ctschema.json_value import Json
 from c7n_ctschema.replay.engine import caveats, filter_checks, ids_trace, suggested_ids
 from c7n_ctschema.replay.engine.caveats import Note
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -84,7 +86,7 @@ def _run(event: Event, policy: Replayed, notes: tuple[Note, ...]) -> Result:
     account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
     deployed = policy.deployed(account, region)
     seen = {**event.envelope, "debug": True}  # c7n.handler adds it
-    conditions = filter_checks.of_conditions(deployed.conditions, seen, _variables(deployed))
+    conditions = filter_checks.of_conditions(deployed.conditions, seen, condition_variables(deployed))
     asked = conditions if conditions.children else None
     if conditions.raises or conditions.verdict is False:
         # LambdaMode.run asks `is_runnable` before `resolve_resources`: an event without ids is also skipped here.
@@ -104,7 +106,7 @@ def _run(event: Event, policy: Replayed, notes: tuple[Note, ...]) -> Result:
     return Result(event, policy, verdict, reason, (), asked, found, "", filters, actions, notes)
 
 
-def _variables(deployed: Policy) -> dict[str, object]:
+def condition_variables(deployed: Policy) -> dict[str, object]:
     """The variables that `PolicyConditions.evaluate` gives to conditions."""
     return {
         "name": deployed.name,
@@ -197,7 +199,7 @@ def _why_unresolved(event: Event, policy: Replayed, found: Ids) -> str:
         last = found.attempts[-1]
         form = ids_trace.form(last.found)
         return f"`{last.path}` is {form}: c7n looks up {known.resource} by a string, its {known.member}"
-    misfit = _misfit(known, found)
+    misfit = misfit_of(known, found.kept)
     # A prefix that occurs twice comes from the path itself, whatever the record contains.
     if misfit is None or (misfit is not Misfit.TWICE and caveats.judged(event, policy, found) is None):
         return ""
@@ -213,13 +215,13 @@ class Misfit(enum.Enum):
     BEGINNING = "beginning"  # they start with something else
 
 
-def _misfit(known: Identity, found: Ids) -> Misfit | None:
+def misfit_of(known: Identity, ids: Sequence[Json]) -> Misfit | None:
     """What is wrong with all ids. None if one is right, or if nobody can say."""
     begins = _beginning(known)
     # `join('/', ['/hostedzone', id])` of `/hostedzone/Z0123`: some calls log the id with its prefix, some without.
-    if known.begins and all(str(one).count(known.begins) > 1 for one in found.kept):  # `join` on a whole id
+    if known.begins and all(str(one).count(known.begins) > 1 for one in ids):  # `join` on a whole id
         return Misfit.TWICE
-    if not begins or any(str(one).startswith(begins) for one in found.kept):
+    if not begins or any(str(one).startswith(begins) for one in ids):
         return None
     return Misfit.NO_ARN if begins == "arn:" else Misfit.BEGINNING
 

@@ -127,3 +127,24 @@ def reason(error: Exception) -> str:
     if isinstance(error, msgspec.ValidationError):
         return "no CloudTrail event: not an object"
     return f"damaged JSON: {error}"
+
+
+class _Times(msgspec.Struct, gc=False):
+    eventTime: Any = None
+    detail: msgspec.Raw = _NONE
+
+
+_times = msgspec.json.Decoder(_Times).decode
+
+
+def time(record: RawRecord) -> str:
+    """The `eventTime` of a record, in its envelope or without it; "" if it has none. Parses nothing else."""
+    if isinstance(record.raw, dict):
+        detail = record.raw.get("detail")
+        return _name((detail if isinstance(detail, dict) else record.raw).get("eventTime"))
+    try:
+        found = _times(record.raw)
+        inner = _times(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
+    except DAMAGE:
+        return ""
+    return _name(inner.eventTime)
