@@ -6,8 +6,8 @@ usage: backtest.py BIN [RECORDS [BYTES [spark]]]
 BIN: the directory of custodian-ctschema and python in an environment with this project. Writes gzipped logs of RECORDS
 (45,000) records of BYTES (1,000,000,000) in total to a temporary directory, 20 records a file, and runs, three times
 alternately, in one process each: the loop with 100 policies, backtest with 100, 500 and 10 policies, and msgspec. One
-record of ten has a name that a policy asks for. With `spark`, also Spark's local[2] and the local engine in two processes.
-The loop is what people write: c7n's pattern is compared by source and name, then c7n resolves ids and runs event filters.
+record of ten has a name that a policy asks for. With `spark`, also Spark's local[2], and the local engine in two
+processes. The loop is what people write: source and name are compared, c7n resolves ids, and c7n runs event filters.
 Prints a Markdown table: user and system CPU seconds, wall seconds, peak memory of the process in MiB.
 """
 

@@ -266,6 +266,7 @@ SCHEMAS = {
             "words": by_name(TEXTS),
         }
     ),
+    "trail/data_names": struct({"evidence": TEXT, "maps": TEXTS, "documents": TEXTS, "elements": TEXTS}),
     "trail/other_documents": struct({"evidence": TEXT, "kinds": by_name(struct({"members": TEXTS, "place": TEXT}))}),
     "trail/wrappers": struct(
         {

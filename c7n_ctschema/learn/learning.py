@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import os
 import time
@@ -26,13 +27,23 @@ Done = Callable[[int], None]
 
 def object_id(path: str) -> str:
     """What tells an object from others: its path below `AWSLogs`, else its content."""
-    _, found, below = path.rpartition(_LOGS)
-    if found:
-        return hashlib.sha256(below.replace(os.sep, "/").encode("utf-8", "surrogateescape")).hexdigest()[: 2 * _ID]
+    if found := id_below_logs(path):
+        return found
     digest = hashlib.sha256()
     with record_files.opened(path) as stream:
         while piece := stream.read(2**20):
             digest.update(piece)
+    return shortened(digest)
+
+
+def id_below_logs(path: str) -> str:
+    """The id of an object below `AWSLogs`, "" for another path."""
+    _, found, below = path.rpartition(_LOGS)
+    name = below.replace(os.sep, "/").encode("utf-8", "surrogateescape")
+    return shortened(hashlib.sha256(name)) if found else ""
+
+
+def shortened(digest: hashlib._Hash) -> str:
     return digest.hexdigest()[: 2 * _ID]
 
 
@@ -102,14 +113,18 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
 
 def fold_files(plan: Plan, paths: Sequence[str]) -> Summary:
     """The summary of a few files."""
-    total = Summary()
-    for path in paths:
-        try:
-            with record_files.opened(path) as stream:
-                total.add(log_folding.fold_stream(plan, stream, path))
-        except OSError as error:
-            total.problem(f"{path}: cannot be read: {error.strerror or error}")
-    return total
+    group = log_folding.Group(plan)
+    gc.disable()  # records are trees without cycles: looking for some costs a tenth of the time
+    try:
+        for path in paths:
+            try:
+                with record_files.opened(path) as stream:
+                    group.read(stream, path)
+            except OSError as error:
+                group.problem(f"{path}: cannot be read: {error.strerror or error}")
+        return group.summary()
+    finally:
+        gc.enable()
 
 
 class ReadTwice(CtschemaError):

@@ -15,10 +15,11 @@ from typing import Any, BinaryIO
 import msgspec
 
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.learn import record_shapes, shape_trees
+from c7n_ctschema.learn import member_names, record_shapes, shape_trees
 from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.running.batch_replay import parsed
+from c7n_ctschema.trail.facts.fact_tree import Place
 from c7n_ctschema.trail.facts.facts_document import EventFacts, Facts
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
@@ -88,17 +89,33 @@ def fold(plan: Plan, data: bytes, name: str) -> Summary:
 
 def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
     """The facts of an open file. A large one is read in pieces."""
-    total = Summary(files=1)
-    counts = _Counts(plan, total.facts)
-    head = stream.read(_AT_ONCE + 1)
-    for record in _records(head, stream, name, total):
-        total.records += 1
-        if not counts.count(record):
-            total.problem(
-                f"{name}: record {total.records}: more than {record_shapes.MOST_DEPTH} levels; the rest is left out"
-            )
-    counts.settle()
-    return total
+    group = Group(plan)
+    group.read(stream, name)
+    return group.summary()
+
+
+class Group:
+    """Folds several files together. Files of one trail share most shapes, so their trees are made once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._total = Summary()
+        self._counts = _Counts(plan, self._total.facts)
+
+    def read(self, stream: BinaryIO, name: str) -> None:
+        self._total.files += 1
+        for number, record in enumerate(_records(stream.read(_AT_ONCE + 1), stream, name, self._total), 1):
+            self._total.records += 1
+            if not self._counts.count(record):
+                deepest = record_shapes.MOST_DEPTH
+                self.problem(f"{name}: record {number}: more than {deepest} levels; the rest is left out")
+
+    def problem(self, text: str) -> None:
+        self._total.problem(text)
+
+    def summary(self) -> Summary:
+        """The facts of all files."""
+        self._counts.settle()
+        return self._total
 
 
 def _records(head: bytes, stream: BinaryIO, name: str, total: Summary) -> Iterator[_Record]:
@@ -155,56 +172,63 @@ class _Counts:
     def __init__(self, plan: Plan, facts: Facts) -> None:
         self._shape = record_shapes.shape_with_values if plan.with_values else record_shapes.shape_of
         self._facts = facts
-        self._shapes: dict[tuple[str, str], Counter[tuple[Hashable, ...]]] = {}
+        self._entries: dict[tuple[str, str], _Entry] = {}
         self._waiting = 0
 
     def count(self, record: _Record) -> bool:
         """Count a record. False if a part of its body is too deep to be learned."""
         key = (record.eventSource, record.eventName)
-        facts = self._facts.events.get(key)
-        if facts is None:
-            facts = self._facts.events[key] = EventFacts()
-        day = record.eventTime[:10]
-        facts.records += 1
-        if day:
-            facts.first = min(facts.first or day, day)
-            facts.last = max(facts.last, day)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry()
+        entry.records += 1
+        entry.days.add(record.eventTime[:10])
         if record.errorCode is not None:  # c7n skips failed calls, and their responses are null
-            facts.failed += 1
+            entry.failed += 1
             return True
-        return self._count_bodies(key, record)
-
-    def _count_bodies(self, key: tuple[str, str], record: _Record) -> bool:
-        bodies = (
-            record.requestParameters,
-            record.responseElements,
-            record.additionalEventData,
-            record.serviceEventDetails,
+        # Not a loop over the members: most records have one or two of the four, and this runs for each record.
+        shape = self._shape
+        request, response = record.requestParameters, record.responseElements
+        extra, service = record.additionalEventData, record.serviceEventDetails
+        shapes = (
+            None if request is None else shape(request),
+            None if response is None else shape(response),
+            None if extra is None else shape(extra),
+            None if service is None else shape(service),
         )
-        shapes = tuple([None if body is None else self._shape(body) for body in bodies])
-        counter = self._shapes.get(key)
-        if counter is None:
-            counter = self._shapes[key] = Counter()
-        if shapes not in counter:
-            self._waiting += 1
-            if self._waiting > MOST_SHAPES:
-                self.settle()
-                counter = self._shapes[key] = Counter()
-            counter[shapes] = 1
-            return not any(isinstance(body, dict | list) and record_shapes.is_deeper(body) for body in bodies)
-        counter[shapes] += 1
-        return True
+        count = entry.shapes.get(shapes)
+        if count:
+            entry.shapes[shapes] = count + 1
+            return True
+        entry.shapes[shapes] = 1
+        self._waiting += 1
+        if self._waiting > MOST_SHAPES:
+            self.settle()
+        bodies = (request, response, extra, service)
+        return not any(isinstance(body, dict | list) and record_shapes.is_deeper(body) for body in bodies)
 
     def settle(self) -> None:
-        for key, counter in self._shapes.items():
-            sides = self._facts.events[key].sides
-            for shapes, records in counter.items():
+        """Turn what is counted into facts."""
+        for key, entry in self._entries.items():
+            days = entry.days - {""}
+            found = EventFacts(entry.records, entry.failed, min(days, default=""), max(days, default=""))
+            own = member_names.own_words(*key)
+            for shapes, records in entry.shapes.items():
                 for member, shape in zip(MEMBERS, shapes, strict=True):
                     if shape is not None:
-                        tree = shape_trees.tree_of(shape, shape_trees.model_of(*key, member), records)
-                        if member in sides:
-                            sides[member].add(tree)
-                        else:
-                            sides[member] = tree
-        self._shapes.clear()
+                        tree = shape_trees.tree_of(shape, shape_trees.model_of(*key, member), records, own)
+                        found.sides.setdefault(member, Place()).add(tree)
+            self._facts.events.setdefault(key, EventFacts()).add(found)
+        self._entries.clear()
         self._waiting = 0
+
+
+class _Entry:
+    """What is counted of an event and is not in the facts yet."""
+
+    __slots__ = ("days", "failed", "records", "shapes")
+
+    def __init__(self) -> None:
+        self.records = self.failed = 0
+        self.days: set[str] = set()
+        self.shapes: dict[tuple[Hashable, ...], int] = {}

@@ -24,21 +24,34 @@ def words(name: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def is_schema(name: str) -> bool:
-    """Whether the name is made of words of AWS's member names; one of several words may be a new one."""
+def is_schema(name: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether the name is made of words of AWS's member names, or of the event's `own` words.
+
+    One of several words may be a new one.
+    """
     if not _FORM.fullmatch(name):
         return False
     parts = [part.lower() for part in words(name)]
     if "_" in name and len(parts) > 8:
         return False
-    known = [part for part in parts if part in _known_words() or (part.isdigit() and len(part) <= _MOST_DIGITS)]
+    known = [part for part in parts if part in own or part.removesuffix("s") in own or _is_known(part)]
     unknown = [part for part in parts if part not in known]
     # `sprocketId`: a product's name beside a word of AWS
     return any(part.isalpha() for part in known) and (not unknown or (len(unknown) == 1 and _is_spoken(unknown[0])))
 
 
+def _is_known(part: str) -> bool:
+    return part in _known_words() or (part.isdigit() and len(part) <= _MOST_DIGITS)
+
+
+@functools.lru_cache(maxsize=4_096)
+def own_words(source: str, event: str) -> frozenset[str]:
+    """The words of an event: `CreateOrchard` has a member `orchard`."""
+    return frozenset(word.lower() for word in words(f"{source.split('.')[0]} {event}") if len(word) > 3)
+
+
 def _is_spoken(word: str) -> bool:
-    """Whether each three letters in a row occur in English words. No random word of 14 letters passes."""
+    """Whether words of AWS have each three letters of it in a row. Random words of 14 letters fail this."""
     return _SPOKEN.fullmatch(word) is not None and all(part in _letters() for part in _threes(word))
 
 

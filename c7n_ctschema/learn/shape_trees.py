@@ -27,16 +27,16 @@ def model_of(source: str, event: str, member: str) -> Nodes:
     return () if isinstance(side, Struct) and not side.members else options(side)
 
 
-def tree_of(shape: Any, model: Nodes, records: int) -> Place:
-    """The tree of one shape that so many records have."""
+def tree_of(shape: Any, model: Nodes, records: int, own: frozenset[str] = frozenset()) -> Place:
+    """The tree of one shape that so many records have. `own` are the words of the event."""
     place = Place()
-    _Walk(records).visit(shape, model, place, "", bool(model))
+    _Walk(records, own).visit(shape, model, place, "", bool(model))
     return place
 
 
 class _Walk:
-    def __init__(self, records: int) -> None:
-        self._records = records
+    def __init__(self, records: int, own: frozenset[str]) -> None:
+        self._records, self._own = records, own
 
     def visit(self, shape: Any, model: Nodes, place: Place, name: str, strict: bool) -> None:
         """`name` is the member that leads here. `strict`: the model has this place."""
@@ -71,7 +71,7 @@ class _Walk:
                 self.visit(below, known, place.branch(MODEL + member), member, True)
                 continue
             values = tuple(inner for node in model if isinstance(node, MapOf) for inner in options(node.value))
-            is_data = bool(values) or not member_names.is_schema(member)
+            is_data = bool(values) or not member_names.is_schema(member, self._own)
             if in_list and not is_data:
                 is_data = not member_names.is_element_of_map(member)
             branch = place.branch(ANY if is_data else FREE + member)

@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a job. Exit codes: 0 done, 2 usage, unreadable objects, or a policy that cannot be used."""
     options = arguments.parser().parse_args(argv)
     try:
-        return _backtest(options)
+        return _JOBS[options.job](options)
     except CtschemaError as error:
         print(f"c7n_ctschema.spark: {error}", file=sys.stderr)
         return 2
@@ -31,15 +31,32 @@ def _backtest(options: argparse.Namespace) -> int:
     plan, problems = policies.plan(options.policies, options.policy, options.against)
     for problem in problems:
         print(problem, file=sys.stderr)
+    found = report(plan, _run(BacktestFold(plan), _keys(options)))
+    object_store.write(options.output, "".join(WRITERS[options.format](found)))
+    return 2 if _tell(found["problems"]) or problems else 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from c7n_ctschema.learn.learn_fold import LearnFold
+    from c7n_ctschema.learn.log_folding import Plan
+
+    found = _run(LearnFold(Plan(options.keep_values_of_enums)), _keys(options))
+    object_store.write(options.output, found.facts.text())
+    return 2 if _tell(found.problems) else 0
+
+
+def _keys(options: argparse.Namespace) -> list[str]:
     selected = object_store.Selection(tuple(options.account), tuple(options.region), options.since, options.until)
     keys = list(object_store.keys(options.logs, selected))
     if not keys:
         raise CtschemaError("no object of the logs is selected")
-    found = report(plan, _run(BacktestFold(plan), keys))
-    object_store.write(options.output, "".join(WRITERS[options.format](found)))
-    for text in found["problems"]:
+    return keys
+
+
+def _tell(problems: Sequence[str]) -> bool:
+    for text in problems:
         print(text, file=sys.stderr)
-    return 2 if problems or found["problems"] else 0
+    return bool(problems)
 
 
 def _run(folder: job.Folder[job.Result], keys: Sequence[str]) -> job.Result:
@@ -57,6 +74,8 @@ def _run(folder: job.Folder[job.Result], keys: Sequence[str]) -> job.Result:
     finally:
         session.stop()
 
+
+_JOBS = {"backtest": _backtest, "learn": _learn}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -18,6 +18,9 @@ def parser() -> argparse.ArgumentParser:
     backtest.add_argument("--against", metavar="REV_OR_DIR", help="compare with an older version of the policies")
     backtest.add_argument("--format", choices=FORMATS, default="json")
     _logs(backtest)
+    learn = jobs.add_parser("learn", help="facts of the logs, for the other commands")
+    learn.add_argument("--keep-values-of-enums", action="store_true", help="also count the values of enums")
+    _logs(learn)
     return found
 
 

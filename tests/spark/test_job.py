@@ -41,9 +41,9 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "logs", folder / "policies.json"
 
 
-def spark(master: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+def spark(master: str, *arguments: str, job: str = "backtest", **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "c7n_ctschema.spark", "backtest", *arguments],
+        [sys.executable, "-m", "c7n_ctschema.spark", job, *arguments],
         env={
             **os.environ,
             "PYSPARK_SUBMIT_ARGS": f"--master {master} --conf spark.ui.enabled=false pyspark-shell",
@@ -68,6 +68,15 @@ def test_the_same_bytes_as_the_local_engine(inputs: tuple[Path, Path], tmp_path:
     assert job.returncode == 2, errors  # the broken file
     assert "broken.json.gz" in errors
     assert (tmp_path / "spark.json").read_bytes() == local(logs, policies, tmp_path / "local.json")
+
+
+def test_learning_gives_the_same_bytes(inputs: tuple[Path, Path], tmp_path: Path) -> None:
+    job = spark("local[2]", str(inputs[0]), "--output", str(tmp_path / "spark.json"), job="learn")
+    _, errors = job.communicate(timeout=300)
+    assert job.returncode == 2, errors
+    command = [sys.executable, "-m", "c7n_ctschema", "learn", str(inputs[0]), "-o", str(tmp_path / "local.json")]
+    subprocess.run(command, check=False, capture_output=True)
+    assert (tmp_path / "spark.json").read_bytes() == (tmp_path / "local.json").read_bytes()
 
 
 def _descendants(process: int) -> list[int]:

@@ -17,8 +17,8 @@ def used(options: argparse.Namespace) -> Iterator[None]:
     """Make the facts known to this process, as long as the command runs. Raises BadInput."""
     before = os.environ.get(active_facts.VARIABLE, "")
     paths = options.facts or before.split(os.pathsep)
-    if not any(paths):
-        paths = _from_settings(getattr(options, "paths", None) or [])
+    if not any(paths) and not getattr(options, "no_config", False):
+        paths = _from_settings(getattr(options, "paths", None) or [], getattr(options, "config", None))
     active_facts.use([path for path in paths if path])
     try:
         yield
@@ -26,13 +26,14 @@ def used(options: argparse.Namespace) -> Iterator[None]:
         os.environ[active_facts.VARIABLE] = before
 
 
-def _from_settings(paths: list[str]) -> list[str]:
-    if not any(_names_facts(os.path.abspath(path)) for path in (*[one for one in paths if one != "-"], ".")):
+def _from_settings(paths: list[str], file: str | None) -> list[str]:
+    places = (*[one for one in paths if one != "-"], ".")
+    if not file and not any(_names_facts(os.path.abspath(place)) for place in places):
         return []
     # The parser of settings costs `keys` 20 ms, so it runs only where a file can have the setting.
-    from c7n_ctschema.lint.running import settings_file
+    from c7n_ctschema.lint.running import run_settings
 
-    return list(settings_file.find(paths).facts)
+    return list(run_settings.config_of(paths, file).facts)
 
 
 def _names_facts(path: str) -> bool:

@@ -35,6 +35,8 @@ def _graft(node: Node, place: Place, is_enough: bool) -> Node:
         return node
     if isinstance(node, OneOf):
         return _graft_one(node, place, is_enough)
+    if isinstance(node, Struct) and not node.members and not any(place.members()):
+        return _grown(place, is_enough)  # names that are data, of an event that no model has
     if isinstance(node, Struct) and place.types & OBJECT:
         return _graft_struct(node, place, is_enough)
     if isinstance(node, ListOf) and ELEMENT in place.below:
