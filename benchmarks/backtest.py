@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure `backtest`: its CPU time compared with a plain loop over c7n's own classes, and with msgspec that only parses.
+"""Measure `backtest`: its CPU time compared with a loop over c7n's own classes, and with msgspec that only parses.
 
 usage: backtest.py BIN [RECORDS [BYTES [spark]]]
 
