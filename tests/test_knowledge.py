@@ -129,6 +129,45 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/filter_events": struct(
+        {
+            "evidence": TEXT,
+            "no_event": struct(
+                {
+                    "bases": by_name(TEXT),
+                    "filters": by_name(TEXT),
+                    "value_types": by_name(TEXT),
+                    "elsewhere": by_name(TEXT),
+                    "elsewhere_bases": by_name(TEXT),
+                }
+            ),
+            "passing_calls": TEXTS,
+            "reads": by_name(by_name(struct({"evidence": TEXT}, attributes=TEXTS, calls=TEXTS))),
+            "verbs": by_name(TEXTS),
+            "verbs_evidence": TEXT,
+            "opposites": by_name(TEXT),
+            "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
+            "events_evidence": TEXT,
+        }
+    ),
+    "custodian/simulated_resources": struct(
+        {
+            "evidence": TEXT,
+            "known": {"type": "object"},
+            "calls": by_name({"type": "array", "minItems": 3, "maxItems": 3}),
+            "resources": by_name(
+                struct(
+                    {
+                        "make": {"type": "array", "minItems": 1},
+                        "values": by_name(TEXT),
+                        "same": TEXT,
+                        "events": by_name(TEXTS),
+                    },
+                    once={"type": "array"},
+                )
+            ),
+        }
+    ),
     "custodian/moments": struct(
         {
             "evidence": TEXT,
@@ -227,6 +266,7 @@ SCHEMAS = {
             "words": by_name(TEXTS),
         }
     ),
+    "trail/other_documents": struct({"evidence": TEXT, "kinds": by_name(struct({"members": TEXTS, "place": TEXT}))}),
     "trail/wrappers": struct(
         {
             "evidence": TEXT,

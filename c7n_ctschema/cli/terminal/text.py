@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import TextIO
+
+from c7n_ctschema import lazy_regex
 
 # `as` of the same name: callers need one module for text
 from c7n_ctschema.html_text import first_sentence as first_sentence
 from c7n_ctschema.html_text import readable as readable
 
 # C0 and C1 controls except newline and tab; bidirectional overrides, which change the order that a reader sees
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_CONTROL = lazy_regex.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def printable(text: str) -> str:
@@ -28,6 +29,7 @@ def on_one_line(text: str) -> str:
 
 def is_terminal(stream: TextIO | None = None) -> bool:
     """Whether the stream is a terminal whose user wants colors."""
+    # Not a default of the parameter: tests and the progress bar replace sys.stdout later.
     stream = stream or sys.stdout
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 

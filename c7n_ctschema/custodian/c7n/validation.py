@@ -62,6 +62,7 @@ def validate_node(root: yaml_text.Node | None) -> list[Refusal]:
 def _refusals(root: yaml_text.Node | None) -> Iterator[Refusal]:
     import yaml
 
+    # c7n.commands.DuplicateKeyCheckLoader refuses these; PyYAML itself takes the last of them.
     for span, name in yaml_text.duplicates(root):
         yield Refusal("", f"duplicate key {name!r}", None, span)
     try:
@@ -85,6 +86,7 @@ def _structure(data: object, root: yaml_text.Node | None) -> Iterator[Refusal]:
     """Refusals of the file as a whole."""
     from c7n.structure import StructureParser
 
+    # Each policy is checked by itself later, with its place.
     top = {**data, "policies": []} if isinstance(data, dict) and isinstance(data.get("policies"), list) else data
     message = _message_of(lambda: StructureParser().validate(top))
     if message:
@@ -122,6 +124,7 @@ def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
     for found in resource_schema.errors(policy):
         refused = True
         yield found
+    # c7n.policy.Policy raises on data that its schema refuses, with a worse message.
     if not refused:
         yield from _by_c7n(policy)
 
@@ -165,6 +168,7 @@ def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:
 def _place_of(message: str, policy: Policy) -> Path:
     """The path of the filter, action, or mode whose own validation has the same message."""
     mode = policy.get_execution_mode()
+    # c7n's exceptions do not say which element raised them, so each element is asked again.
     if mode is not None and "mode" in policy.data and _message_of(mode.validate) == message:
         return ("mode",)
     for part in ("filters", "actions"):

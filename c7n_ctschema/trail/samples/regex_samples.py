@@ -7,12 +7,12 @@ import re
 import string
 from collections.abc import Iterator
 
-from c7n_ctschema import regex_tree, silence
+from c7n_ctschema import lazy_regex, regex_tree, silence
 from c7n_ctschema.regex_tree import Argument, Operation, Operations
 
 _FILLS = (1, 3, 8, 0, 20, 40, 12)  # how often a repeated part is repeated, in the order tried
 MOST_CHARACTERS = 512
-_JAVA_CLASS = re.compile(r"\\p\{\^?[A-Za-z=_]+\}|\\P\{[A-Za-z]\}")  # Python has no Unicode classes
+_JAVA_CLASS = lazy_regex.compile(r"\\p\{\^?[A-Za-z=_]+\}|\\P\{[A-Za-z]\}")  # Python has no Unicode classes
 _PREFERRED = "a1" + string.ascii_letters + string.digits + "-_./:@+= " + string.punctuation
 
 
