@@ -12,6 +12,7 @@ from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.editor.document.document_findings import DocumentFindings, Findings, Stopped, whole_findings
 from c7n_ctschema.editor.document.text_positions import Encoding, TextPositions
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.lint.running import lint_run, run_settings
 from c7n_ctschema.lint.running.reports import FileReport
 from c7n_ctschema.lint.running.run_settings import Settings
@@ -62,7 +63,8 @@ class OpenDocument:
 
     def is_too_large(self) -> bool:
         if len(self.text) > MOST_CHARACTERS:
-            self._log(f"{self.path}: too large for the server: {len(self.text):,} characters, at most 20,000,000")
+            limit = counted(MOST_CHARACTERS, "character")
+            self._log(f"{self.path}: too large for the server, which takes at most {limit}")
             return True
         return False
 

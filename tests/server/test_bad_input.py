@@ -159,6 +159,22 @@ def test_the_server_ends_when_its_client_dies(tmp_path: Path) -> None:
     raise AssertionError("the server still runs")
 
 
+def test_the_server_ends_with_its_input_and_uses_no_network(tmp_path: Path) -> None:
+    refuse = "def refuse(*_, **__): raise AssertionError\n"
+    names = "socket.socket.connect = socket.socket.sendto = socket.getaddrinfo = refuse\n"
+    (tmp_path / "sitecustomize.py").write_text(f"import socket\n{refuse}{names}")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path), "HOME": "/proc/nowhere", "LANG": "C"}
+    document = {"uri": "file:///x.yml", "languageId": "yaml", "version": 1, "text": POLICY}
+    with subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) as server:
+        assert server.stdin and server.stdout
+        sent(server.stdin, INITIALIZE)
+        sent(server.stdin, {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}})
+        while received(server.stdout).get("method") != "textDocument/publishDiagnostics":
+            pass
+        server.stdin.close()
+        assert server.wait(30) == 0
+
+
 def is_alive(process: int) -> bool:
     """Whether a process runs. One that has ended stays in the table until its new parent asks for it."""
     try:

@@ -15,6 +15,7 @@ from c7n_ctschema.editor.completion.policy_facts import EventLine, PolicyFacts, 
 from c7n_ctschema.editor.document import policy_parts
 from c7n_ctschema.editor.document.policy_outline import Cursor
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import counted
 from c7n_ctschema.html_text import readable
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import readings
@@ -114,7 +115,7 @@ def _source(name: str) -> Iterator[str]:
     events = event_catalog.events_of_source(name)
     if events:
         services = ", ".join(event_catalog.services_of(name)) or "no API"
-        yield f"**{name}**: {len(events):,} events ({services})"
+        yield f"**{name}**: {counted(len(events), 'event')} ({services})"
 
 
 def _event(line: EventLine) -> Iterator[str]:
