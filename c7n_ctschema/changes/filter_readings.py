@@ -166,10 +166,9 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
         return _of_annotation(resource, key, reading)
     own = [key] if key and reading.kind in _PLAIN else []
     # `json-diff` and others without a key read what their class names
-    inner = [key] if key and not own else []
-    attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     # the key of a filter on related resources is an attribute of those
-    attributes = [name for name in attributes if not (facts.related and name == key)]
+    inner = [key] if key and not own and not facts.related else []
+    attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     is_policy = facts.base in _POLICY_BASES or bool(_POLICY_FILTERS.fullmatch(reading.kind))
     return reading._replace(
         attributes=tuple(dict.fromkeys(attributes)), calls=facts.calls, policy=is_policy, related=facts.related
