@@ -12,7 +12,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
 
 _TAGS, _TEXT = re.compile(r"Tag(s|ging)?((To|From|For)[A-Z]\w*)?$"), "descript"
-# PutBucketTagging replaces all tags, so it is none of these
+# without PutBucketTagging, which replaces all tags
 _TAG_VERBS = {"Create": Direction.ADDED, "Add": Direction.ADDED, "Tag": Direction.ADDED} | {
     "Delete": Direction.REMOVED,
     "Remove": Direction.REMOVED,

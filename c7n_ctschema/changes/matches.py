@@ -120,7 +120,7 @@ def _known(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
 
 
 def excluded(resource: str, reading: Reading, change: Change) -> bool:
-    """Whether knowledge lists all events of a filter, and this is none of them."""
+    """Whether knowledge lists all events of a filter, and not this one."""
     row = tables.read(filter_facts.TABLE)["events"].get(resource, {}).get(reading.kind)
     return bool(row and row.get("complete") and change.event not in row["events"] and not change.is_creation)
 

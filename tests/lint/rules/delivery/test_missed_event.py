@@ -44,7 +44,8 @@ def test_a_comment_or_an_action_says_creation() -> None:
 
 
 @pytest.mark.parametrize(
-    "test", ["StorageEncrypted: false", '"tag:Owner": absent', "{type: event, key: detail.requestParameters.a, value: 1}"]
+    "test",
+    ["StorageEncrypted: false", '"tag:Owner": absent', "{type: event, key: detail.requestParameters.a, value: 1}"],
 )
 def test_nothing_is_missed(test: str) -> None:
     assert missed(test=test) == []
