@@ -146,6 +146,7 @@ SCHEMAS = {
             "verbs": by_name(TEXTS),
             "verbs_evidence": TEXT,
             "opposites": by_name(TEXT),
+            "asked": struct({"added": TEXTS, "removed": TEXTS}),
             "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
             "events_evidence": TEXT,
         }

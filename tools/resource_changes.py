@@ -82,10 +82,18 @@ def _sources(resource: str) -> set[str]:
     }
 
 
-def members_of(source: str, event: str) -> list[str]:
+def _service(resource: str, full: str) -> str:
+    """The resource's own service, if it logs the event in a form of its own: ELB's and ELBv2's CreateLoadBalancer."""
+    source, _, event = full.partition(":")
+    schema = event_schema.load(source, event)
+    own = id_candidates.as_policy_reads(resource, schema)
+    return own.chosen_service if own is not schema else ""
+
+
+def members_of(source: str, event: str, service: str = "") -> list[str]:
     """The members of the event's request, as CloudTrail spells them, without wrappers."""
     found = {}
-    for key in event_schema.load(source, event).keys("request"):
+    for key in event_schema.load(source, event, not service, service).keys("request"):
         path = _WRAPPERS.sub("", key.path.removeprefix(_ROOT))
         if path and path.count(".") < MOST_DEPTH and not _NOISE.match(path.partition(".")[0] if "-" in path else path):
             found[path] = None
@@ -107,17 +115,18 @@ def main() -> None:
 
 def _write() -> None:
     services: dict[str, dict[str, Any]] = {}
-    events: set[str] = set()
+    events: set[tuple[str, str]] = set()
     for name in resource_identity.all_resources():
         identity = resource_identity.of(name)
         if identity and identity.works:
             rows = rows_of(name)
-            events |= {row[0] for row in rows}
+            events |= {(row[0], service) for row in rows for service in ("", _service(name, row[0]))}
             services.setdefault(identity.service or "none", {})[identity.resource] = rows
     requests: dict[str, dict[str, list[str]]] = {}
-    for full in sorted(events):
+    for full, service in sorted(events):
         source, _, event = full.partition(":")
-        requests.setdefault(source.removesuffix(event_catalog.SUFFIX), {})[event] = members_of(source, event)
+        key = f"{event}@{service}" if service else event
+        requests.setdefault(source.removesuffix(event_catalog.SUFFIX), {})[key] = members_of(source, event, service)
     for folder, member, found in (("resources", "resources", services), ("requests", "events", requests)):
         (TARGET / folder).mkdir(parents=True, exist_ok=True)
         for stem, table in found.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import filter_facts, resource_changes, words
@@ -10,8 +11,8 @@ from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
 
-_TAGS, _TEXT = "tag", "descript"
-# PutBucketTagging replaces all tags, so it is none of these
+_TAGS, _TEXT = re.compile(r"Tag(s|ging)?((To|From|For)[A-Z]\w*)?$"), "descript"
+# without PutBucketTagging, which replaces all tags
 _TAG_VERBS = {"Create": Direction.ADDED, "Add": Direction.ADDED, "Tag": Direction.ADDED} | {
     "Delete": Direction.REMOVED,
     "Remove": Direction.REMOVED,
@@ -53,9 +54,8 @@ def direction(event: str) -> Direction:
 
 @functools.cache
 def is_about_tags(event: str) -> bool:
-    """Whether the event changes tags: CreateTags, TagResource, UntagQueue, PutBucketTagging."""
-    verb = words.verb_of(event)
-    return verb in ("Tag", "Untag") or _TAGS in words.of_name(words.noun_of(event))[-2:]
+    """Whether the event changes tags: CreateTags, UntagQueue, AddTagsToResource; not PutImageTagMutability."""
+    return words.verb_of(event) in ("Tag", "Untag") or bool(_TAGS.search(words.noun_of(event)))
 
 
 @functools.cache
@@ -84,7 +84,7 @@ def moves_state(resource: str, event: str) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def names_state(resource: str, event: str, value: str) -> bool:
-    """Whether the event is named after a state: StopInstances, `stopped`; ScheduleKeyDeletion, PendingDeletion."""
+    """Whether the event is named after a state, as StopInstances is after `stopped`."""
     own = resource_changes.own_words(resource)
     said = frozenset(words.of_name(event)) - own
     return bool(said & (frozenset(words.of_name(value)) - words.GENERIC)) or (

@@ -42,8 +42,7 @@ class Reading(NamedTuple):
     `label` is the filter in a few words: "value Encrypted". `attributes` are paths of the resource, `calls` are API
     calls that the filter makes. `reason` says why no event can make it true, or is ""; `waits` says that only time
     does. `value`: what it compares with, if it is a text. `neutral`: nothing of the resource decides it. `optional` is
-    true inside an
-    `or` or a `not`, where the filter alone does not decide.
+    true inside an `or` or a `not`, where the filter alone does not decide.
     """
 
     label: str
@@ -71,10 +70,16 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
     written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [
-        _reading(resource, spec, optional)._replace(direction=_direction(spec), value=_compared(spec))
-        for spec, optional in written
-    ]
+    return [_directed(spec, _reading(resource, spec, optional)) for spec, optional in written]
+
+
+def _directed(spec: JsonObject, reading: Reading) -> Reading:
+    direction, value = _direction(spec), _compared(spec)
+    # a filter on what a call lists asks for an element that is there
+    listed = any(call.partition(".")[2].startswith(("List", "Describe")) for call in reading.calls)
+    if value and listed and reading.kind not in _PLAIN and direction is Direction.UNKNOWN:
+        direction = Direction.ADDED
+    return reading._replace(direction=direction, value=value)
 
 
 def _compared(spec: JsonObject) -> str:
@@ -88,9 +93,13 @@ def _direction(spec: JsonObject) -> Direction:
     kind, value = str(spec.get("type", "")), spec.get("value", spec.get("enabled", spec.get("state")))
     if kind == "value" and "value" in spec and value is None:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
-    if _MISSING.match(kind) or value in _ABSENT or value is False:
+    asked = tables.read(filter_facts.TABLE)["asked"]
+    text = value.lower() if isinstance(value, str) else ""
+    if _MISSING.match(kind) or value in _ABSENT or value is False or text in asked["removed"]:
         return Direction.REMOVED
-    is_there = _THERE.match(kind) or value in _PRESENT
+    # a tag with a value must be there
+    is_tag = kind == "value" and bool(_TAG_KEYS.match(str(spec.get("key", "")))) and bool(_compared(spec))
+    is_there = is_tag or _THERE.match(kind) or value in _PRESENT or text in asked["added"]
     return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
 
 
@@ -157,10 +166,9 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
         return _of_annotation(resource, key, reading)
     own = [key] if key and reading.kind in _PLAIN else []
     # `json-diff` and others without a key read what their class names
-    inner = [key] if key and not own else []
-    attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     # the key of a filter on related resources is an attribute of those
-    attributes = [name for name in attributes if not (facts.related and name == key)]
+    inner = [key] if key and not own and not facts.related else []
+    attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     is_policy = facts.base in _POLICY_BASES or bool(_POLICY_FILTERS.fullmatch(reading.kind))
     return reading._replace(
         attributes=tuple(dict.fromkeys(attributes)), calls=facts.calls, policy=is_policy, related=facts.related

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import event_names, filter_facts, member_match, words
+from c7n_ctschema.changes import event_names, filter_facts, member_match, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.trail.catalog import event_catalog
 
 
@@ -47,12 +48,14 @@ _SURPLUS = (
 _INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
+_STATE_LEAVES = _STATES | {"name", "code"}
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
 _NO_ACCESS = frozenset(
     words.stem(word)
     for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
 )
+_HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
 _UPDATES = ("Update", "Modify", "Put", "Set", "Change")
 _STATEMENTS = frozenset({"policy", "permiss"})
 
@@ -117,7 +120,7 @@ def _known(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
 
 
 def excluded(resource: str, reading: Reading, change: Change) -> bool:
-    """Whether knowledge lists all events of a filter, and this is none of them."""
+    """Whether knowledge lists all events of a filter, and not this one."""
     row = tables.read(filter_facts.TABLE)["events"].get(resource, {}).get(reading.kind)
     return bool(row and row.get("complete") and change.event not in row["events"] and not change.is_creation)
 
@@ -140,11 +143,20 @@ def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) ->
     if not read and not named:
         # GetDistributionConfig reads the distribution itself
         return 80 if words.verb_of(change.event) in _UPDATES else 0
-    if not read or not named:
+    if not read or not named or not _is_same_setting(resource, name, change.event):
         return 0
     if read <= named | event_names.verb_stems(change.event):
         return 88 - _SURPLUS * len(named - read)
     return 78 if named <= read and len(named) > 1 else 0
+
+
+def _is_same_setting(resource: str, call: str, event: str) -> bool:
+    """An account has many settings: GetInstanceMetadataDefaults is not what ModifyInstanceMetadataOptions changes."""
+    known = resource_identity.of(resource)
+    if known is None or not known.any_value:
+        return True
+    read, named = (frozenset(words.of_name(words.noun_of(name))) for name in (call, event))
+    return read - named <= _HOW | resource_changes.own_words(resource)
 
 
 @functools.cache
@@ -167,7 +179,8 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
     if score:
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
-    if not parts or parts[-1] not in _STATES or len(parts) > 2:
+    # `State.Name`, and not `Monitoring.State`
+    if not parts or not _STATES.issuperset(parts[:1]) or not _STATE_LEAVES.issuperset(parts):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)

@@ -121,7 +121,7 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
 
 
 def _names_other(reading: Reading, change: Change) -> bool:
-    """Whether the resource names the thing that the event is about, so that a new one is none of its own."""
+    """Whether the resource names the thing that the event is about, so that a new one does not belong to it."""
     noun = words.joined(words.noun_of(change.event))
     return any(words.joined(attribute.rpartition(".")[2]) == noun for attribute in reading.attributes)
 
@@ -176,7 +176,7 @@ def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Seque
 
 
 def _is_complete(changed: Sequence[Proposal]) -> bool:
-    """Whether a creation is none of the events that count: a new group has no inbound rule, a new instance runs."""
+    """Whether creations do not count: a new group has no inbound rule, and a new instance runs."""
     return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
 
 

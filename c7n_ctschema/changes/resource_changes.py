@@ -22,6 +22,7 @@ class Change(NamedTuple):
     group: str
     ids: str
     known: str
+    service: str = ""
 
     @property
     def full_name(self) -> str:
@@ -34,12 +35,14 @@ class Change(NamedTuple):
     @property
     def members(self) -> tuple[str, ...]:
         """The members of the request, without CloudTrail's wrappers."""
-        return _members(self.source.removesuffix(_SUFFIX), self.event)
+        return _members(self.source.removesuffix(_SUFFIX), self.event, self.service)
 
 
 @functools.cache
-def _members(stem: str, event: str) -> tuple[str, ...]:
-    return tuple(tables.read_from(f"{FOLDER}/requests", stem).get("events", {}).get(event, ()))
+def _members(stem: str, event: str, service: str) -> tuple[str, ...]:
+    events = tables.read_from(f"{FOLDER}/requests", stem).get("events", {})
+    # `CreateLoadBalancer@elbv2`: the services that log an event of this name take different requests
+    return tuple(events.get(f"{event}@{service}", events.get(event, ())))
 
 
 @functools.cache
@@ -65,7 +68,7 @@ def _change(identity: resource_identity.Identity, event: str, group: str, ids: s
     source, _, name = event.partition(":")
     # CreateVpcPeeringConnection opens a VPC, and it also creates the peering connection
     is_new = not identity.any_value and name.startswith(nouns.MAKES) and nouns.event_noun(name) in identity.nouns
-    return Change(source, name, resource_events.GROUPS[0] if is_new else group, ids, known)
+    return Change(source, name, resource_events.GROUPS[0] if is_new else group, ids, known, identity.service)
 
 
 @functools.cache

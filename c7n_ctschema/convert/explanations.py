@@ -1,4 +1,4 @@
-"""Why an event is proposed, and why a policy has none, in sentences."""
+"""Why an event is proposed, and why a policy has no events, in sentences."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _new(resource: str, event: str, answer: Answer) -> str:
     if named and all(event_names.is_identity(resource, one) for one in named):
         return f"{event} creates the {resource}; no later call changes `{named[0]}`"
     if all(reading.direction is Direction.REMOVED for reading in readings):
-        return f"{event} creates the {resource}: a new one has none, or the default"
+        return f"{event} creates the {resource}: a new one lacks it, or has the default"
     return f"{event} creates the {resource}: a new one has the default"
 
 

@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"(?:^|\s)#\s?(.*)$")
 def of(text: str, policy: yaml_text.Node) -> Iterator[str]:
     """The comments, without `#`."""
     lines = text.splitlines()
-    start, end = policy.start_mark.line, min(policy.end_mark.line, len(lines))
+    start, end = min(policy.start_mark.line, len(lines)), min(policy.end_mark.line, len(lines))
     while start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
     for line in lines[start:end]:

@@ -38,6 +38,13 @@ _WAYS = (
         "lookup-events, or an EventBridge event.",
     ),
     Choice("template", "a template", "A policy for a common need. You fill in a few values."),
+    Choice(
+        "pull",
+        "a pull policy that you have",
+        "Leave the wizard with Ctrl-C, and run `custodian-ctschema convert FILE --write OUT`: it finds the events after "
+        "which the policy would find something, lets you choose, and keeps the filters and actions.",
+        goes="stay",
+    ),
 )
 
 

@@ -79,7 +79,7 @@ def _data(context: Context) -> JsonObject:
 def _is_about_event(context: Context) -> bool:
     """Whether a filter or an action ties the policy to its events: another event would not pass, or not be meant."""
     keys = [use.text.value for use in context.keys]
-    kinds = {action.kind for action in policy_actions.of_policy(context.members)}
+    kinds = {action.name for action in policy_actions.of_policy(context.members)}
     return any(key.startswith(_OF_EVENT) for key in keys) or bool(kinds & _OF_CREATION)
 
 
