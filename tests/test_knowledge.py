@@ -129,6 +129,46 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/filter_events": struct(
+        {
+            "evidence": TEXT,
+            "no_event": struct(
+                {
+                    "bases": by_name(TEXT),
+                    "filters": by_name(TEXT),
+                    "value_types": by_name(TEXT),
+                    "elsewhere": by_name(TEXT),
+                    "elsewhere_bases": by_name(TEXT),
+                }
+            ),
+            "passing_calls": TEXTS,
+            "reads": by_name(by_name(struct({"evidence": TEXT}, attributes=TEXTS, calls=TEXTS))),
+            "verbs": by_name(TEXTS),
+            "verbs_evidence": TEXT,
+            "opposites": by_name(TEXT),
+            "asked": struct({"added": TEXTS, "removed": TEXTS}),
+            "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
+            "events_evidence": TEXT,
+        }
+    ),
+    "custodian/simulated_resources": struct(
+        {
+            "evidence": TEXT,
+            "known": {"type": "object"},
+            "calls": by_name({"type": "array", "minItems": 3, "maxItems": 3}),
+            "resources": by_name(
+                struct(
+                    {
+                        "make": {"type": "array", "minItems": 1},
+                        "values": by_name(TEXT),
+                        "same": TEXT,
+                        "events": by_name(TEXTS),
+                    },
+                    once={"type": "array"},
+                )
+            ),
+        }
+    ),
     "custodian/moments": struct(
         {
             "evidence": TEXT,

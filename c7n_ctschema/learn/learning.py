@@ -27,13 +27,23 @@ Done = Callable[[int], None]
 
 def object_id(path: str) -> str:
     """What tells an object from others: its path below `AWSLogs`, else its content."""
-    _, found, below = path.rpartition(_LOGS)
-    if found:
-        return hashlib.sha256(below.replace(os.sep, "/").encode("utf-8", "surrogateescape")).hexdigest()[: 2 * _ID]
+    if found := id_below_logs(path):
+        return found
     digest = hashlib.sha256()
     with record_files.opened(path) as stream:
         while piece := stream.read(2**20):
             digest.update(piece)
+    return shortened(digest)
+
+
+def id_below_logs(path: str) -> str:
+    """The id of an object below `AWSLogs`, "" for another path."""
+    _, found, below = path.rpartition(_LOGS)
+    name = below.replace(os.sep, "/").encode("utf-8", "surrogateescape")
+    return shortened(hashlib.sha256(name)) if found else ""
+
+
+def shortened(digest: hashlib._Hash) -> str:
     return digest.hexdigest()[: 2 * _ID]
 
 

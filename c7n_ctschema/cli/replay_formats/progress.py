@@ -19,6 +19,7 @@ def progress(total: int, doing: str = "replaying") -> Iterator[Callable[[int], N
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(doing), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn())
+    # `redirect_stdout` moves results above the bar. A pipe must get its bytes unchanged.
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=is_terminal())
     task = bar.add_task(doing, total=total)
 

@@ -45,6 +45,7 @@ class Config(NamedTuple):
 
 def find(paths: Sequence[str]) -> Config:
     """The settings above the paths, or above the working directory. Raises BadInput if they are invalid."""
+    # The working directory is second, for files outside of the project such as /tmp/p.yml.
     for start in (_common_folder(paths), os.getcwd()):
         for folder in _upwards(start):
             found = _in_folder(folder)
@@ -70,6 +71,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 def _in_folder(folder: str) -> Config | None:
     own, shared = os.path.join(folder, OWN), os.path.join(folder, SHARED)
+    # The tool's own file wins over the shared one in the same folder.
     if os.path.isfile(own):
         return load(own)
     # Most pyproject.toml files have no such table: a search in the bytes is cheaper than parsing
@@ -94,6 +96,7 @@ def load(path: str) -> Config | None:
 
 
 def _parsed(text: str, path: str) -> Any:
+    # Python 3.10 has no tomllib.
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -118,6 +121,7 @@ def _config(table: Mapping[str, object], text: str, path: str) -> Config:
         except (ValueError, UnknownName) as error:
             raise BadInput(path, f"{name}: {error}", *_place(name, text)) from None
     if given.get("baseline"):
+        # As in pyproject.toml of other tools, a path is relative to its file and not to the working directory.
         given["baseline"] = os.path.join(os.path.dirname(path), given["baseline"])
     given["facts"] = tuple(os.path.join(os.path.dirname(path), name) for name in given.get("facts", ()))
     return Config(path, **given)

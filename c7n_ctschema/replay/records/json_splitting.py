@@ -22,11 +22,13 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
     """The values of a file that is in memory. `wrapped_records.unwrapped` opens lists and wrappers."""
     import msgspec
 
+    # msgspec refuses the byte order mark that Windows editors write.
     data = data.removeprefix(BOM)
     if not data.strip():
         yield Unread(Place(name), "empty", True)
         return
     try:
+        # msgspec.Raw: the whole document is checked, and no object is made of it.
         yield Value(Place(name), msgspec.json.decode(data, type=msgspec.Raw))
     except (msgspec.DecodeError, ValueError, RecursionError):  # several values, or damage: the scanner finds where
         yield from streamed(io.BufferedReader(io.BytesIO(data), CHUNK), name)
@@ -35,6 +37,7 @@ def whole(data: bytes, name: str) -> Iterator[Value | Unread]:
 def streamed(stream: io.BufferedReader, name: str) -> Iterator[Value | Unread]:
     """The values of a file that is read in pieces: JSON lines, the elements of a list, or values one after another."""
     head = stream.peek(CHUNK)
+    # Before the test for logs: binary data would otherwise be one error for each of its "lines".
     if b"\0" in head:
         yield Unread(Place(name), "binary, not JSON", True)
     elif is_log(head):
@@ -50,6 +53,7 @@ def _is_lines(head: bytes) -> bool:
     """Whether the first line is a JSON value and another line follows."""
     import msgspec
 
+    # An indented record starts with the line `{`, and a list with `[`: neither is JSON.
     line, newline, _ = head.lstrip().partition(b"\n")
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
@@ -68,9 +72,11 @@ def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
 
 def _messages_of_csv(stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
     """The lines of the messages in CSV, as the console of CloudWatch Logs exports them."""
+    # Python allows 131,072 characters of a field. A message of CloudWatch Logs can have 256 KB.
     csv.field_size_limit(MOST_VALUE)
     rows = csv.DictReader(f"{line}\n" for _, line in _numbered(stream))
     for row in rows:
+        # The console exports log events as `message`, and results of Logs Insights as `@message`.
         message = row.get("message") or row.get("@message") or ""
         yield from ((rows.line_num, line) for line in message.splitlines())
 

@@ -31,6 +31,7 @@ MOST_DAMAGED = 100  # of one file: in a file of another format every line is dam
 def find(paths: list[str]) -> Iterator[str | Unread]:
     """The files in order. For a directory: all regular files below it that are not hidden."""
     for path in paths:
+        # A directory of the name `-` can be named as `./-`.
         if path != "-" and os.path.isdir(path):
             yield from _below(path)
         else:
@@ -56,6 +57,7 @@ def _is_wanted(parent: str, name: str) -> bool:
 def opened(path: str) -> BinaryIO:
     """Open a regular file or, for `-`, standard input. Raises OSError."""
     if path == "-":
+        # A copy of the descriptor: closing it must leave sys.stdin usable for the next input.
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     try:
         return reading.opened(path)
@@ -89,10 +91,12 @@ def _unnumbered(stream: BinaryIO, name: str) -> Found:
     """The records of a file, with or without gzip. Damaged gzip is read up to the damage."""
     plain = UnzippedStream(stream)
     head = plain.upto(WHOLE)
+    # A file that fits is decoded at once by msgspec, which is faster than the scanner of pieces.
     if len(head) < WHOLE:
         yield from _whole(head, name)
     else:
         yield from wrapped_records.all_of(json_splitting.streamed(joined(head, plain), name))
+    # Last, after the records before the damage: a log file that is still being downloaded is mostly good.
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 

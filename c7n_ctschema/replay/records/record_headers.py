@@ -17,6 +17,7 @@ _NONE = msgspec.Raw(b"")
 DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
 
 
+# `gc=False`: a head has no cycles, and the collector would visit each of millions of records.
 class Head(msgspec.Struct, gc=False):
     """The members that are read. msgspec checks the rest of the JSON and builds no objects for it."""
 
@@ -53,6 +54,7 @@ class RawRecord(NamedTuple):
         try:
             found: Json = msgspec.json.decode(self.raw)
         except (msgspec.DecodeError, ValueError):
+            # Here Python reads half a surrogate pair (`"\ud83d"`, a cut string), inside members that the head skips.
             found = json.loads(bytes(self.raw))
         return found
 
@@ -125,3 +127,24 @@ def reason(error: Exception) -> str:
     if isinstance(error, msgspec.ValidationError):
         return "no CloudTrail event: not an object"
     return f"damaged JSON: {error}"
+
+
+class _Times(msgspec.Struct, gc=False):
+    eventTime: Any = None
+    detail: msgspec.Raw = _NONE
+
+
+_times = msgspec.json.Decoder(_Times).decode
+
+
+def time(record: RawRecord) -> str:
+    """The `eventTime` of a record, in its envelope or without it; "" if it has none. Parses nothing else."""
+    if isinstance(record.raw, dict):
+        detail = record.raw.get("detail")
+        return _name((detail if isinstance(detail, dict) else record.raw).get("eventTime"))
+    try:
+        found = _times(record.raw)
+        inner = _times(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
+    except DAMAGE:
+        return ""
+    return _name(inner.eventTime)

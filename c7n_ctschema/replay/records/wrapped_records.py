@@ -69,6 +69,7 @@ def _of_records(records: list[msgspec.Raw], place: Place) -> Found:
         except DAMAGE as error:
             yield record_headers.loosely(Value(place, raw)) or Unread(place, record_headers.reason(error))
             continue
+        # Kinesis in Lambda has `"eventName": "aws:kinesis:record"` inside `Records`: it wraps other records.
         if type(head.eventName) is str and type(head.eventSource) is str and not head.eventSource.startswith("aws:"):
             yield RawRecord(place, raw, head.eventSource, head.eventName)
         else:
@@ -124,6 +125,7 @@ def _as_log_event(value: Value) -> _LogEvent | None:
     except DAMAGE:
         return None
     is_message = bool(event.message) or event.type.startswith("platform.")
+    # A record can have a member `message`, so `eventName` decides.
     return event if is_message and event.eventName is None else None
 
 
@@ -140,6 +142,7 @@ def _of_objects(objects: Iterable[LoggedObject], depth: int) -> Found:
 
 def _of_logged(value: Value, depth: int) -> Found:
     """The records in an object of a log. Messages about objects of other kinds would only be noise."""
+    # c7n also logs metadata as JSON: `metadata {"policy": "p", …}` is neither an event nor damaged.
     may_be_event = log_text.may_be_event(bytes(memoryview(value.raw)))
     for item in unwrapped(value, depth + 1):
         if may_be_event or (isinstance(item, RawRecord) and item.name):
@@ -182,6 +185,7 @@ def opened(value: Value, head: Head, depth: int) -> Found:
 def _content(value: Value, members: Mapping[str, msgspec.Raw], depth: int) -> Found | None:
     """The records in the first member that can hold some. None if the object has no such member."""
     for kind, (first, open_member) in _OPENERS.items():
+        # The first byte decides as well: `message` is a string in CloudWatch Logs, an object in Lambda's JSON format.
         for name in tables.read("knowledge/trail/wrappers")[kind]:
             raw = members.get(name, _NOTHING)
             if bytes(memoryview(raw)[:1]) == first:
@@ -199,10 +203,6 @@ def _elements(place: Place, raw: Any, depth: int) -> Found:
         yield Unread(place, record_headers.reason(error))
         return
     yield from _of_values((Value(place, element) for element in elements), depth + 1)
-
-
-def _of_object(place: Place, raw: Any, depth: int) -> Found:
-    return unwrapped(Value(place, raw), depth + 1)
 
 
 def _of_string(place: Place, raw: Any, depth: int) -> Found:
@@ -231,6 +231,7 @@ def _compressed(place: Place, raw: Any, depth: int) -> Found:
     """The records in base64, of gzip or of JSON."""
     try:
         data = base64.b64decode(_string(raw))
+        # Kinesis and Firehose can have plain JSON in `data`; only CloudWatch Logs always compresses it.
         with contextlib.suppress(zlib.error):
             data = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(data, MOST_VALUE)
     except ValueError as error:
@@ -241,7 +242,7 @@ def _compressed(place: Place, raw: Any, depth: int) -> Found:
 
 _OPENERS = {
     "lists": (b"[", _elements),
-    "objects": (b"{", _of_object),
+    "objects": (b"{", lambda place, raw, depth: unwrapped(Value(place, raw), depth + 1)),
     "strings": (b'"', _of_string),
     "compressed": (b'"', _compressed),
 }
