@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
-    drafted_elements.check(draft)  # before the first question, too
+    drafted_elements.check(draft)  # also before the first question
     missing = draft_from_flags.missing(draft, records)
     if not missing:
         from c7n_ctschema.wizard.drafts import failed_calls

@@ -29,7 +29,9 @@ STYLE = {
 @functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
 def matching_choices(question: Question, typed: str) -> list[Choice]:
     words = typed.lower().split()
-    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
+    found = [one for one in question.choices if all(word in one.label.lower() for word in words)]
+    # `rds` is a service, and a part of `bcm-dashboards`
+    return sorted(found, key=lambda one: one.value.lower() != typed.strip().lower()) if words else found
 
 
 def pygments_style() -> Any:
