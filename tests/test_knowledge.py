@@ -151,6 +151,24 @@ SCHEMAS = {
             "events_evidence": TEXT,
         }
     ),
+    "custodian/simulated_resources": struct(
+        {
+            "evidence": TEXT,
+            "known": {"type": "object"},
+            "calls": by_name({"type": "array", "minItems": 3, "maxItems": 3}),
+            "resources": by_name(
+                struct(
+                    {
+                        "make": {"type": "array", "minItems": 1},
+                        "values": by_name(TEXT),
+                        "same": TEXT,
+                        "events": by_name(TEXTS),
+                    },
+                    once={"type": "array"},
+                )
+            ),
+        }
+    ),
     "custodian/moments": struct(
         {
             "evidence": TEXT,
@@ -249,6 +267,8 @@ SCHEMAS = {
             "words": by_name(TEXTS),
         }
     ),
+    "trail/data_names": struct({"evidence": TEXT, "maps": TEXTS, "documents": TEXTS, "elements": TEXTS}),
+    "trail/other_documents": struct({"evidence": TEXT, "kinds": by_name(struct({"members": TEXTS, "place": TEXT}))}),
     "trail/wrappers": struct(
         {
             "evidence": TEXT,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write c7n_ctschema/data/generated/proofs.json: the pairs of tests/ids/worlds.yml that moto proves.
+"""Write c7n_ctschema/data/generated/proofs.json: the pairs of simulated_resources.json that moto proves.
 
 usage: identity_proofs.py
 

@@ -6,18 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
-from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
 from c7n_ctschema.replay.running import replay_inputs
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
 from c7n_ctschema.replay.running.policy_files import NoPolicy, PolicyFiles, policies_in
 from c7n_ctschema.replay.running.replay_inputs import Done
-from c7n_ctschema.replay.simulated import fixture
+from c7n_ctschema.replay.simulated import completion, fixture
+from c7n_ctschema.replay.simulated.completion import Automatic
 from c7n_ctschema.replay.simulated.fixture import Fixture
 from c7n_ctschema.replay.testing import expectations, suite
 from c7n_ctschema.replay.testing.expectations import Expectation, Suite
+
+AUTO = "auto"
+
+
+def proof(policy: Replayed, envelope: JsonObject) -> Row:
+    """What the policy does in a simulated account that an invented event makes."""
+    return completion.row(Event(Place("the sample event"), envelope, False), policy, Automatic(invented=True))
 
 
 def replay_files(
@@ -26,7 +35,7 @@ def replay_files(
     tally: Tally,
     *,
     every: bool = False,
-    account: Fixture | None = None,
+    account: Fixture | Automatic | None = None,
     expect: str | None = None,
     size: int | None = None,
     done: Done = lambda count: None,
@@ -37,6 +46,7 @@ def replay_files(
     "skip"), each result says whether it is as expected. `size` is the size of the inputs in bytes, if it is known
     already; `done` is called with the number of bytes that are read.
     """
+    # None, not False: the size of the inputs decides later whether `no-match` results are listed.
     plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
     results = replay_inputs.over(plan, inputs, tally, replay_inputs.size(inputs) if size is None else size, done)
@@ -53,16 +63,18 @@ def _judged(results: Iterator[Row | Unread], expected: Expectation) -> Iterator[
 
 def is_as_expected(expect: str | None, tally: Tally) -> bool:
     """Whether at least one result and all results are `fires` (fire), or no result is (skip)."""
+    # From the counts, because large inputs do not list their `no-match` results.
     fired = tally.verdicts[FIRES]
     others = sum(tally.verdicts.values()) - fired
     if expect == "fire":
+        # Without records nothing fired: an empty directory must not pass `--expect fire` in a build.
         return fired > 0 and not others
     return expect is None or not fired
 
 
-def account_in(path: str) -> Fixture:
-    """The simulated account of a fixture file. Raises BadInput."""
-    return fixture.read(policy_reading.read(path), path)
+def account_in(path: str) -> Fixture | Automatic:
+    """The simulated account of a fixture file, or for `auto` the account that each event makes. Raises BadInput."""
+    return Automatic() if path == AUTO else fixture.read(policy_reading.read(path), path)
 
 
 def run_tests(
@@ -81,6 +93,7 @@ def run_tests(
             tally.unread += len(read.problems)
             yield from read.problems
             found = _policies_of(read, policy_paths, names)
+        # Before CtschemaError, which is its base class: it also has the problems of the policy files.
         except NoPolicy as error:
             yield from (*error.problems, BadInput(path, str(error)))
             continue
@@ -92,4 +105,5 @@ def run_tests(
 
 
 def _policies_of(read: Suite, policy_paths: Sequence[str], names: Sequence[str]) -> PolicyFiles:
+    # A file without a valid test needs no policies, and its own problems are reported already.
     return policies_in([*policy_paths, *read.policies], names) if read.cases else PolicyFiles(())

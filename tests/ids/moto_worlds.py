@@ -1,6 +1,6 @@
 """Run real c7n against moto: three things of a kind, one event about the middle one, which comes back?
 
-`worlds.yml` says how to make a resource's things and what is to be known of them. The event is made from this
+simulated_resources.json says how to make a resource's things and what is known of them. The event is made from this
 project's own schema: `trail.sample` invents every member, and the paths under test get the target's value. So a pair
 proves two things: the path is in the record as we spell it, and c7n resolves that kind of value to exactly the target.
 """
@@ -21,7 +21,7 @@ import boto3
 import jmespath
 import yaml
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, tables
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.trail.samples import sample_record
 from c7n_ctschema.trail.schema import event_schema
@@ -38,7 +38,13 @@ _HOLE = re.compile(r"<([^<>]+)>")
 
 @functools.cache
 def worlds() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((HERE / "worlds.yml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = tables.read("knowledge/custodian/simulated_resources")
+    return data
+
+
+@functools.cache
+def wrong() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((HERE / "wrong_paths.yml").read_text(encoding="utf-8"))
     return data
 
 
@@ -50,8 +56,8 @@ def pairs_of(resource: str) -> list[tuple[str, str]]:
 
 def negatives_of(resource: str) -> list[tuple[str, str, str]]:
     """(source:event, path, kind of value) of paths that must not resolve the target."""
-    wrong = worlds()["resources"][resource].get("wrong", {})
-    return [(host(event), path, kind) for event, paths in wrong.items() for path, kind in paths.items()]
+    paths_of = wrong().get(resource, {})
+    return [(host(event), path, kind) for event, paths in paths_of.items() for path, kind in paths.items()]
 
 
 def host(event: str) -> str:

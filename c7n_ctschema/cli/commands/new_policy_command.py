@@ -13,7 +13,7 @@ from c7n_ctschema.cli.commands.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.json_value import as_object
+from c7n_ctschema.json_value import JsonObject, as_object
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.policy.policy_draft import Draft
@@ -27,17 +27,19 @@ __all__ = ["configure", "run"]
 def run(options: argparse.Namespace) -> int:
     if options.template:
         return template_policy.run(options)
-    from c7n_ctschema.wizard.drafts import output_file
+    from c7n_ctschema.wizard.drafts import drafted_elements, output_file
     from c7n_ctschema.wizard.flags import draft_from_flags
 
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
+    drafted_elements.check(draft)  # before the first question, too
     missing = draft_from_flags.missing(draft, records)
     if not missing:
         from c7n_ctschema.wizard.drafts import failed_calls
 
         return _finish(failed_calls.with_failed_calls(draft), options, asked=False)
+    # Proposed filters only for flags: the interview shows the values of the recorded event beside its keys.
     _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
     outcome = _interview(options, draft, records)
     options.output, options.append = outcome.output, outcome.append
@@ -45,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         return _finish_template(outcome, options)
     if outcome.draft is None:
         print("nothing was written", file=sys.stderr)
+        # As after Ctrl-C: a script that calls the wizard must not go on as if there were a policy.
         return 130
     return _finish(outcome.draft, options, asked=True)
 
@@ -84,8 +87,10 @@ def _answers(options: argparse.Namespace) -> Draft | None:
 def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: list[str]) -> None:
     """Raise with the missing flags if no terminal can show the questions."""
     lines = [*missing, *(f"the recorded event passes {text}" for text in proposed)]
+    # stdout too: the screen is drawn there, and `new-policy > p.yml` would write the drawing into the file.
     if not (_can_type(options) and sys.stdout.isatty()) or options.format == "json":
         raise CtschemaError("\n  ".join(lines))
+    # Emacs' shell and some build servers have such a terminal: it cannot move the cursor.
     if os.environ.get("TERM", "dumb") == "dumb":
         raise CtschemaError("\n  ".join(["this terminal (TERM=dumb) cannot show the questions; use flags", *lines]))
 
@@ -95,6 +100,7 @@ def _can_type(options: argparse.Namespace) -> bool:
     if options.from_event != "-":
         return sys.stdin.isatty()
     try:
+        # A test by opening: /dev/tty exists also where the process has no terminal, as in cron.
         os.close(os.open("/dev/tty", os.O_RDWR))
     except OSError:
         return False
@@ -125,6 +131,7 @@ def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
     made = Interview(lambda: interview.script(start))
     screens.append(Screen(made, terminal))
     outcome = screens[0].run()
+    # The full screen vanishes from the terminal at its end, and with it the answers.
     for question, value in made.said:
         if question.short and question.shown(value):
             print(printable(f"{question.short}: {question.shown(value)}"))
@@ -146,6 +153,8 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     _show(draft, text, options)
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
+    proven = _prove(draft.as_policy()) if options.prove and options.format != "json" else True
+    # Atomically, because an interrupted write must not leave half of the user's policies.
     if options.output and not options.dry_run:
         writing.write_atomically(options.output, whole, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
@@ -154,12 +163,22 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     if asked:
         _again(draft, options)
         return 0  # the last screen has shown the findings
-    return int(review.has_errors(text))
+    return int(review.has_errors(text) or not proven)
+
+
+def _prove(policy: JsonObject) -> bool:
+    """Show what the policy does in a simulated account; whether it acts there."""
+    from c7n_ctschema.cli.replay_formats.text import lines_of
+    from c7n_ctschema.wizard.trials import simulated_trial
+
+    row = simulated_trial.row(policy)
+    sys.stderr.write("".join(lines_of(row)))
+    return simulated_trial.is_proven(row)
 
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:
     if options.format == "json":
-        write_json(_as_json(draft, text), ascii_only=False)
+        write_json(_as_json(draft, text, options.prove), ascii_only=False)
     elif not options.output or options.dry_run or sys.stdout.isatty():
         _print_yaml(text)
 
@@ -176,12 +195,13 @@ def _print_yaml(text: str) -> None:
     sys.stdout.write(pygments.highlight(safe, YamlLexer(), TerminalFormatter()))
 
 
-def _as_json(draft: Draft, text: str) -> dict[str, object]:
+def _as_json(draft: Draft, text: str, prove: bool) -> dict[str, object]:
     """The draft for programs; --answers reads `version` and `draft`."""
     from c7n_ctschema.custodian.eventbridge import rendered_pattern
     from c7n_ctschema.wizard.drafts import draft_file
     from c7n_ctschema.wizard.flags import equivalent_command
     from c7n_ctschema.wizard.questions import review
+    from c7n_ctschema.wizard.trials import simulated_trial
 
     policy = draft.as_policy()
     return {
@@ -193,6 +213,7 @@ def _as_json(draft: Draft, text: str) -> dict[str, object]:
         "pattern": rendered_pattern.of_mode(as_object(policy["mode"])),
         "sample": review.sample_of(policy).event,
         "command": equivalent_command.command_line(draft),
+        **({"proof": simulated_trial.row(policy)} if prove else {}),
     }
 
 
@@ -200,6 +221,7 @@ def _save(draft: Draft, path: str) -> None:
     from c7n_ctschema.files import writing
     from c7n_ctschema.wizard.drafts import draft_file
 
+    # lexists: a dangling link is in the way as well.
     if os.path.lexists(path):
         raise CtschemaError(f"--save-answers: {path} exists; name a new file")
     writing.write_atomically(path, json.dumps(draft_file.as_data(draft), indent=2, ensure_ascii=False) + "\n")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
     from c7n_ctschema.wizard.flags.draft_from_flags import Flags
 
+# only flags that are given: with --answers, others keep the values of the file
 _TEXTS = ("name", "description", "comment", "role", "member_role")
 _NUMBERS = ("delay", "timeout", "memory")
 
@@ -20,6 +21,7 @@ class _Test(argparse.Action):
     """Keeps --filter, --group, and --end-group in their order."""
 
     def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+        # argparse would keep three lists, and lose which filter is in which group.
         said = getattr(namespace, "tests", None) or []
         namespace.tests = [*said, (str(self.const), values or "")]
 
@@ -73,7 +75,7 @@ def _configure_what(parser: argparse.ArgumentParser) -> None:
         const="group",
         choices=("and", "or", "not"),
         **test,
-        help="put the following filters into a group, until --end-group",
+        help="start a group: the filters before --end-group belong to it",
     )
     parser.add_argument("--end-group", const="end", nargs=0, **test, help="end the innermost group")
     parser.add_argument(
@@ -117,6 +119,11 @@ def _configure_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--append", action="store_true", help="append the policy to the policies of FILE")
     parser.add_argument("--dry-run", action="store_true", help="show and check the policy without writing it")
     parser.add_argument(
+        "--prove",
+        action="store_true",
+        help="try the policy in an account that moto simulates: found, filters, actions, and what changed",
+    )
+    parser.add_argument(
         "--format",
         choices=("yaml", "json"),
         default="yaml",
@@ -129,6 +136,7 @@ def flags_of(options: argparse.Namespace, records: list[RecordedEvent]) -> Flags
     from c7n_ctschema.wizard.flags.draft_from_flags import Flags
 
     events = options.event
+    # Several recorded events are several candidates: only the user knows which one is meant.
     if not events and len(records) == 1:
         events = [f"{records[0].source}:{records[0].event}"]
     given = {name: getattr(options, name) for name in (*_TEXTS, *_NUMBERS)}

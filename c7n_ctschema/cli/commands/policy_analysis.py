@@ -27,6 +27,7 @@ def analyzed(
     for policy in policies:
         try:
             results.append((policy, analyze(policy)))
+        # Only the named error: a faulty policy leaves the others, but an error of the tool must not look like one.
         except refusal as error:
             print(printable(f"{policy.place}: policy {policy.name!r}: {error}"), file=sys.stderr)
             code = 1
@@ -43,10 +44,12 @@ def write(
     if options.format == "json":
         write_json({"version": JSON_VERSION, "policies": [as_row(policy, result) for policy, result in results]})
         return
+    # A list, because the number of files must be known before the first line.
     listed = list(results)
     has_files = len({policy.file for policy, _ in listed}) > 1
     file = ""
     for policy, result in listed:
+        # One heading for each file; a single file needs none, because the command line names it.
         if has_files and policy.file != file:
             file = policy.file
             sys.stdout.write(printable(f"## {file}\n"))

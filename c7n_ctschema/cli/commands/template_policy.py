@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Fill in, check, and write the template. The file is written completely or not at all."""
     described = [name for name in _DESCRIBING if getattr(options, name, None)]
     if described:
+        # --filter and --group share the member `tests`, which keeps their order.
         flag = {"tests": "filter"}.get(described[0], described[0]).replace("_", "-")
         raise CtschemaError(f"--{flag} does not go with --template: write the policy first, then edit it")
     template = template_files.load(options.template, options.templates_dir)
@@ -58,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _mode_settings(options: argparse.Namespace) -> JsonObject:
     """The settings of the Lambda that flags give; raises CtschemaError for a value that c7n or AWS refuses."""
+    # Here, because new_policy_flags imports this module for its flags.
     from c7n_ctschema.cli.commands.new_policy_flags import flags_of
     from c7n_ctschema.wizard.flags import draft_from_flags
 
@@ -70,6 +72,7 @@ def _settings(given: list[str]) -> dict[str, str]:
         name, equals, value = one.partition("=")
         if not equals or not name:
             raise CtschemaError(f"--set {one!r}: write NAME=VALUE, such as --set to=security@example.org")
+        # Two `--set cidrs=…` look like a list with two elements, but the last would silently win.
         if name in found:
             raise CtschemaError(f"--set {name} is given twice; separate the elements of a list with commas")
         found[name] = value
@@ -106,11 +109,12 @@ def _show(template: Template, values: dict[str, str], made: str, options: argpar
 
 def _warn(template: Template, values: dict[str, str], made: str) -> None:
     """Report placeholders that are still in the policy, and the linter's findings."""
+    # The rules cost 154 ms, and a refused template must not wait for them.
     from c7n_ctschema.lint.running.engine import lint_text
 
     for one in template.placeholders(values):
         sentence = f"note: {one.name} is the placeholder {one.default!r}; set it with --set {one.name}=…"
         print(printable(sentence), file=sys.stderr)
     for found in lint_text(made, "the policy"):
-        suggestion = f"\n  did you mean: {found.suggestion}" if found.suggestion else ""
+        suggestion = f"\n  {found.titled_suggestion}" if found.suggestion else ""
         print(printable(f"{found.severity.word}: {found.message}{suggestion}"), file=sys.stderr)

@@ -13,6 +13,7 @@ from prompt_toolkit.styles import style_from_pygments_cls
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.wizard.questions.question import Choice, Question
 
+FEW = 8  # choices that need no filter
 STYLE = {
     "title": "bold",
     "trail": "ansicyan",
@@ -27,6 +28,7 @@ STYLE = {
 
 @functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
 def matching_choices(question: Question, typed: str) -> list[Choice]:
+    # Words in any order: `vol create` finds CreateVolume.
     words = typed.lower().split()
     return [one for one in question.choices if all(word in one.label.lower() for word in words)]
 
@@ -34,6 +36,7 @@ def matching_choices(question: Question, typed: str) -> list[Choice]:
 def pygments_style() -> Any:
     from pygments.styles import get_style_by_name
 
+    # The style `bw` has bold and italic only: NO_COLOR forbids colors, not emphasis.
     return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
 
 
@@ -47,3 +50,11 @@ def highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
     safe = "\n".join(printable(line) for line in text.splitlines())
     tokens = to_formatted_text(PygmentsTokens(list(pygments.lex(safe, get_lexer_by_name(lexer)))))
     return [list(line) for line in split_lines(tokens)]
+
+
+def key_hint(question: Question, can_go_back: bool) -> str:
+    """The keys that a question takes, for the last line of the screen."""
+    keys = "Enter select" if question.kind == "choice" else "Enter continue  Ctrl-U clear"
+    if question.kind == "choice" and len(question.choices) > FEW:
+        keys += "  type to filter"
+    return f"{keys}{'  Esc back' if can_go_back else ''}  PgDn more  Ctrl-C quit"

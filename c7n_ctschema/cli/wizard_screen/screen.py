@@ -24,12 +24,12 @@ from prompt_toolkit.styles import merge_styles
 
 from c7n_ctschema.cli.terminal.text import printable, readable
 from c7n_ctschema.cli.wizard_screen import content, key_bindings, layout
+from c7n_ctschema.cli.wizard_screen.typed_answers import TypedAnswers
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.drafts import example_events
 from c7n_ctschema.wizard.questions.question import Choice, Interview, Question
 
 T = TypeVar("T")
-_FEW = 8  # choices that need no filter
 _ESCAPE_SECONDS = 0.3  # a slow link may split the bytes of an arrow key, which begin with Esc
 
 
@@ -40,7 +40,8 @@ class Screen(Generic[T]):
         self._interview = interview
         self._buffer = Buffer(multiline=True, on_text_changed=self._typed)
         self._pointed, self._first, self._scrolled = 0, 0, 0
-        self._error, self._busy = "", ""
+        self._error, self._busy, self._given = "", "", ""
+        self._typed_answers = TypedAnswers()
         assert interview.question is not None
         self._question: Question = (
             interview.question
@@ -74,7 +75,7 @@ class Screen(Generic[T]):
             key_bindings=key_bindings.bindings(self._move, self._page, self._submit, self._back),
             full_screen=True,
             style=merge_styles([content.pygments_style(), questionary.Style(list(content.STYLE.items()))]),
-            mouse_support=False,
+            mouse_support=False,  # terminals then keep their own selection, for copying
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
             **terminal,
         )
@@ -92,7 +93,7 @@ class Screen(Generic[T]):
     def _prefix(self) -> StyleAndTextTuples:
         if self._question.kind != "choice":
             return [("bold", "> ")]
-        many = len(self._question.choices) > _FEW or self._buffer.text
+        many = len(self._question.choices) > content.FEW or self._buffer.text
         return [("bold", "filter: " if many else "")]
 
     def _choices(self) -> list[Choice]:
@@ -107,7 +108,7 @@ class Screen(Generic[T]):
         self._first = max(min(self._first, self._pointed, len(choices) - room), self._pointed - room + 1, 0)
         lines: StyleAndTextTuples = []
         for at in range(self._first, self._first + room):
-            text = layout.cut(printable(choices[at].label), plan.columns - 3)
+            text = layout.cut(printable(choices[at].label), plan.columns - 3)  # 3: the mark, and the last column
             mark = "> " if at == self._pointed else "  "
             lines.append(("class:pointed" if at == self._pointed else "", f"{mark}{text}"))
             lines.append(("", "\n"))
@@ -147,12 +148,8 @@ class Screen(Generic[T]):
         return made
 
     def _hint(self) -> StyleAndTextTuples:
-        count = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        keys = "Enter select" if self._listing else "Enter continue  Ctrl-U clear"
-        if self._listing and len(self._question.choices) > _FEW:
-            keys += "  type to filter"
-        back = "  Esc back" if self._interview.said else ""
-        return [("class:hint", f"{count}{keys}{back}  PgDn more  Ctrl-C quit")]
+        at = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
+        return [("class:hint", at + content.key_hint(self._question, bool(self._interview.said)))]
 
     # --- answering -------------------------------------------------------------------------------------------
 
@@ -164,14 +161,15 @@ class Screen(Generic[T]):
                 self._app.exit()
             return
         question = self._question = self._interview.question
-        self._buffer.text = "" if question.kind == "choice" else question.default
+        self._given = self._typed_answers.taken(question)
+        self._buffer.text = "" if question.kind == "choice" else self._given
         self._buffer.cursor_position = len(self._buffer.text)
         self._pointed = self._default()
 
     def _default(self) -> int:
         """The index of the choice that is selected first."""
         values = [one.value for one in self._question.choices]
-        return values.index(self._question.default) if self._question.default in values else 0
+        return values.index(self._given) if self._given in values else 0
 
     def _typed(self, _: Buffer) -> None:
         self._error, self._scrolled = "", 0
@@ -212,7 +210,7 @@ class Screen(Generic[T]):
             await loop.run_in_executor(None, self._interview.answer, value)
         except CtschemaError as error:
             self._busy, self._error = "", str(error)
-        except BaseException as error:
+        except BaseException as error:  # a background task only logs it
             self._app.exit(exception=error)
         else:
             self._ask()
@@ -231,6 +229,8 @@ class Screen(Generic[T]):
         if self._busy:
             return
         if self._interview.said:
+            self._typed_answers.keep(self._question, "" if self._listing else self._buffer.text)
+            self._typed_answers.keep(*self._interview.said[-1])
             self._try(self._interview.back)
         else:
             self._buffer.text = ""

@@ -59,6 +59,7 @@ class Registry(Protocol):
 class ResourceClass(Protocol):
     """A class of `c7n.manager.ResourceManager`."""
 
+    filter_registry: Registry
     action_registry: Registry
 
 
@@ -103,6 +104,8 @@ class Policy(Protocol):
     options: Options
     conditions: Filters
     resource_manager: ResourceManager
+
+    def push(self, event: JsonObject, lambda_ctx: object) -> object: ...
 
     def get_variables(self) -> JsonObject: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.json_value import Json, JsonObject
@@ -38,11 +39,21 @@ class DraftFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceFilter:
+    """A filter on the resource that c7n finds: a name such as `cross-account`, or an object with c7n's members."""
+
+    spec: str | JsonObject
+
+
+@dataclass(frozen=True, slots=True)
 class DraftGroup:
     """Filters combined by `and`, `or` or `not`."""
 
     op: str
-    members: tuple[DraftFilter | DraftGroup, ...]
+    members: tuple[AnyFilter, ...]
+
+
+AnyFilter: TypeAlias = "DraftFilter | ResourceFilter | DraftGroup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Draft:
     name: str
     resource: str
     events: tuple[DraftEvent, ...]
-    filters: tuple[DraftFilter | DraftGroup, ...] = ()
+    filters: tuple[AnyFilter, ...] = ()
     description: str = ""
     actions: tuple[Json, ...] = ()
     role: str = ""
@@ -105,7 +116,9 @@ def _event(event: DraftEvent) -> Json:
     return event.shortcut or {"source": event.source, "event": event.event, "ids": event.ids}
 
 
-def _filter(drafted: DraftFilter | DraftGroup) -> JsonObject:
+def _filter(drafted: AnyFilter) -> Json:
+    if isinstance(drafted, ResourceFilter):
+        return drafted.spec
     if isinstance(drafted, DraftGroup):
         return {drafted.op: [_filter(member) for member in drafted.members]}
     written: JsonObject = {"type": "event", "key": drafted.key}

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from c7n_ctschema.custodian.policy import policy_document
-from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, DraftGroup
+from c7n_ctschema.custodian.policy.policy_draft import AnyFilter, Draft, DraftGroup, ResourceFilter
 from c7n_ctschema.custodian.yaml import indentation, yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError
 
@@ -73,11 +73,13 @@ def _text(value: str) -> Any:
     return DoubleQuotedScalarString(value) if odd or tag != "tag:yaml.org,2002:str" else value
 
 
-def _comment(node: Any, drafted: DraftFilter | DraftGroup, column: int) -> None:
+def _comment(node: Any, drafted: AnyFilter, column: int) -> None:
     """Puts the comment after the key, or above it if the line is too long. `column` is that of the filter's members."""
     if isinstance(drafted, DraftGroup):
         for inner, member in zip(node[drafted.op], drafted.members, strict=True):
             _comment(inner, member, column + 4)
+        return
+    if isinstance(drafted, ResourceFilter):
         return
     text = " ".join(drafted.comment.split())
     if text and column + len(f"key: {drafted.key}  # {text}") <= _WIDTH:

@@ -41,6 +41,7 @@ class AttemptRow(TypedDict):
     steps: list[StepRow]
 
 
+# `total=False`: a group has no `key`, and a filter has no `filters`. Readers test for the member, not for null.
 class CheckRow(TypedDict, total=False):
     """A filter, or a group of filters. A group has `filters` and none of the members from `key` on."""
 
@@ -62,7 +63,33 @@ class LeftRow(TypedDict):
     left: int
 
 
-class MotoRow(TypedDict):
+class RunRow(TypedDict):
+    """An action, the number of resources that it was given, and its API calls that change something."""
+
+    action: str
+    given: int
+    calls: list[str]
+
+
+class ChangeRow(TypedDict):
+    """A member of a resource before and after the actions. `path` is "" if the resource is gone."""
+
+    resource: str
+    path: str
+    before: Json
+    after: Json
+
+
+class _Proven(TypedDict, total=False):
+    """What an account that the event makes adds: `made` are its API calls, `state` is what moto does not simulate."""
+
+    made: list[str]
+    state: str | None
+    runs: list[RunRow]
+    changes: list[ChangeRow]
+
+
+class MotoRow(_Proven):
     found: list[Json] | None
     filters: list[LeftRow]
     left: list[Json]
@@ -87,6 +114,8 @@ class TestRow(TypedDict):
     failure: str | None
 
 
+# A base class, because `total` applies to a whole TypedDict: members of Row itself are always there, these are not.
+# TypedDict has NotRequired only from Python 3.11 on, and the package supports 3.10.
 class _Added(TypedDict, total=False):
     moto: MotoRow
     test: str
@@ -131,6 +160,7 @@ def row(result: Result) -> Row:
     return {
         "file": event.place.file,
         "record": event.place.record,
+        # 0 means unknown inside the program. In JSON, null says so to readers that do not know this.
         "line": event.place.line or None,
         "source": event.source,
         "event": event.name,
@@ -144,6 +174,8 @@ def row(result: Result) -> Row:
         "reason": result.reason,
         "ids": list(ids.kept) if ids else [],
         "found": list(ids.found) if ids else [],
+        # At most one of them: an exception of a condition ends the run before the ids, one of the ids before the
+        # filters (c7n.policy.LambdaMode.run).
         "error": (ids.error if ids else "") or next((c.raises for c in _trees(result) if c.raises), "") or None,
         "pattern": {
             "matches": result.verdict != NO_MATCH,

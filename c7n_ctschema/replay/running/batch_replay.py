@@ -15,6 +15,7 @@ from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.simulated import completion
+from c7n_ctschema.replay.simulated.completion import Automatic
 from c7n_ctschema.replay.simulated.fixture import Fixture
 
 
@@ -55,10 +56,11 @@ class Plan:
 
     policies: Sequence[Replayed]
     every: bool | None = None
-    made: Fixture | None = None
+    made: Fixture | Automatic | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
         """The policies whose rule can let an event of that name through."""
+        # A dictionary, because every record asks, and most records match no policy.
         return self._by_name.get((source, name), self._of_any_name)
 
     @functools.cached_property
@@ -94,6 +96,7 @@ def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterat
 
 def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Unread]:
     wanted = plan.policies if plan.every else plan.asked(record.source, record.name)
+    # Only the head of the record is parsed so far, and for most records that is enough.
     if record.name and not wanted:
         tally.records += 1
         tally.verdicts[NO_MATCH] += len(plan.policies)
@@ -104,6 +107,7 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
         yield event
         return
     tally.records += 1
+    # Policies that were not asked count as well: the sum of all verdicts is records times policies.
     tally.verdicts[NO_MATCH] += len(plan.policies) - len(wanted)
     for policy in wanted:
         row = completion.row(event, policy, plan.made)

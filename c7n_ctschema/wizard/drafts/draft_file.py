@@ -1,9 +1,9 @@
 """Drafts as data, which `new-policy --format json` and `--save-answers` write and `--answers` reads.
 
 `{"version": 1, "draft": {"name", "resource", "events": [{"source", "event", "ids"} | SHORTCUT], "filters": [{"key",
-"op", "value_type", "value" | "value_from"} | {"and" | "or" | "not": [...]}], "actions", "role", "member-role", "delay",
-"timeout", "memory", "tags", "environment", "pattern", "description", "comment"}}`, as YAML or JSON. The wizard asks for
-missing members.
+"op", "value_type", "value" | "value_from"} | NAME | {"type", ...} | {"and" | "or" | "not": [...]}], "actions", "role",
+"member-role", "delay", "timeout", "memory", "tags", "environment", "pattern", "description", "comment"}}`, as YAML or
+JSON. The wizard asks for missing members.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TypeVar
 
 from c7n_ctschema.custodian.c7n import c7n_source, resource_names
 from c7n_ctschema.custodian.filters import event_filter
-from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftGroup
+from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftGroup, ResourceFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups
+from c7n_ctschema.wizard.drafts import event_pattern, filter_flags, filter_groups, resource_filter_flags
 
 VERSION = 1
 DERIVED = ("policy", "yaml", "findings", "delivery", "pattern", "sample", "command")  # of --format json; not read
@@ -60,10 +60,17 @@ def _event_data(one: DraftEvent) -> Json:
     return one.shortcut or {"source": one.source, "event": one.event, "ids": one.ids}
 
 
-def _filter_data(one: filter_groups.Test) -> JsonObject:
+def _filter_data(one: filter_groups.Test) -> Json:
+    if isinstance(one, ResourceFilter):
+        return one.spec
     if isinstance(one, DraftGroup):
         return {one.op: [_filter_data(member) for member in one.members]}
     return filter_flags.members(one)
+
+
+def _has_type(value: Json) -> bool:
+    """Whether the filter names a type other than `event`: then it is a filter of the resource."""
+    return isinstance(value, dict) and value.get("type", "event") != "event"
 
 
 def read(data: bytes, file: str) -> Draft:
@@ -176,7 +183,11 @@ class _Reader:
         return DraftEvent(source, event, ids)
 
     def _filter(self, node: yaml_text.Node) -> filter_groups.Test:
-        said = self._members(node, "a filter", (*filter_flags.MEMBERS, *filter_groups.COMBINATORS))
+        value = yaml_text.plain(node)
+        own = resource_filter_flags.of_json(value) if isinstance(value, str) or _has_type(value) else None
+        if own is not None:
+            return own
+        said = self._members(node, "a filter", ("type", *filter_flags.MEMBERS, *filter_groups.COMBINATORS))
         for op in filter_groups.COMBINATORS:
             if op in said:
                 members = self._each(said[op], op, self._filter)

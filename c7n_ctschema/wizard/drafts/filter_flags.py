@@ -29,7 +29,7 @@ _MOST_ENUM = 70  # characters of an enum in a comment or a message
 def parse(text: str, keys: Keys) -> DraftFilter:
     """The filter of a flag; raises CtschemaError with what is expected."""
     if text.lstrip().startswith("{"):  # a key of this form builds an object, which no operator compares
-        return _from_json(text)
+        return from_object(_json_object(text), text)
     text = text.strip()
     length = element_conditions.end_of_key(text)
     path = element_conditions.translated(text[:length], keys)
@@ -47,6 +47,14 @@ def parse(text: str, keys: Keys) -> DraftFilter:
     return _made(path, op, kind, parts[2], key_at(path, keys))
 
 
+def _json_object(text: str) -> JsonObject:
+    try:
+        made = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CtschemaError(f"--filter {text[:200]!r} is not JSON: {error}") from None
+    return as_object(made)
+
+
 def key_at(path: str, keys: Keys) -> Key | None:
     """The key of a path, which may have conditions on an element of a list."""
     return keys.get(path) or keys.get(element_conditions.plain(path))
@@ -62,11 +70,8 @@ def _made(path: str, op: str, kind: str, value: str, key: Key | None) -> DraftFi
     return DraftFilter(path, op, typed(values, key, op, kind), kind)
 
 
-def _from_json(text: str) -> DraftFilter:
-    try:
-        made = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise CtschemaError(f"--filter {text[:200]!r} is not JSON: {error}") from None
+def from_object(made: Mapping[str, Json], text: str) -> DraftFilter:
+    """The event filter of an object; `text` is what the user wrote. Raises CtschemaError."""
     unknown = sorted(set(made) - {*MEMBERS, "type"})
     if unknown or not isinstance(made.get("key"), str) or not {"value", "value_from"} & set(made):
         problem = f"unknown member {unknown[0]!r}" if unknown else "`key` and `value` (or `value_from`) are required"

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftFilter, DraftGroup
+from c7n_ctschema.custodian.policy.policy_draft import AnyFilter, Draft, DraftFilter, DraftGroup, ResourceFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.records import observed
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import filter_flags
+from c7n_ctschema.wizard.drafts import filter_flags, resource_filter_flags
 from c7n_ctschema.wizard.drafts.filter_flags import Keys
 
 COMBINATORS = ("and", "or", "not")
-Test = DraftFilter | DraftGroup
+Test = AnyFilter
 Said = tuple[str, str]  # ("filter", text), ("group", op) or ("end", "")
 
 
@@ -26,7 +26,7 @@ def from_flags(said: Sequence[Said], keys: Keys, combine: str = "and") -> tuple[
     open_groups: list[tuple[str, list[Test]]] = [("", [])]
     for kind, text in said:
         if kind == "filter":
-            open_groups[-1][1].append(filter_flags.parse(text, keys))
+            open_groups[-1][1].append(resource_filter_flags.parse(text) or filter_flags.parse(text, keys))
         elif kind == "group":
             open_groups.append((text, []))
         else:
@@ -67,6 +67,9 @@ def _of_one(test: Test, keys: Keys) -> Iterator[str]:
     if isinstance(test, DraftFilter):
         yield f"--filter {filter_flags.as_flag(test, keys)}"
         return
+    if isinstance(test, ResourceFilter):
+        yield f"--filter {resource_filter_flags.as_flag(test)}"
+        return
     yield f"--group {shlex.quote(test.op)}"
     for member in test.members:
         yield from _of_one(member, keys)
@@ -84,6 +87,8 @@ def commented(draft: Draft) -> Draft:
 def _commented(test: Test, keys: Keys) -> Test:
     if isinstance(test, DraftGroup):
         return DraftGroup(test.op, tuple(_commented(member, keys) for member in test.members))
+    if isinstance(test, ResourceFilter):
+        return test
     return replace(test, comment=filter_flags.comment(filter_flags.key_at(test.key, keys)))
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Iterable
 
 from c7n_ctschema import keypath
 from c7n_ctschema.trail.catalog import event_catalog, models
 
-REQUIRED = "Required in the request: every successful call has it."
-OPTIONAL = "Optional in the request: the record has it only if the caller gives it."
-BELOW_OPTIONAL = "Below an optional member of the request: the record has it only if the caller gives it."
-RESPONSE = "In the response: failed calls lack it."
+
+class Presence(enum.Enum):
+    """Whether a record has a key. The value is a sentence about it."""
+
+    REQUIRED = "Required in the request: every successful call has it."
+    OPTIONAL = "Optional in the request: the record has it only if the caller gives it."
+    BELOW_OPTIONAL = "Below an optional member of the request: the record has it only if the caller gives it."
+    RESPONSE = "In the response: failed calls lack it."
+    UNKNOWN = ""
+
+
 _REQUEST_ROOT, _RESPONSE_ROOT = "requestParameters", "responseElements"
 
 
-def presence(path: str, events: Iterable[tuple[str, str]]) -> str:
-    """A sentence about the presence of a key, from the envelope or the record; "" if the models do not tell.
+def presence(path: str, events: Iterable[tuple[str, str]]) -> Presence:
+    """The presence of a key, from the envelope or the record.
 
     botocore's model lists the required members of each request. It has no such list for responses. Only the top-level
     member of a request is judged, because a required member of an optional object can still be missing.
@@ -24,17 +32,19 @@ def presence(path: str, events: Iterable[tuple[str, str]]) -> str:
     steps = [step.name for step in keypath.parse(path) or () if step.kind == "field"]
     steps = steps[1:] if steps[:1] == ["detail"] else steps
     if steps[:1] == [_RESPONSE_ROOT] and len(steps) > 1:
-        return RESPONSE
+        return Presence.RESPONSE
     if steps[:1] != [_REQUEST_ROOT] or len(steps) < 2:
-        return ""
+        return Presence.UNKNOWN
     known = [facts[_letters(steps[1])] for pair in events if _letters(steps[1]) in (facts := _members(*pair))]
     # The model does not have the member: it is observed only, or a quirk.
     if not known:
-        return ""
+        return Presence.UNKNOWN
     # Below a required member, the model of the top level does not decide.
     if len(steps) > 2 and all(known):
-        return ""
-    return REQUIRED if all(known) else OPTIONAL if len(steps) == 2 else BELOW_OPTIONAL
+        return Presence.UNKNOWN
+    if all(known):
+        return Presence.REQUIRED
+    return Presence.OPTIONAL if len(steps) == 2 else Presence.BELOW_OPTIONAL
 
 
 @functools.lru_cache(maxsize=64)

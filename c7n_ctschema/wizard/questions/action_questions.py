@@ -5,35 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from c7n_ctschema import tables
-from c7n_ctschema.custodian.c7n import resource_actions
-from c7n_ctschema.custodian.c7n.resource_actions import Action, ActionMember
-from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import article
-from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.custodian.c7n import resource_elements
+from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
+from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.wizard.drafts import at_the_moment
+from c7n_ctschema.wizard.questions import member_questions, notify_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
-DROP = "(drop)"
+DROP = member_questions.DROP
+NOTIFY = "notify"
+# about half of an 80 x 24 screen; c7n's docstrings go on with long YAML examples
 _LINES_OF_DOC = 12
 
 
-def steps(resource: str) -> Script[tuple[Json, ...]]:
+def steps(resource: str, events: Sequence[tuple[str, str]] = ()) -> Script[tuple[Json, ...]]:
     """The actions of the policy. Without an action, the policy only records the resources that it finds."""
-    known = resource_actions.of_resource(resource)
+    known = resource_elements.of_resource(resource)
     made: list[Json] = []
     while True:
-        name = yield _ask_action(resource, known, made)
+        name = yield _ask_action(resource, known, made, events)
         if name == NONE:
             return tuple(made)
-        action = yield from _fields(resource, known[name])
+        if name == NOTIFY:
+            action = yield from notify_questions.form()
+        else:
+            action = yield from member_questions.element(resource, "actions", known[name])
         made += [action] if action is not None else []
 
 
-def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -> Question:
+def _ask_action(
+    resource: str, known: dict[str, ResourceElement], made: Sequence[Json], events: Sequence[tuple[str, str]]
+) -> Question:
     names = ", ".join(action if isinstance(action, str) else str(as_object(action)["type"]) for action in made)
     end = (
         Choice(NONE, "no more actions", f"The policy runs these actions in this order: {names}.")
         if made
+        # First in the list, because a policy without actions changes nothing: it is the safe answer.
         else Choice(NONE, "no action: only report", "c7n only records the resources that it finds.")
     )
     return Question(
@@ -41,95 +49,22 @@ def _ask_action(resource: str, known: dict[str, Action], made: Sequence[Json]) -
         "choice",
         "Which action?",
         f"c7n runs it on each {resource} that it finds.",
-        (end, *(_choice(action) for action in known.values())),
+        (end, *(_choice(action, at_the_moment.of_action(resource, action.name, events)) for action in known.values())),
         NONE,
         short="action",
     )
 
 
-def _choice(action: Action) -> Choice:
-    needed = ", ".join(field.name for field in action.fields if field.required)
+def _choice(action: ResourceElement, mark: str) -> Choice:
+    # In the label, not below it: an action such as `notify` asks more questions, which people want to know first.
+    needed = ", ".join(member.name for member in action.members if member.required)
     lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
     lines = [f"The event: {note}" for note in (_event_note(action.name),) if note] + lines
-    return Choice(action.name, action.name + (f"  (needs {needed})" if needed else ""), "\n".join(lines))
+    label = action.name + (f"  (needs {needed})" if needed else "") + ("  (not at this moment)" if mark else "")
+    return Choice(action.name, label, "\n".join([mark, *lines] if mark else lines), said=action.name)
 
 
 def _event_note(name: str) -> str:
     """What the action can use of the event; "" for an action without a note."""
     known: dict[str, dict[str, str]] = tables.read("knowledge/custodian/event_in_actions")
     return known["uses_event"].get(name) or known["no_event"].get(name, "")
-
-
-def _fields(resource: str, action: Action) -> Script[Json]:
-    """The action with its members; None if the user drops it."""
-    said: JsonObject = {}
-    for field in action.fields:
-        if field.required:
-            said[field.name] = resource_actions.typed(field, (yield _ask_field(action, field)))
-    while True:
-        made: Json = {"type": action.name, **said} if said else action.name
-        # c7n's schema decides: some actions need one of several members (`anyOf`), which `required` does not say.
-        problem = resource_actions.refusal(resource, made)
-        rest = [field for field in action.fields if field.name not in said]
-        if not rest and not problem:
-            return made
-        name = yield _ask_more(action, rest, problem)
-        if name in (NONE, DROP):
-            # DROP is offered only while c7n refuses the action.
-            return made if name == NONE else None
-        field = next(member for member in action.fields if member.name == name)
-        said[name] = resource_actions.typed(field, (yield _ask_field(action, field)))
-
-
-def _ask_more(action: Action, rest: Sequence[ActionMember], problem: str) -> Question:
-    end = Choice(DROP, "drop the action") if problem else Choice(NONE, "no more fields")
-    why = f"c7n refuses it so far: {problem}" if problem else "The other members are optional."
-    return Question(
-        "field",
-        "choice",
-        f"Another field of {action.name}?",
-        why,
-        (end, *(Choice(member.name, member.name, _about(member)) for member in rest)),
-        end.value,
-        short="field",
-    )
-
-
-def _about(field: ActionMember) -> str:
-    kind = {"any": "string, or JSON", "array": f"list of {field.item or 'value'}s", "object": "object"}
-    return kind.get(field.type, field.type) + (f": {', '.join(field.enum)}" if field.enum else "")
-
-
-def _ask_field(action: Action, field: ActionMember) -> Question:
-    title = f"{action.name}: which {field.name}?"
-    why = f"{'Required' if field.required else 'Optional'}: {article(_about(field))}."
-    if field.enum and field.type != "array":
-        return Question(
-            "field-value", "choice", title, why, tuple(Choice(value, value) for value in field.enum), short=field.name
-        )
-    if field.type == "boolean":
-        return Question(
-            "field-value", "choice", title, why, (Choice("true", "true"), Choice("false", "false")), short=field.name
-        )
-    how = {
-        "array": " Separate the elements with commas, or write JSON.",
-        "object": " Write name=value,name=value or JSON.",
-    }
-    return Question(
-        "field-value",
-        "text",
-        title,
-        why + how.get(field.type, ""),
-        check=lambda text: _problem(field, text),
-        short=field.name,
-    )
-
-
-def _problem(field: ActionMember, text: str) -> str:
-    if not text.strip():
-        return f"{field.name} is required; press Esc to go back"
-    try:
-        resource_actions.typed(field, text)
-    except CtschemaError as error:
-        return str(error)
-    return ""

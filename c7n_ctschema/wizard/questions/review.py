@@ -19,9 +19,10 @@ from c7n_ctschema.lint.running.engine import lint_text
 from c7n_ctschema.wizard.drafts import matching_event
 from c7n_ctschema.wizard.drafts.output_file import held
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.trials import simulated_trial
 
 _DELIVERY = "CT4"  # rules CT4xx are about delivery
-WRITE, QUIT, BACK = "write", "quit", "back"
+WRITE, QUIT, BACK, TRY = "write", "quit", "back", "try"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Review:
 
 def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None]:
     """The policy as a separate file, the new content of OUTPUT, and its present content; raises CtschemaError."""
+    # The present content is kept, so that the writing can refuse a file that has changed since.
     text, old = policy_writer.to_yaml(draft), held(output, append)
     return text, text if old is None else policy_writer.append(old, output, draft), old
 
@@ -76,7 +78,7 @@ def _found(text: str) -> tuple[Diagnostic, ...]:
 def _sentence(finding: Diagnostic) -> str:
     lines = [
         f"{finding.severity.word}: {finding.message} [{finding.code} {finding.rule}]",
-        f"  did you mean: {finding.suggestion}" if finding.suggestion else "",
+        f"  {finding.titled_suggestion}" if finding.suggestion else "",
         f"  effect: {finding.effect}" if finding.effect else "",
     ]
     return "\n".join(line for line in lines if line)
@@ -84,6 +86,7 @@ def _sentence(finding: Diagnostic) -> str:
 
 def sample_of(policy: Mapping[str, Json]) -> matching_event.Made:
     """An EventBridge event that the policy waits for and that passes its filters."""
+    # The first event stands for all: a policy of many events has one resource and the same filters.
     first = rendered_pattern.pairs(as_object(policy["mode"])).asked[0]
     resource = str(policy.get("resource", ""))
     return matching_event.event_for(first.source, first.event, as_list(policy.get("filters")), resource)
@@ -106,6 +109,7 @@ def pattern_text(policy: Mapping[str, Json]) -> str:
 def sample_text(policy: Mapping[str, Json]) -> str:
     """A sample event as JSON, below notes about filters that it does not meet."""
     made = sample_of(policy)
+    # Not JSON, but the screen is read, not parsed.
     notes = [f"// no sample value meets the filter on {name}" for name in made.unmet]
     notes += [f"// {name} is not checked: its values come from value_from" for name in made.unknown]
     return "\n".join([*notes, json.dumps(made.event, indent=2, ensure_ascii=False)])
@@ -115,29 +119,62 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
     """Show the policy, and ask whether to write it; None if the user quits."""
     try:
         made = review(draft, output, append)
+    # `--append` to a file that is no policy file: the user can go back and name another.
     except CtschemaError as error:
         yield Question(
             "refused", "choice", "The policy cannot be written.", str(error), (Choice(BACK, "back", goes="back"),)
         )
         return None
-    said = yield Question(
-        "confirm",
-        "choice",
-        _title(made, output),
-        "Select a line to see the details below. PgDn scrolls.",
-        _choices(made, output),
-        short="",
+    tried: tuple[Choice, ...] = ()
+    while True:
+        said = yield Question(
+            "confirm",
+            "choice",
+            _title(made, output),
+            "Select a line to see the details below. PgDn scrolls.",
+            _choices(made, output, tried or _untried(made)),
+            TRY if tried else "",
+            slow="working",
+        )
+        if said != TRY:
+            return draft if said == WRITE else None
+        tried = (trial(draft.as_policy()),)
+
+
+def _untried(made: Review) -> tuple[Choice, ...]:
+    if made.refusals:
+        return ()
+    about = (
+        "Makes the resource in an account that moto simulates, with the API call of the event, and runs the policy "
+        "with its actions. Nothing is sent over the network."
     )
-    return draft if said == WRITE else None
+    return (Choice(TRY, "Try it in a simulated account", about),)
+
+
+# Going back runs the script again, and a trial takes seconds.
+@functools.lru_cache(maxsize=8)
+def _trial_text(policy: str) -> tuple[str, str]:
+    try:
+        row = simulated_trial.row(json.loads(policy))
+    except CtschemaError as error:
+        return "not possible", str(error)
+    return simulated_trial.summary(row), simulated_trial.text(row)
+
+
+def trial(policy: Mapping[str, Json]) -> Choice:
+    """What the policy did in a simulated account, as a choice that only shows it."""
+    summary, text = _trial_text(json.dumps(policy))
+    return Choice(TRY, f"In a simulated account: {summary}", text, goes="stay")
 
 
 def _title(made: Review, output: str) -> str:
+    # The write choice is missing then: c7n would fail for the whole file.
     if made.refusals:
         return "c7n refuses the policy."
     return f"Write {output}?" if output else "Print the policy?"
 
 
-def _choices(made: Review, output: str) -> tuple[Choice, ...]:
+def _choices(made: Review, output: str, tried: tuple[Choice, ...]) -> tuple[Choice, ...]:
     write = (
         []
         if made.refusals
@@ -156,6 +193,7 @@ def _choices(made: Review, output: str) -> tuple[Choice, ...]:
         *write,
         *said(made.findings, made.warnings),
         *deployed(made.pattern, made.sample),
+        *tried,
         Choice(BACK, "Back: change an answer", made.text, lexer="yaml", goes="back"),
         Choice(QUIT, "Quit without writing"),
     )

@@ -150,7 +150,7 @@ def test_what_c7n_refuses_is_not_written(tmp_path: Path, capsys: pytest.CaptureF
     file = tmp_path / "p.yml"
     assert main([*FIRST, "--action", "nosuchaction", "--output", str(file)]) == 2
     assert not file.exists()
-    assert "c7n refuses the policy" in capsys.readouterr().err
+    assert "c7n refuses --action nosuchaction" in capsys.readouterr().err
 
 
 def test_the_linter_speaks_before_writing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

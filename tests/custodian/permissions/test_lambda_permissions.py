@@ -1,6 +1,6 @@
 """The permissions are c7n's own declarations, and what is known to be missing in them.
 
-Covers c7n_ctschema.custodian.c7n.resource_actions and c7n_ctschema.custodian.policy.policy_filters.
+Covers c7n_ctschema.custodian.c7n.resource_elements and c7n_ctschema.custodian.policy.policy_filters.
 """
 
 from __future__ import annotations

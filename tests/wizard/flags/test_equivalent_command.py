@@ -19,7 +19,7 @@ from c7n_ctschema.cli.commands import new_policy_flags
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.custodian.filters import event_filter
 from c7n_ctschema.custodian.policy import policy_writer
-from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftFilter, DraftGroup
+from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftFilter, DraftGroup, ResourceFilter
 from c7n_ctschema.wizard.drafts import draft_file, filter_flags, filter_groups
 from c7n_ctschema.wizard.flags import draft_from_flags, equivalent_command
 
@@ -66,8 +66,13 @@ def one_test(draw: Any) -> DraftFilter:
     return DraftFilter(key, op, None, kind, {name: source[name] for name in source if name == "url" or name in names})
 
 
+OF_RESOURCE = st.builds(
+    ResourceFilter,
+    st.sampled_from(["cross-account", "instance-age"])
+    | st.builds(lambda name, value: {"type": name, "x": value}, st.sampled_from(["value", "metrics"]), SCALARS),
+)
 TESTS = st.recursive(
-    one_test(),
+    one_test() | OF_RESOURCE,
     lambda inner: st.builds(
         DraftGroup, st.sampled_from(filter_groups.COMBINATORS), st.lists(inner, min_size=1, max_size=3).map(tuple)
     ),

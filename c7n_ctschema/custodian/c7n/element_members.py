@@ -1,0 +1,130 @@
+"""The members of a filter or an action, read from its JSON schema in c7n, and their values as a person types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article
+from c7n_ctschema.json_value import Json
+
+MOST_DEPTH = 4  # nested objects; a `tags` schema of c7n's can refer to itself
+_NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member. `type` is a JSON Schema type, or "any" if c7n accepts several; then `types` lists them, if known.
+
+    `members` are those of an object. `forms` has the members of each alternative of an object (`oneOf`).
+    """
+
+    name: str
+    type: str
+    enum: tuple[str, ...]
+    required: bool
+    item: str = ""
+    types: tuple[str, ...] = ()
+    default: Json = None
+    members: tuple[Member, ...] = ()
+    forms: tuple[tuple[Member, ...], ...] = ()
+
+
+def of_schema(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> tuple[Member, ...]:
+    """The members of an object's schema, required ones first."""
+    needed = [*schema.get("required", ()), *_first_alternative(schema)]
+    made = [
+        _member(name, _resolved(facts, definitions), name in needed, definitions, depth)
+        for name, facts in schema.get("properties", {}).items()
+        if isinstance(facts, Mapping)
+    ]
+    return tuple(sorted(made, key=lambda one: not one.required))
+
+
+def _first_alternative(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The required members of the first alternative: `notify` takes `to` or `to_from`, and the wizard asks for `to`."""
+    for option in (*schema.get("anyOf", [])[:1], *schema.get("oneOf", [])[:1]):
+        yield from option.get("required", ())
+
+
+def _resolved(facts: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema behind a `$ref` such as `#/definitions/filters_common/value`."""
+    ref = facts.get("$ref")
+    if not isinstance(ref, str) or not ref.startswith("#/definitions/"):
+        return facts
+    found: Any = definitions
+    for step in ref.split("/")[2:]:
+        found = found.get(step, {}) if isinstance(found, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _member(name: str, facts: Mapping[str, Any], required: bool, definitions: Mapping[str, Any], depth: int) -> Member:
+    options = [_resolved(one, definitions) for one in (*facts.get("oneOf", ()), *facts.get("anyOf", ()))]
+    kind = facts.get("type", "string" if "enum" in facts else "any")
+    types = tuple(kind) if isinstance(kind, list) else tuple(str(one["type"]) for one in options if "type" in one)
+    forms = tuple(of_schema(one, definitions, depth + 1) for one in options if "properties" in one)
+    if options and set(types) == {"object"} and forms and depth < MOST_DEPTH:
+        return Member(name, "object", (), required, forms=forms)
+    item = facts.get("items", {})
+    inner = item.get("type", "") if isinstance(item, Mapping) else ""
+    enum = facts.get("enum") or (item.get("enum", ()) if isinstance(item, Mapping) else ())
+    return Member(
+        name,
+        "any" if options or not isinstance(kind, str) else kind,
+        tuple(str(value) for value in enum if isinstance(value, str | int)),
+        required,
+        str(inner),
+        types,
+        facts.get("default"),
+        of_schema(facts, definitions, depth + 1) if kind == "object" and depth < MOST_DEPTH else (),
+    )
+
+
+def typed(member: Member, text: str) -> Json:
+    """The value of a member, converted to its type. Raises CtschemaError with what is expected."""
+    text = text.strip()
+    if member.type == "boolean":
+        return text == "true"
+    if member.type in _NUMBERS:
+        return _number(member, text)
+    if text.startswith(("[", "{")) or member.type == "object":
+        return _json(member, text)
+    if member.type == "array":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return _of_any(member, text) if member.type == "any" else text
+
+
+def _of_any(member: Member, text: str) -> Json:
+    """The value in the narrowest type that the member takes: `true` and `14` are no strings where c7n takes others."""
+    if "boolean" in member.types and text in ("true", "false"):
+        return text == "true"
+    if set(_NUMBERS) & set(member.types):
+        for made in (int, float):
+            try:
+                return made(text)
+            except ValueError:
+                continue
+    return text
+
+
+def _number(member: Member, text: str) -> int | float:
+    for made in (int,) if member.type == "integer" else (int, float):
+        try:
+            return made(text)
+        except ValueError:
+            continue
+    raise CtschemaError(f"{member.name} must be {article(member.type)}, not {text!r}")
+
+
+def _json(member: Member, text: str) -> Json:
+    try:
+        found: Json = json.loads(text)
+    except ValueError:
+        pairs = [part.partition("=") for part in text.split(",")]
+        if text.startswith(("[", "{")) or not all(equals for _, equals, _ in pairs):
+            raise CtschemaError(f"{member.name} must be JSON, or name=value, name=value") from None
+        return {name.strip(): value.strip() for name, _, value in pairs}
+    return found

@@ -1,0 +1,141 @@
+"""Questions about the members of a filter or an action of the resource, one by one, as c7n's JSON schema has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from c7n_ctschema.custodian.c7n import element_members, resource_elements
+from c7n_ctschema.custodian.c7n.element_members import Member
+from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import article
+from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+
+NONE = "(none)"
+DROP = "(drop)"
+
+
+def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
+    """The filter or action with its members; None if the user drops it."""
+
+    def problem(said: JsonObject) -> str:
+        # c7n's schema decides: some elements need one of several members (`anyOf`), which `required` does not say
+        return resource_elements.refusal(resource, {"type": asked.name, **said} if said else asked.name, part)
+
+    said = yield from _members(asked.name, asked.members, problem, part[:-1])
+    if said is None:
+        return None
+    return {"type": asked.name, **said} if said else asked.name
+
+
+def _members(
+    name: str, members: Sequence[Member], problem: Callable[[JsonObject], str], noun: str
+) -> Script[JsonObject | None]:
+    said: JsonObject = {}
+    for member in members:
+        if member.required:
+            said[member.name] = yield from value(name, member)
+    while True:
+        wrong = problem(said)
+        rest = [member for member in members if member.name not in said]
+        if not rest and not wrong:
+            return said
+        chosen = yield _ask_more(name, rest, wrong, noun)
+        if chosen in (NONE, DROP):
+            # DROP is offered only while c7n refuses the element
+            return said if chosen == NONE else None
+        said[chosen] = yield from value(name, next(member for member in members if member.name == chosen))
+
+
+def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Question:
+    end = Choice(DROP, f"drop the {noun}") if problem else Choice(NONE, "no more fields")
+    why = f"c7n refuses it so far: {problem}" if problem else "The other members are optional."
+    return Question(
+        "field",
+        "choice",
+        f"Another field of {name}?",
+        why,
+        (end, *(Choice(member.name, member.name, about(member)) for member in rest)),
+        end.value,
+        short="field",
+    )
+
+
+def about(member: Member) -> str:
+    """The type of a member, its default, and what an object holds."""
+    kind = {"any": _any(member), "array": f"list of {member.item or 'value'}s", "object": "object"}
+    said = kind.get(member.type, member.type) + (f": {', '.join(member.enum)}" if member.enum else "")
+    default = f" (default: {member.default})" if member.default is not None else ""
+    return f"{said}{default}" + ("" if member.type != "object" else f" {resource_elements.example(member)}")
+
+
+def _any(member: Member) -> str:
+    return " or ".join(member.types) if member.types else "string, or JSON"
+
+
+def value(name: str, member: Member) -> Script[Json]:
+    """The value of a member; an object with known members is asked for member by member."""
+    if member.type == "object" and (member.members or member.forms):
+        return (yield from _object(name, member))
+    return element_members.typed(member, (yield _ask(name, member)))
+
+
+def _object(name: str, member: Member) -> Script[Json]:
+    whole = f"{name}.{member.name}"
+    form = member.members
+    if member.forms:
+        at = int((yield _ask_form(whole, member)))
+        form = member.forms[at]
+    # one value is no question: `type: sqs` of the queue's form
+    fixed: JsonObject = {one.name: one.enum[0] for one in form if one.required and len(one.enum) == 1}
+    asked = [one for one in form if one.name not in fixed]
+    said = yield from _members(whole, asked, lambda _: "", "object")
+    return {**fixed, **(said or {})}
+
+
+def _ask_form(whole: str, member: Member) -> Question:
+    choices = tuple(Choice(str(at), _form_name(form), about(member)) for at, form in enumerate(member.forms))
+    return Question("form", "choice", f"{whole}: which form?", "c7n takes one of these.", choices, short=member.name)
+
+
+def _form_name(form: Sequence[Member]) -> str:
+    """The fixed values of a form, or the names of its members."""
+    fixed = [one.enum[0] for one in form if len(one.enum) == 1]
+    return ", ".join(fixed or [one.name for one in form])
+
+
+def _ask(name: str, member: Member) -> Question:
+    title = f"{name}: which {member.name}?"
+    why = f"{'Required' if member.required else 'Optional'}: {article(about(member))}."
+    listed = member.enum if member.type != "array" else ()
+    if member.type == "boolean":
+        listed = ("true", "false")
+    if listed:
+        choices = tuple(Choice(one, one) for one in listed)
+        default = str(member.default) if member.default is not None else ""
+        return Question("field-value", "choice", title, why, choices, default.lower(), short=member.name)
+    how = {
+        "array": " Separate the elements with commas, or write JSON.",
+        "object": " Write name=value,name=value or JSON.",
+    }
+    return Question(
+        "field-value",
+        "text",
+        title,
+        why + how.get(member.type, ""),
+        default="" if member.default is None else str(member.default),
+        check=lambda text: _problem(member, text),
+        short=member.name,
+    )
+
+
+def _problem(member: Member, text: str) -> str:
+    if not text.strip():
+        return f"{member.name} is required; press Esc to go back"
+    try:
+        found = element_members.typed(member, text)
+    except CtschemaError as error:
+        return str(error)
+    wrong = [one for one in found if str(one) not in member.enum] if isinstance(found, list) and member.enum else []
+    return f"{wrong[0]!r} is none of {', '.join(member.enum)}" if wrong else ""

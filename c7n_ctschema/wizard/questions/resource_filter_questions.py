@@ -1,0 +1,106 @@
+"""Questions about a filter on the resource that c7n finds: which filter, and its members.
+
+A `value` filter has a form of its own: the resource's attributes with their types, then a comparison that suits them.
+"""
+
+from __future__ import annotations
+
+from c7n_ctschema.custodian.c7n import resource_elements
+from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
+from c7n_ctschema.custodian.policy.policy_draft import DraftFilter, ResourceFilter
+from c7n_ctschema.grammar import listed
+from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.drafts import at_the_moment, filter_flags, resource_attributes
+from c7n_ctschema.wizard.questions import member_questions, value_questions
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+
+VALUE, TAG, OTHER = "value", "(tag)", "(other)"
+_LINES_OF_DOC = 14
+Events = tuple[tuple[str, str], ...]
+
+
+def one_filter(resource: str, events: Events) -> Script[ResourceFilter | None]:
+    """A filter of the resource; None if the user drops it."""
+    known = resource_elements.of_resource(resource, "filters")
+    name = yield _ask_filter(resource, known, events)
+    if name == VALUE:
+        return (yield from _value_filter(resource))
+    made = yield from member_questions.element(resource, "filters", known[name])
+    return ResourceFilter(made) if isinstance(made, str | dict) else None
+
+
+def _ask_filter(resource: str, known: dict[str, ResourceElement], events: Events) -> Question:
+    names = [VALUE, *(name for name in known if name != VALUE)] if VALUE in known else list(known)
+    return Question(
+        "resource-filter",
+        "choice",
+        f"Which filter on the {resource}?",
+        f"c7n looks the {resource} up when the event arrives, and then asks these filters.",
+        tuple(_choice(resource, known[name], events) for name in names),
+        short="filter",
+    )
+
+
+def _choice(resource: str, element: ResourceElement, events: Events) -> Choice:
+    if element.name == VALUE:
+        about = f"An attribute of the {resource} as the API describes it, such as a setting or a tag."
+        return Choice(VALUE, "an attribute or a tag (value)", about)
+    needed = ", ".join(member.name for member in element.members if member.required)
+    mark = at_the_moment.of_filter(resource, element.name, events)
+    lines = [mark, *(line for line in element.about.splitlines() if line.strip())][:_LINES_OF_DOC]
+    label = element.name + (f"  (needs {needed})" if needed else "") + ("  (not at this moment)" if mark else "")
+    return Choice(element.name, label, "\n".join(line for line in lines if line), said=element.name)
+
+
+# --- an attribute ----------------------------------------------------------------------------------------------
+
+
+def _value_filter(resource: str) -> Script[ResourceFilter]:
+    keys = resource_attributes.of_resource(resource)
+    path = yield _ask_attribute(resource, keys)
+    if path in (TAG, OTHER):
+        path = yield _ask_name(resource, path == TAG)
+    key = keys.get(path) or Key(path, "string")
+    return of_test((yield from value_questions.one_filter(key)))
+
+
+def of_test(test: DraftFilter) -> ResourceFilter:
+    """The `value` filter with the comparison of an event filter."""
+    made: JsonObject = {"type": VALUE, **filter_flags.members(test)}
+    return ResourceFilter(made)
+
+
+def _ask_attribute(resource: str, keys: dict[str, Key]) -> Question:
+    attributes = (
+        Choice(key.path, key.path, _facts(key), key.documentation) for key in keys.values() if ".Tags" not in key.path
+    )
+    return Question(
+        "attribute",
+        "choice",
+        f"Which attribute of the {resource}?",
+        "The names are those of the API that describes the resource.",
+        (
+            Choice(TAG, "a tag …", "c7n reads `tag:NAME`, whatever form the API gives to tags."),
+            *attributes,
+            Choice(OTHER, "another attribute …", "c7n adds attributes that the API does not have. JMESPath."),
+        ),
+        short="attribute",
+    )
+
+
+def _facts(key: Key) -> str:
+    return f"{key.type}: one of {listed(key.enum, 'or', most=12)}" if key.enum else key.type
+
+
+def _ask_name(resource: str, is_tag: bool) -> Question:
+    what, example = ("tag", "tag:Owner") if is_tag else ("attribute", "LoggingEnabled.TargetBucket")
+    return Question(
+        "attribute-name",
+        "text",
+        f"Which {what}?",
+        f"Such as {example}.",
+        default="tag:" if is_tag else "",
+        check=lambda text: "" if text.strip() not in ("", "tag:") else f"enter the name of the {what}",
+        short=what,
+    )

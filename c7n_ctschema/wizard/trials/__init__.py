@@ -1,0 +1,1 @@
+"""Try a new policy in a simulated account."""
