@@ -38,12 +38,7 @@ _WAYS = (
         "lookup-events, or an EventBridge event.",
     ),
     Choice("template", "a template", "A policy for a common need. You fill in a few values."),
-    Choice(
-        "pull",
-        "a pull policy that you have",
-        "Run `custodian-ctschema convert FILE --write OUT`: it finds the events and keeps filters and actions.",
-        goes="stay",
-    ),
+    Choice("pull", "a pull policy that you have", "`convert FILE --write OUT` does this.", goes="stay"),
 )
 
 
