@@ -110,8 +110,8 @@ def lines_of(row: Row) -> Iterator[str]:
 
 
 def _mismatch(one: MismatchRow) -> str:
-    wanted = " or ".join(value(value) for value in one["expected"])
-    found = ", ".join(value(value) for value in one["actual"]) or "not in the event"
+    wanted = " or ".join(value(each) for each in one["expected"])
+    found = ", ".join(value(each) for each in one["actual"]) or "not in the event"
     return f"{one['path']} is {found}; the pattern requires {wanted}"
 
 
