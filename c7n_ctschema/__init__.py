@@ -1,31 +1,57 @@
-"""What is really in the CloudTrail record that a Cloud Custodian policy waits for."""
+"""What is really in the CloudTrail record that a Cloud Custodian policy waits for.
+
+docs/api.md describes the functions. Each is imported on first use, so that importing the package costs nothing.
+"""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` would be imported before Ctrl-C is answered
 if TYPE_CHECKING:
-    from c7n_ctschema.diagnostics import Diagnostic
+    from c7n_ctschema.api.event_queries import Event as Event
+    from c7n_ctschema.api.event_queries import EventName as EventName
+    from c7n_ctschema.api.event_queries import event as event
+    from c7n_ctschema.api.event_queries import events as events
+    from c7n_ctschema.api.event_queries import find as find
+    from c7n_ctschema.api.event_queries import ids_for as ids_for
+    from c7n_ctschema.api.policy_queries import NoSample as NoSample
+    from c7n_ctschema.api.policy_queries import Verdict as Verdict
+    from c7n_ctschema.api.policy_queries import lint_paths as lint_paths
+    from c7n_ctschema.api.policy_queries import lint_text as lint_text
+    from c7n_ctschema.api.policy_queries import replay as replay
+    from c7n_ctschema.api.policy_queries import sample as sample
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "lint_text"]
+__all__ = [
+    "Event",
+    "EventName",
+    "NoSample",
+    "Verdict",
+    "__version__",
+    "event",
+    "events",
+    "find",
+    "ids_for",
+    "lint_paths",
+    "lint_text",
+    "replay",
+    "sample",
+]
+_EVENTS = ("Event", "EventName", "event", "events", "find", "ids_for")
 
 
-def lint_text(
-    text: str | bytes,
-    path: str = "<text>",
-    *,
-    select: tuple[str, ...] = (),
-    ignore: tuple[str, ...] = (),
-    validate: bool = False,
-) -> list[Diagnostic]:
-    """What is wrong with a policy file's text, in the file's order; `path` is only the name that diagnostics carry.
+def __getattr__(name: str) -> object:
+    """The function or class of this name, which is then an attribute of the package."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
 
-    `select` and `ignore` name rules by code, by a code's beginning, or by name; `validate` adds c7n's own validation.
-    Ignore comments in the text count; settings files and baselines do not. Lines and columns count from 1, in
-    characters. Raises `errors.BadInput` (file, message, line, column) for text that is no policy file,
-    and `errors.UnknownName` for a rule that does not exist. A rule that fails is a diagnostic `internal-error`.
-    """
-    from c7n_ctschema.lint.running import engine, selection
+    if name == "replay":  # the package of this name is callable: see its `__init__`
+        return importlib.import_module(f"{__name__}.replay")
+    module = "event_queries" if name in _EVENTS else "policy_queries"
+    found: object = getattr(importlib.import_module(f"{__name__}.api.{module}"), name)
+    globals()[name] = found
+    return found
 
-    chosen = selection.Selection(selection.checked(select), selection.checked(ignore), validate)
-    return engine.lint_text(text, path, chosen)
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

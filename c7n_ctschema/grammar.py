@@ -15,6 +15,7 @@ def article(noun: str) -> str:
     bare = noun.lstrip("`'\"")
     first, initials = bare[:1], bare.split("-")[0].split(" ")[0]
     is_spelled = (len(initials) > 1 and initials[:2].isupper()) or initials[1:2].isdigit()
+    # "un" is the exception to "u": "an unknown event".
     has_vowel = first in _SPELLED_VOWELS if is_spelled else first.lower() in _VOWEL_SOUND or bare.startswith("un")
     return f"{'an' if has_vowel else 'a'} {noun}"
 
@@ -25,6 +26,7 @@ def plural(word: str, count: int) -> str:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    # Not after a vowel: "keys", "arrays".
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 

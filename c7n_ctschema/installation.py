@@ -77,6 +77,7 @@ def _verified() -> dict[str, str]:
 def _tested() -> str:
     known = tables.read("knowledge/custodian/verified")["c7n"]
     tested, installed = f"tested with {known['lowest']} to {known['newest']}", _version("c7n")
+    # As numbers: "0.9.9" is less than "0.9.53", but not as a string.
     if _number(installed) < _number(known["lowest"]):
         return f"{tested}; the installed {installed} is older and renders other patterns"
     if _number(installed) > _number(known["newest"]):
@@ -91,6 +92,7 @@ def _number(text: str) -> tuple[int, ...]:
 def _index_state() -> tuple[str, bool]:
     """The state of the index in words, and whether `find` can use or build it."""
     of_package = index_files.shipped()
+    # The index has the events of one botocore's models; with another botocore, it would name events that are gone.
     if of_package and word_index.fact(of_package, "botocore") == models.botocore_version():
         return f"sound, {_count(of_package):,} events, part of the package", True
     file = index_files.cached_path()
@@ -99,6 +101,7 @@ def _index_state() -> tuple[str, bool]:
         return f"not built yet; `find` builds it {part}", True
     try:
         with closing(word_index.opened(file)) as database:
+            # SQLite reads a damaged file without an error as long as the query meets no damaged page.
             is_sound = database.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             return (f"sound, {_count(database):,} events" if is_sound else DAMAGED), is_sound
     except sqlite3.Error:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.keypath import Step
 
 Place = tuple[int, int]
 Node = dict[str, Any]  # of a syntax tree, as jmespath builds it
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = lazy_regex.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Invalid(ValueError):
@@ -36,6 +35,7 @@ class Tree(NamedTuple):
 @functools.lru_cache(maxsize=20_000)
 def parse(path: str) -> Tree:
     """The tree of a path; raises Invalid if jmespath does not compile it."""
+    # Nearly all keys and ids are plain steps, for which jmespath's parser is not imported.
     steps = keypath.parse(path)
     return _of_expression(path) if steps is None else _of_steps(path, steps)
 
@@ -68,6 +68,7 @@ class _TreeOfSteps:
 
     def add(self, node: Node, kind: str) -> None:
         """Add a step: a field, an index, `[]` (flatten), `[*]` (each), or `*` (any)."""
+        # A `*` after a member takes one step: the next name ends it.
         if kind in ("field", "any") and self._parts and self._opened and self._opened[-1][1]:
             self._end_last()
         if kind in ("field", "index"):
@@ -112,13 +113,16 @@ def _of_expression(path: str) -> Tree:
         tokens = list(lexer.Lexer().tokenize(path))
         return Tree(root, {**dict(_placed(root, path, tokens)), **dict(_placed_brackets(root, tokens))})
     except (exceptions.JMESPathError, RecursionError, ValueError) as error:
+        # jmespath's errors have different names for the place; a RecursionError lacks a place.
         offset = getattr(error, "lex_position", None) or getattr(error, "lexer_position", None) or 0
         message = " ".join(str(error).partition("\n")[0].split())
+        # An error at the end of the path has an offset behind the last character, where no editor can show it.
         raise Invalid(message, min(int(offset), max(len(path) - 1, 0))) from None
 
 
 def nodes(tree: Any) -> Iterator[Any]:
     """All nodes in the order of the path. A function comes before its arguments, a condition before what follows it."""
+    # A stack, because a long path nests the tree deeper than Python's limit of recursion.
     waiting = [tree]
     while waiting:
         node = waiting.pop()

@@ -7,8 +7,10 @@ import json
 import re
 from typing import NamedTuple
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(
+from c7n_ctschema import lazy_regex
+
+_PLAIN = lazy_regex.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = lazy_regex.compile(
     r"""(?P<dot>\.?)\s*(?:
         (?P<name>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<quoted>"(?:[^"\\]|\\.)*")
@@ -48,6 +50,7 @@ def parse(path: str) -> tuple[Step, ...] | None:
 
 def _joins(found: re.Match[str], first: bool) -> bool:
     """Whether the step can follow: a field needs a dot before it unless it is the first step, a bracket has no dot."""
+    # `a.[0]` is no plain path: in JMESPath, a bracket after a dot begins a multi-select list.
     is_bracket = found["each"] is not None or found["index"] is not None
     return not found["dot"] if is_bracket or first else bool(found["dot"])
 
@@ -68,6 +71,7 @@ def _unquote(text: str) -> str:
 
 def quote(name: str) -> str:
     """A member's name in JMESPath, in double quotes if necessary."""
+    # `x-amz-acl` needs quotes: JMESPath's lexer knows no `-` in a bare name.
     return name if _PLAIN.fullmatch(name) else json.dumps(name)
 
 

@@ -49,6 +49,7 @@ def is_misspelled(value: str, known: str) -> bool:
     """
     from rapidfuzz.distance import Levenshtein
 
+    # Before the distance, which would be 1 for each new generation of a type.
     if re.sub(r"\d", "", value) == re.sub(r"\d", "", known):
         return False
     return bool(Levenshtein.distance(value.lower(), known.lower()) <= max(1, len(known) // LETTERS_PER_EDIT))

@@ -22,5 +22,6 @@ class Tree(NamedTuple):
 
 def parse(pattern: str) -> Tree:
     """The tree of a regular expression; raises re.error as `re.compile` does."""
+    # By name, because mypy knows only one of the two modules for each version of Python.
     parsed = importlib.import_module(_MODULE).parse(pattern)
     return Tree(parsed, parsed.state.flags)

@@ -30,6 +30,7 @@ def read(name: str) -> Any:
     try:
         with open(os.path.join(DATA, file), encoding="utf-8") as stream:
             table = json.load(stream)
+    # ValueError is both: JSON that does not parse, and bytes that are no UTF-8.
     except (OSError, ValueError) as error:
         raise BrokenTable(file, str(error)) from error
     if not isinstance(table, dict):

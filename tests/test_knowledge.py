@@ -129,6 +129,28 @@ SCHEMAS = {
             "resources": by_name(CORRECTION),
         }
     ),
+    "custodian/filter_events": struct(
+        {
+            "evidence": TEXT,
+            "no_event": struct(
+                {
+                    "bases": by_name(TEXT),
+                    "filters": by_name(TEXT),
+                    "value_types": by_name(TEXT),
+                    "elsewhere": by_name(TEXT),
+                    "elsewhere_bases": by_name(TEXT),
+                }
+            ),
+            "passing_calls": TEXTS,
+            "reads": by_name(by_name(struct({"evidence": TEXT}, attributes=TEXTS, calls=TEXTS))),
+            "verbs": by_name(TEXTS),
+            "verbs_evidence": TEXT,
+            "opposites": by_name(TEXT),
+            "asked": struct({"added": TEXTS, "removed": TEXTS}),
+            "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
+            "events_evidence": TEXT,
+        }
+    ),
     "custodian/simulated_resources": struct(
         {
             "evidence": TEXT,
@@ -245,6 +267,8 @@ SCHEMAS = {
             "words": by_name(TEXTS),
         }
     ),
+    "trail/data_names": struct({"evidence": TEXT, "maps": TEXTS, "documents": TEXTS, "elements": TEXTS}),
+    "trail/other_documents": struct({"evidence": TEXT, "kinds": by_name(struct({"members": TEXTS, "place": TEXT}))}),
     "trail/wrappers": struct(
         {
             "evidence": TEXT,

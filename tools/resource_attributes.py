@@ -50,11 +50,11 @@ def table() -> dict[str, Any]:
 
 
 def _members(manager: Any, session: Any) -> set[str] | None:
-    found = list(_structures(getattr(manager, "resource_type", None), session))
+    found = list(structures(getattr(manager, "resource_type", None), session))
     return {name for shape in found for name in shape.members} if found else None
 
 
-def _structures(meta: Any, session: Any) -> Iterator[Any]:
+def structures(meta: Any, session: Any) -> Iterator[Any]:
     """The structures that describe a resource: in the list operation's answer, and in the detail operation's."""
     for spec, path_at in ((getattr(meta, "enum_spec", None), 1), (getattr(meta, "detail_spec", None), 3)):
         if spec:

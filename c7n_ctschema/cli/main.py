@@ -7,6 +7,7 @@ that the command line names is imported: `keys` must start without c7n or questi
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import importlib
 import io
@@ -23,14 +24,19 @@ COMMANDS = {
     "keys": "list the keys of an event that a policy can filter on",
     "find": "search all events, keys, and templates by words",
     "new-policy": "write a policy, in an interview or from flags",
+    "convert": "find the events for a policy that looks once a day, and write one that reacts",
     "templates": "list policy templates, or show one",
     "lint": "find events, ids, keys, and values that cannot work",
     "pattern": "print the EventBridge rule of a policy, and what it matches",
     "permissions": "print the IAM permissions that a policy's Lambda needs",
     "replay": "run events through policies before you deploy them",
+    "learn": "make your own logs part of what the other commands know",
+    "backtest": "count what policies would have done with months of logs",
     "sample": "print a record of an event to test policies with",
-    "doctor": "print the installed versions and what was verified for them",
+    "lsp": "run the language server for editors",
+    "doctor": "print the installed versions, and the tested ones",
 }
+USE_FACTS = {"show", "keys", "find", "new-policy", "lint", "pattern", "replay", "sample"}
 MODULES = {name: f"c7n_ctschema.cli.commands.{name.replace('-', '_')}_command" for name in COMMANDS}
 
 
@@ -41,8 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _survive_any_locale()
     if "_ARGCOMPLETE" in os.environ:
         arguments = _completed_line()
+    # gettext looks for translations of argparse's own sentences and imports `locale`: 3 ms. Ours are English.
+    vars(argparse)["_"] = str
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
+        # `custodian-ctschema --help lint` prints the help of the program, which lists all commands.
         clear = wanted and wanted == arguments[:1]  # no help text lists the other commands then
         parser = _parser(wanted, wanted if clear else COMMANDS)
         if "_ARGCOMPLETE" in os.environ:
@@ -77,7 +86,10 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         parser.print_help()
         return 0
     try:
-        return _flushed(int(options.run(options)))
+        if options.command not in USE_FACTS:
+            return _flushed(int(options.run(options)))
+        with importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").used(options):
+            return _flushed(int(options.run(options)))
     except CtschemaError as error:
         print(f"{PROG}: {_printable(str(error))}", file=sys.stderr)
         return 2
@@ -90,6 +102,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 
 def _flushed(code: int) -> int:
+    # Here, inside `try`: at exit, Python would print a traceback for a closed pipe.
     sys.stdout.flush()
     return code
 
@@ -111,23 +124,49 @@ def _parser(wanted: Iterable[str], listed: Iterable[str] = tuple(COMMANDS)) -> a
     parser.add_argument(
         "--version", action=_Version, nargs=0, help="print the versions of this tool, c7n, and botocore"
     )
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", prog=PROG)
     for name in listed:
         line = COMMANDS[name]
         command = commands.add_parser(
             name,
             help=line,
             description=line[:1].upper() + line[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_CommandHelp,
         )
         if name in wanted:
             module = importlib.import_module(MODULES[name])
             module.configure(command)
             command.set_defaults(run=module.run)
+            if name in USE_FACTS:
+                command.add_argument(
+                    "--facts",
+                    action="append",
+                    metavar="FILE",
+                    help="a file that `learn` wrote (default: CTSCHEMA_FACTS, or `facts` in the settings file)",
+                )
     return parser
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
+class _CommandHelp(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. argparse makes a formatter for each argument, and its own width imports `shutil`."""
+
+    def __init__(self, prog: str, max_help_position: int = 24) -> None:
+        super().__init__(prog, max_help_position=max_help_position, width=_width())
+
+
+@functools.cache
+def _width() -> int:
+    """The columns of help: as `shutil.get_terminal_size` finds them, less two as in argparse."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns) - 2
+    try:
+        return (os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0) - 2 or 78
+    except (OSError, ValueError, AttributeError):
+        return 78
+
+
+class _Help(_CommandHelp):
     """One line for each command, also in 80 columns."""
 
     def __init__(self, prog: str) -> None:

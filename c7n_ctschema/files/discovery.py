@@ -12,6 +12,7 @@ def below(folder: str, wanted: Callable[[str, str], bool], skipped: Collection[s
     Hidden directories, directories with `skipped` names, and symbolic links to directories are not entered.
     """
     for parent, folders, names in os.walk(folder):
+        # os.walk reads this list again: what is removed from it is not entered. Sorted, so that each run has one order.
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in skipped)
         for name in sorted(names):
             if wanted(parent, name):

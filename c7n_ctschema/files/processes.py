@@ -19,6 +19,7 @@ def is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
+    # PermissionError: the process belongs to another user, and so it exists.
     except (OSError, OverflowError):
         return True
     return True

@@ -15,6 +15,7 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import processes
 
 _MARK = ".ctschema-"
+# Ten seconds: a run that fixes a file holds the lock only for a comparison and a rename.
 PATIENCE = 200  # attempts to get a lock, 20 per second
 
 
@@ -24,7 +25,9 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
     `expected` is the text that the caller read from the target. If the target has changed since then, this writes
     nothing. Raises CtschemaError.
     """
+    # A rename onto a symbolic link would replace the link, and leave the real file as it was.
     target = os.path.realpath(path)
+    # File systems take names of 255 bytes: 100 letters leave room for the mark and the process id.
     prefix = f".{os.path.basename(target)[:100]}{_MARK}"
     try:
         clean(os.path.dirname(target), prefix)
@@ -49,6 +52,7 @@ def replacing(
         yield beside
         with guard or contextlib.nullcontext():
             os.replace(beside, target)
+    # Also for Ctrl-C: KeyboardInterrupt is no Exception.
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(beside)
@@ -72,7 +76,9 @@ def _write(target: str, prefix: str, text: str, expected: str | None) -> None:
     ):
         stream.write(text)
         stream.flush()
+        # mkstemp makes files that only their owner can read, but policies are shared in a team.
         os.fchmod(stream.fileno(), _mode(target))
+        # Before the rename: after a power failure, the new name could else have an empty file.
         os.fsync(stream.fileno())
     _sync(os.path.dirname(target))
 
@@ -106,6 +112,7 @@ def _mode(target: str) -> int:
     """The mode of the replaced file, or the default mode of a new file."""
     with contextlib.suppress(OSError):
         return os.stat(target).st_mode & 0o7777
+    # Python has no function that reads the mask without setting it.
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

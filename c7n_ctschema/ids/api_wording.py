@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.names import singular
 
 # Strings, compiled on first use: most policies never need the API's documentation.
@@ -19,7 +20,7 @@ _KINDS = (
 )
 # The words "Resource Name" in the long form of ARN do not say that a name is accepted, so ARN replaces them.
 _RESOURCE_NAME = r"(?i)\bAmazon Resource Names?\b"
-_CHOICE = re.compile(r"\bor (?:the )?(?:ARN|Amazon Resource Name)|\bARN\)? or (?:the )?(?:ID|id|name)")
+_CHOICE = lazy_regex.compile(r"\bor (?:the )?(?:ARN|Amazon Resource Name)|\bARN\)? or (?:the )?(?:ID|id|name)")
 _KIND_WORDS = r"(?:\b(?:ARNs?|IDs?|ids?|[Ii]dentifiers?|[Nn]ames?|URLs?)\b)"
 # The two word orders of the API's documentation: "The ID of the placement group", and "The instance IDs".
 _OF = _KIND_WORDS + r"\)? (?:of|for|that identifies|to assign to)\b(?P<thing>[^.,;:(]{3,70})"

@@ -20,4 +20,4 @@ def doubt(resource: str, event: EventSchema) -> str:
         return ""
     if any(candidate.path.startswith("responseElements.") for candidate in id_candidates.for_event(resource, event)):
         return ""
-    return f"after {event.event} c7n finds the {known.resource} only while AWS still lists it"
+    return f"{event.event} deletes the {known.resource}: c7n then finds it only while AWS still lists it"

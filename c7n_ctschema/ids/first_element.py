@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.ids import nouns
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
-_INDEX = re.compile(r"\[-?\d+\]")
-_PIPE = re.compile(r"\s*\|\s*\[-?\d+\]\s*$")  # `instancesSet.items[].instanceId | [0]`
+_INDEX = lazy_regex.compile(r"\[-?\d+\]")
+_PIPE = lazy_regex.compile(r"\s*\|\s*\[-?\d+\]\s*$")  # `instancesSet.items[].instanceId | [0]`
 _COUNTS = ("count", "minCount", "maxCount")  # RunTask starts `count` tasks, RunInstances up to `maxCount` instances
 
 

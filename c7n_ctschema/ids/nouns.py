@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.names import singular
 from c7n_ctschema.trail.catalog import event_catalog
 
 ENDINGS = ("identifier", "arn", "name", "url", "id")
-_VERB = re.compile(r"[A-Z][a-z]+")
+_VERB = lazy_regex.compile(r"[A-Z][a-z]+")
 # Lambda and CloudFront log the API's version with the name: CreateFunction20150331v2, UpdateDistribution2020_05_31.
-_DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
+_DATE = lazy_regex.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$|v2$")
 # Verbs of events that create something.
 MAKES = (
     "Create",

@@ -167,7 +167,9 @@ def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong
     """The path is in the event of another service with the same event source: ELB's AddTags, for an ELBv2 resource."""
     if _is_of_others_alone(known, event) and path.removeprefix("detail.").startswith(_SIDES):
         services = " and ".join(operation.service for operation in event.operations)
-        return Wrong(f"{event.event} is an event of {services}; c7n looks {known.resource} up in {known.service}", "")
+        return Wrong(
+            f"{event.event} is an event of {services}, but {known.resource} is a resource of {known.service}", ""
+        )
     own = id_candidates.as_policy_reads(known.resource, event)
     in_detail = not path.startswith("detail.")
     if own is event or not isinstance(own.resolve(path, in_detail), Missing):
@@ -178,8 +180,8 @@ def _of_another_service(known: Identity, event: EventSchema, path: str) -> Wrong
         return None
     candidates = id_candidates.for_event(known.resource, event)
     return Wrong(
-        f"`{path}` is in {event.event} of {' and '.join(having)}, not of {known.service}; "
-        f"c7n looks {known.resource} up in {known.service}",
+        f"`{path}` is in {event.event} of {' and '.join(having)}, but {known.resource} is a resource of "
+        f"{known.service}, whose {event.event} does not have it",
         candidates[0].path if candidates else "",
     )
 

@@ -46,6 +46,7 @@ def replay_files(
     "skip"), each result says whether it is as expected. `size` is the size of the inputs in bytes, if it is known
     already; `done` is called with the number of bytes that are read.
     """
+    # None, not False: the size of the inputs decides later whether `no-match` results are listed.
     plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
     results = replay_inputs.over(plan, inputs, tally, replay_inputs.size(inputs) if size is None else size, done)
@@ -62,9 +63,11 @@ def _judged(results: Iterator[Row | Unread], expected: Expectation) -> Iterator[
 
 def is_as_expected(expect: str | None, tally: Tally) -> bool:
     """Whether at least one result and all results are `fires` (fire), or no result is (skip)."""
+    # From the counts, because large inputs do not list their `no-match` results.
     fired = tally.verdicts[FIRES]
     others = sum(tally.verdicts.values()) - fired
     if expect == "fire":
+        # Without records nothing fired: an empty directory must not pass `--expect fire` in a build.
         return fired > 0 and not others
     return expect is None or not fired
 
@@ -90,6 +93,7 @@ def run_tests(
             tally.unread += len(read.problems)
             yield from read.problems
             found = _policies_of(read, policy_paths, names)
+        # Before CtschemaError, which is its base class: it also has the problems of the policy files.
         except NoPolicy as error:
             yield from (*error.problems, BadInput(path, str(error)))
             continue
@@ -101,4 +105,5 @@ def run_tests(
 
 
 def _policies_of(read: Suite, policy_paths: Sequence[str], names: Sequence[str]) -> PolicyFiles:
+    # A file without a valid test needs no policies, and its own problems are reported already.
     return policies_in([*policy_paths, *read.policies], names) if read.cases else PolicyFiles(())

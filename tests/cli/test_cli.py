@@ -151,7 +151,7 @@ def test_lint_text_shows_line_caret_suggestion_and_effect(tmp_path: Path, capsys
     assert main(["lint", str(file)]) == 1
     out = capsys.readouterr().out
     assert (
-        f"{file}:12:45: error: unknown member `policyNam` in `detail.responseElements.policy` of CreatePolicy: misspelled"
+        f"{file}:12:45: error: unknown member `policyNam` in `detail.responseElements.policy` of CreatePolicy: the name is misspelled"
         in out
     )
     assert "did you mean: detail.responseElements.policy.policyName" in out

@@ -23,9 +23,9 @@ from policy_texts import FIXABLE
 from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.lint_formats import places
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.diagnostics import Severity
+from c7n_ctschema.diagnostics import Advice, Diagnostic, Severity, Span
 from c7n_ctschema.lint.running import reports
-from c7n_ctschema.lint.running.outcome import Outcome
+from c7n_ctschema.lint.running.outcome import Outcome, details
 from c7n_ctschema.lint.running.registry import DOCUMENTED
 from c7n_ctschema.lint.running.selection import Selection
 
@@ -391,3 +391,12 @@ def test_what_fails_nothing_is_shown_a_few_times(workplace: Path) -> None:
     assert "\n4 more [CT407 global-event] below --fail-on: " in shown
     assert shown.endswith("9 info: 9 cloudtrail policies in 1 file\n")
     assert written("text", "p.yml", fail_on=Severity.INFO).count("in us-east-1 only") == 9
+
+
+@pytest.mark.parametrize(
+    ("advice", "title"), [(Advice.NEAREST, "did you mean"), (Advice.WRITE, "write"), (Advice.INSTEAD, "instead")]
+)
+def test_the_title_of_a_suggestion_says_what_it_is(advice: Advice, title: str) -> None:
+    one = Diagnostic("r", "CT1", Severity.ERROR, "m", "f", Span(1, 1, 1, 2), "p", "op: in", advice=advice)
+    assert details(one) == [f"{title}: op: in"]
+    assert details(one._replace(suggestion="")) == []

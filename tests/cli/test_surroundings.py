@@ -61,6 +61,7 @@ RUNS: dict[str, list[list[str]]] = {
     "replay": [["replay", "event.json", "-p", "policy.yml"]],
     "sample": [["sample", "iam.CreatePolicy"]],
     "doctor": [["doctor"]],
+    "lsp": [["lsp", "--help"]],  # tests/server starts the server itself
 }
 
 

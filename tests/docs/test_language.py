@@ -17,7 +17,11 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted(
+    page
+    for folder in ("*.md", "docs/*.md", "benchmarks/*.md", "tools/*.md", "c7n_ctschema/data/**/*.md")
+    for page in ROOT.glob(folder)
+)
 MODULES = sorted((ROOT / "c7n_ctschema").rglob("*.py"))
 QUOTES_THE_RULES = {ROOT / "docs" / "glossary.md"}
 _CODE = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]*`|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
@@ -68,7 +72,7 @@ def broken(text: str) -> list[str]:
     return [f"{match[0]!r} → {right or 'say it directly'}" for rule, right in RULES for match in rule.finditer(text)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_pages(page: Path) -> None:
     if page not in QUOTES_THE_RULES:
         assert not broken(prose_of_page(page.read_text(encoding="utf-8")))

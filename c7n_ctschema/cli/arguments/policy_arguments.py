@@ -32,6 +32,7 @@ def chosen_of_file(options: argparse.Namespace) -> ChosenPolicies:
 
 def _reported(choice: ChosenPolicies) -> ChosenPolicies:
     if choice.is_empty:
+        # A note, not an error: a directory can have pull policies only.
         print(printable(f"{choice.file}: no policy with mode cloudtrail"), file=sys.stderr)
     return choice
 
@@ -40,4 +41,5 @@ def told(choice: ChosenPolicies, code: int) -> int:
     """Report what cannot be read. Return 2 if there is such a thing, otherwise `code`."""
     for problem in choice.unreadable:
         print(printable(str(problem)), file=sys.stderr)
+    # 2 wins: the results of the other policies are printed, but are not complete.
     return 2 if choice.unreadable else code

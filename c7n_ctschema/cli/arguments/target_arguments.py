@@ -34,17 +34,20 @@ def add_no_observed(parser: argparse.ArgumentParser) -> None:
 
 def complete(prefix: str, **_: object) -> list[str]:
     """The services that start with the prefix or, after a dot, the events of the service."""
+    # Here, because `configure` of each command imports this module, and only a shell completes.
     from c7n_ctschema.errors import CtschemaError
     from c7n_ctschema.trail.catalog import event_catalog, models
 
     service, dot, start = prefix.partition(".")
     if not dot:
+        # Both names: botocore's `cloudwatch` and the event source `monitoring` are valid targets.
         hosts = (host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources())
         return sorted({name for name in (*models.services(), *hosts) if name.startswith(prefix)})
     try:
         events = event_catalog.events_of_source(event_catalog.source_named(service)) or event_catalog.events_of_service(
             service
         )
+    # A message would appear in the middle of the line that the user types.
     except CtschemaError:
         return []
     return [f"{service}.{event}" for event in events if event.startswith(start)]
@@ -71,5 +74,6 @@ def read(names: list[str]) -> Iterator[str]:
             yield name
             continue
         for line in sys.stdin:
+            # `keys` prints `# SOURCE EVENT` above its rows, and lists of targets have comments.
             if line.strip() and not line.startswith("#"):
                 yield line.strip()

@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "words", nargs="+", metavar="WORDS", help="words of the name of an event or a key, or words for what happens"
+        "words", nargs="+", metavar="WORDS", help="words in the name or description of an event or a key"
     )
     parser.add_argument(
         "--limit",
@@ -44,11 +44,13 @@ def run(options: argparse.Namespace) -> int:
         raise CtschemaError("--limit must be at least 1")
     with _progress() as progress:
         result = word_search.find(" ".join(options.words), options.limit, progress)
+    # Before the notes, so that a terminal shows them below the table; they go to stderr, which no program parses.
     _write(result, options.format)
     if result.without:
         print(
             f"note: nothing matches all words; these match without {printable(repr(result.without))}", file=sys.stderr
         )
+    # One word has no "fewer words", so the note would not help.
     elif not result and len(options.words) > 1:
         print("note: nothing matches all words, or all words except one; try fewer words", file=sys.stderr)
     return 0 if result else 1
@@ -57,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _progress() -> Iterator[Progress]:
     """A progress bar for the first build of the index. Only a terminal shows it."""
+    # A log of a build would keep each of the hundreds of states of the bar.
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -72,6 +75,7 @@ def _progress() -> Iterator[Progress]:
 
     yield show
     if shown:
+        # `ESC [ K` erases the bar, so that the first row of the result starts on a clean line.
         sys.stderr.write("\r\x1b[K")
 
 
@@ -84,6 +88,7 @@ def _write(result: FindResult, form: str) -> None:
         }
         write_json({"version": VERSION, **hits, **rest})
     elif form == "jsonl":
+        # No templates here: every line of jsonl has the same members, and templates have others.
         sys.stdout.writelines(json.dumps(hit._asdict()) + "\n" for hit in (*result.events, *result.keys))
     else:
         _write_text(result)
@@ -104,6 +109,7 @@ def _mark(hit: Hit) -> str:
 def _name(hit: Hit) -> str:
     """The event as a TARGET; keys of every record have no event."""
     if not hit.event:
+        # `errorCode` and `userIdentity.type` belong to every record: ranking.Hit has no event for them.
         return "any event"
     return printable(f"{hit.source.removesuffix('.amazonaws.com')}.{hit.event}")
 
@@ -111,6 +117,7 @@ def _name(hit: Hit) -> str:
 def _write_part(title: str, headings: Pair, rows: list[Pair]) -> None:
     bold, end = ("\x1b[1m", "\x1b[0m") if is_terminal() else ("", "")
     print(f"{bold}{title}{end}" if rows else f"{title}: none")
+    # In a pipe, `grep` and `cut` need one line for each hit, without headings.
     if rows and is_read_by_people():
         _write_table(headings, rows)
         return

@@ -8,8 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from c7n_ctschema.cli.commands import policy_proof, template_policy
-from c7n_ctschema.cli.commands.new_policy_flags import configure, flags_of
+from c7n_ctschema.cli.policy_commands import policy_proof, template_policy
+from c7n_ctschema.cli.policy_commands.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         from c7n_ctschema.wizard.drafts import failed_calls
 
         return _finish(failed_calls.with_failed_calls(draft), options, asked=False)
+    # Proposed filters only for flags: the interview shows the values of the recorded event beside its keys.
     _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
     outcome = _interview(options, draft, records)
     options.output, options.append = outcome.output, outcome.append
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         return _finish_template(outcome, options)
     if outcome.draft is None:
         print("nothing was written", file=sys.stderr)
+        # As after Ctrl-C: a script that calls the wizard must not go on as if there were a policy.
         return 130
     return _finish(outcome.draft, options, asked=True)
 
@@ -85,8 +87,10 @@ def _answers(options: argparse.Namespace) -> Draft | None:
 def _refuse_unasked(options: argparse.Namespace, missing: list[str], proposed: list[str]) -> None:
     """Raise with the missing flags if no terminal can show the questions."""
     lines = [*missing, *(f"the recorded event passes {text}" for text in proposed)]
+    # stdout too: the screen is drawn there, and `new-policy > p.yml` would write the drawing into the file.
     if not (_can_type(options) and sys.stdout.isatty()) or options.format == "json":
         raise CtschemaError("\n  ".join(lines))
+    # Emacs' shell and some build servers have such a terminal: it cannot move the cursor.
     if os.environ.get("TERM", "dumb") == "dumb":
         raise CtschemaError("\n  ".join(["this terminal (TERM=dumb) cannot show the questions; use flags", *lines]))
 
@@ -96,6 +100,7 @@ def _can_type(options: argparse.Namespace) -> bool:
     if options.from_event != "-":
         return sys.stdin.isatty()
     try:
+        # A test by opening: /dev/tty exists also where the process has no terminal, as in cron.
         os.close(os.open("/dev/tty", os.O_RDWR))
     except OSError:
         return False
@@ -126,6 +131,7 @@ def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
     made = Interview(lambda: interview.script(start))
     screens.append(Screen(made, terminal))
     outcome = screens[0].run()
+    # The full screen vanishes from the terminal at its end, and with it the answers.
     for question, value in made.said:
         if question.short and question.shown(value):
             print(printable(f"{question.short}: {question.shown(value)}"))
@@ -148,6 +154,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
     proven = policy_proof.shown(draft.as_policy()) if options.prove and options.format != "json" else True
+    # Atomically, because an interrupted write must not leave half of the user's policies.
     if options.output and not options.dry_run:
         writing.write_atomically(options.output, whole, old)
         print(f"wrote {printable(options.output)}", file=sys.stderr)
@@ -204,6 +211,7 @@ def _save(draft: Draft, path: str) -> None:
     from c7n_ctschema.files import writing
     from c7n_ctschema.wizard.drafts import draft_file
 
+    # lexists: a dangling link is in the way as well.
     if os.path.lexists(path):
         raise CtschemaError(f"--save-answers: {path} exists; name a new file")
     writing.write_atomically(path, json.dumps(draft_file.as_data(draft), indent=2, ensure_ascii=False) + "\n")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
-from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.cli.policy_commands import policy_analysis
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.custodian.eventbridge import forwarding_rule
@@ -43,10 +43,12 @@ def run(options: argparse.Namespace) -> int:
     bus = forwarding_rule.bus(options.forward_to) if options.forward_to else None
     asked = chosen(options)
     results, code = policy_analysis.analyzed(asked.policies, _subscription, PatternError)
+    # CloudFormation's template is one JSON document, so nothing else goes to standard output.
     if bus:
         _write_template(results, bus)
     else:
         policy_analysis.write(options, results, _row, _text)
+    # AWS refuses the rule when c7n deploys it, so a build must notice it here.
     return told(asked, 1 if any(found.invalid for _, found in results) else code)
 
 
@@ -64,6 +66,7 @@ def _forwarding_notes(found: Subscription, bus: EventBus) -> Iterator[str]:
         yield f"no rule: EventBridge refuses the pattern: {found.invalid}"
     if bus.name != "default":
         yield f"c7n deploys the rule on the event bus `default` of the central account, not on `{bus.name}`"
+    # IAM, STS, and other global services log in us-east-1, so a rule in another Region never sees them.
     sources = sorted({pair.source for pair in found.asked if delivery.delivery(*pair).global_service})
     if sources and bus.region != "us-east-1":
         events = f"EventBridge delivers events of {listed(sources)} only in us-east-1"
@@ -82,6 +85,7 @@ def _row(policy: Chosen, found: Subscription) -> dict[str, object]:
         "resource": policy.resource,
         "pattern": found.rendered,
         "characters": found.characters,
+        # "" means valid inside the program; JSON readers test for null.
         "invalid": found.invalid or None,
         "asked": [pair._asdict() for pair in found.asked],
         "extra": [{**one.pair._asdict(), "known": one.known, "shortcut": one.shortcut} for one in found.extra],
@@ -110,6 +114,7 @@ def _text(policy: Chosen, found: Subscription) -> Iterator[str]:
 
 def _compact(rendered: JsonObject) -> str:
     """JSON with each list of plain values on one line."""
+    # A pattern of 40 event names would otherwise take 40 lines. Lists of objects stay indented.
     text = json.dumps(rendered, indent=2, ensure_ascii=False)
     return re.sub(
         r"\[\n[^][{}]*\]", lambda found: re.sub(r"\n *", " ", found[0]).replace("[ ", "[").replace(" ]", "]"), text
@@ -123,6 +128,7 @@ def _pairs(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _extra(one: Extra) -> str:
+    # c7n.cwe.CloudWatchEvents.match finds a shortcut's ids by the name of the event alone.
     effect = "c7n takes the shortcut's ids from it" if one.shortcut else "the Lambda runs and finds no ids"
     return f"{one.pair}  ({effect})"
 
@@ -140,15 +146,18 @@ def _limits(found: Subscription) -> Iterator[str]:
 
 def _advice(found: Subscription) -> Iterator[str]:
     tighter = found.tighter
+    # c7n's merge of mode.pattern cannot remove a name, and `$or` is not possible beside the policy's own.
     if tighter is None:
         if any(one.known for one in found.extra) or found.lost:
             yield "to receive only the events of `mode.events`, write one policy for each event source"
         return
+    # Only for this advice: PyYAML costs 16 ms.
     import yaml
 
     yield f"this pattern of {tighter.characters:,} characters lets through only the events of `mode.events`:"
     block = yaml.safe_dump({"pattern": tighter.mode_pattern}, sort_keys=False, default_flow_style=None, width=110)
     yield from (f"  {line}" for line in ("mode:", *(f"  {line}" for line in block.splitlines())))
+    # Known from EventBridge's open-source engine (event-ruler), not from the documentation.
     if "$or" in as_object(tighter.mode_pattern.get("detail")):
         yield "(In EventBridge's engine, names under $or replace the names beside it. AWS does not document this."
         yield "Check it with `aws events test-event-pattern`, or write one policy for each event source.)"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
-from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.cli.policy_commands import policy_analysis
 from c7n_ctschema.custodian.permissions import lambda_permissions
 from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.permissions.partitions import PARTITIONS
@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     asked = chosen(options)
+    # "" lets the policy decide: its role or other ARNs can name aws-cn or aws-us-gov.
     partition = options.partition or ""
     results, code = policy_analysis.analyzed(
         asked.policies, lambda policy: lambda_permissions.of_policy(policy.data, partition)
@@ -69,7 +70,9 @@ def _need(need: Need) -> dict[str, object]:
 def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
     for role in found.roles():
         yield f"# {policy.name} ({policy.resource}): {_WHOSE[role]}"
+        # Each document is whole JSON: people paste it into the role's policy, so `--why` replaces it.
         yield from _reasons(found, role) if why else (json.dumps(found.document(role), indent=2),)
+    # With `member-role`, the function assumes a role that needs a trust policy in each member account.
     if MEMBER in found.trusts:
         yield f"# {policy.name} ({policy.resource}): trust policy of the role that the function assumes"
         yield json.dumps(found.trusts[MEMBER], indent=2)
@@ -78,10 +81,12 @@ def _text(policy: Chosen, found: Needs, why: bool) -> Iterator[str]:
 
 def _remarks(found: Needs, why: bool) -> Iterator[str]:
     """Comments on permissions that the documents do not include."""
+    # Grouped by reason: one condition often concerns ten actions.
     actions: dict[str, list[str]] = {}
     for need in found.conditional:
         actions.setdefault(need.why, []).append(need.action)
     yield from (f"# {reason}: {', '.join(sorted(names))}" for reason, names in actions.items())
+    # Comments with `#`: a reader sees at once that they are not part of the JSON document.
     yield from (f"# {note}" for note in found.notes)
     recorded = dict(found.not_covered)
     if recorded:

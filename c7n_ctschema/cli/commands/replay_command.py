@@ -26,10 +26,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "events",
         nargs="*",
         metavar="EVENTS",
-        help="files or directories of CloudTrail records or EventBridge events, also gzipped; - is stdin",
+        help="files or directories of CloudTrail records or EventBridge events, also compressed with gzip; - is stdin",
     )
     parser.add_argument(
         "-p",
+        # With `nargs="+"`, EVENTS behind -p would be policies: the message of `_check` says so.
         "--policies",
         nargs="+",
         action="extend",
@@ -45,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--expect",
         choices=("fire", "skip"),
         default=None,
-        help="exit with 1 unless every policy fires on every event (fire), or none fires (skip)",
+        help="fire: exit with 1 if a policy does not fire on an event; skip: exit with 1 if a policy fires",
     )
     parser.add_argument(
         "--tests",
@@ -62,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="run whole policies in an account that moto simulates; FIXTURE lists its resources, "
         "or is `auto`: each event makes its own account",
     )
-    parser.add_argument("--all", action="store_true", help="list no-match results of large inputs too")
+    parser.add_argument("--all", action="store_true", help="list all no-match results, also for large inputs")
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema replay event.json -p policy.yml\n"
@@ -83,14 +84,17 @@ class Report:
 
 
 def run(options: argparse.Namespace) -> int:
+    # Here and below: `replay --help` must not import replay, which costs about 160 ms.
     from c7n_ctschema.replay import session
     from c7n_ctschema.replay.running import batch_replay as replaying
 
     _check(options)
     report, tally, checked = Report(), replaying.Tally(), Checked()
+    # A generator: results are printed as they come, because logs can have millions of records.
     rows = _tests(options, tally, report) if options.tests else _replay(options, tally, report)
     for text in _output(checked.watch(rows), tally, options):
         sys.stdout.write(text)  # not cached: the progress bar replaces sys.stdout
+    # 2 before 1: with unreadable input, "as expected" would be a statement about half of the events.
     if report.bad:
         return 2
     return 1 if checked.failed or not session.is_as_expected(options.expect, tally) else 0
@@ -101,6 +105,7 @@ def _check(options: argparse.Namespace) -> None:
         raise CtschemaError("--tests takes events and fixtures from its files: do not add EVENTS, --expect, or --moto")
     if not options.tests and not options.events:
         raise CtschemaError("EVENTS is missing: name files or directories of records, or - for stdin, before -p")
+    # Without an expectation, no result can fail, and a build would always be green.
     if options.format == "junit" and not (options.tests or options.expect):
         raise CtschemaError("--format junit reports tests: it needs --tests or --expect")
 
@@ -113,6 +118,7 @@ class Checked:
 
     def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
+            # Only tests and --expect have the member; for other rows `get` gives None.
             self.failed += row.get("passed") is False
             yield row
 
@@ -121,6 +127,7 @@ def _replay(options: argparse.Namespace, tally: Tally, report: Report) -> Iterat
     """The results. Problems of the simulated account or the policies are reported before any output."""
     from c7n_ctschema.replay import session
 
+    # Not in the generator: a wrong fixture must be an error before the first line of JSON.
     account = session.account_in(options.moto) if options.moto else None
     return _results(options, _policies(options, report), account, tally, report)
 
@@ -137,6 +144,7 @@ def _results(
     from c7n_ctschema.replay.running import replay_inputs
 
     size = replay_inputs.size(options.events)
+    # A small replay ends before a bar could be read.
     with progress(size if size > replay_inputs.LARGE else 0) as done:
         results = session.replay_files(
             options.events,
@@ -157,6 +165,7 @@ def _policies(options: argparse.Namespace, report: Report) -> Sequence[Replayed]
 
     try:
         found = policy_files.policies_in(options.policies, options.policy)
+    # Its problems say why no policy is left, such as one that c7n refuses.
     except policy_files.NoPolicy as error:
         for problem in error.problems:
             report(problem)

@@ -41,13 +41,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(made: Any) -> None:
+    # Not ASCII only: people read and edit samples.
     write_json(made, ascii_only=False)
 
 
 def _for_policy(options: argparse.Namespace) -> int:
+    # Only `--for` reads a policy and evaluates filters, so a plain sample does not import them.
     from c7n_ctschema.wizard.drafts import policy_event
 
     asked = policy_arguments.chosen_of_file(options)
+    # The output is one event for a pipe into `replay -`, so one policy is taken.
     policy = next(iter(asked.policies), None)
     if policy is None:
         return policy_arguments.told(asked, 1)
@@ -58,5 +61,6 @@ def _for_policy(options: argparse.Namespace) -> int:
         print(printable(f"no invented value matches the event pattern at {path}"), file=sys.stderr)
     for name in made.unmet:
         print(printable(f"no invented value meets the filter on {name}"), file=sys.stderr)
+    # Also an event that misses a filter is written: people edit it by hand. The exit code is 1.
     _write(made.event)
     return policy_arguments.told(asked, 1 if made.unmet or made.unmatched else 0)

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser,
         "--resource",
         "NAME",
-        "describe a c7n resource: what c7n looks it up by, and its events with their ids paths",
+        "describe a c7n resource: the kind of value by which c7n looks it up, and its events with their ids paths",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="output format (default: text)")
     parser.add_argument("--all", action="store_true", help="on a terminal, do not shorten lists of names and values")
@@ -52,7 +52,9 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         write_json({"version": VERSION, "events": [_as_json(description) for description in described]})
         return 0
+    # A pipe gets everything: `show | grep` must not miss a value that a terminal would cut.
     most = None if options.all or not is_read_by_people() else MOST_VALUES
+    # rich costs 34 ms and draws guides that `grep` would match, so pipes get plain lines.
     if is_terminal():
         _write_rich(described, most)
     else:
@@ -61,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _resource(options: argparse.Namespace) -> int:
+    # It imports c7n's resources and the events of all services; a plain event needs neither.
     from c7n_ctschema.cli.terminal import show_resource
 
     if options.target:
@@ -74,6 +77,7 @@ def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, serv
     if options.format == "json":
         write_json({"version": VERSION, title.lower(): list(names)})
         return 0
+    # The service `cloudwatch` of botocore has the event source `monitoring.amazonaws.com`, which policies need.
     hosts = f"# event source: {', '.join(event_description.sources_of_service(service))}\n" if service else ""
     shown = names if options.all or not is_read_by_people() else names[:MOST_NAMES]
     sys.stdout.write(hosts + f"{title}:\n" + "".join(f"- {name}\n" for name in shown))
@@ -88,6 +92,7 @@ def _facts(description: Description) -> dict[str, Any]:
         "source": event.source,
         "event": event.event,
         "services": [operation.service for operation in event.operations],
+        # Lambda logs CreateFunction20150331 for the operation CreateFunction; ELB and ELBv2 share one event.
         "operations": sorted({operation.name for operation in event.operations}),
         "api_version": list(description.api_versions),
         "read_only": delivery.read_only,
@@ -102,6 +107,7 @@ def delivery_line(description: Description) -> str:
     """How EventBridge delivers the event, in one line: `write · management event · …`."""
     delivery = description.delivery
     facts = ["read-only" if delivery.read_only else "write"]
+    # c7n deploys no trail, so its rule alone never receives a data event.
     facts.append("data event: only if the trail selects it" if delivery.data_event else "management event")
     if delivery.global_service:
         facts.append("global service: delivered in us-east-1 only")
@@ -111,6 +117,7 @@ def delivery_line(description: Description) -> str:
 
 
 def _prose(description: Description) -> str:
+    # Only botocore's documentation is HTML. That of sign-ins and service events is plain text.
     return readable(description.documentation) if description.event.operations else description.documentation
 
 
@@ -120,6 +127,7 @@ def _as_json(description: Description) -> dict[str, Any]:
 
 
 def _plain(description: Description, most: int | None) -> Iterator[str]:
+    # textwrap costs 6 ms, and JSON does not wrap.
     import textwrap
 
     yield f"{description.event.source} {description.event.event}"
@@ -139,6 +147,7 @@ def _write_rich(described: list[Description], most: int | None) -> None:
 
     console = Console(width=width())
     for description in described:
+        # Text, not str: rich would read `[arn]` in a documentation as markup.
         console.print(Text(printable(f"{description.event.source} {description.event.event}"), style="bold"))
         console.print(Text(delivery_line(description), style="dim"))
         console.print(Text(printable(_prose(description))))

@@ -45,9 +45,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     words = " ".join(options.grep)
     listed = template_search.listed(options.dir, words)
+    # One broken file of a team's directory must not hide the others; the exit code 2 still tells a build.
     for problem in listed.problems:
         print(printable(str(problem)), file=sys.stderr)
     code, found = 2 if listed.problems else 0, listed.templates
+    # As `grep` does: exit code 1 for no match. A directory without templates is another case.
     if words and listed.others and not found:
         print(f"no template matches {printable(repr(words))}", file=sys.stderr)
         return code or 1
@@ -104,10 +106,12 @@ def _dump(found: dict[str, Any]) -> None:
 def _table(found: Sequence[Template]) -> Iterator[str]:
     """Two or three lines for each template: name and title, then resources and events."""
     across = max(len(one.name) for one in found) + 2
+    # At least 20, because textwrap refuses a width of 0 on a very narrow terminal.
     room = max(width() - across, 20)
     for one in found:
         for at, line in enumerate(textwrap.wrap(printable(one.title), room)):
             yield f"{' ' * across if at else _bold(printable(one.name).ljust(across))}{line}\n"
+        # Cut to one line: templates of network rules wait for a dozen events.
         waits = f"{', '.join(one.resources)}: {', '.join(one.events)}"
         yield f"{' ' * across}{_dim(_cut(printable(waits), room))}\n"
 
@@ -128,6 +132,7 @@ def _details(template: Template) -> Iterator[str]:
             printable(described(one)), across, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
         )
         yield "\n".join(lines) + "\n"
+    # Filled with the defaults, so that people see the policy that `new-policy --template` writes.
     yield "\n" + printable(template.fill({one.name: one.default for one in template.parameters}))
 
 

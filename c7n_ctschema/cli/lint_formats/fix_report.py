@@ -21,6 +21,7 @@ def run(found: Sequence[FileReport], selection: Selection, options: argparse.Nam
     for one in fix_files.fix_files(found, selection, write=not options.diff):
         after.append(one.report)
         count += one.count
+        # Printed file by file: a later file that cannot be read must not lose the patch of the others.
         if options.diff:
             sys.stdout.writelines(_diff(one.report.file, one.before, one.after))
         if one.error:
@@ -40,11 +41,14 @@ def _diff(file: str, before: str, new: str) -> Iterator[str]:
     """A unified diff for `patch -p1`. On a terminal, it has colors, and control characters are escaped."""
     import difflib
 
+    # `a//home/p.yml` of an absolute path would keep its root after `patch -p1`.
     name = file.lstrip("/")
     lines = difflib.unified_diff(before.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}")
     colours = {"-": "\x1b[31m", "+": "\x1b[32m", "@": "\x1b[36m"}
     for line in lines:
+        # difflib has no marker for a last line without a newline; without it, `patch` would join two lines.
         whole = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        # Escaped control characters would no longer match the file that the patch applies to.
         if not is_terminal():
             yield whole
         elif line[0] in colours:

@@ -15,6 +15,7 @@ from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.running.outcome import Outcome, details
 
+# the commands of workflows: `::error`, `::warning`, and `::notice`; there is no `::info`
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
@@ -28,6 +29,7 @@ def write(outcome: Outcome) -> Iterator[str]:
 
 
 def _place(problem: BadInput) -> dict[str, object]:
+    # A file that cannot be read has line 0, and GitHub counts from 1.
     return {"file": relative(problem.file), "line": max(1, problem.line), "col": max(1, problem.column)}
 
 
@@ -46,8 +48,10 @@ def _command(level: str, properties: dict[str, object], message: str) -> str:
 
 
 def _data(value: str) -> str:
+    # `%` first: it would otherwise escape the escapes of the line breaks.
     return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
+    # actions/runner splits properties at commas, and ends them at `::`: `a,b: x.yml` is a valid file name.
     return _data(on_one_line(value)).replace(":", "%3A").replace(",", "%2C")

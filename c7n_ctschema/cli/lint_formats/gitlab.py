@@ -13,10 +13,12 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.running import baseline
 from c7n_ctschema.lint.running.outcome import Outcome, details
 
+# GitLab knows info, minor, major, critical, and blocker.
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def write(outcome: Outcome) -> Iterator[str]:
+    # First and as blocker: a file that is not linted says nothing about its findings.
     rows = list(_unread(one for report in outcome.reports for one in report.problems))
     rows += [_row(one, mark) for one, mark in baseline.fingerprints(outcome.diagnostics)]
     yield json.dumps(rows, indent=2) + "\n"
@@ -27,6 +29,7 @@ def _row(one: Diagnostic, fingerprint: str) -> dict[str, object]:
     return {
         "description": _plain("; ".join([f"{one.code}: {one.message}{policy}", *details(one)])),
         "check_name": one.rule,
+        # The fingerprint has no line number, so a finding that only moves is not a new one in a merge request.
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[one.severity.word],
         "location": {"path": _plain(relative(one.file)), "lines": {"begin": one.span.line, "end": one.span.end_line}},
@@ -39,6 +42,7 @@ def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, object]]:
     for one in problems:
         known_by = (relative(one.file), one.policy, one.message)
         seen[known_by] += 1
+        # The number tells apart two policies of a file that fail alike, such as two `null` in the list.
         yield _unread_row(one, baseline.digest("unreadable", *known_by, str(seen[known_by])))
 
 

@@ -19,6 +19,7 @@ def write(outcome: Outcome) -> Iterator[str]:
         "errors": [_problem(one) for report in outcome.reports for one in report.problems],
         "summary": outcome.summary(),
     }
+    # ASCII only: file names that are not UTF-8 become `\udcff`, which every reader can decode.
     yield json.dumps(data, indent=2) + "\n"
 
 
@@ -35,6 +36,7 @@ def row(one: Diagnostic) -> dict[str, object]:
         "end_line": span.end_line,
         "end_column": span.end_column,
         "policy": one.policy,
+        # null instead of "": a reader tests one value only.
         "suggestion": one.suggestion or None,
         "effect": one.effect or None,
         "fixable": one.fix is not None,
@@ -44,6 +46,7 @@ def row(one: Diagnostic) -> dict[str, object]:
 def _problem(problem: BadInput) -> dict[str, object]:
     return {
         "file": problem.file,
+        # 0 for a file that cannot be opened, which has no line.
         "line": problem.line,
         "column": problem.column,
         "message": problem.message,

@@ -22,6 +22,7 @@ WHOLE = "the file"  # the test of findings that belong to no policy
 
 def write(outcome: Outcome) -> Iterator[str]:
     suites = [(report, list(_cases(report))) for report in outcome.reports]
+    # Before the first suite, because the root element comes first and has the sums.
     counts = [_counts(cases, outcome) for _, cases in suites]
     tests, failures, errors = (sum(count[at] for count in counts) for at in range(3))
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -41,16 +42,19 @@ class JUnitCase(NamedTuple):
 
 def _cases(report: FileReport) -> Iterator[JUnitCase]:
     """Tests by name. Policies with the same name share a test."""
+    # All policies, also those without findings: a build server shows a test that passes.
     cases = {name: JUnitCase(name or WHOLE, [], []) for name in report.policies}
     for problem in report.problems:
         cases.setdefault(problem.policy, JUnitCase(problem.policy or WHOLE, [], [])).problems.append(problem)
     for one in report.diagnostics:
+        # A finding of a policy without a readable name belongs to the file.
         cases.setdefault(one.policy if one.policy in cases else "", JUnitCase(WHOLE, [], [])).found.append(one)
     yield from cases.values()
 
 
 def _counts(cases: Sequence[JUnitCase], outcome: Outcome) -> tuple[int, int, int]:
     """The numbers of tests, failures, and errors."""
+    # A test is an error or a failure, never both: JUnit's counts would exceed the number of tests.
     failures = sum(not one.problems and bool(_bad(one.found, outcome.fail_on)) for one in cases)
     return len(cases), failures, sum(bool(one.problems) for one in cases)
 
@@ -90,6 +94,7 @@ def _verdict(case: JUnitCase, least: Severity) -> Iterator[str]:
 
 
 def _element(name: str, kind: str, noun: str, messages: Sequence[str], lines: Sequence[str]) -> str:
+    # Build servers show only the attribute `message` in their lists.
     message = messages[0] if len(messages) == 1 else f"{len(messages)} {noun}, the first: {messages[0]}"
     return f"      <{name} type={_attribute(kind)} message={_attribute(message)}>{_text(lines)}</{name}>\n"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from urllib.parse import quote
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.lint.running.reports import STDIN
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab's runners
@@ -13,10 +13,12 @@ CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab
 
 def relative(file: str) -> str:
     """The path relative to the checkout, or to the working directory. A path outside both stays absolute."""
+    # `<stdin>` is no path, and `<` would need an escape in XML.
     if file == STDIN:
         return "stdin"
     whole = os.path.abspath(file)
     for top in (*(os.environ.get(name, "") for name in CHECKOUTS), os.getcwd()):
+        # With the slash, so that `/work-old/p.yml` is not below the checkout `/work`.
         if top and whole.startswith(os.path.join(os.path.abspath(top), "")):
             return os.path.relpath(whole, top).replace(os.sep, "/")
     return whole.replace(os.sep, "/")
@@ -29,7 +31,7 @@ def uri(file: str) -> str:
     return f"file://{encoded}" if path.startswith("/") else encoded
 
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = lazy_regex.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def unicode_text(text: str) -> str:

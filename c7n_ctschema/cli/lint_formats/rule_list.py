@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
         list_rules(options.format, DOCUMENTED)
         return 0
     matching = [rule for rule in DOCUMENTED if selection.matches(options.explain, rule)]
+    # `--explain CT1` names several rules: a list says more than the first one.
     if len(matching) > 1:
         list_rules(options.format, matching)
     else:
@@ -51,6 +52,7 @@ def _as_table(rules: Sequence[Documented]) -> None:
         table.add_column(column, style=style, no_wrap=True)
     table.add_column("what it finds")
     for rule in rules:
+        # Text, because rich reads `[?…]` of a summary as markup.
         table.add_row(*map(Text, (rule.CODE, rule.NAME, rule.SEVERITY.word, rule_documentation.summary(rule))))
     Console().print(table)
 
@@ -73,6 +75,8 @@ def explain(rule: Documented) -> None:
         sys.stdout.write(f"{title}\n\n{rule_documentation.plain(rule)}\n{rule_documentation.link(rule)}\n")
         return
     from rich.console import Console
+
+    # rich.markdown costs 72 ms, and only a terminal shows it.
     from rich.markdown import Markdown
 
     console = Console()

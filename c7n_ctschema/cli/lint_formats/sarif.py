@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
-from c7n_ctschema import __version__
+from c7n_ctschema import __version__, lazy_regex
 from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
@@ -20,8 +19,8 @@ from c7n_ctschema.lint.running.rule import Documented
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://github.com/cloud-custodian/custodian-ctschema"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")  # `[text](address)` would become a link (section 3.11.6)
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")  # and `{0}` an argument (3.11.5)
+_LINK = lazy_regex.compile(r"\[(?=[^\]]*\]\()")  # `[text](address)` would become a link (section 3.11.6)
+_PLACEHOLDER = lazy_regex.compile(r"\{(\d+)\}")  # and `{0}` an argument (3.11.5)
 
 
 def write(outcome: Outcome) -> Iterator[str]:
@@ -51,6 +50,7 @@ def _run(outcome: Outcome, rules: Sequence[Documented]) -> dict[str, object]:
     return {
         "tool": {"driver": driver},
         "invocations": [invocation],
+        # Python counts code points. In UTF-16, SARIF's other choice, an emoji takes two columns.
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
@@ -77,8 +77,10 @@ def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileRepo
         "level": _LEVELS[one.severity.word],
         "message": {"text": _message("\n".join([one.message, *details(one)]))},
         "locations": [_location(one.file, one.span, one.policy)],
+        # GitHub tracks an alert by it over commits. `v1` changes when the way to compute it changes.
         "partialFingerprints": {"ctschema/v1": fingerprint},
     }
+    # The quotes of the value decide how the replacement is written, so the line itself is needed.
     replacement = fixing.replacement(one.fix, report.lines.get(one.fix.span.line, "")) if one.fix else None
     if one.fix and replacement is not None:
         found["fixes"] = [_fix(one.file, one.fix, replacement)]
@@ -98,6 +100,7 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _region(span: Span) -> dict[str, int]:
+    # Lines and columns count from 1, and the end column is the one behind the last character, as in `Span`.
     return {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
 
 

@@ -28,6 +28,7 @@ def findings(outcome: Outcome) -> Iterator[str]:
     mild: Counter[str] = Counter()
     for report in outcome.reports:
         for one in report.diagnostics:
+            # Counted over all files, so that a repository of 500 small files is as short as one large file.
             mild[f"{one.code} {one.rule}"] += one.severity < outcome.fail_on
             if one.severity >= outcome.fail_on or mild[f"{one.code} {one.rule}"] <= _MOST_MILD:
                 yield from _block(one, report.lines, colour)
@@ -50,6 +51,7 @@ def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[
 
 def safe_start(text: str) -> str:
     """Text from input for the start of a line, escaped so that no terminal or build server executes it."""
+    # `./` keeps the path valid, so that an editor still opens it.
     return on_one_line(f"./{text}" if text.lstrip().startswith(_COMMANDS) else text)
 
 
@@ -57,6 +59,7 @@ def _pointed_at(one: Diagnostic, line: str) -> Iterator[str]:
     """The line, or the part of it around the finding that fits, and carets below."""
     room = (width() - len(_MARGIN) - 2) if is_terminal() else _WIDEST
     column = one.span.column - 1
+    # A third of the width before the finding: the key in front of a wrong value explains it.
     start = 0 if len(line) <= room else max(0, min(column - room // 3, len(line) - room))
     shown = line[start : start + room]
     before, after = "…" if start else "", "…" if start + room < len(line) else ""
@@ -75,6 +78,7 @@ def _blank(text: str) -> str:
 def _cells(text: str) -> int:
     """The number of terminal columns: a control character is shown escaped, an ideograph takes two columns."""
     shown = printable(text)
+    # Most lines are ASCII, and need no look at each character.
     if shown.isascii():
         return len(shown)
     import unicodedata
@@ -88,6 +92,7 @@ def _cells(text: str) -> int:
 def closing(outcome: Outcome) -> str:
     """The last line: the number of findings, policies, and files."""
     counts = outcome.summary()
+    # `unreadable` counts files and policies together, and people want to know which.
     paths = sum(report.problem is not None for report in outcome.reports)
     policies = counts["unreadable"] - paths
     if all(report.problems and not report.policies and not report.diagnostics for report in outcome.reports):

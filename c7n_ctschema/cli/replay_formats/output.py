@@ -22,6 +22,7 @@ Writer = Callable[[Iterator["Row"], "Tally", bool], Iterator[str]]
 def as_json(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
     """One JSON document. docs/replay.md describes it."""
     yield f'{{"version": {JSON_VERSION}, "results": ['
+    # Rows are written one by one: a list in memory could have millions.
     separator = "\n"
     for row in results:
         yield separator + json.dumps(row)
@@ -37,6 +38,7 @@ def as_jsonl(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]
 
 def as_junit(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
     """JUnit XML with a test for each result that has an expectation. Unreadable input is reported on stderr."""
+    # The exception among the formats: JUnit's root element has the counts, so all results are kept.
     cases = [(row["passed"], _case(row)) for row in results]
     counts = f'tests="{len(cases)}" failures="{sum(not passed for passed, _ in cases)}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -46,11 +48,13 @@ def as_junit(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]
 
 
 def _case(row: Row) -> str:
+    # With --expect there is no file of tests, and the policy is what a person has to change.
     file, line = row["test_file"] or row["policy_file"], row["test_line"] or row["policy_line"]
     names = f"classname={_attribute(row['policy'])} name={_attribute(row['test'])}"
     head = f'    <testcase {names} file={_attribute(file)} line="{line}"'
     if row["passed"]:
         return f"{head}/>\n"
+    # XML 1.0 has no control characters at all, so plain escapes are not enough.
     tree = escape(unicode_text("".join(text.plain(text.of_result(row)))))
     kind, message = _attribute(row["verdict"]), _attribute(row["failure"] or "")
     return f"{head}>\n      <failure type={kind} message={message}>{tree}</failure>\n    </testcase>\n"

@@ -10,7 +10,7 @@ from c7n_ctschema.cli.terminal.text import is_terminal
 
 
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress(total: int, doing: str = "replaying") -> Iterator[Callable[[int], None]]:
     """Yields a function to call with the number of processed bytes. With `total` 0 there is no bar."""
     if not total or not is_terminal(sys.stderr):
         yield lambda _: None
@@ -18,9 +18,10 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("replaying"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn())
+    # `redirect_stdout` moves results above the bar. A pipe must get its bytes unchanged.
     bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=is_terminal())
-    task = bar.add_task("replay", total=total)
+    task = bar.add_task(doing, total=total)
 
     def done(count: int) -> None:
         bar.start()  # only after the workers are forked, because the bar starts a thread

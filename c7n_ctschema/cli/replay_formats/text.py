@@ -33,9 +33,12 @@ class Line:
 
 def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
     """Each record with its policies, then the `no-match` results if they are few or `every` asks for them."""
+    # One pass: `no-match` rows wait until it is known that they are few.
     page = _Page(every)
     for row in results:
+        # A test that expects `no-match` is a result like any other.
         if row["verdict"] == "no-match" and "passed" not in row and not every:
+            # One more than is shown, which tells that they are too many; memory stays bounded.
             if len(page.kept_out) <= MOST_NO_MATCH:
                 page.kept_out.append(row)
             continue
@@ -66,6 +69,7 @@ class _Page:
             yield from _rendered(Line([(_place(row), "bold"), (f"  {row['source']} {row['event']}", "")]))
             self._place = here
         self.shown += 1
+        # Nobody reads more trees, and a log of a day can have thousands of results.
         if self.shown == MOST_TREES + 1 and not self.every:
             yield f"only the first {MOST_TREES} results are shown with their steps; --all shows all steps\n"
         line = of_result(row)
@@ -93,6 +97,7 @@ def of_result(row: Row) -> Line:
     """The tree of one event and policy."""
     head = Line([(row["verdict"], COLOURS[row["verdict"]]), (f"  {row['policy']}", "bold"), (f"  {row['reason']}", "")])
     if row["verdict"] == "no-match":
+        # The first mismatch is the reason on the line above.
         rest = row["pattern"]["mismatches"][1:]
         head.below += [Line([(_mismatch(one), "")]) for one in rest]
     else:
@@ -122,6 +127,7 @@ def _moto(moto: MotoRow) -> Line:
     below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
     below += list(_proof(moto))
     if moto["left"] and moto["actions"] and "runs" not in moto:
+        # Without `act: true` in the fixture, c7n stops before the actions.
         how = "were run" if moto["acted"] else "would run"
         below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
     if moto["error"]:
@@ -156,6 +162,7 @@ def _ids(row: Row) -> Iterator[Line]:
         line = Line([(what, "bold"), (entry["ids"], "cyan")])
         line.below += [_step(step, step["path"] == entry["broken_at"]) for step in entry["steps"]]
         yield line
+    # QueryResourceManager.match_ids drops ids without the prefix of the resource, such as `i-` for ebs.
     if row["found"] != row["ids"]:
         dropped = [one for one in row["found"] if one not in row["ids"]]
         yield Line([("dropped  ", "bold"), (", ".join(map(_value, dropped)), ""), ("  not this resource's ids", "dim")])
@@ -184,6 +191,7 @@ def _check(check: CheckRow) -> Line:
     if check["key"]:
         wanted = f" {check['op'] or ''} {_value(check['value'])}" if check["op"] else ""
         head += [(f" {check['key']}", "cyan"), (wanted, "")]
+        # A filter that needs AWS has no value here, and "it is null" would be false.
         if check["type"] == "event" or check["actual"] is not None:
             head.append((f": it is {_value(check['actual'])}", "bold" if check["reached"] else "dim"))
     tail = check["error"] or check["why"] or ""
@@ -217,6 +225,7 @@ def _count(number: int, noun: str) -> str:
 
 def _rendered(line: Line, depth: int = 0) -> Iterator[str]:
     """Indented lines, which rich wraps and colors on a terminal."""
+    # Through rich only on a terminal: in pipes its import costs 34 ms, and wrapping would break `grep`.
     return iter([_rich(line, depth)]) if is_terminal() else plain(line, depth)
 
 
@@ -232,6 +241,7 @@ def _rich(line: Line, depth: int) -> str:
     from rich.padding import Padding
 
     screen = io.StringIO()
+    # Into a string, because sys.stdout is replaced while the progress bar is shown.
     console = Console(file=screen, force_terminal=True, width=width(), highlight=False)
     console.print(Padding(_tree(line), (0, 0, 0, 2 * depth), expand=False))
     return screen.getvalue()

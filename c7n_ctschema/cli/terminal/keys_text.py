@@ -39,13 +39,16 @@ def _lines(rows: list[Row]) -> Iterator[str]:
     """Aligned columns without wrapping, for pipes and `grep`."""
     widest = max((len(row["path"]) for row in rows), default=0)
     for row in rows:
+        # 9 and 8 are the lengths of `timestamp` and `observed`.
         line = f"{row['path']:{widest}}  {row['type']:9}  {row.get('origin', ''):8}  {constraints(row)}"
         yield printable(line.rstrip()) + "\n"
 
 
 def _table(rows: list[Row], whole: bool) -> Iterator[str]:
     """Columns with headings, and AWS's documentation below each key. Paths stay whole, so that people can copy them."""
+    # textwrap refuses a width below its indentation, as in a very narrow window.
     columns = max(40, width())
+    # One path of 90 characters must not push the columns of all others out of the terminal.
     fitting = [len(row["path"]) for row in rows if len(row["path"]) <= columns * _PATHS]
     layout = _Layout(columns, max(fitting, default=len("KEY")), whole)
     if rows:
@@ -76,6 +79,7 @@ class _Layout(NamedTuple):
 def _key(row: Row, layout: _Layout) -> Iterator[str]:
     path = printable(row["path"])
     values = printable(constraints(row, None if layout.whole else MOST_VALUES))
+    # An enum of 12 values is longer than the rest of the line: it goes below the key.
     beside = values if len(values) <= layout.values else ""
     kind = f"{_styled(row['type'], 'type')}{' ' * (_TYPE - len(row['type']))}"
     facts = f"{kind}{row.get('origin', ''):{_ORIGIN}}{_styled(beside, 'values')}".rstrip()
@@ -102,6 +106,7 @@ def _by_side(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
     grouped: dict[str, list[Row]] = {}
     for row in rows:
         side = row["path"].removeprefix("detail.").partition(".")[0]
+        # Keys such as `eventName` and `userIdentity.arn` belong to no side.
         grouped.setdefault(side if side in ("requestParameters", "responseElements") else "", []).append(row)
     yield from grouped.items()
 
@@ -112,6 +117,7 @@ def _by_event(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
         grouped.setdefault(f"{row['source']} {row['event']}", []).append(row)
     for event, of_event in grouped.items():
         known = [row for row in of_event if row["path"]]
+        # An event without keys stays visible: `responseElements` of many events is null.
         yield event if known else f"{event}: no keys", known
 
 

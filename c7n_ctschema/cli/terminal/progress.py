@@ -13,6 +13,7 @@ PATIENCE = 1.0  # seconds before a bar appears
 
 def shown(items: Iterable[T], total: int, noun: str = "files") -> Iterator[T]:
     """The items. A progress bar counts them; rich is imported only when the bar appears."""
+    # One file has no progress to show, and a log would keep every state of the bar.
     if total < 2 or not sys.stderr.isatty():
         yield from items
         return

@@ -69,6 +69,7 @@ def _plain(known: Identity, found: tuple[resource_events.ResourceEvent, ...]) ->
     yield f"{known.resource} ({known.service})"
     yield lookup_line(known)
     widest = max((len(_name(event)) for event in found), default=0)
+    # `for_resource` sorts by group, which groupby needs.
     for group, rows in itertools.groupby(found, key=lambda event: event.group):
         yield from ("", f"{group}: {resource_events.about(group)}", "------")
         for event in rows:
@@ -94,6 +95,7 @@ def _write_rich(known: Identity, found: tuple[resource_events.ResourceEvent, ...
         title = f"{group}: {resource_events.about(group)}"
         table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False, expand=False)
         for column, style in (("event", ""), ("ids", "cyan"), ("proven", "dim")):
+            # Fold: rich would otherwise cut a path with `…`, and people copy it into `ids`.
             table.add_column(column, style=style, overflow="fold")
         for event in rows[:most]:
             table.add_row(*(Text(printable(cell)) for cell in (_name(event), event.best.path, event.best.proven)))

@@ -1,37 +1,20 @@
-"""Text for people: HTML as plain text, visible control characters, the kind and width of the terminal."""
+"""Text for people: visible control characters, the kind and width of the terminal."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-_TAG = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE)
-_LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
-_CODE = re.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
+from c7n_ctschema import lazy_regex
+
+# `as` of the same name: callers need one module for text
+from c7n_ctschema.html_text import first_sentence as first_sentence
+from c7n_ctschema.html_text import readable as readable
+
 # C0 and C1 controls except newline and tab; bidirectional overrides, which change the order that a reader sees
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
-
-
-def readable(html_text: str) -> str:
-    """botocore's HTML documentation as plain text, one paragraph on each line."""
-    import html
-
-    text = _LINK.sub(r"\2", html_text)
-    text = _BREAKS.sub("\n", text)
-    text = html.unescape(_TAG.sub("", _CODE.sub("", text)))
-    lines = (re.sub(r"\s+", " ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def first_sentence(html_text: str) -> str:
-    """The first sentence of HTML documentation, on one line."""
-    text = readable(html_text).replace("\n", " ")
-    found = re.match(r".{1,300}?[.!?](?=\s|$)", text)
-    return found.group() if found else text[:160]
+_CONTROL = lazy_regex.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 
 
 def printable(text: str) -> str:
@@ -46,6 +29,7 @@ def on_one_line(text: str) -> str:
 
 def is_terminal(stream: TextIO | None = None) -> bool:
     """Whether the stream is a terminal whose user wants colors."""
+    # Not a default of the parameter: tests and the progress bar replace sys.stdout later.
     stream = stream or sys.stdout
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 

@@ -18,6 +18,7 @@ MOST_LINES = 5_000  # for each side; the widest event has about 60,000 leaves
 def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, object]:
     """The members by name. A leaf has `type` and constraints, a list has `member`, a map has `value`."""
     if isinstance(node, Struct):
+        # `wafv2.CreateWebACL` has statements inside statements: without this test the tree has no end.
         if node.name and node.name in above:
             return {"type": "structure", "recursive": node.name}
         return {name: as_json(member, (*above, node.name)) for name, member in node.members.items()}
@@ -70,6 +71,7 @@ def _structs(node: Node) -> Iterator[Struct]:
     found: dict[int, Struct] = {}
     waiting = [node]
     while waiting:
+        # From the front, so that alternatives keep their order.
         inner = waiting.pop(0)
         if isinstance(inner, Struct):
             found.setdefault(id(inner), inner)
@@ -136,6 +138,7 @@ def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
             (printable(f"  {line.limits}") if line.limits else "", "yellow"),
             (printable(f"  {line.about}") if line.about else "", "dim"),
         )
+        # `branches` is the way from the root to the last line: what is deeper than this line has ended.
         del branches[line.depth + 1 :]
         branches.append(branches[-1].add(label))
     return branches[0]

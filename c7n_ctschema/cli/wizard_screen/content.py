@@ -28,6 +28,7 @@ STYLE = {
 
 @functools.lru_cache(maxsize=2)  # each redraw asks several times, and QuickSight's events have 20,000 keys
 def matching_choices(question: Question, typed: str) -> list[Choice]:
+    # Words in any order: `vol create` finds CreateVolume.
     words = typed.lower().split()
     found = [one for one in question.choices if all(word in one.label.lower() for word in words)]
     # `rds` is a service, and a part of `bcm-dashboards`
@@ -37,6 +38,7 @@ def matching_choices(question: Question, typed: str) -> list[Choice]:
 def pygments_style() -> Any:
     from pygments.styles import get_style_by_name
 
+    # The style `bw` has bold and italic only: NO_COLOR forbids colors, not emphasis.
     return style_from_pygments_cls(get_style_by_name("bw" if os.environ.get("NO_COLOR") else "default"))
 
 

@@ -30,12 +30,14 @@ def plan(
 ) -> ScreenLayout:
     """The rows of a screen: answers so far, question, entry, list, what is known of the choice, keys."""
     shows_texts = any(one.lexer for one in question.choices)
+    # The review shows a whole policy, so the answers before it get one row. 20 rows leave 4 too few for the list.
     most = 1 if shows_texts else 2 if rows < 20 else MOST_TRAIL
     above = (*_trail(trail, columns, most), *_asked(question, columns))
     entry = MOST_PASTED if question.kind == "paste" else 1
     left = max(rows - len(above) - entry - 1, 0)
     if question.kind != "choice":
         return ScreenLayout(columns, above, entry, 0, left)
+    # One more row than the text: the line above it.
     wanted = min(len(about), left) + 1 if about else 0
     listed = min(max(choices, 1), max(left - wanted, left // 2, LEAST_LIST))
     return ScreenLayout(columns, above, entry, min(listed, left), max(left - listed, 0))
@@ -45,7 +47,11 @@ def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[t
     """The answers so far, `what: answer` one after another; the oldest rows go first."""
     parts = [f"{short}: {cut(' '.join(text.split()), columns // 2)}" for short, text in trail if text]
     lines = textwrap.wrap(
-        "  ".join(part.replace(" ", "\0") for part in parts), columns - 1, break_long_words=True, break_on_hyphens=False
+        # textwrap breaks only at spaces, so NUL keeps `event: iam.CreateUser` on one row.
+        "  ".join(part.replace(" ", "\0") for part in parts),
+        columns - 1,
+        break_long_words=True,
+        break_on_hyphens=False,
     )
     shown = [line.replace("\0", " ") for line in lines]
     if len(shown) > most:
@@ -54,6 +60,7 @@ def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[t
 
 
 def _asked(question: Question, columns: int) -> tuple[tuple[str, str], ...]:
+    # At most 2 and 3 rows: c7n's refusal can be longer than the screen.
     title = [("title", line) for line in textwrap.wrap(question.title, columns - 1)[:2]]
     return (*title, *(("why", line) for line in textwrap.wrap(question.why, columns - 1)[:3]))
 
@@ -63,6 +70,7 @@ def cut(text: str, columns: int) -> str:
     if len(text) <= columns:
         return text
     head = columns // 4
+    # Below 8 columns, a head and a tail around `…` would say nothing.
     return f"{text[:head]}…{text[head + 1 - columns :]}" if columns > 8 else text[:columns]
 
 

@@ -75,7 +75,7 @@ class Screen(Generic[T]):
             key_bindings=key_bindings.bindings(self._move, self._page, self._submit, self._back),
             full_screen=True,
             style=merge_styles([content.pygments_style(), questionary.Style(list(content.STYLE.items()))]),
-            mouse_support=False,
+            mouse_support=False,  # terminals then keep their own selection, for copying
             color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
             **terminal,
         )
@@ -108,7 +108,7 @@ class Screen(Generic[T]):
         self._first = max(min(self._first, self._pointed, len(choices) - room), self._pointed - room + 1, 0)
         lines: StyleAndTextTuples = []
         for at in range(self._first, self._first + room):
-            text = layout.cut(printable(choices[at].label), plan.columns - 3)
+            text = layout.cut(printable(choices[at].label), plan.columns - 3)  # 3: the mark, and the last column
             mark = "> " if at == self._pointed else "  "
             lines.append(("class:pointed" if at == self._pointed else "", f"{mark}{text}"))
             lines.append(("", "\n"))
@@ -210,7 +210,7 @@ class Screen(Generic[T]):
             await loop.run_in_executor(None, self._interview.answer, value)
         except CtschemaError as error:
             self._busy, self._error = "", str(error)
-        except BaseException as error:
+        except BaseException as error:  # a background task only logs it
             self._app.exit(exception=error)
         else:
             self._ask()

@@ -12,6 +12,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 
 def missing(resource: str, action: str, given: Collection[str]) -> list[list[str]]:
     """The alternatives of members that are missing, the shortest ones; [] if the action has all that it requires."""
+    # `notify` needs `transport` with `to` or with `to_from`: with `to` given, only the first alternative counts.
     lacking = [[name for name in needed if name not in given] for needed in _row(resource, action).get("needs", ())]
     least = min(map(len, lacking), default=0)
     return [names for names in lacking if len(names) == least] if least else []

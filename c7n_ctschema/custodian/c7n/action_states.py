@@ -26,6 +26,7 @@ class Refused(NamedTuple):
 def refused(action: str, moment: Moment, operations: Sequence[str] = ()) -> Refused | None:
     """Why an action that calls these operations does nothing with a resource at a moment, or None if it may act."""
     for condition in _conditions(moment.resource, action):
+        # A condition on another attribute (`InstanceLifecycle: spot`) says nothing about the event's state.
         if condition["attribute"] == moment.attribute and not _takes(condition, moment.state):
             return Refused(tuple(condition.get("states", ())))
     return _refused_by_aws(operations, moment)
@@ -34,7 +35,9 @@ def refused(action: str, moment: Moment, operations: Sequence[str] = ()) -> Refu
 def _refused_by_aws(operations: Sequence[str], moment: Moment) -> Refused | None:
     """AWS's refusal, if it refuses each of the calls that change something."""
     known = tables.read(resource_moment.TABLE)["operations"]
+    # AWS answers a call that reads in each state.
     changes = [operation for operation in operations if not operation.partition(".")[2].startswith(_READS)]
+    # An operation without a row may be accepted in any state.
     if not changes or any(operation not in known for operation in changes):
         return None
     if any(moment.state in known[operation]["states"] for operation in changes):
@@ -48,6 +51,7 @@ def _conditions(resource: str, action: str) -> Iterator[dict[str, Any]]:
 
 
 def _takes(condition: dict[str, Any], state: str) -> bool:
+    # c7n writes some conditions as the states that it skips.
     if "except" in condition:
         return state not in condition["except"]
     return state in condition["states"]

@@ -29,6 +29,7 @@ class Shortcut(NamedTuple):
 @functools.cache
 def folder() -> str:
     """The directory of the installed c7n package."""
+    # `find_spec` finds the folder and does not run c7n's code.
     spec = importlib.util.find_spec("c7n")
     if not spec or not spec.submodule_search_locations:
         raise CtschemaError("c7n is not installed; `pip install c7n`")
@@ -41,6 +42,7 @@ def _literal(file: str, name: str) -> Any:
 
     with open(os.path.join(folder(), *file.split("/")), encoding="utf-8") as stream:
         tree = ast.parse(stream.read())
+    # `trail_events` is in the body of a class, so a look at the top level is not enough.
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
             return ast.literal_eval(node.value)

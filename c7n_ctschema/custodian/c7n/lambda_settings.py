@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import enum
 import functools
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from c7n_ctschema import lazy_regex
+
 DEFAULT_TIMEOUT = 900  # c7n.mu.PolicyLambda
 BOUNDS = {"delay": (0, DEFAULT_TIMEOUT - 1), "timeout": (1, 900), "memory": (128, 10_240)}
+# The pattern of the shape RoleArn in botocore's model of Lambda; a test compares them.
 ROLE_ARN = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"
-_ROLE = re.compile(ROLE_ARN)
-_ACCOUNT = re.compile(r"arn:[\w-]+:iam::(\w+):role/")
+_ROLE = lazy_regex.compile(ROLE_ARN)
+_ACCOUNT = lazy_regex.compile(r"arn:[\w-]+:iam::(\w+):role/")
 _FILLED_IN = {"{account_id}": "123456789012", "{partition}": "aws", "{region}": "us-east-1"}
 
 
@@ -58,9 +60,12 @@ def number_problem(name: str, value: float) -> str:
 def role_problem(role: str) -> RoleProblem | None:
     """What is wrong with a role, or None. A role with placeholders of a template engine is not checked."""
     for name, value in _FILLED_IN.items():
+        # c7n.policy.Policy.expand_variables fills these in before it creates the function.
         role = role.replace(name, value)
+    # `<ROLE>`, `${ROLE}`, `%ROLE%`, and `XXX` in published policies: somebody fills them in later.
     if set("{}<>$%") & set(role) or "XXX" in role:
         return None
+    # c7n.policy.Policy.get_variables makes the same ARN of a bare name.
     whole = role if role.startswith("arn:aws") else f"arn:aws:iam::123456789012:role/{role}"
     if _ROLE.fullmatch(whole):
         return None

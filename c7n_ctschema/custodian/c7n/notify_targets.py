@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import NamedTuple
+
+from c7n_ctschema import lazy_regex
 
 MEMBERS = {"sqs": "queue", "sns": "topic"}
 _SERVICES = {member: service for service, member in MEMBERS.items()}
@@ -17,11 +18,12 @@ _EXAMPLES = {
     "queue": "https://sqs.us-east-1.amazonaws.com/123456789012/c7n-mailer",
     "topic": "arn:aws:sns:us-east-1:123456789012:c7n",
 }
-_URL = re.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
-_ARN = re.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
+# The two older hosts are those that `send_sqs` knows: `queue.amazonaws.com` and `REGION.queue.amazonaws.com`.
+_URL = lazy_regex.compile(r"https://(?:sqs\.[\w-]+|(?:[\w-]+\.)?queue)\.amazonaws\.com(?:\.cn)?/\w+/[\w-]+(?:\.fifo)?")
+_ARN = lazy_regex.compile(r"arn:[\w-]+:(sqs|sns):[\w-]*:\w*:[\w-]+(?:\.fifo)?")
 # CreateQueue and CreateTopic: letters, digits, hyphens, and underscores; `.fifo` at the end
-_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
-_LATER = re.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
+_NAME = lazy_regex.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
+_LATER = lazy_regex.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
 
 
 class Trust(enum.Enum):
@@ -45,6 +47,7 @@ def problem(member: str, value: str) -> TargetProblem | None:
     if _LATER.search(value) or "XXX" in value:
         return None
     arn = _ARN.fullmatch(value)
+    # An ARN of the wrong service (a topic as `queue`) is well formed, but `send_sqs` would make a queue's URL of it.
     if (arn and arn[1] == _SERVICES[member]) or (member == "queue" and _URL.fullmatch(value.strip())):
         return None
     if member == "topic" and _NAME.fullmatch(value):

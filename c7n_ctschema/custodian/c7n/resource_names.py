@@ -35,8 +35,10 @@ def nearest(name: str, limit: int = MOST) -> tuple[str, ...]:
     service, _, rest = plain.partition("-")
     listed = [*_family(letters(plain))]
     if service in c7n_source.resources():
+        # `rds-clutser` means `rds-cluster`. Only the part after the service is compared: `rds-` is in all of them.
         of_service = (other for other in similar if other.startswith(f"{service}-"))
         listed += [other for other in of_service if is_misspelled(rest, other.removeprefix(f"{service}-"))]
+        # `ec2-instance`: c7n has no such resource, and the service's own name is the instance.
         listed.append(service)
     return tuple(itertools.islice(dict.fromkeys((*listed, *similar)), limit))
 

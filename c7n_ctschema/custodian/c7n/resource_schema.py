@@ -41,6 +41,7 @@ def errors(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
 
     resource = str(policy["resource"])
     validator = _validator(resource if "." in resource else f"aws.{resource}")
+    # Without the resource, c7n has no schema to compare the policy with.
     if validator is None:
         near = ", ".join(resource_names.nearest(resource))
         yield ("resource",), "", f"unknown resource {resource!r}{f'; did you mean {near}?' if near else ''}"
@@ -69,9 +70,11 @@ def _validator(resource: str) -> _Validator | None:
     from c7n import schema
     from c7n.resources import load_resources
 
+    # c7n.resources.load_resources returns the names that it does not know.
     if load_resources((resource,)):
         return None
     whole = schema.generate((resource,))
+    # The schema of one policy instead of the file's: its errors are about the policy and not about a long `anyOf`.
     refs = whole["properties"]["policies"]["items"].get("anyOf")
     return schema.JsonSchemaValidator({**refs[0], "definitions": whole["definitions"]}) if refs else None
 
@@ -85,9 +88,11 @@ def _specific(error: SchemaError) -> SchemaError:
     """The error that names the cause: the one that c7n chooses, also inside `and`, `or`, and `not`."""
     from c7n.schema import specific_error
 
+    # The others already name the member that is wrong.
     if error.validator not in ("anyOf", "oneOf"):
         return error
     if isinstance(error.instance, dict):
+        # c7n.schema.specific_error looks for the `type` of an element, which `and`, `or`, and `not` lack.
         for group in _GROUPS:
             inner = _in_group(error, group) if list(error.instance) == [group] else None
             if inner is not None:
@@ -113,6 +118,7 @@ def _said(error: SchemaError, resource: str) -> tuple[Path, str, str]:
         extra = [key for key in error.instance if key not in error.schema.get("properties", {})]
         if extra:
             return path, str(extra[0]), f"unknown member `{extra[0]}`{_near(str(extra[0]), error.schema['properties'])}"
+    # `value: 2024-01-01` without quotes: jsonschema's own message is "is not valid under any of the given schemas".
     if isinstance(error.instance, datetime.date):
         return path, "", f"YAML reads {error.instance} as a date, which c7n's schema does not accept: quote it"
     part = _part(path) if error.validator in ("anyOf", "oneOf") else ""
@@ -130,6 +136,7 @@ def explained(error: SchemaError) -> str:
 def _lacking(error: SchemaError) -> str:
     """`notify lacks transport, and to or to_from`, or "" if more than members is wrong."""
     missing = _missing(error)
+    # The alternative with the fewest missing members is the one that the author began to write.
     nearest = [names for names in missing if len(names) == len(min(missing, key=len))]
     if not nearest:
         return ""
@@ -166,6 +173,7 @@ def _unknown(instance: object, part: str, resource: str) -> str:
     from c7n.provider import clouds
 
     name = instance.get("type") if isinstance(instance, dict) else instance
+    # `type: [value]`: there is no name to look for.
     if not isinstance(name, str):
         return ""
     if part == "mode":
@@ -173,6 +181,7 @@ def _unknown(instance: object, part: str, resource: str) -> str:
     kind = clouds["aws"].resources.get(resource.removeprefix("aws."))
     if kind is None:  # an alias of a resource's name
         return ""
+    # From the registry, because plugins and other modules of c7n add actions to a resource after its class is made.
     known = list((kind.filter_registry if part == "filters" else kind.action_registry).keys())
     return "" if name in known else f"unknown {part[:-1]} {name!r} of {resource}{_near(name, known)}"
 

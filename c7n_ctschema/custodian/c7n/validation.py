@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.c7n import resource_schema
 from c7n_ctschema.custodian.c7n.resource_schema import one_line
 from c7n_ctschema.custodian.yaml import yaml_text
@@ -24,6 +25,7 @@ from c7n_ctschema.json_value import JsonObject
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Element, Policy
 
+_ONE = threading.RLock()
 MOST_NODES = 1_000_000  # of a file, with aliases expanded, because c7n's schema visits each
 
 
@@ -60,6 +62,7 @@ def validate_node(root: yaml_text.Node | None) -> list[Refusal]:
 def _refusals(root: yaml_text.Node | None) -> Iterator[Refusal]:
     import yaml
 
+    # c7n.commands.DuplicateKeyCheckLoader refuses these; PyYAML itself takes the last of them.
     for span, name in yaml_text.duplicates(root):
         yield Refusal("", f"duplicate key {name!r}", None, span)
     try:
@@ -83,6 +86,7 @@ def _structure(data: object, root: yaml_text.Node | None) -> Iterator[Refusal]:
     """Refusals of the file as a whole."""
     from c7n.structure import StructureParser
 
+    # Each policy is checked by itself later, with its place.
     top = {**data, "policies": []} if isinstance(data, dict) and isinstance(data.get("policies"), list) else data
     message = _message_of(lambda: StructureParser().validate(top))
     if message:
@@ -120,6 +124,7 @@ def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
     for found in resource_schema.errors(policy):
         refused = True
         yield found
+    # c7n.policy.Policy raises on data that its schema refuses, with a worse message.
     if not refused:
         yield from _by_c7n(policy)
 
@@ -163,6 +168,7 @@ def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:
 def _place_of(message: str, policy: Policy) -> Path:
     """The path of the filter, action, or mode whose own validation has the same message."""
     mode = policy.get_execution_mode()
+    # c7n's exceptions do not say which element raised them, so each element is asked again.
     if mode is not None and "mode" in policy.data and _message_of(mode.validate) == message:
         return ("mode",)
     for part in ("filters", "actions"):
@@ -192,10 +198,7 @@ def _message_of(check: Callable[[], object]) -> str:
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Suppress what c7n logs and prints while it validates, so that it does not mix with our output."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            yield
-    finally:
-        logging.disable(before)
+    # one thread at a time: the redirection is the process's, and c7n's registries are filled on first use
+    out, err = io.StringIO(), io.StringIO()
+    with _ONE, silence.without_logs(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield

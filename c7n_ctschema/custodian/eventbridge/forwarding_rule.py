@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject
 
-_BUS = re.compile(
+# Only an ARN names the account: EventBridge takes a bare name for a bus of the rule's own account.
+_BUS = lazy_regex.compile(
     r"arn:(?P<partition>aws[a-z-]*):events:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):event-bus/(?P<name>.+)"
 )
 _ROLE = "ForwardingRole"
@@ -56,6 +58,7 @@ def template(patterns: Iterable[tuple[str, JsonObject]], target: EventBus) -> Js
     """A CloudFormation template for member accounts: a rule for each policy name and pattern, and one role."""
     resources: JsonObject = {_ROLE: _role(target)}
     for name, pattern in patterns:
+        # One role for all rules: they send to the same bus, and its policy names this bus alone.
         resources[_logical_id(name, resources)] = _rule(name, pattern, target)
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -90,8 +93,10 @@ def _rule(name: str, pattern: JsonObject, target: EventBus) -> JsonObject:
     return {
         "Type": "AWS::Events::Rule",
         "Properties": {
+            # 512 characters is the limit of the shape RuleDescription in botocore's model of EventBridge.
             "Description": f"Events of the Cloud Custodian policy {name}"[:512],
             "EventPattern": pattern,
+            # The state of c7n's own rule: a wider one here would forward events that c7n's rule does not match.
             "State": "ENABLED",
             "Targets": [{"Id": "central", "Arn": target.arn, "RoleArn": role}],
         },
@@ -101,6 +106,7 @@ def _rule(name: str, pattern: JsonObject, target: EventBus) -> JsonObject:
 def _logical_id(name: str, taken: Mapping[str, Json]) -> str:
     """A name of letters and digits, as CloudFormation requires, that is not taken yet."""
     words = re.findall(r"[A-Za-z0-9]+", name) or ["Policy"]
+    # `a-b` and `a_b` give the same name, so that a number tells the second from the first.
     stem = "".join(word[0].upper() + word[1:] for word in words)[:200] + "Rule"
     number, free = 2, stem
     while free in taken:

@@ -14,6 +14,7 @@ from c7n_ctschema.json_value import Json, JsonObject
 _ROUNDS = 3  # one branch of `$or` can need several fields
 # The kind of event decides these. Another value would be an event that does not exist.
 _FIXED = ("detail-type", "source", "detail.eventSource", "detail.eventName")
+# For these, the argument itself is a string that matches. `cidr`, `numeric`, and `wildcard` would need one made up.
 _COMPARISONS = ("prefix", "suffix", "equals-ignore-case")
 
 
@@ -41,6 +42,7 @@ def _change(event: JsonObject, mismatch: Mismatch) -> None:
         if not isinstance(inner, dict):
             return
         node = inner
+    # The field has to go, whatever other values the list has.
     if {"exists": False} in mismatch.expected:
         node.pop(last, None)
         return

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from typing import TypeGuard
 
+from c7n_ctschema import lazy_regex
+
 Comparison = Callable[[object], bool]
 _ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": lambda value, bound: value > bound,
@@ -20,9 +22,10 @@ _ORDER: dict[str, Callable[[float, float], bool]] = {
     "<=": lambda value, bound: value <= bound,
     "=": lambda value, bound: value == bound,
 }
+# One comparison, or a lower and then an upper bound. event-ruler refuses `["<", 5, ">", 0]`.
 _SIGNS = {("=",), ("<",), ("<=",), (">",), (">=",), *((low, high) for low in (">", ">=") for high in ("<", "<="))}
 _NEGATED = ("prefix", "suffix", "equals-ignore-case", "wildcard")
-_ESCAPED = re.compile(r"\\[*\\]|\*|[^*\\]+|\\")
+_ESCAPED = lazy_regex.compile(r"\\[*\\]|\*|[^*\\]+|\\")
 
 
 class Refused(ValueError):
@@ -30,6 +33,7 @@ class Refused(ValueError):
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
+    # Python's bool is an int, and EventBridge tells `true` from 1.
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -37,6 +41,7 @@ def literal(wanted: object) -> Comparison:
     """The comparison with a scalar. Numbers are equal by value, as in the engine; the guide says 300 is not 300.0."""
     if is_number(wanted):
         return lambda value: is_number(value) and bool(value == wanted)
+    # The type first: in Python, `1 == True`.
     return lambda value: type(value) is type(wanted) and bool(value == wanted)
 
 
@@ -98,6 +103,7 @@ def _wildcard(wanted: object) -> Comparison:
 
 def _wildcard_parts(wanted: str) -> list[str]:
     """The strings between the wildcards; `\\*` and `\\\\` are the characters themselves."""
+    # Two wildcards in a row are refused, but an escaped star beside one is not: `\**`.
     if "**" in re.sub(r"\\.", "", wanted, flags=re.DOTALL):
         raise Refused("`wildcard` has two `*` in a row")
     parts = [""]
@@ -112,10 +118,12 @@ def _wildcard_parts(wanted: str) -> list[str]:
 
 
 def _has_parts(value: str, first: str, middle: list[str], last: str) -> bool:
+    # The length first: `ab*ba` must not match `aba`, whose middle character would count twice.
     if len(value) < len(first) + len(last) or not (value.startswith(first) and value.endswith(last)):
         return False
     place, end = len(first), len(value) - len(last)
     for part in middle:
+        # The first place of each part is always good enough, because only wildcards are between the parts.
         found = value.find(part, place, end)
         if found < 0:
             return False

@@ -62,6 +62,7 @@ class Matcher:
         """What keeps the event from matching, by the branch of `$or` that comes nearest; empty if it matches."""
         if self.matches(event):
             return []
+        # The branch with the fewest mismatches is most likely the one that the author meant for this event.
         return min((_mismatches(event, branch) for branch, _, _ in self._branches), key=len)
 
     @staticmethod
@@ -97,6 +98,7 @@ def _node_accepts(node: _Node, value: object) -> bool:
 
 def _elements(value: object) -> Iterator[object]:
     """A value, or the elements of a list and of nested lists: the engine looks through lists."""
+    # A stack, not recursion: an invented event can nest lists deeper than Python's limit.
     pending = [value]
     while pending:
         one = pending.pop()
@@ -107,10 +109,12 @@ def _elements(value: object) -> Iterator[object]:
 
 
 def _element_accepts(node: _Node, value: object) -> bool:
+    # EventBridge compares leaves only: a pattern never matches an object as a whole.
     if node.here is not None and (isinstance(value, Mapping) or not node.here.accepts(value)):
         return False
     if not node.below:
         return True
+    # All members of one element, so that `fromPort` and `cidrIp` have to be in the same rule of a list.
     return isinstance(value, Mapping) and all(_member_accepts(value, step, inner) for step, inner in node.below.items())
 
 
@@ -143,6 +147,7 @@ def _mismatches(event: Mapping[str, object], branch: Branch) -> list[Mismatch]:
 
 def _mismatch(event: Mapping[str, object], path: Path, wanted: Field) -> Mismatch | None:
     values = tuple(_leaves(event, path))
+    # `exists: false` beside values means: missing, or one of these values.
     if (wanted.absent and not values) or any(wanted.accepts(value) for value in values):
         return None
     note = "" if values or not _is_container(event, path) else "it is an object; EventBridge compares only values"

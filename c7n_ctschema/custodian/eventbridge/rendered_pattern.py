@@ -60,13 +60,16 @@ def of_mode(mode: Mapping[str, Json]) -> JsonObject:
     """
     if mode.get("type") != "cloudtrail":
         raise PatternError(f"no pattern for mode {mode.get('type')!r}: only `type: cloudtrail` waits for events")
+    # c7n.mu tests `if self.data.get('pattern')`, so that `pattern: ~` counts as missing.
     added = mode.get("pattern") or {}
     if not isinstance(added, Mapping):
         raise PatternError("`mode.pattern` is not an object")
     entries = _entries(mode)
     sources = list(dict.fromkeys([*_listed(mode, "sources"), *(source for source, _ in entries if source)]))
+    # render_event_pattern replaces the detail-type, and does not add to it: the reason for the rule lost-event.
     detail_type = SIGN_IN if SIGN_IN_SOURCE in sources else API_CALL
     detail: JsonObject = {"eventSource": [*sources], "eventName": [name for _, name in entries]}
+    # c7n copies the pattern into the payload first, and then merges it a second time into what it rendered.
     rendered: JsonObject = {**added, "detail-type": [detail_type], "detail": detail}
     # a copy, because the merge keeps lists of the policy's own `mode.pattern`
     return copy.deepcopy(merged(rendered, added))
@@ -136,6 +139,7 @@ def is_sound(pattern: Mapping[str, Json]) -> bool:
 
 def size(pattern: Mapping[str, Json]) -> int:
     """The number of characters of the pattern as c7n sends it; EventBridge takes MOST_CHARACTERS."""
+    # c7n.mu sends json.dumps without separators of its own, so each comma has a blank, which counts.
     return len(json.dumps(pattern))
 
 
@@ -143,6 +147,7 @@ def pairs(mode: Mapping[str, Json]) -> Pairs:
     """The pairs that the pattern for a `mode` admits. Raises PatternError as `of_mode` does."""
     pattern = of_mode(mode)
     asked = tuple(dict.fromkeys(Pair(source, name) for source, name in _entries(mode) if source))
+    # `detail: x` replaces the rendered object: there are no lists left to combine.
     if not is_sound(pattern):
         return Pairs(asked, (), (), narrowed=True, inexact=True)
     detail, detail_types = as_object(pattern["detail"]), as_list(pattern["detail-type"])

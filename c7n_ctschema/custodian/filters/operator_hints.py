@@ -51,6 +51,7 @@ def of_operator(written: str) -> Hint:
 
 def of_value_type(written: str) -> Hint:
     """What to write instead of an unknown value type."""
+    # `value_type: regex`: an operator in the wrong member.
     if written.lower() in event_filter.OPS:
         return Hint(phrase=f"`op: {written.lower()}`")
     return Hint("".join(nearest(written, event_filter.VALUE_TYPES, 1)))

@@ -100,11 +100,11 @@ def of(resource: str) -> Identity | None:
     """
     name = resource.removeprefix("aws.")
     name = tables.read(METADATA)["aliases"].get(name, name)
-    meta = tables.read(METADATA)["resources"].get(name)
+    meta = tables.read(METADATA)["resources"].get(name)  # from c7n's `resource_type`, which its lookup may ignore
     if meta is None:
         return None
     fix = tables.read(CORRECTIONS)["resources"].get(name, {})
-    lookup = meta.get("lookup", {})
+    lookup = meta.get("lookup", {})  # absent if c7n's code could not be run
     # A correction was verified by hand. c7n's run comes next, because its metadata's `id` can be another value.
     member = fix.get("member") or _asked_for(meta, lookup) or meta.get("id", "")
     broken = _broken(meta, fix)
@@ -183,7 +183,7 @@ def kind_of(member: str) -> str:
     for ending, kind in (("arn", "arn"), ("name", "name"), ("url", "url")):
         if lowered.endswith(ending):
             return kind
-    return "id"
+    return "id"  # `InstanceId`, `FileSystemId`, and members without a known ending (`Key`)
 
 
 _ENDINGS = ("Identifier", "Arns", "Arn", "ARN", "Ids", "Id", "Names", "Name")
@@ -215,7 +215,7 @@ def _with_heads(resource: str, meta: dict[str, Any], nouns: list[str]) -> list[s
     others = _first_nouns(meta.get("service", "")) - {resource}
     all_nouns = nouns[:1] + ([named] if len(named) > 1 and any(named in noun for noun in nouns) else []) + nouns[1:]
     if len(head) > 1 and head not in others:
-        all_nouns.insert(len(all_nouns) - 1, head)
+        all_nouns.insert(len(all_nouns) - 1, head)  # less certain than the API's own words
     return [noun for at, noun in enumerate(all_nouns) if at == 0 or noun not in others or noun in nouns]
 
 

@@ -28,6 +28,7 @@ def after(resource: str, source: str, event: str) -> Moment | None:
     known = resource_identity.of(resource)
     row = tables.read(TABLE)["resources"].get(known.resource) if known else None
     state = row["events"].get(f"{source}:{event}") if row else None
+    # An event that is not in the table may leave the resource in any state, as ModifyDBInstance does.
     if known is None or row is None or state is None:
         return None
     return Moment(known.resource, row["attribute"], state, row["seconds"], row.get("instead", ""))

@@ -6,12 +6,11 @@ makes without a declaration, recorded by running c7n. permissions.json has what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.permissions import encrypted_targets, recorded_needs, trust_policy
 from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.permissions.partitions import partition_of
@@ -19,8 +18,10 @@ from c7n_ctschema.custodian.permissions.recorded_needs import Part
 from c7n_ctschema.errors import CtschemaError
 
 _PARTITION = "<partition>"
-_VARIABLE = re.compile(r"\{[^{}]*\}")
-_QUEUE = re.compile(r"https://sqs\.(?P<region>[^./]+)\.amazonaws\.com(?:\.cn)?/(?P<account>[^/]+)/(?P<name>[^/]+)")
+_VARIABLE = lazy_regex.compile(r"\{[^{}]*\}")
+_QUEUE = lazy_regex.compile(
+    r"https://sqs\.(?P<region>[^./]+)\.amazonaws\.com(?:\.cn)?/(?P<account>[^/]+)/(?P<name>[^/]+)"
+)
 
 
 def of_policy(data: dict[str, Any], partition: str = "") -> Needs:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from c7n_ctschema import lazy_regex
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 # botocore/data/partitions.json: the regular expressions of Regions
@@ -18,9 +19,9 @@ _REGIONS = {
     "eu-isoe": "aws-iso-e",
     "us-isof": "aws-iso-f",
 }
-_ARN = re.compile(r"\barn:(aws-[a-z-]+):")
+_ARN = lazy_regex.compile(r"\barn:(aws-[a-z-]+):")
 # A Region of Europe's sovereign cloud is `eusc-de-east-1`: two letters of a country follow the prefix.
-_REGION = re.compile(r"\b(cn|us-gov|us-isob|us-isof|us-iso|eu-isoe|eusc(?=-[a-z]{2}))(?:-[a-z]+)+-\d\b")
+_REGION = lazy_regex.compile(r"\b(cn|us-gov|us-isob|us-isof|us-iso|eu-isoe|eusc(?=-[a-z]{2}))(?:-[a-z]+)+-\d\b")
 # URLs of China have a suffix of their own, also in a policy that names neither an ARN nor a Region.
 _CHINA = ".amazonaws.com.cn"
 

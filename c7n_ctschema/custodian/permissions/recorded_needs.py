@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.permissions import aws_calls
 from c7n_ctschema.custodian.permissions.aws_calls import SOURCE, Call, Calls
 from c7n_ctschema.custodian.permissions.needs import Need
@@ -15,9 +15,9 @@ from c7n_ctschema.grammar import listed
 
 # c7n/tags.py Tag and RemoveTag declare these; the subclasses of other services inherit the declaration.
 EC2_TAGGING = frozenset({"ec2:CreateTags", "ec2:DeleteTags"})
-_VARIABLE = re.compile(r"\{[^{}]*\}")
+_VARIABLE = lazy_regex.compile(r"\{[^{}]*\}")
 PASS_ROLE = "iam:PassRole"
-_ROLE = re.compile(r"arn:[\w-]+:iam::[^\s:\"]*:role/[\w+=,.@/{}-]+")
+_ROLE = lazy_regex.compile(r"arn:[\w-]+:iam::[^\s:\"]*:role/[\w+=,.@/{}-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,11 @@ def policies_of(file: str, name: str | None = None) -> ChosenPolicies:
 
     Raises BadInput for an unreadable file, UnknownName if no policy with mode cloudtrail has the name.
     """
-    document = _document(file)
+    return of_document(_document(file), name)
+
+
+def of_document(document: Document, name: str | None = None) -> ChosenPolicies:
+    """As `policies_of`, of a document that is read already."""
     return _selected(document.file, [document], name)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
 from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
@@ -15,7 +15,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import nearest
 
 # `policies:` in YAML, `"policies":` in JSON; the word boundary excludes `scp_policies:`.
-_KEY = re.compile(rb"""\bpolicies["']?\s*:""")
+_KEY = lazy_regex.compile(rb"""\bpolicies["']?\s*:""")
 
 
 class NoPolicies(BadInput):
@@ -42,6 +42,8 @@ class Policy(NamedTuple):
     other_filters: tuple[FilterNode, ...]
     problems: tuple[Problem, ...]
     node: yaml_text.Node
+    members: Mapping[str, yaml_text.Node]  # of the policy, by name
+    mode_members: Mapping[str, yaml_text.Node]
     unreadable: BadInput | None = None
 
     @property
@@ -165,6 +167,8 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
         other_filters=(),
         problems=(),
         node=node,
+        members=found,
+        mode_members=yaml_text.members(found.get("mode")),
         unreadable=BadInput(why.file, why.message, why.line, why.column, called),
     )
 
@@ -197,4 +201,6 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
         other_filters=others,
         problems=tuple(problems),
         node=node,
+        members=found,
+        mode_members=mode,
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.json_value import JsonObject
 
 # `{account_id}` of c7n, `${x}` of Terraform, `{{ x }}` and `{% if %}` of Jinja, `<account>`, `%(x)s`, `__X__`, `XXX`.
-_PLACEHOLDER = re.compile(r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+")
+_PLACEHOLDER = lazy_regex.compile(
+    r"\{\s*[A-Za-z_][\w.-]*\s*\}|\$\{|\{\{|\{%|<[A-Za-z][\w -]*>|%\(\w+\)s|__\w+__|\bXXX+"
+)
 _MARKS = frozenset("{<%_X")  # each placeholder has one of these
 MOST_LOOKED_AT = 1_000  # elements of a filter's value that are searched for placeholders
 # A filter list of aliases to lists of aliases grows tenfold with each level.
@@ -84,10 +86,8 @@ class EventFilter(NamedTuple):
 def of_policy(policy: Mapping[str, yaml_text.Node]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:
     """The event filters under `filters` and `conditions`, in the order of the file, and the filters of other types."""
     nodes = list(_nodes(policy))
-    return (
-        tuple(_event_filter(node) for node in nodes if node.kind == EVENT),
-        tuple(node for node in nodes if node.kind != EVENT),
-    )
+    others = tuple([node for node in nodes if node.kind != EVENT])
+    return tuple([_event_filter(node) for node in nodes if node.kind == EVENT]), others
 
 
 def _nodes(policy: Mapping[str, yaml_text.Node]) -> Iterator[FilterNode]:

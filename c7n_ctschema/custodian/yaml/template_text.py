@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.diagnostics import Span
 
 # Jinja's directives and comments, and Terraform's directives (`templatefile`): they leave nothing in the file.
-_DIRECTIVE = re.compile(r"\{%.*?%\}|\{#.*?#\}|%\{.*?\}", re.DOTALL)
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{[^}\n]*\}")
+_DIRECTIVE = lazy_regex.compile(r"\{%.*?%\}|\{#.*?#\}|%\{.*?\}", re.DOTALL)
+_PLACEHOLDER = lazy_regex.compile(r"\{\{.*?\}\}|\$\{[^}\n]*\}")
 # `{{` where YAML expects a value: without quotes, it begins a mapping in a mapping.
-_UNQUOTED = re.compile(r"(?:^|[:,\[-])[ \t]*\{\{", re.MULTILINE)
+_UNQUOTED = lazy_regex.compile(r"(?:^|[:,\[-])[ \t]*\{\{", re.MULTILINE)
 # One `in` for each is a fast check before the regular expressions: most files are no templates.
 _MARKS = ("{{", "{%", "{#", "${", "%{")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import operator
-import re
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import template_text
 from c7n_ctschema.errors import BadInput
 
@@ -19,11 +19,11 @@ MOST_BYTES = 20_000_000
 MOST_DEPTH = 100  # c7n's own policies stay under 20
 MOST_REMEMBERED = 100_000  # scalars whose type is cached
 # Block nesting takes one column for each level, or is written as `- - -` on one line.
-_DEEP_BLOCK = re.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
+_DEEP_BLOCK = lazy_regex.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
 _SHORT_LINE = 99  # shorter lines cannot match; the pattern on the whole file takes 20 % of the time of composing it
 # A bracket that certainly closes: only a string can contain another bracket.
-_CLOSED = re.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
-_LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
+_CLOSED = lazy_regex.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
+_LINE = lazy_regex.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 
 
 def compose(data: bytes, file: str) -> Node | None:

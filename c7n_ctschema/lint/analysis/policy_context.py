@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from c7n_ctschema import grammar, keypath
@@ -96,8 +96,9 @@ class Comparison(NamedTuple):
 class Context:
     """A policy as rules see it."""
 
-    def __init__(self, policy: Policy, with_observed: bool = True) -> None:
-        self.policy = policy
+    def __init__(self, policy: Policy, with_observed: bool = True, text: str = "") -> None:
+        self.policy, self.text = policy, text  # the text of the file has the comments
+        self.members, self.mode_members = policy.members, policy.mode_members  # the nodes, by name
         self._with_observed = with_observed
 
     @once
@@ -126,16 +127,6 @@ class Context:
             return ""
         hosts = [host for host in event_catalog.hosts(known.service) if event_catalog.find(host, event)]
         return hosts[0] if len(hosts) == 1 else ""
-
-    @once
-    def members(self) -> Mapping[str, yaml_text.Node]:
-        """The nodes of the policy, by name."""
-        return yaml_text.members(self.policy.node)
-
-    @once
-    def mode_members(self) -> Mapping[str, yaml_text.Node]:
-        """The nodes of the policy's `mode`, by name."""
-        return yaml_text.members(self.members.get("mode"))
 
     @once
     def mode(self) -> JsonObject:
@@ -178,7 +169,8 @@ class Context:
         for use in self.events:
             if use.schema is not None:
                 schema = service_choice.schema_for_key(self.policy.resource, use.schema, read_as(key), tested)
-                yield use._replace(schema=schema), followed(schema, read_as(key), False)
+                chosen = use if schema is use.schema else use._replace(schema=schema)  # `_replace` takes 1.5 µs
+                yield chosen, followed(schema, read_as(key), False)
 
     @once
     def comparisons(self) -> tuple[Comparison, ...]:

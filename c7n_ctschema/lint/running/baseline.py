@@ -15,6 +15,7 @@ from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint.running.reports import STDIN, FileReport
 
+# A file of another version is refused: its messages would match none of today's findings.
 VERSION = 1
 Key = tuple[str, str, str, str]  # file, code, policy, message
 
@@ -28,6 +29,7 @@ class Baseline:
 
     def without(self, reports: Iterable[FileReport]) -> tuple[list[FileReport], int, int]:
         """The reports without known findings, the number of known findings, and how many of them no longer occur."""
+        # A copy, because each report takes its findings off the counts: the third of two known findings is new.
         remaining, folder = collections.Counter(self.counts), folder_of(self.path)
         kept, hidden, linted = [], 0, set()
         for report in reports:
@@ -35,17 +37,20 @@ class Baseline:
             new = tuple(one for one in report.diagnostics if not _take(one, remaining, folder))
             hidden += len(report.diagnostics) - len(new)
             kept.append(report._replace(diagnostics=new))
+        # Findings of files that this run did not lint are still there as far as anyone knows.
         gone = sum(count for key, count in remaining.items() if key[0] in linted)
         return kept, hidden, gone
 
 
 def read(path: str) -> Baseline:
     """The baseline in a file. Raises BadInput for a file that is not a baseline."""
+    # policy_reading would say the same in other words, without the option that creates the file.
     if not os.path.lexists(path):
         raise BadInput(path, "the file does not exist; --write-baseline creates the baseline")
     data = policy_reading.read(path)
     try:
         parsed = json.loads(data)
+    # Thousands of nested brackets are valid JSON, on which Python's parser raises RecursionError.
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise BadInput(path, f"not a baseline: {getattr(error, 'msg', 'not JSON')}", line, column) from None
@@ -65,6 +70,7 @@ def _row(row: Any, path: str, number: int) -> tuple[Key, int]:
     if isinstance(row, dict):
         key = tuple(row.get(name) for name in ("file", "code", "policy", "message"))
         count = row.get("count", 1)
+        # `isinstance` would accept `true`, because Python's bool is an int.
         if all(isinstance(part, str) for part in key) and type(count) is int and count > 0:
             return key, count  # type: ignore[return-value]
     raise BadInput(
@@ -81,6 +87,7 @@ def key_of(one: Diagnostic, folder: str) -> Key:
 
 def place_of(file: str, folder: str) -> str:
     """A file's path relative to a folder, with slashes."""
+    # The separator of the system would make the file differ between systems.
     return file if file == STDIN else os.path.relpath(file, folder).replace(os.sep, "/")
 
 
@@ -90,6 +97,7 @@ def folder_of(path: str) -> str:
 
 def _take(one: Diagnostic, remaining: collections.Counter[Key], folder: str) -> bool:
     key = key_of(one, folder)
+    # A failure of this tool must not be hidden: what the rule would find is not known.
     if one.kind is Kind.FAILURE or not remaining[key]:
         return False
     remaining[key] -= 1
@@ -103,12 +111,14 @@ def write(path: str, reports: Sequence[FileReport], old: Baseline | None) -> int
     this raises CtschemaError and writes nothing.
     """
     broken = [report.file for report in reports if report.is_broken]
+    # A baseline of half of the findings would make the other half new in the next run.
     if broken:
         raise CtschemaError(f"the baseline was not written, because {broken[0]} could not be checked")
     folder = folder_of(path)
     linted = {place_of(report.file, folder) for report in reports}
     counts = collections.Counter(key_of(one, folder) for report in reports for one in report.diagnostics)
     for key, count in (old.counts if old else collections.Counter[Key]()).items():
+        # `lint one.yml --write-baseline` must keep what is known of the other files, but not of deleted ones.
         if key[0] not in linted and os.path.exists(os.path.join(folder, key[0])):
             counts[key] += count
     rows = [
@@ -126,6 +136,7 @@ def fingerprints(found: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, str]
     for one in found:
         key = key_of(one, folder)
         seen[key] += 1
+        # The number tells two equal findings of one policy apart; without the line, edits above them change nothing.
         yield one, digest(*key, str(seen[key]))
 
 

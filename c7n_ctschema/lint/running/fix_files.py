@@ -35,6 +35,7 @@ class FixedFile:
 def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool = True) -> Iterator[FixedFile]:
     """Each report's file, fixed. Without `write`, the file and its report do not change, and `count` is 0."""
     for report in found:
+        # A file without fixes is not read again.
         if any(one.fix for one in report.diagnostics):
             fixed = _fixed(report, selection)
             yield _written(fixed, selection) if write else _unwritten(fixed)
@@ -44,6 +45,7 @@ def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool 
 
 def _fixed(report: FileReport, selection: Selection) -> FixedFile:
     """The file's text before and after. This writes nothing."""
+    # Not from the report, which has only the lines with findings: it is sent between processes.
     before = text = policy_reading.read(report.file).decode("utf-8")
     diagnostics: Sequence[Diagnostic] = report.diagnostics
     count = 0
@@ -51,6 +53,7 @@ def _fixed(report: FileReport, selection: Selection) -> FixedFile:
     for _ in range(MOST_PASSES):
         fixed = fixing.fix_text(text, report.file, diagnostics)
         text, count, refused = fixed.text, count + len(fixed.applied), fixed.refused
+        # The rest was refused, and would be refused again.
         if not fixed.applied:
             break
         diagnostics = reports.of_bytes(text.encode("utf-8"), report.file, selection).diagnostics
@@ -64,9 +67,11 @@ def _unwritten(fixed: FixedFile) -> FixedFile:
 def _written(fixed: FixedFile, selection: Selection) -> FixedFile:
     """Write the file, and lint the result."""
     file, new = fixed.report.file, fixed.after
+    # Fixes that restore each other's text leave the file alone, with its time of change.
     if new == fixed.before:
         return _unwritten(fixed)
     try:
+        # `before` lets the writer refuse if an editor has saved the file meanwhile.
         write_atomically(file, new, fixed.before)
     except CtschemaError as error:
         broken = fixed.report._replace(problem=BadInput(file, "could not be written"))

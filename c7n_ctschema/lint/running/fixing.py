@@ -6,16 +6,17 @@ import collections
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.node_graph import Graph
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
-_PRINTABLE = re.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
-_FLOW = set(",[]{}")
+_PROPERTIES = lazy_regex.compile(r"(?:[&!]\S*[ \t]+)*")  # an anchor or a tag before the scalar
+_PRINTABLE = lazy_regex.compile("[ -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
+_FLOW = set(",[]{}?")
 ELSEWHERE = "other values in the file would change as well"
 _STRING = "tag:yaml.org,2002:str"
 
@@ -29,6 +30,23 @@ class Fixed:
     refused: tuple[tuple[Diagnostic, str], ...] = ()
 
 
+class TextEdit(NamedTuple):
+    """Replaces the text from one offset to another."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The edits that fix findings, the fixed findings, and those that are not fixed, each with a reason."""
+
+    edits: tuple[TextEdit, ...] = ()
+    applied: tuple[Diagnostic, ...] = ()
+    refused: tuple[tuple[Diagnostic, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     node: yaml_text.Node
@@ -38,6 +56,13 @@ class _Edit:
 
 def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
     """Apply the fixes of diagnostics, whose places are places in `text`."""
+    made = edits_of(text, file, found)
+    return Fixed(edited(text, made.edits), made.applied, made.refused)
+
+
+def edits_of(text: str, file: str, found: Sequence[Diagnostic]) -> Edits:
+    """The edits that the fixes of diagnostics make. The places of diagnostics are places in `text`."""
+    # The places of findings count without the byte order mark, which stays in the file.
     body = text.removeprefix("\ufeff")
     root = yaml_text.compose(body.encode(), file)
     graph = Graph(root)
@@ -51,10 +76,14 @@ def fix_text(text: str, file: str, found: Sequence[Diagnostic]) -> Fixed:
             applied += group
         else:
             refused += [(one, edit) for one in group]
-    new = _applied(body, edits)
-    if edits and not _only_these_changed(root, new, file, edits):
-        return Fixed(text, (), (*refused, *((one, ELSEWHERE) for one in applied)))
-    return Fixed(text[: len(text) - len(body)] + new, tuple(applied), tuple(refused))
+    mark = len(text) - len(body)
+    made = tuple(
+        TextEdit(mark + one.node.start_mark.index, mark + one.node.end_mark.index, one.written) for one in edits
+    )
+    # The last check: an edit that YAML reads otherwise than intended must not be written.
+    if edits and not _only_these_changed(root, edited(text, made)[mark:], file, edits):
+        return Edits((), (), (*refused, *((one, ELSEWHERE) for one in applied)))
+    return Edits(made, tuple(applied), tuple(refused))
 
 
 def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
@@ -69,11 +98,14 @@ def _by_place(found: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
 def _edit(group: Sequence[Diagnostic], graph: Graph, text: str) -> _Edit | str:
     """What to write for findings about one scalar, or the reason not to write."""
     fixes = [one.fix for one in group if one.fix]
+    # A finding about a whole filter or entry has the place of an object.
     node = graph.scalars.get(fixes[0].span)
     if node is None:
         return "the value is not a scalar"
+    # Two policies share the scalar by an alias, and each needs another value.
     if len({fix.text for fix in fixes}) > 1:
         return "two fixes contradict each other"
+    # Each use of the scalar has to have the finding: `*key` in a policy where the value is right stays as it is.
     if graph.is_recursive or graph.uses(node) not in collections.Counter(one.code for one in group).values():
         return "an alias uses the value in another place, where it is correct"
     raw = text[node.start_mark.index : node.end_mark.index]
@@ -95,6 +127,7 @@ def rewritten(raw: str, value: str, in_flow: bool) -> str | None:
     properties = _PROPERTIES.match(raw)
     before = properties[0] if properties else ""
     style = raw[len(before) : len(before) + 1]
+    # A block's indentation and line breaks are the author's layout, which a new value cannot keep.
     if style in ("|", ">") or len(raw.splitlines()) != 1 or not _PRINTABLE.fullmatch(value):
         return None
     if style == '"':
@@ -110,17 +143,21 @@ def _is_plain(value: str, in_flow: bool) -> bool:
     """Whether YAML reads the unquoted value as the same string."""
     import yaml
 
+    # YAML has many rules for the first character (`*`, `&`, `!`, `%`, `@`, digits): others are always quoted.
     if not re.match(r"[A-Za-z_]", value) or value != value.strip() or value.endswith(":"):
         return False
     if ": " in value or " #" in value or (in_flow and _FLOW & set(value)):
         return False
     loader: Any = yaml.SafeLoader("")
+    # `no` and `on` would be booleans in YAML 1.1, and `null` no string.
     return bool(loader.resolve(yaml.ScalarNode, value, (True, False)) == _STRING)
 
 
-def _applied(text: str, edits: Sequence[_Edit]) -> str:
-    for edit in sorted(edits, key=lambda one: one.node.start_mark.index, reverse=True):
-        text = text[: edit.node.start_mark.index] + edit.written + text[edit.node.end_mark.index :]
+def edited(text: str, edits: Sequence[TextEdit]) -> str:
+    """The text with the edits."""
+    # From the end, so that the places before an edit stay right.
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 
@@ -137,6 +174,7 @@ def _only_these_changed(before: yaml_text.Node | None, new: str, file: str, edit
     waiting = [(before, after)]
     while waiting:
         old, now = waiting.pop()
+        # Aliases can make a file of a few lines that has millions of paths.
         if (id(old), id(now)) in seen:
             continue
         seen.add((id(old), id(now)))

@@ -99,8 +99,10 @@ def _layout(text: str) -> tuple[list[tuple[int, int]], list[int]]:
     for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         start, end = token.start_mark, token.end_mark
         if isinstance(token, yaml.ScalarToken):
+            # A comment may follow `|` on the line that opens a block; only what is below is the string.
             header = text.find("\n", start.index, end.index) if token.style in ("|", ">") else -1
             strings.append((header if header >= 0 else start.index, end.index))
+        # A `-` alone begins an entry that the next line has: the comment applies to that line.
         if end.index > start.index and not isinstance(token, yaml.BlockEntryToken):
             lines.add(start.line + 1)
     return strings, sorted(lines)

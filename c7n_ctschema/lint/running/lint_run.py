@@ -26,6 +26,7 @@ def lint_paths(paths: Sequence[str], settings: Settings, jobs: int = 0) -> Outco
 
     Raises BadInput if the baseline of the settings cannot be read.
     """
+    # Before the run, because a broken baseline should not cost the time of a whole run.
     known = baseline_of(settings)
     return outcome_of(list(reports(paths, settings, jobs)), settings, known)
 
@@ -34,6 +35,7 @@ def baseline_of(settings: Settings) -> Baseline | None:
     """The known findings. Raises BadInput if they cannot be read."""
     if not settings.baseline:
         return None
+    # Imported here: most runs have no baseline.
     from c7n_ctschema.lint.running import baseline
 
     return baseline.read(settings.baseline)
@@ -67,6 +69,7 @@ def reports(
 
 def _wanted(paths: Sequence[str], settings: Settings) -> list[str | BadInput]:
     found = policy_reading.find(list(paths))
+    # One path cannot name a file twice, and `realpath` is a system call for each part of a path.
     each = _once(found) if len(paths) > 1 else found
     return [path for path in each if isinstance(path, BadInput) or not settings.config.excludes(path)]
 
@@ -83,6 +86,7 @@ def _once(paths: Iterable[str | BadInput]) -> Iterator[str | BadInput]:
 
 def _without_other_files(report: FileReport, path: str, named: Sequence[str]) -> FileReport:
     """The report, without the problem "no policies" for a file that the user did not name."""
+    # In a directory, `package.json` is no policy file; if the user names it, it is worth an error.
     is_other = isinstance(report.problem, NoPolicies) and (
         path.endswith(".json") or isinstance(report.problem, Misspelt)
     )

@@ -29,6 +29,7 @@ class Outcome(NamedTuple):
     @property
     def exit_code(self) -> int:
         """2 if something was not checked, 1 on findings of at least `fail_on`, otherwise 0."""
+        # First, because a file that was not checked may have any finding.
         if any(report.is_broken for report in self.reports):
             return 2
         return 1 if any(one.severity >= self.fail_on for one in self.diagnostics) else 0
@@ -39,6 +40,7 @@ class Outcome(NamedTuple):
         return {
             "files": sum(report.problem is None for report in self.reports),
             "policies": sum(len(report.policies) for report in self.reports),
+            # Counted one by one: a file with one bad policy still counts among `files`.
             "unreadable": sum(len(report.problems) for report in self.reports),
             **{severity.word: severities.count(severity) for severity in Severity},
             "baselined": self.baselined,
@@ -48,4 +50,4 @@ class Outcome(NamedTuple):
 
 def details(one: Diagnostic) -> list[str]:
     """The suggestion and the effect of a finding, one line each."""
-    return [f"{title}: {text}" for title, text in (("did you mean", one.suggestion), ("effect", one.effect)) if text]
+    return [line for line in (one.titled_suggestion, f"effect: {one.effect}" if one.effect else "") if line]

@@ -20,6 +20,7 @@ _CHUNKS = 8  # per worker, so that all workers end at about the same time
 def lint_files(paths: Sequence[str], selection: Selection, jobs: int = 0) -> Iterator[FileReport]:
     """One report per file, in order, from `jobs` processes; 0 chooses the number."""
     jobs = min(jobs or jobs_for(paths), len(paths))
+    # Standard input belongs to this process alone.
     if jobs < 2 or "-" in paths:
         yield from (lint_file(path, selection) for path in paths)
         return
@@ -40,6 +41,7 @@ def jobs_for(paths: Sequence[str]) -> int:
     for path in paths:
         try:
             total += os.stat(path).st_size
+        # `lint_file` reports the file; here it only adds nothing to the size.
         except OSError:
             continue
     return min(processes.cores(), MOST_JOBS, max(1, total // WORTH_BYTES + 1)) if total >= WORTH_BYTES else 1
@@ -48,15 +50,18 @@ def jobs_for(paths: Sequence[str]) -> int:
 def _in_processes(paths: Sequence[str], selection: Selection, jobs: int) -> Iterator[FileReport]:
     from concurrent.futures import ProcessPoolExecutor
 
+    # Few large chunks leave workers idle at the end; more than 100 files make the first report late.
     chunk = max(1, min(100, len(paths) // (jobs * _CHUNKS)))
     pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
     try:
         yield from pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
     finally:
+        # Without `cancel_futures`, Ctrl-C would wait until all files are linted.
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _leave_interrupts_to_the_parent() -> None:
+    # The terminal sends Ctrl-C to all processes; each worker would print a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from c7n_ctschema.lint.rules.actions import incomplete_action, resource_not_ready, self_triggering
@@ -12,6 +13,7 @@ from c7n_ctschema.lint.rules.delivery import (
     hijacked_event,
     long_pattern,
     lost_event,
+    missed_event,
     read_only_event,
     refused_pattern,
     service_event,
@@ -54,6 +56,7 @@ from c7n_ctschema.lint.rules.values import (
 )
 from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 
+# `cast`, because of a tuple's modules mypy knows only the common type, `ModuleType`.
 RULES: tuple[Rule, ...] = tuple(
     cast(Rule, module)
     for module in (
@@ -98,6 +101,7 @@ RULES: tuple[Rule, ...] = tuple(
         long_pattern,
         skipped_errors,
         deleted_resource,
+        missed_event,
         lambda_settings,
         refused_pattern,
         self_triggering,
@@ -105,6 +109,12 @@ RULES: tuple[Rule, ...] = tuple(
         incomplete_action,
     )
 )
+
+ONLY_WITH: Mapping[str, str] = {
+    **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
+    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action)},
+}
+"""Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
 """Rules that check whole files. They run only if the user selects them."""

@@ -47,6 +47,7 @@ def lint_file(path: str, selection: Selection) -> FileReport:
     name = STDIN if path == "-" else path
     try:
         data = policy_reading.read(path)
+        # For YAML, an empty file is null, and the message would be about a missing `policies`.
         if not data.strip():
             raise BadInput(name, "empty file: no policies in it", 1, 1)
         return of_bytes(data, name, selection)
@@ -60,6 +61,7 @@ def lint_file(path: str, selection: Selection) -> FileReport:
 
 def of_bytes(data: bytes, name: str, selection: Selection) -> FileReport:
     """The report of a file's bytes. Raises BadInput if they cannot be read."""
+    # `tolerant`: one policy that cannot be read must not hide the findings of the others.
     read = policy_document.read(data, name, tolerant=True)
     found = tuple(engine.lint_document(read, selection))
     looks_at_all = bool(document_rules_of(selection))

@@ -10,13 +10,15 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.lint.running.registry import DOCUMENTED
 from c7n_ctschema.lint.running.rule import Documented
 from c7n_ctschema.lint.running.selection import nearest_rules
 
 PAGE = "https://github.com/cloud-custodian/custodian-ctschema/blob/main/docs/rules.md"
-_BLOCK = re.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
+# reStructuredText's literal block (`Bad::`), which editors show in a docstring; Markdown needs a fence.
+_BLOCK = lazy_regex.compile(r"^(\S.*)::\n\n((?:(?:    .*)?\n)+)", re.MULTILINE)
 _INTRODUCTION = """\
 # Rules
 
@@ -72,6 +74,7 @@ def page(rules: Sequence[Documented] = DOCUMENTED) -> Iterator[str]:
     yield "\n| code | name | severity | |\n| --- | --- | --- | --- |\n"
     for rule in ordered:
         anchor = link(rule).removeprefix(PAGE)
+        # A `|` in a summary would end the cell of the table.
         about = summary(rule).replace("|", "\\|")
         yield f"| [{rule.CODE}]({anchor}) | `{rule.NAME}` | {rule.SEVERITY.word} | {about} |\n"
     for rule in ordered:

@@ -31,6 +31,7 @@ def settings_of(
     baseline: str | None = None,
 ) -> Settings:
     """The arguments over the settings file; `ignore` adds to the file's. Raises UnknownName for an unknown rule."""
+    # `select` replaces the file's, so that one can run a single rule; `ignore` adds, so that a team's choice stays.
     chosen = Selection(
         selection.checked(select) or given.select,
         (*given.ignore, *selection.checked(ignore)),
@@ -45,6 +46,7 @@ def config_of(paths: Sequence[str], file: str | None = None) -> Config:
     if not file:
         return settings_file.find(paths)
     found = settings_file.load(file)
+    # A file that the user names must have settings; one that is only found may lack them.
     if found is None:
         raise CtschemaError(f"{file} has no [tool.ctschema]")
     return found

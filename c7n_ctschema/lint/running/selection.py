@@ -24,8 +24,10 @@ class Selection(NamedTuple):
 
     def runs(self, rule: Documented) -> bool:
         """Whether the rule is selected."""
+        # A failure of this tool is reported whatever the user selects.
         if rule in ALWAYS:
             return True
+        # `--ignore` wins over `--select`, so that a team can select CT1 without CT105.
         if any(matches(name, rule) for name in self.ignore):
             return False
         if rule in DOCUMENT_RULES:  # these rules need their full code or name: a prefix does not select them

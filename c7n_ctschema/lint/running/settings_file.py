@@ -1,4 +1,7 @@
-"""A team's settings: the nearest `[tool.ctschema]` in pyproject.toml or .ctschema.toml above the linted files."""
+"""A team's settings: the nearest `[tool.ctschema]` in pyproject.toml or .ctschema.toml above the linted files.
+
+The table may also be named `[tool.custodian-ctschema]`, as the package is.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.running import selection
 
 OWN, SHARED = ".ctschema.toml", "pyproject.toml"
-_TABLE = ("tool", "ctschema")
+_TABLES = ("ctschema", "custodian-ctschema")  # of `tool`
 
 
 class Config(NamedTuple):
@@ -29,6 +32,7 @@ class Config(NamedTuple):
     baseline: str = ""
     exclude: tuple[str, ...] = ()
     validate: bool = False
+    facts: tuple[str, ...] = ()
 
     def excludes(self, path: str) -> bool:
         """Whether a pattern matches the path, a folder above it, or its last part."""
@@ -41,6 +45,7 @@ class Config(NamedTuple):
 
 def find(paths: Sequence[str]) -> Config:
     """The settings above the paths, or above the working directory. Raises BadInput if they are invalid."""
+    # The working directory is second, for files outside of the project such as /tmp/p.yml.
     for start in (_common_folder(paths), os.getcwd()):
         for folder in _upwards(start):
             found = _in_folder(folder)
@@ -66,6 +71,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 def _in_folder(folder: str) -> Config | None:
     own, shared = os.path.join(folder, OWN), os.path.join(folder, SHARED)
+    # The tool's own file wins over the shared one in the same folder.
     if os.path.isfile(own):
         return load(own)
     # Most pyproject.toml files have no such table: a search in the bytes is cheaper than parsing
@@ -79,8 +85,9 @@ def load(path: str) -> Config | None:
     text = policy_reading.read(path).decode("utf-8", "replace")
     table = _parsed(text, path)
     if os.path.basename(path) == SHARED:
-        for name in _TABLE:
-            table = table.get(name) if isinstance(table, Mapping) else None
+        tools = table.get("tool")
+        found = [tools[name] for name in _TABLES if name in tools] if isinstance(tools, Mapping) else []
+        table = found[0] if found else None
         if table is None:
             return None
     if not isinstance(table, Mapping):
@@ -89,6 +96,7 @@ def load(path: str) -> Config | None:
 
 
 def _parsed(text: str, path: str) -> Any:
+    # Python 3.10 has no tomllib.
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -113,7 +121,9 @@ def _config(table: Mapping[str, object], text: str, path: str) -> Config:
         except (ValueError, UnknownName) as error:
             raise BadInput(path, f"{name}: {error}", *_place(name, text)) from None
     if given.get("baseline"):
+        # As in pyproject.toml of other tools, a path is relative to its file and not to the working directory.
         given["baseline"] = os.path.join(os.path.dirname(path), given["baseline"])
+    given["facts"] = tuple(os.path.join(os.path.dirname(path), name) for name in given.get("facts", ()))
     return Config(path, **given)
 
 
@@ -162,4 +172,5 @@ SETTINGS: dict[str, Callable[[object], object]] = {
     "baseline": _path,
     "exclude": _strings,
     "validate": _flag,
+    "facts": _strings,
 }

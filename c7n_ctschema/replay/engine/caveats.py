@@ -16,6 +16,7 @@ from c7n_ctschema.replay.records.eventbridge_event import Event, largest
 from c7n_ctschema.trail.catalog import delivery, event_catalog
 from c7n_ctschema.trail.schema import event_schema
 
+# value_types that c7n.filters.core.ValueFilter.process_value_type compares with the time of the run
 _RELATIVE = ("age", "expiration")
 
 
@@ -31,9 +32,13 @@ def of_delivery(event: Event) -> Iterator[Note]:
     ref = event_catalog.find(event.source, event.name)
     facts = delivery.delivery(event.source, event.name, ref.operations if ref else ())
     record = event.record
+    # `eventCategory` exists since eventVersion 1.07. In older records, `managementEvent` false is not enough:
+    # the catalog must know the operation as a data event.
     is_data = record.get("eventCategory") == "Data" or (record.get("managementEvent") is False and facts.data_event)
     if is_data:
         yield Note("a data event: EventBridge delivers it only if a trail logs it")
+    # The record is right about itself, so the catalog answers only for records without `readOnly`. A data event is
+    # reported first: a trail must select it, whether it is read-only or not.
     elif record.get("readOnly", facts.read_only) is True:
         yield Note(
             "a read-only event: EventBridge delivers it only to rules in the state "
@@ -41,6 +46,7 @@ def of_delivery(event: Event) -> Iterator[Note]:
         )
     if facts.global_service and str(event.envelope.get("region")) not in ("us-east-1", ""):
         yield Note(f"EventBridge delivers events of {event.source} only in us-east-1")
+    # An event with its envelope was delivered, so its size did not stop it. Only bare records need this note.
     if event.wrapped and len(json.dumps(record)) > largest():
         yield Note(f"the record has more than {largest() // 1024} KB: EventBridge does not deliver it")
 
@@ -48,9 +54,11 @@ def of_delivery(event: Event) -> Iterator[Note]:
 def of_mismatches(event: Event, mismatches: Sequence[Mismatch]) -> Iterator[Note]:
     """Notes on how to change a pattern that the event almost matches."""
     for mismatch in mismatches:
+        # `ebsOptimized: ["true"]` never equals `"ebsOptimized": true` in a record, and looks right in YAML.
         wanted = _same_in_string(mismatch)
         if wanted:
             yield Note(f"EventBridge compares JSON types: write `{wanted}` in the pattern of `{mismatch.path}`")
+    # `kms:RotateKey` is an "AWS Service Event via CloudTrail", and c7n renders "AWS API Call via CloudTrail" only.
     if [mismatch.path for mismatch in mismatches] == ["detail-type"]:
         yield Note(f"to receive such events, add `detail-type: [{event.envelope['detail-type']}]` to `mode.pattern`")
 
@@ -66,6 +74,7 @@ def _same_in_string(mismatch: Mismatch) -> str:
 
 def of_policy(policy: Replayed) -> Iterator[Note]:
     """Notes on options of `mode` that replay does not apply."""
+    # LambdaMode.assume_member changes the session, not the ids, so the verdict is the same with and without it.
     if policy.mode.get("member-role"):
         yield Note("the policy runs with `member-role` in the event's account and Region")
 
@@ -73,11 +82,13 @@ def of_policy(policy: Replayed) -> Iterator[Note]:
 def judged(event: Event, policy: Replayed, ids: Ids) -> wrong_ids.Wrong | None:
     """Why the path that the ids come from cannot identify the resource; None if it can."""
     known = _known(event) if ids.attempts else None
+    # c7n stops at the first entry that finds ids (CloudWatchEvents.get_trail_ids): only the last attempt matters.
     return wrong_ids.judge(policy.resource, known, ids.attempts[-1].path) if known else None
 
 
 def _known(event: Event) -> event_schema.EventSchema | None:
     try:
+        # An event that is newer than botocore is no error here: the record itself still gives a verdict.
         return event_schema.load(event.source, event.name)
     except CtschemaError:
         return None
@@ -102,6 +113,7 @@ def of_filters(filters: Check) -> Iterator[Note]:
         names = ", ".join(dict.fromkeys(name_of(one) for one in waiting))
         yield Note(f"fires only if these filters, which are not evaluated, pass: {names}", asks_aws=True)
     for one in leaves(filters):
+        # Behind a filter that only AWS can decide, the exception is possible, but the verdict cannot say so.
         if one.error and one.reached is None:
             yield Note(f"if c7n reaches the {name_of(one)}, the Lambda's run fails: {one.error}")
     if any(one.value_type in _RELATIVE for one in leaves(filters)):

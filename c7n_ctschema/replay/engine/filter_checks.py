@@ -57,6 +57,7 @@ class Check:
 
     def open(self) -> list[Check]:
         """The filters that are not evaluated and that decide the verdict."""
+        # In `or: [true filter, needs AWS]`, the answer of AWS changes nothing: such a filter is not "open".
         if self.verdict is not None or self.reached is False:
             return []
         if not self.is_group:
@@ -78,12 +79,15 @@ def of_conditions(conditions: Filters, event: JsonObject, variables: dict[str, o
     def leaf(policy_filter: Filter, event: JsonObject) -> Check:
         return _condition(policy_filter, event, variables)
 
+    # c7n writes `all([... for f in self.filters])` with a list, so a later condition can still raise.
     children = tuple(_check(condition, event, leaf, True) for condition in conditions.filters)
     return Check("and", _all(children), children=children)
 
 
 def _check(policy_filter: Filter, event: JsonObject, leaf: Leaf, reached: bool | None) -> Check:
     if policy_filter.type not in GROUPS:
+        # ValueFilter.__call__ annotates what it matches (`c7n:MatchedFilters`), here the event itself. c7n never runs
+        # an unreached filter, so its annotation goes to a copy, which later filters do not see.
         return dataclasses.replace(leaf(policy_filter, event if reached else dict(event)), reached=reached)
     return _group(policy_filter.type, policy_filter.filters, event, leaf, reached)
 
@@ -93,13 +97,16 @@ def _group(kind: str, filters: Sequence[Filter], event: JsonObject, leaf: Leaf, 
     children: list[Check] = []
     here = reached
     for policy_filter in filters:
+        # Also an unreached filter is evaluated: the output shows its value, marked "not reached".
         last = _check(policy_filter, event, leaf, here)
         children.append(last)
+        # c7n.filters.core.Or.process_set gives all resources to every filter, so a false one ends nothing there.
         if last.may_raise or (last.verdict is False and kind != "or"):
             here = False
         elif last.verdict is None and here and kind != "or":
             here = None
     verdict = _any(children) if kind == "or" else _all(children)
+    # c7n.filters.core.Not negates the whole list, not each filter: `not: [a, b]` is `not (a and b)`.
     if kind == "not" and verdict is not None:
         verdict = not verdict
     return Check(kind, verdict, reached=reached, children=tuple(children))
@@ -124,6 +131,7 @@ def _event_filter(policy_filter: Filter, event: JsonObject) -> Check:
 
     if type(policy_filter) is not EventFilter:
         return Check(str(policy_filter.type), None, *_written(policy_filter.data), why="needs AWS: not evaluated")
+    # One empty resource stands for all: EventFilter.process looks at the event only, and returns all or none.
     return _evaluated(policy_filter, event, lambda: bool(policy_filter.process([{}], event)), event)
 
 
@@ -132,6 +140,7 @@ def _condition(condition: Filter, event: JsonObject, variables: dict[str, object
 
     if type(condition) not in (EventFilter, ValueFilter):
         return Check(str(condition.type), None, *_written(condition.data), why="not evaluated")
+    # PolicyConditions.evaluate gives `[policy_vars]` as the resources: a value filter compares name, region, now, …
     subject = event if type(condition) is EventFilter else variables
     return _evaluated(condition, event, lambda: bool(condition.process([variables], event)), subject)
 
@@ -143,7 +152,9 @@ def _evaluated(
     actual: Json = None
     try:
         if written[0]:
+            # Before `run`, so that the output shows the value on which an operator raises.
             actual = policy_filter.get_resource_value(written[0], subject)
+        # ValueFilter.match would open the URL (c7n.resolver.ValuesFrom), and replay makes no connections.
         if "value_from" in as_object(policy_filter.data):
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
@@ -157,6 +168,7 @@ def _written(data: Json) -> tuple[str, str, Json, str]:
     """Key, operator, value, and value_type as the policy has them. `key: value` is short for `op: eq`."""
     if not isinstance(data, dict):
         return "", "", None, ""
+    # ValueFilter.match: `[(self.k, self.v)] = self.data.items()`, as in `- {"detail.awsRegion": eu-west-1}`.
     if len(data) == 1 and "type" not in data:
         [(key, value)] = data.items()
         return str(key), "eq", value, ""

@@ -50,6 +50,7 @@ class Attempt:
     @property
     def broken(self) -> IdsStep | None:
         """The first step without a value, None if the path finds something."""
+        # A later step can be empty although the path finds ids: `a || b` with an empty `a`.
         if self.found:
             return None
         return next((step for step in self.steps if step.empty), self.steps[-1] if self.steps else None)
@@ -74,6 +75,7 @@ def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
     found: list[Json] = []
     try:
         found = CloudWatchEvents.get_ids(event, mode)
+        # match_ids calls `i.startswith`: the number of `items[].minCount` raises AttributeError for ec2.
         kept = policy.resource_manager.match_ids(found)
     except Exception as error:  # a JMESPath function with a wrong argument, an id that is not a string
         return Ids(attempts, tuple(found), (), f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
@@ -86,22 +88,27 @@ def _attempts(event: Mapping[str, Json], mode: Mapping[str, Json]) -> Iterator[A
 
     detail = as_object(event["detail"])
     for index, entry in enumerate(as_list(mode.get("events"))):
+        # A shortcut `RunInstances` in the list matches every record that has a row in c7n's table, also one of another
+        # name: CloudWatchEvents.match looks only at the record. Therefore it takes over the entries behind it.
         if not isinstance(entry, dict):
             row = CloudWatchEvents.match(event)
             if row:
                 yield _attempt(index, "shortcut", str(detail["eventName"]), row["ids"].expression, event)
                 return
             continue
+        # get_trail_ids compares exactly. A missing member equals nothing, because `is_record` demands both names.
         if (entry.get("event"), entry.get("source")) != (detail["eventName"], detail["eventSource"]):
             continue
         label = f"{entry['source']}:{entry['event']}"
         attempt = _attempt(index, "entry", label, str(entry.get("ids") or ""), event)
         yield attempt
+        # get_trail_ids has `if resource_ids: break`: an empty result goes on with the next entry of the same event.
         if attempt.found:
             return
 
 
 def _attempt(index: int, kind: str, label: str, path: str, event: Mapping[str, Json]) -> Attempt:
+    # c7n: "be forgiving for users specifying with details or without".
     in_detail = not path.startswith("detail.")
     root = event["detail"] if in_detail else event
     steps = tuple(trace(path, root))
@@ -129,6 +136,7 @@ def prefixes(path: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     after = 0
     for token, following in itertools.pairwise(tokens):
+        # A step ends where the next token starts. Only a prefix that compiles has a value: not `a.items[?id==`.
         end = len(path[: following["start"]].rstrip())
         if token["type"] != "eof" and _compiles(path[:end]):
             found.append((after, end))
@@ -138,6 +146,7 @@ def prefixes(path: str) -> tuple[tuple[int, int], ...]:
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(path: str) -> Any:
+    # Not jmespath.compile: c7n parses with its own functions (C7NJmespathFunctions), which plain jmespath lacks.
     from c7n.utils import jmespath_compile
 
     return jmespath_compile(path)
@@ -161,6 +170,7 @@ def search(path: str, root: object) -> Json:
 
 
 def _is_empty(value: object) -> bool:
+    # Not `not value`: 0 and False are values, and the step before them is right.
     return value is None or value in ("", [], {})
 
 

@@ -41,6 +41,7 @@ class AttemptRow(TypedDict):
     steps: list[StepRow]
 
 
+# `total=False`: a group has no `key`, and a filter has no `filters`. Readers test for the member, not for null.
 class CheckRow(TypedDict, total=False):
     """A filter, or a group of filters. A group has `filters` and none of the members from `key` on."""
 
@@ -113,6 +114,8 @@ class TestRow(TypedDict):
     failure: str | None
 
 
+# A base class, because `total` applies to a whole TypedDict: members of Row itself are always there, these are not.
+# TypedDict has NotRequired only from Python 3.11 on, and the package supports 3.10.
 class _Added(TypedDict, total=False):
     moto: MotoRow
     test: str
@@ -157,6 +160,7 @@ def row(result: Result) -> Row:
     return {
         "file": event.place.file,
         "record": event.place.record,
+        # 0 means unknown inside the program. In JSON, null says so to readers that do not know this.
         "line": event.place.line or None,
         "source": event.source,
         "event": event.name,
@@ -170,6 +174,8 @@ def row(result: Result) -> Row:
         "reason": result.reason,
         "ids": list(ids.kept) if ids else [],
         "found": list(ids.found) if ids else [],
+        # At most one of them: an exception of a condition ends the run before the ids, one of the ids before the
+        # filters (c7n.policy.LambdaMode.run).
         "error": (ids.error if ids else "") or next((c.raises for c in _trees(result) if c.raises), "") or None,
         "pattern": {
             "matches": result.verdict != NO_MATCH,

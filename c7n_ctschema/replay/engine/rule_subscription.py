@@ -65,15 +65,20 @@ def of_mode(mode: Mapping[str, Json]) -> Subscription:
     """The subscription of a policy's `mode`. Raises PatternError if c7n cannot render a pattern."""
     rendered, pairs = rendered_pattern.of_mode(mode), rendered_pattern.pairs(mode)
     matcher, invalid = _compiled(rendered)
+    # A pattern that does not compile tells nothing, so all pairs of the cross product stay listed.
     admitted = [pair for pair in pairs.extra if matcher is None or _lets_through(matcher, pair)]
     extra = tuple(
-        Extra(pair, event_catalog.find(*pair) is not None, pair.event in as_list(mode["events"])) for pair in admitted
+        # CloudWatchEvents.match selects a shortcut by the event name alone: `CreateTable` (DynamoDB) beside
+        # `glue:DeleteTable` also takes the ids of `glue:CreateTable`.
+        Extra(pair, event_catalog.find(*pair) is not None, pair.event in as_list(mode["events"]))
+        for pair in admitted
     )
     types = (
         as_list(rendered["detail-type"])
         if rendered_pattern.is_sound(rendered)
         else [_type(pair) for pair in pairs.asked]
     )
+    # `ConsoleLogin` beside `iam:CreateUser`: c7n renders only the detail-type of sign-ins, so CreateUser is lost.
     lost = tuple(Lost(pair, _type(pair)) for pair in pairs.asked if _type(pair) not in types)
     return Subscription(
         rendered,
@@ -84,6 +89,7 @@ def of_mode(mode: Mapping[str, Json]) -> Subscription:
         pairs.narrowed,
         pairs.inexact,
         invalid,
+        # The tighter pattern has the same members of `mode.pattern`, and is longer: it fixes neither fault.
         tighter=None if invalid else _tighter(mode, pairs.asked, any(one.known for one in extra), bool(lost)),
     )
 
@@ -111,6 +117,7 @@ def _type(pair: Pair) -> str:
 def _lets_through(matcher: Matcher, pair: Pair) -> bool:
     """Whether a record of the pair can pass, if the rest of the pattern matches."""
     detail = {"eventSource": pair.source, "eventName": pair.event}
+    # Only these fields: conditions on others, such as `errorCode`, depend on the record, not on the pair.
     return matcher.on(*_WHICH).matches({"detail-type": _type(pair), "detail": detail})
 
 
@@ -120,8 +127,10 @@ def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, 
     None if the rule is exact already, the policy's own pattern conflicts, or the result is too long. c7n's merge
     cannot remove a name, but the lists under `$or` replace those beside it.
     """
+    # A copy, because the policy is shown unchanged beside the proposal.
     added = copy.deepcopy(as_object(mode.get("pattern")))
     detail = added.get("detail", {})
+    # The policy's own `eventName` or `$or` is a decision of its author, which a second `$or` would contradict.
     if not (too_many or too_few) or not isinstance(detail, dict) or {"$or", "eventSource", "eventName"} & set(detail):
         return None
     if too_many:
@@ -134,6 +143,7 @@ def _tighter(mode: Mapping[str, Json], asked: tuple[Pair, ...], too_many: bool, 
 
 def _paired(asked: tuple[Pair, ...]) -> JsonObject:
     """The `$or` of the pairs. Sources with the same names share a branch."""
+    # One branch for each pair would also be right, but EventBridge limits the number of characters.
     names: dict[str, list[str]] = {}
     for source, name in asked:
         names.setdefault(source, []).append(name)
@@ -153,6 +163,7 @@ def _proven(mode: Mapping[str, Json], asked: tuple[Pair, ...]) -> Tighter | None
     if rendered_pattern.size(rendered) > MOST_CHARACTERS:
         return None
     known = (pair for pair in _crossed(asked) if pair in asked or event_catalog.find(*pair))
+    # Proven with the matcher, because the effect of names beside `$or` is not documented by AWS.
     right = all(_lets_through(matcher, pair) is (pair in asked) for pair in known)
     return Tighter(as_object(mode["pattern"]), rendered, rendered_pattern.size(rendered)) if right else None
 

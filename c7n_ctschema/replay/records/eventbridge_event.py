@@ -89,6 +89,7 @@ def delivered(value: Json, place: Place) -> Event:
     """The event that a rule sees for a record with or without its envelope. Raises NoCloudTrailEvent."""
     if not isinstance(value, dict):
         raise NoCloudTrailEvent(f"{_kind(value)}, not an object")
+    # Before `detail`: a record can have a member of that name, and an envelope never has `eventName`.
     if is_record(value):
         return Event(place, envelope(value), True)
     detail = value.get("detail")
@@ -101,12 +102,14 @@ def delivered(value: Json, place: Place) -> Event:
 def is_record(value: Mapping[str, Json]) -> bool:
     """Whether an object has `eventSource` and `eventName`. The eventSource of S3 notifications is `aws:s3`."""
     source, name = value.get("eventSource"), value.get("eventName")
+    # `{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}` has both names, and is an S3 notification.
     return isinstance(source, str) and isinstance(name, str) and not source.startswith("aws:") and bool(source and name)
 
 
 def envelope(record: JsonObject) -> JsonObject:
     """The EventBridge event around a record. The `id` is the record's eventID; EventBridge would choose another."""
     identity = record.get("userIdentity")
+    # `recipientAccountId` exists since eventVersion 1.02. Before, only the caller names an account.
     caller = identity.get("accountId") if isinstance(identity, dict) else None
     return {
         "version": "0",
@@ -136,15 +139,20 @@ def what_is(value: Mapping[str, Json]) -> str:
         return (
             about if VIA_CLOUDTRAIL not in str(value["detail-type"]) else f"{about}, without eventSource or eventName"
         )
+    # c7n policies of mode config-rule receive such events, and people try them here.
     if "invokingEvent" in value or "configRuleName" in value:
         return "an event of an AWS Config rule"
+    # SNS writes `EventSource`, SQS and Kinesis write `eventSource`.
     source = str(value.get("eventSource", value.get("EventSource", "")))
     if source.startswith("aws:"):
         return f"a notification of {source}"
+    if "Records" in value:  # a list of records is opened before this question
+        return "its `Records` is not a list"
     missing = [name for name in ("eventSource", "eventName") if name not in value]
     return f"an object without {' and '.join(missing)}" if missing else "its eventSource or eventName is not a name"
 
 
 def _kind(value: object) -> str:
     names = {list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    # By exact type, because bool is a subclass of int.
     return "null" if value is None else names.get(type(value), type(value).__name__)

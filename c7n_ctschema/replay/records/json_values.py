@@ -10,9 +10,13 @@ MOST_VALUE = 16 * 2**20  # bytes of one value; CloudTrail's records stay near 10
 
 
 class Skipped(NamedTuple):
-    """A part of a log or wrapper that has no event, such as the message `START RequestId`."""
+    """A part of a log or wrapper that has no event, such as the message `START RequestId`.
+
+    `kind` names a document that is known and whole, and has no record, such as a digest of CloudTrail.
+    """
 
     place: Place
+    kind: str = ""
 
 
 class Value(NamedTuple):

@@ -29,10 +29,13 @@ _LEVEL = r"(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)"
 _MESSAGE = re.compile(
     rf"\[?{_LEVEL}\b|(?:START|END|REPORT) RequestId|INIT_START |Traceback \(|{_TIME}| ?\{{\s*(?:\"|$)"
 )
+# the start of a line of indented JSON; with `$`, also an empty line
 _CONTINUES = re.compile(r'\s|["{}\[\],:\d-]|true|false|null|$')
+# In `${x} {` and `{'a': 1}` of a debug message, no member follows the brace.
 _START = re.compile(r'\{(?=\s*(?:"|$))')
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}"]')
 _LOG = re.compile(rb"\[(?:DEBUG|INFO|WARN|ERROR|CRITICAL|\d{4}-)|[A-Za-z0-9/]")
+# `timestamp,message` of the console, or `"@timestamp","@message"` of Logs Insights
 _CSV_HEADER = re.compile(rb'(?:"?@?\w+"?,)*"?@?message"?(?:,|\r?\n)')
 _NAMES = (b'"eventSource"', b'"eventName"', b'"detail-type"')
 
@@ -97,6 +100,7 @@ class _Open:
             self.pieces.append(line[start:])
             self.size += len(line) - start
             return -1
+        # A string that the last line left open is scanned again with this line: only together are they a token.
         text = self.unfinished + line[start:]
         offset = start - len(self.unfinished)
         self.unfinished = ""
@@ -129,6 +133,7 @@ class _Open:
 
     @property
     def is_hopeless(self) -> bool:
+        # Each break scans the open string again, so many breaks would cost quadratic time.
         return self.size > MOST_VALUE or self.breaks > MOST_BREAKS
 
     def logged(self, is_cut: bool = False) -> LoggedObject:
@@ -144,6 +149,7 @@ class LogText:
 
     def line(self, line: str, place: Place) -> Iterator[LoggedObject]:
         """The objects that end in a line of a printed log. A line without a prefix continues the line before it."""
+        # Two spaces are the indentation of JSON: such a line of a value that looks like a time has no prefix.
         prefix = None if line.startswith("  ") else _PREFIX.match(line)
         if prefix:
             self._stream = prefix["stream"] or prefix["after"] or ""
@@ -151,7 +157,9 @@ class LogText:
 
     def message(self, text: str, place: Place, stream: str = "") -> Iterator[LoggedObject]:
         """The objects that end in a part of a log stream."""
+        # By stream: lines of two concurrent Lambda runs alternate in `filter-log-events`.
         opened = self._open.pop(stream, None)
+        # `END RequestId` in the middle of an object: Lambda ended, or the log was cut.
         if opened and not _continues(opened, text):
             yield opened.logged(is_cut=True)
             opened = None
@@ -194,6 +202,7 @@ def _continues(opened: _Open, text: str) -> bool:
 def ends_in_object(text: str) -> bool:
     """Whether the last object of a log is not closed, as while somebody pastes it."""
     log = LogText()
+    # CSV doubles the quotes inside a message.
     plain = text.replace('""', '"') if is_csv(text.encode("utf-8", "replace")) else text
     for line in plain.splitlines():
         for _ in log.line(line, Place("")):

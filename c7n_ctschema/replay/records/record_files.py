@@ -11,25 +11,27 @@ import contextlib
 import io
 import os
 import sys
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol, cast
 
 from c7n_ctschema.files import discovery, reading
 from c7n_ctschema.replay.records import json_splitting, wrapped_records
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.json_values import Skipped
 from c7n_ctschema.replay.records.record_headers import RawRecord
+from c7n_ctschema.replay.records.unzipped_stream import UnzippedStream
+from c7n_ctschema.replay.records.wrapped_records import Found
 
 WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
 MOST_FILES = 2_000_000
 MOST_DAMAGED = 100  # of one file: in a file of another format every line is damaged
-_GZIP = b"\x1f\x8b"
-_GZIP_WINDOW = 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 
 
 def find(paths: list[str]) -> Iterator[str | Unread]:
     """The files in order. For a directory: all regular files below it that are not hidden."""
     for path in paths:
+        # A directory of the name `-` can be named as `./-`.
         if path != "-" and os.path.isdir(path):
             yield from _below(path)
         else:
@@ -55,6 +57,7 @@ def _is_wanted(parent: str, name: str) -> bool:
 def opened(path: str) -> BinaryIO:
     """Open a regular file or, for `-`, standard input. Raises OSError."""
     if path == "-":
+        # A copy of the descriptor: closing it must leave sys.stdin usable for the next input.
         return cast(BinaryIO, os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
     try:
         return reading.opened(path)
@@ -62,34 +65,43 @@ def opened(path: str) -> BinaryIO:
         raise OSError(None, "not a regular file; pipe it into `replay -`") from None
 
 
-def records(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
-    """The numbered records of an open file, and the parts that cannot be read."""
+def records(stream: BinaryIO, name: str, passed_over: Counter[str] | None = None) -> Iterator[RawRecord | Unread]:
+    """The numbered records of an open file, and the parts that cannot be read.
+
+    Digests and Insight events are neither: `passed_over` counts them by kind.
+    """
     number = damaged = 0
     for item in _unnumbered(stream, name):
+        number += not (isinstance(item, Unread) and item.whole_file)
+        if isinstance(item, Skipped):
+            if passed_over is not None:
+                passed_over[item.kind] += 1
+            continue
         if isinstance(item, RawRecord):
-            number += 1
             yield item.numbered(number)
             continue
-        yield item if item.whole_file else item.numbered(number + 1)
+        yield item if item.whole_file else item.numbered(number)
         damaged += 1
         if damaged == MOST_DAMAGED:
             yield Unread(Place(name), f"{damaged} damaged records; the rest of the file is not read", True)
             return
 
 
-def _unnumbered(stream: BinaryIO, name: str) -> Iterator[RawRecord | Unread]:
+def _unnumbered(stream: BinaryIO, name: str) -> Found:
     """The records of a file, with or without gzip. Damaged gzip is read up to the damage."""
-    plain = _Plain(stream)
+    plain = UnzippedStream(stream)
     head = plain.upto(WHOLE)
+    # A file that fits is decoded at once by msgspec, which is faster than the scanner of pieces.
     if len(head) < WHOLE:
         yield from _whole(head, name)
     else:
         yield from wrapped_records.all_of(json_splitting.streamed(joined(head, plain), name))
+    # Last, after the records before the damage: a log file that is still being downloaded is mostly good.
     if plain.damage:
         yield Unread(Place(name), f"damaged gzip: {plain.damage}", True)
 
 
-def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+def _whole(data: bytes, name: str) -> Found:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # `>` in Windows PowerShell 5 writes UTF-16
         with contextlib.suppress(UnicodeDecodeError):
             data = data.decode("utf-16").encode("utf-8", "surrogatepass")
@@ -98,54 +110,6 @@ def _whole(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
     except wrapped_records.NotCloudTrails:
         items = wrapped_records.all_of(json_splitting.whole(data, name))
     yield from items
-
-
-class _Plain:
-    """The bytes of a file, decompressed if the file is gzip. Reading ends at damage, which `damage` describes.
-
-    Not `gzip.GzipFile`: it loses up to a buffer of good bytes before the damage.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        is_gzip = isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == _GZIP
-        self._unzip = zlib.decompressobj(_GZIP_WINDOW) if is_gzip else None
-        self._zipped = b""
-        self.damage = ""
-
-    def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, b"" at the end."""
-        if self._unzip is None:
-            return self._stream.read(size)
-        try:
-            while not self.damage and self._next_member():
-                zipped = self._zipped or self._stream.read(json_splitting.CHUNK)
-                piece = self._unzip.decompress(zipped, size)
-                self._zipped = self._unzip.unconsumed_tail
-                if piece:
-                    return piece
-                if not zipped and not self._unzip.eof:
-                    self.damage = "it is cut off"
-        except zlib.error as error:
-            self.damage = str(error)
-        return b""
-
-    def _next_member(self) -> bool:
-        """Whether there is more to decompress. Gzip files can be concatenated, and padded with zeros."""
-        if self._unzip is None or not self._unzip.eof:
-            return True
-        self._zipped = self._unzip.unused_data.lstrip(b"\0") or self._stream.read(json_splitting.CHUNK)
-        if self._zipped:
-            self._unzip = zlib.decompressobj(_GZIP_WINDOW)
-        return bool(self._zipped)
-
-    def upto(self, size: int) -> bytes:
-        """Return `size` bytes, or fewer at the end of the file."""
-        pieces: list[bytes] = []
-        while size > 0 and (piece := self.read(min(size, json_splitting.CHUNK))):
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
 
 
 class Readable(Protocol):

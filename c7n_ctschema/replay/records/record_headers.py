@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
 
+from c7n_ctschema import tables
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.json_values import Value
@@ -15,6 +17,7 @@ _NONE = msgspec.Raw(b"")
 DAMAGE = (msgspec.DecodeError, ValueError, RecursionError)  # ValueError: a member of the head is not UTF-8
 
 
+# `gc=False`: a head has no cycles, and the collector would visit each of millions of records.
 class Head(msgspec.Struct, gc=False):
     """The members that are read. msgspec checks the rest of the JSON and builds no objects for it."""
 
@@ -51,11 +54,43 @@ class RawRecord(NamedTuple):
         try:
             found: Json = msgspec.json.decode(self.raw)
         except (msgspec.DecodeError, ValueError):
+            # Here Python reads half a surrogate pair (`"\ud83d"`, a cut string), inside members that the head skips.
             found = json.loads(bytes(self.raw))
         return found
 
 
 head = msgspec.json.Decoder(Head).decode
+
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def plain_record(value: Value) -> RawRecord | None:
+    """The record, if the value is a record without envelope that msgspec can read."""
+    try:
+        found = head(value.raw)
+    except DAMAGE:
+        return None
+    source, name = found.eventSource, found.eventName
+    if type(name) is str and type(source) is str and not value.is_logged and not source.startswith("aws:"):
+        return RawRecord(value.place, value.raw, source, name)
+    return None
+
+
+def members(value: Value) -> dict[str, msgspec.Raw]:
+    """The members of an object. Empty if it is damaged."""
+    try:
+        return _members(value.raw)
+    except DAMAGE:
+        return {}
+
+
+def kind_of_document(names: Collection[str]) -> str:
+    """The kind of a document that CloudTrail writes beside its records, by its members, or ""."""
+    for kind, facts in tables.read("knowledge/trail/other_documents")["kinds"].items():
+        if all(name in names for name in facts["members"]):
+            return str(kind)
+    return ""
 
 
 def loosely(value: Value) -> RawRecord | None:
@@ -92,3 +127,24 @@ def reason(error: Exception) -> str:
     if isinstance(error, msgspec.ValidationError):
         return "no CloudTrail event: not an object"
     return f"damaged JSON: {error}"
+
+
+class _Times(msgspec.Struct, gc=False):
+    eventTime: Any = None
+    detail: msgspec.Raw = _NONE
+
+
+_times = msgspec.json.Decoder(_Times).decode
+
+
+def time(record: RawRecord) -> str:
+    """The `eventTime` of a record, in its envelope or without it; "" if it has none. Parses nothing else."""
+    if isinstance(record.raw, dict):
+        detail = record.raw.get("detail")
+        return _name((detail if isinstance(detail, dict) else record.raw).get("eventTime"))
+    try:
+        found = _times(record.raw)
+        inner = _times(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
+    except DAMAGE:
+        return ""
+    return _name(inner.eventTime)

@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -25,7 +25,6 @@ from c7n_ctschema.replay.records.record_headers import DAMAGE, Head, RawRecord
 _MOST_WRAPPERS = 9  # a Firehose record of a CloudWatch subscription of logged events needs 7
 _GZIP_OR_ZLIB = 47  # zlib: find the header of either format
 _list = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _msgspec_string = msgspec.json.Decoder(str).decode
 _NOTHING = msgspec.Raw(b"")
 Found = Iterator[RawRecord | Unread | Skipped]
@@ -40,21 +39,21 @@ class _LogEvent(msgspec.Struct, gc=False):
     eventName: Any = None
 
 
+class NotCloudTrails(ValueError):
+    """Not `{"Records": [...]}`, or damaged."""
+
+
 class _CloudTrailFile(msgspec.Struct, gc=False):
     """A file as CloudTrail writes it to S3."""
 
     Records: list[msgspec.Raw]
 
 
-class NotCloudTrails(ValueError):
-    """Not `{"Records": [...]}`, or damaged."""
-
-
 _cloudtrail_file = msgspec.json.Decoder(_CloudTrailFile).decode
 _log_event = msgspec.json.Decoder(_LogEvent).decode
 
 
-def of_cloudtrail(data: bytes, name: str) -> Iterator[RawRecord | Unread]:
+def of_cloudtrail(data: bytes, name: str) -> Found:
     """The records of an undamaged file of CloudTrail, in two passes. Raises NotCloudTrails for any other file."""
     try:
         records = _cloudtrail_file(data).Records
@@ -70,22 +69,23 @@ def _of_records(records: list[msgspec.Raw], place: Place) -> Found:
         except DAMAGE as error:
             yield record_headers.loosely(Value(place, raw)) or Unread(place, record_headers.reason(error))
             continue
+        # Kinesis in Lambda has `"eventName": "aws:kinesis:record"` inside `Records`: it wraps other records.
         if type(head.eventName) is str and type(head.eventSource) is str and not head.eventSource.startswith("aws:"):
             yield RawRecord(place, raw, head.eventSource, head.eventName)
         else:
             yield from opened(Value(place, raw), head, 1)
 
 
-def all_of(values: Iterable[Value | Unread]) -> Iterator[RawRecord | Unread]:
+def all_of(values: Iterable[Value | Unread]) -> Found:
     """The records in the values of a file."""
     return _without_skipped(_of_values(values, 0))
 
 
-def _without_skipped(items: Found) -> Iterator[RawRecord | Unread]:
-    """Skipped parts are worth a message only if the file has nothing else."""
+def _without_skipped(items: Found) -> Found:
+    """Skipped parts without a kind are worth a message only if the file has nothing else."""
     skipped, count = None, 0
     for item in items:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped) and not item.kind:
             skipped = item
         else:
             count += 1
@@ -103,6 +103,9 @@ def _of_values(values: Iterable[Value | Unread], depth: int) -> Found:
 
 
 def _of_value(value: Value, log: LogText, depth: int) -> Found:
+    if record := record_headers.plain_record(value):  # most values are; the other questions cost more
+        yield record
+        return
     event = _as_log_event(value)
     if event is not None:
         yield Skipped(value.place)
@@ -122,6 +125,7 @@ def _as_log_event(value: Value) -> _LogEvent | None:
     except DAMAGE:
         return None
     is_message = bool(event.message) or event.type.startswith("platform.")
+    # A record can have a member `message`, so `eventName` decides.
     return event if is_message and event.eventName is None else None
 
 
@@ -138,6 +142,7 @@ def _of_objects(objects: Iterable[LoggedObject], depth: int) -> Found:
 
 def _of_logged(value: Value, depth: int) -> Found:
     """The records in an object of a log. Messages about objects of other kinds would only be noise."""
+    # c7n also logs metadata as JSON: `metadata {"policy": "p", …}` is neither an event nor damaged.
     may_be_event = log_text.may_be_event(bytes(memoryview(value.raw)))
     for item in unwrapped(value, depth + 1):
         if may_be_event or (isinstance(item, RawRecord) and item.name):
@@ -167,19 +172,20 @@ def opened(value: Value, head: Head, depth: int) -> Found:
     """The records in an object whose head is known."""
     if depth >= _MOST_WRAPPERS:
         yield Unread(value.place, "no CloudTrail event: too many lists or wrappers inside each other")
-    elif head.is_record or (content := _content(value, depth)) is None:
-        yield record_headers.record(value, head)
-    else:
+        return
+    members = {} if head.is_record else record_headers.members(value)
+    if (content := _content(value, members, depth) if members else None) is not None:
         yield from content
+    elif kind := record_headers.kind_of_document(members):
+        yield Skipped(value.place, kind)
+    else:
+        yield record_headers.record(value, head)
 
 
-def _content(value: Value, depth: int) -> Found | None:
+def _content(value: Value, members: Mapping[str, msgspec.Raw], depth: int) -> Found | None:
     """The records in the first member that can hold some. None if the object has no such member."""
-    try:
-        members = _members(value.raw)
-    except DAMAGE:
-        return None
     for kind, (first, open_member) in _OPENERS.items():
+        # The first byte decides as well: `message` is a string in CloudWatch Logs, an object in Lambda's JSON format.
         for name in tables.read("knowledge/trail/wrappers")[kind]:
             raw = members.get(name, _NOTHING)
             if bytes(memoryview(raw)[:1]) == first:
@@ -229,6 +235,7 @@ def _compressed(place: Place, raw: Any, depth: int) -> Found:
     """The records in base64, of gzip or of JSON."""
     try:
         data = base64.b64decode(_string(raw))
+        # Kinesis and Firehose can have plain JSON in `data`; only CloudWatch Logs always compresses it.
         with contextlib.suppress(zlib.error):
             data = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(data, MOST_VALUE)
     except ValueError as error:

@@ -60,6 +60,7 @@ class Plan:
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
         """The policies whose rule can let an event of that name through."""
+        # A dictionary, because every record asks, and most records match no policy.
         return self._by_name.get((source, name), self._of_any_name)
 
     @functools.cached_property
@@ -95,6 +96,7 @@ def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterat
 
 def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Unread]:
     wanted = plan.policies if plan.every else plan.asked(record.source, record.name)
+    # Only the head of the record is parsed so far, and for most records that is enough.
     if record.name and not wanted:
         tally.records += 1
         tally.verdicts[NO_MATCH] += len(plan.policies)
@@ -105,6 +107,7 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
         yield event
         return
     tally.records += 1
+    # Policies that were not asked count as well: the sum of all verdicts is records times policies.
     tally.verdicts[NO_MATCH] += len(plan.policies) - len(wanted)
     for policy in wanted:
         row = completion.row(event, policy, plan.made)

@@ -48,6 +48,7 @@ def over_files(plan: Plan, paths: Iterable[str], tally: Tally, done: Done) -> It
         yield from _merged(workers, _tasks(paths), tally, done)
     finally:
         for worker in workers:
+            # Also after an exception or Ctrl-C of the parent: a worker that blocks on its full pipe would never end.
             worker.process.terminate()
             worker.process.join()
             worker.pipe.close()
@@ -59,15 +60,19 @@ def _start(plan: Plan) -> Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(plan, ours, theirs), daemon=True)
     process.start()
+    # Otherwise the parent keeps the worker's end open, and a dead worker gives no EOFError but an endless wait.
     theirs.close()
     return Worker(process, ours)
 
 
 def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
     """Replay the files that come through the pipe, until the parent closes it or ends."""
+    # After a fork the worker holds this end too, and would never see that the parent has ended.
     parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    # A handler that the parent has set is inherited by the fork.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # The parent has ended or was interrupted: nobody reads a message about it.
     with contextlib.suppress(EOFError, OSError):
         while True:
             tally = Tally()
@@ -108,6 +113,7 @@ def _merged(
             waiting.append((worker, size))
             return
 
+    # One task for each worker in turn, so that the first files are done first and output starts early.
     for _ in range(AHEAD):
         for worker in workers:
             give(worker)
@@ -124,6 +130,7 @@ def _of_task(worker: Worker, tally: Tally) -> Iterator[Row | Unread]:
             message = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
+            # The kernel kills a worker that needs too much memory (exit code -9).
             raise CtschemaError(f"a worker process ended with {worker.process.exitcode}; results are missing") from None
         if isinstance(message, tuple):
             batch, counted = message

@@ -46,6 +46,7 @@ def policies_in(paths: Sequence[str], names: Sequence[str] = ()) -> PolicyFiles:
                 found.append(one)
             else:
                 problems.append(one)
+    # Problems go with the exception: "no policy" alone would hide that c7n refused the only one.
     if not found:
         raise NoPolicy(paths, names, problems)
     return PolicyFiles(tuple(found), tuple(problems))

@@ -29,6 +29,7 @@ def size(paths: list[str]) -> int:
 
 def over(plan: Plan, paths: list[str], tally: Tally, bytes_on_disk: int, done: Done) -> Iterator[Row | Unread]:
     """The results in the order of the inputs, standard input first. `plan.every` None: all rows of a small input."""
+    # First, whatever its position, because standard input cannot be shared with the workers.
     if "-" in paths:
         yield from _standard_input(plan, tally)
     files = [path for path in paths if path != "-"]
@@ -52,12 +53,14 @@ def _over_workers(plan: Plan, paths: list[str], tally: Tally, done: Done) -> Ite
                 yield path
 
     yield from parallel.over_files(plan, files(), tally, done)
+    # Last: a generator that feeds the workers cannot yield results itself.
     yield from unread
 
 
 def _standard_input(plan: Plan, tally: Tally) -> Iterator[Row | Unread]:
     """The results of standard input. Read enough in advance to know whether it is large."""
     with record_files.opened("-") as stream:
+        # The size of a pipe is unknown, and `every` must be decided before the first result.
         head = stream.read(LARGE + 1)
         plan = _decided(plan, len(head) > LARGE, tally)
         yield from batch_replay.over_stream(plan, record_files.joined(head, stream), "<stdin>", tally)

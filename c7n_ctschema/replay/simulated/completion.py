@@ -36,7 +36,9 @@ def row(event: Event, policy: Replayed, made: Fixture | Automatic | None) -> Row
         return json_rows.row(first)
     if isinstance(made, Automatic):
         return _automatic(event, policy, made.invented)
+    # A new account for each event, so that the actions of one replay do not change the next.
     with simulated_account.account(made, event) as changed:
+        # Again, because the fixture sets members of the event, such as the ARN that moto chose.
         result = policy_outcome.replay(changed, policy)
         if result.verdict in (NO_MATCH, SKIPPED):
             return json_rows.row(result)
@@ -65,6 +67,7 @@ def _verdict(found: Row, played: Played | Pushed) -> tuple[str, str]:
         return NO_IDS, f"the Lambda's run fails in the lookup: {played.error}"
     if not played.found:
         absent = f"the simulated account does not have {found['ids']}"
+        # A broken path explains more than the resources that the account does not have.
         reason = found["reason"] if found["verdict"] == NO_IDS else absent
         return NO_IDS, reason
     if not played.left:

@@ -101,6 +101,7 @@ def filled(value: Json, answers: Mapping[str, Json]) -> Json:
         return [filled(inner, answers) for inner in value]
     if not isinstance(value, str):
         return value
+    # Alone, `${made.Instances[0].AmiLaunchIndex}` stays a number; inside a string it becomes text.
     whole = _REFERENCE.fullmatch(value)
     if whole:
         return _referred(whole[1], answers)
@@ -116,8 +117,10 @@ def _referred(path: str, answers: Mapping[str, Json]) -> Json:
 
 def with_members(event: Mapping[str, Json], members: Mapping[str, Json]) -> JsonObject:
     """The EventBridge event with members set. Raises LookupError for a path that has more than members and indexes."""
+    # The same event is replayed with other policies, and each has its own account.
     changed = copy.deepcopy(dict(event))
     for written, value in members.items():
+        # `responseElements.policy.arn` is a path of the record, `account` one of the envelope: `detail.` is optional.
         path = written if written.split(".")[0] in changed else f"detail.{written}"
         steps = keypath.parse(path)
         if not steps or any(step.kind not in ("field", "index") for step in steps):
@@ -133,6 +136,7 @@ def _index(path: str, step: keypath.Step) -> int:
 def _set(root: Any, steps: list[str | int], value: object, path: str) -> None:
     for step in steps[:-1]:
         if isinstance(step, str) and isinstance(root, dict):
+            # A failed or sampled record can have no response yet, so its objects are made on the way.
             root = root.setdefault(step, {})
         elif isinstance(step, int) and isinstance(root, list) and step < len(root):
             root = root[step]

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.lookups.resource_moment import Moment
 from c7n_ctschema.json_value import Json, JsonObject, as_object
-from c7n_ctschema.replay.engine.deployed_policies import quiet
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Policy, ResourceManager
@@ -59,7 +59,7 @@ def push(make: Callable[[], Policy], event: JsonObject, moment: Moment | None) -
     """
     pushed = Pushed()
     before: list[JsonObject] = []
-    with quiet(), _recorded(pushed):
+    with silence.without_logs(), _recorded(pushed):
         try:
             policy = make()
             _watch(policy, pushed, before, moment)

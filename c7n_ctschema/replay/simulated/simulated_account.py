@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import silence
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
-from c7n_ctschema.replay.engine.deployed_policies import Replayed, quiet
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.records.eventbridge_event import Event
 from c7n_ctschema.replay.simulated import fixture
 from c7n_ctschema.replay.simulated.fixture import Call, Fixture
@@ -55,11 +56,13 @@ class Played:
 def account(made: Fixture, event: Event) -> Iterator[Event]:
     """Simulate the fixture's resources in the event's account and Region. Yields the event with its new members."""
     try:
+        # Here, because moto is an extra of the package and costs about 250 ms.
         from moto import mock_aws
     except ImportError:
         raise CtschemaError("--moto needs moto: pip install 'custodian-ctschema[moto]'") from None
     region = str(event.envelope.get("region") or "us-east-1")
-    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), quiet():
+    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), silence.without_logs():
+        # Inside mock_aws: the role is assumed in moto, whose resources belong to the caller's account.
         _become(str(event.envelope.get("account") or ""))
         answers: JsonObject = {}
         for call in made.calls:
@@ -88,6 +91,7 @@ def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
     try:
         answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
     except Exception as error:  # errors of botocore and moto have no common base class; all mean a wrong fixture
+        # The exact type: KeyError is a LookupError too, and its text is only the key.
         reason = str(error) if type(error) is LookupError else _one_line(error)  # our own messages need no class name
         raise BadInput(file, f"{call.service}.{call.operation}: {reason}", call.line, 1) from None
     if call.name:
@@ -115,7 +119,7 @@ def _known(name: str, kind: str, names: Iterable[str]) -> None:
 def play(policy: Replayed, event: Event, act: bool) -> Played:
     """Run the policy on the event, inside `account`."""
     played = Played()
-    with tempfile.TemporaryDirectory() as folder, quiet():
+    with tempfile.TemporaryDirectory() as folder, silence.without_logs():
         try:
             _run(deployed(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
         except Exception as error:  # any exception of c7n or moto ends the Lambda's run
@@ -148,6 +152,7 @@ def _run(policy: Policy, event: JsonObject, act: bool, played: Played) -> None:
     played.actions = [str(action.type) for action in manager.actions]
     resources = mode.resolve_resources(event)
     played.found = _ids(manager, resources)
+    # Not ResourceManager.filter_resources: the output shows how many resources each filter leaves.
     for one in manager.filters:
         if not resources:
             break
@@ -167,6 +172,7 @@ def _ids(manager: ResourceManager, resources: list[Json]) -> list[Json]:
 @contextlib.contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
     saved = dict(os.environ)
+    # A profile or an endpoint of the user would lead boto3 past moto.
     for name in _OURS:
         os.environ.pop(name, None)
     os.environ.update(values)
@@ -180,6 +186,7 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 @contextlib.contextmanager
 def _offline() -> Iterator[None]:
     """Refuse all connections. A call that moto does not simulate would go to AWS."""
+    # At the lowest level, because boto3, urllib3, and c7n's own `value_from` all end here.
     connect = socket.socket.connect
 
     def refuse(*_: object) -> None:

@@ -40,12 +40,14 @@ class Expectation:
         """How a result differs from the expectation, or ""."""
         if not self._is_met(row["verdict"]):
             return f"expected {self.verdict}, but it is {row['verdict']}: {row['reason']}"
+        # In order, because c7n keeps the order of the record, and `ids: []` is an expectation too.
         if self.ids is not None and list(self.ids) != row["ids"]:
             return f"expected ids {list(self.ids)}, but they are {row['ids']}"
         return ""
 
     def _is_met(self, verdict: str) -> bool:
         if self.verdict == "skip":
+            # `skip` is also what --expect takes: people ask "does it act?", not why not.
             return verdict != FIRES
         return verdict == (FIRES if self.verdict == "fire" else self.verdict)
 
@@ -81,6 +83,7 @@ def read(data: bytes, file: str) -> Suite:
     if not yaml_text.is_sequence(top.get("tests")):
         raise BadInput(file, "this file of tests has no list `tests:`", 1, 1)
     for name, node in yaml_text.key_nodes(root):
+        # A misspelt `test:` would otherwise run nothing and pass.
         if name.value not in ("tests", "policies"):
             raise _bad(file, name, f"unknown member `{name.value}`; valid members are policies, tests")
         if name.value == "policies" and not yaml_text.is_sequence(node):
@@ -96,6 +99,7 @@ def read(data: bytes, file: str) -> Suite:
 def _case_or_problem(file: str, node: yaml_text.Node) -> Case | BadInput:
     try:
         return _case(file, node)
+    # A faulty test leaves the others: the next ones still run, and the exit code is 2.
     except BadInput as error:
         return error
     except CtschemaError as error:  # YAML aliases that expand to too many nodes
@@ -110,9 +114,11 @@ def _case(file: str, node: yaml_text.Node) -> Case:
         if key.value not in _MEMBERS:
             raise _bad(file, key, f"unknown member `{key.value}`; valid members are {', '.join(sorted(_MEMBERS))}")
     missing = [name for name in ("event", "policy") if name not in found]
+    # `ids` alone expects that the policy fires: without ids it cannot.
     if missing or not {"expect", "ids"} & set(found):
         raise _bad(file, node, f"a test needs `{missing[0] if missing else 'expect'}`")
     policy = _string(file, found["policy"], "`policy`")
+    # Names are optional, and JUnit needs one that differs: the line does.
     line = yaml_text.span_of(node).line
     name = _string(file, found["name"], "`name`") if "name" in found else f"{policy} at line {line}"
     moto = _beside(file, _string(file, found["moto"], "`moto`")) if "moto" in found else ""
@@ -127,6 +133,7 @@ def _expected(file: str, found: Mapping[str, yaml_text.Node]) -> Expectation:
     if "ids" not in found:
         return Expectation(verdict)
     ids = yaml_text.plain(found["ids"])
+    # One id needs no list: `ids: i-0123456789abcdef0`.
     return Expectation(verdict, tuple(ids) if isinstance(ids, list) else (ids,))
 
 
@@ -143,6 +150,7 @@ def _number(file: str, found: Mapping[str, yaml_text.Node]) -> int:
     if "record" not in found:
         return 0
     number = yaml_text.plain(found["record"])
+    # 0 means all records inside the program, so a file cannot ask for it.
     if not isinstance(number, int) or number < 1:
         raise _bad(file, found["record"], "`record` is not a whole number of at least 1")
     return number
@@ -150,12 +158,14 @@ def _number(file: str, found: Mapping[str, yaml_text.Node]) -> int:
 
 def _string(file: str, node: yaml_text.Node, what: str) -> str:
     text = yaml_text.text_of(node)
+    # YAML reads `policy: 123` as a number, and the names of policies are strings.
     if text is None or text.kind != "string" or not text.value:
         raise _bad(file, node, f"{what} is not a string")
     return text.value
 
 
 def _beside(file: str, path: str) -> str:
+    # Beside the file, not the working directory: a build server starts in the root of the checkout.
     return os.path.join(os.path.dirname(file), path)
 
 

@@ -19,6 +19,7 @@ from c7n_ctschema.replay.testing.expectations import Case, Suite, verdict_of
 
 def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally) -> Iterator[Row | BadInput]:
     """A result for each test and event. The reason why a test cannot run comes as BadInput."""
+    # The file of tests counts, not the files of its events: one file can be the event of many tests.
     tally.files += 1
     for case in suite.cases:
         policy = policies.get(case.policy)
@@ -27,6 +28,7 @@ def run(suite: Suite, policies: Mapping[str, Replayed], tally: Tally) -> Iterato
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             yield _problem(case, f"unknown policy {case.policy!r}{hint}", tally)
             continue
+        # A file can have many records, and then the test expects the same of each.
         for event in _events(case):
             if isinstance(event, str):
                 yield _problem(case, event, tally)
@@ -46,6 +48,7 @@ def _fixture(case: Case) -> Fixture | None:
         return None
     try:
         with record_files.opened(case.moto) as stream:
+            # One byte more than allowed, so that the reader of YAML notices a file that is too large.
             return fixture.read(stream.read(MOST_BYTES + 1), case.moto)
     except OSError as error:
         raise CtschemaError(f"{case.moto} cannot be read: {error.strerror or error}") from None

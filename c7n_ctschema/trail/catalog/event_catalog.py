@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.facts import active_facts
 
 SUFFIX = ".amazonaws.com"
 # Authors of public policies often write another event source for events of these services.
@@ -91,9 +92,14 @@ def _as_host(stem: str) -> str:
     return stem if "." in stem else stem + SUFFIX
 
 
-@functools.cache
 def sources() -> frozenset[str]:
-    """All known event sources."""
+    """All known event sources, also those that only a team's facts have."""
+    known = _sources()
+    return known | active_facts.sources() if active_facts.is_active() else known
+
+
+@functools.cache
+def _sources() -> frozenset[str]:
     return frozenset(_services_by_host()) | frozenset(special_sources())
 
 
@@ -127,7 +133,7 @@ def find(source: str, event: str) -> EventRef | None:
     special = special_events(source).get(event, {})
     operations = _operations(source, event, special.get("alias_of"))
     if not operations and not special:
-        return None
+        return EventRef(source, event, (), special=True) if active_facts.event(source, event) else None
     return EventRef(source, event, operations, special=bool(special) and not operations)
 
 
@@ -231,7 +237,7 @@ def events_of_source(source: str) -> tuple[str, ...]:
         # `cloudwatch`).
         if not _is_doubtful(source, service):
             names.update(events_of_service(service))
-    return tuple(sorted(names))
+    return tuple(sorted(names.union(active_facts.events_of(source))))
 
 
 def source_named(name: str) -> str:

@@ -6,12 +6,11 @@ import functools
 import importlib.util
 import json
 import os
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.errors import CtschemaError, UnknownName
 
 if TYPE_CHECKING:
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 RETIRED = os.path.join(tables.DATA, "generated", "retired")
 # raw_decode stops at the end of the first value, so a slice may contain more than the value.
 _DECODER = json.JSONDecoder()
-_MEMBER = re.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
+_MEMBER = lazy_regex.compile(rb'\n  (?:  "([^"]+)"|["}])')  # or the end of the part
+_LINE = b'\n    "'  # before the name of a member of a part
+_FEW_BYTES = 4096
 _MOST_AT_ONCE = 2**26  # bytes; the largest model has 4 million. A damaged file can announce any size.
 _GZIPPED = 31  # zlib's wbits for a gzip header; cheaper to import than gzip
 
@@ -152,8 +153,9 @@ def _opened(text: bytes, path: str) -> Model | None:
     # One line, or another indentation: _read parses the whole text then (tests/trail/catalog/test_models.py).
     if min(metadata, *parts) < 0:
         return None
-    operations: Part[Operation] = Part(text, parts[0], path)
-    shapes: Part[Shape] = Part(text, parts[1], path)
+    ends = [min((other for other in (*parts, metadata) if other > start), default=len(text)) for start in parts]
+    operations: Part[Operation] = Part(text, parts[0], ends[0], path)
+    shapes: Part[Shape] = Part(text, parts[1], ends[1], path)
     return {"metadata": _first_value(text, metadata, b'\n  "'), "operations": operations, "shapes": shapes}
 
 
@@ -174,21 +176,52 @@ def _members(text: bytes, start: int) -> Iterator[tuple[str, int]]:
         yield match[1].decode("utf-8"), match.start()
 
 
+def _place(text: bytes, name: str, start: int, end: int) -> int:
+    """The offset of the member `name` between two offsets; -1 if it is absent or the members are not sorted.
+
+    botocore sorts the members of nearly all models, so halving finds a shape of EC2's 4 MB in 20 µs; a list of all
+    shapes takes 7 ms.
+    """
+    wanted, key, low, high = f'\n    "{name}"'.encode(), name.encode(), start, end
+    if '"' in name:  # an event's name in a policy can be anything
+        return -1
+    while high - low > _FEW_BYTES:
+        at = text.find(_LINE, (low + high) // 2, high)
+        if at < 0:
+            high = (low + high) // 2 + len(_LINE)
+        elif text[at + len(_LINE) : text.index(b'"', at + len(_LINE))] <= key:
+            low = at
+        else:
+            high = at
+    return text.find(wanted, low, high + len(wanted))
+
+
 T = TypeVar("T")
 
 
 class Part(Mapping[str, T]):
     """The operations or the shapes of a model. Each is parsed on first access."""
 
-    def __init__(self, text: bytes, start: int, path: str) -> None:
-        self._text, self._path = text, path
-        self._starts = dict(_members(text, start))
+    def __init__(self, text: bytes, start: int, end: int, path: str) -> None:
+        self._text, self._start, self._end, self._path = text, start, end, path
         self._parsed: dict[str, T] = {}
+
+    @functools.cached_property
+    def _starts(self) -> dict[str, int]:
+        return dict(_members(self._text, self._start))
+
+    def _at(self, name: str) -> int:
+        at = -1 if "_starts" in self.__dict__ else _place(self._text, name, self._start, self._end)
+        # Kafka's and MediaLive's models are not sorted.
+        return at if at >= 0 else self._starts.get(name, -1)
 
     def __getitem__(self, name: str) -> T:
         if name not in self._parsed:
+            at = self._at(name)
+            if at < 0:
+                raise KeyError(name)
             try:
-                self._parsed[name] = _first_value(self._text, self._starts[name], b'\n    "')
+                self._parsed[name] = _first_value(self._text, at, b'\n    "')
             except ValueError as error:
                 raise BrokenModel(f"cannot read {name} in the model {self._path}: {error}") from error
         return self._parsed[name]
@@ -200,4 +233,4 @@ class Part(Mapping[str, T]):
         return len(self._starts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._starts
+        return name in self._parsed or (isinstance(name, str) and self._at(name) >= 0)

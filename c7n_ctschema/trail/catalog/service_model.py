@@ -69,6 +69,7 @@ class Metadata(TypedDict, total=False):
     protocol: str
     endpointPrefix: str
     apiVersion: str
+    uid: str
 
 
 class Model(TypedDict):

@@ -57,7 +57,11 @@ _NOT_FOUND = (Missing, Unknown)
 
 def resolve(root: Node, steps: Sequence[Step]) -> Resolution:
     """The resolution of plain steps from `root`."""
-    found = Found((root,))
+    return resolve_from(Found((root,)), steps)
+
+
+def resolve_from(found: Found, steps: Sequence[Step]) -> Resolution:
+    """The resolution of plain steps from a place that exists."""
     # Stops at the first step that is not found: what follows a missing or unknown step has no shape.
     for step in steps:
         answer = advance(found, step)

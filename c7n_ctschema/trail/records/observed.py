@@ -7,13 +7,13 @@ side, types are JSON types, and `proof` counts the seen paths that the rules des
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.trail.paths.resolution import Found, resolve
+from c7n_ctschema.trail.paths.resolution import Found, resolve, resolve_from
 from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
@@ -22,6 +22,7 @@ _CONTAINERS = {"object", "array"}
 _TYPES = {"number": "number", "boolean": "boolean", "string": "string", "null": "string"}
 ENOUGH_EVENTS = 2  # events of a source whose records must agree with the rules
 ENOUGH_DESCRIBED = 0.9  # share of the paths that must agree: a few members are older or newer than botocore's model
+Seen = tuple[tuple[Step, ...], list[str]]  # a seen path, with its JSON types
 Trie = dict[str, Any]  # step text → Trie; "" → JSON types of a leaf
 
 
@@ -63,13 +64,64 @@ def confidence(source: str, event: str, side: str) -> Confidence:
 
 def merge(node: Node, source: str, event: str, side: str, others: Node = EMPTY) -> Node:
     """The node with the seen paths that neither it nor `others`, the shape of other services, describes."""
+    seen = _seen(source, event, side)
+    if others is EMPTY:
+        return _merged(node, _trie(seen), False)
     residue: Trie = {}
-    for path, types in paths(source, event, side).items():
-        steps = keypath.parse(path)
+    for steps, types in seen:
         # What the model describes keeps the model's type, constraints, and documentation.
-        if steps and not any(isinstance(resolve(start, steps), Found) for start in (node, others)):
+        if not any(isinstance(resolve(start, steps), Found) for start in (node, others)):
             _insert(residue, steps, types)
     return _graft(node, residue) if residue else node
+
+
+def _seen(source: str, event: str, side: str) -> list[Seen]:
+    parsed = ((keypath.parse(path), types) for path, types in paths(source, event, side).items())
+    return [(steps, types) for steps, types in parsed if steps]
+
+
+def _trie(seen: Iterable[Seen]) -> Trie:
+    trie: Trie = {}
+    for steps, types in seen:
+        _insert(trie, steps, types)
+    return trie
+
+
+def _merged(node: Node, trie: Trie, projected: bool) -> Node:
+    """The node with what `trie` adds. `projected`: a list step leads to it.
+
+    Structs are merged when their members are asked for: RunInstances has 200 seen paths, and a policy follows two.
+    """
+    below = trie.keys() - {""}
+    if isinstance(node, Struct) and below and "[]" not in below:
+        return _merged_struct(node, trie, projected)
+    if isinstance(node, ListOf) and below == {"[]"}:
+        return ListOf(_merged(node.item, trie["[]"], True), node.documentation, node.origin)
+    start = Found((node,), projected)
+    missing = [(steps, types) for steps, types in _flat(trie) if not isinstance(resolve_from(start, steps), Found)]
+    return _graft(node, _trie(missing)) if missing else node
+
+
+def _merged_struct(node: Struct, trie: Trie, projected: bool) -> Struct:
+    def expand() -> dict[str, Node]:
+        members = dict(node.members)
+        for name, branch in trie.items():
+            if name:
+                own = members.get(name[1:])
+                members[name[1:]] = _grown(branch) if own is None else _merged(own, branch, projected)
+        return members
+
+    return Struct(expand, node.name, node.closed, node.documentation, node.origin, node.perhaps)
+
+
+def _flat(trie: Trie, before: tuple[Step, ...] = ()) -> Iterator[Seen]:
+    """The paths of a trie. Their places do not matter, only their steps."""
+    for name, branch in trie.items():
+        if name:
+            step = Step("each", "", 0, 0) if name == "[]" else Step("field", name[1:], 0, 0)
+            yield from _flat(branch, (*before, step))
+        elif before:
+            yield before, branch
 
 
 def _insert(trie: Trie, steps: tuple[Step, ...], types: list[str]) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import functools
 import re
 import string
-import warnings
 from collections.abc import Iterator
 
-from c7n_ctschema import regex_tree
+from c7n_ctschema import lazy_regex, regex_tree, silence
 from c7n_ctschema.regex_tree import Argument, Operation, Operations
 
 _FILLS = (1, 3, 8, 0, 20, 40, 12)  # how often a repeated part is repeated, in the order tried
 MOST_CHARACTERS = 512
-_JAVA_CLASS = re.compile(r"\\p\{\^?[A-Za-z=_]+\}|\\P\{[A-Za-z]\}")  # Python has no Unicode classes
+_JAVA_CLASS = lazy_regex.compile(r"\\p\{\^?[A-Za-z=_]+\}|\\P\{[A-Za-z]\}")  # Python has no Unicode classes
 _PREFERRED = "a1" + string.ascii_letters + string.digits + "-_./:@+= " + string.punctuation
 
 
@@ -41,8 +40,7 @@ def fits(pattern: str, text: str) -> bool:
 @functools.lru_cache(maxsize=2048)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about POSIX classes, which Python does not have
+        with silence.without_warnings():  # about POSIX classes, which Python does not have
             return re.compile(_python(pattern), re.DOTALL)
     except (re.error, OverflowError, RecursionError):
         return None
@@ -62,8 +60,7 @@ def _python(pattern: str) -> str:
 @functools.lru_cache(maxsize=2048)
 def _parsed(pattern: str) -> Operations | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with silence.without_warnings():
             return regex_tree.parse(_python(pattern)).operations
     except (re.error, OverflowError, RecursionError):
         return None

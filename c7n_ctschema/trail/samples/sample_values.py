@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.trail.samples import regex_samples
 from c7n_ctschema.trail.shapes.nodes import Scalar
 
 ACCOUNT, REGION, TIME = "123456789012", "us-east-1", "2024-01-01T00:00:00Z"
 _HEX = "0123456789abcdef0"  # EC2's long ids: 17 hexadecimal digits
-_ARN = re.compile(r"arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)")
+_ARN = lazy_regex.compile(r"arn:[^:]*:([^:]*):([^:]*):([^:]*):(.*)")
 _PLAIN: dict[str, bool | str] = {"boolean": True, "timestamp": TIME, "blob": "AA=="}
 
 

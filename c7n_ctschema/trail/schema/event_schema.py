@@ -14,8 +14,9 @@ from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery, delivery
 from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation
+from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Resolution, Unknown, resolve
-from c7n_ctschema.trail.records import observed
+from c7n_ctschema.trail.records import learned, observed
 from c7n_ctschema.trail.shapes import envelope, node_building
 from c7n_ctschema.trail.shapes.key_listing import Key, leaves
 from c7n_ctschema.trail.shapes.node_building import either, from_data
@@ -31,10 +32,10 @@ SIDES = ("request", "response")
 class EventSchema:
     """The schema of one event's record. The shapes are built when they are needed."""
 
-    def __init__(self, ref: EventRef, with_observed: bool = True) -> None:
+    def __init__(self, ref: EventRef, with_observed: bool = True, with_facts: bool = True) -> None:
         self.ref = ref
         self.source, self.event, self.operations = ref.source, ref.event, ref.operations
-        self._with_observed = with_observed
+        self._with_observed, self._with_facts = with_observed, with_facts
 
     def of_service(self, service: str) -> EventSchema:
         """The event as this service logs it, or the schema itself if there is nothing to choose."""
@@ -64,7 +65,10 @@ class EventSchema:
             built.append(from_data(special[side]))
         node = either(*built) if built else EMPTY
         # Records come last: they can only add what neither the model, nor a quirk, describes.
-        return observed.merge(node, self.source, self.event, side, self._others(side)) if self._with_observed else node
+        if self._with_observed:
+            node = observed.merge(node, self.source, self.event, side, self._others(side))
+        # A team's own records come after all others, and win.
+        return learned.merge(node, self.source, self.event, side) if self._with_facts else node
 
     def _others(self, side: str) -> Node:
         """The shape that other services log under the same event, if the schema is not for all of its services."""
@@ -106,10 +110,13 @@ class EventSchema:
 
     def is_seen(self, side: str) -> bool:
         """Whether a public record shows this side of the event."""
-        return self._with_observed and bool(observed.paths(self.source, self.event, side))
+        seen = self._with_observed and bool(observed.paths(self.source, self.event, side))
+        return seen or learned.is_seen(self.source, self.event, side)
 
     def confidence(self, side: str) -> Confidence:
         """Evidenced if records show how this source spells that side, general if only the rule says so."""
+        if self._with_facts and learned.is_seen(self.source, self.event, side):
+            return Confidence.EVIDENCED
         node = self.side(side)
         if isinstance(node, Struct) and not node.members:
             # A model without input is no proof: Lambda logs members for GetAccountSettings, Cognito for Login_GET.
@@ -126,7 +133,8 @@ class EventSchema:
             # `responseElements` of a call without an output is null, so it is no key.
             if not (isinstance(node, Struct) and not node.members):
                 keys = self._attributed(leaves(node, f"detail.{envelope.ROOTS[side]}", self.confidence(side)), side)
-                yield from self._noted(self._mixed(keys, side), side) if self._with_observed else keys
+                keys = self._noted(self._mixed(keys, side), side) if self._with_observed else keys
+                yield from learned.counted(keys, self.source, self.event, side) if self._with_facts else keys
 
     def _attributed(self, keys: Iterator[Key], side: str) -> Iterator[Key]:
         """The keys, with the service before its documentation if several services log the event and describe it."""
@@ -189,12 +197,16 @@ def attributed(documentation: str, service: str) -> str:
     return f"{paragraph}{service}: {text}" if inside else f"{service}: {documentation}"
 
 
-@functools.lru_cache(maxsize=4096)
 def load(source: str, event: str, with_observed: bool = True, service: str = "") -> EventSchema:
     """The schema of an event of an event source; raises UnknownName if the event is unknown.
 
     If several services log the event (ELB and ELBv2: CreateLoadBalancer), `service` chooses one of them.
     """
+    return _load(source, event, with_observed, service, active_facts.files_in_use())
+
+
+@functools.lru_cache(maxsize=4096)
+def _load(source: str, event: str, with_observed: bool, service: str, facts: str) -> EventSchema:
     ref = event_catalog.find(source, event)
     # An unknown event source explains an unknown event, so it is reported first.
     if ref is None and source not in event_catalog.sources():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.records import observed
@@ -21,7 +20,7 @@ KEYS_AN_EVENT = 1_500  # for each side; QuickSight's dashboards have more than 2
 WORDS_OF_TEXT = 60  # the beginning of the documentation says what the call does
 WELL_KNOWN = 5  # if public records show so many events of a source, people mean this source
 _TITLES = ("serviceId", "serviceFullName", "serviceAbbreviation")  # in botocore's metadata
-_TAG = re.compile(r"<[^>]*>|&\w+;")
+_TAG = lazy_regex.compile(r"<[^>]*>|&\w+;")
 _OWN_MEMBERS = ("additionalEventData", "serviceEventDetails")
 
 

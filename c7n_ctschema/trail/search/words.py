@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-import re
 import sqlite3
 from collections.abc import Iterable
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.names import singular
 
 # A number of one or two digits belongs to its word (S3, ipv6), a date does not (CreateFunction20150331).
-_CAMEL = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
+_CAMEL = lazy_regex.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)(?:\d{1,2}(?!\d))?|\d+")
 WHOLE, INFLECTED, BEGINS = 1.0, 0.7, 0.65  # the word itself, another form of it, a word that starts with it
 SHORTEST_BEGINNING = 2  # letters; every tenth word starts with `s`
 VOCABULARY = "CREATE VIRTUAL TABLE vocabulary USING fts5(word, tokenize = 'porter ascii')"

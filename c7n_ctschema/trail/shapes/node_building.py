@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias, TypedDict
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 # A string at run time: the type refers to itself.
@@ -33,7 +34,7 @@ HIDES = "records mostly hide its value"
 MIXED = "records can have the number as a string"
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2). Others are removed.
 # By the end of the name: `masterUserPassword`, `newPassword`; `passwordResetRequired` is a boolean and is not hidden.
-_SECRET = re.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
+_SECRET = lazy_regex.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
 HIDDEN = Scalar("string", documentation="Hidden: a string such as `***` instead of the value.", hidden=True)
 
 # EC2's newer calls: an empty list, or a request without parameters.

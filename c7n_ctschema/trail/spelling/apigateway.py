@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model
 
-_VERBS = re.compile(r"(Create|Update|Delete|Put|Get|Import|Flush|Test|Generate)([A-Z]\w*)")
+_VERBS = lazy_regex.compile(r"(Create|Update|Delete|Put|Get|Import|Flush|Test|Generate)([A-Z]\w*)")
 _FLAG, _TEXT = Scalar("boolean"), Scalar("string")
 
 

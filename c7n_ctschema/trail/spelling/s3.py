@@ -8,11 +8,10 @@ data/knowledge/trail/s3.json has the names that no rule gives, with their eviden
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypedDict
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, OneOf, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
     from c7n_ctschema.trail.shapes.node_building import NodeData
 
-_QUERY = re.compile(r"[?&]([A-Za-z-]+)")
+_QUERY = lazy_regex.compile(r"[?&]([A-Za-z-]+)")
 _NO_BODY = ("header", "statusCode")  # a response with only these has no body
 _TEXT = Scalar("string")
 
@@ -66,6 +65,17 @@ def response(model: Model, operation: str) -> Node:
 
 def _response_headers(model: Model) -> frozenset[str]:
     """Names of the headers that any response can have."""
+    # Found once for each model: this reads all of its 200 operations and outputs.
+    known = _RESPONSE_HEADERS.get(model["metadata"]["uid"])
+    if known is None:
+        known = _RESPONSE_HEADERS[model["metadata"]["uid"]] = _all_response_headers(model)
+    return known
+
+
+_RESPONSE_HEADERS: dict[str, frozenset[str]] = {}
+
+
+def _all_response_headers(model: Model) -> frozenset[str]:
     outputs = (call.get("output", {}).get("shape", "") for call in model["operations"].values())
     shapes = [model["shapes"].get(output, {}) for output in outputs]
     return frozenset(_facts()["http_headers"]).union(*(_header_names(shape) for shape in shapes))

@@ -49,6 +49,7 @@ def end_of_key(text: str) -> int:
         if quoted:
             at = quoted.end()
             continue
+        # `items[fromPort<=22 and toPort>=22].x eq 1`: spaces inside the brackets belong to the key.
         depth += (text[at] in "[({") - (text[at] in "])}")
         if text[at].isspace() and depth <= 0:
             return at
@@ -163,6 +164,7 @@ def _value(text: str, key: Key | None) -> Json:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         return text[1:-1]
+    # A key that the catalog lacks: `22` is then a number, and `abc` a string.
     return _json(text) if key is None else filter_flags.typed(text, key)
 
 

@@ -27,6 +27,7 @@ def with_detail_types(draft: Draft) -> Draft:
     if not missing:
         return draft
     given = draft.pattern.get(DETAIL_TYPE, [])
+    # An answers file can have one string, which c7n's merge would not extend.
     listed = given if isinstance(given, list) else [given]
     return replace(draft, pattern={**draft.pattern, DETAIL_TYPE: [*listed, *missing]})
 

@@ -95,6 +95,7 @@ def _events(flags: Flags, base: Sequence[DraftEvent]) -> tuple[DraftEvent, ...]:
             f"{counted(len(flags.ids), 'path')} in --ids for {counted(len(plain), 'event')}: "
             "give one for each, or one for all"
         )
+    # One path for all: events such as CreateRole and UpdateRole have the same parameter.
     paths = list(flags.ids) * (len(plain) if len(flags.ids) == 1 else 1)
     return tuple(
         replace(draft_event, ids=paths.pop(0)) if paths and not draft_event.shortcut else draft_event
@@ -128,6 +129,7 @@ def _pairs(texts: Sequence[str], flag: str) -> dict[str, str]:
 
 
 def _pair(text: str, flag: str) -> dict[str, str]:
+    # JSON is for names that contain `=`, as equivalent_command writes them.
     if text.startswith("{"):
         return {name: str(value) for name, value in as_object(_action(text)).items()}
     name, equals, value = text.partition("=")
@@ -198,6 +200,7 @@ def proposed_filters(made: Draft, records: Sequence[RecordedEvent]) -> list[str]
     for record in records:
         for path, key in filter_groups.keys_of_events([(record.source, record.event)]).items():
             value = record.value(path)
+            # Not the envelope: a filter on `eventTime` or `requestID` would match this one event only.
             own = path.startswith(("detail.requestParameters.", "detail.responseElements."))
             if own and value not in (None, [], {}, "") and not isinstance(value, dict | list):
                 proposed.append("--filter " + filter_flags.as_flag(DraftFilter(path, "eq", value), {path: key}))

@@ -49,6 +49,7 @@ def _flags(draft: Draft) -> Iterator[str]:
     if draft.filters:
         yield from filter_groups.as_flags(draft.filters, filter_groups.keys_of(draft))
     for action in draft.actions:
+        # An action without members is its name; JSON keeps the types of the members of others.
         yield _flag("action", action if isinstance(action, str) else json.dumps(action))
     yield from _settings(draft)
 
@@ -64,6 +65,7 @@ def _settings(draft: Draft) -> Iterator[str]:
         "memory": draft.memory,
     }
     for name, value in texts.items():
+        # Not `if value`: `--delay 0` is a setting of its own.
         if value not in ("", None):
             yield _flag(name, str(value))
     for flag, pairs in (("tag", draft.tags), ("env", draft.environment)):

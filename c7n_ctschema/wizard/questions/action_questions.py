@@ -15,6 +15,7 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 NONE = "(none)"
 DROP = member_questions.DROP
 NOTIFY = "notify"
+# about half of an 80 x 24 screen; c7n's docstrings go on with long YAML examples
 _LINES_OF_DOC = 12
 
 
@@ -40,6 +41,7 @@ def _ask_action(
     end = (
         Choice(NONE, "no more actions", f"The policy runs these actions in this order: {names}.")
         if made
+        # First in the list, because a policy without actions changes nothing: it is the safe answer.
         else Choice(NONE, "no action: only report", "c7n only records the resources that it finds.")
     )
     return Question(
@@ -54,6 +56,7 @@ def _ask_action(
 
 
 def _choice(action: ResourceElement, mark: str) -> Choice:
+    # In the label, not below it: an action such as `notify` asks more questions, which people want to know first.
     needed = ", ".join(member.name for member in action.members if member.required)
     lines = [line for line in action.about.splitlines() if line.strip()][:_LINES_OF_DOC]
     lines = [f"The event: {note}" for note in (_event_note(action.name),) if note] + lines

@@ -31,6 +31,7 @@ def element_filter(keys: Mapping[str, Key]) -> Script[DraftFilter]:
     conditions: list[str] = []
     while True:
         member = yield _ask_member(path, lists[path], conditions)
+        # The end is offered only after a first condition: `[?]` is not JMESPath.
         if member == NONE:
             break
         conditions.append((yield from _condition(keys[f"{path}.{member}"], member)))
@@ -69,11 +70,13 @@ def _condition(key: Key, member: str) -> Script[str]:
 
 
 def _written(key: Key, member: str, op: str, value: str) -> str:
+    # `22` of a number key is a JSON literal in backquotes, of a string key a raw string.
     typed = filter_flags.typed(value, key)
     return element_conditions.as_jmespath(element_conditions.Condition(member, op, typed), key)
 
 
 def _ask_op(key: Key, member: str) -> Question:
+    # JMESPath orders numbers only: `<` between strings is null.
     ops = ["==", "!=", *element_conditions.ORDERED] if key.type == "number" else ["==", "!="]
     # A member such as `ipRanges[].cidrIp` is a list, which equals no single value.
     ops = ["contains"] if "[]" in member else ops
@@ -91,6 +94,7 @@ def _ask_op(key: Key, member: str) -> Question:
 def _ask_value(key: Key, member: str, op: str) -> Question:
     def check(text: str) -> str:
         try:
+            # The answer itself is tried, so that a wrong value is refused at its own question.
             _written(key, member, op, text.strip())
         except CtschemaError as error:
             return str(error)

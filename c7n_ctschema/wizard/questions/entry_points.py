@@ -17,6 +17,7 @@ from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 Progress = Callable[[int, int], None]
+# half for events and half for keys; more than two screens of hits need another word
 MOST_HITS = 60
 _WAYS = (
     Choice("event", "an event: what happens", "Choose the service, then the event, such as iam and CreatePolicy."),
@@ -37,6 +38,13 @@ _WAYS = (
         "lookup-events, or an EventBridge event.",
     ),
     Choice("template", "a template", "A policy for a common need. You fill in a few values."),
+    Choice(
+        "pull",
+        "a pull policy that you have",
+        "Leave the wizard with Ctrl-C, and run `custodian-ctschema convert FILE --write OUT`. It finds events after "
+        "which the policy would find something, lets you choose, and keeps the filters and actions.",
+        goes="stay",
+    ),
 )
 
 
@@ -107,6 +115,7 @@ def _words(progress: Progress) -> Script[Begin]:
         words = words_of(text)
         return "" if words else "enter a word with letters or digits"
 
+    # A search without a hit asks again instead of ending the interview.
     while True:
         text = yield Question(
             "words",
@@ -129,6 +138,7 @@ def _words(progress: Progress) -> Script[Begin]:
             )
             continue
         fewer = f"No match for all words; these match without {result.without!r}. " if result.without else ""
+        # The answer is the index, because an event and its key can have the same label.
         at = yield Question(
             "hit",
             "choice",
@@ -173,6 +183,7 @@ def mark(source: str, event: str) -> str:
 
 def _record() -> Script[Begin]:
     def check(path: str) -> str:
+        # The file is read at the question: a wrong path must not end the interview.
         return _problem(lambda: read_records(path)) if path.strip() else ""
 
     def check_paste(text: str) -> str:
@@ -206,6 +217,7 @@ def read_records(path: str) -> list[RecordedEvent]:
     """The known events of a file (`-` is standard input); raises CtschemaError if there is no event."""
     import os
 
+    # expanduser: a shell expands `~` on the command line, and nobody does in an answer.
     return known_records(example_events.read(os.path.expanduser(path.strip())))
 
 
@@ -214,6 +226,7 @@ def known_records(records: list[RecordedEvent]) -> list[RecordedEvent]:
     kinds: dict[tuple[str, str], RecordedEvent] = {}
     for known in records:
         if event_catalog.find(known.source, known.event):
+            # A log file has thousands of records of a few kinds, and the list of choices needs one of each.
             kinds.setdefault((known.source, known.event), known)
     if not kinds:
         parse_target(f"{records[0].source}:{records[0].event}")  # raises with the unknown name and similar ones
@@ -223,6 +236,7 @@ def known_records(records: list[RecordedEvent]) -> list[RecordedEvent]:
 def choose_record(records: list[RecordedEvent]) -> Script[Begin]:
     """Ask for one of several records."""
     at = "0"
+    # One record needs no question: its event is the answer.
     if len(records) > 1:
         names = [f"{record.source.removesuffix(event_catalog.SUFFIX)}.{record.event}" for record in records]
         choices = tuple(Choice(str(number), name, said=name) for number, name in enumerate(names))

@@ -21,6 +21,7 @@ def events(begin: Begin, said: Sequence[DraftEvent]) -> Script[tuple[str, tuple[
     """The resource (without `aws.`) and its events; `said` are the events of flags, which may lack ids."""
     resource = begin.resource
     waiting = list(said) or [DraftEvent(*pair) for pair in begin.events]
+    # Who names events by flags has named all of them.
     asks_for_more = not said
     chosen: list[DraftEvent] = []
     while True:
@@ -51,6 +52,7 @@ def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]
     """An event of the resource, or of any service."""
     if resource:
         listed = resource_events.for_resource(resource)
+        # Some resources have no known event, and any event of any service is offered then.
         if listed:
             answer = yield _ask_event_of(resource, listed, chosen)
             if answer != OTHER:
@@ -62,6 +64,7 @@ def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]
 
 
 def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEvent]) -> Question:
+    # c7n takes the first entry of an event that finds ids, so a second one is asked only if the first finds nothing.
     taken = {(draft_event.source, draft_event.event) for draft_event in chosen}
     choices = [
         _event_of(resource_event)
@@ -96,6 +99,7 @@ def _event_of(resource_event: Any) -> Choice:
 
 
 def _ask_service(again: bool) -> Question:
+    # The event source, not botocore's name: policies have `monitoring`, not `cloudwatch`.
     names = sorted({host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources()})
     choices = tuple(
         Choice(name, name, ", ".join(event_catalog.services_of(event_catalog.source_named(name)))) for name in names
@@ -130,8 +134,10 @@ def _event_choice(source: str, event: str) -> Choice:
 def _documentation(source: str, event: str) -> str:
     """botocore's documentation of the API call, as HTML."""
     ref = event_catalog.find(source, event)
+    # ConsoleLogin and service events are no API operations, so botocore does not document them.
     if ref is None or not ref.operations:
         return str(event_catalog.special_events(source).get(event, {}).get("documentation", ""))
+    # ELB and ELBv2 share names of events: the first text is near enough to choose by.
     operation = ref.operations[0]
     return str(models.load(operation.service)["operations"].get(operation.name, {}).get("documentation", ""))
 
@@ -165,6 +171,7 @@ def ask_resource(source: str, event: str) -> Question:
         Choice(name, f"{name}  (this event concerns it)", f"ids: {best.path}. {best.reason}.")
         for name, best in concerned
     ]
+    # All other resources stay in the list: the catalog of ids cannot know every use.
     choices += [Choice(name, name, _about(name)) for name in resource_identity.all_resources() if name not in names]
     return Question(
         "resource",

@@ -33,6 +33,7 @@ _MARKS = {
     Presence.REQUIRED: "  (always there)",
 }
 _END = "end of this group"
+# groups in groups; deeper filters are easier to write in YAML than to answer
 MOST_DEPTH = 3
 _REQUEST, _RESPONSE = "detail.requestParameters.", "detail.responseElements."
 
@@ -83,6 +84,7 @@ def _members(asked: Asked, inside: tuple[str, ...]) -> Script[list[Test]]:
     made: list[Test] = []
     while True:
         path = yield ask_key(asked, made, inside)
+        # The same answer ends a group and the whole list, because `_ends` offers it in both.
         if path == NONE:
             return made
         if path.startswith(_OPEN):
@@ -106,9 +108,11 @@ def ask_key(asked: Asked, made: Sequence[Test], inside: tuple[str, ...]) -> Ques
     """Ask for a key; keys of the user's recorded event come first, with their values."""
     where = f" (in the group `{inside[-1]}`)" if inside else ""
     opening = [*_resource(asked), *_opening(inside), *_element(asked)]
+    # Inside a group, keys come first: an empty group is useless. Outside, groups would be below 20,000 keys.
     choices = [*_keys(asked), *opening] if inside else [*opening, *_keys(asked)]
     choices.append(Choice(OTHER, "another key …", "Type a key that the list does not have. The linter checks it."))
     choices = [*_ends(made, inside), *choices]
+    # The key that a search found is the reason for the policy, so it is proposed for the first filter only.
     default = asked.hint if asked.hint in asked.keys and not made else ""
     return Question(
         "key",
@@ -139,6 +143,7 @@ def _opening(inside: tuple[str, ...]) -> list[Choice]:
 
 def _element(asked: Asked) -> list[Choice]:
     """The choice of conditions on one element, if the events have a list of objects."""
+    # `iam.CreatePolicy` has no list of objects, and the choice would lead to an empty list.
     if not element_conditions.list_paths(asked.keys):
         return []
     about = "Such as the port and the network of the same rule. Separate filters can be true for different elements."
@@ -158,6 +163,7 @@ def _resource(asked: Asked) -> list[Choice]:
 
 def _keys(asked: Asked) -> list[Choice]:
     valued = {path: value for path in asked.keys if (value := _value_of(asked.record, path)) is not None}
+    # Keys with a value first: they are what the user has seen happen.
     listed = [*valued, *(path for path in _answered_first(asked) if path not in valued)]
     return [_key_choice(asked.keys[path], valued.get(path), asked.events) for path in listed]
 
@@ -181,6 +187,7 @@ def _answered_first(asked: Asked) -> Iterator[str]:
 
 def _key_choice(key: Key, value: Json, events: Sequence[tuple[str, str]]) -> Choice:
     present = presence(key.path, events)
+    # 60 characters: key and value stay on one row of an 80-column screen for most keys.
     shown = f"  = {value_questions.shown(value)[:60]}" if value is not None else _MARKS.get(present, "")
     return Choice(key.path, f"{key.path}{shown}", facts_of(key, present.value), key.documentation, said=key.path)
 

@@ -36,6 +36,7 @@ def ask_ids(source: str, event: str, resource: str, record: RecordedEvent | None
         for candidate in candidates
     ]
     if candidates:
+        # Second: the path is explicit in the policy, and a shortcut also takes events of other sources.
         choices[1:1] = _shortcuts(source, event, candidates[0].path)
     why = f"{candidates[0].reason}." if candidates else "No key of this event is known to identify this resource."
     return Question(
@@ -52,6 +53,7 @@ def _shortcuts(source: str, event: str, best: str) -> list[Choice]:
     same = [
         shortcut
         for shortcut in c7n_source.shortcuts().values()
+        # CloudWatchEvents.match looks ids up by the record's event name: a row with another key never resolves.
         if shortcut.resolves and (shortcut.source, shortcut.event, shortcut.ids) == (source, event, best)
     ]
     return [
@@ -72,6 +74,7 @@ def _seen(record: RecordedEvent | None, path: str) -> str:
 
 def _ask_path() -> Question:
     def check(path: str) -> str:
+        # Here, because only an own path needs the interpreter of JMESPath.
         from c7n_ctschema.custodian.filters import jmespath_functions
         from c7n_ctschema.trail.paths import expression
 

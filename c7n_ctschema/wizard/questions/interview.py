@@ -62,11 +62,13 @@ EMPTY = Start(NOTHING)
 
 def script(start: Start = EMPTY) -> Script[InterviewResult]:
     """From the first question to the confirmation."""
+    # First, because all other questions depend on the event or the template.
     begin = yield from _begin(start)
     if begin.template:
         return (yield from _of_template(start, begin.template))
     draft = yield from policy(start, begin)
     output, append = start.output, start.append
+    # A dry run writes nothing, so the question for a file would mislead.
     if not start.dry_run:
         output, append = yield from setting_questions.file_and_append(output, append)
     confirmed = yield from review.confirm(draft, output, append)
@@ -89,6 +91,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
     said = start.draft
     resource, events = yield from event_questions.events(begin, said.events)
     draft = replace(said, resource=f"aws.{resource}", events=events)
+    # Not asked again: filters of flags or of an answers file are complete.
     if not said.filters:
         pairs = [(draft_event.source, draft_event.event) for draft_event in draft.events_in_full()]
         service = filter_groups.service_of(draft.resource)
@@ -103,6 +106,7 @@ def policy(start: Start, begin: Begin) -> Script[Draft]:
 
 def _begin(start: Start) -> Script[Begin]:
     resource = start.draft.resource.removeprefix("aws.")
+    # Events of flags win over those of a record: the record only proposes values then.
     if start.draft.events:
         return Begin(resource=resource, record=_record_of(start))
     if start.records:
@@ -135,6 +139,7 @@ def _actions(resource: str, draft: Draft) -> Script[tuple[Json, ...]]:
         ),
         NO_ACTION,
         short="does",
+        # c7n's classes of the resource are imported for the next question, which takes a noticeable time.
         slow="reading c7n's actions",
     )
     events = [(one.source, one.event) for one in draft.events_in_full()]

@@ -58,6 +58,7 @@ class Question:
     def shown(self, value: str) -> str:
         """The answer as the list of answers shows it; "" for an answer that ends a series of questions."""
         said = next((choice.said or choice.value for choice in self.choices if choice.value == value), value)
+        # `(none)` and `(drop)` end a series: they are no fact about the policy.
         return "" if self.kind == "choice" and said.startswith("(") else said
 
 
@@ -98,6 +99,7 @@ class Interview(Generic[T]):
         problem = self.question.refuses(value)
         if problem:
             raise CtschemaError(problem)
+        # Copied now, because `_replay` starts with an empty list.
         question, before = self.question, [said for _, said in self.said]
         try:
             self._advance(lambda: self._script.send(value))
@@ -113,5 +115,6 @@ class Interview(Generic[T]):
     def _replay(self, values: list[str]) -> None:
         self.said = []
         self._start()
+        # Answers are checked again: a file that an answer names can have changed.
         for value in values:
             self.answer(value)

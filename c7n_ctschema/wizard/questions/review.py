@@ -41,6 +41,7 @@ class Review:
 
 def texts(draft: Draft, output: str, append: bool) -> tuple[str, str, str | None]:
     """The policy as a separate file, the new content of OUTPUT, and its present content; raises CtschemaError."""
+    # The present content is kept, so that the writing can refuse a file that has changed since.
     text, old = policy_writer.to_yaml(draft), held(output, append)
     return text, text if old is None else policy_writer.append(old, output, draft), old
 
@@ -77,7 +78,7 @@ def _found(text: str) -> tuple[Diagnostic, ...]:
 def _sentence(finding: Diagnostic) -> str:
     lines = [
         f"{finding.severity.word}: {finding.message} [{finding.code} {finding.rule}]",
-        f"  did you mean: {finding.suggestion}" if finding.suggestion else "",
+        f"  {finding.titled_suggestion}" if finding.suggestion else "",
         f"  effect: {finding.effect}" if finding.effect else "",
     ]
     return "\n".join(line for line in lines if line)
@@ -85,6 +86,7 @@ def _sentence(finding: Diagnostic) -> str:
 
 def sample_of(policy: Mapping[str, Json]) -> matching_event.Made:
     """An EventBridge event that the policy waits for and that passes its filters."""
+    # The first event stands for all: a policy of many events has one resource and the same filters.
     first = rendered_pattern.pairs(as_object(policy["mode"])).asked[0]
     resource = str(policy.get("resource", ""))
     return matching_event.event_for(first.source, first.event, as_list(policy.get("filters")), resource)
@@ -107,6 +109,7 @@ def pattern_text(policy: Mapping[str, Json]) -> str:
 def sample_text(policy: Mapping[str, Json]) -> str:
     """A sample event as JSON, below notes about filters that it does not meet."""
     made = sample_of(policy)
+    # Not JSON, but the screen is read, not parsed.
     notes = [f"// no sample value meets the filter on {name}" for name in made.unmet]
     notes += [f"// {name} is not checked: its values come from value_from" for name in made.unknown]
     return "\n".join([*notes, json.dumps(made.event, indent=2, ensure_ascii=False)])
@@ -116,6 +119,7 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
     """Show the policy, and ask whether to write it; None if the user quits."""
     try:
         made = review(draft, output, append)
+    # `--append` to a file that is no policy file: the user can go back and name another.
     except CtschemaError as error:
         yield Question(
             "refused", "choice", "The policy cannot be written.", str(error), (Choice(BACK, "back", goes="back"),)
@@ -164,6 +168,7 @@ def trial(policy: Mapping[str, Json]) -> Choice:
 
 
 def _title(made: Review, output: str) -> str:
+    # The write choice is missing then: c7n would fail for the whole file.
     if made.refusals:
         return "c7n refuses the policy."
     return f"Write {output}?" if output else "Print the policy?"

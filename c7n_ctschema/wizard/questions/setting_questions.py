@@ -16,7 +16,7 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes
 NONE = "(none)"
 # `mode` of c7n.policy.CloudTrailMode (0.9.53)
 _MORE = {
-    "delay": "seconds that c7n waits before it looks up the resource, for resources that take time to appear",
+    "delay": "seconds that c7n waits before it looks up the resource, because some resources appear late",
     "timeout": "maximum run time of the Lambda in seconds; c7n's default is 900",
     "memory": "memory of the Lambda in MB; c7n's default is 512",
 }
@@ -35,7 +35,9 @@ def suggested_name(event: str, resource: str) -> str:
     """A name such as `iam-policy-create-policy`, short enough for the name of a Lambda."""
     # Lambda and CloudFront events end with an API version: CreateFunction20150331, CreateDistribution2020_05_31.
     plain = re.sub(r"(\d{8}|\d{4}_\d{2}_\d{2})(v\d+)?$", "", event)
+    # `CreateDBInstance` becomes create-dbinstance: only a small letter before a capital is a border.
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+|(?=\d{8})", "-", plain).lower()
+    # 54 and the 10 characters of `custodian-` are 64, the limit of AWS for the name of a function.
     return re.sub(r"-+", "-", f"{resource.replace('.', '-')}-{words}"[:54]).strip("-")
 
 
@@ -76,6 +78,7 @@ def check_number(name: str, text: str) -> str:
     least, most = lambda_settings.BOUNDS[name]
     return (
         lambda_settings.number_problem(name, int(text))
+        # isdigit also refuses `-1` and `1.5`, which int() or float() would take.
         if text.isdigit()
         else f"enter an integer from {least} to {most:,}"
     )
@@ -119,6 +122,7 @@ def more() -> Script[More]:
             return said
         text = yield _ask_setting(name)
         if name in said.pairs:
+            # At the first `=`: values such as base64 can have more.
             key, _, value = text.partition("=")
             said.pairs[name][key.strip()] = value.strip()
         elif name in _MORE:
@@ -177,6 +181,7 @@ def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:
     while True:
         if not output:
             output = (yield _ask_file()).strip()
+        # lexists: a dangling link is a file that writing would replace.
         if not output or not os.path.lexists(output) or append:
             return output, append and bool(output)
         answer = yield yes_or_no(

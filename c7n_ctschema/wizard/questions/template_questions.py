@@ -45,12 +45,14 @@ def values(name: str, folder: str | None) -> Script[Values]:
     said: list[tuple[str, str]] = []
     for parameter in template_files.load(name, folder).parameters:
         text = yield _ask(parameter)
+        # Defaults are left out, so that the equivalent command stays short and follows the template.
         if parameter.required or text != _text(parameter.default):
             said.append((parameter.name, text))
     return tuple(said)
 
 
 def _ask(parameter: Parameter) -> Question:
+    # The value of a required parameter is an example, which nobody should accept with Enter.
     default = "" if parameter.required else _text(parameter.default)
     kind = f"list of {parameter.items}s, separated by commas, or empty" if parameter.type == "list" else parameter.type
     note = " Replace the default: it is a placeholder." if parameter.placeholder else ""
@@ -90,6 +92,7 @@ def _text(value: Json) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
+        # `a,b` between commas would be read as two elements, so such a list is written as JSON.
         plain = all(_is_plain(element) for element in value)
         return ",".join(str(element) for element in value) if plain else json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)
@@ -105,6 +108,7 @@ def _is_plain(element: Json) -> bool:
 def settings(name: str, folder: str | None, draft: Draft) -> Script[Draft]:
     """The draft with a name and a role for the policy; the name is "" if it does not change."""
     policies = template_files.load(name, folder).policies
+    # Two policies cannot get the same name: c7n refuses duplicates.
     if not draft.name and len(policies) == 1:
         own = str(policies[0].name)
         answer = yield setting_questions.ask_name(own)

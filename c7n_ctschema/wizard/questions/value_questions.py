@@ -51,10 +51,12 @@ def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
 
 def kinds_of(key: Key) -> list[str]:
     """The kinds of comparison that suit a key."""
+    # A projection gives a list, and c7n's `eq` compares it with a scalar as unequal.
     if "[]" in key.path or "*" in key.path:
         return ["list"]
     kind = key.type if key.type in ("boolean", "number", "timestamp") else "string"
     groups = ["enum" if key.enum else "mixed" if key.may_be_text else kind]
+    # `cidrIp` and `engineVersion`: value_type cidr and version are offered by the name of the key.
     leaf = key.path.rpartition(".")[2].lower()
     return groups + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
 
@@ -125,12 +127,14 @@ def _value_from() -> Script[JsonObject]:
     if form in filter_flags.FORMATS:
         made["format"] = form
     if expr.strip():
+        # c7n.resolver.ValuesFrom takes a column number for csv, and JMESPath for json.
         made["expr"] = int(expr) if expr.strip().isdigit() else expr.strip()
     return made
 
 
 def ask_value(key: Key, op: str, kind: str, value: Json) -> Question:
     """Ask for the value; `value` is the key's value in the user's recorded event."""
+    # Not for `gt` and `lt`: the recorded value itself would not pass.
     default = shown(value) if value is not None and not kind and op not in ("gt", "lt") else ""
     if key.enum and op in ("eq", "ne", "contains") and not kind:
         choices = [Choice(value, value) for value in key.enum] + [Choice(OTHER, "another value …")]

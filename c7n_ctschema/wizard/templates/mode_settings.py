@@ -37,10 +37,12 @@ def _changed(text: str, mode: MappingNode, settings: Mapping[str, Json]) -> str:
     ]
     added = {name: value for name, value in settings.items() if name not in present}
     first = mode.value[0][0]
+    # `mode: {type: cloudtrail, …}` on one line takes a comma, a block takes a line with the same indentation.
     between = ", " if mode.flow_style else "\n" + " " * first.start_mark.column
     lines = "".join(f"{between}{name}: {_yaml(value)}" for name, value in added.items())
     # After the first member, because the end mark of a block object is past its trailing comments.
     after = mode.value[0][1].end_mark.index
+    # From the end, so that earlier offsets stay valid.
     for start, end, new in sorted([*edits, (after, after, lines)], reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -59,6 +61,7 @@ def _verify(before: str, after: str, settings: Mapping[str, Json], file: str) ->
     """Raise if the result, read as YAML, differs from the policies with the settings."""
     try:
         changed = _policies(after, file)
+    # A result that is no YAML at all differs as well, and the message below is the right one.
     except BadInput:
         changed = []
     wanted = _policies(before, file)

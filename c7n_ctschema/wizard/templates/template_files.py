@@ -25,6 +25,7 @@ SUFFIXES = (".yml", ".yaml")
 MOST_FILES = 1_000
 # A directory of `--templates-dir` is untrusted input.
 MOST_BYTES = 256_000
+# no dots and slashes: `--template ../x` must not leave the directory
 _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,100}")
 
 
@@ -75,6 +76,7 @@ class Template:
         self._refuse_unknown(given)
         found: JsonObject = {}
         for one in self.parameters:
+            # An example is valid for c7n, so only this test notices that nobody replaced it.
             if one.name not in given and one.required:
                 raise BadInput(
                     self.file,
@@ -91,6 +93,7 @@ class Template:
     def _refuse_unknown(self, given: Mapping[str, Json]) -> None:
         names = [one.name for one in self.parameters]
         for name in given:
+            # A misspelt name would keep the default, and nobody would notice.
             if name not in names:
                 near = nearest(name, names)
                 hint = (
@@ -107,6 +110,7 @@ class Template:
 
         Raises BadInput like `values`.
         """
+        # Before any text is made, so that errors name the parameter, not a place in the result.
         values = self.values(given)
         made = template_text.filled(self.text, self._root, self.header, self._places, values, self.file)
         made = _renamed(made, name, self.file) if name else made
@@ -133,6 +137,7 @@ def _renamed(text: str, name: str, file: str) -> str:
     from c7n_ctschema.wizard.templates.template_values import to_yaml
 
     read = policy_document.read(text.encode(), file)
+    # c7n refuses two policies with one name in a file.
     if len(read.policies) != 1:
         raise CtschemaError(f"{file} has {counted(len(read.policies), 'policy')}; --name can rename only one")
     found = yaml_text.text_of(yaml_text.members(read.policies[0].node).get("name"))
@@ -156,6 +161,7 @@ def load(name: str, folder: str | None = None) -> Template:
 
 def read(data: bytes, file: str, name: str) -> Template:
     """A template from a file's bytes; raises BadInput with file, line and column."""
+    # Before YAML, whose parser takes many times the size of the file.
     if len(data) > MOST_BYTES:
         raise BadInput(file, f"the template has more than {MOST_BYTES:,} bytes", 1, 1)
     text = yaml_text.decode(data, file)

@@ -75,6 +75,7 @@ def bad(file: str, node: yaml_text.Node | None, message: str) -> BadInput:
 def _members(node: yaml_text.Node | None, file: str, known: tuple[str, ...], where: str) -> dict[str, yaml_text.Node]:
     """The members of an object; raises for members that are not in `known`."""
     for key, _ in yaml_text.key_nodes(node):
+        # `defualt:` would otherwise be a parameter without a default.
         if key.value not in known:
             raise bad(file, key, f"unknown member {key.value!r} of {where}; use {listed(known, 'or')}")
     return yaml_text.members(node)
@@ -122,6 +123,7 @@ def _parameter(key: yaml_text.Node, found: dict[str, yaml_text.Node], file: str)
 def _value_of(key: yaml_text.Node, found: dict[str, yaml_text.Node], file: str) -> yaml_text.Node:
     """The node of the value: `default` or `example`."""
     value = found.get("default", found.get("example"))
+    # A default is used as it is; an example only shows the form. Both would contradict each other.
     if value is None or ("default" in found) == ("example" in found):
         choice = "either a `default`, or an `example` if a value is required"
         raise bad(file, key, f"the parameter {key.value!r} needs {choice}")
@@ -137,6 +139,7 @@ def _check_default(parameter: Parameter, value: yaml_text.Node, file: str) -> No
 
 def _plain(node: yaml_text.Node | None, file: str) -> Json:
     try:
+        # 2,000 nodes: aliases in a template of a stranger could expand to millions.
         return yaml_text.plain(node, [2_000])
     except ValueError as error:
         raise bad(file, node, str(error)) from None
@@ -150,6 +153,7 @@ def _one_of(value: object, known: tuple[str, ...], node: yaml_text.Node | None, 
 
 def _number(facts: JsonObject, name: str, found: dict[str, yaml_text.Node], file: str) -> float | None:
     value = facts.get(name)
+    # bool is a subclass of int: `min: true` is not 1.
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise bad(file, found[name], f"`{name}` must be a number")
     return value

@@ -29,9 +29,11 @@ class TemplateWords(NamedTuple):
 def matching(text: str, limit: int) -> list[TemplateWords]:
     """The templates of the package that match all words of the text, best first."""
     templates = packaged()
+    # The words of all templates, so that a misspelt word finds the nearest that occurs.
     vocabulary = Vocabulary(word for template in templates for word in _words(template))
     wanted = [query.word(word, [vocabulary]) for word in query.texts_of(text)]
     weighed = [(_weight(template, wanted), template) for template in templates]
+    # By name among equals: the output must not depend on the order of the file.
     fitting = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-pair[0], pair[1].name))
     return [template for _, template in fitting[:limit]]
 
@@ -86,6 +88,7 @@ def listed(folder: str | None = None, text: str = "") -> Listed:
     for name in template_files.names(folder):
         try:
             loaded.append(template_files.load(name, folder))
+        # One broken file of a directory must not hide the others.
         except BadInput as error:
             problems.append(error)
     kept = tuple(template for template in loaded if _has(template, text))

@@ -30,6 +30,7 @@ def places(text: str, root: Any, header: Header, file: str) -> tuple[ParameterRe
     policies = _policies(root, file)
     # An alias composes to the node of its anchor itself, so the identity of a node tells which parameter it is.
     names = {id(node): name for name, node in header.anchors.items()}
+    # `*name: x` is valid YAML, but a value with special characters could change the structure there.
     for node, is_value in _nodes(policies, set()):
         if id(node) in names and not is_value:
             raise bad(
@@ -65,6 +66,7 @@ def _nodes(node: yaml_text.Node, seen: set[int]) -> Iterator[tuple[yaml_text.Nod
     while stack:
         one, is_value = stack.pop()
         yield one, is_value
+        # An alias to an object above itself is a cycle.
         if id(one) in seen or isinstance(one.value, str):
             continue
         seen.add(id(one))
@@ -112,6 +114,7 @@ def filled(
     for one in found:
         spelled = _spelled(text, one, values[one.parameter])
         before = text[at : one.start]
+        # A block list starts on the next line, and `key: ` would keep a space at the end of its line.
         made += [before.rstrip(" ") if spelled.startswith("\n") else before, spelled]
         at = one.end
     # Text instead of a new dump: the comments and the layout of the template stay.

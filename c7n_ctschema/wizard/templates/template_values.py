@@ -28,6 +28,7 @@ FORMATS = {
 }
 # YAML 1.1 counts these as line breaks: outside double quotes they would split or fold the value.
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
+# At most 300 digits: int() and float() of longer strings take long, or give infinity.
 _NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?")
 
 
@@ -135,6 +136,7 @@ def _read(text: Json, kind: str) -> Json:
 
 
 def _parts(text: str) -> list[Json]:
+    # JSON is the only form for elements that have commas or spaces at an end.
     if text.lstrip().startswith("["):
         try:
             value = json.loads(text)
@@ -152,5 +154,6 @@ def to_yaml(value: Json, in_flow: bool = True) -> str:
 
     style = '"' if isinstance(value, str) and _BREAKS.search(value) else None
     inner = [value] if in_flow else value
+    # A huge width, because PyYAML would otherwise fold long strings over several lines.
     made = str(yaml.safe_dump(inner, default_flow_style=True, default_style=style, width=10**9, allow_unicode=True))
     return made.strip()[1:-1] if in_flow else made.removesuffix("...\n").strip()

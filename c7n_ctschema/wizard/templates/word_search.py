@@ -44,6 +44,7 @@ def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total:
 
     If an index has to be built, `progress` is called with the number of finished event sources and of all.
     """
+    # `find "--"` has no word, and an empty query would match everything.
     if not words_of(text):
         raise NoWords(text)
     common = common_keys(text, (limit + 1) // 2)  # at most half: keys of single events need room too

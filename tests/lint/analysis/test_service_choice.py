@@ -115,7 +115,7 @@ def test_a_resource_of_neither_api_can_have_keys_of_both() -> None:
 )
 def test_an_event_of_the_other_service_alone(resource: str, source: str, event: str, ids: str, service: str) -> None:
     (diagnostic,) = found(resource, entry(source, event, ids))
-    assert diagnostic.message.startswith(f"{event} is an event of {service}; ")
+    assert diagnostic.message.startswith(f"{event} is an event of {service}, but ")
 
 
 def test_an_event_of_another_service_can_name_a_thing() -> None:

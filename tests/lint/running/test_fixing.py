@@ -159,6 +159,12 @@ def test_a_plain_scalar_is_quoted_where_yaml_would_read_another_thing(value: str
     assert fixing.rewritten("x", value, False) == f"'{value}'"
 
 
+@pytest.mark.parametrize("value", ["a,b", "a[0]", "a{b}", "A?"])
+def test_a_plain_scalar_is_quoted_in_a_flow_collection_only(value: str) -> None:
+    assert fixing.rewritten("x", value, True) == f"'{value}'"
+    assert fixing.rewritten("x", value, False) == value
+
+
 @pytest.mark.parametrize("broken", ["[", "x\n        other: y", "'other'", "&filters x"])
 def test_a_text_that_would_read_differently_is_never_taken(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fixing, "rewritten", lambda raw, value, in_flow: broken)

@@ -17,12 +17,23 @@ def whole(service: str) -> dict[str, object]:
     return parsed
 
 
-@pytest.mark.parametrize("service", ["ec2", "iam", "s3", "lambda", "cloudwatch", "amplify", "controltower", "sts"])
+@pytest.mark.parametrize(
+    "service", ["ec2", "iam", "s3", "lambda", "cloudwatch", "amplify", "controltower", "sts", "kafka", "medialive"]
+)
 def test_parts_say_what_the_whole_says(service: str) -> None:
     model, parsed = models.load(service), whole(service)
     for part in ("metadata", "operations", "shapes"):
         assert dict(model[part]) == parsed[part]
         assert list(model[part]) == list(parsed[part])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("service", ["ec2", "kafka", "medialive", "apigatewayv2"])
+def test_members_are_found_whether_or_not_they_are_sorted(service: str) -> None:
+    for part in ("operations", "shapes"):
+        models.load.cache_clear()
+        model, names = models.load(service), list(whole(service)[part])  # type: ignore[call-overload]
+        assert all(name in model[part] for name in names)  # type: ignore[literal-required]
+        assert "Zz" not in model[part] and 'A": {' not in model[part]  # type: ignore[literal-required]
 
 
 def test_nothing_is_parsed_before_it_is_asked_for() -> None:

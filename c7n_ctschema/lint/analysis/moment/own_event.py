@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.c7n.tag_changes import TagChanges
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
@@ -20,12 +21,12 @@ from c7n_ctschema.lint.analysis.values import pattern_fields
 
 _CALLER = "detail.userIdentity"
 # These members do not tell a call of the Lambda function from other calls of the same operation
-_SAME_IN_EACH_CALL = re.compile(
+_SAME_IN_EACH_CALL = lazy_regex.compile(
     r"(?:detail\.)?(?:event(?:Name|Source|Type|Version|Category|Time)|awsRegion|recipientAccountId|errorCode|errorMessage"
     r"|readOnly|managementEvent)\b|(?:account|region|source|time|detail-type)\b"
 )
-_TAG_KEY = re.compile(r"tag:(?P<key>.+)")
-_ABOUT_TAGS = re.compile(r"tag|mark", re.IGNORECASE)
+_TAG_KEY = lazy_regex.compile(r"tag:(?P<key>.+)")
+_ABOUT_TAGS = lazy_regex.compile(r"tag|mark", re.IGNORECASE)
 _PRESENCE = ("absent", "present", "not-null", "empty")  # values that ask only whether the tag is there
 ISSUER_NAME = f"{_CALLER}.sessionContext.sessionIssuer.userName"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from c7n_ctschema import tables
+from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
@@ -17,9 +17,9 @@ from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 # Verbs after which the resource starts to exist. Others, such as Put and Add, also change resources that are old.
-_CREATES = re.compile(r"(?:Create|Run|Copy|Import|Register|Restore)[A-Z]")
+_CREATES = lazy_regex.compile(r"(?:Create|Run|Copy|Import|Register|Restore)[A-Z]")
 # The last name of a `value` filter's key: `CreateDate`, `InstanceCreateTime`, `LaunchTime`.
-_START_DATE = re.compile(r"(?:\w*Creat(?:e|ed|ion)\w*|LaunchTime|StartTime)", re.IGNORECASE)
+_START_DATE = lazy_regex.compile(r"(?:\w*Creat(?:e|ed|ion)\w*|LaunchTime|StartTime)", re.IGNORECASE)
 _OLDER = ("gt", "ge", "gte", "greater-than", "eq", "equal")
 _PARTS = {"days": 86_400, "hours": 3_600, "minutes": 60}
 _WITHIN = 900  # seconds: the longest run of a Lambda function
@@ -35,6 +35,8 @@ class NeverTrue(NamedTuple):
 
 def never_true(context: Context) -> Iterator[NeverTrue]:
     """The filters that never pass, because each of the policy's events creates the resource."""
+    if not context.policy.other_filters:
+        return
     known = resource_identity.of(context.policy.resource)
     uses = [use for use in context.events if known and _creates(known, use)]
     # One event that does not create the resource can bring an old resource, and the filter can pass.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from c7n_ctschema import lazy_regex
 
 # Strings, quoted names, and literals come first, so that a comma or a bracket in `split(',', name)` is not syntax.
-_PART = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[(\[{]|[)\]}]|,|[^'"`()\[\]{},]+""")
+_PART = lazy_regex.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|[(\[{]|[)\]}]|,|[^'"`()\[\]{},]+"""
+)
 
 
 def swapped(path: str, at: int) -> str:

@@ -14,10 +14,13 @@ from c7n_ctschema import keypath
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.names import is_slip, singular
 from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.spelling.encoding import lower_first
 
 
 class Certainty(enum.Enum):
@@ -25,6 +28,7 @@ class Certainty(enum.Enum):
 
     NEAR = "near"  # it differs a little from a path that exists
     COVERED = "covered"  # nothing is similar, but public records show this part of the event, or its shape is known
+    LEARNED = "learned"  # nothing is similar, and none of many records of the team's own logs has it
     THIN = "thin"  # nothing is similar, and no public record shows this part of the event
 
     @property
@@ -34,12 +38,14 @@ class Certainty(enum.Enum):
 
 _SEVERITIES: Mapping[Certainty, Severity] = {
     Certainty.NEAR: Severity.ERROR,
+    Certainty.LEARNED: Severity.ERROR,
     Certainty.COVERED: Severity.WARNING,
     Certainty.THIN: Severity.INFO,
 }
 _ROOTS = frozenset(envelope.ROOTS.values())
 _REASONS: Mapping[Certainty, str] = {
     Certainty.COVERED: "not documented, and not in the public records of this event",
+    Certainty.LEARNED: "not documented, and in none of the records of your facts",
     Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
 }
 
@@ -48,10 +54,32 @@ def of_path(event: EventSchema | None, path: str, miss: Missing, repair: Repair 
     """The certainty for a missing path; `repair` is the nearest path that exists."""
     # Without an event, the path is in members that all records share, which are known completely.
     if event is None or is_near(miss, path, repair):
-        return Certainty.NEAR
+        return Certainty.COVERED if event and repair and _may_be_logged(event, path, repair) else Certainty.NEAR
     certainty = of_step(event, path, miss)
     # The same name at another level of the event is better evidence than no record, and weaker than a near miss.
     return Certainty.COVERED if certainty is Certainty.THIN and repair and repair.is_moved else certainty
+
+
+def _may_be_logged(event: EventSchema, path: str, repair: Repair) -> bool:
+    """Whether records of this event may have the path, although one that differs a little exists.
+
+    `benchmarks/certainty.py` has two kinds of such paths. Responses echo members of the request that no model of the
+    response has (KMS's CreateGrant: `keyId`). And an event of a source that keeps the capitals of the API can follow
+    the general rule: RUM's PutRumEvents logs `batchId`, its other events `Name`.
+    """
+    side = side_of(path)
+    if not side or event.is_seen(side):
+        return False
+    if repair.other_root:
+        return repair.other_root == envelope.ROOTS["request"]
+    wrong, right = _names(path), _names(repair.path)
+    # The same names with other list steps: a list is a list in each record.
+    is_capital_only = wrong != right and len(wrong) == len(right)
+    return is_capital_only and all(one in (other, lower_first(other)) for one, other in zip(wrong, right, strict=True))
+
+
+def _names(path: str) -> list[str]:
+    return [step.name for step in keypath.parse(path) or () if step.kind == "field"]
 
 
 def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
@@ -61,6 +89,8 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
     side = side_of(path)
     if singular(miss.step.name.lower()) in _api_names(event, side):
         return Certainty.NEAR
+    if side and learned.is_seen(event.source, event.event, side) and active_facts.is_enough(event.source, event.event):
+        return Certainty.LEARNED
     # A member of a list or of a plain value is wrong whatever the model lacks.
     is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
@@ -112,5 +142,5 @@ def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
         return ""
     if certainty is Certainty.NEAR:
         is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
-        return ": wrong capitalization" if is_same else ": misspelled" if meant else ""
+        return ": wrong capitalization" if is_same else ": the name is misspelled" if meant else ""
     return f": {_REASONS[certainty]}"

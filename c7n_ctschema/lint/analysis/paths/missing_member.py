@@ -42,7 +42,7 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         # `lint --fix` may not guess: a fix needs a repair that is certain, a suggestion does not.
-        fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain else None,
+        fix=Fix(use.text.span, meant, f"write {meant}") if found and found.certain and how is Certainty.NEAR else None,
         severity=how.severity,
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis import readings
@@ -19,7 +18,7 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes import envelope
 
 _MOST_LISTED = 6  # members that a message names instead of the missing one
-_CHAIN = re.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
+_CHAIN = lazy_regex.compile(r"""(?:\.?(?:[A-Za-z_]\w*\b(?!\s*\()|"[^"]*"|\*)|\[[\d*-]*\])+""")
 _NOTHING = "."  # the replacement of a step that has to be removed
 _LITERALS = ("true", "false")  # without backticks, JMESPath reads them as names of members
 

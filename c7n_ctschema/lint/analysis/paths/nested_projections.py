@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from c7n_ctschema import lazy_regex
 
 # A list, and in its elements a second list that is filtered or projected: `a[].b[?c].d`, `a[*].b[*].d`.
-_NESTED = re.compile(
+_NESTED = lazy_regex.compile(
     r"(?P<outer>[\w.\"]+)\[\*?\](?P<inner>\.[\w.\"]+)"
     r"(?:(?P<condition>\[\?(?:[^\[\]'`|]|'[^']*'|\|\|)*\])|\[\*\])(?P<rest>[\w.\"]*)(?P<pipe>\s*\|\s*\[-?\d+\])?(?P<member>\.[\w.\"]+)?"
 )

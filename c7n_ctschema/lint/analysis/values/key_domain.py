@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.lint.analysis import readings
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, options
 from c7n_ctschema.trail.paths.shape_values import MADE, is_projected
@@ -16,7 +17,7 @@ from c7n_ctschema.trail.shapes import envelope, node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Scalar, Struct
 from c7n_ctschema.trail.values import json_types
 
-_ROOT = re.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
+_ROOT = lazy_regex.compile(r"detail\.(requestParameters|responseElements)\.(.+)")
 _BOOLEANS = (("true", "yes", "on"), ("false", "no", "off"))  # what YAML 1.1 reads as one
 _EVENTS_OWN = (*envelope.ROOTS.values(), "additionalEventData", "serviceEventDetails")
 _SIDES = {root: side for side, root in envelope.ROOTS.items()}

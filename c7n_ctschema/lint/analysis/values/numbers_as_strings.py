@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
@@ -45,6 +45,7 @@ def _ordered_as_strings(one: Comparison) -> Finding:
         one.filter.value_span,
         f"`{one.use.text.value}` may be a string, and c7n orders strings by characters: '9' is greater than '10'",
         suggestion=_meant(one),
+        advice=Advice.WRITE,
         effect="for records with a number this filter is never true",
         severity=Severity.INFO,
     )
@@ -66,6 +67,7 @@ def _finding(one: Comparison, name: str, found: str, is_sure: bool) -> Finding:
         one.filter.value_span,
         f"{what} {_ARTICLES[name]} {where}, and the filter compares it with {_ARTICLES[other]}",
         suggestion=_meant(one),
+        advice=Advice.WRITE,
         effect=f"for those records {does}",
         severity=Severity.WARNING if is_sure else Severity.INFO,
     )

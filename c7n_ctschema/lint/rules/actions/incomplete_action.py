@@ -1,8 +1,8 @@
 """An action lacks members that it requires, or `notify` has a queue, topic, or address that it cannot use.
 
-c7n accepts each action as a bare name (`- notify`), also if the action requires members. The action then fails when the
-Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name in
-the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
+c7n accepts the name of an action alone (`- notify`), even if the action requires members. The action then fails when
+the Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name
+in the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
 
 Bad::
 
@@ -36,12 +36,15 @@ from c7n_ctschema.custodian.c7n.notify_targets import Trust
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Kind, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Kind, Severity
 from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT503", "incomplete-action", Severity.ERROR
+# A queue's name works if the queue is in the policy's own account: `send_sqs` makes the URL of it, so it is an info.
+# `security@example.com` as a queue works in no account, which is an error.
 _SEVERITIES = {Trust.FAILS: Severity.ERROR, Trust.OWN_ACCOUNT: Severity.INFO}
+# `modify-security-groups` has four alternatives in c7n's schema, and a sentence with all of them is hard to read.
 _SHOWN = 3
 
 
@@ -50,17 +53,21 @@ def check(context: Context) -> Iterator[Finding]:
         missing = action_members.missing(context.policy.resource, action.name, action.members)
         if missing:
             yield _lacking(context.policy.resource, action, missing)
+        # c7n's schema takes any string as queue and topic: `send_sqs` and `send_sns` are the first to read it.
         if action.name == "notify":
             yield from _notify(action)
 
 
 def _lacking(resource: str, action: ActionNode, missing: Sequence[Sequence[str]]) -> Finding:
+    # For a bare `- notify`, c7n's schema has the name alone, so `custodian validate` accepts it, and the Lambda raises
+    # KeyError: 'transport'. As an object (`type: notify`), the schema compares its members and refuses it.
     refused = not action.is_bare or action_members.is_bare_name_refused(resource, action.name)
     members = ", ".join(f"{name}: …" for name in missing[0])
     return Finding(
         action.kind.part(0, len(action.name)),
         f"the action `{action.name}` needs {_alternatives(missing)}",
         suggestion=f"{{type: {action.name}, {members}}}" if action.is_bare else members,
+        advice=Advice.WRITE,
         effect="c7n refuses the policy" if refused else "the action fails each time the policy fires",
         kind=Kind.REFUSAL if refused else Kind.PLAIN,
     )
@@ -77,6 +84,7 @@ def _alternatives(missing: Sequence[Sequence[str]]) -> str:
 
 def _notify(action: ActionNode) -> Iterator[Finding]:
     recipients = action.members.get("to")
+    # The schema of `to` has no least number of items. With `to_from`, c7n reads recipients from a URL as well.
     if yaml_text.is_sequence(recipients) and not recipients.value and "to_from" not in action.members:
         span = yaml_text.span_of(recipients)
         yield Finding(span, "`to` of `notify` is empty", effect="nobody gets a message", severity=Severity.WARNING)
@@ -84,6 +92,7 @@ def _notify(action: ActionNode) -> Iterator[Finding]:
     kind = yaml_text.text_of(transport.get("type"))
     member = notify_targets.MEMBERS.get(kind.value if kind else "", "")
     target = yaml_text.text_of(transport.get(member)) if member else None
+    # Without any `transport`, `_lacking` has already reported the action.
     if "transport" in action.members and member and member not in transport:
         yield Finding(
             yaml_text.span_of(action.members["transport"]),
@@ -97,6 +106,7 @@ def _notify(action: ActionNode) -> Iterator[Finding]:
             target.part(0, len(target.value)),
             f"`{member}` of `notify` {problem.message}",
             suggestion=problem.instead,
+            advice=Advice.WRITE,
             effect=problem.effect,
             severity=_SEVERITIES[problem.trust],
         )

@@ -1,10 +1,11 @@
-"""An action or a filter takes no resource in the state in which the event leaves it.
+"""An action or a filter cannot use the resource yet, because of the resource's state right after the event.
 
 The Lambda function runs within seconds or minutes of the API call. At that time, a new instance is `pending` and a new
-database is `creating`, often for several minutes. c7n skips resources in other states than an action takes
-(`valid_origin_states`, `filter_resources`), and AWS rejects many calls. The policy finds the resource, and does
-nothing. Use an event or a mode that comes when the resource is ready, a `delay`, or another action. It is a warning if
-the state is short, or if AWS rejects the call and c7n does not skip the resource.
+database is `creating`, often for several minutes. Many actions have a list of states, and c7n skips a resource in any
+other state (`valid_origin_states`, `filter_resources`). AWS rejects many other calls. The policy finds the resource,
+but does nothing. Use an event or a mode that runs the policy when the resource is ready, a `delay`, or another action.
+The finding is a warning if the state lasts only a short time, or if AWS rejects the call and c7n does not skip the
+resource.
 
 Filters by age or by metrics never pass on a resource that the event has just created.
 
@@ -43,13 +44,15 @@ from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
+# A resource in these states goes away: neither a delay nor a later policy finds it in another state.
 _FINAL = ("deleting", "shutting-down")
+# `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.
 _SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
 
 
@@ -59,8 +62,9 @@ def check(context: Context) -> Iterator[Finding]:
         text = yaml_text.text_of(never.test.members.get("type"))
         yield Finding(
             text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
-            f"after {never.use.event}, the resource {never.reason}; the filter `{never.test.kind}` does not pass",
+            f"after {never.use.event}, the resource {never.reason}, so the filter `{never.test.kind}` is false",
             suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
+            advice=Advice.INSTEAD,
             effect="this filter is never true: the policy never acts",
         )
 
@@ -76,6 +80,8 @@ def _refusals(context: Context, action: ActionNode) -> Iterator[tuple[EventUse, 
     delay = context.mode.get("delay", 0)
     for use in context.events:
         moment = resource_moment.after(context.policy.resource, use.source, use.event)
+        # c7n.policy.CloudTrailMode.resolve_resources sleeps before it looks the resource up, so a delay can outlast the
+        # state. A template's `delay: "{delay}"` is no number.
         if moment is None or (isinstance(delay, int) and delay >= moment.seconds):
             continue
         called = recorded_operations.of_action(moment.resource, action.name, action.spec())
@@ -92,11 +98,14 @@ def _is_only_event(context: Context, action: ActionNode) -> bool:
 def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused, always: bool) -> Finding:
     states = listed([f"`{state}`" for state in refused.states], "or", most=4)
     reason = f"AWS rejects {refused.operation.partition('.')[2]}" if refused.operation else "c7n skips the resource"
+    # c7n's own condition is in its source; what AWS rejects is known from documentation only: a warning.
+    # With a second event in the policy (ModifyDBInstance), the action does its work after that one: also a warning.
     is_certain = always and moment.seconds > _SHORT and not refused.operation
     return Finding(
         action.kind.part(0, len(action.name)),
-        f"after {use.event}, the resource is `{moment.state}`; the action `{action.name}` needs {states}",
+        f"after {use.event}, the resource is `{moment.state}`, but the action `{action.name}` needs {states}",
         suggestion=_instead(moment),
+        advice=Advice.WRITE,
         effect=f"{reason}: the policy does nothing, unless the resource is ready before the event arrives",
         severity=Severity.ERROR if is_certain else Severity.WARNING,
     )
@@ -104,6 +113,7 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
 
 def _instead(moment: Moment) -> str:
     """What to write instead. A delay helps only within the Lambda function's timeout, and not before a deletion."""
+    # c7n deploys with a timeout of 900 seconds at most, and a delay that lasts longer ends the function before it acts.
     ways = [f"`delay: {moment.seconds}` in `mode`"] if moment.seconds < lambda_settings.DEFAULT_TIMEOUT else []
     ways = [] if moment.state.lower() in _FINAL else [*ways, moment.instead]
     return listed([way for way in ways if way], "or")

@@ -2,7 +2,8 @@
 
 c7n looks up the resource when the event arrives, which is after the deletion. It finds the resource only while AWS
 still lists it. To learn of a deletion, use `resource: aws.account`: that lookup always succeeds. The rule does not
-report calls whose response contains the deleted resource (`DeleteTable`, `DeleteSecret`): they delete it later.
+report calls whose response contains the resource (`DeleteTable`, `DeleteSecret`), because AWS deletes the resource some
+time after such a call.
 
 Bad::
 
@@ -33,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.ids import deleted_resource
 from c7n_ctschema.lint.analysis.policy_context import Context
 
@@ -45,4 +46,5 @@ def check(context: Context) -> Iterator[Finding]:
         doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
         if doubt:
             span = use.entry.event.span if use.entry.event else use.entry.span
-            yield Finding(span, doubt, suggestion="resource: aws.account")
+            # `aws.account` needs no lookup of the ids, so its policy still acts after the resource is gone.
+            yield Finding(span, doubt, suggestion="resource: aws.account", advice=Advice.WRITE)

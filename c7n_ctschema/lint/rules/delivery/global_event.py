@@ -31,6 +31,7 @@ from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, names_o
 from c7n_ctschema.trail.catalog.delivery import home_region
 
 CODE, NAME, SEVERITY = "CT407", "global-event", Severity.INFO
+# Each partition has its own home Region of global services; `home_region` knows only us-east-1 of `aws`.
 _OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eusc-", "eu-isoe-")
 
 
@@ -39,6 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
     for home in dict.fromkeys(home for _, home in homes if home):
         uses = tuple(use for use, its in homes if its == home)
         region = _region(context)
+        # A policy with `conditions: [{region: us-gov-west-1}]` says that it never meets the partition `aws`.
         if region is None or region == home or region.startswith(_OTHER_PARTITIONS):
             continue
         if _is_of_other_partition(context):
@@ -52,6 +54,7 @@ def _finding(uses: tuple[EventUse, ...], home: str, region: str) -> Finding:
         entry.event.span if entry.event else entry.span,
         f"EventBridge delivers {names_of(uses)} in {home} only" + (f", the policy is for {region}" if region else ""),
         effect=f"the policy never fires in {region or 'any other Region'}",
+        # Without a Region, `custodian run --region us-east-1` may be what the author does: only an info.
         severity=Severity.WARNING if region else Severity.INFO,
     )
 
@@ -62,6 +65,7 @@ def _region(context: Context) -> str | None:
     named = yaml_text.text_of(top.get("region"))
     if named is not None:
         return named.value
+    # c7n.policy.PolicyConditions compares these with the Region of the run, so they decide it like `region:`.
     for condition in yaml_text.elements(top.get("conditions")):
         members = yaml_text.members(condition)
         plain = yaml_text.text_of(members.get("region"))
@@ -80,4 +84,5 @@ def _is_of_other_partition(context: Context) -> bool:
 
 def _is_about_regions(condition: Mapping[str, yaml_text.Node]) -> bool:
     key = yaml_text.text_of(condition.get("key"))
+    # `{type: value, key: region, op: in, value: [us-east-1]}` may name several Regions; `or` and `not` may hold it.
     return (key is not None and key.value == "region") or bool({"or", "and", "not"} & set(condition))

@@ -2,7 +2,8 @@
 
 c7n creates its rule in state ENABLED (`c7n.mu.CloudWatchEventSource.add`). Management events whose names begin with
 Get, List, or Describe reach only rules in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. If you set that state
-yourself, c7n resets it at the next deployment. Other read-only events are an info: AWS delivers some of them.
+yourself, c7n resets it at the next deployment. The finding is an info for other read-only events, because AWS delivers
+some of them.
 
 Bad::
 
@@ -33,6 +34,8 @@ _STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
+        # An event without an operation is written by the service itself, and read-only is known of calls alone.
+        # The rule data-event already says what a data event such as GetObject needs.
         if use.schema is None or not use.schema.operations or use.schema.delivery.data_event:
             continue
         if use.schema.delivery.read_only:
@@ -41,6 +44,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(use: EventUse, withheld: bool) -> Finding:
     span = use.entry.event.span if use.entry.event else use.entry.span
+    # sts:AssumeRole and kms:Decrypt are read-only, but their names do not begin with the verbs that EventBridge
+    # withholds. sts:GetSessionToken has one, and reaches rules in state ENABLED all the same.
     if not withheld:
         return Finding(
             span,
@@ -49,6 +54,7 @@ def _finding(use: EventUse, withheld: bool) -> Finding:
         )
     return Finding(
         span,
-        f"EventBridge delivers the read-only {use.event} only to rules in state {_STATE}; c7n's rule is ENABLED",
+        f"EventBridge delivers the read-only {use.event} only to rules in state {_STATE}, "
+        "but c7n's rule is in state ENABLED",
         effect="the event never reaches the policy",
     )

@@ -42,6 +42,8 @@ CODE, NAME, SEVERITY = "CT413", "refused-pattern", Severity.ERROR
 
 
 def check(context: Context) -> Iterator[Finding]:
+    # c7n alone writes lists of strings, which EventBridge always takes: only a pattern of the user can be wrong.
+    # A policy with problems or without events is refused before its pattern matters.
     if "pattern" not in context.mode_members or context.policy.problems or not context.policy.events:
         return
     # Imported here because few policies have a pattern, and the import takes time
@@ -53,9 +55,10 @@ def check(context: Context) -> Iterator[Finding]:
     except InvalidPattern as error:
         yield Finding(
             _place(context, error.path),
-            f"EventBridge rejects the pattern: {error.reason}",
+            f"EventBridge rejects this part of the pattern: {error.reason}",
             effect="the policy is not deployed",
         )
+    # c7n.utils.merge_dict raises for `eventName: {prefix: Create}`: an object and c7n's list are "not conformable".
     except CtschemaError as error:
         yield Finding(_place(context, ""), str(error), effect="c7n fails when it deploys the policy")
 
@@ -64,6 +67,7 @@ def _place(context: Context, path: str) -> Span:
     """The place of the deepest member of the path that the policy has."""
     node = context.mode_members["pattern"]
     span = yaml_text.span_of(node)
+    # c7n's own members (`detail.eventName`) are in the path but not in the file; then the member above is the place.
     for name in path.split("."):
         member = next(((key, value) for key, value in yaml_text.pairs(node) if key.value == name), None)
         if member is None:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import API_CALL, SIGN_IN
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -38,6 +38,8 @@ CODE, NAME, SEVERITY = "CT404", "service-event", Severity.ERROR
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
+        # c7n writes the detail-type of a sign-in itself. API calls that a sign-in in the policy displaces are for the
+        # rule lost-event.
         if use.schema is None or use.schema.delivery.detail_type in (API_CALL, SIGN_IN) or context.pattern is None:
             continue
         comes_as = use.schema.delivery.detail_type
@@ -46,7 +48,8 @@ def check(context: Context) -> Iterator[Finding]:
             matched = listed([f"`{name}`" for name in admitted])
             yield Finding(
                 use.entry.event.span if use.entry.event else use.entry.span,
-                f"{use.event} has the detail-type `{comes_as}`, c7n's pattern matches {matched}",
+                f"{use.event} has the detail-type `{comes_as}`, but c7n's pattern matches only {matched}",
                 suggestion=f"`detail-type: [{comes_as}]` in mode.pattern",
+                advice=Advice.WRITE,
                 effect="the event never reaches the policy",
             )

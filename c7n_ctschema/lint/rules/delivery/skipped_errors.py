@@ -1,4 +1,4 @@
-"""The policy asks for failed calls, which c7n skips.
+"""The policy waits for failed calls, which c7n skips.
 
 If the record has an `errorCode`, the Lambda ends before it evaluates filters (`c7n.handler.dispatch_event`), unless its
 environment has `C7N_SKIP_ERR_EVENT: "no"`.
@@ -45,6 +45,7 @@ from c7n_ctschema.lint.analysis.values import pattern_fields
 CODE, NAME, SEVERITY = "CT410", "skipped-errors", Severity.ERROR
 
 
+# c7n.handler.dispatch_event reads `errorCode` alone. Failed calls have both members, except for failed sign-ins.
 _KEYS = ("detail.errorCode", "detail.errorMessage")
 _MESSAGE = f'c7n skips failed calls, unless mode.environment.Variables has {lambda_settings.SKIP_ERRORS}: "no"'
 
@@ -59,12 +60,14 @@ def _in_filters(context: Context) -> Iterator[Finding]:
     for test in context.policy.filters:
         if test.key is None or test.key.value not in _KEYS:
             continue
+        # `not: [{errorCode: X}]` and `value: absent` pass on calls that succeeded: those policies act as intended.
         if "not" in test.where or _is_seen(context, test.key.value) or _passes_without(test) is not False:
             continue
         yield Finding(
             test.key.part(0, len(test.key.value)),
             _MESSAGE,
             effect=missing_key_effect.sentence(False, test.where),
+            # Under `or`, another branch may pass. An `errorMessage` alone does not make c7n skip the event.
             severity=Severity.WARNING if "or" in test.where or test.key.value != "detail.errorCode" else None,
         )
 
@@ -95,5 +98,6 @@ def _is_seen(context: Context, key: str) -> bool:
 def _passes_without(test: EventFilter) -> bool | None:
     try:
         return missing_key_effect.of_missing_key(test.spec())
+    # The filter's YAML has more aliases than `spec()` resolves; such a file gets no answer.
     except ValueError:
         return None

@@ -3,7 +3,8 @@
 Most event names are the names of API operations. There are exceptions: names of Lambda events carry a date
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
 names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
-Else it is a warning: the event may be newer than the installed botocore, or one that AWS does not document.
+Otherwise it is a warning, because the event can be newer than the installed botocore, and AWS does not document all
+events.
 
 Bad::
 
@@ -23,12 +24,11 @@ Good::
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import grammar
+from c7n_ctschema import grammar, lazy_regex
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
 from c7n_ctschema.trail.catalog import event_catalog, iam_actions
@@ -37,13 +37,16 @@ from c7n_ctschema.trail.catalog.delivery import is_withheld
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _EFFECT = "the policy never fires"
 _NOT_SEEN = ": no similar event is documented"
-_WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
+# `PutBucketACL` is Put, Bucket, ACL: a run of capitals ends where a word in small letters begins.
+_WORD = lazy_regex.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
+        # For an unknown source, no list of events says what is wrong: the rule unknown-source reports the source.
         if use.entry.event is None or use.source not in event_catalog.sources():
             continue
+        # The context reads `runInstances ` as RunInstances, so that the other rules can check the ids and keys as well.
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
         if use.schema is None:
@@ -51,10 +54,12 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(source: str, event: str, text: Text) -> Finding:
+    # First, because `iam:PassRole` has near names (TagRole) which would be suggested as if it were misspelled.
     calls = iam_actions.events_of(source, event)
     if calls is not None:
         return _of_permission(source, event, calls, text)
     other = _elsewhere(event)
+    # `Create*` has no single near name, and is wrong for certain: c7n.mu writes it into the rule as it is.
     near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
     is_error = bool(other or near or "*" in event) and is_certain
     return Finding(
@@ -62,6 +67,7 @@ def _finding(source: str, event: str, text: Text) -> Finding:
         f"unknown event `{event}` of {source}{_where_instead(event, other)}{'' if is_error else _NOT_SEEN}",
         suggestion=f"source: {other}" if other else near,
         effect=_EFFECT,
+        # Without a similar event, botocore may be older than the event: AWS adds operations all the time.
         severity=Severity.ERROR if is_error else Severity.WARNING,
     )
 
@@ -71,8 +77,9 @@ def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) 
     logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
     return Finding(
         text.span,
-        f"unknown event `{event}` of {source}: it is an IAM permission, {logged}",
+        f"unknown event `{event}` of {source}: it is an IAM permission; {logged}",
         suggestion=grammar.listed(calls, "or"),
+        advice=Advice.WRITE,
         effect=_EFFECT,
     )
 
@@ -90,20 +97,24 @@ def _in_other_letters(source: str, text: Text, right: str) -> Finding:
 def _where_instead(event: str, source: str) -> str:
     """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
-        return ": event names have no wildcards, list each event"
+        return ": event names have no wildcards; list each event"
     return f"; {source} has it" if source else ""
 
 
 def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
+    # `CreateFunction` of Lambda is logged as `CreateFunction20150331`: the name of the operation is certain.
     for service in event_catalog.services_of(source):
         logged = event_catalog.logged_names_of(service, event)
         if logged:
             return logged[0], True
     events = event_catalog.events_of_source(source)
+    # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
+    # read-only name may have meant one.
     near = [name for name in nearest(event, events, 3) if not is_withheld(source, name) or is_withheld(source, event)]
     slip = next((name for name in near if is_slip(event, name)), "")
     by_words = "" if slip else _by_words(event, events)
+    # iam:AttachPolicy: AttachRolePolicy or AttachUserPolicy, nobody can say which, so it is not certain.
     likely = next((name for name in near if _has_same_verb(event, name)), "")
     return slip or by_words or likely, bool(slip or by_words)
 
@@ -117,13 +128,16 @@ def _by_words(event: str, events: tuple[str, ...]) -> str:
     """The only event with the same verb and a rare word of the name: for IAM's actions (PutEncryptionConfiguration)."""
     verb, *nouns = _WORD.findall(event) or [""]
     count = collections.Counter(word for name in events for word in set(_WORD.findall(name)))
+    # Bucket is in 83 of S3's 208 event names, and tells nothing; Encryption is in four.
     rare = [noun for noun in nouns if 0 < count[noun] <= len(events) // 10]
     found = [name for name in events if _WORD.findall(name)[:1] == [verb] and set(rare) & set(_WORD.findall(name))]
+    # With two events, a guess would be wrong half of the time.
     return found[0] if len(found) == 1 else ""
 
 
 def _elsewhere(event: str) -> str:
     """Of the sources that authors often confuse, the one that has the event, or ""."""
+    # The list is short, because a common name exists in many services: CreateCluster in 15 of them.
     for source in event_catalog.OFTEN_MEANT:
         if event_catalog.find(source, event):
             return source

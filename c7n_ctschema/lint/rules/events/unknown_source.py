@@ -1,9 +1,9 @@
 """An event's `source` is not an event source of CloudTrail.
 
-The rule that c7n deploys compares the source exactly, with capitalization and blanks, so the policy never fires. Most
-event sources are a short service name and `.amazonaws.com`. Some names are unexpected: CloudWatch is
-`monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a known source is
-similar. Else it is a warning, because no public list of event sources is complete.
+The EventBridge rule that c7n deploys compares the source character by character. A wrong source therefore means that
+the policy never fires. Most event sources are a short service name and `.amazonaws.com`. Some names are unexpected:
+CloudWatch is `monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a
+known source is similar. Otherwise it is a warning, because no public list of event sources is complete.
 
 Bad::
 
@@ -38,9 +38,11 @@ def check(context: Context) -> Iterator[Finding]:
         if entry.source is None:
             continue
         event = entry.event.value if entry.event else ""
+        # The catalog also has sources that only records show, so even a known source may be in few of them.
         if entry.source.value in event_catalog.sources():
             yield from _doubtful(entry.source, event)
             continue
+        # EventBridge compares `EC2.amazonaws.com` character by character with the record's `ec2.amazonaws.com`.
         same = capitals.source(entry.source.value)
         is_certain = same != entry.source.value
         right = same if is_certain else _right_source(context, entry.source.value, event)
@@ -49,6 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
             f"unknown event source `{entry.source.value}`{'' if right else ': no known service has a similar one'}",
             suggestion=right,
             effect="the policy never fires",
+            # A source with nothing similar may be that of a service which is newer than the installed botocore.
             severity=Severity.ERROR if right else Severity.WARNING,
             fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
         )
@@ -72,6 +75,7 @@ def _right_source(context: Context, source: str, event: str) -> str:
     service = source.removesuffix(event_catalog.SUFFIX).lower()
     service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
     named = [host for host in (*_hosts(service), service + event_catalog.SUFFIX) if host in event_catalog.sources()]
+    # The name alone misleads: `kms` is among the nearest of `msk`. So a source has to have the event.
     like = (*nearest(source, event_catalog.sources(), 5), *event_catalog.OFTEN_MEANT)
     having = (host for host in (*named, context.source_of(event), *like) if host and event_catalog.find(host, event))
     return next(having, "") or next(iter([*named, *_very_like(source)]), "")

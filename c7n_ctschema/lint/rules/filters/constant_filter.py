@@ -1,9 +1,9 @@
 """A filter has the same result for every event that reaches the policy.
 
 `responseElements` is null in the records of read-only calls, although the API returns a response. `eventName`,
-`eventSource`, and `detail-type` have only the values that the policy's own pattern admits, and `eventType` follows from
-`detail-type`: `AwsApiCall` for API calls. The envelope's `source` is `aws.` and the first part of `eventSource`, such
-as `aws.ec2`. `readOnly`, `managementEvent`, and `eventCategory` follow from the event: `readOnly` is false for
+`eventSource`, and `detail-type` have only the values in the policy's own pattern. The `detail-type` determines
+`eventType`: `AwsApiCall` for API calls. The envelope's `source` is `aws.` and the first part of `eventSource`, such as
+`aws.ec2`. The event determines `readOnly`, `managementEvent`, and `eventCategory`: for example, `readOnly` is false for
 `CreateBucket`. The rule runs c7n's own filter on these values.
 
 Bad::
@@ -53,11 +53,13 @@ from c7n_ctschema.trail.shapes import envelope
 
 CODE, NAME, SEVERITY = "CT301", "constant-filter", Severity.ERROR
 _RESPONSE = "detail.responseElements"
+# EventBridge's own name of a service's source: `aws.s3` for `s3.amazonaws.com`.
 _AWS = "aws."
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # These keys depend on the event alone, and the others of fixed_values on the pattern too.
         if use.text.value.startswith(_RESPONSE):
             yield from _of_null_response(use)
         elif use.text.value in fixed_values.KEYS and use.filter and not use.filter.has_placeholder:
@@ -66,6 +68,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_null_response(use: PathUse) -> Iterator[Finding]:
     found = tuple(event for event, answer in use.answers if isinstance(answer, Found))
+    # With one event that writes, the filter can pass on that event, and the rule key-in-some-events looks at the rest.
     if found and all(_answers_nothing(event) for event in found):
         yield Finding(
             use.text.part(0, len(use.text.value)),
@@ -81,6 +84,7 @@ def _answers_nothing(event: EventUse) -> bool:
         event.schema is not None
         and bool(event.schema.delivery.read_only and event.schema.operations)
         and is_withheld(event.source, event.event)
+        # A record that shows a response outweighs the general rule about read-only calls.
         and not observed.paths(event.source, event.event, "response")
     )
 
@@ -88,8 +92,10 @@ def _answers_nothing(event: EventUse) -> bool:
 def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
     key = use.text.value
     values, spec = fixed_values.of_key(context, key), _spec(one)
+    # `source: aws.new-service`: the catalog may lack the service.
     if not values or spec is None or _is_among(spec, values) or (key == "source" and _may_be(one)):
         return
+    # `op: ne, value: DeleteBucket` passes on each of the values, and does no harm: only `{False}` is a finding.
     if not _is_comparable(context, one, spec, values) or missing_key_effect.of_values(spec, values) != {False}:
         return
     if not fixed_values.is_pattern(key) and spec.get("value") in satisfiability.WORDS:
@@ -104,6 +110,7 @@ def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Find
         if text and len(values) == 1 and is_equal and _is_part(text.value, key, strings[0])
         else "",
         effect=missing_key_effect.sentence(False, one.where),
+        # EventBridge compares the pattern's fields itself. That other keys never differ is known from documentation.
         severity=None if fixed_values.is_pattern(key) else Severity.WARNING,
     )
 
@@ -119,6 +126,7 @@ def _written(value: Json) -> str:
 
 def _is_comparable(context: Context, one: EventFilter, spec: Mapping[str, Json], values: list[Json]) -> bool:
     """Whether a value has the key's type and is one of its enum; other rules report the filter if not."""
+    # `detail.eventType: AwsApiCal` is in no enum: the rule impossible-value names the right word.
     enums = [known.domain.enum for known in context.comparisons if known.filter is one]
     literals = [each for each in satisfiability.literals(spec.get("value")) if type(each) is type(values[0])]
     is_admitted = one.key is not None and fixed_values.is_admitted(one.key.value)
@@ -129,6 +137,7 @@ def _is_comparable(context: Context, one: EventFilter, spec: Mapping[str, Json],
 
 def _may_be(one: EventFilter) -> bool:
     """Whether a value may be the envelope source of a service that the catalog does not know."""
+    # A value such as `aws.s3-by-another-name` is no mistake that this table can prove.
     known = set(map(envelope.source_of, event_catalog.sources()))
     return any(text.value.startswith(_AWS) and text.value not in known for text in one.literals())
 

@@ -31,21 +31,22 @@ Good::
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, operator_hints, regex_satisfiability
 from c7n_ctschema.custodian.filters.operator_hints import Hint
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest, same_letters
 
 CODE, NAME, SEVERITY = "CT207", "malformed-filter", Severity.ERROR
+# The two forms of nearly all event filters in public policies.
 _PLAIN = (frozenset({"type", "key", "value"}), frozenset({"type", "key", "op", "value"}))
 _FAILS = "the policy's Lambda fails on "
 
@@ -67,6 +68,7 @@ def _is_plain(one: EventFilter) -> bool:
 
 
 def _members(one: EventFilter) -> Iterator[Finding]:
+    # c7n's schema has `additionalProperties: false`, so that it refuses `vaule: x` with the whole policy.
     for name in one.names:
         if not _is_filled_in(name) and event_filter.refused_member(name):
             near = nearest(name, [known for known in event_filter.MEMBERS if known not in one.names], 1)
@@ -75,14 +77,17 @@ def _members(one: EventFilter) -> Iterator[Finding]:
 
 def _words(one: EventFilter) -> Iterator[Finding]:
     op, kind = one.op, one.value_type
+    # c7n's schema has a list of operators; `{{ op }}` is a template's, and is right once it is rendered.
     if op is not None and not _is_filled_in(op.value) and event_filter.refused_op(op.value):
         yield _unknown(op, "operator", operator_hints.of_operator(op.value))
     if kind is None or _is_filled_in(kind.value):
         return
+    # ValueFilter.__call__ calls `process` without an event for such a filter, and EventFilter.process then returns
+    # its argument, which counts as true for any `op` and `value`.
     if kind.value == event_filter.COUNT:
         yield Finding(
             kind.span,
-            f"`value_type: {kind.value}` counts resources, and an event filter has no resources",
+            f"`value_type: {kind.value}` counts resources, but an event filter has no resources",
             effect=missing_key_effect.sentence(True, one.where),
         )
     elif event_filter.refused_value_type(kind.value):
@@ -90,15 +95,20 @@ def _words(one: EventFilter) -> Iterator[Finding]:
 
 
 def _unknown(text: Text, what: str, hint: Hint) -> Finding:
+    # Only capitals and separators differ, so that the author's intention is certain. `equals` for `eq` has no fix.
     same = hint.name if hint.name and same_letters(text.value, [hint.name]) else ""  # `not_in`, `IN`
     fix = Fix(text.span, same, f"write {same}") if same else None
-    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix)
+    advice = Advice.NEAREST if hint.name else Advice.WRITE
+    return refusal.finding(text.span, f"unknown {what} `{text.value}`", hint.name or hint.phrase, fix, advice)
 
 
 def _lacks(one: EventFilter) -> Iterator[Finding]:
     """The finding for a missing `key` or `value`, unless a misspelled member may be the missing one."""
+    # `vaule: x` is the filter's value: a second finding that it lacks a value would be wrong.
     if any(event_filter.refused_member(name) for name in one.names):
         return
+    # c7n.filters.core.EventFilter.validate replaces ValueFilter's, which would refuse a filter without key or value.
+    # Without a key, `get_resource_value` then raises AttributeError for `None.startswith`.
     has_value = any(name in one.names for name in event_filter.VALUES)
     if "key" not in one.names:
         does = f"{_FAILS}each event" if has_value else missing_key_effect.sentence(False, one.where)
@@ -106,6 +116,7 @@ def _lacks(one: EventFilter) -> Iterator[Finding]:
     elif one.key is None:
         yield refusal.finding(one.span, "the event filter's `key` is not a string")
     elif not has_value:
+        # ValueFilter.match compares the key with None, which only a missing key equals.
         passes = missing_key_effect.of_missing_key(
             {"type": "event", "op": one.op.value} if one.op else {"type": "event"}
         )
@@ -116,6 +127,7 @@ def _lacks(one: EventFilter) -> Iterator[Finding]:
 
 def _expressions(one: EventFilter) -> Iterator[Finding]:
     value, pattern = one.value_text(), yaml_text.text_of(yaml_text.members(one.node).get("value_regex"))
+    # EventFilter.validate does not compile the pattern either: `([` raises re.error in `re.match`, in the Lambda.
     if one.op is not None and one.op.value in ("regex", "regex-case") and _is_text(value) and not one.has_placeholder:
         yield from _wrong(value, _problem(value.value))
     if _is_text(pattern) and not _is_filled_in(pattern.value):
@@ -129,16 +141,19 @@ def _wrong(text: Text | None, problem: str) -> Iterator[Finding]:
 
 def _problem(pattern: str, groups: int = 0) -> str:
     """Why `re.match` cannot use the pattern, or finds no group in it; "" for a valid pattern."""
+    # Compiling takes time and memory by the length of the pattern, and policies are not to be trusted.
     if len(pattern) > regex_satisfiability.MOST_CHARACTERS:
         return ""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        # Python warns of `[[a]` (FutureWarning), which is a valid pattern.
+        with silence.without_warnings():
             found = re.compile(pattern).groups
     except re.error as error:
         return f"invalid regular expression: {error}"
+    # Thousands of nested groups: Python's limits, which may differ in the Lambda, so there is no finding.
     except (RecursionError, OverflowError):
         return ""
+    # c7n.filters.core.ValueRegex returns `capture.group(1)`, which raises IndexError for `b+`.
     return "`value_regex` has no group, and c7n reads its first group" if found < groups else ""
 
 

@@ -1,9 +1,9 @@
-"""A filter compares a request member with its default, but callers may leave the member out.
+"""A filter compares a request member with its default, but the record lacks a member that the caller omits.
 
-The record has only the members that the caller sent. If the caller leaves out a member, AWS applies the default, and
-the record lacks the member: the filter is not true, although the resource has the value. Ask for `ne` with the other
-value, or also for `absent`, or for the member in `responseElements`. The defaults are those that AWS documents. A
-boolean without a documented default counts as `false`.
+The record has only the members that the caller sent. If the caller omits a member, AWS applies the default, and the
+record lacks the member: the filter is false, although the resource has the value. Compare with the other value by
+`op: ne`, add a filter with `value: absent` in an `or`, or read the member in `responseElements`. The defaults are those
+that AWS documents. A boolean without a documented default counts as `false`.
 
 Bad::
 
@@ -35,51 +35,56 @@ import functools
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Severity
-from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, followed
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.paths.resolution import Found
+from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import Scalar
 
 CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
 _REQUEST = "detail.requestParameters."
-_CREATES = re.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
+# In a Modify call, a member that is left out does not change, and the default means nothing.
+_CREATES = lazy_regex.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
 # "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
-_DEFAULT = re.compile(
+_DEFAULT = lazy_regex.compile(
     r"(?:default(?: value)?(?::| is)|defaults to)\s*(?:<code>\s*([\w.-]+)\s*</code>|(true|false|\d+)\b)", re.IGNORECASE
 )
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # Only the request has members that callers choose to send; responses have what AWS made.
         if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
             continue
         value = use.filter.value_text()
-        event = next((event for event in _creating(use) if value and _is_default(use, event, value.value)), None)
+        # One event is enough for the finding: the filter misses its calls, whatever the other events have.
+        event = next((event for event, _ in use.answers if value and _is_omitted(event, use, value.value)), None)
         if event is not None and value is not None:
             yield _finding(use, event, value.value)
 
 
 def _is_plain_equality(test: EventFilter) -> bool:
     is_equality = test.op is None or test.op.value in ("eq", "equal")
+    # `not: [encrypted: false]` passes without the member; with `value_type: size`, null has the size 0.
     return is_equality and test.value_type is None and "not" not in test.where and not test.has_placeholder
 
 
-def _creating(use: PathUse) -> Iterator[EventUse]:
-    for event, answer in use.answers:
-        if isinstance(answer, Found) and _CREATES.match(event.event):
-            yield event
+def _is_omitted(event: EventUse, use: PathUse, value: str) -> bool:
+    return event.schema is not None and _is_default(event.schema, use.text.value, value)
 
 
-def _is_default(use: PathUse, event: EventUse, value: str) -> bool:
-    """Whether the value is the default of an optional member of the event's request."""
-    found = [answer.nodes for asked, answer in use.answers if asked is event and isinstance(answer, Found)]
-    nodes = [node for nodes in found for node in nodes if isinstance(node, Scalar)]
-    steps = keypath.parse(use.text.value.removeprefix(_REQUEST))
-    if not nodes or steps is None or len(steps) != 1:
+@functools.lru_cache(maxsize=10_000)  # policies repeat the same keys and values
+def _is_default(event: EventSchema, key: str, value: str) -> bool:
+    """Whether the value is the default of an optional member of the request of a call that creates something."""
+    answer = followed(event, key, False)
+    nodes = [node for node in answer.nodes if isinstance(node, Scalar)] if isinstance(answer, Found) else []
+    steps = keypath.parse(key.removeprefix(_REQUEST))
+    if not nodes or not _CREATES.match(event.event) or steps is None or len(steps) != 1:
         return False  # defaults of nested members often depend on members beside them
+    # YAML writes true as `True` or `yes` too, botocore's documentation only as `true`.
     is_default = all(
         _default(node.type, node.documentation) == (value.lower() if node.type == "boolean" else value)
         for node in nodes
@@ -94,25 +99,29 @@ def _default(kind: str, documentation: str) -> str:
     if documented:
         default = documented[1] or documented[2]
         return default.lower() if kind == "boolean" else default
+    # AWS's booleans are switches that are off unless the caller sets them: CreateVolume's `encrypted`.
     return "false" if kind == "boolean" else ""
 
 
-def _is_required(event: EventUse, member: str) -> bool:
+def _is_required(event: EventSchema, member: str) -> bool:
     """Whether each caller sends a member of the request. Records and models capitalize names differently."""
-    for operation in event.schema.operations if event.schema else ():
+    for operation in event.operations:
         model = models.load(operation.service)
         taken = model["operations"][operation.name].get("input")
         required = model["shapes"][taken["shape"]].get("required", ()) if taken else ()
+        # A caller cannot leave a required member out: CreateVolume's `availabilityZone`.
         if member.lower() in (name.lower() for name in required):
             return True
     return False
 
 
 def _finding(use: PathUse, event: EventUse, value: str) -> Finding:
+    # A boolean has one other value, so `ne` is true for the default and for a missing member.
     other = {"true": "false", "false": "true"}.get(value.lower(), "")
     return Finding(
         use.text.part(0, len(use.text.value)),
         f"`{value}` is the default: a caller of {event.event} may leave the member out, and the record then lacks it",
         suggestion=f"op: ne, value: {other}" if other else "an `or` with the same filter and `value: absent`",
+        advice=Advice.WRITE,
         effect="this filter is not true for calls that rely on the default",
     )

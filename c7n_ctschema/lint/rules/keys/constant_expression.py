@@ -1,8 +1,9 @@
 """An expression has the same value for every record.
 
-`ids` then names the same resource whatever the event is about, and a filter is always true or never. The usual cause is
-a function with swapped arguments: c7n's `split` takes the separator first, so `split(requestParameters.roleName, '/')`
-splits the string `/`. `starts_with` and `ends_with` take the string first, and the part of it second.
+A constant `ids` names the same resource for every event. A filter with a constant key has the same result for every
+event. The usual cause is a function with swapped arguments: c7n's `split` takes the separator first, so
+`split(requestParameters.roleName, '/')` splits the string `/`. `starts_with` and `ends_with` take the whole string
+first, and the prefix or suffix second.
 
 Bad::
 
@@ -81,6 +82,7 @@ def _swapped(text: Text, tree: jmespath_syntax.Tree, effect: str) -> Iterator[Fi
         if node["type"] != "function_expression" or name not in _SWAPPED or len(arguments) != len(_SWAPPED[name]):
             continue
         needed, other = _SWAPPED[name]
+        # `split('/', 'a/b')` has two literals: it is constant, but nothing is swapped.
         if arguments[needed]["type"] == "literal" and arguments[other]["type"] != "literal":
             start, end = tree.place(node)
             yield Finding(

@@ -1,9 +1,9 @@
 """`ids` or a filter's `key` is not valid JMESPath, or calls an unknown function.
 
-`custodian validate` does not compile either of them. c7n does so when the Lambda runs, and fails at the first event.
-The functions are those of jmespath and c7n's own `split` and `from_json`. A call raises if the function is unknown, if
-it has too few or too many arguments, or if an argument has the wrong type: a string instead of a list or of an
-expression such as `&name`.
+`custodian validate` does not compile these expressions. c7n compiles them when the Lambda runs, and fails at the first
+event. The functions are those of jmespath and c7n's own `split` and `from_json`. c7n also fails if a call has too few
+or too many arguments, or an argument of the wrong type, such as a string where the function takes a list or an
+expression (`&name`).
 
 Bad::
 
@@ -48,6 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
             events = [use.schema for use in context.events if use.schema]
             wrong = list(_of_text(key, events, is_key=True))
             yield from wrong
+            # With an unknown event, an argument's type is unknown too. A key without a call has no arguments.
             if "(" in key.value and not wrong and len(events) == len(context.policy.events):
                 yield from _mistyped(key, events)
 
@@ -64,7 +65,7 @@ def _of_text(text: Text, events: Sequence[EventSchema], is_key: bool) -> Iterato
         right, certain = path_syntax.repaired(text.value, events, is_key)
         yield Finding(
             text.part(error.offset, error.offset + 1),
-            f"not JMESPath: {str(error).removesuffix(', for expression:')}",
+            f"invalid JMESPath: {str(error).removesuffix(', for expression:')}",
             suggestion=right,
             effect=_EFFECT,
             fix=Fix(text.span, right, f"write {right}") if certain else None,
@@ -77,7 +78,7 @@ def _misused(text: Text) -> Iterator[Finding]:
     for misuse in jmespath_functions.misused(text.value):
         start, end = misuse.start, misuse.end
         right = text.value[:start] + misuse.meant + text.value[end:] if misuse.meant else ""
-        yield Finding(text.part(start, end), f"not JMESPath: {misuse.reason}", suggestion=right, effect=_EFFECT)
+        yield Finding(text.part(start, end), f"invalid JMESPath: {misuse.reason}", suggestion=right, effect=_EFFECT)
 
 
 def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
@@ -86,8 +87,9 @@ def _mistyped(text: Text, events: Sequence[EventSchema]) -> Iterator[Finding]:
     for place in given[0] if given else ():
         start, end, name, at = place
         taken = jmespath_functions.accepted(name, at)
+        # One event whose record has the right type is enough: the call works there.
         types = frozenset().union(*(one.get(place, taken) for one in given))
         if taken and not taken & types:
             is_given, wanted = jmespath_functions.told(types), jmespath_functions.told(taken)
-            message = f"`{name}` raises: argument {at + 1} is {is_given}, not {wanted}"
+            message = f"`{name}` fails: its argument {at + 1} is {is_given}, not {wanted}"
             yield Finding(text.part(start, end), message, effect=_EFFECT)

@@ -1,9 +1,8 @@
 """A key exists in some of the policy's events, but not in all.
 
-This is not an error in itself. In the other events the key is null, and the filter passes or not as for any missing
-key. The message says which events lack the key, and what the filter does on those. There is no finding if the filter is
-under `or:`, is false for those events, and another filter of the same `or:` has a key that they have: one filter for
-each kind of event is the purpose of `or:`.
+This can be what you want. In the other events, the key is null. The message names these events, and says whether the
+filter is true for them. The rule does not report an `or:` that has one filter for each kind of event: the filter is
+false for the other events, and they have the key of another filter in the `or:`.
 
 Bad::
 
@@ -48,6 +47,7 @@ CODE, NAME, SEVERITY = "CT105", "key-in-some-events", Severity.INFO
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # Missing in all events is the rule unknown-key's, and a key without `detail.` the rule unrooted-key's.
         elsewhere = use.is_missing or use.elsewhere or unrooted_key.is_unrooted(use.text.value)
         if use.filter and use.misses and not elsewhere:
             yield from _finding(context, use, use.filter)
@@ -65,6 +65,7 @@ def _finding(context: Context, use: PathUse, one: EventFilter) -> Iterator[Findi
 
 def _has_alternatives(context: Context, one: EventFilter, lacking: tuple[EventUse, ...]) -> bool:
     """Whether each of these events has the key of a filter in another branch of the same `or`."""
+    # `or: [sourceRegion is X, eventName is ModifyImageAttribute]`: the author has seen that CopyImage alone has it.
     if "or" not in one.where or "not" in one.where:
         return False
     others = [use for use in context.keys if use.filter is not None and _is_alternative(one, use.filter)]

@@ -1,7 +1,7 @@
 """`ids` names a member that the event's record does not have.
 
-c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity follows the same rule as
-that of `unknown-key`.
+c7n finds no resource id, logs "Could not find resource ids", and does nothing. The severity depends on how close an
+existing path is, as for `unknown-key`.
 
 Bad::
 
@@ -49,6 +49,7 @@ def _finding(resource: str, use: PathUse) -> Finding:
     finding = missing_member.finding(use, in_detail, elsewhere=not best)
     if best and finding.severity is Severity.INFO:  # another path is known to resolve the resource
         finding = finding._replace(severity=Severity.WARNING)
+    # The nearest name may exist and still name another kind of thing: `instanceType` for `instanceTyp` is no id.
     if event is None or _resolves(resource, event, finding.suggestion, in_detail):
         return finding
     return finding._replace(suggestion=best[0].path if best else "", fix=None)

@@ -1,9 +1,9 @@
 """An event filter's `key` names a member that no event of the policy has in its record.
 
-`custodian validate` accepts any key. A missing key is null: `op: ne`, `not-in`, and `value: absent` are then always
-true, so that the policy acts on every event. Nearly all other filters are never true. The rule also checks what an
-expression reads in a function's arguments or in a condition such as `[?Key=='Owner']`. Of alternatives (`a || b`), one
-has to exist.
+`custodian validate` accepts any key. The value of a missing key is null. Then a filter with `op: ne`, `op: not-in`, or
+`value: absent` is always true, and lets every event through. Nearly every other filter is always false. The rule also
+checks the paths in a function's arguments and in a condition such as `[?Key=='Owner']`. In `a || b`, it is enough that
+one of the two paths exists.
 
 Bad::
 
@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.paths import envelope_names, missing_member, missing_reads
 from c7n_ctschema.lint.analysis.policy_context import Context, PathUse
 from c7n_ctschema.lint.rules.keys import unrooted_key
@@ -50,6 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
         if use.is_missing and not is_reported:
             yield missing_member.finding(use, in_detail=False)
         yield from missing_member.undocumented(use)
+        # Without a schema nothing else is known to be wrong: `detail.anything` may be in the unknown event.
         if not use.answers or use.elsewhere:
             yield from _of_any_event(use)
         yield from missing_reads.findings(use, in_detail=False)
@@ -71,7 +72,8 @@ def _of_any_event(use: PathUse) -> Iterator[Finding]:
 def _tag(use: PathUse) -> Finding:
     return Finding(
         use.text.part(0, len(use.text.value)),
-        f"c7n looks `{use.text.value}` up in the `Tags` of a resource, and no event has `Tags`",
+        f"c7n reads `{use.text.value}` from the `Tags` of a resource, but no event has `Tags`",
         suggestion="type: value",
+        advice=Advice.WRITE,
         effect=missing_member.effect_of(use.filter),
     )

@@ -1,8 +1,9 @@
-"""`mode.pattern` asks for a member that the records of the policy's events do not have.
+"""`mode.pattern` requires a member that the records of the policy's events do not have.
 
 c7n adds `mode.pattern` to the rule that it deploys. EventBridge delivers only events that have every field of the
-pattern, so that a field that no record has keeps the policy from firing. A field with `exists: false` is not checked.
-EventBridge looks into lists by itself: a pattern names the members of their elements, without `[]`.
+pattern. If no record has one of the fields, the policy never fires. The rule does not check fields with
+`exists: false`. A pattern has no `[]`: to match a member of a list's elements, write the member's name below the name
+of the list.
 
 Bad::
 

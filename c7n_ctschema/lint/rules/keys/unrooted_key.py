@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
         right = f"detail.{one.key.value}"
         yield Finding(
             one.key.part(0, len(one.key.value)),
-            f"c7n looks `{one.key.value}` up in the EventBridge envelope, whose `detail` is the record",
+            "this key lacks `detail.`: c7n reads keys from the EventBridge envelope, and `detail` is the record",
             suggestion=right,
             effect=missing_member.effect_of(one),
             fix=Fix(one.key.span, right, "put `detail.` before the key"),
@@ -60,4 +60,5 @@ def is_unrooted(key: str) -> bool:
     steps = keypath.parse(key)
     first = steps[0].name if steps else ""
     known = envelope.members("detail") | set(envelope.ROOTS.values())
+    # `resources` is in both, and c7n reads the envelope's: that key may be right.
     return first in known and first not in envelope.members("event")

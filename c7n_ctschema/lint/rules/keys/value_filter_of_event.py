@@ -2,7 +2,7 @@
 
 `type: value`, and c7n's short form `- key: value`, read the resource that c7n looked up. Under `conditions`, they read
 variables of the policy. A resource has no `detail` with the members of a CloudTrail record, and no `userIdentity` or
-`account`: the key is null for every event. The rule is silent if the resource has an attribute with that name.
+`account`: the key is null for every event. The rule reports nothing if the resource has an attribute with that name.
 
 Bad::
 
@@ -37,7 +37,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
@@ -104,8 +104,9 @@ def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -
     is_same = right == key.value and kind is not None
     return Finding(
         key.part(0, len(key.value)),
-        f"c7n looks up `{key.value}` in {read}; only `type: event` reads the event",
+        f"c7n reads `{key.value}` from {read}; only `type: event` reads the event",
         suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
+        advice=Advice.WRITE,
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,
     )

@@ -2,14 +2,17 @@
 
 c7n looks each resource up by its own kind of value: security-group by id, iam-role by name, iam-policy by ARN. With a
 value of another kind, an object or a list of objects (`responseElements.policy`), c7n finds no resource, or its Lambda
-fails. The rule reports only what c7n's source says, or what c7n did when it ran against moto.
-`keys EVENT --ids-for RESOURCE` lists the right paths. A finding is a warning if it depends on how the caller wrote the
-value (`secretId` is a name or an ARN), if the list is empty in records of the event (`blockDeviceMapping` of
-RunInstances), and if c7n finds another resource: the caller, not the user that `CreateUser` creates. It is an info if
-the path reads one element of a list that can have several (`items[0].instanceId`).
+fails. Each finding rests on c7n's source code, or on a run of c7n against moto. `keys EVENT --ids-for RESOURCE` lists
+the paths that work.
 
-If several services log an event (ELB and ELBv2: `AddTags`), the resource decides which service's event the path is
-read in. Names of classic load balancers resolve no `app-elb`.
+Most findings are errors. These are warnings: the caller chooses the kind of the value
+(`secretId` is a name or an ARN); the list is empty in the records of the event (`blockDeviceMapping` of RunInstances);
+c7n finds another resource, such as the caller instead of the user that `CreateUser` creates. A finding is an info if
+the path reads only one element of a list (`items[0].instanceId`).
+
+If several services log an event of the same name, the rule checks the event of the resource's service. For example,
+`AddTags` is an event of ELB and of ELBv2. For `app-elb`, the rule checks the event of ELBv2: c7n finds no `app-elb` by
+the name of a classic load balancer.
 
 Bad::
 
@@ -44,6 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
     resource = context.policy.resource.removeprefix("aws.")
     for use in context.ids:
         (event, answer), *_ = use.answers
+        # A path that the record lacks is the rule unknown-ids'.
         if event.schema is None or isinstance(answer, Missing):
             continue
         wrong = judge(resource, event.schema, use.text.value)
@@ -75,7 +79,7 @@ def _shortcuts(context: Context, resource: str) -> Iterator[Finding]:
         if wrong and not isinstance(followed(use.schema, use.ids, in_detail=True), Missing):
             yield Finding(
                 named.span,
-                f"the ids of the shortcut are `{use.ids}`: {wrong.reason}",
+                f"the shortcut has the ids `{use.ids}`; {wrong.reason}",
                 suggestion=f"source: {use.source}, event: {use.event}, ids: {wrong.better}" if wrong.better else "",
                 effect=wrong.effect,
             )

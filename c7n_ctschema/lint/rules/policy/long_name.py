@@ -1,7 +1,7 @@
-"""The name of the Lambda function is too long: prefix and policy name may have 64 characters together.
+"""The name of the Lambda function is too long: the prefix and the policy name can have 64 characters together.
 
-c7n names the function `custodian-` and the policy's name, or `mode.function-prefix` and the policy's name. It rejects
-longer names.
+The function's name is the prefix `custodian-`, or `mode.function-prefix`, and the policy's name. c7n rejects longer
+names.
 
 Bad::
 
@@ -32,6 +32,7 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT408", "long-name", Severity.ERROR
 _MOST = 64  # AWS Lambda's, and c7n.policy.LambdaMode.validate's
+# The default of c7n.policy.LambdaMode.validate; c7n.mu names the function with it.
 _PREFIX = "custodian-"
 
 
@@ -39,6 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
     prefix = yaml_text.text_of(context.mode_members.get("function-prefix"))
     name = (prefix.value if prefix else _PREFIX) + context.policy.name
     if len(name) > _MOST:
+        # A refusal, so that `--validate` does not report the same again with c7n's words.
         yield refusal.finding(
             context.policy.name_span,
             f"the Lambda function's name `{name}` has {counted(len(name), 'character')}, {len(name) - _MOST} too many",

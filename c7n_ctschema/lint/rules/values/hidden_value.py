@@ -34,6 +34,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -42,11 +43,12 @@ from c7n_ctschema.trail.shapes import node_building
 
 CODE, NAME, SEVERITY = "CT204", "hidden-value", Severity.WARNING
 # Records show these although the API marks them: kmsKeyArn (EBS), x-amz-server-side-encryption-aws-kms-key-id (S3).
-_SHOWN = re.compile(r'(?:arn|id)"?$', re.IGNORECASE)
+_SHOWN = lazy_regex.compile(r'(?:arn|id)"?$', re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
+        # `value: present` on a password is right: the member is there although its value is hidden.
         if _is_hidden(one) and _asks_for_a_value(one):
             yield _finding(one, _is_proven(one))
 
@@ -70,6 +72,7 @@ def _is_hidden(one: Comparison) -> bool:
 @functools.lru_cache(maxsize=20_000)
 def _hides(key: str, domain: Domain) -> bool:
     hidden = bool(domain.scalars) and all(scalar.hidden for scalar in domain.scalars)
+    # Flags that the API marks as sensitive stay in the record: the hidden text replaces strings.
     hidden = hidden and "string" in domain.types | domain.items and not _SHOWN.search(key)
     return hidden or ("string" in domain.types and not domain.is_computed and node_building.names_a_secret(key))
 
@@ -77,6 +80,7 @@ def _hides(key: str, domain: Domain) -> bool:
 def _asks_for_a_value(one: Comparison) -> bool:
     """Whether the filter asks for more than whether the key is present."""
     values = [text.value for text in one.literals if text.kind != "null"]
+    # A filter for `****` itself asks for what the record has.
     words = one.spec.get("op") is None and all(value in satisfiability.WORDS for value in values)
     return bool(values) and not words and not any("HIDDEN" in value or "***" in value for value in values)
 

@@ -63,6 +63,7 @@ class _Flaw(enum.Enum):
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
+        # `join('"', …)` may have any character; value types change the string before c7n compares it.
         if one.domain.types != {"string"} or one.domain.is_computed or one.spec.get("value_type") is not None:
             continue
         op, without = one.spec.get("op"), _without(one)
@@ -82,6 +83,7 @@ def _without(one: Comparison) -> str:
 
 def _flaw(text: Text, op: object, without: str) -> _Flaw | None:
     if op in ("regex", "regex-case"):
+        # First without the key's own characters: `a$b` matches nothing at any key, which is an error beyond doubt.
         if regex_satisfiability.cannot_match(text.value):
             return _Flaw.NO_MATCH
         return _Flaw.QUOTE_OR_BREAK if regex_satisfiability.cannot_match(text.value, without) else None
@@ -94,10 +96,11 @@ def _finding(one: Comparison, text: Text, flaw: _Flaw, without: str) -> Finding:
     what = "pattern" if one.spec.get("op") in satisfiability.PATTERNS else "value"
     negative = one.spec.get("op") in (*satisfiability.UNEQUAL, "not-in", "ni")
     sure = flaw is _Flaw.NO_MATCH or '"' in without
+    # The other elements of a list may still match.
     single = not isinstance(one.spec["value"], list)
     return Finding(
         text.span,
-        f"this {what} {flaw.value}, and never equals `{one.use.text.value}`{_hint(text)}",
+        f"this {what} {flaw.value}, so `{one.use.text.value}` never matches it{_hint(text)}",
         effect=missing_key_effect.sentence(negative, one.filter.where) if single else "",
         severity=Severity.ERROR if sure else Severity.WARNING,
     )

@@ -3,10 +3,10 @@
 `[]` in a key yields a list, even if the record has only one element. c7n compares the whole list: `value: x`, `op: in`,
 and `op: regex` are never true, `op: ne` and `op: not-in` are always true (cloud-custodian #8947). These work on a list:
 `op: contains` with one value, `op: intersect` and `op: difference` with several values, `value_type: size`, `present`,
-and `empty`. Or name one element, as in `items[0]`.
+and `empty`. You can also compare one element: end the key with its number, as in `items[0]`.
 
-A condition within a list, as in `a[].b[?c].d`, yields a list of lists, and `| [0]` takes a list from it. `[]` flattens
-the list of lists. The condition then comes after a pipe: `a[].b[] | [?c].d | [0]`.
+A condition on a list within a list, as in `a[].b[?c].d`, yields a list of lists. `| [0]` then yields a list, not a
+value. Flatten the lists with `[]` first, and write the condition after a pipe: `a[].b[] | [?c].d | [0]`.
 
 `a[?c].d` is `[]` if no element meets the condition, and null only if `a` is missing. Use `empty` and `not-null` instead
 of `absent` and `present`.
@@ -37,11 +37,11 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.paths import nested_projections
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context, PathUse
 from c7n_ctschema.lint.analysis.values import satisfiability
@@ -52,8 +52,8 @@ CODE, NAME, SEVERITY = "CT205", "list-as-value", Severity.ERROR
 _SETS = ("intersect", "difference")
 _EMPTY = {"absent": "empty", "present": "not-null"}
 # One condition, not within another list, whose elements no pipe picks from: `a.b[0].c[?d].e`.
-_CONDITION = re.compile(r".*\[\?[^\[\]|]*\][\w.\"]*(?:\[\])?")
-_ENDS_IN_CONDITION = re.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
+_CONDITION = lazy_regex.compile(r".*\[\?[^\[\]|]*\][\w.\"]*(?:\[\])?")
+_ENDS_IN_CONDITION = lazy_regex.compile(r"(?:[^\[\]|]|\[-?\d+\])*\[\?[^\[\]|]*\][\w.\"]*")
 _NONE_OF = (
     "`not:` around `op: intersect` (no element is in the value), or `op: difference` (an element is not in the value)"
 )
@@ -71,6 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
+        # satisfiability runs c7n on lists, and cannot see that `absent` on `[]` is not what the author means.
         yield from _never_null(one)
         said = satisfiability.of(one.spec, one.domain)
         if said:
@@ -78,6 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
                 one.use.text.part(0, len(one.use.text.value)),
                 _message(one),
                 suggestion=_meant(one),
+                advice=Advice.WRITE,
                 effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
             )
 
@@ -131,6 +133,7 @@ def _of_condition(one: Comparison, word: str) -> Finding:
         one.filter.value_span,
         f"`{key}` is a list, and not null, if no element meets the condition",
         suggestion=f"{flat} with `value: {_EMPTY[word]}`" if flat else _EMPTY[word],
+        advice=Advice.WRITE,
         effect="this filter is true only if the whole list is missing"
         if word == "absent"
         else "this filter is true even if no element meets the condition",
@@ -140,6 +143,7 @@ def _of_condition(one: Comparison, word: str) -> Finding:
 
 def _message(one: Comparison) -> str:
     key, op = one.use.text.value, one.spec.get("op")
+    # c7n.filters.core.intersect raises TypeError for `set(5)`, which ValueFilter.match takes for false.
     if op in _SETS and not isinstance(one.spec["value"], list):
         return f"`op: {op}` compares `{key}` only with a list"
     if one.domain.types == {"object"}:
@@ -172,6 +176,7 @@ def _meant(one: Comparison) -> str:
     if op in _SETS and not several:
         text = one.filter.value_text()
         return f"[{text.value}]" if text else ""
+    # `[…].contains([a])` in Python asks for an element that is the list itself.
     if op == "contains" and several:
         return "op: intersect"
     return "`[0]` for the first element"

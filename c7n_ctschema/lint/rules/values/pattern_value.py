@@ -1,9 +1,9 @@
-"""A value of `mode.pattern` that no event has: another JSON type, another form, or a comparison that is never true.
+"""No event has a value of `mode.pattern`: its JSON type or its form is wrong, or its comparison is never true.
 
 EventBridge compares by type and value: `["false"]` never matches the boolean `false`, and `[123456789012]` never
 matches an account, which is a string. Without a comparison, a network or a wildcard is an ordinary string: write
-`{cidr: 10.0.0.0/8}` or `{wildcard: "admin-*"}`. The envelope's `source` is `aws.s3`, not `s3.amazonaws.com`.
-`eventType` follows from `detail-type`, and `readOnly` from the event.
+`{cidr: 10.0.0.0/8}` or `{wildcard: "admin-*"}`. The envelope's `source` is `aws.s3`, not `s3.amazonaws.com`. The
+`detail-type` determines the value of `eventType`, and the event determines the value of `readOnly`.
 
 Bad::
 
@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity, Span
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -84,20 +84,22 @@ def _of_field(field: Field, known: Known) -> Iterator[Finding]:
     flaws = [flaw for element in elements if (flaw := _flaw(known, element))]
     never = len(flaws) == len(elements)
     for flaw in flaws[:_MOST]:
-        effect = "this value excludes nothing" if flaw.excludes else _effect(field, never)
-        yield Finding(flaw.span, flaw.message, flaw.suggestion, effect, flaw.fix, severity=flaw.severity)
+        effect = "this value excludes no event" if flaw.excludes else _effect(field, never)
+        advice = Advice.WRITE if flaw.excludes else Advice.NEAREST
+        yield Finding(flaw.span, flaw.message, flaw.suggestion, effect, flaw.fix, flaw.severity, advice=advice)
 
 
 def _effect(field: Field, never: bool) -> str:
     if not never:
-        return "this value admits nothing"
-    return "this alternative of `$or` admits nothing" if field.alternative else "the policy never fires"
+        return "this value matches no event"
+    return "this alternative of `$or` matches no event" if field.alternative else "the policy never fires"
 
 
 def _flaw(known: Known, element: yaml_text.Node) -> _Flaw | None:
     text = yaml_text.text_of(element)
     if text is None:
         return _of_comparison(known, element)
+    # `null` matches members that are null, and any optional member of a record may be.
     if text.kind == "null":
         return None
     if text.kind not in known.types:
@@ -113,7 +115,7 @@ def _of_type(known: Known, text: Text) -> _Flaw:
     written = f"the string {text.value!r}" if text.kind == "string" else f"the {text.kind} {text.value}"
     return _Flaw(
         text.span,
-        f"`{known.key}` is {types}, and this value is {written}",
+        f"`{known.key}` is {types}, but this value is {written}",
         value_type.in_quotes(fix) or plain or number,
         fix,
         value_type.severity_of_types(known.key, known.domain),
@@ -155,7 +157,7 @@ def _of_string(known: Known, text: Text) -> _Flaw | None:
     value, form = text.value, known.form
     if form is not None and not form.fits(value):
         meant, fix = _of_form(form, text)
-        message = f"`{known.key}` is {form.what}, and never {value!r}"
+        message = f"`{known.key}` is {form.what}; {value!r} is not"
         return _Flaw(text.span, message, meant, fix, Severity.WARNING if known.is_named else None)
     reason = "" if known.domain.enum else value_out_of_range.refused(known.domain.scalars, value)
     if _ANY in value and len(value) > 1 and not known.domain.enum and (reason or value.strip(_ANY) != value):
@@ -186,12 +188,13 @@ def _of_comparison(known: Known, element: yaml_text.Node) -> _Flaw | None:
         return None
     name, argument, accepts = made
     span = yaml_text.span_of(element)
+    # `anything-but` matches whatever its argument is not, so a wrong argument admits more and not less.
     if name == pattern_elements.NEGATED:
         return _of_exceptions(known, span, argument) or _of_few_values(known, span, name, accepts)
     if pattern_elements.is_of_other_type(name, known.types):
         types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
         severity = value_type.severity_of_types(known.key, known.domain)
-        return _Flaw(span, f"`{known.key}` is {types}, and `{name}` does not compare that", severity=severity)
+        return _Flaw(span, f"`{known.key}` is {types}, which `{name}` does not compare", severity=severity)
     flaw = _of_few_values(known, span, name, accepts)
     return flaw or (_of_part(known, span, name, argument) if isinstance(argument, str) else None)
 
@@ -210,7 +213,7 @@ def _of_part(known: Known, span: Span, name: str, part: str) -> _Flaw | None:
     if form.name == string_forms.ADDRESS and not form.fits(part):
         network = cidr_values.named(part)
         meant = f"{{cidr: {network}}}" if network else ""
-        return _Flaw(span, f"`{known.key}` is {form.what}, and never contains {part!r}", meant)
+        return _Flaw(span, f"`{known.key}` is {form.what}, which never contains {part!r}", meant)
     if name == "prefix" and _begins_otherwise(part, form.begins):
         severity = Severity.WARNING if known.is_named else None
         return _Flaw(span, f"`{known.key}` is {form.what} and begins with {form.begins!r}", severity=severity)
@@ -233,7 +236,7 @@ def _of_exceptions(known: Known, span: Span, argument: Json) -> _Flaw | None:
         return _of_excluded_strings(known, span, [value for value in values if isinstance(value, str)])
     types = " or ".join(value_type.ARTICLES[each] for each in sorted(known.types))
     severity = value_type.severity_of_types(known.key, known.domain)
-    message = f"`{known.key}` is {types}, and the exceptions are not"
+    message = f"`{known.key}` is {types}, but the exceptions are not"
     return _Flaw(span, message, severity=severity, excludes=True)
 
 
@@ -244,4 +247,4 @@ def _of_excluded_strings(known: Known, span: Span, values: list[str]) -> _Flaw |
         return None
     is_network = form.name == string_forms.ADDRESS and cidr_values.named(wrong)
     meant = "a filter on the key with `op: not-in` and `value_type: cidr`" if is_network else ""
-    return _Flaw(span, f"`{known.key}` is {form.what}, and never {wrong!r}", meant, excludes=True)
+    return _Flaw(span, f"`{known.key}` is {form.what}; {wrong!r} is not", meant, excludes=True)

@@ -1,10 +1,10 @@
-"""A filter's value has another JSON type than its key, so c7n's comparison always has the same result.
+"""A filter's value and its key have different JSON types, so c7n's comparison always has the same result.
 
 c7n compares as Python does: the string `"true"` is not the boolean `true`, `123456789012` without quotes is a number
 and not an account, and `op: gt` with a string and a number is false. The rule runs c7n's own filter. The finding is an
 error where records show the type, a warning where only the API's model has the type, and an info where the service
-writes some numbers as strings, as EC2 does. In that case `value_type: integer` compares both, and takes a missing key
-for 0.
+writes some numbers as strings, as EC2 does. In the last case, use `value_type: integer`: c7n then compares both as
+numbers. It reads a missing key as 0.
 
 Bad::
 
@@ -35,7 +35,7 @@ from collections.abc import Iterator, Mapping
 
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import key_domain, numbers_as_strings, satisfiability
@@ -56,6 +56,7 @@ ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         yield from numbers_as_strings.check(one)
+        # The rule list-as-value knows what to write for lists and objects.
         if one.domain.is_container:
             continue
         wrong = list(_in_list(one))
@@ -78,9 +79,9 @@ def _in_list(one: Comparison) -> Iterator[Finding]:
         fix = as_string(one.domain, text)
         yield Finding(
             text.part(0, len(text.value)),
-            f"`{one.use.text.value}` is a string, and this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
+            f"`{one.use.text.value}` is a string, but this value is {ARTICLES[text.kind]}{': quote it' if fix else ''}",
             suggestion=in_quotes(fix),
-            effect="this value admits nothing",
+            effect="this value matches no event",
             fix=fix,
             severity=_severity(one),
         )
@@ -93,6 +94,7 @@ def _finding(one: Comparison, said: str) -> Finding:
         one.filter.value_span,
         _message(one),
         suggestion=meant,
+        advice=Advice.WRITE if isinstance(one.spec["value"], list) else Advice.NEAREST,
         effect=missing_key_effect.sentence(said == satisfiability.ALWAYS, one.filter.where),
         fix=_quoted(one, value),
         severity=_severity(one),
@@ -131,9 +133,9 @@ def _message(one: Comparison) -> str:
     key, op, value = one.use.text.value, one.spec.get("op"), one.spec["value"]
     there = " or ".join(ARTICLES[name] for name in sorted(one.domain.types))
     if one.spec.get("value_type") == "normalize" and isinstance(value, str) and value != value.lower():
-        return f"`value_type: normalize` turns `{key}` into lower case, and the value has capital letters"
+        return f"`value_type: normalize` turns `{key}` into lower case, but the value has capital letters"
     if isinstance(value, list) and op in ("in", "not-in", "ni") and value:
-        return f"`{key}` is {there}, and the values of the list are not"
+        return f"`{key}` is {there}, but the values of the list are not"
     if isinstance(value, list):
         how = f"`op: {op}` does not work on" if op else "without `op: in`, c7n compares the whole list with"
         return f"{how} `{key}`, which is {there}"
@@ -141,7 +143,7 @@ def _message(one: Comparison) -> str:
         one.domain.types == {"string"} and op not in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
     ):
         return f"`op: {op}` cannot compare `{key}`, which is {there}, with {_in_words(value)}"
-    return f"`{key}` is {there}, and the value is {_in_words(value)}"
+    return f"`{key}` is {there}, but the value is {_in_words(value)}"
 
 
 def _in_words(value: object) -> str:
@@ -182,6 +184,7 @@ def _listed_booleans(one: Comparison) -> str:
 
 
 def _severity(one: Comparison) -> Severity:
+    # `op: gt, value: [1]` works on no type, so that it does not matter how well the key's type is known.
     if satisfiability.of(one.spec, ANYTHING):
         return Severity.ERROR
     return severity_of_types(one.use.text.value, one.domain)

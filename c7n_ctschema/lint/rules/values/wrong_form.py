@@ -1,4 +1,4 @@
-"""A filter compares a key with a string that does not have the key's form: a Region, an ARN, an address, or a network.
+"""A filter compares a key with a string of the wrong form. The key holds a Region, an ARN, an address, or a network.
 
 A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceIPAddress` is one address or the name of
 a service. Compare it with networks by `value_type: cidr`, which reads IPv4 networks without host bits: `10.0.0.0/8`,
@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.filters import cidr_values, missing_key_effect, regex_satisfiability
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.lint.rules.values.value_out_of_range import operator_meant
@@ -90,12 +90,12 @@ def _networks(one: Comparison) -> Iterator[Finding]:
         value, single = text.value, not isinstance(one.spec["value"], list)
         if text.kind != "string" or value in satisfiability.WORDS or cidr_values.is_read(value):
             continue
-        nothing = "excludes" if one.spec.get("op") in _NEGATIVE else "admits"
+        does = "excludes" if one.spec.get("op") in _NEGATIVE else "matches"
         yield Finding(
             text.part(0, len(value)),
             f"{value!r} is not an IPv4 network that c7n reads",
             suggestion=cidr_values.meant(value),
-            effect=missing_key_effect.sentence(False, one.filter.where) if single else f"this value {nothing} nothing",
+            effect=missing_key_effect.sentence(False, one.filter.where) if single else f"this value {does} no event",
         )
 
 
@@ -103,6 +103,7 @@ def _compares_whole(one: Comparison) -> bool:
     """Whether c7n compares the value, or each of its elements, with the whole string at the key."""
     op, several, is_list = one.spec.get("op"), isinstance(one.spec["value"], list), one.domain.types == {"list"}
     if is_list:
+        # On a list of networks, c7n compares the value with each element as a whole.
         return op == "contains" if not several else op in ("intersect", "difference")
     if op in _IN:
         return "string" in one.domain.types and (several or _is_network_of_addresses(one))
@@ -129,13 +130,14 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
     if one.spec.get("op") in _IN and not isinstance(one.spec["value"], list):
         does = "c7n asks whether the key's value is a substring of this string"
     elif one.spec.get("op") == "difference" or not all_wrong:
-        does = "this value excludes nothing" if negative else "this value admits nothing"
+        does = "this value excludes no event" if negative else "this value matches no event"
     else:
         does = missing_key_effect.sentence(negative, one.filter.where)
     return Finding(
         text.part(0, len(text.value)),
-        f"{_subject(one)} is {form.what}, and never {text.value!r}",
+        f"{_subject(one)} is {form.what}; {text.value!r} is not",
         suggestion=meant,
+        advice=Advice.NEAREST if fix or form.name == string_forms.CIDR else Advice.WRITE,
         effect=does,
         fix=fix,
         severity=_severity(text, form, meant) if _of_key(one) else Severity.WARNING,
@@ -179,7 +181,7 @@ def _pattern(one: Comparison, form: Form) -> Iterator[Finding]:
         subject = f"`{one.use.text.value}` is {form.what}"
         yield Finding(
             text.part(0, len(text.value)),
-            f"{subject} and begins with {form.begins!r}, and `op: {op}` matches from the start of the string",
+            f"{subject} and begins with {form.begins!r}; `op: {op}` matches from the start of the string",
             suggestion=_anywhere(text.value, str(op)),
             effect=missing_key_effect.sentence(False, one.filter.where),
             severity=None if _of_key(one) else Severity.WARNING,
@@ -190,6 +192,7 @@ def _anywhere(pattern: str, op: str) -> str:
     """The pattern that matches anywhere in the string."""
     if op == "glob":
         return "op: regex" if pattern.startswith((".*", "^")) else f"*{pattern}"
+    # After `.*` in front, a `^` would never match again: it stands for the string's start.
     plain = pattern.removeprefix("^")
     if "^" in plain:
         return ""

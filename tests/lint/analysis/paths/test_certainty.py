@@ -41,6 +41,11 @@ def certainty_of(source: str, event: str, path: str) -> Certainty:
         ("iam", "CreatePolicy", f"{REQUEST}.policyName.first", COVERED),  # a plain value has no members
         ("iam", "TagInstanceProfile", f"{REQUEST}.ownerTeam", THIN),
         ("backup", "ListRestoreJobs", f"{REQUEST}.ownerTeam", THIN),
+        # No record shows these sides: the response may echo the request, and the general rule lowers the first letter.
+        ("iam", "TagInstanceProfile", f"{RESPONSE}.instanceProfileName", COVERED),
+        ("ce", "CreateAnomalyMonitor", f"{REQUEST}.anomalyMonitor", COVERED),
+        ("ce", "CreateAnomalyMonitor", f"{REQUEST}.anomalyMonitr", NEAR),
+        ("ce", "GetCostAndUsage", f"{REQUEST}.granularity", NEAR),  # records show it
     ],
 )
 def test_certainty(source: str, event: str, path: str, expected: Certainty) -> None:

@@ -60,7 +60,7 @@ def test_actions_after_events(resource: str, event: Entry, action: Any, severity
 
 def test_the_sentence() -> None:
     [(message, _)] = of_action("rds", DATABASE, "stop")
-    assert message == "after CreateDBInstance, the resource is `creating`; the action `stop` needs `available`"
+    assert message == "after CreateDBInstance, the resource is `creating`, but the action `stop` needs `available`"
     [finding] = [one for one in findings(RUN, resource="aws.ec2", actions=["stop"]) if one.code == "CT502"]
     assert finding.suggestion == "`delay: 60` in `mode` or `mode: {type: ec2-instance-state, events: [running]}`"
 

@@ -99,7 +99,7 @@ def test_a_filter_on_the_resource_may_end_what_the_action_changes() -> None:
 
 def test_the_sentence_names_the_filters_that_stop_it() -> None:
     [finding] = [one for one in findings(TAGS, resource="aws.ec2", actions=[TAG]) if one.code == "CT501"]
-    assert finding.message == "the action `tag` calls CreateTags, and the policy waits for CreateTags"
+    assert finding.message == "the action `tag` calls CreateTags, the event that starts the policy"
     assert f"key: {ISSUER}.userName, op: ne, value: r" in finding.suggestion
     assert finding.suggestion.endswith('or "tag:seen": absent')
 

@@ -65,7 +65,7 @@ def test_replay_and_keys_say_it_too(
     Path("e.json").write_text(capsys.readouterr().out)
     Path("p.yml").write_text(text_of(entry("s3", "DeleteBucket", "requestParameters.bucketName"), resource="aws.s3"))
     assert main(["replay", "e.json", "-p", "p.yml"]) == 0
-    note = "after DeleteBucket c7n finds the s3 only while AWS still lists it"
+    note = "DeleteBucket deletes the s3: c7n then finds it only while AWS still lists it"
     assert note in capsys.readouterr().out
     assert main(["keys", "s3.DeleteBucket", "--ids-for", "s3"]) == 0
     assert capsys.readouterr().err == f"note: {note}\n"

@@ -22,7 +22,7 @@ def refused(added: Any) -> list[tuple[str, str]]:
     ("added", "words"),
     [
         ({"detail-type": 5}, "such as [5]"),
-        ({"detail": "x"}, "must be a list or an object"),
+        ({"detail": "x"}, "it must be a list or an object"),
         ({"detail": {"userIdentity": {"type": "Root"}}}, 'such as ["Root"]'),
         ({"detail": {"awsRegion": []}}, "empty lists"),
         ({"detail": {"awsRegion": [{"prefx": "us-"}]}}, "unknown comparison `prefx`"),
@@ -30,7 +30,11 @@ def refused(added: Any) -> list[tuple[str, str]]:
 )
 def test_refused(added: Any, words: str) -> None:
     [(rule, message)] = refused(added)
-    assert rule == "refused-pattern" and message.startswith("EventBridge rejects the pattern: ") and words in message
+    assert (
+        rule == "refused-pattern"
+        and message.startswith("EventBridge rejects this part of the pattern: ")
+        and words in message
+    )
 
 
 @pytest.mark.parametrize(

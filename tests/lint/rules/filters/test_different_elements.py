@@ -1,4 +1,4 @@
-"""Filters that may pass on different elements of a list, and the one filter in their place."""
+"""Filters that can pass because of different elements of a list, and the one filter in their place."""
 
 from __future__ import annotations
 

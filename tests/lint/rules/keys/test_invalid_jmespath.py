@@ -93,11 +93,11 @@ RECORD = {
         ("length(`1`)", "argument 1 of `length` must be a list or an object or a string, not a number"),
         ("starts_with(detail.eventName, `1`)", "argument 2 of `starts_with` must be a string, not a number"),
         (f"{ITEMS}[?starts_with(instanceId, `1`)] | [0]", "argument 2 of `starts_with` must be a string, not a number"),
-        ("join('', detail.userIdentity.arn)", "`join` raises: argument 2 is a string, not a list"),
-        (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` raises: argument 1 is a list, not a string"),
-        (f"length(length({ITEMS}))", "`length` raises: argument 1 is a number, not a list or an object or a string"),
+        ("join('', detail.userIdentity.arn)", "`join` fails: its argument 2 is a string, not a list"),
+        (f"starts_with({ITEMS}[].instanceId, 'i')", "`starts_with` fails: its argument 1 is a list, not a string"),
+        (f"length(length({ITEMS}))", "`length` fails: its argument 1 is a number, not a list or an object or a string"),
         ("length(detail.eventName == 'x')", "argument 1 is a boolean, not a list or an object or a string"),
-        (f"keys({ITEMS}) | [0]", "`keys` raises: argument 1 is a list, not an object"),
+        (f"keys({ITEMS}) | [0]", "`keys` fails: its argument 1 is a list, not an object"),
     ],
 )
 def test_a_call_that_raises_by_what_it_is_given(key: str, reason: str) -> None:

@@ -10,6 +10,11 @@ from c7n_ctschema.diagnostics import Severity
 INSTANCES = "requestParameters.instancesSet.items[].instanceId"
 
 
+def test_the_other_side_is_a_warning_while_no_record_shows_this_one() -> None:
+    [one] = of_ids("s3", "s3", "CreateBucket", "responseElements.bucketName")
+    assert (one.severity, one.suggestion) == (Severity.WARNING, "requestParameters.bucketName")
+
+
 @pytest.mark.parametrize(
     ("resource", "event", "ids", "meant"),
     [
@@ -18,7 +23,6 @@ INSTANCES = "requestParameters.instancesSet.items[].instanceId"
         ("ec2", "ec2:TerminateInstances", "requestParameters.InstancesSet", INSTANCES),  # the nearest is an object
         ("ec2", "ec2:StopInstances", "requestParameters.instanceId", INSTANCES),
         ("ec2", "ec2:StartInstances", "requestParameters.instanceIds", INSTANCES),
-        ("s3", "s3:CreateBucket", "responseElements.bucketName", "requestParameters.bucketName"),
         ("s3", "ec2:RunInstances", "requestParameters.userName", ""),  # no bucket is known by a keyName
         ("flow-log", "ec2:RunInstances", "requestParameters.userName", ""),
         ("iam-policy", "iam:CreatePolicy", "responseElements.policy.Arn", "responseElements.policy.arn"),

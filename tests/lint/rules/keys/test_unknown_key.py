@@ -204,8 +204,8 @@ def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
 @pytest.mark.parametrize(
     ("event", "key", "severity", "why"),
     [
-        (("iam", "CreatePolicy"), "policyNmae", "error", ": misspelled"),
-        (("iam", "CreatePolicy"), "policyNam", "error", ": misspelled"),
+        (("iam", "CreatePolicy"), "policyNmae", "error", ": the name is misspelled"),
+        (("iam", "CreatePolicy"), "policyNam", "error", ": the name is misspelled"),
         (("iam", "CreatePolicy"), "PolicyName", "error", ": wrong capitalization"),
         (("iam", "CreatePolicy"), "ownerTeam", "warning", ": not documented, and not in the public records"),
         (("iam", "TagInstanceProfile"), "ownerTeam", "info", ": not documented, and not seen; few public records"),

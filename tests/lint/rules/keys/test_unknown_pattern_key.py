@@ -131,4 +131,4 @@ def test_an_alternative_that_admits_nothing() -> None:
 
 def test_values_of_which_some_are_right() -> None:
     [one] = of_pattern({"detail": {"userIdentity": {"type": ["iamuser", "Root"]}}})
-    assert (one.effect, one.fix and one.fix.text) == ("this value admits nothing", "IAMUser")
+    assert (one.effect, one.fix and one.fix.text) == ("this value matches no event", "IAMUser")

@@ -124,7 +124,7 @@ def test_right_in_other_events(pattern: dict[str, Any], event: Any) -> None:
 
 def test_one_wrong_value_among_right_ones() -> None:
     found = findings(BUCKET, mode={"pattern": detail(recipientAccountId=["123456789012", 210987654321])})
-    assert [one.effect for one in found if one.rule == "pattern-value"] == ["this value admits nothing"]
+    assert [one.effect for one in found if one.rule == "pattern-value"] == ["this value matches no event"]
     [fix] = [one.fix for one in found if one.rule == "pattern-value"]
     assert fix is not None and fix.text == "210987654321"
 
@@ -142,20 +142,20 @@ def test_a_member_that_is_an_arn_by_its_name() -> None:
 def test_an_alternative() -> None:
     pattern = {"detail": {"$or": [{"readOnly": ["false"]}, {"errorCode": [{"exists": False}]}]}}
     [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
-    assert (one.rule, one.effect) == ("pattern-value", "this alternative of `$or` admits nothing")
+    assert (one.rule, one.effect) == ("pattern-value", "this alternative of `$or` matches no event")
 
 
 def test_an_exception_of_another_type() -> None:
     pattern = detail(readOnly=[{"anything-but": ["true"]}])
     [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
-    assert (one.rule, one.effect) == ("pattern-value", "this value excludes nothing")
+    assert (one.rule, one.effect) == ("pattern-value", "this value excludes no event")
     assert pattern_matcher.compile(pattern).matches({"detail": {"readOnly": True}})
 
 
 def test_a_network_as_an_exception() -> None:
     pattern = detail(sourceIPAddress=[{"anything-but": ["192.0.2.0/24"]}])
     [one] = [one for one in findings(BUCKET, mode={"pattern": pattern}) if one.code < "CT4"]
-    assert (one.rule, one.effect) == ("pattern-value", "this value excludes nothing")
+    assert (one.rule, one.effect) == ("pattern-value", "this value excludes no event")
     assert pattern_matcher.compile(pattern).matches(EVENT)
 
 

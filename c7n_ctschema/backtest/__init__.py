@@ -1,0 +1,1 @@
+"""What policies would have done with months of events: verdicts folded into a summary that merges."""

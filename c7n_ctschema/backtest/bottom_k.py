@@ -1,0 +1,75 @@
+"""Counts of distinct strings in bounded memory: exact up to a size, then a sample from which the number is estimated.
+
+The sample holds the strings with the smallest hashes ("k minimum values", Bar-Yossef et al. 2002). A string that is
+among the smallest of all strings is among the smallest of every part, so no part drops it: its count is exact, and
+merging gives the same sample in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_SPACE = 2**64
+
+
+@dataclass(slots=True)
+class BottomK:
+    """At most `size` distinct strings with their counts. `is_sample`: there were more."""
+
+    size: int
+    counts: dict[str, int] = field(default_factory=dict)
+    is_sample: bool = False
+    _hashes: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def add(self, text: str, count: int = 1) -> None:
+        known = self.counts.get(text)
+        if known is not None:
+            self.counts[text] = known + count
+            return
+        self.counts[text] = count
+        self._hashes[text] = _hash(text)
+        # twice the size: sorting once for `size` new strings costs less than a heap operation for each of them
+        if len(self.counts) > 2 * self.size:
+            self._shrink()
+
+    def merge(self, other: BottomK) -> None:
+        """Add the strings of another sample of the same size."""
+        self.is_sample = self.is_sample or other.is_sample
+        for text, count in other.counts.items():
+            self.add(text, count)
+
+    def settled(self) -> BottomK:
+        """This sample without the strings beyond `size`. Call it before the counts are read or compared."""
+        self._shrink()
+        return self
+
+    def estimate(self) -> int:
+        """The number of distinct strings: exact for at most `size`, otherwise within about 1 / sqrt(size)."""
+        self._shrink()
+        if not self.is_sample:
+            return len(self.counts)
+        return round((self.size - 1) * _SPACE / max(self._hashes.values()))
+
+    def top(self, number: int) -> list[tuple[str, int]]:
+        """The most frequent strings with their counts, ties in alphabetical order."""
+        self._shrink()
+        return heapq.nsmallest(number, self.counts.items(), key=lambda item: (-item[1], item[0]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.counts)
+
+    def _shrink(self) -> None:
+        if len(self.counts) <= self.size:
+            return
+        self.is_sample = True
+        kept = heapq.nsmallest(self.size, self._hashes.items(), key=lambda item: (item[1], item[0]))
+        self.counts = {text: self.counts[text] for text, _ in kept}
+        self._hashes = dict(kept)
+
+
+def _hash(text: str) -> int:
+    # not hash(): Python salts it in each process, and the parts of a sample come from several processes
+    return int.from_bytes(hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), "big")

@@ -1,0 +1,140 @@
+"""The fold: records in, a summary out. It reads no clock, network or terminal, so any engine can distribute it."""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from c7n_ctschema import silence
+from c7n_ctschema.backtest.plan import Candidate, Plan
+from c7n_ctschema.backtest.policy_summary import Delivery, Example, PolicySummary
+from c7n_ctschema.backtest.principals import principal
+from c7n_ctschema.backtest.summary import Summary
+from c7n_ctschema.backtest.verdicts import Judge, Verdict
+from c7n_ctschema.replay.engine.policy_outcome import FIRES, NO_MATCH
+from c7n_ctschema.replay.records import record_files, record_headers
+from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread, largest
+from c7n_ctschema.replay.records.record_headers import RawRecord
+from c7n_ctschema.replay.running.batch_replay import parsed
+from c7n_ctschema.trail.catalog import delivery
+
+ONLY_NEW, ONLY_OLD, BOTH = "only_new", "only_old", "both"
+READ_ONLY, OTHER_REGION, TOO_LARGE = "read-only", "other-region", "too-large"
+
+
+def fold(plan: Plan, data: bytes, name: str) -> Summary:
+    """The summary of one file or object, gzipped or plain. `name` stands in examples and problems."""
+    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)
+
+
+def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
+    """The summary of an open file. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
+    summary = Summary(files=1)
+    with silence.without_logs():
+        fold_records(plan, record_files.records(stream, name), summary)
+    return summary
+
+
+def fold_file(plan: Plan, path: str) -> Summary:
+    """The summary of a file on disk. A file that cannot be read becomes a problem of the summary."""
+    try:
+        with record_files.opened(path) as stream:
+            return fold_stream(plan, stream, path)
+    except OSError as error:
+        summary = Summary()
+        summary.problem(str(Unread(Place(path), f"cannot be read: {error.strerror or error}", True)))
+        return summary
+
+
+def fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
+    """Add records to a summary. Most records match no policy: only their source and name are read."""
+    is_first = True
+    for record in records:
+        if isinstance(record, Unread):
+            summary.problem(str(record))
+            continue
+        if is_first:
+            summary.seen(record_headers.time(record))
+            is_first = False
+        asked = plan.asked(record.source, record.name)
+        if record.name and not asked:
+            summary.records += 1
+            summary.names.add(f"{record.source}:{record.name}")
+            continue
+        event = parsed(record)
+        if isinstance(event, Unread):
+            summary.problem(str(event))
+            continue
+        summary.records += 1
+        summary.names.add(f"{event.source}:{event.name}")
+        for index in asked:
+            _judge(plan.candidates[index], event, record, summary, index)
+
+
+def _judge(candidate: Candidate, event: Event, record: RawRecord, summary: Summary, index: int) -> None:
+    new = candidate.new.verdict(event) if candidate.new else None
+    if candidate.new and new is not None:
+        if new.name == NO_MATCH:
+            _refused(candidate.new, event, summary.of(index))
+        else:
+            summary.of(index).add(_delivery(new, event, record))
+    if candidate.old:
+        _compare(new, candidate.old.verdict(event), event, summary, index)
+
+
+def _compare(new: Verdict | None, old: Verdict, event: Event, summary: Summary, index: int) -> None:
+    fires_new, fires_old = new is not None and new.name == FIRES, old.name == FIRES
+    if not (fires_new or fires_old):
+        return
+    change = BOTH if fires_new and fires_old else ONLY_NEW if fires_new else ONLY_OLD
+    policy = summary.of(index)
+    policy.changes[change] += 1
+    if change != BOTH:
+        policy.changed.add(change, _example(event))
+
+
+def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
+    """Count why the pattern refuses an event whose name the policy lists."""
+    if judge.policy.names is not None and (event.source, event.name) in judge.policy.names:
+        policy.refused[judge.policy.matcher.explain(event.envelope)[0].path] += 1
+
+
+def _delivery(verdict: Verdict, event: Event, record: RawRecord) -> Delivery:
+    envelope = event.envelope
+    return Delivery(
+        verdict.name,
+        _example(event),
+        str(envelope.get("account") or ""),
+        str(envelope.get("region") or ""),
+        principal(event.record),
+        verdict.ids if verdict.name == FIRES else (),
+        _withheld(event, record),
+    )
+
+
+def _example(event: Event) -> Example:
+    return Example(str(event.record.get("eventTime") or ""), event.place.file, event.place.record)
+
+
+def _withheld(event: Event, record: RawRecord) -> str:
+    """Why EventBridge does not deliver a matching event to c7n's rule, or "" (see `caveats.of_delivery`)."""
+    if event.record.get("readOnly") is True and _is_withheld(event.source, event.name):
+        return READ_ONLY
+    home = _home_region(event.source, event.name)
+    if home and str(event.envelope.get("region")) not in (home, ""):
+        return OTHER_REGION
+    # the raw bytes are at hand; serializing each record again costs more than judging it
+    size = 0 if isinstance(record.raw, dict) else len(memoryview(record.raw))
+    return TOO_LARGE if event.wrapped and size > largest() else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_withheld(source: str, event: str) -> bool:
+    return delivery.is_withheld(source, event)
+
+
+@functools.lru_cache(maxsize=4096)
+def _home_region(source: str, event: str) -> str:
+    return delivery.home_region(source, event)

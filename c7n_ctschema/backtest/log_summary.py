@@ -1,0 +1,47 @@
+"""The summary of files on this machine, folded by several processes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from c7n_ctschema.backtest import fold
+from c7n_ctschema.backtest.plan import Plan
+from c7n_ctschema.backtest.summary import Summary
+from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.scale import local_engine
+
+Done = Callable[[int], None]
+
+
+def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Done = lambda _: None) -> Summary:
+    """The summary of all files, directories, and standard input ("-").
+
+    `done` is called with the number of bytes of each finished group of files.
+    """
+    total = Summary()
+    if "-" in paths:
+        with record_files.opened("-") as stream:
+            total.add(fold.fold_stream(plan, stream, "<stdin>"))
+    files = _readable([path for path in paths if path != "-"], total)
+    plan.candidates  # noqa: B018  deployed once, before the fork: the processes share c7n's memory
+    for part in local_engine.parts(functools.partial(_fold_files, plan), files, jobs):
+        total.add(part.summary)
+        done(part.size)
+    return total.settled()
+
+
+def _readable(paths: list[str], total: Summary) -> Iterator[str]:
+    for path in record_files.find(paths):
+        if isinstance(path, Unread):
+            total.problem(str(path))
+        else:
+            yield path
+
+
+def _fold_files(plan: Plan, files: Iterable[str]) -> Summary:
+    total = Summary()
+    for path in files:
+        total.add(fold.fold_file(plan, path))
+    return total

@@ -1,0 +1,114 @@
+"""The counts of one policy: what it would have done, when, where, with what, and whose doing it was."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from c7n_ctschema.backtest.bottom_k import BottomK
+
+EXACT_RESOURCES = 10_000
+EXACT_PRINCIPALS = 50_000
+MOST_EXAMPLES = 5
+_COUNTERS = ("verdicts", "withheld", "refused", "days", "accounts", "regions", "changes")
+
+
+class Example(NamedTuple):
+    """A record that `replay FILE` shows again. It sorts by time, then by place, so that a merge keeps the earliest."""
+
+    time: str
+    file: str
+    record: int
+
+
+class Delivery(NamedTuple):
+    """One event that the rule matches, and the policy's verdict on it."""
+
+    verdict: str
+    example: Example
+    account: str
+    region: str
+    principal: str
+    resources: Sequence[str]
+    withheld: str  # the reason why EventBridge does not deliver the event, or ""
+
+
+@dataclass(slots=True)
+class Earliest:
+    """The earliest examples of each verdict."""
+
+    by_verdict: dict[str, list[Example]] = field(default_factory=dict)
+
+    def add(self, verdict: str, example: Example) -> None:
+        kept = self.by_verdict.setdefault(verdict, [])
+        if len(kept) < MOST_EXAMPLES or example < kept[-1]:
+            self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, [*kept, example])
+
+    def merge(self, other: Earliest) -> None:
+        for verdict, examples in other.by_verdict.items():
+            self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, self.by_verdict.get(verdict, []) + examples)
+
+
+@dataclass(slots=True)
+class PolicySummary:
+    """The summary of one policy. `days`, `accounts`, `regions` count (key, verdict).
+
+    `matched`: the rule matches; `withheld` are those of them that EventBridge does not deliver, by reason. `refused`
+    counts events with a name that the policy lists, by the path of the pattern that refuses them.
+    """
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    days: Counter[tuple[str, str]] = field(default_factory=Counter)
+    accounts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    regions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    principals: BottomK = field(default_factory=lambda: BottomK(EXACT_PRINCIPALS))
+    resources: BottomK = field(default_factory=lambda: BottomK(EXACT_RESOURCES))
+    examples: Earliest = field(default_factory=Earliest)
+    first: str = ""
+    last: str = ""
+    changes: Counter[str] = field(default_factory=Counter)
+    changed: Earliest = field(default_factory=Earliest)
+
+    @property
+    def matched(self) -> int:
+        return sum(self.verdicts.values())
+
+    @property
+    def delivered(self) -> int:
+        """The events that EventBridge delivers: the invocations of the Lambda."""
+        return self.matched - sum(self.withheld.values())
+
+    def add(self, one: Delivery) -> None:
+        self.verdicts[one.verdict] += 1
+        if one.withheld:
+            self.withheld[one.withheld] += 1
+        self.days[one.example.time[:10], one.verdict] += 1
+        self.accounts[one.account, one.verdict] += 1
+        self.regions[one.region, one.verdict] += 1
+        self.principals.add(one.principal)
+        for resource in one.resources:
+            self.resources.add(resource)
+        self.examples.add(one.verdict, one.example)
+        self._seen(one.example.time, one.example.time)
+
+    def merge(self, other: PolicySummary) -> None:
+        for counter in _COUNTERS:
+            mine: Counter[object] = getattr(self, counter)
+            for key, count in getattr(other, counter).items():  # not Counter.update: it is slower for few keys
+                mine[key] += count
+        self.principals.merge(other.principals)
+        self.resources.merge(other.resources)
+        self.examples.merge(other.examples)
+        self.changed.merge(other.changed)
+        self._seen(other.first, other.last)
+
+    def _seen(self, first: str, last: str) -> None:
+        if first and (not self.first or first < self.first):
+            self.first = first
+        if last > self.last:
+            self.last = last

@@ -1,0 +1,124 @@
+"""The verdict on an event and a policy without the trace that explains it: the same verdicts as `replay`, sooner.
+
+`replay.engine.policy_outcome.replay` decides every case that is not plain. tests/backtest/test_verdicts.py compares
+both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from c7n_ctschema.custodian.c7n import lambda_settings
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.replay.engine import filter_checks, policy_outcome
+from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
+from c7n_ctschema.replay.records.eventbridge_event import Event
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.c7n_objects import Filter, Policy
+
+
+class Verdict(NamedTuple):
+    """What a policy does with an event, and the ids that it resolves."""
+
+    name: str
+    ids: Sequence[str] = ()
+
+
+_NO_MATCH = Verdict(NO_MATCH)
+_SKIPPED = Verdict(SKIPPED)
+_NO_IDS = Verdict(NO_IDS)
+
+
+class Judge:
+    """Verdicts of one policy."""
+
+    def __init__(self, policy: Replayed) -> None:
+        self.policy = policy
+        self._skips_errors = lambda_settings.skips_errors(policy.mode)
+        self._identity = resource_identity.of(policy.resource)
+        # c7n fills in variables such as {account_id}. Without one, every account and Region runs the same policy, and
+        # one deployment (about 5 ms) serves them all.
+        self._is_shared = "{" not in json.dumps(_without_objects(policy.data))
+
+    def verdict(self, event: Event) -> Verdict:
+        """The verdict that `policy_outcome.replay` gives. Call it inside `silence.without_logs`."""
+        if not self.policy.matcher.matches(event.envelope):
+            return _NO_MATCH
+        if self._skips_errors and event.record.get("errorCode"):
+            return _SKIPPED
+        deployed = self._deployed(event)
+        if deployed is None or deployed.conditions.filters:
+            return self._replayed(event)
+        seen = {**event.envelope, "debug": True}  # c7n.handler adds it
+        kept = _ids(seen, deployed)
+        if not kept:
+            return _NO_IDS
+        if not self._resolves(kept):
+            return self._replayed(event)
+        return Verdict(_filtered(deployed.resource_manager.filters, seen), _texts(kept))
+
+    def _deployed(self, event: Event) -> Policy | None:
+        account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
+        try:
+            return self.policy.deployed("", "") if self._is_shared else self.policy.deployed(account, region)
+        except CtschemaError:
+            return None
+
+    def _replayed(self, event: Event) -> Verdict:
+        result = policy_outcome.replay(event, self.policy)
+        return Verdict(result.verdict, _texts(result.ids.kept) if result.ids and result.verdict != NO_IDS else ())
+
+    def _resolves(self, kept: Sequence[Json]) -> bool:
+        """Whether c7n's lookup can take one of the ids. False leaves the decision to replay."""
+        if self._identity is None or self._identity.any_value:
+            return True
+        if any(isinstance(one, dict | list) for one in kept):
+            return False
+        return policy_outcome.misfit_of(self._identity, kept) is None
+
+
+def _ids(seen: JsonObject, deployed: Policy) -> Sequence[Json]:
+    from c7n.cwe import CloudWatchEvents
+
+    try:
+        found: Sequence[Json] = deployed.resource_manager.match_ids(
+            CloudWatchEvents.get_ids(seen, deployed.data["mode"])
+        )
+    except Exception:  # jmespath's and match_ids' own; replay says `no-ids` and which
+        return ()
+    return found
+
+
+def _filtered(filters: Sequence[Filter], seen: JsonObject) -> str:
+    """FIRES or FILTERED, as `filter_checks.of_filters` decides for filters that all read the event."""
+    from c7n.filters.core import EventFilter
+
+    if not all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters):
+        checks = filter_checks.of_filters(filters, seen)
+        return FILTERED if checks.raises or checks.verdict is False else FIRES
+    for one in filters:
+        try:
+            if not one.process([{}], seen):
+                return FILTERED
+        except Exception:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
+            return FILTERED
+    return FIRES
+
+
+def _texts(ids: Sequence[Json]) -> list[str]:
+    return [one if isinstance(one, str) else json.dumps(one, sort_keys=True, default=str) for one in ids]
+
+
+def _without_objects(data: Json) -> list[Json]:
+    """The strings of a policy: its own braces, not those of JSON objects."""
+    if isinstance(data, dict):
+        return [text for key, value in data.items() for text in (key, *_without_objects(value))]
+    if isinstance(data, list):
+        return [text for element in data for text in _without_objects(element)]
+    return [data] if isinstance(data, str) else []

@@ -1,0 +1,1 @@
+"""Which events change what the filters of a policy read."""

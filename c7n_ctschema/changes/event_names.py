@@ -1,0 +1,121 @@
+"""What the name of an event says: which part of a resource it is about, and whether it adds or removes."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from c7n_ctschema import tables
+from c7n_ctschema.changes import filter_facts, resource_changes, words
+from c7n_ctschema.changes.filter_readings import Direction
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.ids import nouns
+
+_TAGS, _TEXT = re.compile(r"Tag(s|ging)?((To|From|For)[A-Z]\w*)?$"), "descript"
+# without PutBucketTagging, which replaces all tags
+_TAG_VERBS = {"Create": Direction.ADDED, "Add": Direction.ADDED, "Tag": Direction.ADDED} | {
+    "Delete": Direction.REMOVED,
+    "Remove": Direction.REMOVED,
+    "Untag": Direction.REMOVED,
+}
+_NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifier", "url"))
+
+
+@functools.lru_cache(maxsize=65_536)
+def part(resource: str, name: str) -> frozenset[str]:
+    """The words for a part of the resource in a name; for RotateSecret, which names no part, the verb."""
+    own = resource_changes.own_words(resource)
+    noun = words.of_name(words.noun_of(name)) if name[:1].isupper() and _is_event(name) else words.of_name(name)
+    found = words.specific(noun, own)
+    verb = words.verb_of(name)
+    return found if found or not _is_event(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
+
+
+def _is_event(name: str) -> bool:
+    return words.verb_of(name) in _verbs("all")
+
+
+@functools.cache
+def _verbs(kind: str) -> frozenset[str]:
+    table = tables.read(filter_facts.TABLE)["verbs"]
+    return frozenset(verb for row in table.values() for verb in row) if kind == "all" else frozenset(table[kind])
+
+
+@functools.cache
+def direction(event: str) -> Direction:
+    """Whether the event only adds or only removes what it is about."""
+    verb = words.verb_of(event)
+    if is_about_tags(event) and verb in _TAG_VERBS:
+        return _TAG_VERBS[verb]
+    if verb in _verbs("adding"):
+        return Direction.ADDED
+    return Direction.REMOVED if verb in _verbs("removing") else Direction.UNKNOWN
+
+
+@functools.cache
+def is_about_tags(event: str) -> bool:
+    """Whether the event changes tags: CreateTags, UntagQueue, AddTagsToResource; not PutImageTagMutability."""
+    return words.verb_of(event) in ("Tag", "Untag") or bool(_TAGS.search(words.noun_of(event)))
+
+
+@functools.cache
+def is_about_text(event: str) -> bool:
+    """Whether the event changes descriptions alone: UpdateSecurityGroupRuleDescriptionsIngress changes no rule."""
+    return _TEXT in words.of_name(words.noun_of(event))
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_identity(resource: str, attribute: str) -> bool:
+    """Whether an attribute names the resource itself, so that no call changes it."""
+    known = resource_identity.of(resource)
+    if known and attribute.lower() == known.member.lower():
+        return True
+    found = frozenset(words.of_name(attribute))
+    own = resource_changes.own_words(resource)
+    return bool(found & _NAMES) and found <= own | _NAMES
+
+
+@functools.lru_cache(maxsize=65_536)
+def moves_state(resource: str, event: str) -> bool:
+    """Whether the event starts, stops, enables, … the resource as a whole."""
+    about = frozenset(words.of_name(words.noun_of(event)))
+    return words.verb_of(event) in _verbs("moving") and about <= resource_changes.own_words(resource)
+
+
+@functools.lru_cache(maxsize=65_536)
+def names_state(resource: str, event: str, value: str) -> bool:
+    """Whether the event is named after a state, as StopInstances is after `stopped`."""
+    own = resource_changes.own_words(resource)
+    said = frozenset(words.of_name(event)) - own
+    return bool(said & (frozenset(words.of_name(value)) - words.GENERIC)) or (
+        words.stem(words.verb_of(event)) in words.of_name(value)
+    )
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_of_sibling(resource: str, event: str) -> bool:
+    """Whether the event is named after another resource of the service, as ModifyDBCluster is for an `rds`."""
+    known = resource_identity.of(resource)
+    noun = nouns.new_noun(event)
+    if known is None or noun in known.nouns:
+        return False
+    siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
+    others = [other for other in siblings if other is not None and other.resource != known.resource]
+    return any(noun in other.nouns for other in others)
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_of_larger_thing(resource: str, event: str) -> bool:
+    """Whether the event is about a thing whose name ends with the resource's noun: ModifyGlobalReplicationGroup."""
+    known, noun = resource_identity.of(resource), nouns.new_noun(event)
+    if known is None or noun in known.nouns:
+        return False
+    return any(noun.endswith(own) and len(own) > 4 for own in known.nouns)
+
+
+@functools.cache
+def verb_stems(event: str) -> frozenset[str]:
+    """The verb, and what it undoes: DetachRolePolicy changes what ListAttachedRolePolicies lists."""
+    verb = words.verb_of(event)
+    opposite = tables.read(filter_facts.TABLE)["opposites"].get(verb, verb)
+    return frozenset({words.stem(verb), words.stem(opposite)})

@@ -1,0 +1,200 @@
+"""Whether an event changes what a filter reads, how strong the evidence is, and which name shows it."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema import tables
+from c7n_ctschema.changes import event_names, filter_facts, member_match, resource_changes, words
+from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.trail.catalog import event_catalog
+
+
+class How(enum.Enum):
+    """How an event is known to change what a filter reads."""
+
+    CALL = "call"  # the filter makes a call about the same thing
+    MEMBER = "member"  # the request sets the attribute
+    NAME = "name"  # the event is named after the attribute
+    STATE = "state"  # the event starts, stops, enables, … the resource
+    TAGS = "tags"
+    POLICY = "policy"  # the event changes a policy or a permission
+    KNOWN = "known"  # knowledge, with evidence
+    SAME_NOUN = "same noun"  # another event with the same noun is known to change it
+
+
+class Match(NamedTuple):
+    """An event changes what a reading reads. `score` is up to 100; `name` is the member or the call that shows it."""
+
+    change: Change
+    reading: Reading
+    how: How
+    score: int
+    name: str = ""
+    attribute: str = ""
+
+
+NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
+STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
+_SURPLUS = (
+    8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
+)
+_INNER = 72
+_AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
+_STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
+_STATE_LEAVES = _STATES | {"name", "code"}
+# c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
+_ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
+_NO_ACCESS = frozenset(
+    words.stem(word)
+    for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
+)
+_HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
+_UPDATES = ("Update", "Modify", "Put", "Set", "Change")
+_STATEMENTS = frozenset({"policy", "permiss"})
+
+
+def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
+    """The strongest evidence that the event changes what the filter reads; None without any."""
+    found = list(_all(resource, reading, change))
+    if not found:
+        return None
+    best = max(found, key=lambda match: match.score)
+    against = event_names.direction(change.event)
+    is_against = Direction.UNKNOWN not in (against, reading.direction) and against is not reading.direction
+    # of equal events, those that add or set come first: people break things by adding
+    points = _AGAINST * is_against + (against is Direction.REMOVED is not reading.direction)
+    return best._replace(score=best.score - points) if best.how is not How.KNOWN else best
+
+
+def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
+    named = event_names.part(resource, change.event)
+    is_tags = event_names.is_about_tags(change.event)
+    if reading.tags or is_tags:
+        if reading.tags and is_tags:
+            yield Match(change, reading, How.TAGS, 85)
+        return
+    yield from _known(resource, reading, change)
+    if event_names.is_about_text(change.event) and not _asks_for_text(reading):
+        return
+    is_other = reading.policy and bool(_NO_ACCESS & frozenset(words.of_name(words.noun_of(change.event))))
+    for call in () if is_other else reading.calls:
+        score = _of_call(resource, call, change, named)
+        if score:
+            yield Match(change, reading, How.CALL, score, call)
+    for attribute in reading.attributes:
+        yield from _of_attribute(resource, reading, attribute, change)
+    if reading.policy and change.is_creation:
+        yield from _of_new_policy(reading, change)
+    elif reading.is_cross_account and change.group == "expose" and not named:
+        # AcceptVpcPeeringConnection opens the resource as a whole
+        yield Match(change, reading, How.POLICY, 80)
+    elif reading.policy and _is_about_access(reading, change):
+        yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
+
+
+def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
+    """CreateQueue can bring a policy of its own; CreateBucket cannot."""
+    for member in change.members:
+        if set(words.of_name(member.split(".")[0])) & {"policy", "attribut"}:
+            yield Match(change, reading, How.MEMBER, 72, member, "Policy")
+            return
+
+
+def _asks_for_text(reading: Reading) -> bool:
+    return any("descript" in words.of_name(attribute) for attribute in reading.attributes)
+
+
+def _known(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
+    table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
+    for name in (reading.kind, *(re.split(r"[.\[]", attribute)[0] for attribute in reading.attributes)):
+        listed = table.get(name, {}).get("events", [])
+        if change.event in listed:
+            yield Match(change, reading, How.KNOWN, 99 - listed.index(change.event), "", name)
+
+
+def excluded(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether knowledge lists all events of a filter, and not this one."""
+    row = tables.read(filter_facts.TABLE)["events"].get(resource, {}).get(reading.kind)
+    return bool(row and row.get("complete") and change.event not in row["events"] and not change.is_creation)
+
+
+def _is_about_access(reading: Reading, change: Change) -> bool:
+    noun = frozenset(words.of_name(words.noun_of(change.event)))
+    if "attribut" in noun:  # SetTopicAttributes and SetQueueAttributes set the policy too
+        return any(member.lower().startswith("attribute") for member in change.members)
+    return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _NO_ACCESS & noun
+
+
+def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) -> int:
+    """How well the event's name fits the name of a call that reads: GetBucketPolicy and PutBucketPolicy."""
+    service, _, name = call.partition(".")
+    if change.source not in _hosts(service):
+        return 0
+    if words.joined(words.noun_of(name)) == words.joined(words.noun_of(change.event)):
+        return 95 + (words.verb_of(change.event) == "Create")
+    read = event_names.part(resource, name)
+    if not read and not named:
+        # GetDistributionConfig reads the distribution itself
+        return 80 if words.verb_of(change.event) in _UPDATES else 0
+    if not read or not named or not _is_same_setting(resource, name, change.event):
+        return 0
+    if read <= named | event_names.verb_stems(change.event):
+        return 88 - _SURPLUS * len(named - read)
+    return 78 if named <= read and len(named) > 1 else 0
+
+
+def _is_same_setting(resource: str, call: str, event: str) -> bool:
+    """An account has many settings: GetInstanceMetadataDefaults is not what ModifyInstanceMetadataOptions changes."""
+    known = resource_identity.of(resource)
+    if known is None or not known.any_value:
+        return True
+    read, named = (frozenset(words.of_name(words.noun_of(name))) for name in (call, event))
+    return read - named <= _HOW | resource_changes.own_words(resource)
+
+
+@functools.cache
+def _hosts(service: str) -> frozenset[str]:
+    """The event sources of a service of botocore's."""
+    return frozenset(event_catalog.hosts(service))
+
+
+def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:
+    if event_names.is_identity(resource, attribute):
+        return
+    named = event_names.part(resource, change.event)
+    member, score = member_match.best(resource, attribute, change)
+    # the key of such a filter is a member of what the call returns, which can have the name of another thing
+    is_inner = bool(reading.calls) and reading.kind not in ("value", "list-item")
+    score = min(score, _INNER) if is_inner else score
+    if score:
+        yield Match(change, reading, How.MEMBER, score, member, attribute)
+    score = 0 if change.is_creation else _of_name(resource, attribute, named)
+    if score:
+        yield Match(change, reading, How.NAME, score, "", attribute)
+    parts = member_match.parts(attribute)
+    # `State.Name`, and not `Monitoring.State`
+    if not parts or not _STATES.issuperset(parts[:1]) or not _STATE_LEAVES.issuperset(parts):
+        return
+    if reading.value and event_names.names_state(resource, change.event, reading.value):
+        yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
+    elif event_names.moves_state(resource, change.event):
+        yield Match(change, reading, How.STATE, STRONG, "", attribute)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _of_name(resource: str, attribute: str, named: frozenset[str]) -> int:
+    """How well the part that an event is named after fits an attribute: PutBucketVersioning and `Versioning.Status`."""
+    first, whole = event_names.part(resource, attribute.split(".")[0]), event_names.part(resource, attribute)
+    if not named or not first:
+        return 0
+    if named in (first, whole):
+        return 86
+    is_close = first < named or whole < named or (named < whole and len(named) > 1)
+    return 74 - 4 * abs(len(named) - len(first)) if is_close else 0

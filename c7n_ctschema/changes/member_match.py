@@ -1,0 +1,98 @@
+"""Which member of a request sets an attribute of a resource."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from c7n_ctschema.changes import event_names, resource_changes, words
+from c7n_ctschema.changes.resource_changes import Change
+
+# Too common to tell one attribute from another, unless what stands before them is equal too.
+_COMMON = frozenset(
+    [
+        "name",
+        "id",
+        "arn",
+        "type",
+        "state",
+        "status",
+        "value",
+        "key",
+        "enabled",
+        "version",
+        "description",
+        "owner",
+        "mode",
+        "code",
+    ]
+)
+_ANY = "any"  # a key of a map
+_FAR = 16  # points for a member of an event that is named after another part of the resource
+_DEEPEST = 3
+_STRUCTURE = (76, 71)
+
+
+@functools.lru_cache(maxsize=65_536)
+def parts(path: str) -> tuple[str, ...]:
+    """The members of a path, comparable: (`metadataoption`, `httptoken`)."""
+    inner = re.sub(r"^\s*\w+\((.*)\)\s*$", r"\1", path)  # `length(AvailabilityZones)`
+    plain = re.sub(r"\[[^\]]*\]|\|.*|[\"'`]", "", inner)
+    return tuple(joined for part in plain.split(".") if (joined := words.joined(part)))
+
+
+@functools.lru_cache(maxsize=65_536)
+def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
+    """The member that sets the attribute, and how sure that is; ("", 0) without one."""
+    wanted = parts(attribute)
+    found = ("", 0)
+    for member in change.members if wanted else ():
+        score = _score(attribute, wanted, member, change)
+        if score > found[1]:
+            # only the structure is known to be the same
+            found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
+    named = event_names.part(resource, change.event)
+    own = resource_changes.own_words(resource)
+    read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
+    # PutRetentionPolicy fits `retentionInDays`; StartDBInstanceAutomatedBackupsReplication not `BackupRetentionPeriod`
+    is_far = named and not change.is_creation and 2 * len(named & read) < len(named)
+    return (found[0], found[1] - _FAR) if is_far and found[1] else found
+
+
+def _score(attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
+    found = parts(member.replace("*", _ANY))
+    if not found:
+        return 0
+    is_named = found == ("attribute",) and member.lower() == "attributename"
+    is_map = len(found) == 2 and found == ("attribute", _ANY)
+    if (is_named or is_map) and wanted[-1] not in _COMMON:
+        return 70  # SetTopicAttributes names an attribute, SetQueueAttributes has a map of them
+    return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
+
+
+def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) -> int:
+    leaf, depth = wanted[-1], len(found)
+    if found[-len(wanted) :] == wanted:
+        # a member deep in a request is often another thing's: RunInstances has `networkInterfaces[].description`
+        if len(wanted) == 1 and depth > 1 and (leaf in _COMMON or depth > _DEEPEST):
+            return 0
+        return max(92 - 6 * (depth - len(wanted)), 70)
+    if found[0] == wanted[0] and wanted[0] not in _COMMON:
+        # the structure as a whole, or another member of it
+        return (
+            86 if found == wanted[:depth] or found[-1] == leaf else _STRUCTURE[0] if len(wanted) == 1 else _STRUCTURE[1]
+        )
+    if len(wanted) > 1 and leaf == found[-1]:
+        # `MetadataOptions.HttpTokens`, and ModifyInstanceMetadataOptions with `HttpTokens`
+        event = words.joined(words.noun_of(change.event))
+        above = any(event.endswith(part) or (part in event and len(part) > 5) for part in wanted[:-1])
+        return 88 if above else 0 if leaf in _COMMON or depth > _DEEPEST else 72
+    return 0
+
+
+def _by_words(attribute: str, member: str, found: tuple[str, ...]) -> int:
+    """`LogFileValidationEnabled` and `enableLogFileValidation` have the same words."""
+    leaf = attribute.rpartition(".")[2]
+    wanted = frozenset(words.of_name(leaf)) - words.GENERIC
+    named = frozenset(words.of_name(member.rpartition(".")[2])) - words.GENERIC
+    return 85 if len(wanted) > 1 and wanted == named and len(found) <= 2 else 0

@@ -1,0 +1,147 @@
+"""The result of `backtest` as one HTML page: no network, readable without JavaScript, with a chart for each policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib import resources
+
+from c7n_ctschema.backtest.report import ExampleRow, PolicyRow, Report, TopRow
+from c7n_ctschema.cli.backtest_formats.histogram import Day, days, many
+from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
+from c7n_ctschema.cli.terminal.text import on_one_line
+from c7n_ctschema.grammar import counted
+
+_COLUMNS = ("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources", "first", "last")
+_WIDTH, _HEIGHT = 720, 120  # of a chart, in its own units; the page scales it
+_FEWEST_BARS = 30  # one day must not be a wall of color
+
+
+def as_html(report: Report) -> Iterator[str]:
+    """The page: the table of all policies, then a section for each policy that saw an event."""
+    styles, sorting = (_asset(name) for name in ("page.css", "sort.js"))
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    # the page must not load anything, whatever a name in a log contains
+    yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    yield "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>Backtest</title>\n<style>\n{styles}</style>\n</head>\n<body>\n<h1>Backtest</h1>\n"
+    yield _scope(report)
+    yield from _table(report["policies"])
+    yield from _never(report["policies"])
+    for number, policy in enumerate(report["policies"]):
+        if policy["matched"]:
+            yield from _section(policy, number)
+    yield from _problems(report)
+    yield f"<script>\n{sorting}</script>\n</body>\n</html>\n"
+
+
+def _asset(name: str) -> str:
+    return resources.files("c7n_ctschema.cli.backtest_formats").joinpath(name).read_text(encoding="utf-8")
+
+
+def _scope(report: Report) -> str:
+    logs = report["logs"]
+    span = f", {logs['first']} to {logs['last']}" if logs["first"] else ""
+    unread = f"; {logs['unreadable']:,} unreadable" if logs["unreadable"] else ""
+    text = f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}"
+    return f"<p>{_text(text)}</p>\n"
+
+
+def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
+    heads = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in _COLUMNS)
+    yield f'<table id="policies">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
+    for number, one in enumerate(policies):
+        counts = [one["delivered"], *(one["verdicts"][name] for name in ("fires", "filtered", "no-ids", "skipped"))]
+        name = _text(one["policy"])
+        head = f'<a href="#policy-{number}">{name}</a>' if one["matched"] else name
+        cells = "".join(f'<td class="number" data-value="{count}">{count:,}</td>' for count in counts)
+        about, distinct = ("" if one["resources"]["exact"] else "about "), one["resources"]["count"]
+        cells += f'<td class="number" data-value="{distinct}">{about}{distinct:,}</td>'
+        cells += "".join(f"<td>{_text(one[when] or '')}</td>" for when in ("first", "last"))
+        yield f'<tr><th scope="row">{head}</th>{cells}</tr>\n'
+    yield "</tbody>\n</table>\n"
+
+
+def _never(policies: Sequence[PolicyRow]) -> Iterator[str]:
+    without = [(one["policy"], one["never"]["text"]) for one in policies if one["never"]]
+    if not without:
+        return
+    yield f"<h2>{counted(len(without), 'policy')} without an event</h2>\n<dl>\n"
+    for name, why in without:
+        yield f"<dt>{_text(name)}</dt><dd>{_text(why)}</dd>\n"
+    yield "</dl>\n"
+
+
+def _section(policy: PolicyRow, number: int) -> Iterator[str]:
+    yield f'<section id="policy-{number}">\n<h2>{_text(policy["policy"])}</h2>\n'
+    yield f"<p>{_text(policy['resource'])}, {_text(policy['file'])}:{policy['line']}</p>\n"
+    if policy["change"]:
+        yield f"<p>Compared with the older version: {_text(change_words(policy['change']))}</p>\n"
+    yield _chart(days(policy))
+    yield '<div class="columns">\n'
+    yield _top("Whose doing it was", policy["principals"]["top"])
+    yield _top("Resources", policy["resources"]["top"])
+    yield _places("Accounts", policy, "accounts")
+    yield _places("Regions", policy, "regions")
+    yield f"</div>\n{_examples(policy['examples'])}</section>\n"
+
+
+def _chart(found: Sequence[Day]) -> str:
+    """Bars by day: events that fire, on top of the other events that the rule matches."""
+    if not found:
+        return ""
+    most, step = max(day.matched for day in found) or 1, _WIDTH / max(len(found), _FEWEST_BARS)
+    bars = "".join(_bar(day, index * step, step, most) for index, day in enumerate(found))
+    label = f"Events by day, {found[0].day} to {found[-1].day}; the highest bar has {many(most, 'event')}"
+    return (
+        f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" preserveAspectRatio="none" aria-label="{label}">'
+        f"{bars}</svg><figcaption><span>{found[0].day}</span>"
+        f'<span><i class="fires"></i> fires <i class="other"></i> other verdicts; highest bar: {most:,}</span>'
+        f"<span>{found[-1].day}</span></figcaption></figure>\n"
+    )
+
+
+def _bar(day: Day, left: float, step: float, most: int) -> str:
+    if not day.matched:
+        return ""
+    whole, fires = (count / most * _HEIGHT for count in (day.matched, day.fires))
+    size = f'x="{left:.2f}" width="{max(step * 0.9, 0.5):.2f}"'
+    title = f"<title>{day.day}: {many(day.fires, 'event')} fire, {day.matched - day.fires:,} others</title>"
+    return (
+        f'<g>{title}<rect class="other" {size} y="{_HEIGHT - whole:.2f}" height="{whole:.2f}"/>'
+        f'<rect class="fires" {size} y="{_HEIGHT - fires:.2f}" height="{fires:.2f}"/></g>'
+    )
+
+
+def _top(title: str, rows: Sequence[TopRow]) -> str:
+    items = "".join(f"<li>{_text(row['name'])} <b>{row['events']:,}</b></li>" for row in rows)
+    return f"<div><h3>{title}</h3><ol>{items}</ol></div>\n" if items else ""
+
+
+def _places(title: str, policy: PolicyRow, which: str) -> str:
+    rows = policy["accounts"] if which == "accounts" else policy["regions"]
+    counts = sorted(((sum(row["verdicts"].values()), row["key"]) for row in rows), key=lambda one: (-one[0], one[1]))
+    return _top(title, [{"name": key or "unknown", "events": count} for count, key in counts[:10]])
+
+
+def _examples(rows: Sequence[ExampleRow]) -> str:
+    if not rows:
+        return ""
+    items = "".join(
+        f"<tr><td>{row['verdict']}</td><td>{_text(row['time'])}</td><td>{_text(row['file'])}</td>"
+        f'<td class="number">{row["record"]}</td></tr>\n'
+        for row in rows
+    )
+    heads = "".join(f"<th>{name}</th>" for name in ("verdict", "time", "file", "record"))
+    return f"<details><summary>Examples</summary><table><tr>{heads}</tr>\n{items}</table></details>\n"
+
+
+def _problems(report: Report) -> Iterator[str]:
+    if report["problems"]:
+        items = "".join(f"<li>{_text(one)}</li>" for one in report["problems"])
+        yield f"<h2>Unreadable: {report['logs']['unreadable']:,}</h2>\n<ul>{items}</ul>\n"
+
+
+def _text(text: str) -> str:
+    return escape(on_one_line(text))

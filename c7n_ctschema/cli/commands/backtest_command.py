@@ -1,0 +1,117 @@
+"""`backtest`: count what policies would have done with months of logs."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.errors import CtschemaError
+
+if TYPE_CHECKING:
+    from c7n_ctschema.backtest.plan import Plan
+    from c7n_ctschema.backtest.report import Report
+
+FORMATS = ("text", "json", "csv", "markdown", "html")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "logs", nargs="+", metavar="LOGS", help="files or directories of CloudTrail records, also gzipped; - is stdin"
+    )
+    parser.add_argument(
+        "-p",
+        "--policies",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="POLICY",
+        help="policy files or directories",
+    )
+    parser.add_argument("--policy", action="append", default=[], metavar="NAME", help="only this policy (repeatable)")
+    parser.add_argument(
+        "--against",
+        metavar="REV_OR_DIR",
+        help="compare with the policies at a Git revision, or in another file or directory",
+    )
+    parser.add_argument(
+        "--fail-if-more-than",
+        metavar="N[%]",
+        help="exit with 1 if a policy fires on more than N events; with --against, on more than N more (or N%% more)",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of stdout")
+    parser.add_argument("--jobs", type=int, default=None, metavar="N", help="processes (default: one for each core)")
+    parser.epilog = (
+        "examples:\n"
+        "  custodian-ctschema backtest logs/ -p policies/\n"
+        "  custodian-ctschema backtest logs/ -p policies/ --against main --format markdown --fail-if-more-than 20%\n"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    limit = _limit(options.fail_if_more_than)
+    plan, bad = _plan(options)
+    report = _report(plan, options)
+    _write(report, options)
+    for problem in report["problems"]:
+        print(printable(problem), file=sys.stderr)
+    if bad or report["logs"]["unreadable"]:
+        return 2
+    return 1 if limit and _exceeds(report, *limit) else 0
+
+
+def _limit(text: str | None) -> tuple[float, bool] | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", text)
+    if not found:
+        raise CtschemaError(f"--fail-if-more-than takes a number or a percentage such as 20%, not {text!r}")
+    return float(found[1]), bool(found[2])
+
+
+def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
+    """The policies, and the number of those that cannot be used, which are reported."""
+    from c7n_ctschema.backtest import policies
+
+    plan, problems = policies.plan(options.policies, options.policy, options.against)
+    for problem in problems:
+        print(printable(str(problem)), file=sys.stderr)
+    return plan, len(problems)
+
+
+def _report(plan: Plan, options: argparse.Namespace) -> Report:
+    from c7n_ctschema.backtest import log_summary
+    from c7n_ctschema.backtest.report import report
+    from c7n_ctschema.cli.replay_formats.progress import progress
+    from c7n_ctschema.replay.running import replay_inputs
+
+    size = replay_inputs.size(options.logs)
+    with progress(size if size > replay_inputs.LARGE else 0, "backtest") as done:
+        return report(plan, log_summary.of_files(plan, options.logs, options.jobs, done))
+
+
+def _write(report: Report, options: argparse.Namespace) -> None:
+    from c7n_ctschema.cli.backtest_formats.output import WRITERS
+
+    pieces = WRITERS[options.format](report)
+    if options.output:
+        from c7n_ctschema.files.writing import write_atomically
+
+        write_atomically(options.output, "".join(pieces))
+    else:
+        sys.stdout.writelines(pieces)
+
+
+def _exceeds(report: Report, limit: float, is_percentage: bool) -> bool:
+    if is_percentage and not any(policy["change"] for policy in report["policies"]):
+        raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
+    for policy in report["policies"]:
+        change, fires = policy["change"], policy["verdicts"]["fires"]
+        before = change["fires_before"] if change else 0
+        allowed = before * limit / 100 if is_percentage else limit
+        if fires - before > allowed:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""The report of `learn`: a table, JSON, and a page."""

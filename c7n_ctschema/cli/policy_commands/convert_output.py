@@ -1,0 +1,87 @@
+"""`convert --write` and `--append`: choose the events, check the event policies, and write them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.convert import event_choice, event_policy
+from c7n_ctschema.convert.event_choice import Chosen
+from c7n_ctschema.errors import CtschemaError
+
+if TYPE_CHECKING:
+    from c7n_ctschema.convert.conversion import Conversion
+    from c7n_ctschema.convert.pull_policies import PullPolicy
+
+    Found = Sequence[tuple[PullPolicy, Conversion]]
+
+
+def check(options: argparse.Namespace) -> None:
+    """Raise CtschemaError for flags that contradict each other."""
+    if options.write and options.append:
+        raise CtschemaError("give --write OUT or --append FILE, not both")
+    if options.events and options.best is not None:
+        raise CtschemaError("give --events or --best N, not both")
+    if (options.events or options.best is not None) and not (options.write or options.append):
+        raise CtschemaError("--events and --best need --write OUT or --append FILE")
+
+
+def write(options: argparse.Namespace, found: Found) -> int:
+    """Write the event policies; the exit code is 1 if the linter reports an error in them."""
+    from c7n_ctschema.files import writing
+    from c7n_ctschema.wizard.questions import review
+
+    chosen, role = _chosen(options, found)
+    if not chosen:
+        print("nothing was written: no event was chosen", file=sys.stderr)
+        return 1
+    settings = event_policy.Settings(role, options.suffix, options.delay)
+    text = event_policy.text_of(chosen, settings)
+    for policy, _ in chosen:
+        event_policy.require_kept(policy, text, event_policy.name_of(policy, options.suffix))
+    output, whole, old = _whole(options, text)
+    refusals = review.refusals(whole)
+    if refusals:
+        raise CtschemaError("\n".join([*(f"c7n refuses the policy {one}" for one in refusals), "nothing was written"]))
+    for line in (*review.findings(text), *review.warnings(text)):
+        print(printable(line), file=sys.stderr)
+    writing.write_atomically(output, whole, old)
+    print(f"wrote {printable(output)}", file=sys.stderr)
+    return int(review.has_errors(text))
+
+
+def _whole(options: argparse.Namespace, text: str) -> tuple[str, str, str | None]:
+    """The file, its new content, and its present content; raises CtschemaError for a file that exists."""
+    from c7n_ctschema.custodian.policy import policy_writer
+    from c7n_ctschema.wizard.drafts import output_file
+
+    output = options.write or options.append
+    old = output_file.held(output, bool(options.append))
+    return output, text if old is None else policy_writer.append_text(old, output, text), old
+
+
+def _chosen(options: argparse.Namespace, found: Found) -> tuple[list[Chosen], str]:
+    """The events of flags, or of the terminal. Never all of them without a word of the user."""
+    if options.events or options.best is not None:
+        if not options.role:
+            raise CtschemaError("--role ARN is missing: the role of the Lambda function")
+        named = [name for text in options.events or () for name in text.split(",") if name]
+        chosen = event_choice.by_name(found, named) if named else event_choice.best(found, options.best)
+        return chosen, options.role
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        raise CtschemaError("choose the events with --events EVENT,... or --best N: this is no terminal to ask on")
+    return _asked(found, options.role)
+
+
+def _asked(found: Found, role: str) -> tuple[list[Chosen], str]:
+    from c7n_ctschema.cli.wizard_screen.screen import Screen
+    from c7n_ctschema.wizard.questions.question import Interview
+
+    if not any(made.events for _, made in found):
+        return [], role
+    outcome = Screen(Interview(lambda: event_choice.script(found, role))).run()
+    return outcome or ([], role)

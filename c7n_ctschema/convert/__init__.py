@@ -1,0 +1,1 @@
+"""From a policy that looks once a day to one that reacts to events."""

@@ -1,0 +1,127 @@
+"""The event policy beside a pull policy: its text with another name and a mode, everything else as it was."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from c7n_ctschema.convert.conversion import ProposedEvent
+from c7n_ctschema.convert.pull_policies import PullPolicy
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.errors import BadInput, CtschemaError
+
+SUFFIX = "-event"
+_LONGEST = 64 - len("custodian-")  # Lambda's limit; c7n.mu.PolicyLambda puts this prefix before the policy's name
+_BEFORE_MODE = ("name", "resource", "description", "comment", "comments", "tags")
+# c7n deploys these with the schedule of a pull policy, or reads them in pull mode only
+_PULL_ONLY = ("max-resources", "max-resources-percent", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`role` is the role of the Lambda function; `delay` is in seconds, 0 for none."""
+
+    role: str
+    suffix: str = SUFFIX
+    delay: int = 0
+
+
+def name_of(policy: PullPolicy, suffix: str = SUFFIX) -> str:
+    """The name of the event policy, short enough for its Lambda function."""
+    return f"{policy.name[: _LONGEST - len(suffix)].rstrip('-_')}{suffix}"
+
+
+def text_of(chosen: Sequence[tuple[PullPolicy, Sequence[ProposedEvent]]], settings: Settings) -> str:
+    """A policy file with the event policies. Raises CtschemaError for a policy whose text cannot be kept."""
+    return "policies:\n" + "".join(_block(policy, events, settings) for policy, events in chosen)
+
+
+def _block(policy: PullPolicy, events: Sequence[ProposedEvent], settings: Settings) -> str:
+    """One policy as an element of `policies`, with its comments."""
+    from ruamel.yaml.comments import CommentedSeq
+
+    yaml = _yaml()
+    node = copy.deepcopy(_loaded(policy, yaml))
+    _change(node, policy, events, settings)
+    stream = io.StringIO()
+    yaml.dump(CommentedSeq([node]), stream)
+    return "".join(f"{line}\n" for line in (*_above(policy), *_own(stream.getvalue().splitlines())))
+
+
+def _own(lines: list[str]) -> list[str]:
+    """The lines without the comments at the end: ruamel adds those above the next policy."""
+    while lines and (not lines[-1].strip() or re.match(r" {0,3}#", lines[-1])):
+        lines.pop()
+    return lines
+
+
+def _above(policy: PullPolicy) -> list[str]:
+    """The comments directly above the policy: ruamel adds them to what stands before it."""
+    lines = policy.document.text.splitlines()
+    end = policy.document.policies[policy.number].node.start_mark.line
+    start = end
+    while start and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    return [f"  {line.strip()}" for line in lines[start:end]]
+
+
+def _yaml() -> Any:
+    from ruamel.yaml import YAML
+
+    yaml = YAML()  # round trip: comments, quotes and order stay
+    yaml.width = 1_000_000
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _loaded(policy: PullPolicy, yaml: Any) -> Any:
+    """ruamel's node of the policy. ruamel reads YAML 1.2, so the values are compared with those that c7n reads."""
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        root = yaml.load(policy.document.text)
+        return root["policies"][policy.number]
+    except (YAMLError, KeyError, IndexError, TypeError, RecursionError) as error:
+        problem = getattr(error, "problem", None) or "its YAML has a form that is not supported"
+        raise BadInput(policy.file, f"cannot be rewritten: {problem}", policy=policy.name) from error
+
+
+def _change(node: Any, policy: PullPolicy, events: Sequence[ProposedEvent], settings: Settings) -> None:
+    node["name"] = name_of(policy, settings.suffix)
+    for member in ("mode", *_PULL_ONLY):
+        node.pop(member, None)
+    place = 1 + max((at for at, member in enumerate(node) if member in _BEFORE_MODE[:2]), default=0)
+    node.insert(place, "mode", _mode(events, settings))
+
+
+def _mode(events: Sequence[ProposedEvent], settings: Settings) -> Any:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    rows = [CommentedMap(source=one.source, event=one.event, ids=one.ids) for one in events]
+    mode = CommentedMap(type="cloudtrail", role=settings.role)
+    if settings.delay:
+        mode["delay"] = settings.delay
+    mode["events"] = CommentedSeq(rows)
+    return mode
+
+
+def is_kept(policy: PullPolicy, text: str, name: str) -> bool:
+    """Whether c7n reads the same policy from the text, except for its name and its mode."""
+    root = yaml_text.compose(text.encode(), "the policy")
+    listed = yaml_text.elements(yaml_text.members(root).get("policies"))
+    made = [yaml_text.plain_members(one) for one in listed]
+    changed = ("name", "mode", *_PULL_ONLY)
+    wanted = {member: value for member, value in policy.data.items() if member not in changed}
+    found = [one for one in made if one.get("name") == name]
+    return [{member: value for member, value in one.items() if member not in changed} for one in found] == [wanted]
+
+
+def require_kept(policy: PullPolicy, text: str, name: str) -> None:
+    """Raise if the text has other values: YAML 1.1 and 1.2 differ in `012` and in some escapes."""
+    if not is_kept(policy, text, name):
+        raise CtschemaError(f"{policy.file}: policy {policy.name!r} cannot be rewritten without a change of its values")

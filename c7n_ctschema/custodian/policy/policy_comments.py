@@ -1,0 +1,23 @@
+"""The comments in and directly above a policy. YAML's nodes do not have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.yaml import yaml_text
+
+# after a blank, or at the start of a line; a `#` inside a quoted string can also match, which is harmless for words
+_COMMENT = re.compile(r"(?:^|\s)#\s?(.*)$")
+
+
+def of(text: str, policy: yaml_text.Node) -> Iterator[str]:
+    """The comments, without `#`."""
+    lines = text.splitlines()
+    start, end = min(policy.start_mark.line, len(lines)), min(policy.end_mark.line, len(lines))
+    while start and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    for line in lines[start:end]:
+        found = _COMMENT.search(line) if "#" in line else None
+        if found:
+            yield found[1]

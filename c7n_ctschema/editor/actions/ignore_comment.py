@@ -1,0 +1,24 @@
+"""An ignore comment above the line of a finding, with a place for the reason."""
+
+from __future__ import annotations
+
+from c7n_ctschema.diagnostics import Diagnostic
+from c7n_ctschema.editor.document import policy_parts
+from c7n_ctschema.editor.document.text_positions import TextPositions
+from c7n_ctschema.lint.running.fixing import TextEdit
+
+REASON = "say why"
+
+
+def above(text: str, one: Diagnostic, reason: str = REASON) -> TextEdit | None:
+    """The edit that ignores the finding's rule in its line; None in JSON, which has no comments."""
+    layout = policy_parts.split(text)
+    if layout is not None and layout.is_flow:
+        return None
+    start, _ = TextPositions(text).offsets(one.span)
+    line = text.rfind("\n", 0, start) + 1
+    own = text[line:start]
+    indentation = own[: len(own) - len(own.lstrip(" "))]
+    ending = "\r\n" if "\r\n" in text else "\n"
+    # Above, not behind: a comment behind a line of a block scalar would be a part of its string.
+    return TextEdit(line, line, f"{indentation}# ctschema: ignore[{one.code}] {reason}{ending}")

@@ -1,0 +1,140 @@
+"""The proposals at the cursor, by the place of the cursor in its policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from c7n_ctschema.editor.completion import event_items, filter_items, path_items, template_items
+from c7n_ctschema.editor.completion.completion_item import Item, ItemKind, Items, fitting
+from c7n_ctschema.editor.completion.policy_facts import CursorPlace, PolicyFacts, place_at
+from c7n_ctschema.editor.document import policy_parts
+from c7n_ctschema.editor.document.outline_entries import Path
+from c7n_ctschema.editor.document.policy_outline import Cursor
+
+_EVENTS = ("mode", "events")
+_MODES = ("cloudtrail",)
+
+
+def at(text: str, offset: int) -> Items | None:
+    """The proposals at an offset of the text; None where this tool knows nothing."""
+    layout = policy_parts.split(text)
+    if layout is None:
+        return _of_empty(text, offset)
+    place = place_at(text, layout, offset)
+    return _of_place(text, place) if place else None
+
+
+def _of_empty(text: str, offset: int) -> Items | None:
+    """Whole policy files for a document without a line of YAML."""
+    start = text.rfind("\n", 0, offset) + 1
+    others = text[:start] + text[offset:]
+    if any(line.strip() and not line.lstrip().startswith("#") for line in others.splitlines()):
+        return None
+    prefix = text[start:offset]
+    return _fitting(template_items.of_document(), prefix, start, offset) if ":" not in prefix else None
+
+
+def _of_place(text: str, place: CursorPlace) -> Items | None:
+    cursor, facts = place
+    word = cursor.word
+    if cursor.path == () and not cursor.is_key:
+        column = word.start - (text.rfind("\n", 0, word.start) + 1)
+        made = (
+            item._replace(text=template_items.indented(item.text, column)) for item in template_items.of_templates()
+        )
+        return _fitting(made, cursor.prefix, word.start, word.end)
+    if not facts.is_ours:
+        return None
+    if cursor.is_key:
+        return _fitting(_members(facts, cursor.path), cursor.prefix, word.start, word.end)
+    return _of_value(facts, cursor)
+
+
+def _members(facts: PolicyFacts, path: Path) -> Iterable[Item]:
+    if path[:2] == _EVENTS and len(path) == 3:
+        return filter_items.of_event_members(facts, path)
+    if path and isinstance(path[-1], int) and facts.value(*path, "type") == "event":
+        return filter_items.of_filter_members(facts, path)
+    return ()
+
+
+def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
+    path, word = cursor.path, cursor.word
+    if not path:
+        return None  # an element of `policies` that is a string
+    if path[:2] == _EVENTS and path[3:] == ("ids",):
+        return _of_ids(facts, cursor)
+    if path[-1] == "key" and facts.is_event_filter(path[:-1]):
+        return _of_path(facts, cursor)
+    if path[0] in ("filters", "conditions"):
+        found = _of_filter(facts, cursor)
+    elif path == ("resource",):
+        found = event_items.of_resources(cursor.prefix)
+    elif path == ("mode", "type"):
+        found = [Item(name, ItemKind.NAME, "run the policy on events of CloudTrail") for name in _MODES]
+    else:
+        found = _of_event(facts, path)
+    return _fitting(found, cursor.prefix, word.start, word.end)
+
+
+def _of_event(facts: PolicyFacts, path: Path) -> Iterable[Item]:
+    if path[:2] != _EVENTS or len(path) < 3 or not isinstance(path[2], int):
+        return ()
+    if len(path) == 3:
+        return [*filter_items.of_event_members(facts, path), *event_items.of_shortcuts(facts)]
+    if path[3:] == ("source",):
+        return event_items.of_sources(facts)
+    return event_items.of_events(facts, facts.event_at(path[2])) if path[3:] == ("event",) else ()
+
+
+def _of_filter(facts: PolicyFacts, cursor: Cursor) -> Iterable[Item]:
+    path = cursor.path
+    if isinstance(path[-1], int) and len(path) > 2 and path[-2] == "value" and facts.is_event_filter(path[:-2]):
+        return filter_items.of_values(facts, path[:-2], True, cursor.word.quote)
+    if not facts.is_event_filter(path[:-1]):
+        return ()
+    if path[-1] == "value":
+        return filter_items.of_values(facts, path[:-1], False, cursor.word.quote)
+    if path[-1] == "type":
+        return [Item("event", ItemKind.NAME, "a filter on the event itself")]
+    if path[-1] == "op":
+        return filter_items.of_operators(facts, path[:-1])
+    return filter_items.of_value_types(facts, path[:-1]) if path[-1] == "value_type" else ()
+
+
+def _of_ids(facts: PolicyFacts, cursor: Cursor) -> Items:
+    """The candidates for the whole expression, then the next steps of the path that is begun."""
+    word, index = cursor.word, cursor.path[2]
+    line = facts.event_at(index)
+    whole, _ = fitting(event_items.of_ids(facts, line), cursor.prefix)
+    prefix = path_items.prefix_of(cursor.prefix)
+    schemas = [line.schema] if line.schema else []
+    if prefix is None or not schemas:
+        return Items(word.start, word.end, whole, is_complete=False)
+    before = cursor.prefix[: prefix.start]
+    further, _ = fitting(path_items.steps(schemas, prefix, not before.startswith("detail.")), prefix.member.strip('"'))
+    # the editor compares with all that is written, so a step shows and writes the whole path
+    steps = [
+        item._replace(label=before + item.label, text=before + item.written, rank=1_000 + item.rank) for item in further
+    ]
+    known = {item.label for item in whole}
+    return Items(
+        word.start, word.end, (*whole, *(item for item in steps if item.label not in known)), is_complete=False
+    )
+
+
+def _of_path(facts: PolicyFacts, cursor: Cursor) -> Items | None:
+    """The next step of a key: only the member that is begun is replaced."""
+    prefix = path_items.prefix_of(cursor.prefix)
+    if prefix is None or not facts.schemas:
+        return None
+    start = cursor.word.start + prefix.start
+    rest = cursor.word.value[len(cursor.prefix) :]
+    behind = len(rest) - len(rest.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"))
+    end = cursor.word.start + len(cursor.prefix) + behind
+    return _fitting(path_items.steps(facts.schemas, prefix, False), prefix.member.strip('"'), start, end)
+
+
+def _fitting(items: Iterable[Item], prefix: str, start: int, end: int) -> Items:
+    found, is_complete = fitting(items, prefix)
+    return Items(start, end, found, is_complete)

@@ -1,0 +1,90 @@
+"""Proposals for `resource`, `source`, `event`, shortcuts, and `ids`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.editor.completion.completion_item import Item, ItemKind
+from c7n_ctschema.editor.completion.policy_facts import EventLine, PolicyFacts
+from c7n_ctschema.html_text import first_sentence
+from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.trail.catalog import delivery, event_catalog, models
+
+_OFTEN = {"moto": "resolved by c7n against moto", "source": "c7n's code", "metadata": "c7n's metadata"}
+
+
+def of_resources(prefix: str) -> Iterator[Item]:
+    """c7n's AWS resources; with `aws.` unless the author leaves it out."""
+    with_provider = not prefix or "aws.".startswith(prefix[:4])
+    for name in sorted(c7n_source.resources()):
+        known = resource_identity.of(name)
+        detail = f"looked up by {known.member}" if known and known.works else "no event can name it"
+        yield Item(
+            f"aws.{name}" if with_provider else name, ItemKind.RESOURCE, detail, rank=not (known and known.works)
+        )
+
+
+def of_sources(facts: PolicyFacts) -> Iterator[Item]:
+    """The event sources: those of the resource's service first, then those that policies often mean."""
+    own = _own_sources(facts.resource)
+    for source in (*own, *sorted(event_catalog.sources() - set(own))):
+        services = ", ".join(event_catalog.services_of(source))
+        rank = 0 if source in own else 1 if source in event_catalog.OFTEN_MEANT else 2
+        yield Item(source, ItemKind.SOURCE, services, rank=rank)
+
+
+def _own_sources(resource: str) -> tuple[str, ...]:
+    known = resource_identity.of(resource)
+    return event_catalog.hosts(known.service) if known and known.service in models.services() else ()
+
+
+def of_events(facts: PolicyFacts, line: EventLine) -> Iterator[Item]:
+    """The events of the entry's source, or of the resource's service; those about the resource first."""
+    known = resource_identity.of(facts.resource)
+    nouns = [noun.lower() for noun in known.nouns] if known else []
+    for source in [line.source] if line.source else _own_sources(facts.resource):
+        for item in _events_of(source):
+            is_about = any(noun and noun in item.label.lower() for noun in nouns)
+            yield item._replace(rank=item.rank + (0 if is_about else 2))
+
+
+@functools.lru_cache(maxsize=64)
+def _events_of(source: str) -> tuple[Item, ...]:
+    """The events of a source. EventBridge rarely delivers calls that only read, so they come last."""
+    found = []
+    for name in event_catalog.events_of_source(source):
+        reads = delivery.is_read_only(source, name)
+        about = _documentation(source, name)
+        found.append(
+            Item(name, ItemKind.EVENT, f"{source}, {'read-only' if reads else 'write'}", about, rank=4 * reads)
+        )
+    return tuple(found)
+
+
+def _documentation(source: str, name: str) -> str:
+    ref = event_catalog.find(source, name)
+    if ref is None or not ref.operations:
+        return str(event_catalog.special_events(source).get(name, {}).get("documentation", ""))
+    operation = ref.operations[0]
+    return first_sentence(str(models.load(operation.service)["operations"][operation.name].get("documentation", "")))
+
+
+def of_shortcuts(facts: PolicyFacts) -> Iterator[Item]:
+    """c7n's shortcuts; those of the resource's service first."""
+    own = _own_sources(facts.resource)
+    for name, shortcut in c7n_source.shortcuts().items():
+        if shortcut.resolves:
+            about = f"source: {shortcut.source}\nevent: {shortcut.event}\nids: {shortcut.ids}"
+            yield Item(name, ItemKind.SHORTCUT, shortcut.source, about, rank=shortcut.source not in own)
+
+
+def of_ids(facts: PolicyFacts, line: EventLine) -> Iterator[Item]:
+    """The paths that resolve the resource in the event, the best first, with how each is known."""
+    schema = line.schema
+    found = id_candidates.for_event(facts.resource, schema) if schema else []
+    for rank, candidate in enumerate(found):
+        how = _OFTEN.get(candidate.proven, "inferred from names")
+        yield Item(candidate.path, ItemKind.PATH, f"{candidate.proven}: {how}", candidate.reason, rank=rank)

@@ -1,0 +1,100 @@
+"""Proposals for the members of an event and of an event filter: names, operators, and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.filters import event_filter
+from c7n_ctschema.editor.completion.completion_item import Item, ItemKind
+from c7n_ctschema.editor.completion.policy_facts import PolicyFacts
+from c7n_ctschema.editor.document.outline_entries import Path
+from c7n_ctschema.lint.analysis import policy_context
+from c7n_ctschema.lint.analysis.values import key_domain
+from c7n_ctschema.lint.analysis.values.key_domain import Domain
+
+_EVENT = {
+    "source": "the event source, such as iam.amazonaws.com",
+    "event": "the event name, such as CreateUser",
+    "ids": "the path of the resource's id in the record",
+}
+_FILTER = {
+    "key": "the path from the EventBridge event, such as detail.requestParameters.…",
+    "op": "how the key is compared with the value",
+    "value": "the value, or present, absent, empty, not-null",
+    "value_type": "how both sides are converted before they are compared",
+    "value_from": "a file or URL that has the values",
+}
+_SPECIAL = ("present", "absent", "empty", "not-null")
+_READ_AS_OTHER_TYPE = {"true", "false", "yes", "no", "on", "off", "null", "~"}
+
+
+def of_event_members(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+    """The members that an entry of `mode.events` still lacks."""
+    yield from _names(_EVENT, facts, path)
+
+
+def of_filter_members(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+    """The members that an event filter still lacks."""
+    yield from _names(_FILTER, facts, path)
+
+
+def _names(table: dict[str, str], facts: PolicyFacts, path: Path) -> Iterator[Item]:
+    present = {entry.word.value for entry in facts.entries if entry.is_key and entry.path == path}
+    for rank, (name, about) in enumerate(table.items()):
+        if name not in present:
+            yield Item(name, ItemKind.NAME, about, text=f"{name}: ", rank=rank)
+
+
+def _domain(facts: PolicyFacts, path: Path) -> Domain | None:
+    key = facts.value(*path, "key")
+    return key_domain.of(policy_context.read_as(key), facts.schemas) if key and facts.schemas else None
+
+
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = tables.read("knowledge/custodian/operators")
+    return table
+
+
+def of_operators(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+    """c7n's operators; those that fit the type of the key come first, the others follow."""
+    about, offered = _table()["operators"], _table()["offered"]
+    domain = _domain(facts, path)
+    fit = offered.get(_type_of(domain), []) if domain else []
+    for rank, name in enumerate(dict.fromkeys((*(one for one in fit if one in event_filter.OPS), *event_filter.OPS))):
+        yield Item(name, ItemKind.OPERATOR, about.get(name, ""), rank=rank if name in fit else rank + 100)
+
+
+def _type_of(domain: Domain) -> str:
+    """The type in the words of the table of operators."""
+    if domain.is_mixed:
+        return "mixed"
+    return "list" if "list" in domain.types else next(iter(domain.types), "string")
+
+
+def of_value_types(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+    """c7n's value types."""
+    yield from (Item(name, ItemKind.OPERATOR, rank=rank) for rank, name in enumerate(event_filter.VALUE_TYPES))
+
+
+def of_values(facts: PolicyFacts, path: Path, is_element: bool, quote: str) -> Iterator[Item]:
+    """The values that the key can have, written so that YAML reads them with the right type."""
+    domain = _domain(facts, path)
+    rank = 0
+    if domain:
+        types = domain.items or domain.types
+        for text in domain.enum:
+            yield Item(text, ItemKind.VALUE, "value of the API", text=_as_string(text, quote), rank=rank)
+            rank += 1
+        if types == {"boolean"} and not quote:
+            yield from (Item(text, ItemKind.VALUE, "boolean", rank=rank) for text in ("true", "false"))
+    if not is_element and not facts.value(*path, "op"):
+        about = _table()["operators"]
+        yield from (Item(name, ItemKind.VALUE, about.get(name, ""), rank=rank + 50) for name in _SPECIAL)
+
+
+def _as_string(text: str, quote: str) -> str:
+    """A string that YAML would read as a number or a boolean gets quotes."""
+    is_other = text.lower() in _READ_AS_OTHER_TYPE or text.replace(".", "").replace("-", "").isdigit()
+    return f'"{text}"' if is_other and not quote else text

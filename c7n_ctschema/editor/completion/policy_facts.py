@@ -1,0 +1,126 @@
+"""What a half-written policy says: its resource, its events, and its event filters."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from c7n_ctschema.custodian.c7n import c7n_source
+from c7n_ctschema.editor.document import policy_outline
+from c7n_ctschema.editor.document.outline_entries import Entry, Path, Word
+from c7n_ctschema.editor.document.policy_outline import Cursor
+from c7n_ctschema.editor.document.policy_parts import Layout
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.trail.catalog import capitals
+from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.schema.event_schema import EventSchema
+
+FILTERS = ("filters", "conditions")
+
+
+class EventLine(NamedTuple):
+    """An entry of `mode.events` as far as it is written. `number` is its place in the list."""
+
+    number: int
+    source: str = ""
+    event: str = ""
+    ids: str = ""
+    word: Word | None = None  # of the event's name, or of the shortcut
+
+    @property
+    def schema(self) -> EventSchema | None:
+        """The event's schema, None for an unknown event."""
+        try:
+            return event_schema.load(capitals.source(self.source), capitals.event(self.source, self.event))
+        except CtschemaError:
+            return None
+
+
+class PolicyFacts:
+    """The facts of one policy."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self._values = {entry.path: entry.word.value for entry in entries if not entry.is_key}
+
+    def value(self, *path: str | int) -> str:
+        """The scalar at a path, or ""."""
+        return self._values.get(path, "")
+
+    @property
+    def name(self) -> str:
+        return self.value("name")
+
+    @property
+    def resource(self) -> str:
+        return self.value("resource")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a policy of mode cloudtrail, or can become one."""
+        provider, dot, _ = self.resource.partition(".")
+        return (not dot or provider == "aws") and self.value("mode", "type") in ("", "cloudtrail")
+
+    @functools.cached_property
+    def events(self) -> tuple[EventLine, ...]:
+        """The entries of `mode.events`, shortcuts resolved."""
+        return tuple(self._events())
+
+    def _events(self) -> Iterator[EventLine]:
+        shortcuts = c7n_source.shortcuts()
+        last = -1
+        for entry in self.entries:
+            if entry.path[:2] != ("mode", "events") or len(entry.path) < 3 or not isinstance(entry.path[2], int):
+                continue
+            index = entry.path[2]
+            if len(entry.path) == 3 and not entry.is_key and entry.word.value in shortcuts:
+                known = shortcuts[entry.word.value]
+                yield EventLine(index, known.source, known.event, known.ids, entry.word)
+            elif len(entry.path) > 3 and index != last:
+                last = index
+                yield self._event(index)
+
+    def _event(self, index: int) -> EventLine:
+        where = ("mode", "events", index)
+        words = {entry.path: entry.word for entry in self.entries if not entry.is_key}
+        source, event, ids = (self.value(*where, name) for name in ("source", "event", "ids"))
+        return EventLine(index, source, event, ids, words.get((*where, "event")))
+
+    def event_at(self, index: str | int) -> EventLine:
+        """The entry of `mode.events` with this index; an empty one if nothing is written yet."""
+        return next((line for line in self.events if line.number == index), EventLine(int(index)))
+
+    @functools.cached_property
+    def schemas(self) -> tuple[EventSchema, ...]:
+        """The schemas of the policy's known events, as the resource's own service logs them."""
+        found = (line.schema for line in self.events)
+        return tuple(dict.fromkeys(id_candidates.as_policy_reads(self.resource, one) for one in found if one))
+
+    def is_event_filter(self, path: Path) -> bool:
+        """Whether the object at a path is an event filter, or has no type yet."""
+        return bool(path) and path[0] in FILTERS and self.value(*path, "type") in ("event", "")
+
+
+class CursorPlace(NamedTuple):
+    """The cursor with the facts of its policy."""
+
+    cursor: Cursor
+    facts: PolicyFacts
+
+
+def facts_at(text: str, layout: Layout, index: int) -> PolicyFacts:
+    """The facts of a policy of the document."""
+    part = layout.policies[index]
+    return PolicyFacts(policy_outline.outline(text, part.start, part.end, layout.is_flow))
+
+
+def place_at(text: str, layout: Layout, offset: int) -> CursorPlace | None:
+    """The cursor in its policy; None outside of policies, in comments, and in block scalars."""
+    index = layout.at(offset)
+    if index is None:
+        return None
+    part = layout.policies[index]
+    cursor = policy_outline.cursor_at(text, part.start, part.end, offset, layout.is_flow)
+    return CursorPlace(cursor, facts_at(text, layout, index)) if cursor else None

@@ -1,0 +1,1 @@
+"""A team's own logs become facts about events."""

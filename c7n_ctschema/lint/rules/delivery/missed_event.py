@@ -1,0 +1,88 @@
+"""Other events change what the policy's filter reads, and the policy does not wait for them.
+
+A policy that looks at a new instance does not see that somebody changes the instance later. The rule compares what the
+filters read with what each event of the resource sets; `convert` lists all of these events. It reports only events
+that certainly change it. It says nothing of a policy whose name, description, or comment says that creation is meant,
+and of policies that filter the event itself.
+
+Bad::
+
+    resource: aws.rds
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - PubliclyAccessible: true
+
+Good::
+
+    resource: aws.rds
+    events:
+      - source: rds.amazonaws.com
+        event: CreateDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+      - source: rds.amazonaws.com
+        event: ModifyDBInstance
+        ids: requestParameters.dBInstanceIdentifier
+    filters:
+      - PubliclyAccessible: true
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from c7n_ctschema.changes import missed_events
+from c7n_ctschema.custodian.policy import policy_actions, policy_comments
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.grammar import listed
+from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.lint.analysis.policy_context import Context
+
+CODE, NAME, SEVERITY = "CT414", "missed-event", Severity.INFO
+# "on creation", "newly launched", "provisioned", "at launch", "when a bucket is made"
+_CREATION = re.compile(r"creat|(?<![a-z])new|launch|provision|(?<![a-z])born|(?<![a-z])made(?![a-z])", re.IGNORECASE)
+_SAYS = ("name", "description", "comment", "comments")
+# They act on who made the resource, or mark it as new.
+_OF_CREATION = frozenset({"auto-tag-user", "copy-related-tag"})
+_OF_EVENT = ("detail.requestParameters", "detail.responseElements", "detail.eventName")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    if not context.policy.other_filters or _is_about_event(context) or _means_creation(context):
+        return
+    awaited = {f"{use.source}:{use.event}" for use in context.events}
+    missed = missed_events.of_policy(context.policy.resource, _data(context), awaited)
+    if missed:
+        names = [one.change.event for one in missed]
+        match = missed[0].found[0]
+        best = missed[0].change
+        yield Finding(
+            context.span_of_events(),
+            f"{listed(names)} also {'changes' if len(names) == 1 else 'change'} what `{match.reading.label}` reads",
+            suggestion=f"{{source: {best.source}, event: {best.event}, ids: {best.ids}}}",
+            effect="the policy does not see these changes",
+        )
+
+
+def _data(context: Context) -> JsonObject:
+    """The filters as c7n reads them; {} if they cannot be read."""
+    try:
+        return {"filters": yaml_text.plain(context.members.get("filters"))}
+    except ValueError:  # an alias bomb
+        return {}
+
+
+def _is_about_event(context: Context) -> bool:
+    """Whether a filter or an action ties the policy to its events: another event would not pass, or not be meant."""
+    keys = [use.text.value for use in context.keys]
+    kinds = {action.name for action in policy_actions.of_policy(context.members)}
+    return any(key.startswith(_OF_EVENT) for key in keys) or bool(kinds & _OF_CREATION)
+
+
+def _means_creation(context: Context) -> bool:
+    texts = [text.value for name in _SAYS if (text := yaml_text.text_of(context.members.get(name)))]
+    return any(_CREATION.search(text) for text in (*texts, *policy_comments.of(context.text, context.policy.node)))

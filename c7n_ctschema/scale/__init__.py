@@ -1,0 +1,1 @@
+"""Many files folded into one summary."""

@@ -1,0 +1,147 @@
+"""The requests and notifications that the server answers."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from c7n_ctschema.server import protocol_types
+from c7n_ctschema.server.policy_server import FIX_ALL, SAMPLE, PolicyServer
+
+# Other rooms are imported with the first request for them: the first diagnostics come 0.2 s earlier.
+
+# `.` and `[` begin the next step of a path, `"` a quoted key of JSON; blanks follow a colon or a dash
+_TRIGGERS = [".", "[", '"', " "]
+
+
+def new_server() -> PolicyServer:
+    """A server with all features."""
+    server = PolicyServer()
+    _add_documents(server)
+    _add_diagnostics(server)
+    _add_answers(server)
+    _add_actions(server)
+    _add_hints(server)
+    return server
+
+
+def _add_documents(server: PolicyServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.set_options(params.initialization_options)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.put(params.text_document.uri, params.text_document.version, params.text_document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        if uri in server.documents:  # a client that changes what it has not opened
+            server.put(uri, params.text_document.version, server.workspace.get_text_document(uri).source)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.close(params.text_document.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configured(params: types.DidChangeConfigurationParams) -> None:
+        settings = params.settings
+        own = settings.get("ctschema") if isinstance(settings, dict) else None
+        if own is not None:
+            server.set_options(own)
+            for uri, document in server.documents.items():
+                server.put(uri, document.version, document.text)
+
+
+def _add_diagnostics(server: PolicyServer) -> None:
+    @server.feature(
+        types.TEXT_DOCUMENT_DIAGNOSTIC,
+        types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="ctschema"),
+    )
+    async def pulled(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        uri = params.text_document.uri
+        checked = await server.checked(uri)
+        if checked is None:
+            return types.RelatedFullDocumentDiagnosticReport([])
+        result = f"{checked.version}:{hash(checked.findings)}"
+        if params.previous_result_id == result:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result)
+        positions = server.documents[uri].positions
+        return types.RelatedFullDocumentDiagnosticReport(
+            protocol_types.diagnostics(positions, checked.findings), result_id=result
+        )
+
+
+def _add_answers(server: PolicyServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
+    def complete(params: types.CompletionParams) -> types.CompletionList | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None or document.is_too_large():
+            return None
+        from c7n_ctschema.editor.completion import completions
+
+        positions = document.positions
+        found = completions.at(document.text, protocol_types.offset_of(positions, params.position))
+        return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None or document.is_too_large():
+            return None
+        from c7n_ctschema.editor.completion import hover_text
+
+        positions = document.positions
+        found = hover_text.at(document.text, protocol_types.offset_of(positions, params.position))
+        if found is None:
+            return None
+        where = protocol_types.range_of(positions, found.start, found.end)
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, found.text), where)
+
+
+def _takes_snippets(server: PolicyServer) -> bool:
+    text_document = server.client_capabilities.text_document
+    completion = text_document.completion if text_document else None
+    item = completion.completion_item if completion else None
+    return bool(item and item.snippet_support)
+
+
+def _add_actions(server: PolicyServer) -> None:
+    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source, FIX_ALL]
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri = params.text_document.uri
+        checked = await server.checked(uri)
+        document = server.documents.get(uri)
+        if checked is None or document is None or document.is_too_large():
+            return []
+        from c7n_ctschema.server import code_actions
+
+        return code_actions.of_range(document, checked, params.range, params.context.only)
+
+    @server.command(SAMPLE)
+    async def sample(uri: str, policy: str) -> str | None:
+        return await server.show_sample(uri, policy)
+
+
+def _add_hints(server: PolicyServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
+        document = server.documents.get(params.text_document.uri)
+        wanted = server.options.inlay_hints and document and not document.is_too_large()
+        if not document or not wanted:
+            return []
+        from c7n_ctschema.server import policy_hints
+
+        return list(policy_hints.inlay_hints(document, params.range))
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
+        document = server.documents.get(params.text_document.uri)
+        wanted = server.options.code_lens and document and not document.is_too_large()
+        if not document or not wanted:
+            return []
+        from c7n_ctschema.server import policy_hints
+
+        return list(policy_hints.code_lenses(document))

@@ -1,0 +1,142 @@
+"""One open document: its text, its findings, and the settings that apply to it."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from c7n_ctschema.diagnostics import Diagnostic, Kind
+from c7n_ctschema.editor.document.document_findings import DocumentFindings, Findings, Stopped, whole_findings
+from c7n_ctschema.editor.document.text_positions import Encoding, TextPositions
+from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.grammar import counted
+from c7n_ctschema.lint.running import lint_run, run_settings
+from c7n_ctschema.lint.running.reports import FileReport
+from c7n_ctschema.lint.running.run_settings import Settings
+
+Log = Callable[[str], None]
+MOST_CHARACTERS = 20_000_000  # as `lint`
+FRESH = 2.0  # seconds for which settings and baseline are not read again
+
+
+class Options(NamedTuple):
+    """What the client sets: `initializationOptions`, or `workspace/configuration`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    validate: bool = False
+    code_lens: bool = False
+    inlay_hints: bool = False
+
+
+class Checked(NamedTuple):
+    """The findings of one version of a document."""
+
+    version: int
+    findings: Findings
+    settings: Settings
+
+
+class OpenDocument:
+    """A document of the client. The text is replaced in the server's thread, and read in the linter's thread."""
+
+    def __init__(self, uri: str, path: str, encoding: Encoding, log: Log) -> None:
+        self.uri, self.path, self._encoding, self._log = uri, path, encoding, log
+        self.version, self.text = -1, ""
+        self._findings, self._checked = DocumentFindings(), Checked(-1, Findings(), Settings())
+        self._settings: tuple[float, Options, Settings] | None = None
+        self._validated: tuple[str, Findings] = "", Findings()
+        self._lock = threading.Lock()  # pulled diagnostics and code actions can ask in two threads
+
+    def update(self, version: int, text: str) -> None:
+        """Replace the text."""
+        self.version, self.text = version, text
+        self.__dict__.pop("positions", None)
+
+    @functools.cached_property
+    def positions(self) -> TextPositions:
+        """The positions of the current text."""
+        return TextPositions(self.text, self._encoding)
+
+    def is_too_large(self) -> bool:
+        if len(self.text) > MOST_CHARACTERS:
+            limit = counted(MOST_CHARACTERS, "character")
+            self._log(f"{self.path}: too large for the server, which takes at most {limit}")
+            return True
+        return False
+
+    def check(self, options: Options) -> Checked:
+        """The findings of the current version. Raises Stopped if the document changes meanwhile."""
+        version, text = self.version, self.text
+        with self._lock:
+            settings = self.settings(options)
+            if self._checked.version != version or self._checked.settings != settings:
+                found = self._found(text, settings, lambda: self.version != version)
+                self._checked = Checked(version, found, settings)
+            return self._checked
+
+    def _found(self, text: str, settings: Settings, is_stale: Callable[[], bool]) -> Findings:
+        if self.is_too_large() or settings.config.excludes(self.path):
+            return Findings()
+        if self._validated[0] == text and settings.selection.validate:
+            found = self._validated[1]
+        else:
+            # c7n's validation takes seconds, so it follows in the background
+            found = self._findings.of(text, self.path, settings.selection._replace(validate=False), is_stale)
+        return self._new(found, settings)
+
+    def validate(self, options: Options) -> bool:
+        """Run c7n's validation on the current text; whether it has new findings to show."""
+        text, settings = self.text, self.settings(options)
+        if not settings.selection.validate or self._validated[0] == text or self.is_too_large():
+            return False
+        found = whole_findings(text, self.path, settings.selection)
+        if not found.is_whole or text != self.text:
+            return False
+        with self._lock:
+            self._validated, self._checked = (text, found), Checked(-1, Findings(), Settings())
+        return True
+
+    def _new(self, found: Findings, settings: Settings) -> Findings:
+        """The findings without failures, which go to the log, and without those of the baseline."""
+        shown = []
+        for one in found.diagnostics:
+            if one.kind is Kind.FAILURE:
+                self._log(f"{one.file}: {one.message}")
+            else:
+                shown.append(one)
+        return found._replace(diagnostics=self._without_known(tuple(shown), settings))
+
+    def _without_known(self, shown: tuple[Diagnostic, ...], settings: Settings) -> tuple[Diagnostic, ...]:
+        try:
+            known = lint_run.baseline_of(settings)
+        except BadInput as error:
+            self._log(str(error))
+            return shown
+        if known is None:
+            return shown
+        [report], _, _ = known.without([FileReport(self.path, shown)])
+        return report.diagnostics
+
+    def settings(self, options: Options) -> Settings:
+        """The settings file above the document, with the client's options over it. A broken file does not count."""
+        now = time.monotonic()
+        if self._settings and self._settings[1] == options and now - self._settings[0] < FRESH:
+            return self._settings[2]
+        found = self._read_settings(options)
+        self._settings = (now, options, found)
+        return found
+
+    def _read_settings(self, options: Options) -> Settings:
+        given = {"select": options.select, "ignore": options.ignore, "validate": options.validate}
+        try:
+            return run_settings.settings_of(run_settings.config_of([self.path]), **given)  # type: ignore[arg-type]
+        except CtschemaError as error:
+            self._log(str(error))
+        return Settings()
+
+
+__all__ = ["Checked", "OpenDocument", "Options", "Stopped"]

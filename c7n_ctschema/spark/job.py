@@ -1,0 +1,62 @@
+"""A fold on Spark: the list of keys is what is distributed; executors read objects, fold them, and merge as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from c7n_ctschema.spark import prefetch
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+PARTITIONS_PER_CORE = 4  # a core that is done early takes another partition
+MOST_KEYS = 500  # of a partition: what is lost, and read again, when an executor dies
+
+Result = TypeVar("Result")
+
+
+class Folder(Protocol[Result]):
+    """A fold as a job needs it. It is sent to the executors once, as bytes."""
+
+    def empty(self) -> Result: ...
+
+    def fold(self, data: bytes, name: str) -> Result: ...
+
+    def unreadable(self, name: str, reason: str) -> Result: ...
+
+    def merge(self, one: Result, other: Result) -> Result: ...
+
+
+def run(context: SparkContext, folder: Folder[Result], keys: Sequence[str]) -> Result:
+    """The merged result of all objects. It does not depend on the number of partitions or on failed executors."""
+    if not keys:
+        return folder.empty()
+    cores = context.defaultParallelism
+    partitions = max(min(len(keys), PARTITIONS_PER_CORE * cores), -(-len(keys) // MOST_KEYS))
+    # a broadcast: Spark keeps its value in each Python process, so policies are deployed once for many tasks
+    shared = context.broadcast(folder)
+
+    def fold_partition(part: Iterable[str]) -> Iterator[Result]:
+        yield _folded(shared.value, part)
+
+    # neighbours in the list are of one day, and days differ in size; a stride spreads them over the partitions
+    spread = [key for start in range(partitions) for key in keys[start::partitions]]
+    parts = context.parallelize(spread, partitions).mapPartitions(fold_partition)
+    found: Result = parts.treeReduce(folder.merge, _depth(partitions))
+    return found
+
+
+def _depth(partitions: int) -> int:
+    """Two levels, or three for many partitions: the driver merges about the square root of their number itself."""
+    return 2 if partitions < 1000 else 3
+
+
+def _folded(folder: Folder[Result], keys: Iterable[str]) -> Result:
+    total = folder.empty()
+    for key, data in prefetch.contents(keys):
+        if isinstance(data, OSError):
+            total = folder.merge(total, folder.unreadable(key, str(data.strerror or data)))
+        else:
+            total = folder.merge(total, folder.fold(data, key))
+    return total

@@ -1,0 +1,1 @@
+"""What a team's own logs show: facts about events, without values."""

@@ -1,0 +1,92 @@
+"""The files of facts that this process uses: those that the environment variable CTSCHEMA_FACTS names.
+
+The command line puts `--facts` and the settings file's `facts` into the variable, so that worker processes have them.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Sequence
+
+from c7n_ctschema.trail.facts.facts_document import EventFacts, FactsFile
+
+VARIABLE = "CTSCHEMA_FACTS"
+ENOUGH = 20  # successful records of an event, from which on a member that none of them has is a mistake
+
+
+_state = [""]  # what tells files from later files of the same names
+
+
+def use(paths: Sequence[str]) -> None:
+    """Use these files, and check that they can be read. Raises BadInput."""
+    value = os.pathsep.join(os.path.abspath(path) for path in paths)
+    _state[0] = repr([_signature(path) for path in value.split(os.pathsep) if path])
+    _files(value, _state[0])
+    os.environ[VARIABLE] = value
+
+
+def _signature(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
+
+
+def files_in_use() -> str:
+    """What tells one set of files from another, for caches; "" without facts."""
+    value = os.environ.get(VARIABLE, "")
+    return value and value + _state[0]
+
+
+def is_active() -> bool:
+    """Whether there are any facts."""
+    return bool(os.environ.get(VARIABLE))
+
+
+@functools.lru_cache(maxsize=8)
+def _files(value: str, state: str) -> tuple[FactsFile, ...]:
+    return tuple(FactsFile(path) for path in value.split(os.pathsep) if path)
+
+
+def event(source: str, name: str) -> EventFacts | None:
+    """What the team's records show of an event, in all files together."""
+    value = os.environ.get(VARIABLE)
+    return _event(value, _state[0], source, name) if value else None
+
+
+@functools.lru_cache(maxsize=10_000)
+def _event(value: str, state: str, source: str, name: str) -> EventFacts | None:
+    found = [facts for file in _files(value, state) if (facts := file.event(source, name))]
+    if len(found) < 2:
+        return found[0] if found else None
+    total = EventFacts()
+    for facts in found:
+        total.add(facts)
+    return total
+
+
+def names() -> frozenset[tuple[str, str]]:
+    """The event sources and names of all facts."""
+    value = os.environ.get(VARIABLE)
+    return _names(value, _state[0]) if value else frozenset()
+
+
+@functools.lru_cache(maxsize=8)
+def _names(value: str, state: str) -> frozenset[tuple[str, str]]:
+    return frozenset(name for file in _files(value, state) for name in file.names())
+
+
+def sources() -> frozenset[str]:
+    return frozenset(source for source, _ in names())
+
+
+def events_of(source: str) -> tuple[str, ...]:
+    return tuple(sorted(name for of, name in names() if of == source))
+
+
+def is_enough(source: str, name: str) -> bool:
+    """Whether the records prove that a member which none of them has does not exist."""
+    facts = event(source, name)
+    return facts is not None and facts.successful >= ENOUGH

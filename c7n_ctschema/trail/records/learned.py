@@ -1,0 +1,140 @@
+"""What a team's own records add to an event's shape. They win over the model's spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from c7n_ctschema import keypath
+from c7n_ctschema.trail.facts import active_facts, fact_tree
+from c7n_ctschema.trail.facts.fact_tree import ANY, BOOLEAN, ELEMENT, LIST, NUMBER, OBJECT, Place
+from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.trail.shapes.node_building import either
+from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+
+ORIGIN = "learned"
+
+
+def is_seen(source: str, event: str, side: str) -> bool:
+    """Whether the team's records show this side of the event."""
+    facts = active_facts.event(source, event)
+    return facts is not None and facts.side(side) is not None
+
+
+def merge(node: Node, source: str, event: str, side: str) -> Node:
+    """The node with what the team's records show."""
+    facts = active_facts.event(source, event)
+    place = facts.side(side) if facts else None
+    if facts is None or place is None:
+        return node
+    return _graft(node, place, facts.successful >= active_facts.ENOUGH)
+
+
+def _graft(node: Node, place: Place, is_enough: bool) -> Node:
+    """`is_enough`: members that are not here do not exist."""
+    if isinstance(node, MapOf) or not place.below:
+        return node
+    if isinstance(node, OneOf):
+        return _graft_one(node, place, is_enough)
+    if isinstance(node, Struct) and not node.members and not any(place.members()):
+        return _grown(place, is_enough)  # names that are data, of an event that no model has
+    if isinstance(node, Struct) and place.types & OBJECT:
+        return _graft_struct(node, place, is_enough)
+    if isinstance(node, ListOf) and ELEMENT in place.below:
+        return node._replace(item=_graft(node.item, place.below[ELEMENT], is_enough))
+    if isinstance(node, Opaque) and node.origin == "model":
+        return node
+    # Records have an object or a list where the model has a leaf.
+    return either(node, _grown(place, is_enough)) if not isinstance(node, Opaque) else _grown(place, is_enough)
+
+
+def _graft_one(node: OneOf, place: Place, is_enough: bool) -> Node:
+    wanted: tuple[type, ...] = tuple(kind for kind, bit in ((Struct, OBJECT), (ListOf, LIST)) if place.types & bit)
+    changed = [_graft(one, place, is_enough) if isinstance(one, wanted) else one for one in node.options]
+    if not any(isinstance(one, wanted) for one in node.options):
+        changed.append(_grown(place, is_enough))
+    return either(*changed)
+
+
+def _graft_struct(node: Struct, place: Place, is_enough: bool) -> Struct:
+    branches = dict(place.members())
+
+    # Members stay lazy: recursive shapes of botocore have no end (`nodes.Struct`).
+    def expand() -> dict[str, Node]:
+        spelled = {name.lower(): name for name in branches}
+        members: dict[str, Node] = {}
+        for name, member in node.members.items():
+            # The model's `policyArn` is what records spell `PolicyARN`: the records win.
+            own = name if name in branches else spelled.get(name.lower(), "")
+            if own and own not in node.members:
+                members[own] = _of_origin(_graft(member, branches[own], is_enough))
+            elif own:
+                members[name] = _graft(member, branches[name], is_enough)
+            else:
+                members[name] = member
+        members.update({name: _grown(one, is_enough) for name, one in branches.items() if name not in members})
+        return members
+
+    # A struct without members is that of an event that no model has: a few records do not show all of it.
+    closed = ANY not in place.below and (is_enough or (node.closed and bool(node.members)))
+    return Struct(
+        expand, node.name, closed, node.documentation, node.origin, frozenset() if is_enough else node.perhaps
+    )
+
+
+def _of_origin(node: Node) -> Node:
+    if isinstance(node, Struct):
+        return Struct(lambda: node.members, node.name, node.closed, node.documentation, ORIGIN, node.perhaps)
+    return node._replace(origin=ORIGIN)
+
+
+def _grown(place: Place, is_enough: bool) -> Node:
+    """The node of a branch that only the team's records have."""
+    shapes: list[Node] = []
+    members: Mapping[str, Place] = dict(place.members())
+    if members:
+        closed = is_enough and ANY not in place.below
+        shapes.append(
+            Struct(lambda: {name: _grown(one, is_enough) for name, one in members.items()}, "", closed, "", ORIGIN)
+        )
+    elif ANY in place.below:
+        shapes.append(MapOf(_grown(place.below[ANY], is_enough), origin=ORIGIN))
+    elif place.types & OBJECT:
+        shapes.append(Opaque("an object that holds data, or that is empty in all records", origin=ORIGIN))
+    if ELEMENT in place.below:
+        shapes.append(ListOf(_grown(place.below[ELEMENT], is_enough), origin=ORIGIN))
+    elif place.types & LIST:
+        shapes.append(Opaque("a list that is empty in all records", origin=ORIGIN))
+    scalar = _scalar(place)
+    if scalar and (place.types & ~(OBJECT | LIST | fact_tree.NULL) or not shapes):
+        shapes.append(scalar)
+    return either(*shapes) if shapes else EMPTY
+
+
+def _scalar(place: Place) -> Node:
+    if place.types & fact_tree.STRING or not place.types & (NUMBER | BOOLEAN):
+        return Scalar("string", origin=ORIGIN)
+    return Scalar("number" if place.types & NUMBER else "boolean", origin=ORIGIN)
+
+
+def counted(keys: Iterator[Key], source: str, event: str, side: str) -> Iterator[Key]:
+    """The keys, with a note on how many of the team's records had each."""
+    facts = active_facts.event(source, event)
+    place = facts.side(side) if facts else None
+    if facts is None or place is None:
+        yield from keys
+        return
+    since = _since(facts.first)
+    for key in keys:
+        found = place.at((keypath.parse(key.path) or ())[2:])  # without `detail.requestParameters`
+        had = min(found.records, facts.successful) if found else 0
+        note = f"in {had:,} of {facts.successful:,} records{since}"
+        yield key if key.note else key._replace(note=note)
+
+
+def _since(day: str) -> str:
+    """`2026-03-04` → ` since March 2026`."""
+    from calendar import month_name
+
+    year, _, rest = day.partition("-")
+    month = rest[:2]
+    return f" since {month_name[int(month)]} {year}" if month.isdigit() and 0 < int(month) <= 12 else ""

@@ -1,0 +1,77 @@
+// What does not need VS Code: where the server is, and which documents and options it gets. Tests run this file alone.
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+export interface Settings {
+  path: string;
+  arguments: readonly string[];
+  files: string;
+  select: readonly string[];
+  ignore: readonly string[];
+  validate: boolean;
+  codeLens: boolean;
+  inlayHints: boolean;
+}
+
+export interface Program {
+  command: string;
+  args: string[];
+}
+
+const NAME = "custodian-ctschema";
+const ENVIRONMENTS = [".venv", "venv"];
+
+/** The program that runs the server: the one of the settings, of the workspace's environment, or of the PATH.
+ *
+ * A workspace that is not trusted must not choose a program: opening a cloned repository would run its code.
+ */
+export function programOf(
+  settings: Settings,
+  folders: readonly string[],
+  isTrusted: boolean,
+  exists: (file: string) => boolean = fs.existsSync,
+  isWindows: boolean = process.platform === "win32",
+): Program {
+  const args = [...settings.arguments];
+  if (settings.path) {
+    return { command: settings.path.replaceAll("${workspaceFolder}", folders[0] ?? ""), args };
+  }
+  const file = isWindows ? `Scripts\\${NAME}.exe` : `bin/${NAME}`;
+  for (const folder of isTrusted ? folders : []) {
+    for (const environment of ENVIRONMENTS) {
+      const candidate = path.join(folder, environment, file);
+      if (exists(candidate)) {
+        return { command: candidate, args };
+      }
+    }
+  }
+  return { command: NAME, args };
+}
+
+export interface Selector {
+  language: string;
+  scheme: string;
+  pattern?: string;
+}
+
+/** The documents that go to the server. `yaml` is also the language of Red Hat's extension, which keeps working. */
+export function selectorsOf(settings: Settings): Selector[] {
+  const languages = ["yaml", "json", "jsonc"];
+  const schemes = ["file", "untitled"];
+  return languages.flatMap((language) =>
+    schemes.map((scheme) => (settings.files ? { language, scheme, pattern: settings.files } : { language, scheme })),
+  );
+}
+
+/** The options that the server reads at its start. */
+export function optionsOf(settings: Settings): Record<string, unknown> {
+  const { select, ignore, validate, codeLens, inlayHints } = settings;
+  return { select: [...select], ignore: [...ignore], validate, codeLens, inlayHints };
+}
+
+/** What to tell a person when the server cannot be started. */
+export function howToInstall(command: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `Cannot start ${command}: ${reason}. Install it with: pip install '${NAME}[lsp]', or set ctschema.server.path.`;
+}

@@ -1,0 +1,57 @@
+// Unit tests of the part of the extension that does not need VS Code: node --test
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const test = require("node:test");
+
+const { howToInstall, optionsOf, programOf, selectorsOf } = require("../dist/server.cjs");
+
+const SETTINGS = {
+  path: "",
+  arguments: ["lsp"],
+  files: "",
+  select: [],
+  ignore: ["CT4"],
+  validate: false,
+  codeLens: true,
+  inlayHints: false,
+};
+const manifest = JSON.parse(fs.readFileSync(path.join(__dirname, "..", "package.json"), "utf8"));
+
+test("the program of the settings comes first", () => {
+  const settings = { ...SETTINGS, path: "${workspaceFolder}/env/bin/custodian-ctschema" };
+  assert.deepEqual(programOf(settings, ["/w"], true, () => true, false), {
+    command: "/w/env/bin/custodian-ctschema",
+    args: ["lsp"],
+  });
+});
+
+test("then that of the workspace's environment, then that of the PATH", () => {
+  const inVenv = (file) => file === path.join("/w", "venv", "bin/custodian-ctschema");
+  assert.equal(programOf(SETTINGS, ["/w"], true, inVenv, false).command, "/w/venv/bin/custodian-ctschema");
+  assert.equal(programOf(SETTINGS, ["/w"], true, () => false, false).command, "custodian-ctschema");
+  assert.equal(programOf(SETTINGS, [], true, () => true, false).command, "custodian-ctschema");
+});
+
+test("a workspace that is not trusted chooses no program", () => {
+  assert.equal(programOf(SETTINGS, ["/w"], false, () => true, false).command, "custodian-ctschema");
+  const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+  assert.deepEqual(restrictedConfigurations, ["ctschema.server.path", "ctschema.server.arguments"]);
+});
+
+test("documents in YAML and JSON, of the pattern if there is one", () => {
+  assert.ok(selectorsOf(SETTINGS).some((one) => one.language === "yaml" && one.scheme === "file" && !one.pattern));
+  assert.ok(selectorsOf({ ...SETTINGS, files: "**/p/**" }).every((one) => one.pattern === "**/p/**"));
+});
+
+test("each option of the server is a setting", () => {
+  for (const name of Object.keys(optionsOf(SETTINGS))) {
+    assert.ok(manifest.contributes.configuration.properties[`ctschema.${name}`], name);
+  }
+  assert.deepEqual(optionsOf(SETTINGS).ignore, ["CT4"]);
+});
+
+test("a server that is missing is explained", () => {
+  assert.match(howToInstall("custodian-ctschema", new Error("ENOENT")), /ENOENT.*pip install/);
+});

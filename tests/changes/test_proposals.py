@@ -1,0 +1,148 @@
+"""Which events change what a filter reads: what people wait for is proposed, and what only looks alike is not.
+
+Covers c7n_ctschema.changes.words, c7n_ctschema.changes.resource_changes, c7n_ctschema.changes.filter_facts,
+c7n_ctschema.changes.filter_readings, c7n_ctschema.changes.matches, c7n_ctschema.changes.event_names,
+c7n_ctschema.changes.member_match and c7n_ctschema.changes.missed_events.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.changes import event_names, filter_readings, member_match, missed_events, proposals, words
+from c7n_ctschema.changes.filter_readings import Direction
+from c7n_ctschema.changes.matches import How
+from c7n_ctschema.changes.proposals import Effect, Refusal
+
+
+def proposed(resource: str, *filters: Any) -> list[str]:
+    return [one.change.event for one in proposals.of_policy(resource, {"filters": list(filters)}).proposals]
+
+
+@pytest.mark.parametrize(
+    ("resource", "filters", "wanted"),
+    [
+        ("ebs", [{"Encrypted": False}], ["CreateVolume"]),
+        ("ec2", [{"MetadataOptions.HttpTokens": "optional"}], ["RunInstances", "ModifyInstanceMetadataOptions"]),
+        ("rds", [{"PubliclyAccessible": True}], ["CreateDBInstance", "ModifyDBInstance"]),
+        ("s3", [{"Versioning.Status": "Suspended"}], ["PutBucketVersioning", "CreateBucket"]),
+        ("cloudtrail", [{"LogFileValidationEnabled": False}], ["CreateTrail", "UpdateTrail"]),
+        ("log-group", [{"retentionInDays": "absent"}], ["CreateLogGroup", "DeleteRetentionPolicy"]),
+        ("s3", ["check-public-block"], ["PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock"]),
+        ("iam-user", [{"type": "access-key", "key": "Status", "value": "Active"}], ["CreateAccessKey"]),
+        ("rds-snapshot", ["cross-account"], ["ModifyDBSnapshotAttribute"]),
+        ("sns", ["cross-account"], ["SetTopicAttributes", "AddPermission"]),
+        ("rds", [{"type": "security-group", "key": "GroupName", "value": "x"}], ["ModifyDBInstance"]),
+        ("ec2", [{"or": [{"tag:Owner": "absent"}, {"tag:Team": "absent"}]}], ["RunInstances", "DeleteTags"]),
+        ("ec2", [{"State.Name": "stopped"}], ["StopInstances"]),
+        ("kms-key", [{"KeyState": "PendingDeletion"}], ["ScheduleKeyDeletion"]),
+        ("ami", [{"Public": True}], ["ModifyImageAttribute"]),
+        ("account", ["default-ebs-encryption"], ["DisableEbsEncryptionByDefault"]),
+        ("elasticsearch", [{"DomainEndpointOptions.EnforceHTTPS": False}], ["CreateDomain", "UpdateDomainConfig"]),
+        ("snapshot-nothing", [], []),
+    ],
+)
+def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: list[str]) -> None:
+    assert set(wanted) <= set(proposed(resource, *filters)[:5])
+
+
+@pytest.mark.parametrize(
+    ("resource", "filters", "wrong"),
+    [
+        ("security-group", [{"type": "ingress", "Ports": [22]}], "UpdateSecurityGroupRuleDescriptionsIngress"),
+        ("security-group", [{"type": "ingress", "Ports": [22]}], "AuthorizeSecurityGroupEgress"),
+        ("elasticache-group", [{"Engine": "redis"}], "CreateCacheCluster"),
+        ("elasticache-group", [{"Engine": "redis"}], "ModifyGlobalReplicationGroup"),
+        ("rds", [{"BackupRetentionPeriod": 0}], "ModifyDBCluster"),
+        ("rds", [{"BackupRetentionPeriod": 0}], "StartDBInstanceAutomatedBackupsReplication"),
+        ("ec2", [{"Monitoring.State": "enabled"}], "EnableApplicationStatusCheckSuppression"),
+        ("ec2", [{"State.Name": "stopped"}], "RunInstances"),
+        ("ec2", [{"tag:Owner": "absent"}], "CreateTags"),
+        ("ecr", [{"tag:Owner": "absent"}], "PutImageTagMutability"),
+        ("ecr", ["cross-account"], "PutLifecyclePolicy"),
+        ("account", ["ami-block-public-access"], "PutAccountPublicAccessBlock"),
+        ("iam-role", [{"type": "has-specific-managed-policy", "value": "x"}], "PutRolePolicy"),
+        ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "x"}], "CreateVolume"),
+    ],
+)
+def test_events_that_only_look_alike(resource: str, filters: list[Any], wrong: str) -> None:
+    assert wrong not in proposed(resource, *filters)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        [{"type": "metrics", "name": "CPUUtilization", "days": 7, "value": 1, "op": "lt"}],
+        [{"Encrypted": False}, {"type": "value", "key": "CreateTime", "value_type": "age", "op": "gt", "value": 30}],
+        [{"type": "marked-for-op", "op": "stop"}],
+        ["offhour"],
+    ],
+)
+def test_time_alone_makes_some_filters_true(filters: list[Any]) -> None:
+    answer = proposals.of_policy("ec2", {"filters": filters})
+    assert answer.refusal is Refusal.WAITS and not answer.proposals
+
+
+def test_an_age_below_some_days_is_that_of_a_new_resource() -> None:
+    assert proposed("ec2", {"type": "instance-age", "op": "lt", "days": 1}) == ["RunInstances"]
+    assert not proposed("ec2", {"type": "instance-age", "days": 1})
+
+
+def test_what_other_resources_decide_does_not_stop_the_policy() -> None:
+    assert "AuthorizeSecurityGroupIngress" in proposed("security-group", {"type": "ingress", "Ports": [22]}, "used")
+    assert proposals.of_policy("security-group", {"filters": ["used"]}).refusal is Refusal.WAITS
+
+
+def test_in_an_or_the_other_filter_can_be_made_true() -> None:
+    aged = {"type": "value", "key": "CreateTime", "value_type": "age", "value": 30}
+    assert "CreateVolume" in proposed("ebs", {"or": [{"Encrypted": False}, aged]})
+    assert not proposed("ebs", {"or": [aged]})
+
+
+def test_an_annotation_reads_what_its_filter_reads() -> None:
+    key = {"type": "value", "key": '"c7n:CrossAccountViolations"', "value": "present"}
+    assert filter_readings.of_policy("s3", {"filters": [{**key, "key": "c7n:CrossAccountViolations"}]})[0].policy
+
+
+def test_policies_without_an_answer() -> None:
+    assert proposals.of_policy("no-such-thing", {}).refusal is Refusal.UNKNOWN_RESOURCE
+    assert proposals.of_policy("service-quota", {}).refusal is Refusal.MODE_REFUSED
+
+
+def test_at_most_eight_and_the_creation_first_if_it_sets_the_attribute() -> None:
+    answer = proposals.of_policy("rds", {"filters": [{"StorageEncrypted": False}]})
+    assert len(answer.proposals) <= proposals.MOST
+    first = answer.proposals[0]
+    assert (first.change.event, first.kind, first.found[0].how) == ("CreateDBInstance", Effect.CREATES, How.MEMBER)
+
+
+def test_deeply_nested_filters_end() -> None:
+    nested: dict[str, Any] = {"Encrypted": False}
+    for _ in range(200):
+        nested = {"and": [nested]}
+    assert filter_readings.of_policy("ebs", {"filters": [nested]}) == []
+
+
+def test_words() -> None:
+    assert words.of_name("RotateSecret") == (words.stem("rotation"), words.stem("secrets"))
+    assert words.noun_of("UpdateFunctionCode20150331v2") == "FunctionCode"
+    assert words.joined("VpcSecurityGroupIds") == "vpcsecuritygroup" and words.joined("Status") == "status"
+    assert member_match.parts("length(AvailabilityZones[].ZoneId)") == ("availabilityzone", "zone")
+
+
+def test_names_of_events() -> None:
+    assert event_names.direction("DetachRolePolicy") is Direction.REMOVED
+    assert event_names.direction("CreateTags") is Direction.ADDED
+    assert event_names.direction("PutBucketTagging") is Direction.UNKNOWN
+    assert event_names.is_about_tags("AddTagsToResource") and not event_names.is_about_tags("PutImageTagMutability")
+    assert event_names.is_identity("ebs", "VolumeId") and not event_names.is_identity("ebs", "SnapshotId")
+
+
+def test_missed_events() -> None:
+    policy = {"filters": [{"PubliclyAccessible": True}]}
+    created, changed = "rds.amazonaws.com:CreateDBInstance", "rds.amazonaws.com:ModifyDBInstance"
+    assert [one.change.full_name for one in missed_events.of_policy("rds", policy, {created})] == [changed]
+    assert not missed_events.of_policy("rds", policy, {created, changed})
+    assert not missed_events.of_policy("rds", policy, {"rds.amazonaws.com:StopDBInstance"})

@@ -1,0 +1,128 @@
+"""Pull policies, the events proposed for them with their reasons, and the event policy that is written.
+
+Covers c7n_ctschema.convert.explanations, c7n_ctschema.convert.pull_policies, c7n_ctschema.convert.event_policy and
+c7n_ctschema.convert.event_choice.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from c7n_ctschema.convert import conversion, event_choice, event_policy, pull_policies
+from c7n_ctschema.custodian.c7n import validation
+from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.wizard.questions.question import Interview
+
+ROLE = "arn:aws:iam::{account_id}:role/custodian"
+TEXT = """\
+vars:
+  exempt: &exempt
+    "tag:exempt": absent  # by the team
+policies:
+  # unencrypted volumes
+  - name: volumes
+    resource: aws.ebs
+    # only the bad ones
+    filters:
+      - Encrypted: false   # the point
+      - *exempt
+    actions: [delete]
+  - name: old
+    resource: ec2
+    filters: [{type: instance-age, days: 30}]
+  # another one
+  - name: groups
+    resource: security-group
+    mode: {type: periodic, schedule: rate(1 day), role: x}
+    filters:
+      - {type: ingress, Ports: [22], Cidr: {value: 0.0.0.0/0}}
+  - name: events
+    resource: ec2
+    mode: {type: cloudtrail, role: x, events: [RunInstances]}
+  - name: blue
+    resource: azure.vm
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> pull_policies.PullPolicies:
+    file = tmp_path / "policies.yml"
+    file.write_text(TEXT)
+    return pull_policies.read([str(file)])
+
+
+def found(read: pull_policies.PullPolicies) -> list[tuple[pull_policies.PullPolicy, conversion.Conversion]]:
+    return [(one, conversion.of_policy(one.resource, one.data)) for one in read.policies]
+
+
+def test_other_modes_and_clouds_are_left(read: pull_policies.PullPolicies) -> None:
+    assert [one.name for one in read.policies] == ["volumes", "old", "groups"]
+    assert [(one.name, one.mode, one.is_aws) for one in read.left] == [
+        ("events", "cloudtrail", True),
+        ("blue", "", False),
+    ]
+
+
+def test_an_unknown_policy(tmp_path: Path) -> None:
+    file = tmp_path / "policies.yml"
+    file.write_text(TEXT)
+    with pytest.raises(UnknownName):
+        pull_policies.read([str(file)], "volume")
+    assert [one.name for one in pull_policies.read([str(file)], "old").policies] == ["old"]
+
+
+def test_each_event_has_a_reason(read: pull_policies.PullPolicies) -> None:
+    volumes, old, groups = (made for _, made in found(read))
+    assert volumes.events[0].why == "CreateVolume creates the ebs: `Encrypted` is read; CreateVolume sets `encrypted`"
+    assert (volumes.events[0].known, volumes.events[0].effect, volumes.events[0].proven) == ("moto", "create", "moto")
+    assert old.events == () and old.reason is not None and "instance-age" in old.reason
+    assert groups.reason is None and [one.filter for one in groups.filters] == ["ingress"]
+
+
+def test_notes_of_the_moment() -> None:
+    assert any("pending" in note for note in conversion.of_policy("ec2", {"filters": [{"tag:a": "absent"}]}).notes)
+    assert any("delay" in note for note in conversion.of_policy("s3", {"filters": ["bucket-encryption"]}).notes)
+
+
+def test_only_name_and_mode_change(read: pull_policies.PullPolicies) -> None:
+    chosen = event_choice.best(found(read), 2)
+    text = event_policy.text_of(chosen, event_policy.Settings(ROLE, delay=60))
+    assert [policy.name for policy, _ in chosen] == ["volumes", "groups"]
+    for comment in ("# unencrypted volumes", "# only the bad ones", "# the point", "# another one"):
+        assert text.count(comment) == 1
+    assert text.index("# another one") > text.index("delete") and "delay: 60" in text
+    for policy, _ in chosen:
+        event_policy.require_kept(policy, text, event_policy.name_of(policy))
+    assert validation.validate_text(text) == []
+
+
+def test_a_change_of_values_is_refused(read: pull_policies.PullPolicies) -> None:
+    chosen = event_choice.best(found(read), 1)
+    text = event_policy.text_of(chosen, event_policy.Settings(ROLE)).replace("Encrypted: false", "Encrypted: true")
+    with pytest.raises(CtschemaError):
+        event_policy.require_kept(chosen[0][0], text, "volumes-event")
+
+
+def test_names_fit_into_a_lambda_name(read: pull_policies.PullPolicies) -> None:
+    long = read.policies[0]._replace(name="n" * 80)
+    assert len("custodian-" + event_policy.name_of(long)) == 64
+
+
+def test_events_by_name(read: pull_policies.PullPolicies) -> None:
+    chosen = event_choice.by_name(found(read), ["ec2.CreateVolume", "ec2.amazonaws.com:ModifySecurityGroupRules"])
+    assert [[one.event for one in events] for _, events in chosen] == [["CreateVolume"], ["ModifySecurityGroupRules"]]
+    with pytest.raises(UnknownName):
+        event_choice.by_name(found(read), ["ec2.RunInstances"])
+    with pytest.raises(CtschemaError):
+        event_choice.best(found(read), 0)
+
+
+def test_the_questions(read: pull_policies.PullPolicies) -> None:
+    asked = Interview(lambda: event_choice.script(found(read), ""))
+    for answer in ("ec2.CreateVolume", "ec2.DeleteTags", "ec2.DeleteTags", "(done)", "(none)", ROLE):
+        asked.answer(answer)
+    assert asked.result is not None
+    chosen, role = asked.result
+    assert role == ROLE and [[one.event for one in events] for _, events in chosen] == [["CreateVolume"]]

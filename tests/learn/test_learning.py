@@ -1,0 +1,286 @@
+"""Learning: any order and grouping, no value in the facts, objects once, and killed runs.
+
+Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
+c7n_ctschema.trail.facts.fact_tree and c7n_ctschema.trail.facts.facts_document.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from c7n_ctschema.errors import BadInput
+from c7n_ctschema.learn import learning, log_folding
+from c7n_ctschema.learn.log_folding import Plan, Summary
+from c7n_ctschema.trail.facts import facts_document
+from c7n_ctschema.trail.facts.facts_document import Facts
+
+sys.path.insert(0, str(Path(__file__).parent))
+import invented_logs
+
+Record = dict[str, Any]
+NAMES = st.sampled_from(["policyName", "arn", "tags", "key", "x7-", "Items", *(f"memberName{c}" for c in "abcdefgh")])
+BODIES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["a", "ENABLED", "b c"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=12,
+)
+EVENTS = st.sampled_from([("iam.amazonaws.com", "CreatePolicy"), ("a.amazonaws.com", "B")])
+
+
+@st.composite
+def logged(draw: st.DrawFn) -> Record:
+    source, name = draw(EVENTS)
+    found = {"eventSource": source, "eventName": name, "eventTime": f"2026-01-{draw(st.integers(10, 28))}T00:00:00Z"}
+    if draw(st.integers(0, 5)) == 0:
+        found["errorCode"] = "AccessDenied"
+    return {**found, "requestParameters": draw(BODIES), "responseElements": draw(BODIES)}
+
+
+def folded(records: list[Record], plan: Plan | None = None) -> Facts:
+    return log_folding.fold(plan or Plan(), json.dumps({"Records": records}).encode(), "f").facts
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(logged(), min_size=1, max_size=12), st.data())
+def test_facts_are_a_monoid(records: list[Record], data: st.DataObject) -> None:
+    whole = folded(records).text()
+    shuffled = data.draw(st.permutations(records))
+    cut = sorted(data.draw(st.lists(st.integers(0, len(records)), min_size=2, max_size=2)))
+    first, second, third = (
+        folded(list(part)) for part in (shuffled[: cut[0]], shuffled[cut[0] : cut[1]], shuffled[cut[1] :])
+    )
+    left, right, tail = Facts(), Facts(), Facts()
+    for part in (first, second, third):
+        left.add(part)
+    tail.add(third)
+    tail.add(second)
+    right.add(tail)
+    right.add(first)
+    assert left.text() == right.text() == whole
+    assert facts_document.parse(whole, "f").text() == whole
+
+
+def test_names_that_grow_are_joined_in_any_grouping() -> None:
+    words = ["alias", "bucket", "cache", "data", "event", "file", "group", "host", "image", "job"]
+    records = [
+        {"eventSource": "a.amazonaws.com", "eventName": "B", "requestParameters": {"place": {f"{a}{b.title()}": 1}}}
+        for a in words
+        for b in words
+    ]
+    whole = folded(records)
+    assert '"?place":[1,100,{"*"' in whole.text()
+    parts = Facts()
+    for number in (3, 0, 2, 1):
+        parts.add(folded(records[number::4]))
+    assert parts.text() == whole.text()
+
+
+def planted(secrets: list[str], rng: random.Random) -> list[Record]:
+    """Records with the secrets as values, tag names, map keys, header names, and in policy documents."""
+    found = []
+    for secret in secrets:
+        request: Record = {
+            "clusterName": secret,
+            "tags": {secret: secret},
+            "tagSet": [{"key": secret, "value": secret}, {secret: secret}],
+            "headers": {f"x-{secret}": [secret]},
+            "environment": {"variables": {secret: secret}},
+            "policyDocument": {"Statement": [{"Sid": secret, "Condition": {"StringEquals": {secret: secret}}}]},
+            "settings": {secret: {"deep": {secret: [secret]}}},
+            "numberMap": {secret: 3, f"{secret}Id": 4},
+        }
+        source, name = rng.choice(
+            [
+                (invented_logs.WIRE, "MakeOrchard"),
+                ("iam.amazonaws.com", "CreateRole"),
+                ("lambda.amazonaws.com", "CreateFunction20150331"),
+            ]
+        )
+        found.append(
+            {
+                "eventSource": source,
+                "eventName": name,
+                "eventTime": "2026-01-01T00:00:00Z",
+                "requestParameters": request,
+                "responseElements": request,
+            }
+        )
+    return found
+
+
+@pytest.mark.parametrize("kind", ["hex", "letters", "mixed", "tag"])
+def test_no_secret_stands_in_the_facts(kind: str) -> None:
+    rng = random.Random(kind)
+    lower, every = "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    make = {
+        "hex": lambda: f"{rng.getrandbits(80):020x}",
+        "letters": lambda: "".join(rng.choices(lower, k=14)),
+        "mixed": lambda: "".join(rng.choices(every, k=16)),
+        "tag": lambda: f"Team-{rng.getrandbits(40):x}",
+    }[kind]
+    secrets = [make() for _ in range(250)]
+    text = folded(planted(secrets, rng), Plan(with_values=True)).text().lower()
+    assert "clustername" in text
+    assert [secret for secret in secrets if secret.lower() in text] == []
+
+
+def test_values_of_enums_are_counted_on_request() -> None:
+    made = [
+        {
+            "eventSource": "s3.amazonaws.com",
+            "eventName": "CreateBucket",
+            "requestParameters": {"bucketName": "secret-x", "x-amz-acl": "private"},
+        },
+        {
+            "eventSource": "dynamodb.amazonaws.com",
+            "eventName": "CreateTable",
+            "requestParameters": {"billingMode": "PAY_PER_REQUEST", "tableName": "SECRET"},
+        },
+        {
+            "eventSource": "dynamodb.amazonaws.com",
+            "eventName": "CreateTable",
+            "requestParameters": {"billingMode": "my own text", "tableName": "SECRET"},
+        },
+    ]
+    assert "PAY_PER_REQUEST" not in folded(made).text()
+    text = folded(made, Plan(with_values=True)).text()
+    assert '{"PAY_PER_REQUEST":1}' in text and "SECRET" not in text and "my own text" not in text
+
+
+def test_an_object_counts_once_and_merged_facts_come_from_different_ones(tmp_path: Path) -> None:
+    made = invented_logs.records(60)
+    paths = invented_logs.write(tmp_path, made, 3)
+    first = learning.learn([str(tmp_path)], Facts(), jobs=1)
+    again = learning.learn([str(tmp_path)], first.facts, jobs=1)
+    assert first.records == 60 and again.records == 0 and again.passed_over == {"object read before": 3}
+    (tmp_path / "a.json").write_text(first.facts.text())
+    with pytest.raises(learning.ReadTwice, match="3 objects"):
+        learning.merge([str(tmp_path / "a.json")] * 2)
+    copy = tmp_path / "copy.json.gz"
+    copy.write_bytes(paths[0].read_bytes())
+    twice = tmp_path / "copy2.json.gz"
+    twice.write_bytes(paths[0].read_bytes())
+    assert learning.learn([str(copy), str(twice)], Facts(), jobs=1).records == 20
+
+
+def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from c7n_ctschema.scale import local_engine
+
+    invented_logs.write(tmp_path, invented_logs.records(200), 20)
+    monkeypatch.setattr(local_engine, "GROUP_FILES", 3)
+    one, two = (learning.learn([str(tmp_path)], Facts(), jobs=jobs) for jobs in (1, 2))
+    assert one.facts.text() == two.facts.text() and one.records == two.records == 200
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    invented_logs.write(tmp_path, invented_logs.records(3_000), 60)
+    quiet, killed = tmp_path / "quiet.json", tmp_path / "killed.json"
+    script = (
+        "import sys; from c7n_ctschema.learn import learning; from c7n_ctschema.scale import local_engine\n"
+        "learning.CHECKPOINT = 0; local_engine.GROUP_FILES = 2\n"
+        "from c7n_ctschema.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+
+    def start(target: Path) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            "-c",
+            script,
+            "learn",
+            "--update",
+            str(target),
+            "--jobs",
+            "1",
+            str(tmp_path / "AWSLogs"),
+        ]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+    assert start(quiet).wait() == 0
+    rng, kills = random.Random(3), 0
+    for _ in range(4):
+        process = start(killed)
+        while not killed.exists() and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(rng.random() * 0.05)
+        process.send_signal(signal.SIGKILL)
+        kills += process.wait() == -signal.SIGKILL
+        learning.read(str(killed))  # whole at any moment
+    assert kills and start(killed).wait() == 0
+    assert killed.read_bytes() == quiet.read_bytes()
+
+
+def deep(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"member": value}
+    return value
+
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "half a JSON": (b'{"Records":[{"eventSource":"a.amazonaws.com","eventName":"B"},{"eventSou', "record 2"),
+    "a list": (b'{"Records":[[1],{"eventSource":"a.amazonaws.com","eventName":"B"}]}', "record 1"),
+    "null": (b'{"Records":null}', "its `Records` is not a list"),
+    "deep": (
+        json.dumps(
+            {"Records": [{"eventSource": "a.amazonaws.com", "eventName": "B", "requestParameters": deep(200)}]}
+        ).encode(),
+        "record 1: more than 40 levels",
+    ),
+    "truncated": (
+        gzip.compress(b'{"Records":[' + b'{"eventSource":"a.amazonaws.com","eventName":"B"},' * 99)[:90],
+        "cut off",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(kind: str, tmp_path: Path) -> None:
+    data, message = BAD[kind]
+    (tmp_path / "bad").write_bytes(data)
+    invented_logs.write(tmp_path, invented_logs.records(9), 1)
+    found = learning.learn([str(tmp_path)], Facts(), jobs=1)
+    assert found.unread and any("bad" in one and message in one for one in found.problems), found.problems
+    assert (invented_logs.WIRE, "MakeOrchard") in found.facts.events
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"policyName": "\\ud83d"}',
+        '{"policyName": 1, "policyName": "a"}',
+        json.dumps({f"member{n}": n for n in range(100_000)}),
+    ],
+    ids=["half a surrogate pair", "a member twice", "100,000 members"],
+)
+def test_odd_records_are_learned(body: str) -> None:
+    text = (
+        f'{{"Records":[{{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy","requestParameters":{body}}}]}}'
+    )
+    found = log_folding.fold(Plan(), text.encode(), "f")
+    assert found.records == 1 and not found.unread
+    assert len(found.facts.text()) < 2_000
+
+
+def test_a_file_that_is_no_facts(tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text("{}")
+    with pytest.raises(BadInput, match="no facts"):
+        learning.read(str(tmp_path / "f.json"))
+
+
+def test_summaries_add_up() -> None:
+    total = Summary()
+    for number in range(3):
+        total.add(log_folding.fold(Plan(), b"", f"{number}"))
+    assert total.files == 3 and total.unread == 3 and total.problems == ["0: empty", "1: empty", "2: empty"]

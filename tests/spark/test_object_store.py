@@ -1,0 +1,128 @@
+"""Objects of logs, on disk and in an S3 that moto serves on the loopback.
+
+Covers c7n_ctschema.spark.object_store, c7n_ctschema.spark.prefetch, c7n_ctschema.spark.arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.spark import arguments, object_store, prefetch
+from c7n_ctschema.spark.object_store import Selection
+
+KEYS = [
+    f"trail/AWSLogs/{organization}{account}/CloudTrail/{region}/2026/11/{day:02}/{account}_{region}_{day}.json.gz"
+    for organization in ("", "o-abc123/")
+    for account in ("111111111111", "222222222222")
+    for region in ("us-east-1", "eu-west-1")
+    for day in (1, 2, 3)
+]
+OTHERS = [
+    "trail/AWSLogs/111111111111/CloudTrail-Digest/us-east-1/2026/11/01/digest.json.gz",
+    "trail/AWSLogs/111111111111/CloudTrail-Insight/us-east-1/2026/11/01/insight.json.gz",
+    "trail/readme.txt",
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    threaded = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    threaded.start()
+    host, port = threaded.get_host_and_port()
+    yield f"http://{host}:{port}"
+    threaded.stop()
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server)
+    object_store.s3_client.cache_clear()
+    client = object_store.s3_client()
+    client.create_bucket(Bucket="logs")
+    for key in (*KEYS, *OTHERS):
+        client.put_object(Bucket="logs", Key=key, Body=key.encode())
+    yield client
+    object_store.s3_client.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("selection", "count"),
+    [
+        (Selection(), 24),
+        (Selection(accounts=("111111111111",)), 12),
+        (Selection(regions=("eu-west-1",)), 12),
+        (Selection(since="2026-11-02", until="2026-11-02"), 8),
+        (Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-03"), 4),
+        (Selection(since="2026-12-01", until="2026-12-01"), 0),
+    ],
+)
+def test_only_what_is_selected_is_listed(bucket: Any, tmp_path: Path, selection: Selection, count: int) -> None:
+    found = list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))
+    assert len(found) == len(set(found)) == count
+    for key in (*KEYS, *OTHERS):
+        (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / key).write_text(key)
+    assert len(list(object_store.keys([str(tmp_path)], selection))) == count
+
+
+def test_days_and_accounts_that_are_not_asked_for_are_not_listed(bucket: Any) -> None:
+    asked: list[str] = []
+    bucket.meta.events.register(
+        "before-parameter-build.s3.ListObjectsV2", lambda params, **_: asked.append(params["Prefix"])
+    )
+    selection = Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-02")
+    list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))
+    days = [prefix for prefix in asked if "/2026/" in prefix]
+    assert days == [
+        f"trail/AWSLogs/{organization}111111111111/CloudTrail/eu-west-1/2026/11/02/"
+        for organization in ("", "o-abc123/")
+    ]
+
+
+def test_a_prefix_of_another_layout_is_listed_whole(bucket: Any) -> None:
+    assert len(list(object_store.keys(["s3://logs/trail/AWSLogs/111111111111/CloudTrail/"], Selection()))) == 6
+
+
+def test_contents_come_in_order_and_a_missing_object_is_told(bucket: Any) -> None:
+    keys = [f"s3://logs/{key}" for key in KEYS]
+    found = list(prefetch.contents([*keys, "s3://logs/missing.json"]))
+    assert found[:-1] == [(key, key.removeprefix("s3://logs/").encode()) for key in keys]
+    assert isinstance(found[-1][1], OSError) and "NoSuchKey" in str(found[-1][1])
+
+
+def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
+    object_store.write("s3://logs/out/report.json", "{}")
+    assert bucket.get_object(Bucket="logs", Key="out/report.json")["Body"].read() == b"{}"
+    object_store.write(str(tmp_path / "report.json"), "{}")
+    assert (tmp_path / "report.json").read_text() == "{}"
+    with pytest.raises(CtschemaError, match="cannot write s3://other/x"):
+        object_store.write("s3://other/x", "")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "selection", "message"),
+    [
+        (["s3://"], Selection(), "has no bucket"),
+        (["/no/such/folder"], Selection(), "no such file"),
+        (["/"], Selection(since="yesterday"), "not a date"),
+        (["/"], Selection(since="2026-11-02", until="2026-11-01"), "not a span"),
+    ],
+)
+def test_wrong_inputs(inputs: list[str], selection: Selection, message: str) -> None:
+    with pytest.raises(CtschemaError, match=message):
+        list(object_store.keys(inputs, selection))
+
+
+def test_a_bucket_that_does_not_exist(bucket: Any) -> None:
+    with pytest.raises(CtschemaError, match="cannot list s3://nothing"):
+        list(object_store.keys(["s3://nothing/AWSLogs/"], Selection()))
+
+
+def test_the_arguments_are_those_of_the_local_command() -> None:
+    found = arguments.parser().parse_args(["backtest", "s3://a/b", "-p", "x", "--output", "o", "--since", "2026-11-01"])
+    assert (found.job, found.logs, found.policies, found.format) == ("backtest", ["s3://a/b"], ["x"], "json")

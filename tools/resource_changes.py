@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Make generated/changes/: the events that change each resource of c7n, and what their requests can set.
+
+usage: resource_changes.py                writes `resources/` and `requests/` (one minute)
+       resource_changes.py RESOURCE ...   prints the events of these resources
+
+`resources/` has a file for each service: resource → rows of event, group (create, expose, change, related), the `ids`
+path that resolves the resource, and how it is known. `requests/` has a file for each event source: event → the members
+of its request, without CloudTrail's wrappers. `convert` reads them, so that it loads no model of botocore.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import json_layout
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.ids import id_candidates, resource_events
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.schema import event_schema
+
+TARGET = Path(tables.DATA) / "generated" / "changes"
+MOST_DEPTH, MOST_MEMBERS = 6, 250
+# EC2's newer requests stand below `CreateFlowLogsRequest`; lists are `items[]` or `item[]`; text is in `content`.
+_WRAPPERS = re.compile(r"^(\w+Request|\w+Input)\.(?=\w)|\.(items?|content)(?=\.|\[|$)|\[\]|\"")
+_NOISE = re.compile(r"^(host|bucketname|dryrun|clienttoken|clientrequesttoken|x-amz-.*|xmlns.*)$", re.I)
+_ROOT = "detail.requestParameters."
+
+
+def rows_of(resource: str) -> list[list[str]]:
+    """Event, group, ids, and how the ids are known, for each event that can change the resource."""
+    rows = [
+        [f"{one.source}:{one.event}", one.group, one.best.path, one.best.proven]
+        for one in resource_events.for_resource(resource)
+        if not _is_gone(one) and not _is_data_event(one.source, one.event)
+    ]
+    known = {row[0] for row in rows}
+    return rows + [row for row in _of_calls(resource) if row[0] not in known]
+
+
+def _is_gone(one: resource_events.ResourceEvent) -> bool:
+    """Whether c7n cannot find the resource after the event. ScheduleKeyDeletion only changes its state."""
+    return one.group == "delete" and one.event.startswith(("Delete", "Terminate", "Deregister", "Remove", "Release"))
+
+
+def _is_data_event(source: str, event: str) -> bool:
+    return event_schema.load(source, event).delivery.data_event
+
+
+def _of_calls(resource: str) -> Iterator[list[str]]:
+    """Events of other services whose calls the filters of a resource make, if any id serves its lookup (`account`)."""
+    identity = resource_identity.of(resource)
+    if identity is None or not identity.any_value:
+        return
+    for source in sorted(_sources(resource)):
+        for event in event_catalog.events_of_source(source):
+            schema = event_schema.load(source, event)
+            if not schema.delivery.read_only and not schema.delivery.data_event:
+                best = id_candidates.for_event(resource, schema)
+                if best:
+                    yield [f"{source}:{event}", "related", best[0].path, best[0].proven]
+
+
+def _sources(resource: str) -> set[str]:
+    filters = tables.read("generated/permission_calls")["resources"].get(resource, {}).get("filters", {})
+    services = {
+        call.partition(".")[0] for row in filters.values() for call in (*row.get("run", ()), *row.get("source", ()))
+    }
+    return {
+        host
+        for service in services
+        if event_catalog.events_of_service(service)
+        for host in event_catalog.hosts(service)
+    }
+
+
+def _service(resource: str, full: str) -> str:
+    """The resource's own service, if it logs the event in a form of its own: ELB's and ELBv2's CreateLoadBalancer."""
+    source, _, event = full.partition(":")
+    schema = event_schema.load(source, event)
+    own = id_candidates.as_policy_reads(resource, schema)
+    return own.chosen_service if own is not schema else ""
+
+
+def members_of(source: str, event: str, service: str = "") -> list[str]:
+    """The members of the event's request, as CloudTrail spells them, without wrappers."""
+    found = {}
+    for key in event_schema.load(source, event, not service, service).keys("request"):
+        path = _WRAPPERS.sub("", key.path.removeprefix(_ROOT))
+        if path and path.count(".") < MOST_DEPTH and not _NOISE.match(path.partition(".")[0] if "-" in path else path):
+            found[path] = None
+    # shallow members first: they are what a deep request is cut to
+    return sorted(found, key=lambda path: (path.count("."), path))[:MOST_MEMBERS]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="RESOURCE")
+    names = parser.parse_args().names
+    if names:
+        print(json.dumps({name: rows_of(name) for name in names}, indent=1))
+        return
+    for file in TARGET.rglob("*.json"):  # of services that are gone
+        file.unlink()
+    _write()
+
+
+def _write() -> None:
+    services: dict[str, dict[str, Any]] = {}
+    events: set[tuple[str, str]] = set()
+    for name in resource_identity.all_resources():
+        identity = resource_identity.of(name)
+        if identity and identity.works:
+            rows = rows_of(name)
+            events |= {(row[0], service) for row in rows for service in ("", _service(name, row[0]))}
+            services.setdefault(identity.service or "none", {})[identity.resource] = rows
+    requests: dict[str, dict[str, list[str]]] = {}
+    for full, service in sorted(events):
+        source, _, event = full.partition(":")
+        key = f"{event}@{service}" if service else event
+        requests.setdefault(source.removesuffix(event_catalog.SUFFIX), {})[key] = members_of(source, event, service)
+    for folder, member, found in (("resources", "resources", services), ("requests", "events", requests)):
+        (TARGET / folder).mkdir(parents=True, exist_ok=True)
+        for stem, table in found.items():
+            content = {"c7n": version("c7n"), "botocore": version("botocore"), member: table}
+            json_layout.write(TARGET / folder / f"{stem}.json", content, sort=True)
+
+
+if __name__ == "__main__":
+    main()
