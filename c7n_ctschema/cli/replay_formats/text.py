@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from c7n_ctschema.cli.replay_formats import proof_pieces
 from c7n_ctschema.cli.terminal.text import is_terminal, printable, width
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _moto(moto: MotoRow) -> Line:
     if moto.get("state"):
         below.append(Line([("as AWS does at this moment, it has ", ""), (str(moto["state"]), "yellow")]))
     below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
-    below += list(_proof(moto))
+    below += [Line(pieces) for pieces in proof_pieces.of(moto)]
     if moto["left"] and moto["actions"] and "runs" not in moto:
         # Without `act: true` in the fixture, c7n stops before the actions.
         how = "were run" if moto["acted"] else "would run"
@@ -133,21 +134,6 @@ def _moto(moto: MotoRow) -> Line:
     if moto["error"]:
         below.append(Line([(f"raises {moto['error']}", "red")]))
     return Line([("in the simulated account", "bold")], below)
-
-
-def _proof(moto: MotoRow) -> Iterator[Line]:
-    """What the actions did, and what changed."""
-    for one in moto.get("runs", ()):
-        calls = ", ".join(dict.fromkeys(one["calls"]))
-        line = Line([(f"{one['action']} gets {_count(one['given'], 'resource')}: ", "")])
-        line.pieces.append((calls, "green") if calls else ("no call that changes anything", "red"))
-        yield line
-    for change in moto.get("changes", ()):
-        if not change["path"]:
-            yield Line([(f"{change['resource']} is gone", "green")])
-            continue
-        values = f"{_value(change['before'])} -> {_value(change['after'])}"
-        yield Line([(f"{change['resource']}  ", "dim"), (f"{change['path']}: {values}", "green")])
 
 
 def _mismatch(one: MismatchRow) -> str:
