@@ -1,6 +1,7 @@
 """Accounts that events make: the call of the event in moto, the record of it, and the policy pushed through c7n.
 
-Covers c7n_ctschema.replay.simulated.record_values, c7n_ctschema.replay.simulated.simulated_resource,
+Covers c7n_ctschema.replay.simulated.record_values,
+c7n_ctschema.replay.simulated.simulated_resource,
 c7n_ctschema.replay.simulated.pushed_policy, c7n_ctschema.replay.simulated.completion,
 c7n_ctschema.wizard.trials.proof_event and c7n_ctschema.wizard.trials.simulated_trial.
 """
