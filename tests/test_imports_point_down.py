@@ -96,6 +96,9 @@ ROOMS: dict[str, set[str]] = {
     "cli.learn_formats": {"learn", "cli.terminal"},
     "cli.wizard_screen": {"wizard", "cli.terminal"},
     "cli": {"cli", "trail"},
+    "cli.policy_commands": {
+        *("trail", "custodian", "ids", "changes", "lint", "replay", "wizard", "convert", "cli"),
+    },
     "cli.commands": {
         *("trail", "custodian", "ids", "changes", "lint", "replay", "scale", "learn", "wizard", "convert", "cli"),
         "backtest",

@@ -8,8 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from c7n_ctschema.cli.commands import template_policy
-from c7n_ctschema.cli.commands.new_policy_flags import configure, flags_of
+from c7n_ctschema.cli.policy_commands import template_policy
+from c7n_ctschema.cli.policy_commands.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError

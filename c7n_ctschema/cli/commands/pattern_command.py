@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
-from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.cli.policy_commands import policy_analysis
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.custodian.eventbridge import forwarding_rule

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from c7n_ctschema.cli.arguments.policy_arguments import add_arguments, chosen, told
-from c7n_ctschema.cli.commands import policy_analysis
+from c7n_ctschema.cli.policy_commands import policy_analysis
 from c7n_ctschema.custodian.permissions import lambda_permissions
 from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.permissions.partitions import PARTITIONS

@@ -41,7 +41,8 @@ _WAYS = (
     Choice(
         "pull",
         "a pull policy that you have",
-        "Run `custodian-ctschema convert FILE --write OUT`: it finds the events and keeps filters and actions.",
+        "Leave the wizard with Ctrl-C, and run `custodian-ctschema convert FILE --write OUT`. It finds events after "
+        "which the policy would find something, lets you choose, and keeps the filters and actions.",
         goes="stay",
     ),
 )

@@ -1,6 +1,6 @@
 """`convert` as a user runs it.
 
-Covers c7n_ctschema.cli.commands.convert_output.
+Covers c7n_ctschema.cli.policy_commands.convert_output.
 """
 
 from __future__ import annotations

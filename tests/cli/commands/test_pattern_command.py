@@ -1,6 +1,6 @@
 """`pattern` and `permissions` as a user runs them.
 
-Covers c7n_ctschema.cli.commands.policy_analysis, c7n_ctschema.custodian.policy.policy_choice and
+Covers c7n_ctschema.cli.policy_commands.policy_analysis, c7n_ctschema.custodian.policy.policy_choice and
 c7n_ctschema.custodian.eventbridge.forwarding_rule.
 """
 

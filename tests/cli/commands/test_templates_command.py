@@ -1,6 +1,6 @@
 """`templates`, and `new-policy --template`.
 
-Covers c7n_ctschema.cli.commands.template_policy.
+Covers c7n_ctschema.cli.policy_commands.template_policy.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from c7n_ctschema.cli.commands import new_policy_flags
 from c7n_ctschema.cli.main import main
+from c7n_ctschema.cli.policy_commands import new_policy_flags
 from c7n_ctschema.custodian.filters import event_filter
 from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftFilter, DraftGroup, ResourceFilter

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 def _mode_settings(options: argparse.Namespace) -> JsonObject:
     """The settings of the Lambda that flags give; raises CtschemaError for a value that c7n or AWS refuses."""
     # Here, because new_policy_flags imports this module for its flags.
-    from c7n_ctschema.cli.commands.new_policy_flags import flags_of
+    from c7n_ctschema.cli.policy_commands.new_policy_flags import flags_of
     from c7n_ctschema.wizard.flags import draft_from_flags
 
     return draft_from_flags.draft(flags_of(options, [])).mode_settings()

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli.arguments import target_arguments
-from c7n_ctschema.cli.commands import template_policy
+from c7n_ctschema.cli.policy_commands import template_policy
 
 if TYPE_CHECKING:
     from c7n_ctschema.wizard.drafts.example_events import RecordedEvent

@@ -1,0 +1,1 @@
+"""Parts of the commands on policies: flags, templates, and outputs that have a module of their own."""
