@@ -4,8 +4,8 @@ usage: convert_sample.py SEED FOLDER            30 policies of the folder's file
        convert_sample.py --count JUDGED.tsv     the shares of a judged file
 
 A policy is drawn once for each resource and filters, because test suites repeat policies. The judgement is in
-convert_judged.tsv: `right` (after this call a resource can newly match), `incidental` (it can, but nobody waits for
-it), `wrong` (it cannot), each with the reason.
+convert_judged.tsv: `right` (after this call a resource can newly match), `incidental` (it can, but nobody waits),
+`wrong` (it cannot), each with the reason.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
         "trail.records",
     },
     "trail.samples": {"trail.catalog", "trail.shapes", "trail.schema", "trail.values"},
-    "trail.search": {"trail.catalog", "trail.shapes", "trail.records", "trail.schema"},
+    "trail.search": {"trail.facts", "trail.catalog", "trail.shapes", "trail.records", "trail.schema"},
     "custodian.yaml": set(),
     "custodian.lookups": set(),
     "custodian.filters": set(),

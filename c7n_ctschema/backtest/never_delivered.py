@@ -59,7 +59,7 @@ def _withheld(found: PolicySummary) -> str:
 
 
 def _all_of(count: int) -> str:
-    return "the one event" if count == 1 else f"all {count:,} events"
+    return "the one event" if count == 1 else f"all {counted(count, 'event')}"
 
 
 def _elsewhere(names: frozenset[tuple[str, str]], summary: Summary) -> Reason | None:
@@ -76,4 +76,4 @@ def _elsewhere(names: frozenset[tuple[str, str]], summary: Summary) -> Reason | 
 def _not_logged(names: frozenset[tuple[str, str]]) -> str:
     events = sorted({f"{source.removesuffix('.amazonaws.com')}.{event}" for source, event in names})
     shown = listed(events, most=MOST_NAMES)
-    return f"the logs have no event {shown}" if len(events) == 1 else f"the logs have none of its events: {shown}"
+    return f"the logs have no event {shown}" if len(events) == 1 else f"its events are not in the logs: {shown}"

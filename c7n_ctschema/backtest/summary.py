@@ -31,7 +31,7 @@ class Summary:
     policies: dict[int, PolicySummary] = field(default_factory=dict)
 
     def of(self, index: int) -> PolicySummary:
-        """The summary of a policy, new if it has none."""
+        """The summary of a policy; a new one if the policy saw no event yet."""
         found = self.policies.get(index)
         if found is None:
             found = self.policies[index] = PolicySummary()

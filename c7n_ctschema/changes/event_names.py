@@ -84,7 +84,7 @@ def moves_state(resource: str, event: str) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def names_state(resource: str, event: str, value: str) -> bool:
-    """Whether the event is named after a state, as StopInstances is after `stopped`."""
+    """Whether the event is named after a state: StopInstances, `stopped`; ScheduleKeyDeletion, PendingDeletion."""
     own = resource_changes.own_words(resource)
     said = frozenset(words.of_name(event)) - own
     return bool(said & (frozenset(words.of_name(value)) - words.GENERIC)) or (

@@ -24,7 +24,7 @@ COMMANDS = {
     "keys": "list the keys of an event that a policy can filter on",
     "find": "search all events, keys, and templates by words",
     "new-policy": "write a policy, in an interview or from flags",
-    "convert": "find the events for a policy that looks once a day, and write one that reacts",
+    "convert": "turn a policy that looks once a day into one that reacts",
     "templates": "list policy templates, or show one",
     "lint": "find events, ids, keys, and values that cannot work",
     "pattern": "print the EventBridge rule of a policy, and what it matches",

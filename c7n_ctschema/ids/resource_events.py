@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -21,8 +20,7 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 GROUPS = ("create", "expose", "change", "delete", "related")
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceEvent:
+class ResourceEvent(NamedTuple):
     """An event that concerns a resource. `group` is one of GROUPS, `best` is the best ids path."""
 
     source: str

@@ -64,7 +64,7 @@ def of(facts: Facts) -> Report:
     report, lacked = Report(), list(paths_lacked(facts))
     missing = {(one.source, one.event, one.side, one.path) for one in lacked}
     for (source, event), found in sorted(facts.events.items()):
-        paths = [(side, path) for side, path, _ in event_paths(found)]
+        paths = [(SIDES[side], path) for side, path, _ in event_paths(found)]
         one = Coverage(found.records, 1, int(event_catalog.find(source, event) is not None), len(paths))
         one.described = sum((source, event, side, path) not in missing for side, path in paths)
         report.sources.setdefault(source, Coverage()).add(one)

@@ -376,7 +376,6 @@ def _built_small() -> Iterator[None]:
     finally:
         models.services = real
         event_catalog._services_by_host.cache_clear()
-        event_catalog.sources.cache_clear()
 
 
 def records(data: bytes) -> None:

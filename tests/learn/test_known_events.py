@@ -1,7 +1,7 @@
 """A team learns from its logs; then the commands say of its events what happened.
 
 Covers c7n_ctschema.trail.records.learned, c7n_ctschema.trail.facts.active_facts, c7n_ctschema.learn.coverage,
-c7n_ctschema.learn.contribution, c7n_ctschema.learn.waiting_policies, c7n_ctschema.cli.commands.learn_command,
+c7n_ctschema.learn.contribution, c7n_ctschema.trail.search.learned_hits, c7n_ctschema.learn.waiting_policies, c7n_ctschema.cli.commands.learn_command,
 c7n_ctschema.cli.arguments.facts_arguments and c7n_ctschema.cli.learn_formats.report_output.
 """
 
@@ -123,7 +123,8 @@ def test_facts_of_few_records_keep_their_doubt(team: Path, capsys: pytest.Captur
     assert main(["lint", "policy.yml"]) == 1
 
 
-def test_reports(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reports(team: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CTSCHEMA_FACTS", str(team / "facts.json"))  # earlier facts do not count as known
     (team / "policy.yml").write_text(
         policy("iam.amazonaws.com", "requestParameters.a").replace("MakeOrchard", "CreateAccessKey")
     )
@@ -133,6 +134,7 @@ def test_reports(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["learn", "--report", "AWSLogs", "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["total"]["events"] == 6 and report["total"]["known"] == 0 and report["total"]["records"] == 300
+    assert report["total"]["described"] == 0 and report["total"]["paths"] > 6
     assert report["lacked"][0]["records"] == 50
     assert main(["learn", "--report", "AWSLogs", "--format", "html", "-o", "report.html"]) == 0
     page = (team / "report.html").read_text()
@@ -151,6 +153,16 @@ def test_what_is_given_back_has_no_counts(team: Path, capsys: pytest.CaptureFixt
         "paths": ["clusterLabelText", "retentionDays", "sprocketIds[]"],
     }
     assert "2026" not in json.dumps(rows)
+
+
+def test_show_and_find_know_learned_events(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", f"{OWN}:MakeOrchard"]) == 0
+    shown = capsys.readouterr().out
+    assert "50 of your records, 0 failed" in shown and "clusterLabelText: string  # in 50 of 50 records since" in shown
+    assert main(["find", "make", "orchardown", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["events"][0]["event"] == "MakeOrchard"
+    assert main(["find", "cluster", "label", "text", "orchardown"]) == 0
+    assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
 
 
 def test_usage(team: Path, capsys: pytest.CaptureFixture[str]) -> None:

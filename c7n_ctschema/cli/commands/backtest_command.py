@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n"
         "  custodian-ctschema backtest logs/ -p policies/\n"
-        "  custodian-ctschema backtest logs/ -p policies/ --against main --format markdown --fail-if-more-than 20%\n"
+        "  custodian-ctschema backtest logs/ -p policies/ --against main\n"
     )
 
 

@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.epilog = (
         "examples:\n  custodian-ctschema convert policy.yml\n"
-        "  custodian-ctschema convert policy.yml --policy my-policy --best 2 --role ROLE --write event-policy.yml\n"
+        "  custodian-ctschema convert policy.yml --best 2 --role ROLE --write out.yml\n"
     )
 
 

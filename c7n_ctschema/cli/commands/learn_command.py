@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.trail.facts import active_facts
 
 if TYPE_CHECKING:
     from c7n_ctschema.learn.log_folding import Summary
@@ -44,6 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    with active_facts.unused():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.contribute:
         return _contribute(options.contribute)
     if options.merge:

@@ -8,12 +8,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from c7n_ctschema.cli.policy_commands import template_policy
+from c7n_ctschema.cli.policy_commands import policy_proof, template_policy
 from c7n_ctschema.cli.policy_commands.new_policy_flags import configure, flags_of
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.json_value import JsonObject, as_object
+from c7n_ctschema.json_value import as_object
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.policy.policy_draft import Draft
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
     draft = draft_from_flags.draft(flags_of(options, records), _answers(options))
-    drafted_elements.check(draft)  # before the first question, too
+    drafted_elements.check(draft)  # also before the first question
     missing = draft_from_flags.missing(draft, records)
     if not missing:
         from c7n_ctschema.wizard.drafts import failed_calls
@@ -153,7 +153,7 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
     _show(draft, text, options)
     for one in (*review.findings(text), *review.warnings(text)):
         print(printable(one), file=sys.stderr)
-    proven = _prove(draft.as_policy()) if options.prove and options.format != "json" else True
+    proven = policy_proof.shown(draft.as_policy()) if options.prove and options.format != "json" else True
     # Atomically, because an interrupted write must not leave half of the user's policies.
     if options.output and not options.dry_run:
         writing.write_atomically(options.output, whole, old)
@@ -164,16 +164,6 @@ def _finish(draft: Draft, options: argparse.Namespace, asked: bool) -> int:
         _again(draft, options)
         return 0  # the last screen has shown the findings
     return int(review.has_errors(text) or not proven)
-
-
-def _prove(policy: JsonObject) -> bool:
-    """Show what the policy does in a simulated account; whether it acts there."""
-    from c7n_ctschema.cli.replay_formats.text import lines_of
-    from c7n_ctschema.wizard.trials import simulated_trial
-
-    row = simulated_trial.row(policy)
-    sys.stderr.write("".join(lines_of(row)))
-    return simulated_trial.is_proven(row)
 
 
 def _show(draft: Draft, text: str, options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from c7n_ctschema.cli.terminal.text import MOST_VALUES, is_read_by_people, is_te
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.catalog.targets import parse_target
+from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.schema import event_description, event_schema
 from c7n_ctschema.trail.schema.event_description import Description
 from c7n_ctschema.trail.shapes import envelope
@@ -113,6 +114,9 @@ def delivery_line(description: Description) -> str:
         facts.append("global service: delivered in us-east-1 only")
     facts.append(delivery.detail_type)
     versions = dict.fromkeys(version for version in description.api_versions if version)
+    learned = active_facts.event(description.event.source, description.event.event)
+    if learned:
+        facts.append(f"{learned.records:,} of your records, {learned.failed:,} failed")
     return " · ".join([*facts, *(f"API {version}" for version in versions)])
 
 

@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     _refuse_invalid(text, template)
     _show(template, values, made, options)
     _warn(template, values, made)
+    proven = _prove(made) if options.prove else True
     if options.output and not options.dry_run:
         from c7n_ctschema.files import writing
 
@@ -54,7 +55,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"wrote {printable(options.output)}", file=sys.stderr)
     from c7n_ctschema.wizard.questions import review
 
-    return int(review.has_errors(made))
+    return int(review.has_errors(made) or not proven)
+
+
+def _prove(text: str) -> bool:
+    """Show what each policy of the template does in a simulated account; whether all act there."""
+    from c7n_ctschema.cli.policy_commands.policy_proof import shown
+    from c7n_ctschema.custodian.policy import policy_document
+    from c7n_ctschema.custodian.yaml import yaml_text
+
+    policies = policy_document.read(text.encode(), "the policy").policies
+    proven = [shown(yaml_text.plain_members(policy.node)) for policy in policies]  # also after one that does nothing
+    return all(proven)
 
 
 def _mode_settings(options: argparse.Namespace) -> JsonObject:

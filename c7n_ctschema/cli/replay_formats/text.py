@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from c7n_ctschema.cli.replay_formats import simulated_text
+from c7n_ctschema.cli.replay_formats.result_lines import Line, count, cut, value
 from c7n_ctschema.cli.terminal.text import is_terminal, printable, width
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from c7n_ctschema.replay.engine.json_rows import CheckRow, MismatchRow, MotoRow, Row, StepRow
+    from c7n_ctschema.replay.engine.json_rows import CheckRow, MismatchRow, Row, StepRow
     from c7n_ctschema.replay.running.batch_replay import Tally
 
 COLOURS = {"fires": "green", "filtered": "yellow", "no-ids": "red", "no-match": "dim", "skipped": "yellow"}
-MOST_VALUE = 120  # characters
 MOST_TREES = 50  # results that are printed with their steps
 MOST_NO_MATCH = 20
 _WORDS = {True: ("yes", "green"), False: ("no", "red"), None: ("?", "yellow")}
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of the tree: strings with their styles, and the lines below."""
-
-    pieces: list[tuple[str, str]]
-    below: list[Line] = field(default_factory=list)
 
 
 def as_text(results: Iterator[Row], tally: Tally, every: bool) -> Iterator[str]:
@@ -106,7 +97,7 @@ def of_result(row: Row) -> Line:
         if group and group["filters"]:
             head.below.append(Line([(name, "bold")], [_check(one) for one in group["filters"]]))
     if row.get("moto"):
-        head.below.append(_moto(row["moto"]))
+        head.below.append(simulated_text.of_moto(row["moto"]))
     elif row["verdict"] == "fires" and row["actions"]:
         head.below.append(Line([("actions  ", "bold"), (", ".join(row["actions"]), "")]))
     head.below += [Line([("note  ", "cyan"), (note, "")]) for note in row["notes"]]
@@ -118,41 +109,9 @@ def lines_of(row: Row) -> Iterator[str]:
     return _rendered(of_result(row))
 
 
-def _moto(moto: MotoRow) -> Line:
-    found = ", ".join(map(str, moto["found"] or [])) or "nothing"
-    below = [Line([("made by ", ""), (", ".join(moto["made"]), "dim")])] if moto.get("made") else []
-    below.append(Line([("the lookup finds ", ""), (_cut(found), "cyan")]))
-    if moto.get("state"):
-        below.append(Line([("as AWS does at this moment, it has ", ""), (str(moto["state"]), "yellow")]))
-    below += [Line([(f"{one['type']} leaves {one['left']}", "")]) for one in moto["filters"]]
-    below += list(_proof(moto))
-    if moto["left"] and moto["actions"] and "runs" not in moto:
-        # Without `act: true` in the fixture, c7n stops before the actions.
-        how = "were run" if moto["acted"] else "would run"
-        below.append(Line([(f"actions that {how}: {', '.join(moto['actions'])}", "")]))
-    if moto["error"]:
-        below.append(Line([(f"raises {moto['error']}", "red")]))
-    return Line([("in the simulated account", "bold")], below)
-
-
-def _proof(moto: MotoRow) -> Iterator[Line]:
-    """What the actions did, and what changed."""
-    for one in moto.get("runs", ()):
-        calls = ", ".join(dict.fromkeys(one["calls"]))
-        line = Line([(f"{one['action']} gets {_count(one['given'], 'resource')}: ", "")])
-        line.pieces.append((calls, "green") if calls else ("no call that changes anything", "red"))
-        yield line
-    for change in moto.get("changes", ()):
-        if not change["path"]:
-            yield Line([(f"{change['resource']} is gone", "green")])
-            continue
-        values = f"{_value(change['before'])} -> {_value(change['after'])}"
-        yield Line([(f"{change['resource']}  ", "dim"), (f"{change['path']}: {values}", "green")])
-
-
 def _mismatch(one: MismatchRow) -> str:
-    wanted = " or ".join(_value(value) for value in one["expected"])
-    found = ", ".join(_value(value) for value in one["actual"]) or "not in the event"
+    wanted = " or ".join(value(each) for each in one["expected"])
+    found = ", ".join(value(each) for each in one["actual"]) or "not in the event"
     return f"{one['path']} is {found}; the pattern requires {wanted}"
 
 
@@ -165,7 +124,7 @@ def _ids(row: Row) -> Iterator[Line]:
     # QueryResourceManager.match_ids drops ids without the prefix of the resource, such as `i-` for ebs.
     if row["found"] != row["ids"]:
         dropped = [one for one in row["found"] if one not in row["ids"]]
-        yield Line([("dropped  ", "bold"), (", ".join(map(_value, dropped)), ""), ("  not this resource's ids", "dim")])
+        yield Line([("dropped  ", "bold"), (", ".join(map(value, dropped)), ""), ("  not this resource's ids", "dim")])
     if row["suggestion"]:
         yield Line([("did you mean  ", "bold"), (row["suggestion"], "green")])
 
@@ -174,7 +133,7 @@ def _step(step: StepRow, broken: bool) -> Line:
     return Line(
         [
             (step["path"], "red" if broken else ""),
-            (f"  {_cut(step['holds'])}", "red" if broken else "dim"),
+            (f"  {cut(step['holds'])}", "red" if broken else "dim"),
             ("  <- the path ends here" if broken else "", "red"),
         ]
     )
@@ -189,11 +148,11 @@ def _check(check: CheckRow) -> Line:
     if "filters" in check:
         return Line(head, [_check(one) for one in check["filters"]])
     if check["key"]:
-        wanted = f" {check['op'] or ''} {_value(check['value'])}" if check["op"] else ""
+        wanted = f" {check['op'] or ''} {value(check['value'])}" if check["op"] else ""
         head += [(f" {check['key']}", "cyan"), (wanted, "")]
         # A filter that needs AWS has no value here, and "it is null" would be false.
         if check["type"] == "event" or check["actual"] is not None:
-            head.append((f": it is {_value(check['actual'])}", "bold" if check["reached"] else "dim"))
+            head.append((f": it is {value(check['actual'])}", "bold" if check["reached"] else "dim"))
     tail = check["error"] or check["why"] or ""
     if tail:
         head.append((f"  ({tail})", "dim"))
@@ -202,25 +161,13 @@ def _check(check: CheckRow) -> Line:
     return Line(head)
 
 
-def _value(value: object) -> str:
-    return _cut(json.dumps(value, ensure_ascii=False))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}…"
-
-
 def _closing(tally: Tally, page: _Page) -> str:
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in tally.verdicts.items() if count)
     if page.passed or page.failed:
         counts = f"{page.passed:,} passed, {page.failed:,} failed; {counts}"
     unread = f"; {tally.unread:,} unreadable" if tally.unread else ""
-    scope = f"{_count(tally.records, 'record')} in {_count(tally.files, 'file')}"
+    scope = f"{count(tally.records, 'record')} in {count(tally.files, 'file')}"
     return f"{counts or 'nothing replayed'}: {scope}{unread}\n"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
 def _rendered(line: Line, depth: int = 0) -> Iterator[str]:

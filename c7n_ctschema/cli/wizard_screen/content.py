@@ -30,7 +30,9 @@ STYLE = {
 def matching_choices(question: Question, typed: str) -> list[Choice]:
     # Words in any order: `vol create` finds CreateVolume.
     words = typed.lower().split()
-    return [one for one in question.choices if all(word in one.label.lower() for word in words)]
+    found = [one for one in question.choices if all(word in one.label.lower() for word in words)]
+    # `rds` is a service, and a part of `bcm-dashboards`
+    return sorted(found, key=lambda one: one.value.lower() != typed.strip().lower()) if words else found
 
 
 def pygments_style() -> Any:

@@ -66,11 +66,13 @@ def _member(name: str, facts: Mapping[str, Any], required: bool, definitions: Ma
     kind = facts.get("type", "string" if "enum" in facts else "any")
     types = tuple(kind) if isinstance(kind, list) else tuple(str(one["type"]) for one in options if "type" in one)
     forms = tuple(of_schema(one, definitions, depth + 1) for one in options if "properties" in one)
-    if options and set(types) == {"object"} and forms and depth < MOST_DEPTH:
+    if options and len(forms) == len(options) and depth < MOST_DEPTH:
         return Member(name, "object", (), required, forms=forms)
     item = facts.get("items", {})
     inner = item.get("type", "") if isinstance(item, Mapping) else ""
     enum = facts.get("enum") or (item.get("enum", ()) if isinstance(item, Mapping) else ())
+    # `statement_ids` of remove-statements is `matched`, `*`, or a list
+    enum = enum or [value for one in options for value in one.get("enum", ())]
     return Member(
         name,
         "any" if options or not isinstance(kind, str) else kind,
@@ -93,15 +95,28 @@ def typed(member: Member, text: str) -> Json:
     if text.startswith(("[", "{")) or member.type == "object":
         return _json(member, text)
     if member.type == "array":
-        return [part.strip() for part in text.split(",") if part.strip()]
+        return [_element(member, part.strip()) for part in text.split(",") if part.strip()]
     return _of_any(member, text) if member.type == "any" else text
 
 
+def _element(member: Member, text: str) -> Json:
+    """An element of a list. `Ports` of `ingress` does not say that it has numbers, and c7n compares numbers."""
+    kind = member.item or "any"
+    return _of_any(Member(member.name, "any", (), True, types=() if kind == "any" else (kind,)), text)
+
+
 def _of_any(member: Member, text: str) -> Json:
-    """The value in the narrowest type that the member takes: `true` and `14` are no strings where c7n takes others."""
-    if "boolean" in member.types and text in ("true", "false"):
+    """The value in the narrowest type that the member takes: `true` and `14` are no strings where c7n takes others.
+
+    A member without a type takes all types.
+    """
+    if text in member.enum:
+        return text
+    if "array" in member.types:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if (not member.types or "boolean" in member.types) and text in ("true", "false"):
         return text == "true"
-    if set(_NUMBERS) & set(member.types):
+    if not member.types or set(_NUMBERS) & set(member.types):
         for made in (int, float):
             try:
                 return made(text)

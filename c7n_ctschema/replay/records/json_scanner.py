@@ -96,7 +96,7 @@ class JsonScanner:
     def _block(self) -> Iterator[Value]:
         """Many elements at once, up to the last one in the buffer that starts like the one before.
 
-        msgspec splits them at five times the pace of the standard library's scanner.
+        msgspec splits them without building objects, which the standard library's scanner must do.
         """
         if not self._start or self._at < self._one_by_one_until:
             return

@@ -138,7 +138,7 @@ _times = msgspec.json.Decoder(_Times).decode
 
 
 def time(record: RawRecord) -> str:
-    """The `eventTime` of a record, in its envelope or without it; "" if it has none. Parses nothing else."""
+    """The `eventTime` of a record, in its envelope or without it; "" without one. Parses nothing else."""
     if isinstance(record.raw, dict):
         detail = record.raw.get("detail")
         return _name((detail if isinstance(detail, dict) else record.raw).get("eventTime"))

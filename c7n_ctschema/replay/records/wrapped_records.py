@@ -205,10 +205,6 @@ def _elements(place: Place, raw: Any, depth: int) -> Found:
     yield from _of_values((Value(place, element) for element in elements), depth + 1)
 
 
-def _of_object(place: Place, raw: Any, depth: int) -> Found:
-    return unwrapped(Value(place, raw), depth + 1)
-
-
 def _of_string(place: Place, raw: Any, depth: int) -> Found:
     """The records in a string: JSON, or the text of a log."""
     text = _string(raw)
@@ -246,7 +242,7 @@ def _compressed(place: Place, raw: Any, depth: int) -> Found:
 
 _OPENERS = {
     "lists": (b"[", _elements),
-    "objects": (b"{", _of_object),
+    "objects": (b"{", lambda place, raw, depth: unwrapped(Value(place, raw), depth + 1)),
     "strings": (b'"', _of_string),
     "compressed": (b'"', _compressed),
 }

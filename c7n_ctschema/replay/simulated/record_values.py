@@ -78,8 +78,9 @@ def parameters(shape: Any, request: Json, literal: bool = False) -> JsonObject:
     found = as_object(request)
     if len(found) == 1 and next(iter(found)).endswith(_WRAPPERS):
         found = as_object(next(iter(found.values())))
-    made = _parameter(shape, found, literal) if shape is not None else None
-    return as_object(made)
+    made = as_object(_parameter(shape, found, literal) if shape is not None else None)
+    # a dry run makes nothing, and a sample has each member
+    return {name: value for name, value in made.items() if name != "DryRun"}
 
 
 def _parameter(shape: Any, value: Json, literal: bool) -> Json:

@@ -5,9 +5,10 @@ The command line puts `--facts` and the settings file's `facts` into the variabl
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.trail.facts.facts_document import EventFacts, FactsFile
 
@@ -24,6 +25,17 @@ def use(paths: Sequence[str]) -> None:
     _state[0] = repr([_signature(path) for path in value.split(os.pathsep) if path])
     _files(value, _state[0])
     os.environ[VARIABLE] = value
+
+
+@contextlib.contextmanager
+def unused() -> Iterator[None]:
+    """Without any facts: a report on what was known before must not count what earlier facts taught."""
+    before = os.environ.pop(VARIABLE, None)
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def _signature(path: str) -> tuple[int, int]:

@@ -15,7 +15,8 @@ from c7n_ctschema.trail.facts.fact_tree import Place
 VERSION = 1
 SIDES = {"request": "requestParameters", "response": "responseElements"}
 _HEAD = f'{{"version":{VERSION},"events":{{\n'
-_NAME = re.compile(rb'^"([^"\\ ]+) ([^"\\]+)":', re.MULTILINE)
+# Not `^`: a literal start is searched at ten times the pace.
+_NAME = re.compile(rb'\n"([^"\\ ]+) ([^"\\]+)":')
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
 

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from c7n_ctschema import keypath
+from c7n_ctschema.grammar import plural
 from c7n_ctschema.trail.facts import active_facts, fact_tree
 from c7n_ctschema.trail.facts.fact_tree import ANY, BOOLEAN, ELEMENT, LIST, NUMBER, OBJECT, Place
+from c7n_ctschema.trail.facts.facts_document import EventFacts
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 ORIGIN = "learned"
+
+
+class Seen(NamedTuple):
+    """How many successful records the facts of an event have. `is_enough`: members that no record has do not exist."""
+
+    records: int
+    since: str
+    is_enough: bool
+
+    def text(self, place: Place | None) -> str:
+        """`in 3 of 214 records since March 2026`"""
+        # Below `*`, a record counts once for each name.
+        had = min(place.records, self.records) if place else 0
+        return f"in {had:,} of {self.records:,} {plural('record', self.records)}{self.since}"
+
+
+def _seen(facts: EventFacts) -> Seen:
+    return Seen(facts.successful, _since(facts.first), facts.successful >= active_facts.ENOUGH)
 
 
 def is_seen(source: str, event: str, side: str) -> bool:
@@ -26,36 +47,35 @@ def merge(node: Node, source: str, event: str, side: str) -> Node:
     place = facts.side(side) if facts else None
     if facts is None or place is None:
         return node
-    return _graft(node, place, facts.successful >= active_facts.ENOUGH)
+    return _graft(node, place, _seen(facts))
 
 
-def _graft(node: Node, place: Place, is_enough: bool) -> Node:
-    """`is_enough`: members that are not here do not exist."""
+def _graft(node: Node, place: Place, seen: Seen) -> Node:
     if isinstance(node, MapOf) or not place.below:
         return node
     if isinstance(node, OneOf):
-        return _graft_one(node, place, is_enough)
+        return _graft_one(node, place, seen)
     if isinstance(node, Struct) and not node.members and not any(place.members()):
-        return _grown(place, is_enough)  # names that are data, of an event that no model has
+        return _grown(place, seen)  # names that are data, of an event that no model has
     if isinstance(node, Struct) and place.types & OBJECT:
-        return _graft_struct(node, place, is_enough)
+        return _graft_struct(node, place, seen)
     if isinstance(node, ListOf) and ELEMENT in place.below:
-        return node._replace(item=_graft(node.item, place.below[ELEMENT], is_enough))
+        return node._replace(item=_graft(node.item, place.below[ELEMENT], seen))
     if isinstance(node, Opaque) and node.origin == "model":
         return node
     # Records have an object or a list where the model has a leaf.
-    return either(node, _grown(place, is_enough)) if not isinstance(node, Opaque) else _grown(place, is_enough)
+    return either(node, _grown(place, seen)) if not isinstance(node, Opaque) else _grown(place, seen)
 
 
-def _graft_one(node: OneOf, place: Place, is_enough: bool) -> Node:
+def _graft_one(node: OneOf, place: Place, seen: Seen) -> Node:
     wanted: tuple[type, ...] = tuple(kind for kind, bit in ((Struct, OBJECT), (ListOf, LIST)) if place.types & bit)
-    changed = [_graft(one, place, is_enough) if isinstance(one, wanted) else one for one in node.options]
+    changed = [_graft(one, place, seen) if isinstance(one, wanted) else one for one in node.options]
     if not any(isinstance(one, wanted) for one in node.options):
-        changed.append(_grown(place, is_enough))
+        changed.append(_grown(place, seen))
     return either(*changed)
 
 
-def _graft_struct(node: Struct, place: Place, is_enough: bool) -> Struct:
+def _graft_struct(node: Struct, place: Place, seen: Seen) -> Struct:
     branches = dict(place.members())
 
     # Members stay lazy: recursive shapes of botocore have no end (`nodes.Struct`).
@@ -66,18 +86,18 @@ def _graft_struct(node: Struct, place: Place, is_enough: bool) -> Struct:
             # The model's `policyArn` is what records spell `PolicyARN`: the records win.
             own = name if name in branches else spelled.get(name.lower(), "")
             if own and own not in node.members:
-                members[own] = _of_origin(_graft(member, branches[own], is_enough))
+                members[own] = _of_origin(_graft(member, branches[own], seen))
             elif own:
-                members[name] = _graft(member, branches[name], is_enough)
+                members[name] = _graft(member, branches[name], seen)
             else:
                 members[name] = member
-        members.update({name: _grown(one, is_enough) for name, one in branches.items() if name not in members})
+        members.update({name: _grown(one, seen) for name, one in branches.items() if name not in members})
         return members
 
     # A struct without members is that of an event that no model has: a few records do not show all of it.
-    closed = ANY not in place.below and (is_enough or (node.closed and bool(node.members)))
+    closed = ANY not in place.below and (seen.is_enough or (node.closed and bool(node.members)))
     return Struct(
-        expand, node.name, closed, node.documentation, node.origin, frozenset() if is_enough else node.perhaps
+        expand, node.name, closed, node.documentation, node.origin, frozenset() if seen.is_enough else node.perhaps
     )
 
 
@@ -87,33 +107,33 @@ def _of_origin(node: Node) -> Node:
     return node._replace(origin=ORIGIN)
 
 
-def _grown(place: Place, is_enough: bool) -> Node:
+def _grown(place: Place, seen: Seen) -> Node:
     """The node of a branch that only the team's records have."""
     shapes: list[Node] = []
     members: Mapping[str, Place] = dict(place.members())
     if members:
-        closed = is_enough and ANY not in place.below
+        closed = seen.is_enough and ANY not in place.below
         shapes.append(
-            Struct(lambda: {name: _grown(one, is_enough) for name, one in members.items()}, "", closed, "", ORIGIN)
+            Struct(lambda: {name: _grown(one, seen) for name, one in members.items()}, "", closed, "", ORIGIN)
         )
     elif ANY in place.below:
-        shapes.append(MapOf(_grown(place.below[ANY], is_enough), origin=ORIGIN))
+        shapes.append(MapOf(_grown(place.below[ANY], seen), origin=ORIGIN))
     elif place.types & OBJECT:
         shapes.append(Opaque("an object that holds data, or that is empty in all records", origin=ORIGIN))
     if ELEMENT in place.below:
-        shapes.append(ListOf(_grown(place.below[ELEMENT], is_enough), origin=ORIGIN))
+        shapes.append(ListOf(_grown(place.below[ELEMENT], seen), origin=ORIGIN))
     elif place.types & LIST:
         shapes.append(Opaque("a list that is empty in all records", origin=ORIGIN))
-    scalar = _scalar(place)
+    scalar = _scalar(place, seen)
     if scalar and (place.types & ~(OBJECT | LIST | fact_tree.NULL) or not shapes):
         shapes.append(scalar)
     return either(*shapes) if shapes else EMPTY
 
 
-def _scalar(place: Place) -> Node:
+def _scalar(place: Place, seen: Seen) -> Node:
     if place.types & fact_tree.STRING or not place.types & (NUMBER | BOOLEAN):
-        return Scalar("string", origin=ORIGIN)
-    return Scalar("number" if place.types & NUMBER else "boolean", origin=ORIGIN)
+        return Scalar("string", documentation=seen.text(place), origin=ORIGIN)
+    return Scalar("number" if place.types & NUMBER else "boolean", documentation=seen.text(place), origin=ORIGIN)
 
 
 def counted(keys: Iterator[Key], source: str, event: str, side: str) -> Iterator[Key]:
@@ -123,12 +143,12 @@ def counted(keys: Iterator[Key], source: str, event: str, side: str) -> Iterator
     if facts is None or place is None:
         yield from keys
         return
-    since = _since(facts.first)
+    seen = _seen(facts)
     for key in keys:
         found = place.at((keypath.parse(key.path) or ())[2:])  # without `detail.requestParameters`
-        had = min(found.records, facts.successful) if found else 0
-        note = f"in {had:,} of {facts.successful:,} records{since}"
-        yield key if key.note else key._replace(note=note)
+        note = key.note or seen.text(found)
+        # The documentation of a learned key says the same.
+        yield key._replace(note=note, documentation="" if key.origin == ORIGIN else key.documentation)
 
 
 def _since(day: str) -> str:

@@ -38,13 +38,7 @@ _WAYS = (
         "lookup-events, or an EventBridge event.",
     ),
     Choice("template", "a template", "A policy for a common need. You fill in a few values."),
-    Choice(
-        "pull",
-        "a pull policy that you have",
-        "Leave the wizard with Ctrl-C, and run `custodian-ctschema convert FILE --write OUT`. It finds events after "
-        "which the policy would find something, lets you choose, and keeps the filters and actions.",
-        goes="stay",
-    ),
+    Choice("pull", "a pull policy that you have", "`convert FILE --write OUT` does this.", goes="stay"),
 )
 
 

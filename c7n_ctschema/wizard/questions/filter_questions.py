@@ -197,6 +197,7 @@ def facts_of(key: Key, present: str = "") -> str:
     limits = [f"{word} {limit:g}" for word, limit in (("min", key.min), ("max", key.max)) if limit is not None]
     limits += [f"pattern {key.pattern}"] if key.pattern else []
     origin = {"model": "botocore's model", "quirk": "a documented exception", "observed": "public records"}
+    origin["learned"] = "your own records"
     known = f"from {origin.get(key.origin, key.origin)}" + (
         "; records of this event source confirm the spelling" if key.confidence is Confidence.EVIDENCED else ""
     )

@@ -71,7 +71,7 @@ def about(member: Member) -> str:
 
 
 def _any(member: Member) -> str:
-    return " or ".join(member.types) if member.types else "string, or JSON"
+    return " or ".join(dict.fromkeys(member.types)) if member.types else "string, number, or JSON"
 
 
 def value(name: str, member: Member) -> Script[Json]:
@@ -108,7 +108,7 @@ def _form_name(form: Sequence[Member]) -> str:
 def _ask(name: str, member: Member) -> Question:
     title = f"{name}: which {member.name}?"
     why = f"{'Required' if member.required else 'Optional'}: {article(about(member))}."
-    listed = member.enum if member.type != "array" else ()
+    listed = member.enum if member.type not in ("array", "any") else ()
     if member.type == "boolean":
         listed = ("true", "false")
     if listed:
@@ -138,4 +138,4 @@ def _problem(member: Member, text: str) -> str:
     except CtschemaError as error:
         return str(error)
     wrong = [one for one in found if str(one) not in member.enum] if isinstance(found, list) and member.enum else []
-    return f"{wrong[0]!r} is none of {', '.join(member.enum)}" if wrong else ""
+    return f"{wrong[0]!r} is not one of {', '.join(member.enum)}" if wrong else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema.custodian.c7n import notify_targets
+from c7n_ctschema.grammar import article
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
@@ -53,7 +54,7 @@ def _ask_target(kind: str) -> Question:
 
     def check(text: str) -> str:
         if not text.strip():
-            return f"enter a {member}"
+            return f"enter {article(member)}"
         found = notify_targets.problem(member, text.strip())
         return f"{text.strip()!r} {found.message}, such as {found.instead}" if found else ""
 

@@ -59,8 +59,10 @@ def _choice(resource: str, element: ResourceElement, events: Events) -> Choice:
 def _value_filter(resource: str) -> Script[ResourceFilter]:
     keys = resource_attributes.of_resource(resource)
     path = yield _ask_attribute(resource, keys)
-    if path in (TAG, OTHER):
-        path = yield _ask_name(resource, path == TAG)
+    if path == TAG:
+        path = f"tag:{(yield _ask_name('tag', 'Owner')).strip().removeprefix('tag:')}"
+    elif path == OTHER:
+        path = (yield _ask_name("attribute", "LoggingEnabled.TargetBucket")).strip()
     key = keys.get(path) or Key(path, "string")
     return of_test((yield from value_questions.one_filter(key)))
 
@@ -93,14 +95,12 @@ def _facts(key: Key) -> str:
     return f"{key.type}: one of {listed(key.enum, 'or', most=12)}" if key.enum else key.type
 
 
-def _ask_name(resource: str, is_tag: bool) -> Question:
-    what, example = ("tag", "tag:Owner") if is_tag else ("attribute", "LoggingEnabled.TargetBucket")
+def _ask_name(what: str, example: str) -> Question:
     return Question(
         "attribute-name",
         "text",
         f"Which {what}?",
-        f"Such as {example}.",
-        default="tag:" if is_tag else "",
+        f"Its name, such as {example}.",
         check=lambda text: "" if text.strip() not in ("", "tag:") else f"enter the name of the {what}",
         short=what,
     )

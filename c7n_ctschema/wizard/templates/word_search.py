@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail.search import query, ranking
+from c7n_ctschema.trail.search import learned_hits, query, ranking
 from c7n_ctschema.trail.search.index_files import Progress
 from c7n_ctschema.trail.search.ranking import Hit
 from c7n_ctschema.trail.search.word_index import Entry
@@ -52,7 +52,12 @@ def find(text: str, limit: int = LIMIT, progress: Progress = lambda done, total:
     if common and result.without:  # the whole query describes a key of every record
         result = ranking.SearchResult([], [])
     templates = template_search.matching(text, limit)
-    return FindResult(tuple(result.events), (*common, *result.keys)[:limit], tuple(templates), result.without)
+    events, keys = learned_hits.events(text, limit), learned_hits.keys(text, limit)
+    if result.without and (events or keys):  # a learned event has all words
+        result = ranking.SearchResult([], [])
+    return FindResult(
+        (*events, *result.events)[:limit], (*keys, *common, *result.keys)[:limit], tuple(templates), result.without
+    )
 
 
 def common_keys(text: str, limit: int) -> tuple[Hit, ...]:

@@ -40,7 +40,6 @@ def two_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         event_catalog._services_by_host.cache_clear()
         yield
     event_catalog._services_by_host.cache_clear()
-    event_catalog.sources.cache_clear()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """new-policy: by flags, into files, and on a real terminal.
 
-Covers c7n_ctschema.cli.commands.new_policy_command, c7n_ctschema.cli.policy_commands.new_policy_flags and c7n_ctschema.wizard.drafts.output_file.
+Covers c7n_ctschema.cli.commands.new_policy_command, c7n_ctschema.cli.policy_commands.new_policy_flags,
+c7n_ctschema.cli.policy_commands.policy_proof and c7n_ctschema.wizard.drafts.output_file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`replay` as its user sees it.
 
 Covers c7n_ctschema.cli.commands.replay_command, c7n_ctschema.cli.replay_formats.output, c7n_ctschema.cli.replay_formats.text,
+c7n_ctschema.cli.replay_formats.result_lines, c7n_ctschema.cli.replay_formats.simulated_text,
 c7n_ctschema.replay.running.replay_inputs, c7n_ctschema.replay.running.parallel, c7n_ctschema.replay.engine.json_rows and c7n_ctschema.replay.testing.suite.
 """
 

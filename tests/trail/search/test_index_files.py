@@ -38,7 +38,6 @@ def package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     yield file
     event_catalog._services_by_host.cache_clear()
-    event_catalog.sources.cache_clear()
 
 
 def found(text: str) -> list[tuple[str, str]]:

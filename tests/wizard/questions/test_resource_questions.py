@@ -77,7 +77,7 @@ def test_every_resource_of_c7n_has_its_questions() -> None:
             ("value", "PubliclyAccessible", "eq", "true"),
             {"type": "value", "key": "PubliclyAccessible", "op": "eq", "value": True},
         ),
-        (("value", "(tag)", "tag:Owner", "absent"), {"type": "value", "key": "tag:Owner", "value": "absent"}),
+        (("value", "(tag)", "Owner", "absent"), {"type": "value", "key": "tag:Owner", "value": "absent"}),
         (("value", "(other)", "Extra", "eq", "x"), {"type": "value", "key": "Extra", "op": "eq", "value": "x"}),
         (
             ("value", "AllocatedStorage", "gt", "100"),
