@@ -201,6 +201,5 @@ def test_the_pairs_of_the_table_need_no_fixture() -> None:
         row = simulated_trial.row(policy(resource, f"{source}:{name}", path))
         if not row.get("moto", {}).get("found"):
             lost.append((resource, name))
-    # the sample has no CidrBlock, which the API's model calls optional; moto then cannot describe the VPC
-    unfit = ("Delete", "Deregister", "Terminate", "Release", "AssociateVpcCidrBlock")
+    unfit = ("Delete", "Deregister", "Terminate", "Release")
     assert [one for one in lost if not one[1].startswith(unfit)] == []
