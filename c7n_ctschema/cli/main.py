@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "_ARGCOMPLETE" in os.environ:
         arguments = _completed_line()
     # gettext looks for translations of argparse's own sentences and imports `locale`: 3 ms. Ours are English.
-    vars(argparse)["_"] = str
+    vars(argparse)["_"] = _untranslated
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
         # `custodian-ctschema --help lint` prints the help of the program, which lists all commands.
@@ -59,6 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(parser, parser.parse_args(arguments))
     except SystemExit as stop:  # argparse's --help and usage errors
         return stop.code if isinstance(stop.code, int) else 2
+
+
+def _untranslated(text: str | None) -> str | None:
+    return text
 
 
 def _completed_line() -> list[str]:

@@ -91,3 +91,4 @@ def test_bare_lists_the_commands_a_line_each(tmp_path: Path) -> None:
     lines = seen(tmp_path)
     for name, about in COMMANDS.items():
         assert [line.strip() for line in lines if line.split()[0] == name] == [f"{name:12} {about}"]
+    assert not any(line.strip() == "None" for line in lines)

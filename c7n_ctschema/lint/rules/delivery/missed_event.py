@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema.custodian.policy import policy_actions, policy_comments
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -67,6 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
             f"{listed(names)} also {'changes' if len(names) == 1 else 'change'} what `{match.reading.label}` reads",
             suggestion=f"{{source: {best.source}, event: {best.event}, ids: {best.ids}}}",
             effect="the policy does not see these changes",
+            advice=Advice.WRITE,
         )
 
 
