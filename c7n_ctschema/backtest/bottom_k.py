@@ -37,6 +37,7 @@ class BottomK:
 
     def merge(self, other: BottomK) -> None:
         """Add the strings of another sample of the same size."""
+        # The other sample may hold few strings now, and have dropped others before.
         self.is_sample = self.is_sample or other.is_sample
         for text, count in other.counts.items():
             self.add(text, count)
@@ -51,6 +52,7 @@ class BottomK:
         self._shrink()
         if not self.is_sample:
             return len(self.counts)
+        # The k-th smallest of n random numbers is near k/n of their space; k - 1 makes the estimate unbiased.
         return round((self.size - 1) * _SPACE / max(self._hashes.values()))
 
     def top(self, number: int) -> list[tuple[str, int]]:
@@ -65,6 +67,7 @@ class BottomK:
         if len(self.counts) <= self.size:
             return
         self.is_sample = True
+        # Ties by the string itself: two strings with one hash must not depend on the order of the files.
         kept = heapq.nsmallest(self.size, self._hashes.items(), key=lambda item: (item[1], item[0]))
         self.counts = {text: self.counts[text] for text, _ in kept}
         self._hashes = dict(kept)

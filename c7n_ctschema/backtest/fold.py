@@ -59,10 +59,12 @@ def fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Sum
             summary.seen(record_headers.time(record))
             is_first = False
         asked = plan.asked(record.source, record.name)
+        # The common case: msgspec has read two members, and no object was made of the record.
         if record.name and not asked:
             summary.records += 1
             summary.names.add(f"{record.source}:{record.name}")
             continue
+        # One parse and one envelope for all policies that ask for the event.
         event = parsed(record)
         if isinstance(event, Unread):
             summary.problem(str(event))
@@ -80,6 +82,7 @@ def _judge(candidate: Candidate, event: Event, record: RawRecord, summary: Summa
             _refused(candidate.new, event, summary.of(index))
         else:
             summary.of(index).add(_delivery(new, event, record))
+    # Both versions see the same parsed event, so a difference is a difference of the policies.
     if candidate.old:
         _compare(new, candidate.old.verdict(event), event, summary, index)
 
@@ -89,6 +92,7 @@ def _compare(new: Verdict | None, old: Verdict, event: Event, summary: Summary, 
     if not (fires_new or fires_old):
         return
     change = BOTH if fires_new and fires_old else ONLY_NEW if fires_new else ONLY_OLD
+    # Events on which both fire are counted, not kept: a reviewer reads what differs.
     policy = summary.of(index)
     policy.changes[change] += 1
     if change != BOTH:
@@ -97,6 +101,7 @@ def _compare(new: Verdict | None, old: Verdict, event: Event, summary: Summary, 
 
 def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
     """Count why the pattern refuses an event whose name the policy lists."""
+    # A policy whose pattern lists no names refuses nearly every record; that tells nothing.
     if judge.policy.names is not None and (event.source, event.name) in judge.policy.names:
         policy.refused[judge.policy.matcher.explain(event.envelope)[0].path] += 1
 
@@ -122,6 +127,7 @@ def _withheld(event: Event, record: RawRecord) -> str:
     """Why EventBridge does not deliver a matching event to c7n's rule, or "" (see `caveats.of_delivery`)."""
     if event.record.get("readOnly") is True and _is_withheld(event.source, event.name):
         return READ_ONLY
+    # IAM, Route 53 and others send their events to one Region; elsewhere a rule on them never fires.
     home = _home_region(event.source, event.name)
     if home and str(event.envelope.get("region")) not in (home, ""):
         return OTHER_REGION

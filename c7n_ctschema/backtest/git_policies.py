@@ -16,6 +16,7 @@ _POLICY_FILES = (".yml", ".yaml", ".json")
 
 def older(against: str, paths: Sequence[str], names: Sequence[str] = ()) -> Iterator[Replayed | CtschemaError]:
     """The policies of a directory, a file, or of `paths` at a Git revision. Raises CtschemaError."""
+    # A path wins over a revision of the same name: `--against old/` must not become a branch `old/`.
     if os.path.exists(against):
         for path in policy_reading.find([against]):
             if isinstance(path, BadInput):
@@ -34,6 +35,7 @@ def _at_revision(revision: str, path: str, names: Sequence[str]) -> Iterator[Rep
     commit = (
         _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
     )
+    # -z: git quotes names with spaces and umlauts otherwise.
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", commit, "--", inside).decode(errors="replace")
     for name in filter(None, listed.split("\0")):
         if name.endswith(_POLICY_FILES):
@@ -50,6 +52,7 @@ def _read(text: bytes, file: str, names: Sequence[str]) -> Iterator[Replayed | C
 
 def _git(folder: str, *arguments: str) -> bytes:
     try:
+        # A list, no shell: names of files and revisions are input.
         run = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
     except OSError as error:
         raise CtschemaError(f"cannot run git: {error.strerror or error}") from None

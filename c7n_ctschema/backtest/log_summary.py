@@ -27,12 +27,14 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
     files = _readable([path for path in paths if path != "-"], total)
     plan.candidates  # noqa: B018  deployed once, before the fork: the processes share c7n's memory
     for part in local_engine.parts(functools.partial(_fold_files, plan), files, jobs):
+        # As they come, not at the end: the parts of a million files would not fit into memory.
         total.add(part.summary)
         done(part.size)
     return total.settled()
 
 
 def _readable(paths: list[str], total: Summary) -> Iterator[str]:
+    # Lazily: listing two million files takes minutes, and the first processes can start.
     for path in record_files.find(paths):
         if isinstance(path, Unread):
             total.problem(str(path))

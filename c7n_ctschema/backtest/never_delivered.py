@@ -34,9 +34,11 @@ def reason(candidate: Candidate, found: PolicySummary, summary: Summary) -> Reas
     """The reason, or None if EventBridge delivers an event to the policy."""
     if found.delivered:
         return None
+    # The order is that of an event on its way: logged, matched by the pattern, delivered.
     if found.matched:
         return Reason(Kind.WITHHELD, _withheld(found))
     if found.refused:
+        # The path that refuses most events is the one to look at; ties in alphabetical order.
         path, count = min(found.refused.items(), key=lambda item: (-item[1], item[0]))
         total = sum(found.refused.values())
         return Reason(
@@ -65,6 +67,7 @@ def _all_of(count: int) -> str:
 def _elsewhere(names: frozenset[tuple[str, str]], summary: Summary) -> Reason | None:
     """The name is in the logs under another event source: a wrong `source`."""
     events = {event: source for source, event in sorted(names)}
+    # A policy with `source: ec2.amazonaws.com` and an event of autoscaling is a common slip.
     for pair, count in sorted(summary.names.counts.items()):
         source, _, event = pair.rpartition(":")
         if event in events:

@@ -61,11 +61,13 @@ class Plan:
     @functools.cached_property
     def candidates(self) -> list[Candidate]:
         """One for each policy name, the new version's policies first."""
+        # By name, because c7n deploys a policy by its name: the Lambda custodian-NAME is replaced by the new version.
         new, old = _by_name(self.policies), _by_name(self.against or ())
         return [Candidate(name, new.get(name), old.get(name)) for name in dict.fromkeys([*new, *old])]
 
     def asked(self, source: str, name: str) -> Sequence[int]:
         """The indexes of the candidates whose rule can match an event of that name."""
+        # A dict, not a loop over policies: 500 policies must not cost a record that none of them wants.
         return self._by_event.get((source, name), self._of_any_event)
 
     @functools.cached_property
@@ -74,6 +76,7 @@ class Plan:
 
     @functools.cached_property
     def _by_event(self) -> dict[Pair, list[int]]:
+        # A pattern of its own can let any event through; such a policy is asked about each record.
         names = [one.names() for one in self.candidates]
         pairs = frozenset[Pair]().union(*(one for one in names if one is not None))
         return {pair: [i for i, one in enumerate(names) if one is None or pair in one] for pair in pairs}

@@ -15,7 +15,9 @@ def principal(record: JsonObject) -> str:
     identity = as_object(record.get("userIdentity"))
     kind = str(identity.get("type") or "")
     name = _BY_TYPE.get(kind, _of_other)(identity)
+    # The account of the role, not of the caller: for a role that another account assumes, the two differ.
     account = _text(_issuer(identity).get("accountId")) or _text(identity.get("accountId"))
+    # The same role in two accounts is two principals. `account 123456789012` has the account already.
     return f"{name} ({account})" if account and account not in name else name
 
 
@@ -30,6 +32,7 @@ def _of_role(identity: JsonObject) -> str:
 
 
 def _of_user(identity: JsonObject) -> str:
+    # Records of console sign-ins that failed have HIDDEN_DUE_TO_SECURITY_REASONS here: it stays, and tells what it is.
     name = _text(identity.get("userName")) or _arn_part(identity, -1) or _text(identity.get("principalId"))
     return f"user {name}" if name else "user"
 
@@ -49,6 +52,7 @@ def _of_account(identity: JsonObject) -> str:
 
 
 def _of_person(identity: JsonObject) -> str:
+    # IAM Identity Center: the user has no ARN, only an id in the identity store.
     person = as_object(identity.get("onBehalfOf"))
     return f"user {_text(person.get('userId')) or _text(identity.get('userName')) or 'unknown'}"
 
@@ -61,6 +65,7 @@ def _of_other(identity: JsonObject) -> str:
 
 def _arn_part(identity: JsonObject, index: int) -> str:
     """A part of the resource in `arn:aws:sts::1:assumed-role/deploy/session`; "" if the ARN has no such part."""
+    # From the right: the resource part of an ARN has slashes, and the path of a user has any number of them.
     parts = _text(identity.get("arn")).rpartition(":")[2].split("/")
     return parts[index] if len(parts) > 1 else ""
 

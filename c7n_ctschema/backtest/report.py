@@ -100,6 +100,7 @@ class Report(TypedDict):
 
 def report(plan: Plan, summary: Summary) -> Report:
     """The report of a summary. It depends on the plan and the records alone, not on the engine or the order."""
+    # The samples drop what is beyond their size now, so that every engine reports the same strings.
     summary.settled()
     return {
         "version": VERSION,
@@ -147,6 +148,7 @@ def _policy(plan: Plan, candidate: Candidate, summary: Summary, index: int) -> P
 def _counts(counter: Counter[tuple[str, str]]) -> list[CountRow]:
     rows: dict[str, dict[str, int]] = {}
     for (key, verdict), count in sorted(counter.items()):
+        # Sorted before: dicts of two processes have different orders, and the bytes must not differ.
         rows.setdefault(key, {})[verdict] = count
     return [{"key": key, "verdicts": verdicts} for key, verdicts in rows.items()]
 
@@ -168,9 +170,11 @@ def _examples(earliest: Earliest, verdicts: Sequence[str]) -> list[ExampleRow]:
 
 def _change(candidate: Candidate, found: PolicySummary) -> ChangeRow:
     only_new, only_old, both = (found.changes[kind] for kind in (ONLY_NEW, ONLY_OLD, BOTH))
+    # Nothing fired before, so every event that fires is new.
     if not candidate.old:
         only_new = found.verdicts[FIRES]
     state = "added" if not candidate.old else "removed" if not candidate.new else "changed"
+    # Equal data, not equal text: a comment or another order of members changes nothing.
     if candidate.old and candidate.new and candidate.old.policy.data == candidate.new.policy.data:
         state = "same"
     return {

@@ -32,6 +32,7 @@ class Summary:
 
     def of(self, index: int) -> PolicySummary:
         """The summary of a policy; a new one if the policy saw no event yet."""
+        # Not a defaultdict: a policy without events must stay without an entry, and a pickled summary stays small.
         found = self.policies.get(index)
         if found is None:
             found = self.policies[index] = PolicySummary()
@@ -45,6 +46,7 @@ class Summary:
 
     def problem(self, text: str) -> None:
         self.unread += 1
+        # The smallest, not the first: which file a process reads first depends on the machine.
         self.problems = heapq.nsmallest(MOST_PROBLEMS, [*self.problems, text])
 
     def add(self, other: Summary) -> None:
@@ -81,5 +83,6 @@ def verdict_counts(summary: Summary, number_of_policies: int, no_match: str) -> 
     counts: Counter[str] = Counter()
     for policy in summary.policies.values():
         counts.update(policy.verdicts)
+    # Records that no policy asks for are never judged, so their verdicts follow from the numbers.
     counts[no_match] = summary.records * number_of_policies - counts.total()
     return counts

@@ -48,15 +48,19 @@ class Judge:
 
     def verdict(self, event: Event) -> Verdict:
         """The verdict that `policy_outcome.replay` gives. Call it inside `silence.without_logs`."""
+        # EventBridge decides first: an event that the rule refuses never starts the Lambda.
         if not self.policy.matcher.matches(event.envelope):
             return _NO_MATCH
+        # c7n.handler.dispatch_event returns before it reads a policy if the call failed.
         if self._skips_errors and event.record.get("errorCode"):
             return _SKIPPED
         deployed = self._deployed(event)
+        # Conditions read the time, the account and the Region. Few policies have them, so replay judges them.
         if deployed is None or deployed.conditions.filters:
             return self._replayed(event)
         seen = {**event.envelope, "debug": True}  # c7n.handler adds it
         kept = _ids(seen, deployed)
+        # LambdaMode.run stops without resources. Why there are none does not matter to a count.
         if not kept:
             return _NO_IDS
         if not self._resolves(kept):
@@ -78,6 +82,7 @@ class Judge:
         """Whether c7n's lookup can take one of the ids. False leaves the decision to replay."""
         if self._identity is None or self._identity.any_value:
             return True
+        # Objects among the ids: replay says whether the lookup takes one of them.
         if any(isinstance(one, dict | list) for one in kept):
             return False
         return policy_outcome.misfit_of(self._identity, kept) is None
@@ -99,6 +104,7 @@ def _filtered(filters: Sequence[Filter], seen: JsonObject) -> str:
     """FIRES or FILTERED, as `filter_checks.of_filters` decides for filters that all read the event."""
     from c7n.filters.core import EventFilter
 
+    # A filter that reads the resource needs AWS, and `value_from` needs a document: three answers, which replay has.
     if not all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters):
         checks = filter_checks.of_filters(filters, seen)
         return FILTERED if checks.raises or checks.verdict is False else FIRES

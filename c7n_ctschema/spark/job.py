@@ -30,8 +30,10 @@ class Folder(Protocol[Result]):
 
 def run(context: SparkContext, folder: Folder[Result], keys: Sequence[str]) -> Result:
     """The merged result of all objects. It does not depend on the number of partitions or on failed executors."""
+    # treeReduce raises ValueError on an empty RDD.
     if not keys:
         return folder.empty()
+    # On a cluster: the cores of all executors that have registered. `local[2]`: 2.
     cores = context.defaultParallelism
     partitions = max(min(len(keys), PARTITIONS_PER_CORE * cores), -(-len(keys) // MOST_KEYS))
     # a broadcast: Spark keeps its value in each Python process, so policies are deployed once for many tasks
@@ -42,6 +44,7 @@ def run(context: SparkContext, folder: Folder[Result], keys: Sequence[str]) -> R
 
     # neighbours in the list are of one day, and days differ in size; a stride spreads them over the partitions
     spread = [key for start in range(partitions) for key in keys[start::partitions]]
+    # parallelize of keys, not binaryFiles: that packed 250 files into one partition, or one into each.
     parts = context.parallelize(spread, partitions).mapPartitions(fold_partition)
     found: Result = parts.treeReduce(folder.merge, _depth(partitions))
     return found
@@ -58,5 +61,6 @@ def _folded(folder: Folder[Result], keys: Iterable[str]) -> Result:
         if isinstance(data, OSError):
             total = folder.merge(total, folder.unreadable(key, str(data.strerror or data)))
         else:
+            # One summary for each partition goes over the network, not one for each object.
             total = folder.merge(total, folder.fold(data, key))
     return total

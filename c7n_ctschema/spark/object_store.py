@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import discovery
@@ -34,6 +33,7 @@ class Selection:
         """The days as `2026/11/29`, or [] if the selection has no first day."""
         if not self.since:
             return []
+        # The driver's day: a job that runs over midnight reads the same days on all executors.
         first, last = _date(self.since), _date(self.until) if self.until else datetime.date.today()
         count = (last - first).days + 1
         if not 0 < count <= MOST_DAYS:
@@ -44,6 +44,7 @@ class Selection:
         """Whether a key of CloudTrail's layout is selected. A key of another layout is taken."""
         parts = key.split("/")
         if "CloudTrail" not in parts:
+            # A copy of logs without CloudTrail's layout, such as `logs/2026.json.gz`, has nothing to select by.
             return not any(name in key for name in ("/CloudTrail-Digest/", "/CloudTrail-Insight/"))
         at = parts.index("CloudTrail")
         account, region = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
@@ -86,6 +87,7 @@ def _s3_keys(url: str, selection: Selection) -> Iterator[str]:
     bucket, prefix = _split(url)
     for wanted in _prefixes(bucket, prefix, selection):
         for page in _pages(bucket, wanted, ""):
+            # Folders that the console makes are objects of 0 bytes; they end with a slash.
             for item in page.get("Contents", ()):
                 if item["Key"].endswith(_SUFFIXES) and selection.takes(item["Key"]):
                     yield f"s3://{bucket}/{item['Key']}"
@@ -108,6 +110,7 @@ def _prefixes(bucket: str, prefix: str, selection: Selection) -> Iterator[str]:
 
 def _layouts(bucket: str, prefix: str, accounts: Sequence[str]) -> Iterator[str]:
     """The prefixes of accounts below `AWSLogs/` or `AWSLogs/o-ORGANIZATION/`."""
+    # Only where CloudTrail's layout begins: listing "folders" of another layout would be wasted requests.
     if not prefix.rstrip("/").rpartition("/")[2].startswith(("AWSLogs", "o-")):
         return
     base = prefix if prefix.endswith("/") else f"{prefix}/"
@@ -127,6 +130,7 @@ def _children(bucket: str, prefix: str) -> list[str]:
 def _pages(bucket: str, prefix: str, delimiter: str) -> Iterator[dict[str, Any]]:
     from botocore.exceptions import BotoCoreError, ClientError
 
+    # The paginator asks for the next 1,000 keys when the loop needs them.
     pages = s3_client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter=delimiter)
     try:
         yield from pages
@@ -166,10 +170,11 @@ def write(target: str, text: str) -> None:
 
 
 def _split(url: str) -> tuple[str, str]:
-    parts = urlsplit(url, allow_fragments=False)
-    if not parts.netloc:
+    # Not urlsplit: a key can hold `#` and `?`, which would end the path of a URL.
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    if not bucket:
         raise CtschemaError(f"{url} has no bucket: write s3://BUCKET/PREFIX")
-    return parts.netloc, parts.path.lstrip("/")
+    return bucket, key
 
 
 @functools.lru_cache(maxsize=1)
@@ -178,4 +183,5 @@ def s3_client() -> Any:
     import boto3
     from botocore.config import Config
 
+    # 64 connections: two tasks of one process, each with 32 objects ahead. `standard` retries 503 Slow Down.
     return boto3.client("s3", config=Config(max_pool_connections=64, retries={"mode": "standard", "max_attempts": 8}))

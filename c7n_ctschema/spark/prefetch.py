@@ -15,11 +15,13 @@ LOCAL_AHEAD = 2  # a disk answers at once
 
 def contents(keys: Iterable[str]) -> Iterator[tuple[str, bytes | OSError]]:
     """Each key with its bytes, in order, or with the reason why it cannot be read."""
+    # A partition has at most 500 keys (job.MOST_KEYS), so the list is small.
     listed = list(keys)
     ahead = AHEAD if any(key.startswith("s3://") for key in listed) else LOCAL_AHEAD
     with ThreadPoolExecutor(ahead) as pool:
         waiting: deque[tuple[str, Future[bytes]]] = deque()
         for key in listed:
+            # In order, although threads finish in any: problems and examples then need no sorting per partition.
             waiting.append((key, pool.submit(object_store.read, key)))
             if len(waiting) >= ahead:
                 yield _result(*waiting.popleft())

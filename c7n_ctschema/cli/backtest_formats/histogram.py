@@ -52,6 +52,7 @@ def blocks(policy: PolicyRow, width: int) -> str:
     found = [day.fires for day in days(policy)]
     if not any(found):
         return ""
+    # Rounded up, so that the last, shorter group still has a block.
     group = -(-len(found) // width)
     sums = [sum(found[start : start + group]) for start in range(0, len(found), group)]
     return "".join(_block(count, max(sums)) for count in sums)

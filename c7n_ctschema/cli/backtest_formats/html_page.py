@@ -49,6 +49,7 @@ def _scope(report: Report) -> str:
 
 
 def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
+    # Buttons, not links: they work with the keyboard, and without JavaScript they do nothing.
     heads = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in _COLUMNS)
     yield f'<table id="policies">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
     for number, one in enumerate(policies):
@@ -103,10 +104,12 @@ def _chart(found: Sequence[Day]) -> str:
 
 
 def _bar(day: Day, left: float, step: float, most: int) -> str:
+    # A day without events needs no element: a year of an idle policy would be 365 of them.
     if not day.matched:
         return ""
     whole, fires = (count / most * _HEIGHT for count in (day.matched, day.fires))
     size = f'x="{left:.2f}" width="{max(step * 0.9, 0.5):.2f}"'
+    # A title is what browsers show under the pointer, and what screen readers read.
     title = f"<title>{day.day}: {many(day.fires, 'event')} fire, {day.matched - day.fires:,} others</title>"
     return (
         f'<g>{title}<rect class="other" {size} y="{_HEIGHT - whole:.2f}" height="{whole:.2f}"/>'

@@ -17,9 +17,11 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#@~])")  # @: a name in a log must not n
 
 def as_markdown(report: Report) -> Iterator[str]:
     """The rows in the order of what a reviewer reads: differences, events, policies without events."""
+    # 200 bytes for the last line, which says what did not fit.
     room, cut = MOST_BYTES - 200, 0
     for line in _lines(report):
         size = len(line.encode())
+        # After the first line that does not fit, no shorter one: half a table would be misread.
         if cut or size > room:
             cut += 1
             continue
@@ -34,6 +36,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "### Backtest\n\n"
     yield f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}"
     yield f", {logs['first']} to {logs['last']}.\n" if logs["first"] else ".\n"
+    # First, because a comment on a pull request answers: what changes?
     yield from _changes(report)
     yield from _table([one for one in report["policies"] if one["matched"]])
     yield from _never(report)

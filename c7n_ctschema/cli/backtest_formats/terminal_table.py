@@ -40,6 +40,7 @@ def _table(policies: list[PolicyRow]) -> str:
     if room >= _WIDE:
         table.add_column("most often by", overflow="fold")
     for policy in policies:
+        # Below 110 columns the names of principals would fold into towers of letters.
         cells = _cells(policy)
         table.add_row(*(cells if room >= _WIDE else cells[:-1]))
     screen = io.StringIO()
@@ -49,6 +50,7 @@ def _table(policies: list[PolicyRow]) -> str:
 
 def _cells(policy: PolicyRow) -> list[str]:
     verdicts, resources, principals = policy["verdicts"], policy["resources"], policy["principals"]["top"]
+    # `~`: an estimate from a sample, see backtest/bottom_k.py.
     about = "" if resources["exact"] else "~"
     numbers = [policy["delivered"], *(verdicts[name] for name in ("fires", "filtered", "no-ids", "skipped"))]
     by = f"{on_one_line(principals[0]['name'])} ({principals[0]['events']:,})" if principals else ""
@@ -85,6 +87,7 @@ def _changes(report: Report) -> Iterator[str]:
     compared = [(one["policy"], one["change"]) for one in report["policies"] if one["change"]]
     if not compared:
         return
+    # Policies with the same events are counted in the line above and not listed.
     different = [(name, change) for name, change in compared if change["only_new"] or change["only_old"]]
     yield f"\n{counted(len(different), 'policy')} of {len(compared)} with other events than before:\n"
     for name, change in different:

@@ -58,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     _write(report, options)
     for problem in report["problems"]:
         print(printable(problem), file=sys.stderr)
+    # 2 before 1: a limit that holds on half of the logs proves nothing.
     if bad or report["logs"]["unreadable"]:
         return 2
     return 1 if limit and _exceeds(report, *limit) else 0
@@ -76,6 +77,7 @@ def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
     """The policies, and the number of those that cannot be used, which are reported."""
     from c7n_ctschema.backtest import policies
 
+    # Before any log is read: a broken policy must not cost an hour of folding.
     plan, problems = policies.plan(options.policies, options.policy, options.against)
     for problem in problems:
         print(printable(str(problem)), file=sys.stderr)
@@ -110,6 +112,7 @@ def _exceeds(report: Report, limit: float, is_percentage: bool) -> bool:
         raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
     for policy in report["policies"]:
         change, fires = policy["change"], policy["verdicts"]["fires"]
+        # A new policy fired on nothing before, so each of its events counts as more.
         before = change["fires_before"] if change else 0
         allowed = before * limit / 100 if is_percentage else limit
         if fires - before > allowed:
