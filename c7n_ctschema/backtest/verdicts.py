@@ -60,7 +60,7 @@ class Judge:
             return self._replayed(event)
         seen = {**event.envelope, "debug": True}  # c7n.handler adds it
         kept = _ids(seen, deployed)
-        # LambdaMode.run stops without resources. Why there are none does not matter to a count.
+        # LambdaMode.run stops without resources. The reason does not matter to a count.
         if not kept:
             return _NO_IDS
         if not self._resolves(kept):

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import processes
@@ -25,7 +26,9 @@ Fold = Callable[[Sequence[str]], S]
 _fold: list[Any] = []  # of a worker process
 
 
-class Part(NamedTuple, Generic[S]):
+# not a NamedTuple: Python 3.10 refuses a generic one
+@dataclass(frozen=True)
+class Part(Generic[S]):
     """The summary of a group of files."""
 
     summary: S
