@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _SPACE = 2**64
@@ -59,9 +58,6 @@ class BottomK:
         """The most frequent strings with their counts, ties in alphabetical order."""
         self._shrink()
         return heapq.nsmallest(number, self.counts.items(), key=lambda item: (-item[1], item[0]))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.counts)
 
     def _shrink(self) -> None:
         if len(self.counts) <= self.size:

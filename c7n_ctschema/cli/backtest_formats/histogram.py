@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from c7n_ctschema.backtest.report import CountRow, LogsRow, PolicyRow
+from c7n_ctschema.backtest.report import VERDICTS, CountRow, PolicyRow
 from c7n_ctschema.grammar import plural
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
 
@@ -21,7 +21,7 @@ class Day(NamedTuple):
     matched: int
 
 
-def days(policy: PolicyRow, logs: LogsRow | None = None) -> list[Day]:
+def days(policy: PolicyRow) -> list[Day]:
     """Each day from the first to the last, also days without events. Without times, only the days that are known."""
     rows = {row["key"]: row for row in policy["days"]}
     known = sorted(key for key in rows if _date(key))
@@ -61,6 +61,11 @@ def blocks(policy: PolicyRow, width: int) -> str:
 def _block(count: int, most: int) -> str:
     # a day with one event must differ from a day without
     return " " if not count else _BLOCKS[min(len(_BLOCKS) - 1, count * len(_BLOCKS) // (most + 1))]
+
+
+def counts(policy: PolicyRow) -> list[int]:
+    """The invocations and the verdicts, in the order of the columns that people see."""
+    return [policy["delivered"], *(policy["verdicts"][verdict] for verdict in VERDICTS)]
 
 
 def many(count: int, noun: str) -> str:

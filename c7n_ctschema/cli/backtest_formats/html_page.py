@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from c7n_ctschema.backtest.report import ExampleRow, PolicyRow, Report, TopRow
-from c7n_ctschema.cli.backtest_formats.histogram import Day, days, many
+from c7n_ctschema.cli.backtest_formats.histogram import Day, counts, days, many
 from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted
@@ -53,10 +53,9 @@ def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
     heads = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in _COLUMNS)
     yield f'<table id="policies">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
     for number, one in enumerate(policies):
-        counts = [one["delivered"], *(one["verdicts"][name] for name in ("fires", "filtered", "no-ids", "skipped"))]
         name = _text(one["policy"])
         head = f'<a href="#policy-{number}">{name}</a>' if one["matched"] else name
-        cells = "".join(f'<td class="number" data-value="{count}">{count:,}</td>' for count in counts)
+        cells = "".join(f'<td class="number" data-value="{count}">{count:,}</td>' for count in counts(one))
         about, distinct = ("" if one["resources"]["exact"] else "about "), one["resources"]["count"]
         cells += f'<td class="number" data-value="{distinct}">{about}{distinct:,}</td>'
         cells += "".join(f"<td>{_text(one[when] or '')}</td>" for when in ("first", "last"))
@@ -124,8 +123,8 @@ def _top(title: str, rows: Sequence[TopRow]) -> str:
 
 def _places(title: str, policy: PolicyRow, which: str) -> str:
     rows = policy["accounts"] if which == "accounts" else policy["regions"]
-    counts = sorted(((sum(row["verdicts"].values()), row["key"]) for row in rows), key=lambda one: (-one[0], one[1]))
-    return _top(title, [{"name": key or "unknown", "events": count} for count, key in counts[:10]])
+    totals = sorted(((sum(row["verdicts"].values()), row["key"]) for row in rows), key=lambda one: (-one[0], one[1]))
+    return _top(title, [{"name": key or "unknown", "events": count} for count, key in totals[:10]])
 
 
 def _examples(rows: Sequence[ExampleRow]) -> str:

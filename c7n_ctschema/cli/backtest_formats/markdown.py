@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks, many
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts, many
 from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted
@@ -60,11 +60,14 @@ def _table(policies: list[PolicyRow]) -> Iterator[str]:
     yield "\n| policy | invocations | fires | filtered | no-ids | skipped | resources | by day | most often by |\n"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |\n"
     for one in policies:
-        verdicts, top = one["verdicts"], one["principals"]["top"]
-        numbers = [one["delivered"], *(verdicts[name] for name in ("fires", "filtered", "no-ids", "skipped"))]
+        top = one["principals"]["top"]
         about = "" if one["resources"]["exact"] else "~"
         by = f"{_text(top[0]['name'])} ({top[0]['events']:,})" if top else ""
-        cells = [_text(one["policy"]), *(f"{number:,}" for number in numbers), f"{about}{one['resources']['count']:,}"]
+        cells = [
+            _text(one["policy"]),
+            *(f"{number:,}" for number in counts(one)),
+            f"{about}{one['resources']['count']:,}",
+        ]
         yield f"| {' | '.join([*cells, blocks(one, 30), by])} |\n"
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import ChangeRow, PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks, many
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts, many
 from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, width
 from c7n_ctschema.grammar import counted
 
@@ -49,17 +49,15 @@ def _table(policies: list[PolicyRow]) -> str:
 
 
 def _cells(policy: PolicyRow) -> list[str]:
-    verdicts, resources, principals = policy["verdicts"], policy["resources"], policy["principals"]["top"]
+    resources, principals = policy["resources"], policy["principals"]["top"]
     # `~`: an estimate from a sample, see backtest/bottom_k.py.
     about = "" if resources["exact"] else "~"
-    numbers = [policy["delivered"], *(verdicts[name] for name in ("fires", "filtered", "no-ids", "skipped"))]
     by = f"{on_one_line(principals[0]['name'])} ({principals[0]['events']:,})" if principals else ""
-    counts = [f"{number:,}" for number in numbers]
     from rich.markup import escape
 
     return [
         escape(on_one_line(policy["policy"])),
-        *counts,
+        *(f"{number:,}" for number in counts(policy)),
         f"{about}{resources['count']:,}",
         blocks(policy, _DAYS_WIDTH),
         escape(by),
