@@ -1,4 +1,4 @@
-"""The event source or event name that a string certainly means, although CloudTrail does not log it in these letters."""
+"""The event source or event name that a string certainly means, although CloudTrail logs other letters."""
 
 from __future__ import annotations
 

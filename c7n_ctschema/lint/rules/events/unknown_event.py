@@ -46,8 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
         # For an unknown source, no list of events says what is wrong: the rule unknown-source reports the source.
         if use.entry.event is None or use.source not in event_catalog.sources():
             continue
-        # The context reads `runInstances ` as RunInstances, and Lambda's `CreateFunction` as `CreateFunction20150331`, so
-        # that the other rules can check the ids and keys as well.
+        # The context reads `runInstances ` as RunInstances, and Lambda's `CreateFunction` as `CreateFunction20150331`:
+        # the other rules can then check the ids and keys.
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
         if use.schema is None:

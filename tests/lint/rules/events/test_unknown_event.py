@@ -33,9 +33,7 @@ def test_names_of_iams_actions_lead_to_the_event() -> None:
         (("lambda.amazonaws.com", "CreateFunction"), ("lambda.amazonaws.com", "CreateFunction20150331")),
     ],
 )
-def test_events_in_other_letters_are_fixed_and_hide_nothing(
-    event: tuple[str, str], right: tuple[str, str]
-) -> None:
+def test_events_in_other_letters_are_fixed_and_hide_nothing(event: tuple[str, str], right: tuple[str, str]) -> None:
     text = text_of_key(entry(*event), "Detail.eventName", "RequestParameters.clientToken")
     said = lint_text(text)
     names = [one.rule for one in said]
