@@ -23,7 +23,7 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
     total = Summary()
     if "-" in paths:
         with record_files.opened("-") as stream:
-            total.add(fold.fold_stream(plan, stream, "<stdin>"))
+            fold.fold_stream(plan, stream, "<stdin>", total)
     files = _readable([path for path in paths if path != "-"], total)
     plan.candidates  # noqa: B018  deployed once, before the fork: the processes share c7n's memory
     for part in local_engine.parts(functools.partial(_fold_files, plan), files, jobs):
@@ -45,5 +45,5 @@ def _readable(paths: list[str], total: Summary) -> Iterator[str]:
 def _fold_files(plan: Plan, files: Iterable[str]) -> Summary:
     total = Summary()
     for path in files:
-        total.add(fold.fold_file(plan, path))
+        fold.fold_file(plan, path, total)
     return total
