@@ -100,19 +100,19 @@ def _fold_record(plan: Plan, record: RawRecord, asked: Sequence[int], summary: S
     summary.names.add(f"{event.source}:{event.name}")
     shared, delivery = SharedEvent.of(event), _delivery(event, record)
     for index in asked:
-        _judge(plan.candidates[index], shared, delivery, summary, index)
+        _judge(plan.candidates[index], shared, delivery, summary.of(index))
 
 
-def _judge(candidate: Candidate, shared: SharedEvent, delivery: Delivery, summary: Summary, index: int) -> None:
-    new = candidate.new.verdict(shared) if candidate.new else None
-    if candidate.new and new is not None:
-        if new.name == NO_MATCH:
-            _refused(candidate.new, shared.event, summary.of(index))
+def _judge(candidate: Candidate, shared: SharedEvent, delivery: Delivery, policy: PolicySummary) -> None:
+    verdict = candidate.new.verdict(shared) if candidate.new else None
+    if candidate.new and verdict:
+        if verdict.name == NO_MATCH:
+            _refused(candidate.new, shared.event, policy)
         else:
-            summary.of(index).add(delivery, new.name, new.ids if new.name == FIRES else ())
+            policy.add(delivery, verdict.name, verdict.ids if verdict.name == FIRES else ())
     # Both versions see the same parsed event, so a difference is a difference of the policies.
     if candidate.old:
-        _compare(new, candidate.old.verdict(shared), delivery, summary.of(index))
+        _compare(verdict, candidate.old.verdict(shared), delivery, policy)
 
 
 def _compare(new: Verdict | None, old: Verdict, delivery: Delivery, policy: PolicySummary) -> None:

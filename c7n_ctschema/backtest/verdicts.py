@@ -41,7 +41,7 @@ _NO_IDS = Verdict(NO_IDS)
 class Ids(NamedTuple):
     """The ids of an event for the policies of one resource with the same `events`."""
 
-    kept: Sequence[Json]
+    kept: Sequence[str]
     resolves: bool  # c7n's lookup can take one of them; False leaves the decision to replay
 
 
@@ -83,7 +83,7 @@ class Judge:
             return _SKIPPED
         deployed = self._deployed(shared.event)
         # Conditions read the time, the account and the Region. Few policies have them, so replay judges them.
-        if deployed is None or deployed.policy.conditions.filters:
+        if deployed is None or deployed.has_conditions:
             return self._replayed(shared.event)
         ids = self._ids(shared, deployed.policy)
         # LambdaMode.run stops without resources. The reason does not matter to a count.
@@ -91,7 +91,7 @@ class Judge:
             return _NO_IDS
         if not ids.resolves:
             return self._replayed(shared.event)
-        return Verdict(_filtered(deployed, shared.event.envelope), _texts(ids.kept))
+        return Verdict(_filtered(deployed, shared.event.envelope), ids.kept)
 
     def _matches(self, shared: SharedEvent) -> bool:
         found = shared.matches.get(self._pattern)
@@ -125,7 +125,7 @@ class Judge:
         found = shared.ids.get(key)
         if found is None:
             kept = _ids(shared.event.envelope, deployed)
-            found = shared.ids[key] = Ids(kept, self._resolves(kept))
+            found = shared.ids[key] = Ids(_texts(kept), self._resolves(kept))
         return found
 
     def _resolves(self, kept: Sequence[Json]) -> bool:
@@ -147,6 +147,7 @@ class _Deployed(NamedTuple):
 
     policy: Policy
     filters: Sequence[Filter] | None
+    has_conditions: bool
 
     @classmethod
     def of(cls, policy: Policy) -> _Deployed:
@@ -155,7 +156,7 @@ class _Deployed(NamedTuple):
         filters = policy.resource_manager.filters
         # A filter that reads the resource needs AWS, and `value_from` needs a document: three answers, which replay has.
         reads_event = all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters)
-        return cls(policy, filters if reads_event else None)
+        return cls(policy, filters if reads_event else None, bool(policy.conditions.filters))
 
 
 def _ids(envelope: JsonObject, deployed: Policy) -> Sequence[Json]:
