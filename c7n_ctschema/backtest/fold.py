@@ -45,13 +45,13 @@ def fold_stream(plan: Plan, stream: BinaryIO, name: str, summary: Summary) -> No
     """Add an open file to a summary. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
     summary.files += 1
     head = stream.read(record_names.AT_ONCE + 1)
+    text = record_names.unzipped(head) if len(head) <= record_names.AT_ONCE else None
+    named = None if text is None else record_names.names(text)
+    if text is not None and named is not None:
+        _fold_named(plan, text, named, name, summary)
+        return
     with silence.without_logs():
-        text = record_names.unzipped(head) if len(head) <= record_names.AT_ONCE else None
-        named = None if text is None else record_names.names(text)
-        if text is not None and named is not None:
-            _fold_named(plan, text, named, name, summary)
-        else:
-            _fold_records(plan, record_files.records(record_files.joined(head, stream), name), summary)
+        _fold_records(plan, record_files.records(record_files.joined(head, stream), name), summary)
 
 
 def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary: Summary) -> None:
@@ -66,9 +66,11 @@ def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary:
     if not asked:
         return
     raw = record_names.raw_records(text)
-    for number, pair in enumerate(named.pairs):
-        if pair in asked:
-            _fold_record(plan, RawRecord(Place(file, number + 1), raw[number], *pair), asked[pair], summary)
+    # Only here: `logging` clears the caches of all its loggers, which takes longer than reading a small file.
+    with silence.without_logs():
+        for number, pair in enumerate(named.pairs):
+            if pair in asked:
+                _fold_record(plan, RawRecord(Place(file, number + 1), raw[number], *pair), asked[pair], summary)
 
 
 def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:

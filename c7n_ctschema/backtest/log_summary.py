@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from c7n_ctschema import silence
 from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.plan import Plan
 from c7n_ctschema.backtest.summary import Summary
@@ -44,6 +45,7 @@ def _readable(paths: list[str], total: Summary) -> Iterator[str]:
 
 def _fold_files(plan: Plan, files: Iterable[str]) -> Summary:
     total = Summary()
-    for path in files:
-        fold.fold_file(plan, path, total)
+    with silence.without_logs():  # once for all files, see `fold`
+        for path in files:
+            fold.fold_file(plan, path, total)
     return total

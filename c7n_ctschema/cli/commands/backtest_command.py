@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 
 if TYPE_CHECKING:
@@ -90,8 +90,9 @@ def _report(plan: Plan, options: argparse.Namespace) -> Report:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.replay.running import replay_inputs
 
-    size = replay_inputs.size(options.logs)
-    with progress(size if size > replay_inputs.LARGE else 0, "backtest") as done:
+    # Only for people: without a terminal, the files are walked once.
+    size = replay_inputs.expected(options.logs) if is_terminal(sys.stderr) else 0
+    with progress(size, "backtest") as done:
         return report(plan, log_summary.of_files(plan, options.logs, options.jobs, done))
 
 
