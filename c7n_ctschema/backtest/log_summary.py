@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from c7n_ctschema import silence
@@ -10,7 +11,7 @@ from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.plan import Plan
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.replay.records import record_files
-from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.scale import local_engine
 
 Done = Callable[[int], None]
@@ -32,6 +33,18 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
         total.add(part.summary)
         done(part.size)
     return total.settled()
+
+
+def missing(paths: Sequence[str]) -> list[Unread]:
+    """The inputs that do not exist, and the directories without a file. Nothing is read."""
+    found: list[Unread] = []
+    for path in paths:
+        first = next(record_files.find([path]))
+        if isinstance(first, Unread):
+            found.append(first)
+        elif path != "-" and not os.path.exists(first):
+            found.append(Unread(Place(path), "no such file or directory", True))
+    return found
 
 
 def _readable(paths: list[str], total: Summary) -> Iterator[str]:

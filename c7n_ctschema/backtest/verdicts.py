@@ -154,7 +154,7 @@ class _Deployed(NamedTuple):
         from c7n.filters.core import EventFilter
 
         filters = policy.resource_manager.filters
-        # A filter that reads the resource needs AWS, and `value_from` needs a document: three answers, which replay has.
+        # A filter that reads the resource needs AWS, and `value_from` needs a document: replay has three answers.
         reads_event = all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters)
         return cls(policy, filters if reads_event else None, bool(policy.conditions.filters))
 
