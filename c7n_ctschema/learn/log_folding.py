@@ -8,15 +8,16 @@ from __future__ import annotations
 import functools
 import io
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from typing import BinaryIO
 
 from c7n_ctschema.learn import logged_records, member_names, shape_trees
 from c7n_ctschema.learn.body_shapes import BodyShape, BodyShapes, SideShapes
 from c7n_ctschema.learn.logged_records import MEMBERS, MOST_ZIPPED, NULL, Record
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import file_pieces, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.file_pieces import Piece, Rest
 from c7n_ctschema.trail.facts.fact_tree import Place as FactPlace
 from c7n_ctschema.trail.facts.facts_document import EventFacts, Facts
 
@@ -77,27 +78,45 @@ class Group:
         self._counts = _Counts(plan, self._total.facts)
 
     def read(self, stream: BinaryIO, name: str) -> None:
+        """Count the records of a file."""
         self._total.files += 1
         head = stream.read(MOST_ZIPPED + 1)
-        found = logged_records.at_once(head) if len(head) <= MOST_ZIPPED else None
-        if found is None:
-            self._one_by_one(record_files.joined(head, stream), name)
+        if len(head) <= MOST_ZIPPED and self._at_once(Piece(head), name):
             return
+        for part in file_pieces.pieces(record_files.joined(head, stream), name):
+            if isinstance(part, Unread):
+                self.problem(str(part))
+            else:
+                self.read_part(part, name)
+
+    def read_part(self, part: Piece | Rest, name: str) -> None:
+        """Count the records of a part of a file."""
+        if isinstance(part, Rest):
+            self._one_by_one(part.stream, name, part.before)
+        elif not self._at_once(part, name):
+            self._one_by_one(record_files.joined(part.data, io.BytesIO()), name, part)
+
+    def _at_once(self, piece: Piece, name: str) -> bool:
+        found = logged_records.at_once(piece.data)
+        if found is None:
+            return False
         self._total.records += len(found)
         for number, record in enumerate(found, 1):
             if flaw := self._counts.count(record):
-                self.problem(str(Unread(Place(name, number), flaw)))
+                self.problem(str(Unread(piece.shifted(Place(name, number)), flaw)))
+        return True
 
-    def _one_by_one(self, stream: BufferedReader, name: str) -> None:
+    def _one_by_one(self, stream: BufferedReader, name: str, before: Piece) -> None:
         for item in record_files.records(stream, name, self._total.passed_over):
             found = item if isinstance(item, Unread) else logged_records.placed(item)
+            place = before.shifted(found.place)
             if isinstance(found, Unread):
-                self.problem(str(found))
+                self.problem(str(replace(found, place=place)))
                 continue
             self._total.records += 1
             flaw = self._counts.count(found.record)
             for one in filter(None, (found.flaw, flaw)):
-                self.problem(str(Unread(found.place, one)))
+                self.problem(str(Unread(place, one)))
 
     def problem(self, text: str) -> None:
         self._total.problem(text)
@@ -112,6 +131,12 @@ class Group:
 def _shapes(plan: Plan) -> BodyShapes:
     # of the process, not of a group: the next files have the same shapes
     return BodyShapes(plan.with_values)
+
+
+@functools.lru_cache(maxsize=2_000)  # the next files have the same shapes; a tree takes about 10 KB
+def _tree(source: str, event: str, member: str, shape: BodyShape) -> FactPlace:
+    model = shape_trees.model_of(source, event, member)
+    return shape_trees.tree_of(shape.content, model, member_names.own_words(source, event))
 
 
 class _Counts:
@@ -155,13 +180,11 @@ class _Counts:
         for key, entry in self._entries.items():
             days = entry.days - {""}
             found = EventFacts(entry.records, entry.failed, min(days, default=""), max(days, default=""))
-            own = member_names.own_words(*key)
             for shapes, counted in entry.shapes.items():
                 for member, shape in zip(MEMBERS, shapes, strict=True):
                     if shape is not None:
-                        model = shape_trees.model_of(*key, member)
-                        tree = shape_trees.tree_of(shape.content, model, counted.records, own)
-                        found.sides.setdefault(member, FactPlace()).add(tree)
+                        tree = _tree(*key, member, shape)
+                        found.sides.setdefault(member, FactPlace()).add(tree, counted.records)
             self._facts.events.setdefault(key, EventFacts()).add(found)
         self._entries.clear()
         self._waiting = 0

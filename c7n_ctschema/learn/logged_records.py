@@ -68,8 +68,7 @@ def at_once(data: bytes) -> list[Record] | None:
         found = _file(data).Records
     except (zlib.error, *_BROKEN):
         return None
-    # `aws:kinesis` and `aws:sns` are no event sources of CloudTrail, but of messages that can have its records inside
-    return None if any(one.eventSource.startswith("aws:") for one in found) else found
+    return found if all(map(_is_named, found)) else None
 
 
 def placed(item: RawRecord) -> PlacedRecord | Unread:
@@ -80,10 +79,16 @@ def placed(item: RawRecord) -> PlacedRecord | Unread:
             try:
                 if not _is_utf_8(data):
                     break
-                return PlacedRecord(item.place, decode(data))
+                if _is_named(found := decode(data)):
+                    return PlacedRecord(item.place, found)
             except _BROKEN:
                 continue
     return _of_parsed(item)
+
+
+def _is_named(record: Record) -> bool:
+    # `aws:kinesis` and `aws:sns` are no event sources of CloudTrail, but of messages that can have its records inside.
+    return bool(record.eventName and record.eventSource) and not record.eventSource.startswith("aws:")
 
 
 def _detail(data: bytes) -> Record:

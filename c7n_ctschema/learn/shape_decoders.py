@@ -23,7 +23,7 @@ class NoType(Exception):
 
 
 def decoder(shape: Hashable) -> Decode | None:
-    """The decoder that raises msgspec.ValidationError for any other shape. None if there is none."""
+    """The decoder that raises msgspec.ValidationError for any other shape. Or None."""
     try:
         return msgspec.json.Decoder(_type(shape)).decode
     except (NoType, ValueError):  # ValueError: msgspec takes no names with quotes or control characters
