@@ -16,14 +16,14 @@ from c7n_ctschema.editor.document.document_findings import Stopped
 from c7n_ctschema.editor.document.text_positions import Encoding
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.server import protocol_types
+from c7n_ctschema.server import memory, protocol_types
 from c7n_ctschema.server.open_document import Checked, OpenDocument, Options
 
 NAME = "custodian-ctschema"
 FIX_ALL = "source.fixAll.ctschema"
 SAMPLE = "ctschema.sampleEvent"
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
-VALIDATE_AFTER = 1.0  # c7n's validation begins when nobody has typed for this time
+IDLE_AFTER = 1.0  # seconds without a change until work begins that would delay the answers to a letter
 
 
 class PolicyServer(LanguageServer):
@@ -100,9 +100,10 @@ class PolicyServer(LanguageServer):
             checked = await self.checked(uri)
             if checked and self._is_current(uri, checked.version):
                 self._publish(uri, checked)
-        await asyncio.sleep(VALIDATE_AFTER)
+        await asyncio.sleep(IDLE_AFTER)
         if self._is_current(uri, version):
             await self._validate(uri)
+            await asyncio.get_running_loop().run_in_executor(self._linter, memory.bound)
 
     def _is_current(self, uri: str, version: int) -> bool:
         document = self.documents.get(uri)
