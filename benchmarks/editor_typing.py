@@ -44,7 +44,8 @@ class Typist:
 
     def work(self) -> None:
         """A burst of typing, then a pause."""
-        steps: list[Callable[[], None]] = [self.event, self.event, self.key, self.junk, self.paste, self.delete]
+        steps: list[Callable[[], None]] = [self.event, self.event, self.key, self.element, self.junk]
+        steps += [self.paste, self.delete]
         self.chance.choice(steps)()
         if self.chance.random() < 0.3 and self.undone:
             self.write(self.chance.choice(self.undone[-10:]))
@@ -63,6 +64,17 @@ class Typist:
         """Write a key step by step from the proposals."""
         self.line("key:", "detail.re", accept=None)
         self.line("value:", self.chance.choice(["AwsApiCall", "true", "x*y", "'"]), accept=None)
+
+    def element(self) -> None:
+        """Add a filter or an action from the proposals, which need c7n's code."""
+        part = self.chance.choice(["filters:\n      - type: ", "actions:\n      - type: "])
+        end = self.text.find("\n  - name: ", self.chance.randint(0, len(self.text)))
+        if end < 0:
+            return
+        head, tail = self.text[:end] + f"\n    {part}", self.text[end:]
+        self.write(head + tail)
+        proposals = self.complete(len(head))
+        self.write(head + (self.chance.choice(proposals) if proposals else "x") + tail)
 
     def line(self, label: str, letters: str, accept: str | None) -> None:
         """Write the value of a member, and then accept a proposal or write the wanted word."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -25,6 +26,8 @@ SAMPLE = "ctschema.sampleEvent"
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
 IDLE_AFTER = 1.0  # seconds without a change until work begins that would delay the answers to a letter
 
+T = TypeVar("T")
+
 
 class PolicyServer(LanguageServer):
     """A server for one client."""
@@ -35,7 +38,7 @@ class PolicyServer(LanguageServer):
         super().__init__(NAME, __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.documents: dict[str, OpenDocument] = {}
         self.options = Options()
-        self._linter = ThreadPoolExecutor(1, "linter")
+        self._linter, self._answers = ThreadPoolExecutor(1, "linter"), ThreadPoolExecutor(1, "answers")
         self._told: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -68,7 +71,8 @@ class PolicyServer(LanguageServer):
         """End with the client: a run of the linter stops before its next policy."""
         for document in self.documents.values():
             document.version = -1
-        self._linter.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._linter, self._answers):
+            executor.shutdown(wait=False, cancel_futures=True)
         super().shutdown()  # type: ignore[no-untyped-call]
 
     def tell_once(self, text: str) -> None:
@@ -76,6 +80,10 @@ class PolicyServer(LanguageServer):
         if text not in self._told:
             self._told.add(text)
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
+
+    async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
+        """The answer to a question about a place of a text. Questions are answered one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
 
