@@ -15,7 +15,7 @@ def readable(html_text: str) -> str:
     text = _LINK.sub(r"\2", html_text)
     text = _BREAKS.sub("\n", text)
     text = _TAG.sub("", _CODE.sub("", text))
-    if "&" in text:  # few texts have a character reference, and the table of their names takes 1.5 ms to import
+    if "&" in text:  # few strings have a character reference, and the table of the names takes 1.5 ms to import
         import html
 
         text = html.unescape(text)

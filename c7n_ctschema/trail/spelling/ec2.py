@@ -159,9 +159,7 @@ class OlderRequest(_Calls):
         made = super()._structure(name, shape, documentation)
         if isinstance(made, Struct):
             members = shape.get("members", {}).items()
-            made.perhaps = lambda: frozenset(
-                other for member, ref in members for other in self._others(name, member, ref)
-            )
+            made.perhaps = lambda: frozenset(one for member in members for one in self._others(name, *member))
         return made
 
     def _others(self, name: str, member: str, ref: Ref) -> tuple[str, ...]:
