@@ -46,7 +46,7 @@ CODE, NAME, SEVERITY = "CT411", "deleted-resource", Severity.INFO
 def check(context: Context) -> Iterator[Finding]:
     for use in context.events:
         doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
-        # c7n's own example `add-lifecycle-policy-on-bucket-delete` waits for deletions that AWS rejects (BucketNotEmpty).
+        # c7n's example `add-lifecycle-policy-on-bucket-delete` waits for deletions that AWS rejects (BucketNotEmpty).
         if doubt and lambda_settings.skips_errors(context.mode):
             span = use.entry.event.span if use.entry.event else use.entry.span
             # `aws.account` needs no lookup of the ids, so its policy still acts after the resource is gone.
