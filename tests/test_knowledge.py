@@ -182,6 +182,7 @@ SCHEMAS = {
             ),
         }
     ),
+    "custodian/policy_members": struct({"evidence": TEXT, "policy": by_name(TEXT), "mode": by_name(TEXT)}),
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
     ),
