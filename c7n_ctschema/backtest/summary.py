@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from dataclasses import dataclass, field
 
 from c7n_ctschema.backtest.bottom_k import BottomK
@@ -68,21 +67,3 @@ class Summary:
             policy.principals.settled()
             policy.resources.settled()
         return self
-
-
-def merge(one: Summary, other: Summary) -> Summary:
-    """The summary of the records of both. Neither is changed."""
-    merged = Summary()
-    merged.add(one)
-    merged.add(other)
-    return merged.settled()
-
-
-def verdict_counts(summary: Summary, number_of_policies: int, no_match: str) -> Counter[str]:
-    """The number of results of each verdict, as `replay` counts them: one for each record and policy."""
-    counts: Counter[str] = Counter()
-    for policy in summary.policies.values():
-        counts.update(policy.verdicts)
-    # Records that no policy asks for are never judged, so their verdicts follow from the numbers.
-    counts[no_match] = summary.records * number_of_policies - counts.total()
-    return counts
