@@ -7,7 +7,8 @@ but does nothing. Use an event or a mode that runs the policy when the resource 
 The finding is a warning if the state lasts only a short time, or if AWS rejects the call and c7n does not skip the
 resource.
 
-Filters by age or by metrics never pass on a resource that the event has just created.
+Filters by age or by metrics never pass on a resource that the event has just created. A filter on the state, such as
+`DBInstanceStatus: available`, never passes if the event leaves the resource in another state for minutes.
 
 Bad::
 
@@ -52,18 +53,20 @@ from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
 # A resource in these states goes away: neither a delay nor a later policy finds it in another state.
 _FINAL = ("deleting", "shutting-down")
-# `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.
-_SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
 
 
 def check(context: Context) -> Iterator[Finding]:
     yield from _of_actions(context)
     for never in resource_filters.never_true(context):
+        # `- DBInstanceStatus: available` has no `type`: its only member is what it reads.
         text = yaml_text.text_of(never.test.members.get("type"))
+        name = never.test.kind or next(iter(never.test.members), "")
         yield Finding(
             text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
-            f"after {never.use.event}, the resource {never.reason}, so the filter `{never.test.kind}` is false",
-            suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
+            f"after {never.use.event}, the resource {never.reason}, so the filter `{name}` is false",
+            suggestion=_instead(never.moment)
+            if never.moment
+            else "a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
             advice=Advice.INSTEAD,
             effect="this filter is never true: the policy never acts",
         )
@@ -100,7 +103,7 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
     reason = f"AWS rejects {refused.operation.partition('.')[2]}" if refused.operation else "c7n skips the resource"
     # c7n's own condition is in its source; what AWS rejects is known from documentation only: a warning.
     # With a second event in the policy (ModifyDBInstance), the action does its work after that one: also a warning.
-    is_certain = always and moment.seconds > _SHORT and not refused.operation
+    is_certain = always and moment.seconds > resource_moment.SHORT and not refused.operation
     return Finding(
         action.kind.part(0, len(action.name)),
         f"after {use.event}, the resource is `{moment.state}`, but the action `{action.name}` needs {states}",

@@ -36,7 +36,8 @@ import re
 from collections.abc import Iterator
 
 from c7n_ctschema import keypath, lazy_regex
-from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
+from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, followed
 from c7n_ctschema.trail.catalog import models
@@ -59,6 +60,8 @@ def check(context: Context) -> Iterator[Finding]:
         # Only the request has members that callers choose to send; responses have what AWS made.
         if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
             continue
+        if _is_covered(context, use.filter):
+            continue
         value = use.filter.value_text()
         # One event is enough for the finding: the filter misses its calls, whatever the other events have.
         event = next((event for event, _ in use.answers if value and _is_omitted(event, use, value.value)), None)
@@ -74,6 +77,23 @@ def _is_plain_equality(test: EventFilter) -> bool:
 
 def _is_omitted(event: EventUse, use: PathUse, value: str) -> bool:
     return event.schema is not None and _is_default(event.schema, use.text.value, value)
+
+
+def _is_covered(context: Context, test: EventFilter) -> bool:
+    """Whether a filter of the resource in the same `or` reads the attribute itself, which has the default's value."""
+    # c7n's example `dms-endpoint-enable-ssl-require-realtime`: `or: [SslMode: none, {type: event, key: …sslMode}]`.
+    name = test.key.value.rpartition(".")[2].lower() if test.key else ""
+    return test.where[-1:] == ("or",) and any(
+        other.groups and other.groups[-1] == ("or", test.groups[-1]) and name in _attributes(other)
+        for other in context.policy.other_filters
+    )
+
+
+def _attributes(test: FilterNode) -> Iterator[str]:
+    """The last names of what a `value` filter, or its short form `- SslMode: none`, reads; the API's, in lower case."""
+    key = yaml_text.text_of(test.members.get("key"))
+    for name in (key.value,) if key else test.members:
+        yield name.rpartition(".")[2].lower()
 
 
 @functools.lru_cache(maxsize=10_000)  # policies repeat the same keys and values

@@ -36,6 +36,22 @@ def test_a_negated_filter_passes_without_the_member() -> None:
     assert "CT504" not in {one.code for one in findings(VOLUME, filters=[{"not": [test]}])}
 
 
+@pytest.mark.parametrize(
+    ("other", "reported"),
+    [
+        ({"Encrypted": False}, False),
+        ({"type": "value", "key": "Encrypted", "value": False}, False),
+        ({"VolumeType": "gp2"}, True),
+    ],
+)
+def test_a_filter_of_the_resource_reads_the_same_member(other: dict[str, Any], reported: bool) -> None:
+    test = {"type": "event", "key": "detail.requestParameters.encrypted", "value": False}
+    found = findings(VOLUME, resource="aws.ebs", filters=[{"or": [other, test]}])
+    assert ("CT504" in {one.code for one in found}) is reported
+    # beside the `or`, the filter of the resource helps nothing: both have to pass
+    assert "CT504" in {one.code for one in findings(VOLUME, resource="aws.ebs", filters=[other, {"or": [test]}])}
+
+
 def test_c7n_asks_for_the_member() -> None:
     from c7n_ctschema.custodian.filters import missing_key_effect
 
