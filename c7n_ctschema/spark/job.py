@@ -29,14 +29,15 @@ class Summary(Protocol):
 
 
 Result = TypeVar("Result", bound=Summary)
+Folded = TypeVar("Folded", bound=Summary, covariant=True)
 
 
-class Folder(Protocol[Result]):
+class Folder(Protocol[Folded]):
     """A fold as a job needs it. It is sent to the executors once, as bytes."""
 
-    def empty(self) -> Result: ...
+    def empty(self) -> Folded: ...
 
-    def fold(self, data: bytes, name: str) -> Result: ...
+    def fold(self, data: bytes, name: str) -> Folded: ...
 
 
 def run(context: SparkContext, folder: Folder[Result], keys: Iterable[str]) -> Result:

@@ -188,9 +188,9 @@ def test_policies_are_read_with_their_older_version(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text(
         json.dumps({"policies": [POLICIES[1], {"name": "x", "resource": "aws.nothing"}]})
     )
-    found, problems = policies.plan([str(tmp_path / "new.json")], (), str(tmp_path / "old.json"))
-    assert [one.name for one in found.candidates] == ["new-policy", "instances"]
-    assert problems == []
+    found = policies.plan([str(tmp_path / "new.json")], (), str(tmp_path / "old.json"))
+    assert [one.name for one in found.plan.candidates] == ["new-policy", "instances"]
+    assert (found.problems, found.problems_of_older) == ((), ())
     with pytest.raises(CtschemaError, match="no policy"):
         policies.plan([str(tmp_path / "new.json")], ["other"])
 
