@@ -1,6 +1,6 @@
 """Learning: any order and grouping, no value in the facts, objects once, and killed runs.
 
-Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
+Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.shape_counts, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
 c7n_ctschema.trail.facts.fact_tree and c7n_ctschema.trail.facts.facts_document.
 """
 
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.learn import learning, log_folding
+from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
@@ -86,6 +86,17 @@ def test_names_that_grow_are_joined_in_any_grouping() -> None:
     for number in (3, 0, 2, 1):
         parts.add(folded(records[number::4]))
     assert parts.text() == whole.text()
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_many_shapes_become_trees_early(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(40)
+    whole = folded(made).text()
+    monkeypatch.setattr(shape_counts, "MOST_SHAPES", most)
+    total = Summary()
+    for part in (made[:25], made[25:]):
+        total.add(log_folding.fold(Plan(), json.dumps({"Records": part}).encode(), "f"))
+    assert total.facts.text() == whole and not total.counts.events
 
 
 def planted(secrets: list[str], rng: random.Random) -> list[Record]:
