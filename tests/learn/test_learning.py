@@ -24,6 +24,7 @@ from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
+from c7n_ctschema.replay.records import file_pieces
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
 
@@ -194,6 +195,38 @@ def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(local_engine, "GROUP_FILES", 3)
     one, two = (learning.learn([str(tmp_path)], Facts(), jobs=jobs) for jobs in (1, 2))
     assert one.facts.text() == two.facts.text() and one.records == two.records == 200
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_processes_read_one_large_file_together(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(300)
+    odd = {**made[0], "requestParameters": deep(50)}
+    monkeypatch.setattr(learning, "LARGE", 10_000)
+    monkeypatch.setattr(file_pieces, "BLOCK", 5_000)
+    document, lines = tmp_path / "document.json", tmp_path / "lines.json"
+    document.write_text(json.dumps({"Records": [*made, odd]}))
+    lines.write_text("".join(json.dumps(one) + "\n" for one in [*made, odd]) + "{x}\n")
+    done: list[int] = []
+    found = learning.learn([str(document), str(lines)], Facts(), jobs=jobs, done=done.append)
+    assert found.records == 602 and found.files == 2 and len(found.facts.objects) == 2
+    assert sum(done) == document.stat().st_size + lines.stat().st_size
+    parts = [folded([*made, odd]) for _ in range(2)]
+    parts[0].add(parts[1])
+    parts[0].objects = found.facts.objects
+    assert found.facts.text() == parts[0].text()
+    told = "\n".join(found.problems)
+    assert f"{document}: record 301: more than 40" in told and f"{lines}:301: more than 40" in told
+    assert f"{lines}:302: damaged JSON" in told and found.unread == 3
+    assert learning.learn([str(document)], found.facts, jobs=jobs).records == 0
+
+
+def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = invented_logs.records(30)
+    monkeypatch.setattr(learning, "LARGE", 1_000)
+    (tmp_path / "values.json").write_text("\n".join(json.dumps(one, indent=1) for one in made))
+    assert learning.learn([str(tmp_path)], Facts(), jobs=2).records == 30
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
