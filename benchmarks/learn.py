@@ -46,7 +46,10 @@ used = resource.getrusage(resource.RUSAGE_SELF)
 print("own", used.ru_utime + used.ru_stime)
 sys.exit(code)
 """
-QUICK = "from c7n_ctschema.learn import learning; learning.CHECKPOINT = 0.2; " + LEARN
+QUICK = (  # writes the facts often
+    "from c7n_ctschema.learn import learning; from c7n_ctschema.scale import local_engine\n"
+    "learning.CHECKPOINT = 0.1; local_engine.GROUP_FILES = 8" + LEARN
+)
 
 
 def invented() -> Iterator[dict[str, Any]]:

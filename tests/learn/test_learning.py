@@ -26,7 +26,7 @@ from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
 from c7n_ctschema.replay.records import file_pieces
 from c7n_ctschema.trail.facts import facts_document
-from c7n_ctschema.trail.facts.facts_document import Facts
+from c7n_ctschema.trail.facts.facts_document import Facts, FactsFile
 
 sys.path.insert(0, str(Path(__file__).parent))
 import invented_logs
@@ -337,6 +337,23 @@ def test_a_file_that_is_no_facts(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_text("{}")
     with pytest.raises(BadInput, match="no facts"):
         learning.read(str(tmp_path / "f.json"))
+
+
+def test_a_file_of_facts_is_searched_by_name(tmp_path: Path) -> None:
+    names = [
+        ("a.amazonaws.com", "B"),
+        ("a.amazonaws.com", 'q":{"records":'),
+        ("ä.amazonaws.com", "Ü"),
+        ("z", "objects"),
+    ]
+    facts = folded([{"eventSource": source, "eventName": name} for source, name in names])
+    (tmp_path / "f.json").write_text(facts.text())
+    found = FactsFile(str(tmp_path / "f.json"))
+    assert sorted(found.names()) == sorted(names) and found.sources() == {source for source, _ in names}
+    assert all(found.event(*name) for name in names) and not found.event("a.amazonaws.com", "C")
+    (tmp_path / "cut.json").write_text(facts.text()[:150])
+    with pytest.raises(BadInput):
+        FactsFile(str(tmp_path / "cut.json")).event(*names[0])
 
 
 def test_summaries_add_up() -> None:
