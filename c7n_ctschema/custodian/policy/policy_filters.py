@@ -110,10 +110,10 @@ def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int])
     if budget[0] < 0 or len(groups) > yaml_text.MOST_DEPTH:
         return
     if not yaml_text.is_mapping(node):
-        name = yaml_text.text_of(node)
+        bare = yaml_text.text_of(node)
         # `- event` lacks its key, and nothing can be said of it.
-        if name is not None and name.kind == "string" and name.value != EVENT:
-            yield FilterNode(part, node, {}, name.value, groups)
+        if bare is not None and bare.kind == "string" and bare.value != EVENT:
+            yield FilterNode(part, node, {}, bare.value, groups)
         return
     members = yaml_text.members(node)
     kind = yaml_text.text_of(members.get("type"))

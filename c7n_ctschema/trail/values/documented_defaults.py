@@ -44,21 +44,21 @@ _NO_WORD = lazy_regex.compile(r"[-_/\d]|[a-z][A-Z]|[A-Z]{3}")
 def is_default(name: str, scalar: Scalar, value: str) -> bool:
     """Whether the documentation says that a caller who leaves the member `name` out gets the value."""
     # "Default: 2880" beside "for Glue version 4, the default is …": with any condition, nothing is plain.
-    said = [_without_omission(sentence) for sentence in _sentences(scalar.documentation)]
-    plain = [sentence for sentence in said if not _CONDITION.search(sentence)]
-    if any(_STATED.search(sentence) for sentence in said if sentence not in plain):
+    said = [_without_omission(text) for text in _sentences(scalar.documentation)]
+    plain = [text for text in said if not _CONDITION.search(text)]
+    if any(_STATED.search(text) for text in said if text not in plain):
         return False
     enum = ("true", "false") if scalar.type == "boolean" else scalar.enum
     if enum and value not in enum:
         return False
-    if any(_says(sentence, other, enum) for other in enum if other != value for sentence in plain):
+    if any(_says(text, other, enum) for other in enum if other != value for text in plain):
         return False
-    stated = [sentence for sentence in plain if _STATED.search(sentence)]
+    stated = [text for text in plain if _STATED.search(text)]
     # "The default is 0.0625 DPU." and "The default is 10 DPUs." are about two kinds of jobs.
-    if len(stated) > 1 and not all(_says(sentence, value, enum) for sentence in stated):
+    if len(stated) > 1 and not all(_says(text, value, enum) for text in stated):
         return False
-    return any(_says(sentence, value, enum) for sentence in plain) or (
-        scalar.type == "boolean" and any(_switch(name, sentence) == value for sentence in plain)
+    return any(_says(text, value, enum) for text in plain) or (
+        scalar.type == "boolean" and any(_switch(name, text) == value for text in plain)
     )
 
 
@@ -67,27 +67,27 @@ def _sentences(documentation: str) -> Iterator[str]:
         yield from (part for part in _SENTENCE_END.split(readable(documentation)) if "efault" in part)
 
 
-def _without_omission(sentence: str) -> str:
-    return _OMITTED.sub("", sentence)
+def _without_omission(text: str) -> str:
+    return _OMITTED.sub("", text)
 
 
-def _says(sentence: str, value: str, enum: tuple[str, ...]) -> bool:
+def _says(text: str, value: str, enum: tuple[str, ...]) -> bool:
     # `2` is not what "2,880 minutes" says, and `c5` not what "c5.large" says.
     token = rf"{re.escape(value)}(?![\w-])(?![.,]\w)"
-    stated = _STATED.search(sentence)
-    if stated and re.match(token, sentence[stated.end() :], re.IGNORECASE):
+    stated = _STATED.search(text)
+    if stated and re.match(token, text[stated.end() :], re.IGNORECASE):
         return True
-    if re.search(rf"(?<![\w-]){token}\s*[-–—:]?\s*\((?:the )?default(?: value| option)?\)", sentence):
+    if re.search(rf"(?<![\w-]){token}\s*[-–—:]?\s*\((?:the )?default(?: value| option)?\)", text):
         return True
     is_name = value in enum or bool(_NO_WORD.search(value))
-    if not _BY_DEFAULT.search(sentence) or not is_name or _OFF.search(sentence):
+    if not _BY_DEFAULT.search(text) or not is_name or _OFF.search(text):
         return False
-    return re.search(rf"(?<![\w-]){token}", sentence, re.IGNORECASE) is not None
+    return re.search(rf"(?<![\w-]){token}", text, re.IGNORECASE) is not None
 
 
-def _switch(name: str, sentence: str) -> str:
+def _switch(name: str, text: str) -> str:
     """What a sentence with an adjective says of a boolean: "By default, deletion protection isn't enabled"."""
-    is_about = _BY_DEFAULT.search(sentence) or _STATED.search(sentence)
+    is_about = _BY_DEFAULT.search(text) or _STATED.search(text)
     if not is_about or _NEGATIVE_NAME.search(name):
         return ""
-    return "false" if _OFF.search(sentence) else "true" if _ON.search(sentence) else ""
+    return "false" if _OFF.search(text) else "true" if _ON.search(text) else ""

@@ -52,9 +52,8 @@ def _result(test: FilterNode, filters: dict[str, Any], attributes: dict[str, Any
         return _of_use(test, filters[test.kind])
     spec = resource_filters.value_test(test)
     # `Attachments[].Device` and other paths into the attribute are not compared.
-    if spec.get("key") not in attributes:
-        return None
-    return missing_key_effect.of_value({**spec, "type": "event"}, attributes[spec["key"]])
+    key = str(spec.get("key", ""))
+    return missing_key_effect.of_value({**spec, "type": "event"}, attributes[key]) if key in attributes else None
 
 
 def _of_use(test: FilterNode, row: dict[str, Any]) -> bool | None:
