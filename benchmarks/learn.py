@@ -52,6 +52,17 @@ def invented() -> Iterator[dict[str, Any]]:
             yield sample_record.of_target(f"{service}.{name}", enveloped=False)
 
 
+def varied(value: Any, rng: random.Random) -> Any:
+    """A record with other values, and lists of other lengths: no two bodies have the same bytes."""
+    if isinstance(value, dict):
+        return {name: varied(member, rng) for name, member in value.items()}
+    if isinstance(value, list):
+        return [varied(one, rng) for one in value * rng.choice((1, 1, 1, 2, 3))]
+    if isinstance(value, str) and not value.endswith("amazonaws.com") and value.count(" ") < 2 and "-" in value:
+        return f"{value}{rng.randrange(10**6)}"
+    return rng.randrange(10**6) if type(value) is int else value
+
+
 def write(folder: Path, megabytes: int) -> tuple[list[Path], int]:
     """Files as CloudTrail writes them, and their size without gzip."""
     rng = random.Random(1)
@@ -59,7 +70,7 @@ def write(folder: Path, megabytes: int) -> tuple[list[Path], int]:
     for number in itertools.count():
         records = []
         for _ in range(RECORDS):
-            record = dict(rng.choice(kinds))
+            record = varied(rng.choice(kinds), rng)
             record["eventID"], record["requestID"] = f"{rng.getrandbits(128):032x}", f"{rng.getrandbits(128):032x}"
             record["eventTime"] = f"2026-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}T10:00:00Z"
             record["sourceIPAddress"] = ".".join(str(rng.randrange(256)) for _ in range(4))
@@ -68,6 +79,8 @@ def write(folder: Path, megabytes: int) -> tuple[list[Path], int]:
                 record["requestParameters"] = {
                     name: record["requestParameters"][name] for name in names[: rng.randrange(1, 4)]
                 }
+            if rng.random() < 0.03:
+                record.update(errorCode="AccessDenied", errorMessage="not authorized", responseElements=None)
             records.append(record)
         data = json.dumps({"Records": records}, separators=(",", ":")).encode()
         path = folder / "AWSLogs" / "123456789012" / "CloudTrail" / f"{number:05}.json.gz"

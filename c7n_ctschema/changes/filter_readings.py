@@ -23,7 +23,10 @@ _NEUTRAL = ("event", "reduce", "taggable")
 _EQUAL = (None, "eq", "equal")
 _YOUNGER = ("lt", "le", "lte", "less-than")
 _THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
-_MISSING = re.compile(r"missing-|no-|is-not-")
+# c7n.resources.account: the checks of a service find accounts in which it does not run as asked
+_MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
+# DescribeLoggingStatus lists nothing
+_LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s$")
 _ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
 _TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
 
@@ -76,7 +79,7 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
 def _directed(spec: JsonObject, reading: Reading) -> Reading:
     direction, value = _direction(spec), _compared(spec)
     # a filter on what a call lists asks for an element that is there
-    listed = any(call.partition(".")[2].startswith(("List", "Describe")) for call in reading.calls)
+    listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
     if value and listed and reading.kind not in _PLAIN and direction is Direction.UNKNOWN:
         direction = Direction.ADDED
     return reading._replace(direction=direction, value=value)

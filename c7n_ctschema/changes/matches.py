@@ -40,6 +40,7 @@ class Match(NamedTuple):
     attribute: str = ""
 
 
+ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
 _SURPLUS = (
@@ -48,13 +49,15 @@ _SURPLUS = (
 _INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
-_STATE_LEAVES = _STATES | {"name", "code"}
+_WHOLE_SERVICE = 90
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
 _NO_ACCESS = frozenset(
     words.stem(word)
     for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
 )
+_KEYED = ("value", "list-item")
+_PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
 _HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
 _UPDATES = ("Update", "Modify", "Put", "Set", "Change")
 _STATEMENTS = frozenset({"policy", "permiss"})
@@ -83,19 +86,19 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
     yield from _known(resource, reading, change)
     if event_names.is_about_text(change.event) and not _asks_for_text(reading):
         return
-    is_other = reading.policy and bool(_NO_ACCESS & frozenset(words.of_name(words.noun_of(change.event))))
+    is_other = reading.policy and bool(_no_access(resource) & frozenset(words.of_name(words.noun_of(change.event))))
     for call in () if is_other else reading.calls:
         score = _of_call(resource, call, change, named)
         if score:
             yield Match(change, reading, How.CALL, score, call)
-    for attribute in reading.attributes:
+    for attribute in _attributes(resource, reading):
         yield from _of_attribute(resource, reading, attribute, change)
     if reading.policy and change.is_creation:
         yield from _of_new_policy(reading, change)
-    elif reading.is_cross_account and change.group == "expose" and not named:
+    elif reading.is_cross_account and change.group == "expose" and event_names.is_verb_alone(resource, change.event):
         # AcceptVpcPeeringConnection opens the resource as a whole
         yield Match(change, reading, How.POLICY, 80)
-    elif reading.policy and _is_about_access(reading, change):
+    elif reading.policy and _is_about_access(resource, reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
 
 
@@ -125,11 +128,27 @@ def excluded(resource: str, reading: Reading, change: Change) -> bool:
     return bool(row and row.get("complete") and change.event not in row["events"] and not change.is_creation)
 
 
-def _is_about_access(reading: Reading, change: Change) -> bool:
+def _attributes(resource: str, reading: Reading) -> tuple[str, ...]:
+    """What the filter reads; its name if nothing else is known: `has-users` of an iam-group."""
+    if reading.calls or reading.policy or reading.related:
+        return reading.attributes
+    known = tuple(one for one in reading.attributes if not event_names.is_identity(resource, one))
+    return known or tuple(filter(None, [_PREFIX.sub("", reading.kind) if reading.kind not in _KEYED else ""]))
+
+
+def _no_access(resource: str) -> frozenset[str]:
+    """Words of things that give no access; PutBackupVaultAccessPolicy does, although it has the word `backup`."""
+    return _NO_ACCESS - resource_changes.own_words(resource)
+
+
+def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     noun = frozenset(words.of_name(words.noun_of(change.event)))
+    # API Gateway's updates take paths of what they change, `/policy` among them
+    if member_match.takes_any_path(change) and not event_names.part(resource, change.event):
+        return True
     if "attribut" in noun:  # SetTopicAttributes and SetQueueAttributes set the policy too
         return any(member.lower().startswith("attribute") for member in change.members)
-    return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _NO_ACCESS & noun
+    return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _no_access(resource) & noun
 
 
 def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) -> int:
@@ -137,17 +156,25 @@ def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) ->
     service, _, name = call.partition(".")
     if change.source not in _hosts(service):
         return 0
+    if event_names.moves_service(change.source, change.event):
+        return _WHOLE_SERVICE
     if words.joined(words.noun_of(name)) == words.joined(words.noun_of(change.event)):
         return 95 + (words.verb_of(change.event) == "Create")
     read = event_names.part(resource, name)
     if not read and not named:
-        # GetDistributionConfig reads the distribution itself
-        return 80 if words.verb_of(change.event) in _UPDATES else 0
+        # GetDistributionConfig reads the distribution itself; DescribeElasticsearchDomainConfig, UpdateDomainConfig
+        same = _kind_of_noun(resource, name) == _kind_of_noun(resource, change.event) != frozenset()
+        return (90 if same else 80) if words.verb_of(change.event) in _UPDATES else 0
     if not read or not named or not _is_same_setting(resource, name, change.event):
         return 0
     if read <= named | event_names.verb_stems(change.event):
         return 88 - _SURPLUS * len(named - read)
     return 78 if named <= read and len(named) > 1 else 0
+
+
+def _kind_of_noun(resource: str, name: str) -> frozenset[str]:
+    """The words of a noun beside the resource's own: `config`."""
+    return frozenset(words.of_name(words.noun_of(name))) - resource_changes.own_words(resource)
 
 
 def _is_same_setting(resource: str, call: str, event: str) -> bool:
@@ -175,12 +202,12 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
     score = min(score, _INNER) if is_inner else score
     if score:
         yield Match(change, reading, How.MEMBER, score, member, attribute)
-    score = 0 if change.is_creation else _of_name(resource, attribute, named)
+    score = 0 if change.is_creation else _of_name(resource, attribute, named, event_names.verb_stems(change.event))
     if score:
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
-    # `State.Name`, and not `Monitoring.State`
-    if not parts or not _STATES.issuperset(parts[:1]) or not _STATE_LEAVES.issuperset(parts):
+    # `State.Name` and `status.recording`, and not `Monitoring.State`
+    if not parts or not _STATES.issuperset(parts[:1]):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
@@ -189,12 +216,14 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
 
 
 @functools.lru_cache(maxsize=65_536)
-def _of_name(resource: str, attribute: str, named: frozenset[str]) -> int:
+def _of_name(resource: str, attribute: str, named: frozenset[str], verbs: frozenset[str]) -> int:
     """How well the part that an event is named after fits an attribute: PutBucketVersioning and `Versioning.Status`."""
     first, whole = event_names.part(resource, attribute.split(".")[0]), event_names.part(resource, attribute)
     if not named or not first:
         return 0
-    if named in (first, whole):
+    # DetachInternetGateway and `Attachments`, SuspendProcesses and `SuspendedProcesses`
+    is_done = first <= verbs if named <= verbs else named < whole <= named | verbs
+    if named in (first, whole) or is_done:
         return 86
     is_close = first < named or whole < named or (named < whole and len(named) > 1)
     return 74 - 4 * abs(len(named) - len(first)) if is_close else 0

@@ -31,6 +31,8 @@ _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
 _DEEPEST = 3
 _STRUCTURE = (76, 71)
+_PATCHES = "patchoperation"
+_KEY, _ENCRYPTED = "kmskey", words.stem("encrypted")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -47,7 +49,7 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     wanted = parts(attribute)
     found = ("", 0)
     for member in change.members if wanted else ():
-        score = _score(attribute, wanted, member, change)
+        score = _score(resource, attribute, wanted, member, change)
         if score > found[1]:
             # only the structure is known to be the same
             found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
@@ -59,14 +61,17 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     return (found[0], found[1] - _FAR) if is_far and found[1] else found
 
 
-def _score(attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
+def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
     found = parts(member.replace("*", _ANY))
     if not found:
         return 0
-    is_named = found == ("attribute",) and member.lower() == "attributename"
+    # ModifyDBSnapshotAttribute has a name too, but only one attribute
+    is_named = found == ("attribute",) and member.lower() == "attributename" and "attributeValue" in change.members
     is_map = len(found) == 2 and found == ("attribute", _ANY)
     if (is_named or is_map) and wanted[-1] not in _COMMON:
         return 70  # SetTopicAttributes names an attribute, SetQueueAttributes has a map of them
+    if found[0] == _PATCHES:  # UpdateRestApi takes the paths of what it changes; a rest-stage is no deployment
+        return 82 if words.joined(resource).endswith(words.joined(words.noun_of(change.event))) else 0
     return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
 
 
@@ -94,5 +99,14 @@ def _by_words(attribute: str, member: str, found: tuple[str, ...]) -> int:
     """`LogFileValidationEnabled` and `enableLogFileValidation` have the same words."""
     leaf = attribute.rpartition(".")[2]
     wanted = frozenset(words.of_name(leaf)) - words.GENERIC
-    named = frozenset(words.of_name(member.rpartition(".")[2])) - words.GENERIC
-    return 85 if len(wanted) > 1 and wanted == named and len(found) <= 2 else 0
+    # `cloudwatchLogsExportConfiguration.enableLogTypes` sets `EnabledCloudwatchLogsExports`
+    named = [frozenset(words.of_name(one)) - words.GENERIC for one in member.split(".")]
+    if len(wanted) > 1 and wanted in named and len(found) <= 2:
+        return 85
+    # who names a key encrypts: CopyDBSnapshot has no member for `Encrypted`
+    return 75 if found[-1] == _KEY and len(found) <= 2 and _ENCRYPTED in wanted else 0
+
+
+def takes_any_path(change: Change) -> bool:
+    """Whether the request has JSON patches, as the updates of API Gateway."""
+    return any(parts(member)[:1] == (_PATCHES,) for member in change.members)

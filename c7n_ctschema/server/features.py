@@ -74,14 +74,16 @@ def _add_diagnostics(server: PolicyServer) -> None:
 
 def _add_answers(server: PolicyServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
-    def complete(params: types.CompletionParams) -> types.CompletionList | None:
+    async def complete(params: types.CompletionParams) -> types.CompletionList | None:
         document = server.documents.get(params.text_document.uri)
         if document is None or document.is_too_large():
             return None
         from c7n_ctschema.editor.completion import completions
 
         positions = document.positions
-        found = completions.at(document.text, protocol_types.offset_of(positions, params.position))
+        offset = protocol_types.offset_of(positions, params.position)
+        # in a thread: the first filter or action imports c7n, and letters that are typed meanwhile must not wait
+        found = await server.answered(completions.at, positions.text, offset)
         return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from c7n_ctschema.cli.backtest_formats.output import WRITERS
 from c7n_ctschema.errors import CtschemaError
@@ -45,12 +45,11 @@ def _learn(options: argparse.Namespace) -> int:
     return 2 if _tell(found.problems) else 0
 
 
-def _keys(options: argparse.Namespace) -> list[str]:
+def _keys(options: argparse.Namespace) -> Iterator[str]:
+    """The keys of the logs. What cannot work is told here, before Spark starts."""
+    object_store.check_writable(options.output)
     selected = object_store.Selection(tuple(options.account), tuple(options.region), options.since, options.until)
-    keys = list(object_store.keys(options.logs, selected))
-    if not keys:
-        raise CtschemaError("no object of the logs is selected")
-    return keys
+    return object_store.keys(options.logs, selected)
 
 
 def _tell(problems: Sequence[str]) -> bool:
@@ -59,7 +58,7 @@ def _tell(problems: Sequence[str]) -> bool:
     return bool(problems)
 
 
-def _run(folder: job.Folder[job.Result], keys: Sequence[str]) -> job.Result:
+def _run(folder: job.Folder[job.Result], keys: Iterable[str]) -> job.Result:
     try:
         from pyspark.sql import SparkSession
     except ImportError:

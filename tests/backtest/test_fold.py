@@ -24,7 +24,7 @@ from c7n_ctschema.backtest.backtest_fold import BacktestFold
 from c7n_ctschema.backtest.plan import Plan, PolicyText
 from c7n_ctschema.backtest.report import report
 from c7n_ctschema.backtest.summary import Summary, merge, verdict_counts
-from c7n_ctschema.backtest.verdicts import Judge
+from c7n_ctschema.backtest.verdicts import Judge, SharedEvent
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.replay import session
 from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
@@ -41,10 +41,11 @@ def test_verdicts_are_those_of_replay() -> None:
     judges = [Judge(one.deployed()) for one in plan().policies]
     for number, made in enumerate(records(1, 300)):
         event = delivered(made, Place("logs.json", number + 1))
+        shared = SharedEvent.of(event)
         for judge in judges:
             result = policy_outcome.replay(event, judge.policy)
             with silence.without_logs():
-                found = judge.verdict(event)
+                found = judge.verdict(shared)
             assert found.name == result.verdict, (judge.policy.name, made, result.reason)
             if result.ids and found.name != NO_IDS:
                 assert list(found.ids) == [str(one) for one in result.ids.kept]

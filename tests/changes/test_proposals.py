@@ -14,7 +14,7 @@ import pytest
 from c7n_ctschema.changes import event_names, filter_readings, member_match, missed_events, proposals, words
 from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.changes.matches import How
-from c7n_ctschema.changes.proposals import Effect, Refusal
+from c7n_ctschema.changes.proposal import Effect, Refusal
 
 
 def proposed(resource: str, *filters: Any) -> list[str]:

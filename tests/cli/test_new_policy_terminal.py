@@ -238,6 +238,67 @@ def test_from_a_template(tmp_path: Path) -> None:
     assert "soc@example.org" in text and "name: root-sign-in" in text and "role: MyRole" in text
 
 
+PULL = """\
+policies:
+  - name: volumes  # of all teams
+    resource: ebs
+    filters:
+      - Encrypted: false
+  - name: idle
+    resource: ec2
+    filters: [{type: instance-age, days: 30}]
+  - name: open-groups
+    resource: security-group
+    filters:
+      - {type: ingress, Ports: [22], Cidr: {value: 0.0.0.0/0}}
+"""
+
+
+def test_from_a_pull_policy(tmp_path: Path) -> None:
+    (tmp_path / "nightly.yml").write_text(PULL)
+    screen = Terminal(tmp_path, "new-policy")
+    screen.answer("What do you start from?", "a pull policy")
+    screen.wait("Which file holds the policy?")
+    screen.type("nightli.yml", ENTER)
+    screen.wait("nightli.yml", "No such file")
+    screen.answer("Which file holds the policy?", "\x15nightly.yml")
+    shows("pull-policy", screen.wait("Which policy?", "idle  (ec2)  no events"))
+    screen.answer("Which policy?", "open-groups")
+    shows("pull-events", screen.wait("After which events does open-groups look?", "changes it"))
+    screen.type(ENTER)
+    screen.wait("[x] ec2.AuthorizeSecurityGroupIngress", "> [ ] ec2.ModifySecurityGroupRules")
+    screen.type(ENTER)
+    screen.wait("[x] ec2.ModifySecurityGroupRules")
+    screen.answer("After which events does open-groups look?", "continue")
+    screen.wait("Which role does the Lambda function run with?")
+    screen.type(ESCAPE)
+    screen.answer("After which events does open-groups look?", "continue")
+    screen.answer("Which role does the Lambda function run with?", "\x15MyRole")
+    screen.answer("File to write", "events.yml")
+    screen.wait("Write events.yml?", "policies:")
+    screen.type(ENTER)
+    code, last = screen.end()
+    assert code == 0 and "convert nightly.yml --policy open-groups --events" in last
+    text = accepted(tmp_path, "events.yml")
+    assert "name: open-groups-event" in text and "role: MyRole" in text and "value: 0.0.0.0/0" in text
+    assert text.count("event: ") == 2 and (tmp_path / "nightly.yml").read_text() == PULL
+
+
+def test_convert_asks_for_the_events(tmp_path: Path) -> None:
+    (tmp_path / "nightly.yml").write_text(PULL)
+    screen = Terminal(tmp_path, "convert", "nightly.yml", "--append", "nightly.yml")
+    screen.wait("After which events does volumes look?")
+    screen.type(ENTER)
+    screen.wait("[x] ec2.CreateVolume")
+    screen.answer("After which events does volumes look?", "continue")
+    screen.answer("After which events does open-groups look?", "do not convert")
+    screen.answer("Which role does the Lambda function run with?")
+    code, last = screen.end()
+    assert code == 0 and "wrote nightly.yml" in last
+    text = accepted(tmp_path, "nightly.yml")
+    assert text.startswith(PULL) and text.count("name: ") == 4 and text.count("# of all teams") == 2
+
+
 def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy")
     screen.wait("> an event: what happens")

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.learn import learning, log_folding
 from c7n_ctschema.learn.log_folding import Plan, Summary
@@ -228,49 +229,64 @@ def deep(levels: int) -> Any:
     return value
 
 
-BAD: dict[str, tuple[bytes, str]] = {
-    "half a JSON": (b'{"Records":[{"eventSource":"a.amazonaws.com","eventName":"B"},{"eventSou', "record 2"),
-    "a list": (b'{"Records":[[1],{"eventSource":"a.amazonaws.com","eventName":"B"}]}', "record 1"),
-    "null": (b'{"Records":null}', "its `Records` is not a list"),
-    "deep": (
-        json.dumps(
-            {"Records": [{"eventSource": "a.amazonaws.com", "eventName": "B", "requestParameters": deep(200)}]}
-        ).encode(),
-        "record 1: more than 40 levels",
+def file_of(request: str, more: str = "") -> bytes:
+    """A file whose second record has this request."""
+    good = '{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy"}'
+    odd = f'{{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy",{more}"requestParameters":{request}}}'
+    return f'{{"Records":[{good},{odd},{good}]}}'.encode()
+
+
+BAD: dict[str, tuple[bytes, str, int]] = {
+    "half a JSON": (b'{"Records":[{"eventSource":"a.amazonaws.com","eventName":"B"},{"eventSou', "bad:1: record 2", 1),
+    "a list": (b'{"Records":[[1],{"eventSource":"a.amazonaws.com","eventName":"B"}]}', "bad: record 1: ", 1),
+    "null": (b'{"Records":null}', "bad: record 1: no CloudTrail event: its `Records` is not a list", 0),
+    "deep": (file_of(json.dumps(deep(200))), "bad: record 2: more than 40 levels", 3),
+    "a member twice": (file_of('{"a":[{"arn":1,"arn":"a"}]}'), "bad: record 2: the member 'arn' stands twice", 3),
+    "100,000 members": (
+        file_of(json.dumps({f"member{n}": n for n in range(100_000)})),
+        "bad: record 2: an object with more than 10,000 members",
+        3,
     ),
+    "the first half of a pair": (file_of('{"policyName":"\\ud83d"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "the second half of a pair": (file_of('{"policyName":"\\udc00"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "half a pair elsewhere": (
+        file_of("null", '"userAgent":"\\ud83d",'),
+        "bad:1: record 2: half of a surrogate pair",
+        3,
+    ),
+    "not UTF-8": (
+        file_of("null", '"userAgent":"\xff",').replace(b"\xc3\xbf", b"\xff"),
+        "bad: record 2: damaged JSON",
+        2,
+    ),
+    "lines": (b"\n".join([file_of("1")[12:-2].split(b",{")[0]] * 3 + [b"{x}"]), "bad:4: damaged JSON", 3),
     "truncated": (
         gzip.compress(b'{"Records":[' + b'{"eventSource":"a.amazonaws.com","eventName":"B"},' * 99)[:90],
-        "cut off",
+        "bad: damaged gzip: it is cut off",
+        62,
     ),
 }
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(kind: str, tmp_path: Path) -> None:
-    data, message = BAD[kind]
-    (tmp_path / "bad").write_bytes(data)
+def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, message, records = BAD[kind]
+    monkeypatch.chdir(tmp_path)
+    Path("bad").write_bytes(data)
     invented_logs.write(tmp_path, invented_logs.records(9), 1)
-    found = learning.learn([str(tmp_path)], Facts(), jobs=1)
-    assert found.unread and any("bad" in one and message in one for one in found.problems), found.problems
-    assert (invented_logs.WIRE, "MakeOrchard") in found.facts.events
+    assert main(["learn", "bad", "AWSLogs", "-o", "facts.json", "--jobs", "1"]) == 2
+    told = capsys.readouterr().err
+    assert message in told and f"{records + 9} records in 2 files" in told
+    text = Path("facts.json").read_text()
+    assert f"{invented_logs.WIRE} MakeOrchard" in text and len(text) < 4_000
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"policyName": "\\ud83d"}',
-        '{"policyName": 1, "policyName": "a"}',
-        json.dumps({f"member{n}": n for n in range(100_000)}),
-    ],
-    ids=["half a surrogate pair", "a member twice", "100,000 members"],
-)
-def test_odd_records_are_learned(body: str) -> None:
-    text = (
-        f'{{"Records":[{{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy","requestParameters":{body}}}]}}'
-    )
-    found = log_folding.fold(Plan(), text.encode(), "f")
-    assert found.records == 1 and not found.unread
-    assert len(found.facts.text()) < 2_000
+def test_records_in_the_messages_of_other_services_are_learned() -> None:
+    made = json.dumps(invented_logs.records(1)[0])
+    queue = {"Records": [{"eventSource": "aws:sqs", "eventName": "x", "body": made}]}
+    assert log_folding.fold(Plan(), json.dumps(queue).encode(), "f").records == 1
 
 
 def test_a_file_that_is_no_facts(tmp_path: Path) -> None:

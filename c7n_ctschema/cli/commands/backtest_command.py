@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    limit = _limit(options.fail_if_more_than)
+    limit = _limit(options.fail_if_more_than, options.against)
     plan, bad = _plan(options)
+    _check(options)
     report = _report(plan, options)
     _write(report, options)
     for problem in report["problems"]:
@@ -64,13 +65,26 @@ def run(options: argparse.Namespace) -> int:
     return 1 if limit and _exceeds(report, *limit) else 0
 
 
-def _limit(text: str | None) -> tuple[float, bool] | None:
+def _limit(text: str | None, against: str | None) -> tuple[float, bool] | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", text)
     if not found:
         raise CtschemaError(f"--fail-if-more-than takes a number or a percentage such as 20%, not {text!r}")
+    if found[2] and against is None:
+        raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
     return float(found[1]), bool(found[2])
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise CtschemaError for what would fail after hours of reading."""
+    from c7n_ctschema.backtest import log_summary
+    from c7n_ctschema.files.writing import check_writable
+
+    if options.output:
+        check_writable(options.output)
+    if missing := log_summary.missing(options.logs):
+        raise CtschemaError("\n".join(str(one) for one in missing))
 
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
@@ -90,8 +104,9 @@ def _report(plan: Plan, options: argparse.Namespace) -> Report:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.replay.running import replay_inputs
 
-    size = replay_inputs.size(options.logs)
-    with progress(size if size > replay_inputs.LARGE else 0, "backtest") as done:
+    # Only for people: without a terminal, the files are walked once.
+    size = replay_inputs.expected(options.logs) if is_terminal(sys.stderr) else 0
+    with progress(size, "backtest") as done:
         return report(plan, log_summary.of_files(plan, options.logs, options.jobs, done))
 
 
@@ -108,8 +123,6 @@ def _write(report: Report, options: argparse.Namespace) -> None:
 
 
 def _exceeds(report: Report, limit: float, is_percentage: bool) -> bool:
-    if is_percentage and not any(policy["change"] for policy in report["policies"]):
-        raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
     for policy in report["policies"]:
         change, fires = policy["change"], policy["verdicts"]["fires"]
         # A new policy fired on nothing before, so each of its events counts as more.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -93,6 +92,8 @@ def _key(row: Row, layout: _Layout) -> Iterator[str]:
 
 
 def _wrapped(text: str, columns: int, style: str) -> Iterator[str]:
+    import textwrap  # here, because programs that read the output of `keys` get no table
+
     for line in textwrap.wrap(text, columns - len(_INDENT), break_on_hyphens=False):
         yield f"{_INDENT}{_styled(line, style)}\n"
 

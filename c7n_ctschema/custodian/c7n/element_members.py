@@ -39,7 +39,7 @@ def of_schema(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: 
     """The members of an object's schema, required ones first."""
     needed = [*schema.get("required", ()), *_first_alternative(schema)]
     made = [
-        _member(name, _resolved(facts, definitions), name in needed, definitions, depth)
+        _member(name, resolved(facts, definitions), name in needed, definitions, depth)
         for name, facts in schema.get("properties", {}).items()
         if isinstance(facts, Mapping)
     ]
@@ -52,7 +52,7 @@ def _first_alternative(schema: Mapping[str, Any]) -> Iterator[str]:
         yield from option.get("required", ())
 
 
-def _resolved(facts: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(facts: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema behind a `$ref` such as `#/definitions/filters_common/value`."""
     ref = facts.get("$ref")
     if not isinstance(ref, str) or not ref.startswith("#/definitions/"):
@@ -64,7 +64,7 @@ def _resolved(facts: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mappi
 
 
 def _member(name: str, facts: Mapping[str, Any], required: bool, definitions: Mapping[str, Any], depth: int) -> Member:
-    options = [_resolved(one, definitions) for one in (*facts.get("oneOf", ()), *facts.get("anyOf", ()))]
+    options = [resolved(one, definitions) for one in (*facts.get("oneOf", ()), *facts.get("anyOf", ()))]
     kind = facts.get("type", "string" if "enum" in facts else "any")
     types = tuple(kind) if isinstance(kind, list) else tuple(str(one["type"]) for one in options if "type" in one)
     forms = tuple(of_schema(one, definitions, depth + 1) for one in options if "properties" in one)

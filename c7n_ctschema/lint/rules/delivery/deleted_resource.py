@@ -44,12 +44,10 @@ CODE, NAME, SEVERITY = "CT411", "deleted-resource", Severity.INFO
 
 
 def check(context: Context) -> Iterator[Finding]:
-    # c7n's own example `add-lifecycle-policy-on-bucket-delete` waits for deletions that AWS rejects (BucketNotEmpty).
-    if not lambda_settings.skips_errors(context.mode):
-        return
     for use in context.events:
         doubt = deleted_resource.doubt(context.policy.resource, use.schema) if use.schema else ""
-        if doubt:
+        # c7n's example `add-lifecycle-policy-on-bucket-delete` waits for deletions that AWS rejects (BucketNotEmpty).
+        if doubt and lambda_settings.skips_errors(context.mode):
             span = use.entry.event.span if use.entry.event else use.entry.span
             # `aws.account` needs no lookup of the ids, so its policy still acts after the resource is gone.
             yield Finding(span, doubt, suggestion="resource: aws.account", advice=Advice.WRITE)
