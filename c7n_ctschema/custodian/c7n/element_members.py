@@ -97,10 +97,10 @@ def _of_objects(
     name: str, facts: Mapping[str, Any], required: bool, definitions: Mapping[str, Any], depth: int
 ) -> Member | None:
     """A list whose elements are objects with known members; None for another list."""
-    item = _resolved(facts.get("items", {}), definitions)
+    item = resolved(facts.get("items", {}), definitions)
     if "properties" in item:
         return Member(name, "array", (), required, "object", members=of_schema(item, definitions, depth + 1))
-    options = [_resolved(one, definitions) for one in (*item.get("oneOf", ()), *item.get("anyOf", ()))]
+    options = [resolved(one, definitions) for one in (*item.get("oneOf", ()), *item.get("anyOf", ()))]
     # `attrs` of list-item also takes the short form of a filter, an object without known members: a form says the same.
     forms = tuple(of_schema(one, definitions, depth + 1) for one in options if "properties" in one)
     if not forms or any(one.get("type", "object") != "object" for one in options):
@@ -111,7 +111,7 @@ def _of_objects(
 def _value_type(facts: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     """`string` if an object's values may be strings, as those of `tags`; "" if the schema does not say."""
     values = [*facts.get("patternProperties", {}).values(), facts.get("additionalProperties")]
-    schemas = [_resolved(one, definitions) for one in values if isinstance(one, Mapping)]
+    schemas = [resolved(one, definitions) for one in values if isinstance(one, Mapping)]
     options = [option for one in schemas for option in (one, *one.get("oneOf", ()), *one.get("anyOf", ()))]
     # The values of `tags` are of the type `[string, number, boolean]`: AWS's tags are strings.
     return "string" if any("string" in (one.get("type") or ()) for one in options) else ""
