@@ -72,7 +72,7 @@ def _all_fixes(
 
 
 def with_all_fixes(document: OpenDocument, checked: Checked) -> types.WorkspaceEdit | None:
-    """The edit that applies all fixes as `lint --fix` does; None if there is none."""
+    """The edit that applies all fixes as `lint --fix` does; None if nothing can be fixed."""
     found = checked.findings.diagnostics
     edits = fix_edits.of_all_fixes(document.text, document.path, checked.settings.selection, found)
     return types.WorkspaceEdit({document.uri: protocol_types.text_edits(document.positions, edits)}) if edits else None

@@ -49,12 +49,12 @@ def _trim() -> None:
     """Return the free memory of C's heap to the system.
 
     glibc keeps a heap for each thread, and the linter's has holes of the size of botocore's models: 91 MiB, of which 9
-    are in use, measured after 700 changes with random events. Other systems have no `malloc_trim`, and need none.
+    are in use, measured after 700 changes with random events. Other systems do not have `malloc_trim`.
     """
     if sys.platform != "linux":
         return
     import ctypes
 
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl does not have it
     if trim is not None:
         trim(0)

@@ -83,7 +83,7 @@ class PolicyServer(LanguageServer):
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
 
     async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
-        """The answer to a question about a place of a text. Questions are answered one after the other."""
+        """The answer to a question about a place of a document. Questions are answered one after the other."""
         return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class PolicyServer(LanguageServer):
             await asyncio.get_running_loop().run_in_executor(self._linter, memory.tidy)
 
     def forget_notifications(self) -> None:
-        """pygls keeps a future of each `didChange` for ever (2 KB); of requests it keeps only those without answer."""
+        """pygls keeps a future of each `didChange` forever (2 KB); of requests it keeps only those without answer."""
         futures = getattr(self.protocol, "_request_futures", {})
         for number, future in list(futures.items()):
             if future.done():
