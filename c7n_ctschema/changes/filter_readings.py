@@ -98,7 +98,7 @@ def _direction(spec: JsonObject) -> Direction:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
     asked = tables.read(filter_facts.TABLE)["asked"]
     text = value.lower() if isinstance(value, str) else ""
-    if _MISSING.match(kind) or value in _ABSENT or value is False or text in asked["removed"]:
+    if _MISSING.match(kind) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
         return Direction.REMOVED
     # a tag with a value must be there
     is_tag = kind == "value" and bool(_TAG_KEYS.match(str(spec.get("key", "")))) and bool(_compared(spec))

@@ -48,10 +48,13 @@ _SURPLUS = (
 )
 _INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
-_STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
+_STATES = frozenset(
+    {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
+)
+_STATE_WORDS = frozenset(map(words.stem, ("state", "status")))
 _WHOLE_SERVICE = 90
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
-_ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
+_ACCESS = frozenset(map(words.stem, ("policy", "permission", "acl", "access", "share", "grant", "launchpermission")))
 _NO_ACCESS = frozenset(
     words.stem(word)
     for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
@@ -60,7 +63,8 @@ _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
 _HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
 _UPDATES = ("Update", "Modify", "Put", "Set", "Change")
-_STATEMENTS = frozenset({"policy", "permiss"})
+_POLICY, _PERMISSION = (frozenset({words.stem(word)}) for word in ("policy", "permission"))
+_STATEMENTS = _POLICY | _PERMISSION
 
 
 def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
@@ -80,8 +84,8 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
     named = event_names.part(resource, change.event)
     is_tags = event_names.is_about_tags(change.event)
     if reading.tags or is_tags:
-        if reading.tags and is_tags:
-            yield Match(change, reading, How.TAGS, 85)
+        if reading.tags and (is_tags or _sets_tags(resource, change)):
+            yield Match(change, reading, How.TAGS, 85 if is_tags else 72)
         return
     yield from _known(resource, reading, change)
     if event_names.is_about_text(change.event) and not _asks_for_text(reading):
@@ -100,6 +104,12 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
         yield Match(change, reading, How.POLICY, 80)
     elif reading.policy and _is_about_access(resource, reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
+
+
+def _sets_tags(resource: str, change: Change) -> bool:
+    """Whether an update of the resource as a whole replaces its tags: UpdateStack."""
+    is_update = words.verb_of(change.event) in _UPDATES and not event_names.part(resource, change.event)
+    return is_update and any(member_match.parts(member)[:1] == ("tag",) for member in change.members)
 
 
 def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
@@ -165,7 +175,13 @@ def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) ->
         # GetDistributionConfig reads the distribution itself; DescribeElasticsearchDomainConfig, UpdateDomainConfig
         same = _kind_of_noun(resource, name) == _kind_of_noun(resource, change.event) != frozenset()
         return (90 if same else 80) if words.verb_of(change.event) in _UPDATES else 0
-    if not read or not named or not _is_same_setting(resource, name, change.event):
+    if read == _POLICY and named == _PERMISSION:
+        return 88  # AddPermission adds a statement to what GetPolicy returns
+    if not read or not named:
+        return 0
+    if _has_any_id(resource) and words.joined(words.noun_of(name)).endswith(words.joined(words.noun_of(change.event))):
+        return 86  # EnableMFADevice enables what ListVirtualMFADevices lists
+    if not _is_same_setting(resource, name, change.event):
         return 0
     if read <= named | event_names.verb_stems(change.event):
         return 88 - _SURPLUS * len(named - read)
@@ -177,10 +193,14 @@ def _kind_of_noun(resource: str, name: str) -> frozenset[str]:
     return frozenset(words.of_name(words.noun_of(name))) - resource_changes.own_words(resource)
 
 
+def _has_any_id(resource: str) -> bool:
+    known = resource_identity.of(resource)
+    return known is not None and known.any_value
+
+
 def _is_same_setting(resource: str, call: str, event: str) -> bool:
     """An account has many settings: GetInstanceMetadataDefaults is not what ModifyInstanceMetadataOptions changes."""
-    known = resource_identity.of(resource)
-    if known is None or not known.any_value:
+    if not _has_any_id(resource):
         return True
     read, named = (frozenset(words.of_name(words.noun_of(name))) for name in (call, event))
     return read - named <= _HOW | resource_changes.own_words(resource)
@@ -207,12 +227,18 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
     # `State.Name` and `status.recording`, and not `Monitoring.State`
-    if not parts or not _STATES.issuperset(parts[:1]):
+    if not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
     elif event_names.moves_state(resource, change.event):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
+
+
+def _is_own_state(resource: str, attribute: str) -> bool:
+    """Whether an attribute is the state of the resource as a whole: `DBInstanceStatus` of an rds."""
+    found = frozenset(words.of_name(attribute)) - resource_changes.own_words(resource)
+    return bool(found) and found <= _STATE_WORDS
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -13,6 +13,8 @@ from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.custodian.lookups import resource_identity
 
 MOST = 8
+_FEW = 4  # people read the first five
+_JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
 
 
@@ -50,7 +52,7 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     created = list(creations.of_resource(resource, readings, changes))
     if creations.starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
-        return [*ranked, *(() if is_asked else created[:1])][:MOST]
+        return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
     return creations.merged(resource, readings, created, ranked)[:MOST]
 
 
@@ -81,6 +83,8 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
 def _names_other(reading: Reading, change: Change) -> bool:
     """Whether the resource names the thing that the event is about, so that a new one does not belong to it."""
     noun = words.joined(words.noun_of(change.event))
+    if words.verb_of(change.event) in _JOINING:
+        return False  # DisassociateWebACL is about the app-elb as well
     return any(words.joined(attribute.rpartition(".")[2]) == noun for attribute in reading.attributes)
 
 
