@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import event_names, filter_facts, member_match, resource_changes, words
+from c7n_ctschema.changes import call_match, event_names, filter_facts, member_match, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.resource_changes import Change
-from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.trail.catalog import event_catalog
 
 
 class How(enum.Enum):
@@ -43,16 +41,12 @@ class Match(NamedTuple):
 ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
-_SURPLUS = (
-    8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
-)
 _INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset(
     {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
 )
 _STATE_WORDS = frozenset(map(words.stem, ("state", "status")))
-_WHOLE_SERVICE = 90
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _ACCESS = frozenset(map(words.stem, ("policy", "permission", "acl", "access", "share", "grant", "launchpermission")))
 _NO_ACCESS = frozenset(
@@ -61,10 +55,7 @@ _NO_ACCESS = frozenset(
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
-_HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
-_UPDATES = ("Update", "Modify", "Put", "Set", "Change")
-_POLICY, _PERMISSION = (frozenset({words.stem(word)}) for word in ("policy", "permission"))
-_STATEMENTS = _POLICY | _PERMISSION
+_STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
 
 def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
@@ -92,7 +83,7 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
         return
     is_other = reading.policy and bool(_no_access(resource) & frozenset(words.of_name(words.noun_of(change.event))))
     for call in () if is_other else reading.calls:
-        score = _of_call(resource, call, change, named)
+        score = call_match.score(resource, call, change, named)
         if score:
             yield Match(change, reading, How.CALL, score, call)
     for attribute in _attributes(resource, reading):
@@ -108,7 +99,7 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
 
 def _sets_tags(resource: str, change: Change) -> bool:
     """Whether an update of the resource as a whole replaces its tags: UpdateStack."""
-    is_update = words.verb_of(change.event) in _UPDATES and not event_names.part(resource, change.event)
+    is_update = words.verb_of(change.event) in call_match.UPDATES and not event_names.part(resource, change.event)
     return is_update and any(member_match.parts(member)[:1] == ("tag",) for member in change.members)
 
 
@@ -159,57 +150,6 @@ def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     if "attribut" in noun:  # SetTopicAttributes and SetQueueAttributes set the policy too
         return any(member.lower().startswith("attribute") for member in change.members)
     return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _no_access(resource) & noun
-
-
-def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) -> int:
-    """How well the event's name fits the name of a call that reads: GetBucketPolicy and PutBucketPolicy."""
-    service, _, name = call.partition(".")
-    if change.source not in _hosts(service):
-        return 0
-    if event_names.moves_service(change.source, change.event):
-        return _WHOLE_SERVICE
-    if words.joined(words.noun_of(name)) == words.joined(words.noun_of(change.event)):
-        return 95 + (words.verb_of(change.event) == "Create")
-    read = event_names.part(resource, name)
-    if not read and not named:
-        # GetDistributionConfig reads the distribution itself; DescribeElasticsearchDomainConfig, UpdateDomainConfig
-        same = _kind_of_noun(resource, name) == _kind_of_noun(resource, change.event) != frozenset()
-        return (90 if same else 80) if words.verb_of(change.event) in _UPDATES else 0
-    if read == _POLICY and named == _PERMISSION:
-        return 88  # AddPermission adds a statement to what GetPolicy returns
-    if not read or not named:
-        return 0
-    if _has_any_id(resource) and words.joined(words.noun_of(name)).endswith(words.joined(words.noun_of(change.event))):
-        return 86  # EnableMFADevice enables what ListVirtualMFADevices lists
-    if not _is_same_setting(resource, name, change.event):
-        return 0
-    if read <= named | event_names.verb_stems(change.event):
-        return 88 - _SURPLUS * len(named - read)
-    return 78 if named <= read and len(named) > 1 else 0
-
-
-def _kind_of_noun(resource: str, name: str) -> frozenset[str]:
-    """The words of a noun beside the resource's own: `config`."""
-    return frozenset(words.of_name(words.noun_of(name))) - resource_changes.own_words(resource)
-
-
-def _has_any_id(resource: str) -> bool:
-    known = resource_identity.of(resource)
-    return known is not None and known.any_value
-
-
-def _is_same_setting(resource: str, call: str, event: str) -> bool:
-    """An account has many settings: GetInstanceMetadataDefaults is not what ModifyInstanceMetadataOptions changes."""
-    if not _has_any_id(resource):
-        return True
-    read, named = (frozenset(words.of_name(words.noun_of(name))) for name in (call, event))
-    return read - named <= _HOW | resource_changes.own_words(resource)
-
-
-@functools.cache
-def _hosts(service: str) -> frozenset[str]:
-    """The event sources of a service of botocore's."""
-    return frozenset(event_catalog.hosts(service))
 
 
 def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:

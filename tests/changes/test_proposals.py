@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.changes.words, c7n_ctschema.changes.resource_changes, c7n_ctschema.changes.filter_facts,
 c7n_ctschema.changes.filter_readings, c7n_ctschema.changes.matches, c7n_ctschema.changes.event_names,
-c7n_ctschema.changes.member_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
+c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
 c7n_ctschema.changes.missed_events.
 """
 
