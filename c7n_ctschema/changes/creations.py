@@ -53,6 +53,9 @@ def merged(
     if not created:
         return changed
     first, *others = created
+    # a new function has no policy, and a filter asks for one
+    if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
+        return changed
     if changed and first.score < ENOUGH and (_is_closed(resource, readings, changed) or _is_complete(changed)):
         return changed
     place = 0 if not changed or _creation_leads(readings, first, changed) else 1

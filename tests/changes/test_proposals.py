@@ -98,6 +98,12 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("rest-stage", [{"tracingEnabled": False}], "UpdateDeployment"),
         ("ec2", [{"PublicIpAddress": "not-null"}], "ImportInstance"),
         ("app-elb", [{"type": "wafv2-enabled", "state": False}], "PutPermissionPolicy"),
+        # it only fills what must be empty, or empties what must be there
+        ("log-group", [{"retentionInDays": "absent"}], "PutRetentionPolicy"),
+        ("ecr", [{"type": "lifecycle-rule", "state": False}], "PutLifecyclePolicy"),
+        ("ebs", [{"Attachments": []}, {"State": "available"}], "AttachVolume"),
+        ("lambda", [{"type": "event-source", "key": "", "value": "not-null"}], "CreateFunction20150331"),
+        ("distribution", [{"WebACLId": "empty"}], "AssociateDistributionTenantWebACL"),
         ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "x"}], "CreateVolume"),
     ],
 )
