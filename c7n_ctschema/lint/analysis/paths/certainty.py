@@ -96,8 +96,9 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
         return Certainty.NEAR
     if side and learned.is_seen(event.source, event.event, side) and active_facts.is_enough(event.source, event.event):
         return Certainty.LEARNED
-    # A member of a list or of a plain value is wrong whatever the model lacks.
-    is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
+    # A member of a list or of a plain value is wrong whatever the model lacks, and so is a member of a response that is
+    # null. A call without documented parameters can log some: Lambda's GetAccountSettings, Cognito's Login_GET.
+    is_certain_shape = miss.why is not Reason.MEMBER or (not miss.siblings and side != "request")
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
 
 

@@ -17,6 +17,7 @@ from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.member_places import Move
+from c7n_ctschema.trail.shapes import envelope
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
@@ -90,6 +91,8 @@ def where(miss: Missing, before: str, names: str) -> str:
         return f"{where} is not a list"
     if miss.why is Reason.LEAF:
         return f"{where} is a plain value: it has no member `{miss.step.name or '*'}`"
+    if not miss.siblings and before.endswith(envelope.ROOTS["request"]):
+        return f"unknown member `{miss.step.name}` in {where}: the API call has no documented parameters"
     if not miss.siblings:
         return f"{where} is always null"
     return f"unknown member `{miss.step.name}` in {where}"

@@ -218,6 +218,7 @@ def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
         (("lambda", "CreateFunction20150331"), "code.subnetIds[]", "error", "it is in `requestParameters.vpcConfig`"),
         (("rds", "CreateDBInstance"), "dBInstance.dBInstanceClass", "warning", "its members one level higher"),
         (("ec2", "RunInstances"), "vpcId", "warning", ": it is in `responseElements.instancesSet.items[]`"),
+        (("guardduty", "GetInvitationsCount"), "max", "info", ": the API call has no documented parameters"),
         (("ec2", "RunInstances"), "imageId[]", "warning", "is not a list"),
         (("ec2", "RunInstances"), "tagSpecifications[].tags[].key", "error", ": this is the API's name; records have"),
         (("resource-explorer-2", "Search"), "viewArn", "warning", ": other events of this source have another capital"),
