@@ -1,9 +1,9 @@
 """The other places of a missing member in the same part of a record.
 
 Authors leave out objects on the way to a member: `responseElements.instanceId` for
-`responseElements.instancesSet.items[].instanceId`. In the records that `benchmarks/certainty.py` reads, no undocumented
-member is a documented one that lacks an object of its path or that has another object in its place, except for three
-of RunInstances. So such a path is as wrong as a misspelled one.
+`responseElements.instancesSet.items[].instanceId`. Of the 4,600 real paths that `benchmarks/certainty.py` reads, five
+look so and are real, such as `tenancy` of RunInstances beside `placement.tenancy`. So such a path is as wrong as a
+misspelled one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Struct
 
-MOST_MEMBERS = 3_000  # limits the work: RunInstances has 600 members, QuickSight's dashboards have more than 20,000
+MOST_MEMBERS = 3_000  # limits the work: RunInstances has 244 members, QuickSight's CreateDashboard 53,928
 SHORTEST_MOVED = 5  # letters of a member that may be on the other side, or have one object too many above it
 
 

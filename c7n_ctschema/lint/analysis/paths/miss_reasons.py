@@ -28,6 +28,7 @@ def of_key(how: Certainty, miss: Missing, path: str, found: Repair | None, meant
         return ""
     if how is Certainty.NEAR:
         return _near(path, meant, miss) if meant else ""
+    # `anomalyMonitor` of Cost Explorer: `certainty` says why this is not a near miss.
     is_capital_only = found is not None and _lower(_names(path)) == _lower(_names(found.path))
     return _OTHER_CAPITALS if is_capital_only else _REASONS[how]
 
@@ -68,6 +69,7 @@ def _object_of(name: str, path: str) -> str:
 def _near(path: str, meant: str, miss: Missing) -> str:
     """What differs between a missing path and the existing one; `meant` can be the last name of the path alone."""
     wrong, right = _names(path), _names(meant)
+    # The suggestion for a step in the middle of a path is a name, because what follows it is not known.
     if len(right) == 1:
         wrong = [miss.step.name]
     if len(wrong) < len(right) and _lower(wrong) == [name for name in _lower(right) if name in _lower(wrong)]:
@@ -75,6 +77,7 @@ def _near(path: str, meant: str, miss: Missing) -> str:
         return f": it is in `{_object_of(lacking, meant)}`" if lacking else ""
     if _lower(wrong) == _lower(right):
         return ": wrong capitalization" if wrong != right else ""
+    # EC2 logs `InstanceIds` as `instancesSet.items[]`: neither a slip nor the same names.
     is_misspelled = len(wrong) == len(right) and all(map(is_slip, wrong, right))
     return ": the name is misspelled" if is_misspelled else _OTHER_NAME
 
