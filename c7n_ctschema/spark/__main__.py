@@ -23,12 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _backtest(options: argparse.Namespace) -> int:
-    from c7n_ctschema.backtest import policies
     from c7n_ctschema.backtest.backtest_fold import BacktestFold
     from c7n_ctschema.backtest.report import report
+    from c7n_ctschema.spark import stored_policies
 
     # policies and keys first: a mistake in them must not wait for a cluster
-    asked = policies.plan(options.policies, options.policy, options.against)
+    asked = stored_policies.plan(options.policies, options.policy, options.against)
     for problem in (*asked.problems, *asked.problems_of_older):
         print(problem, file=sys.stderr)
     found = report(asked.plan, _run(BacktestFold(asked.plan), _keys(options)))
