@@ -35,6 +35,5 @@ def plan(paths: Sequence[str], names: Sequence[str] = (), against: str | None = 
         else:
             problems.append(one)
     policies = tuple(PolicyText.of(one) for one in found.policies)
-    return PlannedPolicies(
-        Plan(policies, tuple(older) if against is not None else None), found.problems, tuple(problems)
-    )
+    whole = Plan(policies, tuple(older) if against is not None else None, found.policies)
+    return PlannedPolicies(whole, found.problems, tuple(problems))
