@@ -19,7 +19,7 @@ from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 # Verbs after which the resource starts to exist. Others, such as Put and Add, also change resources that are old.
-_CREATES = lazy_regex.compile(r"(?:Create|Run|Copy|Import|Register|Restore)[A-Z]")
+_CREATES = lazy_regex.compile(r"(?:Create|Run|Copy|Import|Register|Restore|Allocate)[A-Z]")
 # The last name of a `value` filter's key: `CreateDate`, `InstanceCreateTime`, `LaunchTime`.
 _START_DATE = lazy_regex.compile(r"(?:\w*Creat(?:e|ed|ion)\w*|LaunchTime|StartTime)", re.IGNORECASE)
 _OLDER = ("gt", "ge", "gte", "greater-than", "eq", "equal")
@@ -40,27 +40,37 @@ class NeverTrue(NamedTuple):
 
 def never_true(context: Context) -> Iterator[NeverTrue]:
     """The filters that never pass, because of what each of the policy's events does to the resource."""
-    # Beside an `or` or in a `not`, a filter that never passes does not decide the policy.
-    tests = [
-        test
-        for test in context.policy.other_filters
-        if test.part == "filters" and not {"or", "not"} & {name for name, _ in test.groups}
-    ]
+    tests = deciding(context)
     if tests:
         yield from _of_new(context, tests)
         yield from _of_state(context, tests)
 
 
-def _of_new(context: Context, tests: list[FilterNode]) -> Iterator[NeverTrue]:
+def deciding(context: Context) -> list[FilterNode]:
+    """The filters of the resource that each resource has to pass."""
+    # Beside an `or` or in a `not`, a filter that has one result does not decide the policy.
+    return [
+        test
+        for test in context.policy.other_filters
+        if test.part == "filters" and not {"or", "not"} & {name for name, _ in test.groups}
+    ]
+
+
+def creating(context: Context) -> EventUse | None:
+    """The first event of a policy whose events all create the resource; None if one of them can bring an old one."""
     known = resource_identity.of(context.policy.resource)
     uses = [use for use in context.events if known and _creates(known, use)]
-    # One event that does not create the resource can bring an old resource, and the filter can pass.
-    if known is None or not uses or len(uses) < len(context.policy.events):
+    return uses[0] if uses and len(uses) == len(context.policy.events) else None
+
+
+def _of_new(context: Context, tests: list[FilterNode]) -> Iterator[NeverTrue]:
+    known, use = resource_identity.of(context.policy.resource), creating(context)
+    if known is None or use is None:
         return
     for test in tests:
         reason = _reason(known.resource, test)
         if reason:
-            yield NeverTrue(test, uses[0], reason)
+            yield NeverTrue(test, use, reason)
 
 
 def _of_state(context: Context, tests: list[FilterNode]) -> Iterator[NeverTrue]:
@@ -70,7 +80,7 @@ def _of_state(context: Context, tests: list[FilterNode]) -> Iterator[NeverTrue]:
     if not moments or len(moments) < len(context.policy.events):
         return
     for test in tests:
-        spec, (use, first) = _value_test(test), moments[0]
+        spec, (use, first) = value_test(test), moments[0]
         is_state = spec.get("key") == first.attribute
         if is_state and all(_passes(spec, moment.state) is False for _, moment in moments):
             yield NeverTrue(test, use, f"is `{first.state}`", first)
@@ -81,7 +91,7 @@ def _lasts(moment: Moment, context: Context) -> bool:
     return moment.seconds > max(resource_moment.SHORT, lambda_settings.delay_of(context.mode))
 
 
-def _value_test(test: FilterNode) -> JsonObject:
+def value_test(test: FilterNode) -> JsonObject:
     """The members of a `value` filter, or of its short form `- DBInstanceStatus: available`; {} for other filters."""
     try:
         spec = yaml_text.plain_members(test.node)

@@ -8,7 +8,9 @@ The finding is a warning if the state lasts only a short time, or if AWS rejects
 resource.
 
 Filters by age or by metrics never pass on a resource that the event has just created. A filter on the state, such as
-`DBInstanceStatus: available`, never passes if the event leaves the resource in another state for minutes.
+`DBInstanceStatus: available`, never passes if the event leaves the resource in another state for minutes. `unused` and
+`Attachments: []` pass for each new resource, because nothing can use a resource before it exists: a policy that deletes
+what is unused then deletes everything that is created.
 
 Bad::
 
@@ -44,32 +46,61 @@ from c7n_ctschema.custodian.lookups.resource_moment import Moment
 from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
+from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Advice, Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity, Span
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis.moment import resource_filters
+from c7n_ctschema.lint.analysis.moment import resource_filters, unused_resources
+from c7n_ctschema.lint.analysis.moment.resource_filters import NeverTrue
+from c7n_ctschema.lint.analysis.moment.unused_resources import OneResult
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
+_DAILY = "a policy with `mode: {type: periodic, schedule: rate(1 day)}`"
 # A resource in these states goes away: neither a delay nor a later policy finds it in another state.
 _FINAL = ("deleting", "shutting-down")
 
 
 def check(context: Context) -> Iterator[Finding]:
     yield from _of_actions(context)
-    for never in resource_filters.never_true(context):
-        # `- DBInstanceStatus: available` has no `type`: its only member is what it reads.
-        text = yaml_text.text_of(never.test.members.get("type"))
-        name = never.test.kind or next(iter(never.test.members), "")
-        yield Finding(
-            text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
-            f"after {never.use.event}, the resource {never.reason}, so the filter `{name}` is false",
-            suggestion=_instead(never.moment)
-            if never.moment
-            else "a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
-            advice=Advice.INSTEAD,
-            effect="this filter is never true: the policy never acts",
-        )
+    yield from map(_never_true, resource_filters.never_true(context))
+    yield from map(_of_unused, unused_resources.of_policy(context))
+
+
+def _never_true(never: NeverTrue) -> Finding:
+    return Finding(
+        _span(never.test),
+        f"after {never.use.event}, the resource {never.reason}, so the filter `{_name(never.test)}` is false",
+        suggestion=_instead(never.moment) if never.moment else _DAILY,
+        advice=Advice.INSTEAD,
+        effect="this filter is never true: the policy never acts",
+    )
+
+
+def _of_unused(found: OneResult) -> Finding:
+    result = "true" if found.passes else "false"
+    acts = "the policy acts on each new resource" if found.alone else "this filter lets each new resource through"
+    return Finding(
+        _span(found.test),
+        f"after {found.use.event}, nothing uses the resource yet, so the filter `{_name(found.test)}` is {result}",
+        suggestion=_DAILY,
+        advice=Advice.INSTEAD,
+        effect=f"{acts}, before anything can use it"
+        if found.passes
+        else "the policy acts only if something uses the resource before the event arrives",
+        # A tool that creates a group and uses it at once can be quicker than the event.
+        severity=Severity.WARNING,
+    )
+
+
+def _span(test: FilterNode) -> Span:
+    # `- DBInstanceStatus: available` has no `type`, and `- unused` is a bare name.
+    text = yaml_text.text_of(test.members.get("type"))
+    return text.part(0, len(text.value)) if text else yaml_text.span_of(test.node)
+
+
+def _name(test: FilterNode) -> str:
+    return test.kind or next(iter(test.members), "")
 
 
 def _of_actions(context: Context) -> Iterator[Finding]:

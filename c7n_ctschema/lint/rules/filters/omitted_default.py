@@ -3,7 +3,7 @@
 The record has only the members that the caller sent. If the caller omits a member, AWS applies the default, and the
 record lacks the member: the filter is false, although the resource has the value. Compare with the other value by
 `op: ne`, add a filter with `value: absent` in an `or`, or read the member in `responseElements`. The defaults are those
-that AWS documents. A boolean without a documented default counts as `false`.
+that AWS documents.
 
 Bad::
 
@@ -32,10 +32,9 @@ Good::
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath, lazy_regex
+from c7n_ctschema import keypath, lazy_regex, tables
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
@@ -44,15 +43,13 @@ from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import Scalar
+from c7n_ctschema.trail.values import documented_defaults
 
 CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
 _REQUEST = "detail.requestParameters."
 # In a Modify call, a member that is left out does not change, and the default means nothing.
 _CREATES = lazy_regex.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
-# "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
-_DEFAULT = lazy_regex.compile(
-    r"(?:default(?: value)?(?::| is)|defaults to)\s*(?:<code>\s*([\w.-]+)\s*</code>|(true|false|\d+)\b)", re.IGNORECASE
-)
+_TABLE = "knowledge/trail/request_defaults"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -105,22 +102,17 @@ def _is_default(event: EventSchema, key: str, value: str) -> bool:
     if not nodes or not _CREATES.match(event.event) or steps is None or len(steps) != 1:
         return False  # defaults of nested members often depend on members beside them
     # YAML writes true as `True` or `yes` too, botocore's documentation only as `true`.
-    is_default = all(
-        _default(node.type, node.documentation) == (value.lower() if node.type == "boolean" else value)
-        for node in nodes
+    given = value.lower() if all(node.type == "boolean" for node in nodes) else value
+    is_default = _is_known(event, steps[0].name, given) or all(
+        documented_defaults.is_default(steps[0].name, node, given) for node in nodes
     )
     return is_default and not _is_required(event, steps[0].name)
 
 
-@functools.lru_cache(maxsize=1024)  # a team's policies ask for the same keys, and documentation can be long
-def _default(kind: str, documentation: str) -> str:
-    """The default of a value of this type that the documentation names, or ""."""
-    documented = _DEFAULT.search(documentation)
-    if documented:
-        default = documented[1] or documented[2]
-        return default.lower() if kind == "boolean" else default
-    # AWS's booleans are switches that are off unless the caller sets them: CreateVolume's `encrypted`.
-    return "false" if kind == "boolean" else ""
+def _is_known(event: EventSchema, member: str, value: str) -> bool:
+    """Whether a value is a default that the documentation does not say plainly: CreateVolume's `encrypted`."""
+    known = tables.read(_TABLE)["events"].get(f"{event.source}:{event.event}", {}).get(member)
+    return known is not None and known["value"] == value
 
 
 def _is_required(event: EventSchema, member: str) -> bool:

@@ -8,6 +8,8 @@ import pytest
 from policy_texts import VOLUME, Entry, entry, findings
 
 DATABASE = entry("rds", "CreateDBInstance", "requestParameters.dBInstanceIdentifier")
+BALANCER = entry("elasticloadbalancing", "CreateLoadBalancer", "requestParameters.loadBalancerName")
+TRAIL = entry("cloudtrail", "CreateTrail", "responseElements.trailARN")
 KEY = entry("kms", "CreateKey", "responseElements.keyMetadata.keyId")
 
 
@@ -18,6 +20,12 @@ KEY = entry("kms", "CreateKey", "responseElements.keyMetadata.keyId")
         (DATABASE, "storageEncrypted", {"value": False, "op": "eq"}, "op: ne, value: true"),
         (DATABASE, "deletionProtection", {"value": False}, "op: ne, value: true"),
         (KEY, "keyUsage", {"value": "ENCRYPT_DECRYPT"}, "an `or` with the same filter and `value: absent`"),
+        (BALANCER, "scheme", {"value": "internet-facing"}, "an `or` with the same filter and `value: absent`"),
+        (BALANCER, "scheme", {"value": "internal"}, None),
+        (DATABASE, "publiclyAccessible", {"value": False}, None),  # "the default behavior varies"
+        (DATABASE, "autoMinorVersionUpgrade", {"value": False}, None),
+        # The API's default is true, and the documentation says nothing.
+        (TRAIL, "includeGlobalServiceEvents", {"value": False}, None),
         (VOLUME, "encrypted", {"value": True}, None),
         (VOLUME, "encrypted", {"value": True, "op": "ne"}, None),
         (VOLUME, "availabilityZone", {"value": "us-east-1a"}, None),
@@ -27,7 +35,8 @@ KEY = entry("kms", "CreateKey", "responseElements.keyMetadata.keyId")
 )
 def test_defaults(event: Entry, member: str, test: dict[str, Any], suggestion: str | None) -> None:
     filters = [{"type": "event", "key": f"detail.requestParameters.{member}", **test}]
-    found = [one.suggestion for one in findings(event, filters=filters) if one.code == "CT504"]
+    resource = "aws.elb" if event is BALANCER else "aws.account"
+    found = [one.suggestion for one in findings(event, resource=resource, filters=filters) if one.code == "CT504"]
     assert found == ([suggestion] if suggestion else [])
 
 
