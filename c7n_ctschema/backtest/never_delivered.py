@@ -27,7 +27,7 @@ class Kind(enum.Enum):
 
     NOT_LOGGED = "not-logged"  # no record has the name of one of its events
     UNKNOWN_NAME = "unknown-name"  # and CloudTrail is not known to log one of the names
-    DATA_EVENT = "data-event"  # a trail logs them only if it is told to
+    DATA_EVENT = "data-event"  # a trail logs them only if its selectors say so
     OTHER_SOURCE = "other-source"
     OTHER_REGION = "other-region"  # its events are logged in one Region, which the logs do not have
     REFUSED = "refused"  # the pattern refuses the events with its names

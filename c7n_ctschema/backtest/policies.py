@@ -13,7 +13,7 @@ from c7n_ctschema.replay.running.policy_files import NoPolicy, policies_in
 
 
 class PlannedPolicies(NamedTuple):
-    """The plan, and why other policies cannot be used: a policy of the older version may be what a change mends."""
+    """The plan, and why other policies cannot be used: a policy of the older version may be what a change fixes."""
 
     plan: Plan
     problems: tuple[CtschemaError, ...] = ()

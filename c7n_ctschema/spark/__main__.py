@@ -46,7 +46,7 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _keys(options: argparse.Namespace) -> Iterator[str]:
-    """The keys of the logs. What cannot work is told here, before Spark starts."""
+    """The keys of the logs. This reports what cannot work, before Spark starts."""
     object_store.check_writable(options.output)
     selected = object_store.Selection(tuple(options.account), tuple(options.region), options.since, options.until)
     return object_store.keys(options.logs, selected)

@@ -69,7 +69,7 @@ def keys(inputs: Sequence[str], selection: Selection) -> Iterator[str]:
 
     Raises CtschemaError at once for an input without a selected object, or one that cannot be listed.
     """
-    selection.days  # noqa: B018  a wrong date is told before the first request
+    selection.days  # noqa: B018  this raises for a wrong date, before the first request
     # A list: each input is listed up to its first object before a cluster starts to work on any of them.
     return itertools.chain.from_iterable([_started(one, selection) for one in inputs])
 

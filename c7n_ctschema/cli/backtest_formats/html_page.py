@@ -72,7 +72,8 @@ def _row(one: PolicyRow, number: int, is_compared: bool) -> str:
     if is_compared:
         change = one["change"]
         cells += "".join(_number(count) for count in ((change["only_new"], change["only_old"]) if change else (0, 0)))
-    cells += "".join(f'<td data-value="{_text(one[when] or "")}">{_time(one[when] or "")}</td>' for when in _TIMES)
+    times = (one["first"] or "", one["last"] or "")
+    cells += "".join(f'<td data-value="{_text(time)}">{_time(time)}</td>' for time in times)
     return f'<tr><th scope="row">{head}</th>{cells}</tr>\n'
 
 
