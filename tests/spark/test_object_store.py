@@ -137,6 +137,32 @@ def test_an_object_that_cannot_be_read_is_a_problem_of_the_summary(bucket: Any) 
         assert found.problems[0].startswith("s3://logs/missing.json: cannot be read: ")
 
 
+def test_keys_come_in_batches_of_which_one_is_listed_ahead() -> None:
+    taken = 0
+
+    def keys() -> Iterator[str]:
+        nonlocal taken
+        for number in range(25):
+            taken += 1
+            yield str(number)
+
+    sizes = []
+    for batch in job.listed_ahead(keys(), 10):
+        sizes.append(len(batch))
+        assert taken <= 10 * (len(sizes) + 1)  # two million keys are never in memory at once
+    assert sizes == [10, 10, 5]
+    assert list(job.listed_ahead([], 10)) == []
+
+
+def test_an_error_while_keys_are_listed_ends_the_job() -> None:
+    def keys() -> Iterator[str]:
+        yield from map(str, range(10))
+        raise CtschemaError("cannot list s3://logs/")
+
+    with pytest.raises(CtschemaError, match="cannot list"):
+        list(job.listed_ahead(keys(), 10))
+
+
 def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
     object_store.write("s3://logs/out/report.json", "{}")
     assert bucket.get_object(Bucket="logs", Key="out/report.json")["Body"].read() == b"{}"
