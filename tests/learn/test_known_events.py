@@ -114,6 +114,9 @@ def test_facts_win_over_the_spelling_of_the_model(team: Path, capsys: pytest.Cap
     rows = {row["path"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
     assert rows["detail.requestParameters.PolicyName"]["origin"] == "learned"
     assert "detail.requestParameters.policyName" not in rows
+    assert main(["show", "iam.CreatePolicy"]) == 0
+    shown = capsys.readouterr().out
+    assert "  # in 20 of 20 records. " in shown  # without a date, and before the model's documentation
 
 
 def test_facts_of_few_records_keep_their_doubt(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,6 +168,8 @@ def test_show_and_find_know_learned_events(team: Path, capsys: pytest.CaptureFix
     assert main(["find", "make", "orchardown", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["events"][0]["event"] == "MakeOrchard"
     assert main(["find", "cluster", "label", "text", "orchardown"]) == 0
+    assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
+    assert main(["find", "labelled", "clusters", "orchardown"]) == 0  # other forms of the words
     assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
 
 
