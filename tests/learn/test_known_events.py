@@ -87,6 +87,18 @@ def test_policies_on_learned_events(source: str, team: Path, capsys: pytest.Capt
     assert main(["replay", "event.json", "-p", "policy.yml", "--expect", "fire"]) == 0
 
 
+def test_an_event_that_the_records_lack_may_exist(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {}
+    for name in ("UprootOrchard", "MakeOrchards"):
+        text = policy(OWN, "userIdentity.type").replace("MakeOrchard", name)
+        (team / "policy.yml").write_text(text)
+        main(["lint", "policy.yml", "--format", "json"])
+        (one,) = json.loads(capsys.readouterr().out)["diagnostics"]
+        found[name] = (one["rule"], one["severity"], one["suggestion"])
+    assert found["UprootOrchard"] == ("unknown-event", "info", None)
+    assert found["MakeOrchards"] == ("unknown-event", "error", "MakeOrchard")
+
+
 def test_a_policy_is_written_for_a_learned_event(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flags = ["--event", f"{OWN}:MakeOrchard", "--resource", "account", "--ids", "recipientAccountId"]
     filters = ["--filter", "detail.requestParameters.retentionDays gt 7"]
