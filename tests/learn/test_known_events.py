@@ -185,6 +185,19 @@ def test_show_and_find_know_learned_events(team: Path, capsys: pytest.CaptureFix
     assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
 
 
+def test_the_wizard_says_how_many_records_had_a_key(team: Path) -> None:
+    from c7n_ctschema.trail.facts import active_facts
+    from c7n_ctschema.wizard.drafts import filter_groups
+    from c7n_ctschema.wizard.questions import filter_questions
+
+    active_facts.use(["facts.json"])
+    events = ((OWN, "MakeOrchard"),)
+    asked = filter_questions.Asked(filter_groups.keys_of_events(events), events)
+    about = {choice.value: choice.about for choice in filter_questions.ask_key(asked, [], ()).choices}
+    assert "from your own records" in about["detail.requestParameters.clusterLabelText"]
+    assert about["detail.requestParameters.clusterLabelText"].endswith("in 50 of 50 records since March 2026")
+
+
 def test_usage(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["learn"]) == 2
     assert main(["learn", "--merge", "facts.json", "missing.json"]) == 2
