@@ -190,10 +190,10 @@ def test_the_wizard_says_how_many_records_had_a_key(team: Path) -> None:
     from c7n_ctschema.wizard.drafts import filter_groups
     from c7n_ctschema.wizard.questions import filter_questions
 
-    active_facts.use(["facts.json"])
     events = ((OWN, "MakeOrchard"),)
-    asked = filter_questions.Asked(filter_groups.keys_of_events(events), events)
-    about = {choice.value: choice.about for choice in filter_questions.ask_key(asked, [], ()).choices}
+    with active_facts.used(["facts.json"]):
+        asked = filter_questions.Asked(filter_groups.keys_of_events(events), events)
+        about = {choice.value: choice.about for choice in filter_questions.ask_key(asked, [], ()).choices}
     assert "from your own records" in about["detail.requestParameters.clusterLabelText"]
     assert about["detail.requestParameters.clusterLabelText"].endswith("in 50 of 50 records since March 2026")
 
