@@ -196,6 +196,7 @@ SCHEMAS = {
             "empty": by_name(REASONS),
         }
     ),
+    "trail/data_event_types": struct({"evidence": TEXT, "sources": by_name(TEXTS), "without_source": TEXTS}),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes.filter_readings import Reading
-from c7n_ctschema.changes.proposals import Proposal
+from c7n_ctschema.changes.proposal import Proposal
 
 TABLE = "generated/change_proofs"
 PROVEN = "moto"

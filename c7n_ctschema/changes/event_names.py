@@ -10,6 +10,7 @@ from c7n_ctschema.changes import filter_facts, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
+from c7n_ctschema.trail.catalog import event_catalog
 
 _TAGS, _TEXT = re.compile(r"Tag(s|ging)?((To|From|For)[A-Z]\w*)?$"), "descript"
 # without PutBucketTagging, which replaces all tags
@@ -18,6 +19,9 @@ _TAG_VERBS = {"Create": Direction.ADDED, "Add": Direction.ADDED, "Tag": Directio
     "Remove": Direction.REMOVED,
     "Untag": Direction.REMOVED,
 }
+# AddUserToGroup, RemoveRoleFromInstanceProfile
+_MOVED = re.compile(r"(\w+?)(?:To|From)([A-Z]\w*)")
+_DELETION = frozenset({words.stem("deletion")})
 _NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifier", "url"))
 
 
@@ -25,14 +29,34 @@ _NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifie
 def part(resource: str, name: str) -> frozenset[str]:
     """The words for a part of the resource in a name; for RotateSecret, which names no part, the verb."""
     own = resource_changes.own_words(resource)
-    noun = words.of_name(words.noun_of(name)) if name[:1].isupper() and _is_event(name) else words.of_name(name)
+    noun = words.of_name(_part_of_noun(resource, name)) if _is_event(name) else words.of_name(name)
     found = words.specific(noun, own)
     verb = words.verb_of(name)
     return found if found or not _is_event(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
 
 
 def _is_event(name: str) -> bool:
-    return words.verb_of(name) in _verbs("all")
+    verb = words.verb_of(name)
+    return verb in _verbs("all") or words.undone_verb(verb) in _verbs("all")
+
+
+def _part_of_noun(resource: str, event: str) -> str:
+    """The noun without the resource itself: `Role` for AddRoleToInstanceProfile."""
+    return _moved(resource, event) or words.noun_of(event)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _moved(resource: str, event: str) -> str:
+    """What the event adds to the resource or removes from it, or ""."""
+    known = resource_identity.of(resource)
+    found = _MOVED.fullmatch(words.noun_of(event))
+    return found[1] if found and known and found[2].lower() in known.nouns else ""
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_verb_alone(resource: str, event: str) -> bool:
+    """Whether the event names no part of the resource: AttachInternetGateway."""
+    return part(resource, event) <= {words.stem(words.verb_of(event))}
 
 
 @functools.cache
@@ -49,7 +73,7 @@ def direction(event: str) -> Direction:
         return _TAG_VERBS[verb]
     if verb in _verbs("adding"):
         return Direction.ADDED
-    return Direction.REMOVED if verb in _verbs("removing") else Direction.UNKNOWN
+    return Direction.REMOVED if verb in _verbs("removing") or words.undone_verb(verb) else Direction.UNKNOWN
 
 
 @functools.cache
@@ -79,7 +103,15 @@ def is_identity(resource: str, attribute: str) -> bool:
 def moves_state(resource: str, event: str) -> bool:
     """Whether the event starts, stops, enables, … the resource as a whole."""
     about = frozenset(words.of_name(words.noun_of(event)))
-    return words.verb_of(event) in _verbs("moving") and about <= resource_changes.own_words(resource)
+    # ScheduleKeyDeletion: the key is pending deletion, and still there
+    return words.verb_of(event) in _verbs("moving") and about - _DELETION <= resource_changes.own_words(resource)
+
+
+@functools.lru_cache(maxsize=65_536)
+def moves_service(source: str, event: str) -> bool:
+    """Whether the event enables or disables the service as a whole: DisableMacie of macie2, EnableSecurityHub."""
+    noun = words.noun_of(event).lower()
+    return words.verb_of(event) in _verbs("moving") and len(noun) > 3 and noun == source.partition(".")[0].rstrip("2")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -97,7 +129,7 @@ def is_of_sibling(resource: str, event: str) -> bool:
     """Whether the event is named after another resource of the service, as ModifyDBCluster is for an `rds`."""
     known = resource_identity.of(resource)
     noun = nouns.new_noun(event)
-    if known is None or noun in known.nouns:
+    if known is None or noun in known.nouns or _moved(resource, event):
         return False
     siblings = (resource_identity.of(name) for name in resource_identity.of_service(known.service))
     others = [other for other in siblings if other is not None and other.resource != known.resource]
@@ -106,16 +138,28 @@ def is_of_sibling(resource: str, event: str) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def is_of_larger_thing(resource: str, event: str) -> bool:
-    """Whether the event is about a thing whose name ends with the resource's noun: ModifyGlobalReplicationGroup."""
+    """Whether the event is about a thing that is named after the resource: ModifyGlobalReplicationGroup.
+
+    UpdateUserPoolClient is about a client, which CreateUserPoolClient creates, and not about the user pool.
+    """
     known, noun = resource_identity.of(resource), nouns.new_noun(event)
     if known is None or noun in known.nouns:
         return False
-    return any(noun.endswith(own) and len(own) > 4 for own in known.nouns)
+    own = tuple(one for one in known.nouns if len(one) > 4)
+    of_part = (part for part in _created(known.service) if part.startswith(own) and part not in known.nouns)
+    return noun.endswith(own) or noun.startswith(tuple(of_part))
+
+
+@functools.cache
+def _created(service: str) -> frozenset[str]:
+    """The nouns of the events of a service that begin with `Create`."""
+    events = event_catalog.events_of_service(service) if service else ()
+    return frozenset(nouns.event_noun(event) for event in events if event.startswith("Create"))
 
 
 @functools.cache
 def verb_stems(event: str) -> frozenset[str]:
     """The verb, and what it undoes: DetachRolePolicy changes what ListAttachedRolePolicies lists."""
     verb = words.verb_of(event)
-    opposite = tables.read(filter_facts.TABLE)["opposites"].get(verb, verb)
+    opposite = words.undone_verb(verb) or tables.read(filter_facts.TABLE)["opposites"].get(verb, verb)
     return frozenset({words.stem(verb), words.stem(opposite)})

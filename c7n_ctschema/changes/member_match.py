@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from c7n_ctschema.changes import event_names, resource_changes, words
@@ -31,6 +32,9 @@ _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
 _DEEPEST = 3
 _STRUCTURE = (76, 71)
+_WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
+_PATCHES = "patchoperation"
+_KEY, _ENCRYPTED = "kmskey", words.stem("encrypted")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -38,7 +42,8 @@ def parts(path: str) -> tuple[str, ...]:
     """The members of a path, comparable: (`metadataoption`, `httptoken`)."""
     inner = re.sub(r"^\s*\w+\((.*)\)\s*$", r"\1", path)  # `length(AvailabilityZones)`
     plain = re.sub(r"\[[^\]]*\]|\|.*|[\"'`]", "", inner)
-    return tuple(joined for part in plain.split(".") if (joined := words.joined(part)))
+    # `Origins.Items` of CloudFront; requests are kept without these wrappers
+    return tuple(joined for part in plain.split(".") if (joined := words.joined(part)) and joined != "item")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -47,7 +52,7 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     wanted = parts(attribute)
     found = ("", 0)
     for member in change.members if wanted else ():
-        score = _score(attribute, wanted, member, change)
+        score = _score(resource, attribute, wanted, member, change)
         if score > found[1]:
             # only the structure is known to be the same
             found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
@@ -59,15 +64,30 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     return (found[0], found[1] - _FAR) if is_far and found[1] else found
 
 
-def _score(attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
-    found = parts(member.replace("*", _ANY))
+def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
+    found = _unwrapped(parts(member.replace("*", _ANY)), change.event)
     if not found:
         return 0
-    is_named = found == ("attribute",) and member.lower() == "attributename"
+    # ModifyDBSnapshotAttribute has a name too, but only one attribute
+    is_named = found == ("attribute",) and member.lower() == "attributename" and "attributeValue" in change.members
     is_map = len(found) == 2 and found == ("attribute", _ANY)
     if (is_named or is_map) and wanted[-1] not in _COMMON:
         return 70  # SetTopicAttributes names an attribute, SetQueueAttributes has a map of them
+    if found[0] == _PATCHES:  # UpdateRestApi takes the paths of what it changes; a rest-stage is no deployment
+        return 82 if words.joined(resource).endswith(words.joined(words.noun_of(change.event))) else 0
     return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
+
+
+def _unwrapped(found: tuple[str, ...], event: str) -> tuple[str, ...]:
+    """The path without the resource as a whole: `pipeline` in UpdatePipeline, `distributionConfig`."""
+    noun = words.joined(words.noun_of(event))
+    return found[1:] if len(found) > 1 and found[0] in {f"{noun}{ending}" for ending in _WHOLE} else found
+
+
+def _shared_end(wanted: tuple[str, ...], found: tuple[str, ...]) -> int:
+    """How many parts at the end are equal."""
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(reversed(wanted), reversed(found), strict=False))
+    return sum(1 for _ in pairs)
 
 
 def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) -> int:
@@ -77,6 +97,9 @@ def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) ->
         if len(wanted) == 1 and depth > 1 and (leaf in _COMMON or depth > _DEEPEST):
             return 0
         return max(92 - 6 * (depth - len(wanted)), 70)
+    # `Configuration.ResultConfiguration.OutputLocation` and `configurationUpdates.resultConfiguration.outputLocation`
+    if _shared_end(wanted, found) > 1:
+        return 80
     if found[0] == wanted[0] and wanted[0] not in _COMMON:
         # the structure as a whole, or another member of it
         return (
@@ -94,5 +117,14 @@ def _by_words(attribute: str, member: str, found: tuple[str, ...]) -> int:
     """`LogFileValidationEnabled` and `enableLogFileValidation` have the same words."""
     leaf = attribute.rpartition(".")[2]
     wanted = frozenset(words.of_name(leaf)) - words.GENERIC
-    named = frozenset(words.of_name(member.rpartition(".")[2])) - words.GENERIC
-    return 85 if len(wanted) > 1 and wanted == named and len(found) <= 2 else 0
+    # `cloudwatchLogsExportConfiguration.enableLogTypes` sets `EnabledCloudwatchLogsExports`
+    named = [frozenset(words.of_name(one)) - words.GENERIC for one in member.split(".")]
+    if len(wanted) > 1 and wanted in named and len(found) <= 2:
+        return 85
+    # who names a key encrypts: CopyDBSnapshot has no member for `Encrypted`
+    return 75 if found[-1] == _KEY and len(found) <= 2 and _ENCRYPTED in wanted else 0
+
+
+def takes_any_path(change: Change) -> bool:
+    """Whether the request has JSON patches, as the updates of API Gateway."""
+    return any(parts(member)[:1] == (_PATCHES,) for member in change.members)

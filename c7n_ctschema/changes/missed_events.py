@@ -8,7 +8,7 @@ from typing import Any
 from c7n_ctschema.changes import event_names, proposals
 from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.changes.matches import STRONG, How, Match
-from c7n_ctschema.changes.proposals import Effect, Proposal
+from c7n_ctschema.changes.proposal import Effect, Proposal
 
 _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
 MOST = 3  # names in a sentence

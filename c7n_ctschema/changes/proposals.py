@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from c7n_ctschema.changes import event_names, filter_readings, matches, resource_changes, words
+from c7n_ctschema.changes import creations, event_names, filter_readings, matches, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction, Reading
-from c7n_ctschema.changes.matches import STRONG, How, Match
+from c7n_ctschema.changes.matches import ENOUGH, STRONG, How, Match
+from c7n_ctschema.changes.proposal import Answer, Effect, Proposal, Refusal
 from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.custodian.lookups import resource_identity
 
 MOST = 8
-ENOUGH = 68  # below this the names share only a common word
-MOST_CREATIONS = 2
+_FEW = 4  # people read the first five
+_JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
+_UNDONE = 60  # what is left of a certain match that is against the filter
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
-_COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
-_LISTS = frozenset({"List", "Describe"})
-_MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
-
-
-class Effect(enum.Enum):
-    """What an event does to the resource."""
-
-    CREATES = "create"
-    CHANGES = "change"
-    TAGS = "tag"
-    EXPOSES = "expose"
-
-
-class Refusal(enum.Enum):
-    """Why a policy has no events."""
-
-    UNKNOWN_RESOURCE = "unknown resource"
-    MODE_REFUSED = "mode refused"
-    WAITS = "waits"
-    NO_EVENTS = "no events"
-
-
-class Proposal(NamedTuple):
-    """An event with what it does and why; `found` is empty for a creation that sets nothing the filters read."""
-
-    change: Change
-    kind: Effect
-    score: int
-    found: tuple[Match, ...]
-
-
-class Answer(NamedTuple):
-    """The proposals for a policy. Without any, `refusal` and `detail` say why."""
-
-    resource: str
-    readings: tuple[Reading, ...]
-    proposals: tuple[Proposal, ...]
-    refusal: Refusal | None = None
-    detail: str = ""
 
 
 def of_policy(resource: str, policy: Mapping[str, Any]) -> Answer:
@@ -87,13 +48,14 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     found = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
     made = [proposal for change in changes if (proposal := _change(readings, change, found))]
     made += _same_noun(resource, changes, made)
+    made = [one for one in made if not all(_only_fills(resource, match.reading, one.change) for match in one.found)]
     # the sort is stable: equal scores stay in the order of `show --resource`
     ranked = _in_turn(readings, sorted(made, key=lambda proposal: -proposal.score))
-    created = list(_creations(resource, readings, changes))
-    if _starts_without(readings, ranked):
+    created = list(creations.of_resource(resource, readings, changes))
+    if creations.starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
-        return [*ranked, *(() if is_asked else created[:1])][:MOST]
-    return _merged(readings, created, ranked)[:MOST]
+        return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
+    return creations.merged(resource, readings, created, ranked)[:MOST]
 
 
 def _in_turn(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> list[Proposal]:
@@ -108,6 +70,8 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
     """What the event changes; an event that is about another resource and only mentions this one is left out."""
     if change.is_creation or any(matches.excluded(resource, reading, change) for reading in readings):
         return
+    if any(_undoes(resource, reading, change) for reading in readings):
+        return
     sibling = event_names.is_of_sibling(resource, change.event)
     larger = event_names.is_of_larger_thing(resource, change.event)
     for reading in readings:
@@ -120,9 +84,30 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
             yield match
 
 
+def _undoes(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether the event makes a filter false that must pass: AttachVolume, if `Attachments` must be empty."""
+    if reading.optional or reading.tags or reading.present is None:
+        return False
+    match = matches.of_event(resource, reading, change)
+    wanted = Direction.ADDED if reading.present else Direction.REMOVED
+    away = event_names.direction(change.event) not in (wanted, Direction.UNKNOWN)
+    return match is not None and away and match.how in (How.NAME, How.CALL) and match.score >= _UNDONE
+
+
+def _only_fills(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether the filter asks for nothing, which another event leaves: PutRetentionPolicy, DeleteRetentionPolicy."""
+    noun = words.noun_of(change.event)
+    is_put = reading.present is False and words.verb_of(change.event) == "Put"
+    # `Encryption.Rules[].KMS` can be absent from what PutBucketEncryption sets
+    is_whole = not any("." in attribute for attribute in reading.attributes)
+    return is_put and is_whole and any(one.event == f"Delete{noun}" for one in resource_changes.of(resource))
+
+
 def _names_other(reading: Reading, change: Change) -> bool:
     """Whether the resource names the thing that the event is about, so that a new one does not belong to it."""
     noun = words.joined(words.noun_of(change.event))
+    if words.verb_of(change.event) in _JOINING:
+        return False  # DisassociateWebACL is about the app-elb as well
     return any(words.joined(attribute.rpartition(".")[2]) == noun for attribute in reading.attributes)
 
 
@@ -139,15 +124,6 @@ def _strong(readings: Sequence[Reading], found: Sequence[Match]) -> Iterator[Mat
                 yield match
 
 
-def _starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:
-    """Whether a new resource has nothing that the filters list: a new user has no access key."""
-    if len(readings) != 1 or readings[0].direction is Direction.REMOVED:
-        return False
-    found = [match for proposal in ranked for match in proposal.found if match.how is How.CALL]
-    listed = any(words.verb_of(match.name.partition(".")[2]) in _LISTS for match in found)
-    return listed and any(words.verb_of(match.change.event) in _MAKES_PART for match in found if match.score >= STRONG)
-
-
 def _without_versions(changes: Sequence[Change]) -> Iterator[Change]:
     """Without the second of UpdateFunctionCode20150331 and UpdateFunctionCode20150331v2: records have one of them."""
     seen = set()
@@ -156,33 +132,6 @@ def _without_versions(changes: Sequence[Change]) -> Iterator[Change]:
         if name not in seen:
             yield change
         seen.add(name)
-
-
-def _merged(readings: Sequence[Reading], created: list[Proposal], changed: list[Proposal]) -> list[Proposal]:
-    """A creation that sets what the filters read comes first; another one comes after the best change."""
-    if not created:
-        return changed
-    first, *others = created
-    if changed and first.score < ENOUGH and (_is_closed(readings) or _is_complete(changed)):
-        return changed
-    place = 0 if not changed or _creation_leads(readings, first, changed) else 1
-    return [*changed[:place], first, *changed[place : place + 4], *others, *changed[place + 4 :]]
-
-
-def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Sequence[Proposal]) -> bool:
-    is_missing = bool(readings) and all(reading.direction is Direction.REMOVED for reading in readings)
-    # tags beside other filters are exemptions, and a new resource has no tags
-    return is_missing or first.score >= STRONG or changed[0].kind is Effect.TAGS
-
-
-def _is_complete(changed: Sequence[Proposal]) -> bool:
-    """Whether creations do not count: a new group has no inbound rule, and a new instance runs."""
-    return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
-
-
-def _is_closed(readings: Sequence[Reading]) -> bool:
-    """Whether nothing new can match, because somebody must first open it to others."""
-    return any(reading.policy and reading.direction is Direction.ADDED for reading in readings)
 
 
 def _change(readings: Sequence[Reading], change: Change, found: Sequence[Match]) -> Proposal | None:
@@ -223,18 +172,3 @@ def _is_counterpart(resource: str, like: Proposal, change: Change) -> bool:
     # a call tells the events of its noun already: AttachRolePolicy and PutRolePolicy are about different policies
     is_told = any(match.how in (How.MEMBER, How.NAME) for match in like.found)
     return is_told and not change.is_creation and bool(event_names.part(resource, words.noun_of(change.event)))
-
-
-def _creations(resource: str, readings: Sequence[Reading], changes: Sequence[Change]) -> Iterator[Proposal]:
-    """The events that create the resource; of those that restore or copy it, the first that sets what is read."""
-    count = 0
-    # CreateDistribution before CopyDistribution
-    for change in sorted(changes, key=lambda change: words.verb_of(change.event) in _COPIES):
-        if change.is_creation and count < MOST_CREATIONS:
-            found = [match for reading in readings if (match := matches.of_event(resource, reading, change))]
-            best = max((match.score for match in found), default=0)
-            # RequestSpotInstances makes instances later, if at all
-            is_other = event_names.is_of_larger_thing(resource, change.event)
-            if not count or (best >= STRONG and not is_other):
-                count += 1
-                yield Proposal(change, Effect.CREATES, best, tuple(found))

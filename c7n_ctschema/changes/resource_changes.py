@@ -57,11 +57,13 @@ def of(resource: str) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: _certainty(known, change)))
 
 
-def _certainty(identity: resource_identity.Identity, change: Change) -> int:
+def _certainty(identity: resource_identity.Identity, change: Change) -> tuple[int, int]:
     if not change.is_creation:
-        return len(identity.nouns) + 1
+        return 1, 0
     noun = nouns.event_noun(change.event)
-    return identity.nouns.index(noun) if noun in identity.nouns else len(identity.nouns)
+    # CreateStage before CreateDeployment: a rest-stage has the id of its deployment
+    named = len(noun) if identity.resource.replace("-", "").endswith(noun) else 0
+    return -named, identity.nouns.index(noun) if noun in identity.nouns else len(identity.nouns)
 
 
 def _change(identity: resource_identity.Identity, event: str, group: str, ids: str, known: str) -> Change:
@@ -74,8 +76,10 @@ def _change(identity: resource_identity.Identity, event: str, group: str, ids: s
 @functools.cache
 def own_words(resource: str) -> frozenset[str]:
     """The words of the resource itself: `db` and `instance` for an rds."""
-    creations = [change for change in of(resource) if change.is_creation]
-    first = [word for change in creations[:1] for word in words.of_name(words.noun_of(change.event))]
     known = resource_identity.of(resource)
-    nouns = known.nouns if known else ()
-    return frozenset((*first, *(words.stem(noun) for noun in nouns)))
+    own = known.nouns if known else ()
+    named = [change.event for change in of(resource) if change.is_creation]
+    # a config-recorder has no event that only creates it: PutConfigurationRecorder also changes it
+    named += [change.event for change in of(resource) if nouns.event_noun(change.event) == own[0]]
+    first = [word for event in named[:1] for word in words.of_name(words.noun_of(event))]
+    return frozenset((*first, *(words.stem(noun) for noun in own)))

@@ -9,7 +9,7 @@ _DATE = re.compile(r"\d{8}(v\d+)?$|\d{4}_\d{2}_\d{2}$")  # of Lambda and CloudFr
 # `DBInstance`, `MFADelete`, `kmsKeyId`, `IPv4`
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 # `rotation` and `rotate`, `encrypted` and `encryption`, `logging` and `logs`; longest first
-_ENDINGS = ("ations", "ation", "ated", "ions", "ion", "ings", "ing", "ment", "ate", "ed", "es", "e", "s")
+_ENDINGS = ("ations", "ation", "ated", "ions", "ion", "ings", "ing", "ments", "ment", "ate", "ed", "es", "e", "s")
 _SHORTEST = 3
 _NO_PLURALS = ("ss", "us", "is")
 
@@ -83,6 +83,13 @@ def verb_of(name: str) -> str:
     """The first word of an event or a call: `Put` for PutBucketPolicy, `BatchGet` for BatchGetProjects."""
     found = re.match(r"(Batch)?[A-Z][a-z]+", name)
     return found[0] if found else name
+
+
+@functools.lru_cache(maxsize=65_536)
+def undone_verb(verb: str) -> str:
+    """The verb that an `Un…` verb undoes: `Monitor` for `Unmonitor`; "" for other verbs."""
+    found = re.fullmatch(r"Un([a-z]{3,})", verb)
+    return found[1].capitalize() if found else ""
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema.changes import change_proofs, proposals
-from c7n_ctschema.changes.proposals import Answer, Effect, Proposal
+from c7n_ctschema.changes.proposal import Answer, Effect, Proposal
 from c7n_ctschema.convert import explanations
 from c7n_ctschema.custodian.lookups import resource_moment
 

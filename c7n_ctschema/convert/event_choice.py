@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from c7n_ctschema.convert.conversion import Conversion, ProposedEvent
 from c7n_ctschema.convert.pull_policies import PullPolicy
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.wizard.questions import setting_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 Chosen = tuple[PullPolicy, tuple[ProposedEvent, ...]]
@@ -45,16 +46,20 @@ def script(found: Sequence[tuple[PullPolicy, Conversion]], role: str) -> Script[
             events = yield from _events(policy, made)
             chosen += [(policy, events)] if events else []
     if chosen and not role:
-        role = yield Question(
-            "role",
-            "text",
-            "Which role does the Lambda function run with?",
-            "c7n deploys the policy as a Lambda function.",
-            default=ROLE,
-            check=lambda text: "" if text.strip() else "c7n needs a role",
-            short="role",
-        )
+        role = (yield _ask_role()).strip()
     return chosen, role
+
+
+def _ask_role() -> Question:
+    return Question(
+        "role",
+        "text",
+        "Which role does the Lambda function run with?",
+        "c7n deploys the policy as a Lambda function.",
+        default=ROLE,
+        check=lambda text: setting_questions.check_role(text.strip()) if text.strip() else "c7n needs a role",
+        short="role",
+    )
 
 
 def _events(policy: PullPolicy, made: Conversion) -> Script[tuple[ProposedEvent, ...]]:
@@ -66,7 +71,7 @@ def _events(policy: PullPolicy, made: Conversion) -> Script[tuple[ProposedEvent,
             "choice",
             f"After which events does {policy.name} look?",
             "Enter adds an event or takes it away.",
-            (*(_choice(one, taken) for one in made.events), _end(taken)),
+            (*(_choice(one, taken) for one in made.events), _end(taken, made.notes)),
             default=next((one.name for one in made.events if one.name not in taken), DONE),
         )
         if answer in (DONE, NONE):
@@ -81,7 +86,8 @@ def _choice(one: ProposedEvent, taken: Sequence[str]) -> Choice:
     return Choice(one.name, f"{mark} {one.name}", about, said=f"({one.name})")
 
 
-def _end(taken: Sequence[str]) -> Choice:
+def _end(taken: Sequence[str], notes: Sequence[str]) -> Choice:
     if not taken:
         return Choice(NONE, "do not convert this policy", "The policy stays as it is.")
-    return Choice(DONE, f"continue with {', '.join(taken)}", "The event policy waits for these events.")
+    about = ("The event policy waits for these events.", *(f"Note: {note}." for note in notes))
+    return Choice(DONE, f"continue with {', '.join(taken)}", "\n".join(about))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,20 @@ def name_of(policy: PullPolicy, suffix: str = SUFFIX) -> str:
 def text_of(chosen: Sequence[tuple[PullPolicy, Sequence[ProposedEvent]]], settings: Settings) -> str:
     """A policy file with the event policies. Raises CtschemaError for a policy whose text cannot be kept."""
     return "policies:\n" + "".join(_block(policy, events, settings) for policy, events in chosen)
+
+
+def command_line(
+    chosen: Sequence[tuple[PullPolicy, Sequence[ProposedEvent]]], settings: Settings, output: str, append: bool
+) -> str:
+    """The `convert` command that writes the same event policies without questions."""
+    files = dict.fromkeys(policy.file for policy, _ in chosen)
+    names = dict.fromkeys(one.name for _, events in chosen for one in events)
+    flags = [("policy", chosen[0][0].name)] if len(chosen) == 1 else []
+    flags += [("events", ",".join(names)), ("role", settings.role)]
+    flags += [("delay", str(settings.delay))] if settings.delay else []
+    flags += [("append" if append else "write", output or "OUT.yml")]
+    words = [shlex.quote(file) for file in files]
+    return " ".join(["custodian-ctschema convert", *words, *(f"--{name} {shlex.quote(one)}" for name, one in flags)])
 
 
 def _block(policy: PullPolicy, events: Sequence[ProposedEvent], settings: Settings) -> str:

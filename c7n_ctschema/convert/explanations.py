@@ -6,7 +6,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.changes import event_names, filter_facts
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.matches import How, Match
-from c7n_ctschema.changes.proposals import Answer, Effect, Proposal, Refusal
+from c7n_ctschema.changes.proposal import Answer, Effect, Proposal, Refusal
 
 
 def why(resource: str, proposal: Proposal, answer: Answer) -> str:

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 from wizard_terminal import COLUMNS, DOWN, ENTER, ESCAPE, ROWS, UP, Terminal
 
 pytestmark = pytest.mark.slow
@@ -237,6 +238,67 @@ def test_from_a_template(tmp_path: Path) -> None:
     assert "soc@example.org" in text and "name: root-sign-in" in text and "role: MyRole" in text
 
 
+PULL = """\
+policies:
+  - name: volumes  # of all teams
+    resource: ebs
+    filters:
+      - Encrypted: false
+  - name: idle
+    resource: ec2
+    filters: [{type: instance-age, days: 30}]
+  - name: open-groups
+    resource: security-group
+    filters:
+      - {type: ingress, Ports: [22], Cidr: {value: 0.0.0.0/0}}
+"""
+
+
+def test_from_a_pull_policy(tmp_path: Path) -> None:
+    (tmp_path / "nightly.yml").write_text(PULL)
+    screen = Terminal(tmp_path, "new-policy")
+    screen.answer("What do you start from?", "a pull policy")
+    screen.wait("Which file holds the policy?")
+    screen.type("nightli.yml", ENTER)
+    screen.wait("nightli.yml", "No such file")
+    screen.answer("Which file holds the policy?", "\x15nightly.yml")
+    shows("pull-policy", screen.wait("Which policy?", "idle  (ec2)  no events"))
+    screen.answer("Which policy?", "open-groups")
+    shows("pull-events", screen.wait("After which events does open-groups look?", "changes it"))
+    screen.type(ENTER)
+    screen.wait("[x] ec2.AuthorizeSecurityGroupIngress", "> [ ] ec2.ModifySecurityGroupRules")
+    screen.type(ENTER)
+    screen.wait("[x] ec2.ModifySecurityGroupRules")
+    screen.answer("After which events does open-groups look?", "continue")
+    screen.wait("Which role does the Lambda function run with?")
+    screen.type(ESCAPE)
+    screen.answer("After which events does open-groups look?", "continue")
+    screen.answer("Which role does the Lambda function run with?", "\x15MyRole")
+    screen.answer("File to write", "events.yml")
+    screen.wait("Write events.yml?", "policies:")
+    screen.type(ENTER)
+    code, last = screen.end()
+    assert code == 0 and "convert nightly.yml --policy open-groups --events" in last
+    text = accepted(tmp_path, "events.yml")
+    assert "name: open-groups-event" in text and "role: MyRole" in text and "value: 0.0.0.0/0" in text
+    assert text.count("event: ") == 2 and (tmp_path / "nightly.yml").read_text() == PULL
+
+
+def test_convert_asks_for_the_events(tmp_path: Path) -> None:
+    (tmp_path / "nightly.yml").write_text(PULL)
+    screen = Terminal(tmp_path, "convert", "nightly.yml", "--append", "nightly.yml")
+    screen.wait("After which events does volumes look?")
+    screen.type(ENTER)
+    screen.wait("[x] ec2.CreateVolume")
+    screen.answer("After which events does volumes look?", "continue")
+    screen.answer("After which events does open-groups look?", "do not convert")
+    screen.answer("Which role does the Lambda function run with?")
+    code, last = screen.end()
+    assert code == 0 and "wrote nightly.yml" in last
+    text = accepted(tmp_path, "nightly.yml")
+    assert text.startswith(PULL) and text.count("name: ") == 4 and text.count("# of all teams") == 2
+
+
 def test_what_is_typed_and_taken_back_changes_nothing(tmp_path: Path) -> None:
     screen = Terminal(tmp_path, "new-policy")
     screen.wait("> an event: what happens")
@@ -331,3 +393,45 @@ def test_without_colour_no_colour_is_sent(tmp_path: Path) -> None:
     screen.wait("What do you start from?", "Choose the service")
     colours = {cell.fg for row in screen._emulated.buffer.values() for cell in row.values()}
     assert colours == {"default"}
+
+
+def test_lists_of_objects_are_forms(tmp_path: Path) -> None:
+    """The members of an action and the conditions of a filter, without JSON."""
+    screen = Terminal(tmp_path, "new-policy", "--resource", "rds", "--output", "policy.yml")
+    screen.answer("What happens to the rds?", "ModifyDBInstance")
+    screen.answer("Which key of ModifyDBInstance")
+    screen.answer("Another event")
+    screen.answer("Filter on which key?", "itself")
+    screen.answer("Which filter on the rds?", "list-item")
+    screen.answer("Which list of the rds?", "VpcSecurityGroups[]")
+    screen.answer("Condition on which member?", "Status")
+    screen.answer("Which comparison?")
+    screen.answer("Which value?", "active")
+    screen.answer("Condition on which member?")
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?", "run")
+    screen.answer("Which action?", "modify-db")
+    screen.answer("modify-db.update #1: which property?", "PubliclyAccessible")
+    screen.answer("modify-db.update #1: which value?", "false")
+    screen.answer("Another element of modify-db.update?", "yes")
+    screen.answer("modify-db.update #2: which property?", "CopyTagsToSnapshot")
+    screen.wait("modify-db.update #2: which value?")
+    screen.type(ESCAPE)
+    screen.answer("modify-db.update #2: which property?", "\x15DeletionProtection")
+    screen.answer("modify-db.update #2: which value?", "true")
+    screen.answer("Another element of modify-db.update?")
+    screen.answer("Another field of modify-db?")
+    screen.answer("Which action?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "R")
+    screen.answer("Description")
+    screen.answer("Another setting?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    assert screen.end()[0] == 0
+    [policy] = yaml.safe_load(accepted(tmp_path))["policies"]
+    assert policy["filters"][0]["key"] == "VpcSecurityGroups"
+    assert policy["actions"][0]["update"] == [
+        {"property": "PubliclyAccessible", "value": False},
+        {"property": "DeletionProtection", "value": True},
+    ]

@@ -1,7 +1,7 @@
 """Pull policies, the events proposed for them with their reasons, and the event policy that is written.
 
-Covers c7n_ctschema.convert.explanations, c7n_ctschema.convert.pull_policies, c7n_ctschema.convert.event_policy and
-c7n_ctschema.convert.event_choice.
+Covers c7n_ctschema.convert.explanations, c7n_ctschema.convert.pull_policies, c7n_ctschema.convert.event_policy,
+c7n_ctschema.convert.event_choice and c7n_ctschema.convert.pull_questions.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from c7n_ctschema.convert import conversion, event_choice, event_policy, pull_policies
+from c7n_ctschema.convert import conversion, event_choice, event_policy, pull_policies, pull_questions
 from c7n_ctschema.custodian.c7n import validation
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.wizard.questions.interview import EMPTY, InterviewResult
 from c7n_ctschema.wizard.questions.question import Interview
 
 ROLE = "arn:aws:iam::{account_id}:role/custodian"
@@ -126,3 +127,30 @@ def test_the_questions(read: pull_policies.PullPolicies) -> None:
     assert asked.result is not None
     chosen, role = asked.result
     assert role == ROLE and [[one.event for one in events] for _, events in chosen] == [["CreateVolume"]]
+
+
+def test_a_pull_policy_in_the_wizard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "policies.yml").write_text(TEXT)
+    (tmp_path / "old.yml").write_text("policies: [{name: old, resource: ec2, filters: [{type: instance-age}]}]")
+    monkeypatch.chdir(tmp_path)
+    asked = Interview(lambda: pull_questions.script(EMPTY))
+    asked.answer("pull")
+    for wrong, said in (("none.yml", "none.yml"), ("old.yml", "it becomes true with time")):
+        with pytest.raises(CtschemaError, match=said):
+            asked.answer(wrong)
+    for answer in ("policies.yml", "0", "ec2.CreateVolume", "(done)", ROLE, "events.yml", "write"):
+        asked.answer(answer)
+    made = asked.result
+    assert isinstance(made, pull_questions.Converted) and (made.output, made.append) == ("events.yml", False)
+    assert "volumes-event" in event_policy.text_of(made.chosen, made.settings)
+    command = event_policy.command_line(*made)
+    assert command.startswith("custodian-ctschema convert policies.yml --policy volumes --events ec2.CreateVolume")
+
+
+def test_a_pull_policy_that_stays(tmp_path: Path) -> None:
+    file = tmp_path / "one.yml"
+    file.write_text("policies: [{name: volumes, resource: ebs, filters: [{Encrypted: false}]}]")
+    asked = Interview(lambda: pull_questions.script(EMPTY))
+    for answer in ("pull", str(file), "(none)"):
+        asked.answer(answer)
+    assert isinstance(asked.result, InterviewResult) and asked.result.draft is None

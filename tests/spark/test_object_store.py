@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from backtest_logs import plan
 
+from c7n_ctschema.backtest.backtest_fold import BacktestFold
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.spark import arguments, object_store, prefetch
+from c7n_ctschema.learn.learn_fold import LearnFold
+from c7n_ctschema.spark import arguments, job, object_store, prefetch
 from c7n_ctschema.spark.object_store import Selection
 
 KEYS = [
@@ -58,7 +61,8 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         (Selection(regions=("eu-west-1",)), 12),
         (Selection(since="2026-11-02", until="2026-11-02"), 8),
         (Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-03"), 4),
-        (Selection(since="2026-12-01", until="2026-12-01"), 0),
+        (Selection(since="2026-11-03"), 8),
+        (Selection(until="2026-11-01"), 8),
     ],
 )
 def test_only_what_is_selected_is_listed(bucket: Any, tmp_path: Path, selection: Selection, count: int) -> None:
@@ -71,17 +75,45 @@ def test_only_what_is_selected_is_listed(bucket: Any, tmp_path: Path, selection:
 
 
 def test_days_and_accounts_that_are_not_asked_for_are_not_listed(bucket: Any) -> None:
-    asked: list[str] = []
-    bucket.meta.events.register(
-        "before-parameter-build.s3.ListObjectsV2", lambda params, **_: asked.append(params["Prefix"])
-    )
+    asked: list[dict[str, str]] = []
+    bucket.meta.events.register("before-parameter-build.s3.ListObjectsV2", lambda params, **_: asked.append(params))
     selection = Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-02")
-    list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))
-    days = [prefix for prefix in asked if "/2026/" in prefix]
-    assert days == [
-        f"trail/AWSLogs/{organization}111111111111/CloudTrail/eu-west-1/2026/11/02/"
-        for organization in ("", "o-abc123/")
-    ]
+    assert len(list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))) == 2
+    listed = [(one["Prefix"], one["StartAfter"]) for one in asked if "StartAfter" in one]
+    regions = [f"trail/AWSLogs/{organization}111111111111/CloudTrail/eu-west-1/" for organization in ("", "o-abc123/")]
+    assert listed == [(region, f"{region}2026/11/02") for region in regions]
+
+
+def test_listing_ends_after_the_last_day(bucket: Any) -> None:
+    pages = 0
+
+    def one_key(params: dict[str, Any], **_: Any) -> None:
+        nonlocal pages
+        pages += "/eu-west-1/" in params["Prefix"]
+        params["MaxKeys"] = 1
+
+    bucket.meta.events.register("before-parameter-build.s3.ListObjectsV2", one_key)
+    selection = Selection(("111111111111",), ("eu-west-1",), until="2026-11-01")
+    assert len(list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))) == 2
+    assert pages == 4  # in each of two layouts the key of the day, and the key that tells that the day is over
+
+
+def test_what_cannot_work_is_told_before_the_first_key(bucket: Any) -> None:
+    good = "s3://logs/trail/AWSLogs/"
+    for bad, message in (
+        ("s3://logs/missing/", "no object"),
+        ("s3://no-such-bucket/AWSLogs/", "NoSuchBucket"),
+        ("/no/such/folder", "no such file"),
+    ):
+        with pytest.raises(CtschemaError, match=message):
+            object_store.keys([good, bad], Selection())
+    with pytest.raises(CtschemaError, match="no object"):
+        object_store.keys([good], Selection(since="2026-12-01"))
+    with pytest.raises(CtschemaError, match="cannot write s3://no-such-bucket/x"):
+        object_store.check_writable("s3://no-such-bucket/x")
+    object_store.check_writable("s3://logs/out.json")
+    assert not bucket.list_multipart_uploads(Bucket="logs").get("Uploads")
+    assert "Contents" not in bucket.list_objects_v2(Bucket="logs", Prefix="out.json")
 
 
 def test_a_prefix_of_another_layout_is_listed_whole(bucket: Any) -> None:
@@ -93,6 +125,14 @@ def test_contents_come_in_order_and_a_missing_object_is_told(bucket: Any) -> Non
     found = list(prefetch.contents([*keys, "s3://logs/missing.json"]))
     assert found[:-1] == [(key, key.removeprefix("s3://logs/").encode()) for key in keys]
     assert isinstance(found[-1][1], OSError) and "NoSuchKey" in str(found[-1][1])
+
+
+def test_an_object_that_cannot_be_read_is_a_problem_of_the_summary(bucket: Any) -> None:
+    bucket.put_object(Bucket="logs", Key="good.json", Body=b'{"Records": []}')
+    keys = ["s3://logs/good.json", "s3://logs/missing.json"]
+    for found in (job.folded(LearnFold(), keys), job.folded(BacktestFold(plan()), keys)):
+        assert (found.files, found.unread) == (1, 1)
+        assert found.problems[0].startswith("s3://logs/missing.json: cannot be read: ")
 
 
 def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
@@ -110,7 +150,7 @@ def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
         (["s3://"], Selection(), "has no bucket"),
         (["/no/such/folder"], Selection(), "no such file"),
         (["/"], Selection(since="yesterday"), "not a date"),
-        (["/"], Selection(since="2026-11-02", until="2026-11-01"), "not a span"),
+        (["/"], Selection(since="2026-11-02", until="2026-11-01"), "is after --until"),
     ],
 )
 def test_wrong_inputs(inputs: list[str], selection: Selection, message: str) -> None:

@@ -16,6 +16,7 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import as_object
 
 if TYPE_CHECKING:
+    from c7n_ctschema.convert.pull_questions import Converted
     from c7n_ctschema.custodian.policy.policy_draft import Draft
     from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
     from c7n_ctschema.wizard.questions.interview import InterviewResult, Start
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
         return template_policy.run(options)
     from c7n_ctschema.wizard.drafts import drafted_elements, output_file
     from c7n_ctschema.wizard.flags import draft_from_flags
+    from c7n_ctschema.wizard.questions.interview import InterviewResult
 
     output_file.check(options.output, append=False)  # before the first question
     records = _records(options)
@@ -42,6 +44,10 @@ def run(options: argparse.Namespace) -> int:
     # Proposed filters only for flags: the interview shows the values of the recorded event beside its keys.
     _refuse_unasked(options, missing, draft_from_flags.proposed_filters(draft, records) if not draft.filters else [])
     outcome = _interview(options, draft, records)
+    if not isinstance(outcome, InterviewResult):
+        from c7n_ctschema.cli.policy_commands import convert_output
+
+        return convert_output.write_answers(outcome, options.dry_run)
     options.output, options.append = outcome.output, outcome.append
     if outcome.template:
         return _finish_template(outcome, options)
@@ -107,7 +113,7 @@ def _can_type(options: argparse.Namespace) -> bool:
     return True
 
 
-def _interview(options: argparse.Namespace, draft: Draft, records: list[RecordedEvent]) -> InterviewResult:
+def _interview(options: argparse.Namespace, draft: Draft, records: list[RecordedEvent]) -> InterviewResult | Converted:
     from c7n_ctschema.wizard.questions.interview import Start
 
     start = Start(draft, options.output, options.append, tuple(records), options.dry_run, options.templates_dir)
@@ -119,16 +125,17 @@ def _interview(options: argparse.Namespace, draft: Draft, records: list[Recorded
         return _ask(start, {"input": create_input(keyboard)})
 
 
-def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult:
+def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult | Converted:
     from dataclasses import replace
 
     from c7n_ctschema.cli.wizard_screen.screen import Screen
+    from c7n_ctschema.convert import pull_questions
     from c7n_ctschema.wizard.questions import interview
     from c7n_ctschema.wizard.questions.question import Interview
 
-    screens: list[Screen[InterviewResult]] = []
+    screens: list[Screen[InterviewResult | Converted]] = []
     start = replace(start, progress=lambda done, total: screens[0].progress(done, total))
-    made = Interview(lambda: interview.script(start))
+    made = Interview(lambda: pull_questions.script(start))
     screens.append(Screen(made, terminal))
     outcome = screens[0].run()
     # The full screen vanishes from the terminal at its end, and with it the answers.

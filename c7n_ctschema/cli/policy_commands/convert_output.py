@@ -1,4 +1,4 @@
-"""`convert --write` and `--append`: choose the events, check the event policies, and write them."""
+"""Event policies in place of pull policies: choose the events, check the policies, and write them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from c7n_ctschema.errors import CtschemaError
 
 if TYPE_CHECKING:
     from c7n_ctschema.convert.conversion import Conversion
+    from c7n_ctschema.convert.event_policy import Settings
     from c7n_ctschema.convert.pull_policies import PullPolicy
+    from c7n_ctschema.convert.pull_questions import Converted
 
     Found = Sequence[tuple[PullPolicy, Conversion]]
 
@@ -32,36 +34,50 @@ def check(options: argparse.Namespace) -> None:
 
 def write(options: argparse.Namespace, found: Found) -> int:
     """Write the event policies; the exit code is 1 if the linter reports an error in them."""
-    from c7n_ctschema.files import writing
-    from c7n_ctschema.wizard.questions import review
-
     chosen, role = _chosen(options, found)
     if not chosen:
         print("nothing was written: no event was chosen", file=sys.stderr)
         return 1
     settings = event_policy.Settings(role, options.suffix, options.delay)
+    return _written(chosen, settings, options.write or options.append, bool(options.append))
+
+
+def write_answers(made: Converted, dry_run: bool) -> int:
+    """Write what the user chose in the wizard, and print the command that does the same."""
+    code = _written(made.chosen, made.settings, "" if dry_run else made.output, made.append)
+    print("\nThe same with flags:\n" + printable(event_policy.command_line(*made)))
+    return code
+
+
+def _written(chosen: Sequence[Chosen], settings: Settings, output: str, append: bool) -> int:
+    """Check the event policies with c7n and the linter, and write them; without a file, print them."""
+    from c7n_ctschema.files import writing
+    from c7n_ctschema.wizard.questions import review
+
     text = event_policy.text_of(chosen, settings)
     for policy, _ in chosen:
-        event_policy.require_kept(policy, text, event_policy.name_of(policy, options.suffix))
-    output, whole, old = _whole(options, text)
+        event_policy.require_kept(policy, text, event_policy.name_of(policy, settings.suffix))
+    whole, old = _whole(text, output, append)
     refusals = review.refusals(whole)
     if refusals:
         raise CtschemaError("\n".join([*(f"c7n refuses the policy {one}" for one in refusals), "nothing was written"]))
+    if not output:
+        sys.stdout.write(text)
     for line in (*review.findings(text), *review.warnings(text)):
         print(printable(line), file=sys.stderr)
-    writing.write_atomically(output, whole, old)
-    print(f"wrote {printable(output)}", file=sys.stderr)
+    if output:
+        writing.write_atomically(output, whole, old)
+        print(f"wrote {printable(output)}", file=sys.stderr)
     return int(review.has_errors(text))
 
 
-def _whole(options: argparse.Namespace, text: str) -> tuple[str, str, str | None]:
-    """The file, its new content, and its present content; raises CtschemaError for a file that exists."""
+def _whole(text: str, output: str, append: bool) -> tuple[str, str | None]:
+    """The new content of the file and its present content; raises CtschemaError for a file that exists."""
     from c7n_ctschema.custodian.policy import policy_writer
     from c7n_ctschema.wizard.drafts import output_file
 
-    output = options.write or options.append
-    old = output_file.held(output, bool(options.append))
-    return output, text if old is None else policy_writer.append_text(old, output, text), old
+    old = output_file.held(output, append)
+    return text if old is None else policy_writer.append_text(old, output, text), old
 
 
 def _chosen(options: argparse.Namespace, found: Found) -> tuple[list[Chosen], str]:

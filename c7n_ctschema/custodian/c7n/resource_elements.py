@@ -134,7 +134,8 @@ def example(member: Member) -> str:
     inner = member.members or (member.forms[0] if member.forms else ())
     if inner:
         needed = [one for one in inner if one.required] or list(inner)
-        return "{" + ", ".join(f"{one.name}: {example(one)}" for one in needed) + "}"
+        shown = "{" + ", ".join(f"{one.name}: {example(one)}" for one in needed) + "}"
+        return f"[{shown}]" if member.type == "array" else shown
     if member.enum:
         shown = " | ".join(member.enum[:4]) + (" | …" if len(member.enum) > 4 else "")
         return f"[{shown}]" if member.type == "array" else shown

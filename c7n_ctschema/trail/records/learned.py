@@ -103,7 +103,7 @@ def _graft_struct(node: Struct, place: Place, seen: Seen) -> Struct:
 
 def _of_origin(node: Node) -> Node:
     if isinstance(node, Struct):
-        return Struct(lambda: node.members, node.name, node.closed, node.documentation, ORIGIN, node.perhaps)
+        return node.with_members(lambda: node.members, ORIGIN)
     return node._replace(origin=ORIGIN)
 
 

@@ -19,6 +19,7 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 Progress = Callable[[int, int], None]
 # half for events and half for keys; more than two screens of hits need another word
 MOST_HITS = 60
+PULL = "pull"
 _WAYS = (
     Choice("event", "an event: what happens", "Choose the service, then the event, such as iam and CreatePolicy."),
     Choice(
@@ -38,7 +39,7 @@ _WAYS = (
         "lookup-events, or an EventBridge event.",
     ),
     Choice("template", "a template", "A policy for a common need. You fill in a few values."),
-    Choice("pull", "a pull policy that you have", "`convert FILE --write OUT` does this.", goes="stay"),
+    Choice(PULL, "a pull policy that you have", "Name its file. The wizard proposes events in place of its schedule."),
 )
 
 
@@ -51,6 +52,7 @@ class Begin:
     record: RecordedEvent | None = None
     key: str = ""
     template: str = ""
+    is_pull: bool = False  # the room `convert` asks about the policy
 
 
 def way() -> Question:

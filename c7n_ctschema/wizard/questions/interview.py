@@ -1,5 +1,7 @@
 """The wizard without a terminal: its script from the first question to the last.
 
+The questions about a pull policy are in `convert/pull_questions.py`, which continues this script.
+
 A script depends only on its answers, the catalog, and the files that answers name. So going back runs the script
 again with one answer less, and tests need no terminal.
 """
@@ -46,7 +48,8 @@ class Start:
 class InterviewResult:
     """A draft, or a template with its values; neither if the user quits.
 
-    `settings` has the name of a template's policy and the settings of its Lambda.
+    `settings` has the name of a template's policy and the settings of its Lambda. `is_pull`: the user starts from a
+    pull policy, and the questions about it are to follow.
     """
 
     draft: Draft | None
@@ -55,6 +58,7 @@ class InterviewResult:
     template: str = ""
     values: tuple[tuple[str, str], ...] = ()
     settings: Draft = NOTHING
+    is_pull: bool = False
 
 
 EMPTY = Start(NOTHING)
@@ -64,6 +68,8 @@ def script(start: Start = EMPTY) -> Script[InterviewResult]:
     """From the first question to the confirmation."""
     # First, because all other questions depend on the event or the template.
     begin = yield from _begin(start)
+    if begin.is_pull:
+        return InterviewResult(None, start.output, start.append, is_pull=True)
     if begin.template:
         return (yield from _of_template(start, begin.template))
     draft = yield from policy(start, begin)
@@ -114,6 +120,8 @@ def _begin(start: Start) -> Script[Begin]:
     if resource:
         return Begin(resource=resource)
     chosen = yield entry_points.way()
+    if chosen == entry_points.PULL:
+        return Begin(is_pull=True)
     if chosen == "template":
         return Begin(template=(yield template_questions.which(start.templates)))
     return (yield from entry_points.begin(chosen, start.progress))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath
+from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Finding, Fix
 from c7n_ctschema.keypath import Step
 from c7n_ctschema.lint.analysis.paths import certainty
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
@@ -16,6 +16,7 @@ from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_o
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
+from c7n_ctschema.trail.schema.member_places import Move
 from c7n_ctschema.trail.schema.path_repair import Repair
 
 
@@ -38,7 +39,7 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         how = Certainty.COVERED  # an error always has a suggestion
     return Finding(
         use.text.part(start, end),
-        _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),
+        _message(use, event, miss, path) + (where_instead(found, others, miss) or certainty.reason(how, miss, meant)),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         # `lint --fix` may not guess: a fix needs a repair that is certain, a suggestion does not.
@@ -47,24 +48,29 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     )
 
 
-def undocumented(use: PathUse) -> Iterator[Finding]:
-    """An info for a member that is not documented, in an object of which only a part is known.
-
-    Not for a member with members below it: an author who knows these has probably read them in a record.
-    """
+def undocumented(use: PathUse, in_detail: bool = False) -> Iterator[Finding]:
+    """The finding for a member that is not documented, in an object of which only a part is known."""
     open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
     # One event that has the member is enough for the key to be right.
     if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
         return
     event, step = open_steps[0]
-    if "." in use.text.value[step.end :] or not certainty.side_of(use.text.value):
+    path = use.text.value
+    found = path_repair.in_another_object(event.schema, path, in_detail) if event.schema else None
+    found = None if found and found.move is Move.TOO_MANY else found
+    # An author who knows the members below an undocumented one has probably read them in a record.
+    if not certainty.side_of(path) or ("." in path[step.end :] and not found):
         return
-    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(use.text.value, step), names_of((event,)))
+    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(path, step), names_of((event,)))
     yield Finding(
         use.text.part(step.start, step.end),
-        f"{place}: not documented, and not seen; only a part of this object is known, so it may exist",
-        severity=Severity.INFO,
+        place + (where_instead(found, (), Missing(step, Reason.MEMBER)) or _OPEN),
+        suggestion=found.path if found else "",
+        severity=certainty.of_undocumented(event.schema, found),
     )
+
+
+_OPEN = ": not documented, and not seen; only a part of this object is known, so it may exist"
 
 
 def _before(path: str, step: Step) -> str:
@@ -102,11 +108,27 @@ def _plain_end(path: str) -> str:
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
 
 
-def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
-    """The end of the message: whether the path exists under the other root, or in other events of the source."""
+def where_instead(found: Repair | None, others: tuple[str, ...], miss: Missing) -> str:
+    """The end of the message: where else the path exists."""
+    if found is not None and found.move is not None:
+        return _in_other_object(found, miss)
     if found is not None:
-        return f" (it is under {found.other_root})" if found.other_root else ": it is at another level" * found.is_moved
-    return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
+        return f" (it is under {found.other_root})" if found.other_root else ""
+    return f"; {grammar.listed(others)} {grammar.plural('has', len(others))} it" if others else ""
+
+
+def _in_other_object(found: Repair, miss: Missing) -> str:
+    """The object that has the missing member."""
+    if found.move is Move.TOO_MANY:
+        return ": the path exists with one object less"
+    steps = keypath.parse(found.path) or ()
+    at = next((step.start for step in reversed(steps) if step.name == miss.step.name), len(found.path))
+    # `userIdentity` needs no root before it, and `detail.` is in the suggestion.
+    place = found.path[:at].rstrip(".").removeprefix("detail.")
+    more = len(found.places) - 1
+    also = f" and in {grammar.counted(more, 'other object')}" if more else ""
+    subject = "it" if miss.why is Reason.MEMBER else f"`{miss.step.name}`"
+    return f": {subject} is in `{place}`{also}"
 
 
 def _sibling(miss: Missing, path: str) -> str:

@@ -46,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
         # For an unknown source, no list of events says what is wrong: the rule unknown-source reports the source.
         if use.entry.event is None or use.source not in event_catalog.sources():
             continue
-        # The context reads `runInstances ` as RunInstances, so that the other rules can check the ids and keys as well.
+        # The context reads `runInstances ` as RunInstances, and Lambda's `CreateFunction` as `CreateFunction20150331`:
+        # the other rules can then check the ids and keys.
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
         if use.schema is None:
@@ -103,11 +104,6 @@ def _where_instead(event: str, source: str) -> str:
 
 def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
-    # `CreateFunction` of Lambda is logged as `CreateFunction20150331`: the name of the operation is certain.
-    for service in event_catalog.services_of(source):
-        logged = event_catalog.logged_names_of(service, event)
-        if logged:
-            return logged[0], True
     events = event_catalog.events_of_source(source)
     # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
     # read-only name may have meant one.

@@ -131,7 +131,12 @@ def keyed(key: str, rest: str = "value: x") -> list[tuple[str, str, str]]:
             "unknown-key",
             "detail.responseElements.instancesSet.items[].instanceId",
         ),
-        ("detail.responseElements.instanceType", "unknown-key", "detail.requestParameters.instanceType"),
+        (
+            "detail.responseElements.instanceType",
+            "unknown-key",
+            "detail.responseElements.instancesSet.items[].instanceType",
+        ),
+        ("detail.responseElements.userData", "unknown-key", "detail.requestParameters.userData"),
         ("detail.userIdentity.userNme", "unknown-key", "detail.userIdentity.userName"),
     ],
 )
@@ -209,7 +214,9 @@ def test_an_undocumented_member_of_an_open_object_is_an_info() -> None:
         (("iam", "CreatePolicy"), "PolicyName", "error", ": wrong capitalization"),
         (("iam", "CreatePolicy"), "ownerTeam", "warning", ": not documented, and not in the public records"),
         (("iam", "TagInstanceProfile"), "ownerTeam", "info", ": not documented, and not seen; few public records"),
-        (("lambda", "CreateFunction20150331"), "subnetIds[]", "warning", ": it is at another level"),
+        (("lambda", "CreateFunction20150331"), "subnetIds[]", "error", ": it is in `requestParameters.vpcConfig`"),
+        (("lambda", "CreateFunction20150331"), "code.subnetIds[]", "error", "it is in `requestParameters.vpcConfig`"),
+        (("rds", "CreateDBInstance"), "dBInstance.dBInstanceClass", "warning", "exists with one object less"),
     ],
 )
 def test_the_message_says_how_certain_it_is(event: tuple[str, str], key: str, severity: str, why: str) -> None:

@@ -1,0 +1,81 @@
+"""The events that create a resource, and their place among the events that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from c7n_ctschema.changes import event_names, matches, words
+from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
+from c7n_ctschema.changes.proposal import Effect, Proposal
+from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.ids import nouns
+
+MOST_CREATIONS = 2
+_COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
+_MAKES = frozenset({"Create", "Request"})
+_LISTS = frozenset({"List", "Describe"})
+_MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
+
+
+def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Change]) -> Iterator[Proposal]:
+    """The events that create the resource; of those that restore or copy it, the first that sets what is read."""
+    count, made = 0, set()
+    # CreateDistribution before CopyDistribution
+    for change in sorted(changes, key=lambda change: words.verb_of(change.event) in _COPIES):
+        if change.is_creation and count < MOST_CREATIONS:
+            found = [match for reading in readings if (match := matches.of_event(resource, reading, change))]
+            best = max((match.score for match in found), default=0)
+            # RequestSpotInstances makes instances later, if at all
+            is_other = event_names.is_of_larger_thing(resource, change.event)
+            # CopyDBSnapshot makes snapshots as CreateDBSnapshot does, and takes over what it has no member for
+            is_copy = words.verb_of(change.event) in _COPIES and nouns.event_noun(change.event) in made
+            if not count or ((is_copy or best >= STRONG) and not is_other):
+                count += 1
+                # not Run: ImportInstance is no counterpart of RunInstances, but ends in a stopped instance hours later
+                made |= {nouns.event_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
+                yield Proposal(change, Effect.CREATES, best, tuple(found))
+
+
+def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:
+    """Whether a new resource has nothing that the filters list: a new user has no access key."""
+    if len(readings) != 1 or readings[0].direction is Direction.REMOVED:
+        return False
+    found = [match for proposal in ranked for match in proposal.found if match.how is How.CALL]
+    listed = any(words.verb_of(match.name.partition(".")[2]) in _LISTS for match in found)
+    return listed and any(words.verb_of(match.change.event) in _MAKES_PART for match in found if match.score >= STRONG)
+
+
+def merged(
+    resource: str, readings: Sequence[Reading], created: list[Proposal], changed: list[Proposal]
+) -> list[Proposal]:
+    """A creation that sets what the filters read comes first; another one comes after the best change."""
+    if not created:
+        return changed
+    first, *others = created
+    # a new function has no policy, and a filter asks for one
+    if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
+        return changed
+    if changed and first.score < ENOUGH and (_is_closed(resource, readings, changed) or _is_complete(changed)):
+        return changed
+    place = 0 if not changed or _creation_leads(readings, first, changed) else 1
+    return [*changed[:place], first, *changed[place : place + 4], *others, *changed[place + 4 :]]
+
+
+def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Sequence[Proposal]) -> bool:
+    is_missing = bool(readings) and all(reading.direction is Direction.REMOVED for reading in readings)
+    # tags beside other filters are exemptions, and a new resource has no tags
+    return is_missing or first.score >= STRONG or changed[0].kind is Effect.TAGS
+
+
+def _is_complete(changed: Sequence[Proposal]) -> bool:
+    """Whether creations do not count: a new group has no inbound rule, and a new instance runs."""
+    return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
+
+
+def _is_closed(resource: str, readings: Sequence[Reading], changed: Sequence[Proposal]) -> bool:
+    """Whether nothing new can match, because somebody must first open it to others."""
+    match = changed[0].found[0]
+    # a peering connection is itself what opens: AcceptVpcPeeringConnection
+    is_whole = match.how is How.POLICY and event_names.is_verb_alone(resource, match.change.event)
+    return not is_whole and any(reading.policy and reading.direction is Direction.ADDED for reading in readings)
