@@ -220,7 +220,7 @@ def test_the_reason_is_asked_for(session: Any, tmp_path: Path) -> None:
         [ignore] = [one for one in await editor.actions(uri, 11) if one.title.startswith("Ignore CT101")]
         [change] = ignore.edit.document_changes
         assert change.text_document.version == 1
-        assert change.edits[0].snippet.value == before + "${1:TODO: the reason}\n"
+        assert change.edits[0].snippet.value == before + "${1:TODO}\n"
 
     async def with_command(editor: Any) -> None:
         await editor.open(uri, FIXABLE)
