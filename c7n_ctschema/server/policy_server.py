@@ -82,9 +82,10 @@ class PolicyServer(LanguageServer):
             self._told.add(text)
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
 
-    async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
+    async def answered(self, document: OpenDocument, question: Callable[[str, int], T], text: str, offset: int) -> T:
         """The answer to a question about a place of a document. Questions are answered one after the other."""
-        return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._answers, document.asked, self.options, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
 
@@ -168,7 +169,8 @@ class PolicyServer(LanguageServer):
             return None
         run = asyncio.get_running_loop().run_in_executor
         try:
-            text = await run(None, sample_event.for_policy, document.text, document.path, policy)
+            given = self.options, sample_event.for_policy, document.text, document.path, policy
+            text = await run(None, document.asked, *given)
         except CtschemaError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(error)))
             return None
