@@ -179,6 +179,28 @@ def test_nonsense(nonsense: object) -> None:
         assert server.wait(30) == 0
 
 
+@pytest.mark.parametrize(
+    "noise",
+    [b"\x00\xff\xfe noise\r\n\r\n", b"Content-Length: -5\r\n\r\n", b"Content-Length: 4\r\n\r\n\xff\xff\xff\xff"],
+)
+def test_noise_between_messages(noise: bytes) -> None:
+    with subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        assert server.stdin and server.stdout and server.stderr
+        sent(server.stdin, INITIALIZE)
+        server.stdin.write(noise)
+        sent(server.stdin, {"jsonrpc": "2.0", "id": 8, "method": "shutdown"})
+        while received(server.stdout).get("id") != 8:
+            pass
+        sent(server.stdin, {"jsonrpc": "2.0", "method": "exit"})
+        assert server.wait(30) == 0 and not server.stderr.read()
+
+
+def test_a_message_that_does_not_fit_into_memory() -> None:
+    sent_ = f"Content-Length: {10**18}\r\n\r\nx".encode()
+    done = subprocess.run(SERVER, input=sent_, capture_output=True)
+    assert done.returncode == 2 and b"does not fit" in done.stderr and b"Traceback" not in done.stderr
+
+
 def test_the_server_ends_when_its_client_dies(tmp_path: Path) -> None:
     code = (
         "import subprocess, sys, time\n"
