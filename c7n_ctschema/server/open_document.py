@@ -37,6 +37,7 @@ class Options(NamedTuple):
     code_lens: bool = False
     inlay_hints: bool = False
     asks_for_reason: bool = False  # the client has the command that asks for the reason of an ignore comment
+    syntax_errors: tuple[str, ...] = ("yaml", "json")  # languages for which no other server of the client has them
 
 
 class Checked(NamedTuple):
@@ -93,7 +94,11 @@ class OpenDocument:
 
     def check(self, options: Options) -> Checked:
         """The findings of the current version. Raises Stopped if the document changes meanwhile."""
-        return self.asked(options, self._check, options)
+        checked = self.asked(options, self._check, options)
+        language = "json" if self.path.endswith((".json", ".jsonc")) else "yaml"
+        if checked.findings.is_whole or language in options.syntax_errors:
+            return checked
+        return checked._replace(findings=checked.findings._replace(problems=()))
 
     def _check(self, options: Options) -> Checked:
         version, text = self.version, self.text
