@@ -76,6 +76,7 @@ def run(commands: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_walk_works_and_touches_what_it_names(walk: str, copy: Path) -> None:
