@@ -11,6 +11,7 @@ random for so long. If other processes run, rely on processor time.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import statistics
 import subprocess
@@ -46,6 +47,8 @@ policies:
     actions:
       - type: delete
 """
+HEADING = "\n| {} | median | p95 | processor, median | processor, p95 |\n| --- | --- | --- | --- | --- |"
+BROKEN = '  - name: "half\n    resource: [\n'
 PLACES = [
     ("`resource:`", "    resource: aws.sec", 2),
     ("`mode: type:`", "      type: ", 4),
@@ -70,52 +73,65 @@ def p95(times: Sequence[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def row(name: str, times: Sequence[float]) -> None:
-    print(f"| {name} | {statistics.median(times):.0f} | {p95(times):.0f} |", flush=True)
+class Timer:
+    """Measures requests: milliseconds until the answer, and milliseconds on a processor."""
+
+    def __init__(self) -> None:
+        self.wall: list[float] = []
+        self.processor: list[float] = []
+
+    @contextlib.contextmanager
+    def of(self, client: Client) -> Iterator[None]:
+        start, used = time.perf_counter(), client.processor_time
+        yield
+        self.wall.append(milliseconds(start))
+        self.processor.append((client.processor_time - used) * 1000)
+
+    def print(self, name: str) -> None:
+        cells = (f"{statistics.median(times):.0f} | {p95(times):.0f}" for times in (self.wall, self.processor))
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
-def starts(command: Sequence[str], uri: str) -> tuple[list[float], list[float]]:
-    """From the start of the process to the first diagnostics: wall time, and the processor time of the server."""
-    times, used = [], []
+def starts(command: Sequence[str], uri: str) -> Timer:
+    """From the start of the process to the first diagnostics."""
+    timer = Timer()
     for _ in range(STARTS):
         client = Client(command)
         client.open(uri, POLICY)
         client.wait()
-        times.append(milliseconds(client.started))
-        used.append(client.processor_time * 1000)
+        timer.wall.append(milliseconds(client.started))
+        timer.processor.append(client.processor_time * 1000)
         client.end()
-    return times, used
+    return timer
 
 
-def keystrokes(client: Client, uri: str, text: str, count: int = KEYSTROKES) -> list[float]:
+def keystrokes(client: Client, uri: str, text: str, count: int = KEYSTROKES) -> Timer:
     """Type letters in the middle of the file: from each change to its diagnostics."""
     at = text.index("detail.", len(text) // 2)
     client.open(uri, text)
     client.wait()
-    times = []
+    timer = Timer()
     for number in range(count):
-        start = time.perf_counter()
-        client.change(uri, text[:at] + "x" * (number + 1) + text[at:], number + 2)
-        client.wait(number + 2)
-        times.append(milliseconds(start))
-    return times
+        with timer.of(client):
+            client.change(uri, text[:at] + "x" * (number + 1) + text[at:], number + 2)
+            client.wait(number + 2)
+    return timer
 
 
-def questions(client: Client, uri: str, text: str, method: str) -> list[float]:
+def questions(client: Client, uri: str, text: str, method: str) -> Timer:
     """Ask at places all over the file."""
     client.open(uri, text)
     client.wait()
-    lines, chance, times = text.splitlines(), random.Random(1), []
+    lines, chance, timer = text.splitlines(), random.Random(1), Timer()
     wanted = [
         number for number, line in enumerate(lines) if any(f" {name}: " in line for name in ("ids", "key", "event"))
     ]
     for _ in range(QUESTIONS):
         line = chance.choice(wanted)
         place = {"line": line, "character": lines[line].index(": ") + 2 + chance.randint(0, 12)}
-        start = time.perf_counter()
-        client.ask(method, {"textDocument": {"uri": uri}, "position": place})
-        times.append(milliseconds(start))
-    return times
+        with timer.of(client):
+            client.ask(method, {"textDocument": {"uri": uri}, "position": place})
+    return timer
 
 
 def proposals(client: Client, uri: str) -> Iterator[tuple[float, list[str]]]:
@@ -155,9 +171,9 @@ def compare(command: Sequence[str], other: str, folder: Path) -> None:
     for (name, _, _), own, foreign in zip(PLACES, proposals(ours, uri), proposals(theirs, uri), strict=True):
         print(f"| {name} | {shown(own[1])} | {own[0]:.0f} | {shown(foreign[1])} | {foreign[0]:.0f} |", flush=True)
     # ten policies and few letters: yaml-language-server takes 13 s for a letter in a file of 100 policies
-    print("\n| keystroke to diagnostics, 10 policies | median | p95 |\n| --- | --- | --- |")
+    print(HEADING.format("keystroke to diagnostics, 10 policies"))
     for name, client in (("custodian-ctschema", ours), ("yaml-language-server", theirs)):
-        row(name, keystrokes(client, (folder / "ten.yml").as_uri(), policies(10), 10))
+        keystrokes(client, (folder / "ten.yml").as_uri(), policies(10), 10).print(name)
     ours.end()
     theirs.end()
 
@@ -170,18 +186,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         uri = (folder / "policy.yml").as_uri()
-        print("| milliseconds | median | p95 |\n| --- | --- | --- |")
-        times, used = starts(command, uri)
-        row("start to first diagnostics", times)
-        row("start to first diagnostics, processor time", used)
+        print(HEADING.format("milliseconds"))
+        starts(command, uri).print("start to first diagnostics")
         for count in (100, 1000):
             client = Client(command)
-            row(f"keystroke to diagnostics, {count:,} policies", keystrokes(client, uri, policies(count)))
-            print(f"| memory, {count:,} policies (MiB) | {client.memory:.0f} | |")
+            keystrokes(client, uri, policies(count)).print(f"keystroke to diagnostics, {count:,} policies")
+            print(f"| memory, {count:,} policies (MiB) | {client.memory:.0f} | | | |")
+            client.end()
+            client = Client(command)
+            broken = keystrokes(client, uri, policies(count) + BROKEN)
+            broken.print(f"keystroke in a file that is not valid YAML, {count:,} policies")
             client.end()
         for method in ("completion", "hover"):
             client = Client(command)
-            row(f"{method}, 100 policies", questions(client, uri, policies(100), f"textDocument/{method}"))
+            questions(client, uri, policies(100), f"textDocument/{method}").print(f"{method}, 100 policies")
             client.end()
         if seconds:
             print(f"\n{summary(typed(named[0], uri, seconds))}")

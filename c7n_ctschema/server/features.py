@@ -83,7 +83,7 @@ def _add_answers(server: PolicyServer) -> None:
         positions = document.positions
         offset = protocol_types.offset_of(positions, params.position)
         # in a thread: the first filter or action imports c7n, and letters that are typed meanwhile must not wait
-        found = await server.answered(completions.at, positions.text, offset)
+        found = await server.answered(document, completions.at, positions.text, offset)
         return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
@@ -94,7 +94,8 @@ def _add_answers(server: PolicyServer) -> None:
         from c7n_ctschema.editor.completion import hover_text
 
         positions = document.positions
-        found = hover_text.at(document.text, protocol_types.offset_of(positions, params.position))
+        offset = protocol_types.offset_of(positions, params.position)
+        found = document.asked(server.options, hover_text.at, positions.text, offset)
         if found is None:
             return None
         where = protocol_types.range_of(positions, found.start, found.end)
@@ -138,7 +139,8 @@ def _add_actions(server: PolicyServer) -> None:
         client = code_actions.Client(
             server.options.asks_for_reason, _takes_snippet_edits(server), _resolves_edits(server)
         )
-        return code_actions.of_range(document, checked, params.range, params.context.only, client)
+        given = document, checked, params.range, params.context.only, client
+        return document.asked(server.options, code_actions.of_range, *given)
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolved(action: types.CodeAction) -> types.CodeAction:
@@ -149,7 +151,7 @@ def _add_actions(server: PolicyServer) -> None:
         checked = await server.checked(uri)
         document = server.documents.get(uri)
         if checked and document and checked.version == document.version == given.get("version"):
-            action.edit = code_actions.with_all_fixes(document, checked)
+            action.edit = document.asked(server.options, code_actions.with_all_fixes, document, checked)
         return action
 
     @server.command(SAMPLE)
@@ -166,7 +168,7 @@ def _add_hints(server: PolicyServer) -> None:
             return []
         from c7n_ctschema.server import policy_hints
 
-        return list(policy_hints.inlay_hints(document, params.range))
+        return document.asked(server.options, policy_hints.inlay_hints, document, params.range)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
@@ -176,4 +178,4 @@ def _add_hints(server: PolicyServer) -> None:
             return []
         from c7n_ctschema.server import policy_hints
 
-        return list(policy_hints.code_lenses(document))
+        return document.asked(server.options, policy_hints.code_lenses, document)

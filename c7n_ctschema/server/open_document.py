@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import threading
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.editor.document.document_findings import DocumentFindings, Findings, Stopped, whole_findings
@@ -16,7 +18,11 @@ from c7n_ctschema.grammar import counted
 from c7n_ctschema.lint.running import lint_run, run_settings
 from c7n_ctschema.lint.running.reports import FileReport
 from c7n_ctschema.lint.running.run_settings import Settings
+from c7n_ctschema.lint.running.settings_file import Config
+from c7n_ctschema.trail.facts import active_facts
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Log = Callable[[str], None]
 MOST_CHARACTERS = 20_000_000  # as `lint`
 FRESH = 2.0  # seconds for which settings and baseline are not read again
@@ -31,6 +37,7 @@ class Options(NamedTuple):
     code_lens: bool = False
     inlay_hints: bool = False
     asks_for_reason: bool = False  # the client has the command that asks for the reason of an ignore comment
+    syntax_errors: tuple[str, ...] = ("yaml", "json")  # languages for which no other server of the client has them
 
 
 class Checked(NamedTuple):
@@ -48,6 +55,7 @@ class OpenDocument:
         self.uri, self.path, self._encoding, self._log = uri, path, encoding, log
         self.version, self.text = -1, ""
         self._findings, self._checked = DocumentFindings(), Checked(-1, Findings(), Settings())
+        self._known_facts = ""  # those of the findings that are kept
         self._settings: tuple[float, Options, Settings] | None = None
         self._validated: tuple[str, Findings] = "", Findings()
         self._lock = threading.Lock()  # pulled diagnostics and code actions can ask in two threads
@@ -69,11 +77,36 @@ class OpenDocument:
             return True
         return False
 
+    def asked(self, options: Options, question: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """The answer to a question, with the facts that the settings of the document name."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(active_facts.used_here(self._facts(options)))
+            except CtschemaError as error:
+                self._log(str(error))
+                stack.enter_context(active_facts.used_here(()))
+            return question(*given, **named)
+
+    def _facts(self, options: Options) -> Sequence[str]:
+        """As the commands: the environment, else the settings file."""
+        paths = [path for path in os.environ.get(active_facts.VARIABLE, "").split(os.pathsep) if path]
+        return paths or self.settings(options).config.facts
+
     def check(self, options: Options) -> Checked:
         """The findings of the current version. Raises Stopped if the document changes meanwhile."""
+        checked = self.asked(options, self._check, options)
+        language = "json" if self.path.endswith((".json", ".jsonc")) else "yaml"
+        if checked.findings.is_whole or language in options.syntax_errors:
+            return checked
+        return checked._replace(findings=checked.findings._replace(problems=()))
+
+    def _check(self, options: Options) -> Checked:
         version, text = self.version, self.text
         with self._lock:
             settings = self.settings(options)
+            if self._known_facts != active_facts.files_in_use():
+                self._known_facts = active_facts.files_in_use()
+                self._findings, self._checked = DocumentFindings(), Checked(-1, Findings(), Settings())
             if self._checked.version != version or self._checked.settings != settings:
                 found = self._found(text, settings, lambda: self.version != version)
                 self._checked = Checked(version, found, settings)
@@ -91,6 +124,9 @@ class OpenDocument:
 
     def validate(self, options: Options) -> bool:
         """Run c7n's validation on the current text; whether it has new findings to show."""
+        return self.asked(options, self._validate, options)
+
+    def _validate(self, options: Options) -> bool:
         text, settings = self.text, self.settings(options)
         if not settings.selection.validate or self._validated[0] == text or self.is_too_large():
             return False
@@ -132,12 +168,18 @@ class OpenDocument:
         return found
 
     def _read_settings(self, options: Options) -> Settings:
-        given = {"select": options.select, "ignore": options.ignore, "validate": options.validate}
+        found = Config()
         try:
-            return run_settings.settings_of(run_settings.config_of([self.path]), **given)  # type: ignore[arg-type]
+            found = run_settings.config_of([self.path])
         except CtschemaError as error:
             self._log(str(error))
-        return Settings()
+        try:
+            return run_settings.settings_of(
+                found, select=options.select, ignore=options.ignore, validate=options.validate
+            )
+        except CtschemaError as error:  # a rule that does not exist
+            self._log(str(error))
+        return run_settings.settings_of(found, validate=options.validate)
 
 
 __all__ = ["Checked", "OpenDocument", "Options", "Stopped"]

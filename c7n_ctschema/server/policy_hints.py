@@ -15,8 +15,12 @@ from c7n_ctschema.server.policy_server import SAMPLE
 from c7n_ctschema.trail.catalog import delivery
 
 
-def inlay_hints(document: OpenDocument, place: types.Range) -> Iterator[types.InlayHint]:
+def inlay_hints(document: OpenDocument, place: types.Range) -> list[types.InlayHint]:
     """How EventBridge delivers each event in the range."""
+    return list(_hints(document, place))
+
+
+def _hints(document: OpenDocument, place: types.Range) -> Iterator[types.InlayHint]:
     positions = document.positions
     start, end = (protocol_types.offset_of(positions, one) for one in (place.start, place.end))
     for facts in _policies(document):
@@ -25,8 +29,12 @@ def inlay_hints(document: OpenDocument, place: types.Range) -> Iterator[types.In
                 yield types.InlayHint(protocol_types.position(positions, line.word.end), told, padding_left=True)
 
 
-def code_lenses(document: OpenDocument) -> Iterator[types.CodeLens]:
+def code_lenses(document: OpenDocument) -> list[types.CodeLens]:
     """The verdict on the event in the file beside each policy, and a command that makes this file."""
+    return list(_lenses(document))
+
+
+def _lenses(document: OpenDocument) -> Iterator[types.CodeLens]:
     positions = document.positions
     for facts in _policies(document):
         word = next((entry.word for entry in facts.entries if entry.path == ("name",) and not entry.is_key), None)

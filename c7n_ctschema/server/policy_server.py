@@ -25,6 +25,7 @@ FIX_ALL = "source.fixAll.ctschema"
 SAMPLE = "ctschema.sampleEvent"
 IGNORE = "ctschema.ignore"  # a command of the client: uri, version, position, text before and after the reason
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
+_OPTIONS = {"select", "ignore", "validate", "codeLens", "inlayHints", "asksForReason", "syntaxErrors"}
 IDLE_AFTER = 1.0  # seconds without a change until work begins that would delay the answers to a letter
 
 T = TypeVar("T")
@@ -82,9 +83,10 @@ class PolicyServer(LanguageServer):
             self._told.add(text)
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
 
-    async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
+    async def answered(self, document: OpenDocument, question: Callable[[str, int], T], text: str, offset: int) -> T:
         """The answer to a question about a place of a document. Questions are answered one after the other."""
-        return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._answers, document.asked, self.options, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
 
@@ -144,10 +146,10 @@ class PolicyServer(LanguageServer):
     def set_options(self, given: object) -> None:
         """Take the client's options. An unknown option is reported, and the others count."""
         values = given if isinstance(given, Mapping) else {}
-        known = {"select", "ignore", "validate", "codeLens", "inlayHints", "asksForReason"}
         for name in values:
-            if name not in known:
-                self.tell_once(f"unknown option {name!r}; the options are {', '.join(sorted(known))}")
+            if name not in _OPTIONS:
+                self.tell_once(f"unknown option {name!r}; the options are {', '.join(sorted(_OPTIONS))}")
+        syntax_errors = values.get("syntaxErrors", list(Options().syntax_errors))
         self.options = Options(
             _names(values.get("select")),
             _names(values.get("ignore")),
@@ -155,6 +157,7 @@ class PolicyServer(LanguageServer):
             values.get("codeLens") is True,
             values.get("inlayHints") is True,
             values.get("asksForReason") is True,
+            _names(syntax_errors),
         )
 
     # --- commands ------------------------------------------------------------------------------------------------
@@ -168,7 +171,8 @@ class PolicyServer(LanguageServer):
             return None
         run = asyncio.get_running_loop().run_in_executor
         try:
-            text = await run(None, sample_event.for_policy, document.text, document.path, policy)
+            given = self.options, sample_event.for_policy, document.text, document.path, policy
+            text = await run(None, document.asked, *given)
         except CtschemaError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(error)))
             return None

@@ -5,12 +5,15 @@ Covers c7n_ctschema.custodian.yaml.yaml_reading.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from policy_texts import FIXABLE
 
 from c7n_ctschema.cli.main import main
 
@@ -273,3 +276,16 @@ def test_surrogates_from_a_broken_locale_are_survived(capsys: pytest.CaptureFixt
     assert main(["keys", "caf\udce9.X"]) == 2
     assert "unknown service" in capsys.readouterr().err
     assert sys.getrecursionlimit() <= 1000  # nobody raised it to hide a bug
+
+
+def test_json_as_programs_write_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`json.dumps` writes an emoji as two escapes, which YAML refuses; c7n reads `.json` with a parser of JSON."""
+    text = json.dumps({**yaml.safe_load(FIXABLE), "vars": "😀"}, indent=1)
+    policy = tmp_path / "policy.json"
+    policy.write_text(text)
+    assert "\\ud83d\\ude00" in text
+    main(["lint", "--fix", str(policy)])
+    assert policy.read_text() == text.replace("VolumeType", "volumeType")
+    policy.rename(tmp_path / "policy.yml")
+    capsys.readouterr()
+    assert main(["lint", str(tmp_path / "policy.yml")]) == 2 and "Unicode" in capsys.readouterr().err

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from policy_texts import CLEAN, FIXABLE, NOT_READ, POLICY
 
+from c7n_ctschema.editor.completion import completions
 from c7n_ctschema.editor.document import document_findings
 from c7n_ctschema.editor.document.document_findings import DocumentFindings, Findings, Stopped, whole_findings
 from c7n_ctschema.lint.running.selection import Selection
@@ -84,6 +90,54 @@ def test_policies_around_a_broken_one(broken: str) -> None:
     assert lines == [12, 12 + 13 + broken.count("\n")] and not found.is_whole
     [problem] = found.problems
     assert 15 <= problem.line <= 15 + broken.count("\n")
+
+
+TYPED = own(POLICY).replace("name: watch", 'name: "half"') + "    actions:\n      - {type: notify, to: [a, 'b']}\n"
+
+
+def slips(text: str) -> Iterator[str]:
+    """The text while somebody types it, and with a character too few or too many somewhere."""
+    yield from (text[:end] for end in range(0, len(text), 5))
+    for at in range(0, len(text), 13):
+        yield text[:at] + text[at + 1 :]
+        yield text[:at] + "\t\"'[{:"[at % 6] + text[at:]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_policies_around_one_that_is_typed(ending: str) -> None:
+    document = DocumentFindings()
+    for typed in slips(TYPED):
+        lines = (
+            "policies:\n" + own(POLICY).replace("watch", "😀") + typed + "\n" * (not typed.endswith("\n")) + own(POLICY)
+        )
+        text = lines.replace("\n", ending)
+        found = {one.span.line for one in document.of(text, "policy.yml", ALL).diagnostics if one.code == "CT101"}
+        assert found >= {12, text.count("\n") - 2}, typed
+        around_keeps_completion(text)
+
+
+def around_keeps_completion(text: str) -> None:
+    for at in (text.index("ids: "), text.rindex("ids: ")):
+        found = completions.at(text, at + len("ids: "))
+        assert found is not None and found.items[0].label == "responseElements.volumeId"
+
+
+@pytest.mark.parametrize("indent", [2, None])
+def test_policies_of_json_around_one_that_is_typed(indent: int | None) -> None:
+    """As JSON is written for people: one policy on a line, or each member."""
+    first, middle, last = (
+        textwrap.indent(json.dumps(yaml.safe_load(text)["policies"][0], indent=indent), "    ")
+        for text in (POLICY.replace("watch", "😀"), "policies:\n" + TYPED, POLICY)
+    )
+    document = DocumentFindings()
+    for typed in slips(middle):
+        text = '{"policies": [\n' + first + ",\n" + typed + ",\n" + last + "\n]}\n"
+        places = [text[: found.start()].count("\n") + 1 for found in re.finditer('volumeTyp"', text)]
+        lines = {one.span.line for one in document.of(text, "policy.json", ALL).diagnostics if one.code == "CT101"}
+        assert lines >= {places[0], places[-1]}, typed
+        for at in (text.index('"ids": "'), text.rindex('"ids": "')):
+            found = completions.at(text, at + len('"ids": "'))
+            assert found is not None and found.items[0].label == "responseElements.volumeId"
 
 
 def test_only_the_changed_policy_is_linted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,20 @@ def test_policies_around_a_broken_one_keep_everything(session: Any, tmp_path: Pa
     session(steps)
 
 
+def test_syntax_errors_that_another_server_has_come_once(session: Any, tmp_path: Path) -> None:
+    uri, other = uri_of(tmp_path), uri_of(tmp_path, "policy.json")
+    text = POLICY + '  - name: "half\n'
+
+    async def steps(editor: Any) -> None:
+        await editor.open(uri, text)
+        assert {one.code for one in await editor.diagnostics(uri)} >= {"CT101"}
+        assert None not in {one.code for one in editor.published[uri].diagnostics}
+        await editor.open(other, '{"policies": [{"name": "x", "resource": "ebs", ')
+        assert [one for one in await editor.diagnostics(other) if one.code is None]
+
+    session(steps, options={"syntaxErrors": ["json"]})
+
+
 def test_columns_count_the_units_of_the_client(session: Any, tmp_path: Path) -> None:
     uri = uri_of(tmp_path)
     line = GROUP.splitlines()[11]
@@ -220,7 +234,7 @@ def test_the_reason_is_asked_for(session: Any, tmp_path: Path) -> None:
         [ignore] = [one for one in await editor.actions(uri, 11) if one.title.startswith("Ignore CT101")]
         [change] = ignore.edit.document_changes
         assert change.text_document.version == 1
-        assert change.edits[0].snippet.value == before + "${1:TODO: the reason}\n"
+        assert change.edits[0].snippet.value == before + "${1:TODO}\n"
 
     async def with_command(editor: Any) -> None:
         await editor.open(uri, FIXABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from typing import Any, BinaryIO
 import pytest
 from lsprotocol import types
 from policy_texts import CLEAN, POLICY
+
+from c7n_ctschema.server.open_document import FRESH
 
 pytestmark = pytest.mark.slow  # each test starts a server: half a second
 SERVER = [sys.executable, "-m", "c7n_ctschema", "lsp"]
@@ -44,13 +47,15 @@ def test_broken_settings_are_told_once(session: Any, tmp_path: Path) -> None:
     uri = (tmp_path / "policy.yml").as_uri()
 
     async def steps(editor: Any) -> None:
-        await editor.open(uri, POLICY)
+        text = POLICY + "    # ctschema: ignore[CT1] nothing follows\n"
+        await editor.open(uri, text)
         for version in range(2, 5):
-            editor.change(uri, POLICY + "#" * version, version)
+            editor.change(uri, text + "#" * version, version)
         assert "CT101" in {one.code for one in await editor.diagnostics(uri, 4)}
         assert len([one for one in editor.logged if ".ctschema.toml:1" in one]) == 1
+        assert "CT901" not in {one.code for one in editor.published[uri].diagnostics}, "the client's options count"
 
-    session(steps)
+    session(steps, options={"ignore": ["CT9"]})
 
 
 def test_settings_and_baseline_count(session: Any, tmp_path: Path) -> None:
@@ -79,6 +84,39 @@ def test_a_document_of_50_mb(session: Any, tmp_path: Path) -> None:
         assert len([one for one in editor.logged if "too large" in one]) == 1
         await editor.open(small, POLICY)
         assert await editor.diagnostics(small)
+
+    session(steps)
+
+
+def test_facts_of_the_settings_count_for_their_documents(session: Any, tmp_path: Path) -> None:
+    learned = tmp_path / "learned"
+    learned.mkdir()
+    event = json.loads(subprocess.run([*SERVER[:3], "sample", "ec2.CreateVolume"], capture_output=True).stdout)
+    event["responseElements"]["volumeTyp"] = "gp3"
+    (tmp_path / "event.json").write_text(json.dumps(event))
+    command = [*SERVER[:3], "learn", "-o", str(learned / "facts.json"), str(tmp_path / "event.json")]
+    subprocess.run(command, check=True, capture_output=True)
+    (learned / ".ctschema.toml").write_text('facts = ["facts.json"]\n')
+    with_facts, without = (learned / "policy.yml").as_uri(), (tmp_path / "policy.yml").as_uri()
+    line, column = 11, len("        key: detail.responseElements.")
+
+    async def steps(editor: Any) -> None:
+        await editor.open(with_facts, POLICY)
+        await editor.open(without, POLICY)
+        assert not [one for one in await editor.diagnostics(with_facts) if one.code == "CT101"]
+        assert [one for one in await editor.diagnostics(without) if one.code == "CT101"]
+        labels = {item.label for item in await editor.complete(with_facts, line, column)}
+        assert "volumeTyp" in labels
+        assert "volumeTyp" not in {item.label for item in await editor.complete(without, line, column)}
+        assert "volumeTyp" in await editor.hover(with_facts, line, column + 2)
+        # the file of facts goes away while the document is open
+        (learned / "facts.json").unlink()
+        (learned / ".ctschema.toml").write_text('facts = ["gone.json"]\n')
+        await asyncio.sleep(FRESH)
+        for version in (2, 3):
+            editor.change(with_facts, POLICY + "#" * version, version)
+            assert [one for one in await editor.diagnostics(with_facts, version) if one.code == "CT101"]
+        assert len([one for one in editor.logged if "gone.json" in one]) == 1
 
     session(steps)
 
@@ -139,6 +177,28 @@ def test_nonsense(nonsense: object) -> None:
             pass
         sent(server.stdin, {"jsonrpc": "2.0", "method": "exit"})
         assert server.wait(30) == 0
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [b"\x00\xff\xfe noise\r\n\r\n", b"Content-Length: -5\r\n\r\n", b"Content-Length: 4\r\n\r\n\xff\xff\xff\xff"],
+)
+def test_noise_between_messages(noise: bytes) -> None:
+    with subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        assert server.stdin and server.stdout and server.stderr
+        sent(server.stdin, INITIALIZE)
+        server.stdin.write(noise)
+        sent(server.stdin, {"jsonrpc": "2.0", "id": 8, "method": "shutdown"})
+        while received(server.stdout).get("id") != 8:
+            pass
+        sent(server.stdin, {"jsonrpc": "2.0", "method": "exit"})
+        assert server.wait(30) == 0 and not server.stderr.read()
+
+
+def test_a_message_that_does_not_fit_into_memory() -> None:
+    sent_ = f"Content-Length: {10**18}\r\n\r\nx".encode()
+    done = subprocess.run(SERVER, input=sent_, capture_output=True)
+    assert done.returncode == 2 and b"does not fit" in done.stderr and b"Traceback" not in done.stderr
 
 
 def test_the_server_ends_when_its_client_dies(tmp_path: Path) -> None:

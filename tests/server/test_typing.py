@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from policy_texts import CLEAN, FIXABLE, POLICY
 
 from c7n_ctschema.editor.document.document_findings import Findings, is_policy_text, whole_findings
@@ -18,7 +20,8 @@ from c7n_ctschema.server import protocol_types
 pytestmark = pytest.mark.slow  # starts a server, and types some hundred letters
 
 PIECES = ["  - name: x\n", "\t", "😀", "[", '"', "'", "\u2028", "# ctschema: ignore[CT101] x\n", ": ", "&a ", "*a", "{"]
-TARGETS = [CLEAN, FIXABLE + POLICY.removeprefix("policies:\n"), POLICY.replace("\n", "\r\n")]
+JSON = json.dumps(yaml.safe_load(FIXABLE), indent=2)
+TARGETS = [CLEAN, FIXABLE + POLICY.removeprefix("policies:\n"), POLICY.replace("\n", "\r\n"), JSON]
 
 
 def texts(chance: random.Random, target: str, steps: int) -> Iterator[str]:
@@ -28,13 +31,16 @@ def texts(chance: random.Random, target: str, steps: int) -> Iterator[str]:
         kind = chance.random()
         if kind < 0.75 and len(text) < len(target):
             text = target[: len(text) + chance.randint(1, 12)] if target.startswith(text) else target[: len(text) - 5]
-        elif kind < 0.85:
+        elif kind < 0.82:
             at = chance.randint(0, len(text))
             text = text[:at] + chance.choice(PIECES) + text[at:]
+        elif kind < 0.87:  # paste what was copied elsewhere, also over a selection
+            at, start = chance.randint(0, len(text)), chance.randint(0, len(text))
+            text = text[:at] + text[start : start + chance.randint(1, 400)] + text[at + chance.choice([0, 30]) :]
         elif kind < 0.92:
             at = chance.randint(0, len(text))
-            text = text[:at] + text[at + chance.randint(1, 20) :]
-        else:
+            text = text[:at] + text[at + chance.choice([1, 1, 20, 300]) :]
+        else:  # undo up to ten steps; a second undo can redo
             text = chance.choice(undo[-10:])
         undo.append(text)
         yield text
@@ -45,7 +51,7 @@ def wanted(text: str) -> Findings:
     return whole_findings(text, "", Selection())
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(len(TARGETS)))
 def test_typing(seed: int, session: Any, tmp_path: Path) -> None:
     chance, uri = random.Random(seed), (tmp_path / "policy.yml").as_uri()
     written: dict[int, str] = {}

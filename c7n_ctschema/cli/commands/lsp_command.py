@@ -38,8 +38,11 @@ def run(options: argparse.Namespace) -> int:
     # `main` collects rarely, for short commands. Measured with random typing in 100 policies: the server's memory
     # grew to 326 MiB in 40 s with that threshold, and stays at 120 MiB with this one.
     gc.set_threshold(50_000, 10, 5)
-    with _protocol_output() as out:
-        features.new_server().start_io(stdout=out)
+    try:
+        with _protocol_output() as out:
+            features.new_server().start_io(stdout=out)
+    except MemoryError:  # a `Content-Length` of 99 GB: where the next message begins is unknown
+        raise CtschemaError("the client announced a message that does not fit into memory") from None
     return 0
 
 

@@ -23,6 +23,8 @@ _DEEP_BLOCK = lazy_regex.compile(r"^ {200}|(?:[-?:][ \t]+){50}")
 _SHORT_LINE = 99  # shorter lines cannot match; the pattern on the whole file takes 20 % of the time of composing it
 # A bracket that certainly closes: only a string can contain another bracket.
 _CLOSED = lazy_regex.compile(r"""[\[{](?:[^\[\]{}"'#!%]|"[^"\\\n]*"|'[^'\n]*')*[\]}]""")
+# `json.dumps` writes 😀 as two escapes, each of which YAML refuses
+_SURROGATES = lazy_regex.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _LINE = lazy_regex.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+\\Z")
 
 
@@ -32,6 +34,9 @@ def compose(data: bytes, file: str) -> Node | None:
     Placeholders of a template that are not YAML are read as words.
     """
     text = decode(data, file)
+    # c7n reads `.json` with a parser of JSON. As many characters as before: the places of what follows stay.
+    if file.endswith(".json") and "\\u" in text:
+        text = _SURROGATES.sub(r"\\ufffd\\ufffd", text)
     # `region: {{ region }}` is YAML (an object whose key is an object), but not what the author means
     if template_text.has_unquoted(text):
         return _composed_template(text, file)

@@ -27,7 +27,6 @@ from c7n_ctschema.lint.running.selection import Selection
 _RESOURCE = re.compile(r"""^[ \t{,-]*["']?resource["']?[ \t]*:|[{,]\s*["']resource["']\s*:""", re.MULTILINE)
 _TESTS = re.compile(r"""^["']?tests["']?[ \t]*:""", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s\[{,:-])([*&])([^\s,\[\]{}]+)", re.MULTILINE)
-_DASH = re.compile(r"^[ ]*-", re.MULTILINE)
 _OTHER_CLOUD = " {name: x, resource: gcp.x}\n"  # a policy that no rule is about
 _EMPTY = "policies:\n"  # the header of a document whose own header cannot be read
 
@@ -155,8 +154,10 @@ def _own_text(text: str, layout: Layout, index: int) -> tuple[str, str]:
         return " " * column + own, "]}"
     if index + 1 < len(layout.policies):
         follows = layout.policies[index + 1]
-        dash = _DASH.search(text, follows.start, follows.end)
-        return own, text[follows.start : dash.end()] + _OTHER_CLOUD if dash else ""
+        here = policy_parts.dash_in(text, part.start, part.end)
+        there = policy_parts.dash_in(text, follows.start, follows.end)
+        # in the column of this policy: an indentation that slipped is the fault of the next one alone
+        return own, f"{text[follows.start : there[0]]}{' ' * here[1]}-{_OTHER_CLOUD}" if here and there else ""
     return own, "x_: 0\n" if layout.tail.start < layout.tail.end else ""
 
 

@@ -19,7 +19,7 @@ MARK = "ctschema:"
 # Strings, not compiled expressions: nearly all files have no such comment, and compiling costs start-up time.
 _COMMENT = r"(?<!\S)#[ \t]*ctschema:[ \t]*([^\n\r\x85\u2028\u2029]*)"
 _WORDS = r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)"
-TO_WRITE = "TODO: the reason"  # what an editor writes for a person to replace
+TO_WRITE = "TODO"  # what an editor writes in place of the reason
 _FORM = "write `# ctschema: ignore[CODE] reason`, or `ignore-file[CODE]` above the first line"
 
 

@@ -9,6 +9,8 @@ import contextlib
 import functools
 import os
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from typing import NamedTuple
 
 from c7n_ctschema.trail.facts.facts_document import EventFacts, FactsFile
 
@@ -16,42 +18,59 @@ VARIABLE = "CTSCHEMA_FACTS"
 ENOUGH = 20  # successful records of an event, from which on a member that none of them has is a mistake
 
 
-_state = [""]  # what tells files from later files of the same names
-# The variable's value while a command uses facts, else None. A lookup in os.environ encodes the name and decodes the
-# value, and each policy needs four: 3 % of the time of `lint`.
-_in_use: list[str | None] = [None]
+class _InUse(NamedTuple):
+    """The variable's value, and what tells files from later files of the same names."""
+
+    value: str = ""
+    state: str = ""
+
+
+# While a command uses facts, else None. A lookup in os.environ encodes the name and decodes the value, and each policy
+# needs four: 3 % of the time of `lint`. A server has documents with other facts in its other threads.
+_in_use: ContextVar[_InUse | None] = ContextVar("facts", default=None)
 
 
 @contextlib.contextmanager
 def used(paths: Sequence[str]) -> Iterator[None]:
-    """Use these files, and check that they can be read. Raises BadInput."""
-    before = os.environ.get(VARIABLE, ""), _in_use[0]
+    """Use these files in this process and in those that it starts. Raises BadInput if one cannot be read."""
+    before = os.environ.get(VARIABLE, "")
+    with used_here(paths):
+        os.environ[VARIABLE] = _found().value
+        try:
+            yield
+        finally:
+            os.environ[VARIABLE] = before
+
+
+@contextlib.contextmanager
+def used_here(paths: Sequence[str]) -> Iterator[None]:
+    """Use these files in this thread alone. Raises BadInput if one cannot be read."""
     value = os.pathsep.join(os.path.abspath(path) for path in paths)
-    _state[0] = repr([_signature(path) for path in value.split(os.pathsep) if path])
-    _files(value, _state[0])
-    os.environ[VARIABLE] = _in_use[0] = value
+    found = _InUse(value, repr([_signature(path) for path in value.split(os.pathsep) if path]))
+    _files(*found)
+    token = _in_use.set(found)
     try:
         yield
     finally:
-        os.environ[VARIABLE], _in_use[0] = before
+        _in_use.reset(token)
 
 
 @contextlib.contextmanager
 def unused() -> Iterator[None]:
     """Without any facts: a report on what was known before must not count what earlier facts taught."""
-    before = os.environ.pop(VARIABLE, None), _in_use[0]
-    _in_use[0] = ""
+    before = os.environ.pop(VARIABLE, None)
+    token = _in_use.set(_InUse())
     try:
         yield
     finally:
-        _in_use[0] = before[1]
-        if before[0] is not None:
-            os.environ[VARIABLE] = before[0]
+        _in_use.reset(token)
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
-def _value() -> str:
-    found = _in_use[0]
-    return os.environ.get(VARIABLE, "") if found is None else found
+def _found() -> _InUse:
+    found = _in_use.get()
+    return _InUse(os.environ.get(VARIABLE, "")) if found is None else found
 
 
 def _signature(path: str) -> tuple[int, int]:
@@ -64,13 +83,13 @@ def _signature(path: str) -> tuple[int, int]:
 
 def files_in_use() -> str:
     """What tells one set of files from another, for caches; "" without facts."""
-    value = _value()
-    return value and value + _state[0]
+    found = _found()
+    return found.value and found.value + found.state
 
 
 def is_active() -> bool:
     """Whether there are any facts."""
-    return bool(_value())
+    return bool(_found().value)
 
 
 @functools.lru_cache(maxsize=8)
@@ -80,8 +99,8 @@ def _files(value: str, state: str) -> tuple[FactsFile, ...]:
 
 def event(source: str, name: str) -> EventFacts | None:
     """What the team's records show of an event, in all files together."""
-    value = _value()
-    return _event(value, _state[0], source, name) if value else None
+    found = _found()
+    return _event(*found, source, name) if found.value else None
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -97,8 +116,8 @@ def _event(value: str, state: str, source: str, name: str) -> EventFacts | None:
 
 def names() -> frozenset[tuple[str, str]]:
     """The event sources and names of all facts."""
-    value = _value()
-    return _names(value, _state[0]) if value else frozenset()
+    found = _found()
+    return _names(*found) if found.value else frozenset()
 
 
 @functools.lru_cache(maxsize=8)
@@ -107,8 +126,8 @@ def _names(value: str, state: str) -> frozenset[tuple[str, str]]:
 
 
 def sources() -> frozenset[str]:
-    value = _value()
-    return _sources(value, _state[0]) if value else frozenset()
+    found = _found()
+    return _sources(*found) if found.value else frozenset()
 
 
 @functools.lru_cache(maxsize=8)
@@ -117,8 +136,8 @@ def _sources(value: str, state: str) -> frozenset[str]:
 
 
 def events_of(source: str) -> tuple[str, ...]:
-    value = _value()
-    return _by_source(value, _state[0]).get(source, ()) if value else ()
+    found = _found()
+    return _by_source(*found).get(source, ()) if found.value else ()
 
 
 @functools.lru_cache(maxsize=8)

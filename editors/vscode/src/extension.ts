@@ -3,13 +3,14 @@
 import * as vscode from "vscode";
 import { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
 
-import { howToInstall, optionsOf, programOf, selectorsOf, Settings } from "./server";
+import { commentOf, howToInstall, optionsOf, programOf, selectorsOf, Settings, YAML_EXTENSION } from "./server";
 
 let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   context.subscriptions.push(
     vscode.commands.registerCommand("ctschema.restart", restart),
+    vscode.commands.registerCommand("ctschema.ignore", ignoreWithReason),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration("ctschema") && !change.affectsConfiguration("ctschema.trace")) {
@@ -47,7 +48,7 @@ async function start(): Promise<void> {
   const server: ServerOptions = { ...program, transport: TransportKind.stdio };
   const options: LanguageClientOptions = {
     documentSelector: selectorsOf(settings),
-    initializationOptions: optionsOf(settings),
+    initializationOptions: optionsOf(settings, vscode.extensions.getExtension(YAML_EXTENSION) !== undefined),
     diagnosticCollectionName: "ctschema",
     outputChannelName: "Cloud Custodian events",
   };
@@ -57,6 +58,29 @@ async function start(): Promise<void> {
   } catch (error) {
     void vscode.window.showErrorMessage(howToInstall(program.command, error));
   }
+}
+
+/** The command of the quick fix "Ignore … here, and say why". */
+async function ignoreWithReason(
+  uri: string,
+  version: number,
+  place: { line: number; character: number },
+  before: string,
+  after: string,
+): Promise<void> {
+  const prompt = "Why is this finding not a problem here? The reason becomes a comment in the policy.";
+  const comment = commentOf(before, await vscode.window.showInputBox({ prompt, ignoreFocusOut: true }), after);
+  if (comment === undefined) {
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  if (document.version !== version) {
+    void vscode.window.showInformationMessage("The file has changed meanwhile. Use the quick fix again.");
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(place.line, place.character), comment);
+  await vscode.workspace.applyEdit(edit);
 }
 
 function settingsOf(configuration: vscode.WorkspaceConfiguration): Settings {

@@ -64,10 +64,20 @@ export function selectorsOf(settings: Settings): Selector[] {
   );
 }
 
-/** The options that the server reads at its start. */
-export function optionsOf(settings: Settings): Record<string, unknown> {
+/** The extension that also reports what is not YAML. VS Code itself does so for JSON. */
+export const YAML_EXTENSION = "redhat.vscode-yaml";
+
+/** The options that the server reads at its start. An error of the syntax must not be reported twice. */
+export function optionsOf(settings: Settings, hasYamlExtension: boolean): Record<string, unknown> {
   const { select, ignore, validate, codeLens, inlayHints } = settings;
-  return { select: [...select], ignore: [...ignore], validate, codeLens, inlayHints };
+  const syntaxErrors = hasYamlExtension ? [] : ["yaml"];
+  return { select: [...select], ignore: [...ignore], validate, codeLens, inlayHints, syntaxErrors, asksForReason: true };
+}
+
+/** The ignore comment with the reason, in one line; undefined without a reason. */
+export function commentOf(before: string, reason: string | undefined, after: string): string | undefined {
+  const words = (reason ?? "").split(/\s+/).filter((word) => word);
+  return words.length ? before + words.join(" ") + after : undefined;
 }
 
 /** What to tell a person when the server cannot be started. */

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const test = require("node:test");
 
-const { howToInstall, optionsOf, programOf, selectorsOf } = require("../dist/server.cjs");
+const { commentOf, howToInstall, optionsOf, programOf, selectorsOf } = require("../dist/server.cjs");
 
 const SETTINGS = {
   path: "",
@@ -45,11 +45,23 @@ test("documents in YAML and JSON, of the pattern if there is one", () => {
   assert.ok(selectorsOf({ ...SETTINGS, files: "**/p/**" }).every((one) => one.pattern === "**/p/**"));
 });
 
-test("each option of the server is a setting", () => {
-  for (const name of Object.keys(optionsOf(SETTINGS))) {
+test("each option of the server is a setting, or says what the extension can do", () => {
+  const own = ["asksForReason", "syntaxErrors"];
+  for (const name of Object.keys(optionsOf(SETTINGS, false)).filter((name) => !own.includes(name))) {
     assert.ok(manifest.contributes.configuration.properties[`ctschema.${name}`], name);
   }
-  assert.deepEqual(optionsOf(SETTINGS).ignore, ["CT4"]);
+  assert.deepEqual(optionsOf(SETTINGS, false).ignore, ["CT4"]);
+});
+
+test("an error of the syntax comes once", () => {
+  assert.deepEqual(optionsOf(SETTINGS, false).syntaxErrors, ["yaml"]);
+  assert.deepEqual(optionsOf(SETTINGS, true).syntaxErrors, []);
+});
+
+test("an ignore comment needs a reason, and stays in its line", () => {
+  assert.equal(commentOf("# ctschema: ignore[CT101] ", " new in\n  2027 ", "\r\n"), "# ctschema: ignore[CT101] new in 2027\r\n");
+  assert.equal(commentOf("# ", "  ", "\n"), undefined);
+  assert.equal(commentOf("# ", undefined, "\n"), undefined);
 });
 
 test("a server that is missing is explained", () => {
