@@ -58,6 +58,10 @@ class Summary:
         self.passed_over.update(other.passed_over)
         self.problems = sorted(self.problems + other.problems)[:MOST_PROBLEMS]
 
+    def remember(self, object_id: str) -> None:
+        """Note that an object was read. Not through `facts`, which would turn the counts into trees."""
+        self._facts.objects.add(object_id)
+
     def keep_small(self) -> None:
         """Keep the memory bounded, however many shapes there are."""
         if self.counts.are_many:
