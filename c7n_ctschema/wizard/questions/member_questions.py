@@ -9,12 +9,13 @@ from c7n_ctschema.custodian.c7n import element_members, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import article, counted
+from c7n_ctschema.grammar import article, counted, listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
 DROP = "(drop)"
+_COMMAS = " Separate the elements of a list with commas."
 # An element with two members needs both, also where the schema does not say so: `property` and `value` of modify-db.
 _FEW = 2
 
@@ -77,13 +78,17 @@ def about(member: Member) -> str:
     kind = {"any": _any(member), "array": f"list of {member.item or 'value'}s", "object": "object"}
     if member.members or member.forms:
         return f"{kind[member.type]} {resource_elements.example(member)}"
-    said = kind.get(member.type, member.type) + (f": {', '.join(member.enum)}" if member.enum else "")
+    said = kind.get(member.type, member.type)
+    # `statement_ids` takes a list of any ids, or one of two words that stand for a list.
+    if member.enum:
+        said += f", or {listed(member.enum, 'or')}" if member.type == "any" else f": {', '.join(member.enum)}"
     default = f" (default: {member.default})" if member.default is not None else ""
     return f"{said}{default}" + ("" if member.type != "object" else f" {resource_elements.example(member)}")
 
 
 def _any(member: Member) -> str:
-    return " or ".join(dict.fromkeys(member.types)) if member.types else "string, number, or boolean"
+    names = ["list" if name == "array" else name for name in member.types]
+    return listed(list(dict.fromkeys(names)), "or") if names else "string, number, or boolean"
 
 
 def value(name: str, member: Member) -> Script[Json]:
@@ -163,7 +168,8 @@ def _ask(name: str, member: Member) -> Question:
         default = str(member.default) if member.default is not None else ""
         return Question("field-value", "choice", title, why, choices, default.lower(), short=member.name)
     how = {
-        "array": " Separate the elements with commas.",
+        "array": _COMMAS,
+        "any": _COMMAS if "array" in member.types else "",
         "object": " Write name=value, and separate several with commas.",
     }
     return Question(

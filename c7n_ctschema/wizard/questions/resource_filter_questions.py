@@ -68,7 +68,7 @@ def _value_filter(resource: str) -> Script[ResourceFilter]:
     elif path == OTHER:
         path = (yield _ask_name("attribute", "LoggingEnabled.TargetBucket")).strip()
     key = keys.get(path) or Key(path, "string")
-    return of_test((yield from value_questions.one_filter(key)))
+    return of_test((yield from value_questions.one_filter(key, read="resource")))
 
 
 def of_test(test: DraftFilter) -> ResourceFilter:
@@ -130,7 +130,7 @@ def _list_item(resource: str) -> Script[ResourceFilter]:
         member = yield _ask_member(path, lists[path], keys, len(tests))
         if member == NONE:
             return ResourceFilter({"type": LIST_ITEM, "key": path.removesuffix("[]"), "attrs": tests})
-        test = yield from value_questions.one_filter(keys[f"{path}.{member}"]._replace(path=member))
+        test = yield from value_questions.one_filter(keys[f"{path}.{member}"]._replace(path=member), read="element")
         tests.append(of_test(test).spec)
 
 
