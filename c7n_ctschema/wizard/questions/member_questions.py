@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from c7n_ctschema.custodian.c7n import element_members, resource_elements
+from c7n_ctschema.custodian.c7n import action_members, element_members, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
 from c7n_ctschema.errors import CtschemaError
@@ -25,12 +25,20 @@ def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
 
     def problem(said: JsonObject) -> str:
         # c7n's schema decides: some elements need one of several members (`anyOf`), which `required` does not say
-        return resource_elements.refusal(resource, {"type": asked.name, **said} if said else asked.name, part)
+        refused = resource_elements.refusal(resource, {"type": asked.name, **said} if said else asked.name, part)
+        return f"c7n refuses it so far: {refused}" if refused else _lacking(resource, part, asked.name, said)
 
     said = yield from _members(asked.name, asked.members, problem, part[:-1])
     if said is None:
         return None
     return {"type": asked.name, **said} if said else asked.name
+
+
+def _lacking(resource: str, part: Part, name: str, said: JsonObject) -> str:
+    """What an action lacks that c7n's schema accepts: `tag` without a value sets no tag."""
+    missing = action_members.missing(resource, name, said) if part == "actions" else []
+    needed = listed([listed(names) for names in missing], "or")
+    return f"Without {needed}, the action does nothing." if needed else ""
 
 
 def _members(
@@ -61,7 +69,7 @@ def _ask_first(name: str, members: Sequence[Member]) -> Question:
 
 def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Question:
     end = Choice(DROP, f"drop the {noun}") if problem else Choice(NONE, "no more fields")
-    why = f"c7n refuses it so far: {problem}" if problem else "The other members are optional."
+    why = problem or "The other members are optional."
     return Question(
         "field",
         "choice",

@@ -297,3 +297,15 @@ def test_the_whole_policy_is_tried_before_it_is_written() -> None:
     made.answer("write")
     draft = made.result.draft  # type: ignore[attr-defined]
     assert validation.validate_text(policy_writer.to_yaml(draft)) == []
+
+
+def test_a_tag_needs_a_value() -> None:
+    """c7n's schema accepts `tag` alone, and the action then sets no tag."""
+    made = _of("ec2", "actions", "tag")
+    assert asked(made).why == "Without value or tags, the action does nothing."
+    assert asked(made).choices[0].value == member_questions.DROP
+    for answer in ("key", "Owner", "value", "ada"):
+        made.answer(answer)
+    assert asked(made).choices[0].value == member_questions.NONE
+    made.answer(member_questions.NONE)
+    assert made.result == {"type": "tag", "key": "Owner", "value": "ada"}
