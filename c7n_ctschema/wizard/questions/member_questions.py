@@ -20,18 +20,20 @@ _COMMAS = " Separate the elements of a list with commas."
 _FEW = 2
 
 
-def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
-    """The filter or action with its members; None if the user drops it."""
+def element(resource: str, part: Part, asked: ResourceElement, given: JsonObject | None = None) -> Script[Json]:
+    """The filter or action with its members; None if the user drops it. `given` are members that are answered."""
+    start = given or {}
 
     def problem(said: JsonObject) -> str:
         # c7n's schema decides: some elements need one of several members (`anyOf`), which `required` does not say
-        refused = resource_elements.refusal(resource, {"type": asked.name, **said} if said else asked.name, part)
+        refused = resource_elements.refusal(resource, whole(said), part)
         return f"c7n refuses it so far: {refused}" if refused else _lacking(resource, part, asked.name, said)
 
+    def whole(said: JsonObject) -> Json:
+        return {"type": asked.name, **start, **said} if start or said else asked.name
+
     said = yield from _members(asked.name, asked.members, problem, part[:-1])
-    if said is None:
-        return None
-    return {"type": asked.name, **said} if said else asked.name
+    return None if said is None else whole(said)
 
 
 def _lacking(resource: str, part: Part, name: str, said: JsonObject) -> str:
