@@ -5,7 +5,7 @@ usage: editors.py PYTHON [YAML-LANGUAGE-SERVER] [--typing SECONDS]
 
 PYTHON: the interpreter of an environment with this project. YAML-LANGUAGE-SERVER: the program of the npm package of
 that name; it gets c7n's own JSON Schema. Prints Markdown: times from the start of the server and of each request in
-milliseconds, then what both servers propose at ten places of a policy. With `--typing`, editor_typing.py types at
+milliseconds, then what both servers propose at twelve places of a policy. With `--typing`, editor_typing.py types at
 random for so long. If other processes run, rely on processor time.
 """
 
@@ -43,6 +43,8 @@ policies:
         key: detail.eventType
         op: eq
         value: AwsApiCall
+    actions:
+      - type: delete
 """
 PLACES = [
     ("`resource:`", "    resource: aws.sec", 2),
@@ -55,6 +57,8 @@ PLACES = [
     ("`key:`, a list", "        key: detail.requestParameters.ipPermissions.items[].", 11),
     ("`op:`", "        op: ", 12),
     ("`value:`", "        value: ", 13),
+    ("`type:` of a filter", "      - type: ", 10),
+    ("`type:` of an action", "      - type: ", 15),
 ]
 
 

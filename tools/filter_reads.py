@@ -69,11 +69,24 @@ def _strings(cls: Any) -> set[str]:
     found: set[str] = set()
     for owner in cls.__mro__:
         if owner.__module__.startswith("c7n.resources."):
-            for node in ast.walk(_parsed(owner)):
+            body = _parsed(owner)
+            for node in (one for part in (body, *_functions(owner, body)) for one in ast.walk(part)):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 80:
                     # `Attachments[0].DeleteOnTermination`; a `c7n:` annotation is one word
                     found |= {node.value} if node.value.startswith("c7n:") else set(_words(node.value))
     return found
+
+
+def _functions(cls: Any, body: ast.AST) -> list[ast.AST]:
+    """The functions of the class's module that it calls: `is-ssl` of an elb reads the resource in one."""
+    module = sys.modules[cls.__module__]
+    called = {node.func.id for node in ast.walk(body) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    found = [getattr(module, name, None) for name in sorted(called)]
+    return [
+        ast.parse(inspect.getsource(one))
+        for one in found
+        if inspect.isfunction(one) and one.__module__ == module.__name__
+    ]
 
 
 def _words(text: str) -> list[str]:

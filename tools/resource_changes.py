@@ -33,12 +33,13 @@ MOST_DEPTH, MOST_MEMBERS = 6, 250
 _WRAPPERS = re.compile(r"^(\w+Request|\w+Input)\.(?=\w)|\.(items?|content)(?=\.|\[|$)|\[\]|\"")
 _NOISE = re.compile(r"^(host|bucketname|dryrun|clienttoken|clientrequesttoken|x-amz-.*|xmlns.*)$", re.I)
 _ROOT = "detail.requestParameters."
+_ANY_ARN = f"{_ROOT}resourceArn"
 
 
 def rows_of(resource: str) -> list[list[str]]:
     """Event, group, ids, and how the ids are known, for each event that can change the resource."""
     rows = [
-        [f"{one.source}:{one.event}", one.group, one.best.path, one.best.proven]
+        [f"{one.source}:{one.event}", _group(one), one.best.path, one.best.proven]
         for one in resource_events.for_resource(resource)
         if not _is_gone(one) and not _is_data_event(one.source, one.event)
     ]
@@ -46,9 +47,14 @@ def rows_of(resource: str) -> list[list[str]]:
     return rows + [row for row in _of_calls(resource) if row[0] not in known]
 
 
+def _group(one: resource_events.ResourceEvent) -> str:
+    """The event's group; RemoveRoleFromInstanceProfile does not delete the profile."""
+    return "change" if one.group == "delete" and "From" in one.event else one.group
+
+
 def _is_gone(one: resource_events.ResourceEvent) -> bool:
     """Whether c7n cannot find the resource after the event. ScheduleKeyDeletion only changes its state."""
-    return one.group == "delete" and one.event.startswith(("Delete", "Terminate", "Deregister", "Remove", "Release"))
+    return _group(one) == "delete" and one.event.startswith(("Delete", "Terminate", "Deregister", "Remove", "Release"))
 
 
 def _is_data_event(source: str, event: str) -> bool:
@@ -56,17 +62,27 @@ def _is_data_event(source: str, event: str) -> bool:
 
 
 def _of_calls(resource: str) -> Iterator[list[str]]:
-    """Events of other services whose calls the filters of a resource make, if any id serves its lookup (`account`)."""
+    """Events of other services whose calls the filters of a resource make, if they name the resource.
+
+    Any id serves the lookup of `account`. DisassociateWebACL of wafv2 has the ARN of any resource, such as an app-elb.
+    """
     identity = resource_identity.of(resource)
-    if identity is None or not identity.any_value:
+    if identity is None or not (identity.any_value or identity.kind == "arn"):
         return
     for source in sorted(_sources(resource)):
         for event in event_catalog.events_of_source(source):
             schema = event_schema.load(source, event)
             if not schema.delivery.read_only and not schema.delivery.data_event:
-                best = id_candidates.for_event(resource, schema)
+                best = id_candidates.for_event(resource, schema) if identity.any_value else []
                 if best:
                     yield [f"{source}:{event}", "related", best[0].path, best[0].proven]
+                elif _joins_any(event) and any(key.path == _ANY_ARN for key in schema.keys("request")):
+                    yield [f"{source}:{event}", "related", _ANY_ARN.removeprefix("detail."), "inferred"]
+
+
+def _joins_any(event: str) -> bool:
+    """Whether `resourceArn` can be of any service; that of PutPermissionPolicy is of its own service."""
+    return event.startswith(("Associate", "Disassociate"))
 
 
 def _sources(resource: str) -> set[str]:

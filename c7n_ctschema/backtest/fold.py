@@ -62,7 +62,8 @@ def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary:
         if (source, name) not in asked:
             summary.records += count
             summary.names.add(f"{source}:{name}", count)
-    summary.seen(named.time)
+    if named.pairs:
+        summary.began(named.time, named.region)
     if not asked:
         return
     raw = record_names.raw_records(text)
@@ -81,7 +82,7 @@ def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Su
             summary.problem(str(record))
             continue
         if is_first:
-            summary.seen(record_headers.time(record))
+            summary.began(*record_headers.time_and_region(record))
             is_first = False
         asked = plan.asked(record.source, record.name)
         # A record without a name is parsed all the same: the reason is a problem of the summary.

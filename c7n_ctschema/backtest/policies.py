@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from c7n_ctschema.backtest import git_policies
 from c7n_ctschema.backtest.plan import Plan, PolicyText
@@ -11,16 +12,25 @@ from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.running.policy_files import policies_in
 
 
-def plan(
-    paths: Sequence[str], names: Sequence[str] = (), against: str | None = None
-) -> tuple[Plan, list[CtschemaError]]:
-    """The plan, and why other policies cannot be used. Raises CtschemaError if there is no policy at all."""
+class PlannedPolicies(NamedTuple):
+    """The plan, and why other policies cannot be used: a policy of the older version may be what a change mends."""
+
+    plan: Plan
+    problems: tuple[CtschemaError, ...] = ()
+    problems_of_older: tuple[CtschemaError, ...] = ()
+
+
+def plan(paths: Sequence[str], names: Sequence[str] = (), against: str | None = None) -> PlannedPolicies:
+    """The plan for the policies of files and directories. Raises CtschemaError if there is no policy at all."""
     found = policies_in(paths, names)
-    problems, older = list(found.problems), []
+    older: list[PolicyText] = []
+    problems: list[CtschemaError] = []
     for one in git_policies.older(against, paths, names) if against is not None else ():
         if isinstance(one, Replayed):
             older.append(PolicyText.of(one))
         else:
             problems.append(one)
     policies = tuple(PolicyText.of(one) for one in found.policies)
-    return Plan(policies, tuple(older) if against is not None else None), problems
+    return PlannedPolicies(
+        Plan(policies, tuple(older) if against is not None else None), found.problems, tuple(problems)
+    )

@@ -9,18 +9,18 @@ from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
 from c7n_ctschema.changes.proposal import Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
-from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
 
 MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
+_MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
 _MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
 
 
 def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Change]) -> Iterator[Proposal]:
     """The events that create the resource; of those that restore or copy it, the first that sets what is read."""
-    count, known = 0, resource_identity.of(resource)
+    count, made = 0, set()
     # CreateDistribution before CopyDistribution
     for change in sorted(changes, key=lambda change: words.verb_of(change.event) in _COPIES):
         if change.is_creation and count < MOST_CREATIONS:
@@ -28,10 +28,12 @@ def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Ch
             best = max((match.score for match in found), default=0)
             # RequestSpotInstances makes instances later, if at all
             is_other = event_names.is_of_larger_thing(resource, change.event)
-            # CopyDBSnapshot makes snapshots as CreateDBSnapshot does; a read replica is made of another database
-            is_same = known is not None and nouns.event_noun(change.event) == known.nouns[0]
-            if not count or (best >= (ENOUGH if is_same else STRONG) and not is_other):
+            # CopyDBSnapshot makes snapshots as CreateDBSnapshot does, and takes over what it has no member for
+            is_copy = words.verb_of(change.event) in _COPIES and nouns.event_noun(change.event) in made
+            if not count or ((is_copy or best >= STRONG) and not is_other):
                 count += 1
+                # not Run: ImportInstance is no counterpart of RunInstances, but ends in a stopped instance hours later
+                made |= {nouns.event_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
                 yield Proposal(change, Effect.CREATES, best, tuple(found))
 
 
@@ -51,6 +53,9 @@ def merged(
     if not created:
         return changed
     first, *others = created
+    # a new function has no policy, and a filter asks for one
+    if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
+        return changed
     if changed and first.score < ENOUGH and (_is_closed(resource, readings, changed) or _is_complete(changed)):
         return changed
     place = 0 if not changed or _creation_leads(readings, first, changed) else 1

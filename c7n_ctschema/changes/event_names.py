@@ -10,6 +10,7 @@ from c7n_ctschema.changes import filter_facts, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
+from c7n_ctschema.trail.catalog import event_catalog
 
 _TAGS, _TEXT = re.compile(r"Tag(s|ging)?((To|From|For)[A-Z]\w*)?$"), "descript"
 # without PutBucketTagging, which replaces all tags
@@ -137,11 +138,23 @@ def is_of_sibling(resource: str, event: str) -> bool:
 
 @functools.lru_cache(maxsize=65_536)
 def is_of_larger_thing(resource: str, event: str) -> bool:
-    """Whether the event is about a thing whose name ends with the resource's noun: ModifyGlobalReplicationGroup."""
+    """Whether the event is about a thing that is named after the resource: ModifyGlobalReplicationGroup.
+
+    UpdateUserPoolClient is about a client, which CreateUserPoolClient creates, and not about the user pool.
+    """
     known, noun = resource_identity.of(resource), nouns.new_noun(event)
     if known is None or noun in known.nouns:
         return False
-    return any(noun.endswith(own) and len(own) > 4 for own in known.nouns)
+    own = tuple(one for one in known.nouns if len(one) > 4)
+    of_part = (part for part in _created(known.service) if part.startswith(own) and part not in known.nouns)
+    return noun.endswith(own) or noun.startswith(tuple(of_part))
+
+
+@functools.cache
+def _created(service: str) -> frozenset[str]:
+    """The nouns of the events of a service that begin with `Create`."""
+    events = event_catalog.events_of_service(service) if service else ()
+    return frozenset(nouns.event_noun(event) for event in events if event.startswith("Create"))
 
 
 @functools.cache

@@ -45,7 +45,8 @@ class Reading(NamedTuple):
     `label` is the filter in a few words: "value Encrypted". `attributes` are paths of the resource, `calls` are API
     calls that the filter makes. `reason` says why no event can make it true, or is ""; `waits` says that only time
     does. `value`: what it compares with, if it is a text. `neutral`: nothing of the resource decides it. `optional` is
-    true inside an `or` or a `not`, where the filter alone does not decide.
+    true inside an `or` or a `not`, where the filter alone does not decide. `present`: whether it asks that what it
+    reads is there (true) or not there (false), and for no value.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Reading(NamedTuple):
     neutral: bool = False
     value: str = ""
     direction: Direction = Direction.UNKNOWN
+    present: bool | None = None
 
     @property
     def is_cross_account(self) -> bool:
@@ -80,9 +82,21 @@ def _directed(spec: JsonObject, reading: Reading) -> Reading:
     direction, value = _direction(spec), _compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
-    if value and listed and reading.kind not in _PLAIN and direction is Direction.UNKNOWN:
+    if (value or _is_one_of(spec)) and listed and reading.kind not in _PLAIN and direction is Direction.UNKNOWN:
         direction = Direction.ADDED
-    return reading._replace(direction=direction, value=value)
+    return reading._replace(direction=direction, value=value, present=_presence(spec))
+
+
+def _is_one_of(spec: JsonObject) -> bool:
+    return isinstance(spec.get("value"), list) and spec.get("op") in ("in", "intersect")
+
+
+def _presence(spec: JsonObject) -> bool | None:
+    value = spec.get("value", spec.get("state", spec.get("enabled")))
+    if value in _PRESENT or (value is None and "value" in spec) or value in (*_ABSENT, []):
+        return value in _PRESENT
+    # `lifecycle-rule` with `state: false` asks for none; with `match` as well, for another one
+    return False if value is False and "value" not in spec and "match" not in spec else None
 
 
 def _compared(spec: JsonObject) -> str:
@@ -98,7 +112,7 @@ def _direction(spec: JsonObject) -> Direction:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
     asked = tables.read(filter_facts.TABLE)["asked"]
     text = value.lower() if isinstance(value, str) else ""
-    if _MISSING.match(kind) or value in _ABSENT or value is False or text in asked["removed"]:
+    if _MISSING.match(kind) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
         return Direction.REMOVED
     # a tag with a value must be there
     is_tag = kind == "value" and bool(_TAG_KEYS.match(str(spec.get("key", "")))) and bool(_compared(spec))

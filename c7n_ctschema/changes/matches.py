@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import event_names, filter_facts, member_match, resource_changes, words
+from c7n_ctschema.changes import call_match, event_names, filter_facts, member_match, resource_changes, words
 from c7n_ctschema.changes.filter_readings import Direction, Reading
 from c7n_ctschema.changes.resource_changes import Change
-from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.trail.catalog import event_catalog
 
 
 class How(enum.Enum):
@@ -43,24 +41,21 @@ class Match(NamedTuple):
 ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
-_SURPLUS = (
-    8  # for each word that the event has and the call has not: PutLifecyclePolicy is not about GetRepositoryPolicy
-)
 _INNER = 72
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
-_STATES = frozenset({"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate"})
-_WHOLE_SERVICE = 90
+_STATES = frozenset(
+    {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
+)
+_STATE_WORDS = frozenset(map(words.stem, ("state", "status")))
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
-_ACCESS = frozenset({"policy", "permiss", "acl", "access", "share", "grant", "launchpermission"})
+_ACCESS = frozenset(map(words.stem, ("policy", "permission", "acl", "access", "share", "grant", "launchpermission")))
 _NO_ACCESS = frozenset(
     words.stem(word)
     for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
-_HOW = frozenset(words.stem(word) for word in ("status", "state", "settings", "configuration", "details"))
-_UPDATES = ("Update", "Modify", "Put", "Set", "Change")
-_STATEMENTS = frozenset({"policy", "permiss"})
+_STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
 
 def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
@@ -80,15 +75,15 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
     named = event_names.part(resource, change.event)
     is_tags = event_names.is_about_tags(change.event)
     if reading.tags or is_tags:
-        if reading.tags and is_tags:
-            yield Match(change, reading, How.TAGS, 85)
+        if reading.tags and (is_tags or _sets_tags(resource, change)):
+            yield Match(change, reading, How.TAGS, 85 if is_tags else 72)
         return
     yield from _known(resource, reading, change)
     if event_names.is_about_text(change.event) and not _asks_for_text(reading):
         return
     is_other = reading.policy and bool(_no_access(resource) & frozenset(words.of_name(words.noun_of(change.event))))
     for call in () if is_other else reading.calls:
-        score = _of_call(resource, call, change, named)
+        score = call_match.score(resource, call, change, named)
         if score:
             yield Match(change, reading, How.CALL, score, call)
     for attribute in _attributes(resource, reading):
@@ -100,6 +95,12 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
         yield Match(change, reading, How.POLICY, 80)
     elif reading.policy and _is_about_access(resource, reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
+
+
+def _sets_tags(resource: str, change: Change) -> bool:
+    """Whether an update of the resource as a whole replaces its tags: UpdateStack."""
+    is_update = words.verb_of(change.event) in call_match.UPDATES and not event_names.part(resource, change.event)
+    return is_update and any(member_match.parts(member)[:1] == ("tag",) for member in change.members)
 
 
 def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
@@ -151,47 +152,6 @@ def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _no_access(resource) & noun
 
 
-def _of_call(resource: str, call: str, change: Change, named: frozenset[str]) -> int:
-    """How well the event's name fits the name of a call that reads: GetBucketPolicy and PutBucketPolicy."""
-    service, _, name = call.partition(".")
-    if change.source not in _hosts(service):
-        return 0
-    if event_names.moves_service(change.source, change.event):
-        return _WHOLE_SERVICE
-    if words.joined(words.noun_of(name)) == words.joined(words.noun_of(change.event)):
-        return 95 + (words.verb_of(change.event) == "Create")
-    read = event_names.part(resource, name)
-    if not read and not named:
-        # GetDistributionConfig reads the distribution itself; DescribeElasticsearchDomainConfig, UpdateDomainConfig
-        same = _kind_of_noun(resource, name) == _kind_of_noun(resource, change.event) != frozenset()
-        return (90 if same else 80) if words.verb_of(change.event) in _UPDATES else 0
-    if not read or not named or not _is_same_setting(resource, name, change.event):
-        return 0
-    if read <= named | event_names.verb_stems(change.event):
-        return 88 - _SURPLUS * len(named - read)
-    return 78 if named <= read and len(named) > 1 else 0
-
-
-def _kind_of_noun(resource: str, name: str) -> frozenset[str]:
-    """The words of a noun beside the resource's own: `config`."""
-    return frozenset(words.of_name(words.noun_of(name))) - resource_changes.own_words(resource)
-
-
-def _is_same_setting(resource: str, call: str, event: str) -> bool:
-    """An account has many settings: GetInstanceMetadataDefaults is not what ModifyInstanceMetadataOptions changes."""
-    known = resource_identity.of(resource)
-    if known is None or not known.any_value:
-        return True
-    read, named = (frozenset(words.of_name(words.noun_of(name))) for name in (call, event))
-    return read - named <= _HOW | resource_changes.own_words(resource)
-
-
-@functools.cache
-def _hosts(service: str) -> frozenset[str]:
-    """The event sources of a service of botocore's."""
-    return frozenset(event_catalog.hosts(service))
-
-
 def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:
     if event_names.is_identity(resource, attribute):
         return
@@ -207,12 +167,18 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
     # `State.Name` and `status.recording`, and not `Monitoring.State`
-    if not parts or not _STATES.issuperset(parts[:1]):
+    if not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
     elif event_names.moves_state(resource, change.event):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
+
+
+def _is_own_state(resource: str, attribute: str) -> bool:
+    """Whether an attribute is the state of the resource as a whole: `DBInstanceStatus` of an rds."""
+    found = frozenset(words.of_name(attribute)) - resource_changes.own_words(resource)
+    return bool(found) and found <= _STATE_WORDS
 
 
 @functools.lru_cache(maxsize=65_536)

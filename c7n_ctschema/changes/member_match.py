@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from c7n_ctschema.changes import event_names, resource_changes, words
@@ -31,6 +32,7 @@ _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
 _DEEPEST = 3
 _STRUCTURE = (76, 71)
+_WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
 _PATCHES = "patchoperation"
 _KEY, _ENCRYPTED = "kmskey", words.stem("encrypted")
 
@@ -40,7 +42,8 @@ def parts(path: str) -> tuple[str, ...]:
     """The members of a path, comparable: (`metadataoption`, `httptoken`)."""
     inner = re.sub(r"^\s*\w+\((.*)\)\s*$", r"\1", path)  # `length(AvailabilityZones)`
     plain = re.sub(r"\[[^\]]*\]|\|.*|[\"'`]", "", inner)
-    return tuple(joined for part in plain.split(".") if (joined := words.joined(part)))
+    # `Origins.Items` of CloudFront; requests are kept without these wrappers
+    return tuple(joined for part in plain.split(".") if (joined := words.joined(part)) and joined != "item")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -62,7 +65,7 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
 
 
 def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
-    found = parts(member.replace("*", _ANY))
+    found = _unwrapped(parts(member.replace("*", _ANY)), change.event)
     if not found:
         return 0
     # ModifyDBSnapshotAttribute has a name too, but only one attribute
@@ -75,6 +78,18 @@ def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, 
     return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
 
 
+def _unwrapped(found: tuple[str, ...], event: str) -> tuple[str, ...]:
+    """The path without the resource as a whole: `pipeline` in UpdatePipeline, `distributionConfig`."""
+    noun = words.joined(words.noun_of(event))
+    return found[1:] if len(found) > 1 and found[0] in {f"{noun}{ending}" for ending in _WHOLE} else found
+
+
+def _shared_end(wanted: tuple[str, ...], found: tuple[str, ...]) -> int:
+    """How many parts at the end are equal."""
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(reversed(wanted), reversed(found), strict=False))
+    return sum(1 for _ in pairs)
+
+
 def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) -> int:
     leaf, depth = wanted[-1], len(found)
     if found[-len(wanted) :] == wanted:
@@ -82,6 +97,9 @@ def _by_path(wanted: tuple[str, ...], found: tuple[str, ...], change: Change) ->
         if len(wanted) == 1 and depth > 1 and (leaf in _COMMON or depth > _DEEPEST):
             return 0
         return max(92 - 6 * (depth - len(wanted)), 70)
+    # `Configuration.ResultConfiguration.OutputLocation` and `configurationUpdates.resultConfiguration.outputLocation`
+    if _shared_end(wanted, found) > 1:
+        return 80
     if found[0] == wanted[0] and wanted[0] not in _COMMON:
         # the structure as a whole, or another member of it
         return (

@@ -13,6 +13,9 @@ from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.custodian.lookups import resource_identity
 
 MOST = 8
+_FEW = 4  # people read the first five
+_JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
+_UNDONE = 60  # what is left of a certain match that is against the filter
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
 
 
@@ -45,12 +48,13 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     found = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
     made = [proposal for change in changes if (proposal := _change(readings, change, found))]
     made += _same_noun(resource, changes, made)
+    made = [one for one in made if not all(_only_fills(resource, match.reading, one.change) for match in one.found)]
     # the sort is stable: equal scores stay in the order of `show --resource`
     ranked = _in_turn(readings, sorted(made, key=lambda proposal: -proposal.score))
     created = list(creations.of_resource(resource, readings, changes))
     if creations.starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
-        return [*ranked, *(() if is_asked else created[:1])][:MOST]
+        return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
     return creations.merged(resource, readings, created, ranked)[:MOST]
 
 
@@ -66,6 +70,8 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
     """What the event changes; an event that is about another resource and only mentions this one is left out."""
     if change.is_creation or any(matches.excluded(resource, reading, change) for reading in readings):
         return
+    if any(_undoes(resource, reading, change) for reading in readings):
+        return
     sibling = event_names.is_of_sibling(resource, change.event)
     larger = event_names.is_of_larger_thing(resource, change.event)
     for reading in readings:
@@ -78,9 +84,30 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
             yield match
 
 
+def _undoes(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether the event makes a filter false that must pass: AttachVolume, if `Attachments` must be empty."""
+    if reading.optional or reading.tags or reading.present is None:
+        return False
+    match = matches.of_event(resource, reading, change)
+    wanted = Direction.ADDED if reading.present else Direction.REMOVED
+    away = event_names.direction(change.event) not in (wanted, Direction.UNKNOWN)
+    return match is not None and away and match.how in (How.NAME, How.CALL) and match.score >= _UNDONE
+
+
+def _only_fills(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether the filter asks for nothing, which another event leaves: PutRetentionPolicy, DeleteRetentionPolicy."""
+    noun = words.noun_of(change.event)
+    is_put = reading.present is False and words.verb_of(change.event) == "Put"
+    # `Encryption.Rules[].KMS` can be absent from what PutBucketEncryption sets
+    is_whole = not any("." in attribute for attribute in reading.attributes)
+    return is_put and is_whole and any(one.event == f"Delete{noun}" for one in resource_changes.of(resource))
+
+
 def _names_other(reading: Reading, change: Change) -> bool:
     """Whether the resource names the thing that the event is about, so that a new one does not belong to it."""
     noun = words.joined(words.noun_of(change.event))
+    if words.verb_of(change.event) in _JOINING:
+        return False  # DisassociateWebACL is about the app-elb as well
     return any(words.joined(attribute.rpartition(".")[2]) == noun for attribute in reading.attributes)
 
 

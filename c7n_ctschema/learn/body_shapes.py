@@ -6,9 +6,10 @@ third of the time of parsing a body and walking through its objects.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from c7n_ctschema.learn import record_shapes, shape_decoders
 from c7n_ctschema.learn.shape_decoders import Decode
 
-MOST_KNOWN = 20_000  # shapes, and sides of events
+MOST_KNOWN = 8_000  # shapes, and sides of events; large shapes take 3 KB
 MOST_DECODERS = 4  # of a side; each one that refuses a body costs a tenth of its shape
 _OFTEN = 24  # bodies of a shape before it has a decoder: making one takes as long as the shapes of about 100 bodies
 _TRIAL = 200  # bodies before a side must show that its decoders are worth their time
@@ -34,6 +35,15 @@ class BodyShape:
     def __init__(self, content: Hashable, flaw: str) -> None:
         self.content, self.flaw = content, flaw
 
+    def __reduce__(self) -> tuple[Callable[[Hashable, str], BodyShape], tuple[Hashable, str]]:
+        return body_shape, (self.content, self.flaw)
+
+
+@functools.lru_cache(maxsize=MOST_KNOWN)
+def body_shape(content: Hashable, flaw: str = "") -> BodyShape:
+    """The same object for the same shape, also for one that comes from another process."""
+    return BodyShape(content, flaw or record_shapes.flaw(content))
+
 
 class BodyShapes:
     """Finds shapes. `with_values`: strings that can be values of enums are parts of the shape."""
@@ -41,7 +51,6 @@ class BodyShapes:
     def __init__(self, with_values: bool = False) -> None:
         self._shape = record_shapes.shape_with_values if with_values else record_shapes.shape_of
         self._with_values = with_values
-        self._known: dict[tuple[Hashable, str], BodyShape] = {}
         self._sides: dict[tuple[str, str, str], SideShapes] = {}
 
     def of_side(self, source: str, event: str, member: str) -> SideShapes:
@@ -58,16 +67,7 @@ class BodyShapes:
             # Python reads half of a surrogate pair, and numbers that are too large; the text is known to be JSON.
             value = json.loads(body)
         content = self._shape(value)
-        return self._same(content, "" if is_whole(value, body) else _twice(body))
-
-    def _same(self, content: Hashable, flaw: str) -> BodyShape:
-        found = self._known.get((content, flaw))
-        if found is None:
-            if len(self._known) > MOST_KNOWN:
-                self._known.clear()
-            told = flaw or record_shapes.flaw(content)
-            found = self._known[content, flaw] = BodyShape(content, told)
-        return found
+        return body_shape(content, "" if is_whole(value, body) else _twice(body))
 
 
 class SideShapes:

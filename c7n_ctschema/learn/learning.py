@@ -88,14 +88,14 @@ def learn(
         facts.objects.update(wanted.pop(path) for path in part.files)
         done(part.size)
         if checkpoint and time.monotonic() - written > CHECKPOINT:
-            write_atomically(checkpoint, facts.text())
+            write_atomically(checkpoint, total.facts.text())
             written = time.monotonic()
     for path in ["-"] * ("-" in paths) + large:
         # whole, because the checkpoint must not have a part of a file that is read again
         total.add(large_file(plan, path, jobs, done))
         facts.objects.update(filter(None, [wanted.get(path)]))
         if checkpoint:
-            write_atomically(checkpoint, facts.text())
+            write_atomically(checkpoint, total.facts.text())
     return total
 
 
@@ -145,7 +145,7 @@ def _fold_piece(plan: Plan, name: str, part: Piece | Rest) -> Summary:
     group = log_folding.Group(plan)
     with without_collection():
         group.read_part(part, name)
-    return group.summary()
+    return group.summary
 
 
 def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[str]:
@@ -178,7 +178,7 @@ def fold_files(plan: Plan, paths: Sequence[str]) -> Summary:
                     group.read(stream, path)
             except OSError as error:
                 group.problem(f"{path}: cannot be read: {error.strerror or error}")
-    return group.summary()
+    return group.summary
 
 
 @contextlib.contextmanager

@@ -8,22 +8,20 @@ from __future__ import annotations
 import functools
 import io
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from typing import BinaryIO
 
-from c7n_ctschema.learn import logged_records, member_names, shape_trees
-from c7n_ctschema.learn.body_shapes import BodyShape, BodyShapes, SideShapes
+from c7n_ctschema.learn import logged_records, shape_counts
+from c7n_ctschema.learn.body_shapes import BodyShapes, SideShapes
 from c7n_ctschema.learn.logged_records import MEMBERS, MOST_ZIPPED, NULL, Record
+from c7n_ctschema.learn.shape_counts import Counted, ShapeCounts, Shapes
 from c7n_ctschema.replay.records import file_pieces, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.file_pieces import Piece, Rest
-from c7n_ctschema.trail.facts.fact_tree import Place as FactPlace
-from c7n_ctschema.trail.facts.facts_document import EventFacts, Facts
+from c7n_ctschema.trail.facts.facts_document import Facts
 
-MOST_SHAPES = 5_000  # that wait to become trees; free-form names make a shape of each record
 MOST_PROBLEMS = 1_000
-Shapes = tuple[BodyShape | None, ...]  # of the members of a record
 
 
 @dataclass(frozen=True)
@@ -33,25 +31,37 @@ class Plan:
     with_values: bool = False
 
 
-@dataclass
 class Summary:
     """The facts of some files. `problems` are the parts that cannot be read; `unread` counts them."""
 
-    facts: Facts = field(default_factory=Facts)
-    files: int = 0
-    records: int = 0
-    unread: int = 0
-    passed_over: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
+    def __init__(self, facts: Facts | None = None, files: int = 0) -> None:
+        self._facts = Facts() if facts is None else facts
+        self.counts = ShapeCounts()  # not in the facts yet
+        self.files, self.records, self.unread = files, 0, 0
+        self.passed_over = Counter[str]()
+        self.problems: list[str] = []
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of everything that was counted."""
+        self.counts.settle(self._facts)
+        return self._facts
 
     def add(self, other: Summary) -> None:
         """Merge the summary of other files into this one."""
-        self.facts.add(other.facts)
+        self._facts.add(other._facts)
+        self.counts.add(other.counts)
+        self.keep_small()
         self.files += other.files
         self.records += other.records
         self.unread += other.unread
         self.passed_over.update(other.passed_over)
         self.problems = sorted(self.problems + other.problems)[:MOST_PROBLEMS]
+
+    def keep_small(self) -> None:
+        """Keep the memory bounded, however many shapes there are."""
+        if self.counts.are_many:
+            self.counts.settle(self._facts)
 
     def problem(self, text: str) -> None:
         self.unread += 1
@@ -67,19 +77,21 @@ def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
     """The facts of an open file. A large one is read in pieces."""
     group = Group(plan)
     group.read(stream, name)
-    return group.summary()
+    return group.summary
 
 
 class Group:
     """Folds several files together. Files of one trail share most shapes, so their trees are made once."""
 
     def __init__(self, plan: Plan) -> None:
-        self._total = Summary()
-        self._counts = _Counts(plan, self._total.facts)
+        self.summary = Summary()
+        self._shapes = _shapes(plan)
+        self._sides: dict[tuple[str, str], list[SideShapes]] = {}
+        self._new = 0  # shapes since the last look at their number
 
     def read(self, stream: BinaryIO, name: str) -> None:
         """Count the records of a file."""
-        self._total.files += 1
+        self.summary.files += 1
         head = stream.read(MOST_ZIPPED + 1)
         if len(head) <= MOST_ZIPPED and self._at_once(Piece(head), name):
             return
@@ -100,123 +112,62 @@ class Group:
         found = logged_records.at_once(piece.data)
         if found is None:
             return False
-        self._total.records += len(found)
+        self.summary.records += len(found)
         for number, record in enumerate(found, 1):
-            if flaw := self._counts.count(record):
+            if flaw := self._count(record):
                 self.problem(str(Unread(piece.shifted(Place(name, number)), flaw)))
         return True
 
     def _one_by_one(self, stream: BufferedReader, name: str, before: Piece) -> None:
-        for item in record_files.records(stream, name, self._total.passed_over):
+        for item in record_files.records(stream, name, self.summary.passed_over):
             found = item if isinstance(item, Unread) else logged_records.placed(item)
             place = before.shifted(found.place)
             if isinstance(found, Unread):
                 self.problem(str(replace(found, place=place)))
                 continue
-            self._total.records += 1
-            flaw = self._counts.count(found.record)
+            self.summary.records += 1
+            flaw = self._count(found.record)
             for one in filter(None, (found.flaw, flaw)):
                 self.problem(str(Unread(place, one)))
 
     def problem(self, text: str) -> None:
-        self._total.problem(text)
+        self.summary.problem(text)
 
-    def summary(self) -> Summary:
-        """The facts of all files."""
-        self._counts.settle()
-        return self._total
-
-
-@functools.cache
-def _shapes(plan: Plan) -> BodyShapes:
-    # of the process, not of a group: the next files have the same shapes
-    return BodyShapes(plan.with_values)
-
-
-@functools.lru_cache(maxsize=2_000)  # the next files have the same shapes; a tree takes about 10 KB
-def _tree(source: str, event: str, member: str, shape: BodyShape) -> FactPlace:
-    model = shape_trees.model_of(source, event, member)
-    return shape_trees.tree_of(shape.content, model, member_names.own_words(source, event))
-
-
-class _Counts:
-    """Counts records by shape, and turns shapes into trees when there are many."""
-
-    def __init__(self, plan: Plan, facts: Facts) -> None:
-        self._shapes = _shapes(plan)
-        self._facts = facts
-        self._entries: dict[tuple[str, str], _Entry] = {}
-        self._waiting = 0
-
-    def count(self, record: Record) -> str:
+    def _count(self, record: Record) -> str:
         """Count a record. Returns what to tell about its bodies, or ""."""
-        key = (record.eventSource, record.eventName)
-        entry = self._entries.get(key)
-        if entry is None:
-            entry = self._entries[key] = self._entry(key)
-        entry.records += 1
-        entry.days.add(record.eventTime[:10])
+        if self._new > shape_counts.MOST_SHAPES:  # before this record is counted: nothing else holds its counts
+            self._new = 0
+            self.summary.keep_small()
+        counts = self.summary.counts.of(record.eventSource, record.eventName)
+        counts.records += 1
+        counts.days.add(record.eventTime[:10])
         if record.errorCode is not None:  # c7n skips failed calls, and their responses are null
-            entry.failed += 1
+            counts.failed += 1
             return ""
-        shapes = entry.of(record)
-        counted = entry.shapes.get(shapes)
-        if counted:
-            counted.records += 1
-            return counted.flaw
-        counted = _Counted("; ".join(one.flaw for one in shapes if one and one.flaw))
-        self._waiting += 1
-        if self._waiting > MOST_SHAPES:
-            self.settle()
-            entry = self._entries[key] = self._entry(key)
-        entry.shapes[shapes] = counted
+        shapes = self._shapes_of(record)
+        counted = counts.shapes.get(shapes)
+        if counted is None:
+            counted = counts.shapes[shapes] = Counted("; ".join(one.flaw for one in shapes if one and one.flaw))
+            self._new += 1
+        counted.records += 1
         return counted.flaw
 
-    def _entry(self, key: tuple[str, str]) -> _Entry:
-        return _Entry([self._shapes.of_side(*key, member) for member in MEMBERS])
-
-    def settle(self) -> None:
-        """Turn what is counted into facts."""
-        for key, entry in self._entries.items():
-            days = entry.days - {""}
-            found = EventFacts(entry.records, entry.failed, min(days, default=""), max(days, default=""))
-            for shapes, counted in entry.shapes.items():
-                for member, shape in zip(MEMBERS, shapes, strict=True):
-                    if shape is not None:
-                        tree = _tree(*key, member, shape)
-                        found.sides.setdefault(member, FactPlace()).add(tree, counted.records)
-            self._facts.events.setdefault(key, EventFacts()).add(found)
-        self._entries.clear()
-        self._waiting = 0
-
-
-class _Counted:
-    """How many records have the same shapes, and what to tell about each of them."""
-
-    __slots__ = ("flaw", "records")
-
-    def __init__(self, flaw: str) -> None:
-        self.records, self.flaw = 1, flaw
-
-
-class _Entry:
-    """What is counted of an event and is not in the facts yet."""
-
-    __slots__ = ("_sides", "days", "failed", "records", "shapes")
-
-    def __init__(self, sides: list[SideShapes]) -> None:
-        self._sides = sides
-        self.records = self.failed = 0
-        self.days: set[str] = set()
-        self.shapes: dict[Shapes, _Counted] = {}
-
-    def of(self, record: Record) -> Shapes:
-        """The shapes of the bodies, in the order of MEMBERS."""
+    def _shapes_of(self, record: Record) -> Shapes:
+        key = (record.eventSource, record.eventName)
+        sides = self._sides.get(key)
+        if sides is None:
+            sides = self._sides[key] = [self._shapes.of_side(*key, member) for member in MEMBERS]
         # Not a loop over the members: most records have one or two of the four, and this runs for each record.
-        request, response, extra, service = self._sides
+        request, response, extra, service = sides
         return (
             None if (body := record.requestParameters) is NULL else request.of(bytes(body)),
             None if (body := record.responseElements) is NULL else response.of(bytes(body)),
             None if (body := record.additionalEventData) is NULL else extra.of(bytes(body)),
             None if (body := record.serviceEventDetails) is NULL else service.of(bytes(body)),
         )
+
+
+@functools.cache
+def _shapes(plan: Plan) -> BodyShapes:
+    # of the process, not of a group: the next files have the same shapes
+    return BodyShapes(plan.with_values)

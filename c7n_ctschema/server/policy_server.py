@@ -23,6 +23,7 @@ from c7n_ctschema.server.open_document import Checked, OpenDocument, Options
 NAME = "custodian-ctschema"
 FIX_ALL = "source.fixAll.ctschema"
 SAMPLE = "ctschema.sampleEvent"
+IGNORE = "ctschema.ignore"  # a command of the client: uri, version, position, text before and after the reason
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
 IDLE_AFTER = 1.0  # seconds without a change until work begins that would delay the answers to a letter
 
@@ -82,7 +83,7 @@ class PolicyServer(LanguageServer):
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
 
     async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
-        """The answer to a question about a place of a text. Questions are answered one after the other."""
+        """The answer to a question about a place of a document. Questions are answered one after the other."""
         return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
@@ -111,7 +112,15 @@ class PolicyServer(LanguageServer):
         await asyncio.sleep(IDLE_AFTER)
         if self._is_current(uri, version):
             await self._validate(uri)
-            await asyncio.get_running_loop().run_in_executor(self._linter, memory.bound)
+            self.forget_notifications()
+            await asyncio.get_running_loop().run_in_executor(self._linter, memory.tidy)
+
+    def forget_notifications(self) -> None:
+        """pygls keeps a future of each `didChange` forever (2 KB); of requests it keeps only those without answer."""
+        futures = getattr(self.protocol, "_request_futures", {})
+        for number, future in list(futures.items()):
+            if future.done():
+                futures.pop(number, None)
 
     def _is_current(self, uri: str, version: int) -> bool:
         document = self.documents.get(uri)
@@ -135,7 +144,7 @@ class PolicyServer(LanguageServer):
     def set_options(self, given: object) -> None:
         """Take the client's options. An unknown option is reported, and the others count."""
         values = given if isinstance(given, Mapping) else {}
-        known = {"select", "ignore", "validate", "codeLens", "inlayHints"}
+        known = {"select", "ignore", "validate", "codeLens", "inlayHints", "asksForReason"}
         for name in values:
             if name not in known:
                 self.tell_once(f"unknown option {name!r}; the options are {', '.join(sorted(known))}")
@@ -145,6 +154,7 @@ class PolicyServer(LanguageServer):
             values.get("validate") is True,
             values.get("codeLens") is True,
             values.get("inlayHints") is True,
+            values.get("asksForReason") is True,
         )
 
     # --- commands ------------------------------------------------------------------------------------------------

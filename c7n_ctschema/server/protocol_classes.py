@@ -45,7 +45,7 @@ def _defined_later() -> Iterator[None]:
 
 
 def _later(cls: type | None = None, **options: Any) -> Any:
-    """As `attrs.define`. A decorator with options is not postponed; lsprotocol has none."""
+    """As `attrs.define`. A decorator with options is not postponed; lsprotocol does not use options."""
     if cls is None or options:
         return _define(cls, **options)
     waiting: Any = cls

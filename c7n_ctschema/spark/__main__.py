@@ -28,12 +28,12 @@ def _backtest(options: argparse.Namespace) -> int:
     from c7n_ctschema.backtest.report import report
 
     # policies and keys first: a mistake in them must not wait for a cluster
-    plan, problems = policies.plan(options.policies, options.policy, options.against)
-    for problem in problems:
+    asked = policies.plan(options.policies, options.policy, options.against)
+    for problem in (*asked.problems, *asked.problems_of_older):
         print(problem, file=sys.stderr)
-    found = report(plan, _run(BacktestFold(plan), _keys(options)))
+    found = report(asked.plan, _run(BacktestFold(asked.plan), _keys(options)))
     object_store.write(options.output, "".join(WRITERS[options.format](found)))
-    return 2 if _tell(found["problems"]) or problems else 0
+    return 2 if _tell(found["problems"]) or asked.problems else 0
 
 
 def _learn(options: argparse.Namespace) -> int:

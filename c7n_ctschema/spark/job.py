@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.spark import prefetch
 
 if TYPE_CHECKING:
@@ -16,19 +17,27 @@ PARTITIONS_PER_CORE = 4  # a core that is done early takes another partition
 MOST_LISTED = 200_000  # keys that the driver holds at a time, about 40 MB
 MOST_KEYS = 500  # of a partition: what is lost, and read again, when an executor dies
 
-Result = TypeVar("Result")
+
+class Summary(Protocol):
+    """What a fold finds. It is sent from the executors to the driver."""
+
+    def add(self, other: Any, /) -> None:
+        """Merge another summary of the same kind into this one, in any order and grouping."""
+
+    def problem(self, text: str, /) -> None:
+        """Note a part of the logs that cannot be read."""
 
 
-class Folder(Protocol[Result]):
+Result = TypeVar("Result", bound=Summary)
+Folded = TypeVar("Folded", bound=Summary, covariant=True)
+
+
+class Folder(Protocol[Folded]):
     """A fold as a job needs it. It is sent to the executors once, as bytes."""
 
-    def empty(self) -> Result: ...
+    def empty(self) -> Folded: ...
 
-    def fold(self, data: bytes, name: str) -> Result: ...
-
-    def unreadable(self, name: str, reason: str) -> Result: ...
-
-    def merge(self, one: Result, other: Result) -> Result: ...
+    def fold(self, data: bytes, name: str) -> Folded: ...
 
 
 def run(context: SparkContext, folder: Folder[Result], keys: Iterable[str]) -> Result:
@@ -37,7 +46,7 @@ def run(context: SparkContext, folder: Folder[Result], keys: Iterable[str]) -> R
     shared = context.broadcast(folder)
     total = folder.empty()
     for batch in _listed_ahead(keys):
-        total = folder.merge(total, _folded_batch(context, shared, batch))
+        total.add(_folded_batch(context, shared, batch))
     return total
 
 
@@ -64,13 +73,13 @@ def _folded_batch(context: SparkContext, shared: Broadcast[Any], keys: Sequence[
     partitions = max(min(len(keys), PARTITIONS_PER_CORE * cores), -(-len(keys) // MOST_KEYS))
 
     def fold_partition(part: Iterable[str]) -> Iterator[Any]:
-        yield _folded(shared.value, part)
+        yield folded(shared.value, part)
 
     # neighbours in the list are of one day, and days differ in size; a stride spreads them over the partitions
     spread = [key for start in range(partitions) for key in keys[start::partitions]]
     # parallelize of keys, not binaryFiles: that packed 250 files into one partition, or one into each.
     parts = context.parallelize(spread, partitions).mapPartitions(fold_partition)
-    return parts.treeReduce(shared.value.merge, _depth(partitions))
+    return parts.treeReduce(_merged, _depth(partitions))
 
 
 def _depth(partitions: int) -> int:
@@ -78,12 +87,18 @@ def _depth(partitions: int) -> int:
     return 2 if partitions < 1000 else 3
 
 
-def _folded(folder: Folder[Result], keys: Iterable[str]) -> Result:
+def folded(folder: Folder[Result], keys: Iterable[str]) -> Result:
+    """The summary of some objects, on an executor."""
     total = folder.empty()
     for key, data in prefetch.contents(keys):
         if isinstance(data, OSError):
-            total = folder.merge(total, folder.unreadable(key, str(data.strerror or data)))
+            total.problem(str(Unread(Place(key), f"cannot be read: {data.strerror or data}", True)))
         else:
             # One summary for each partition goes over the network, not one for each object.
-            total = folder.merge(total, folder.fold(data, key))
+            total.add(folder.fold(data, key))
     return total
+
+
+def _merged(one: Result, other: Result) -> Result:
+    one.add(other)
+    return one

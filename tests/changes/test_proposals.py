@@ -2,7 +2,8 @@
 
 Covers c7n_ctschema.changes.words, c7n_ctschema.changes.resource_changes, c7n_ctschema.changes.filter_facts,
 c7n_ctschema.changes.filter_readings, c7n_ctschema.changes.matches, c7n_ctschema.changes.event_names,
-c7n_ctschema.changes.member_match and c7n_ctschema.changes.missed_events.
+c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
+c7n_ctschema.changes.missed_events.
 """
 
 from __future__ import annotations
@@ -41,6 +42,35 @@ def proposed(resource: str, *filters: Any) -> list[str]:
         ("ami", [{"Public": True}], ["ModifyImageAttribute"]),
         ("account", ["default-ebs-encryption"], ["DisableEbsEncryptionByDefault"]),
         ("elasticsearch", [{"DomainEndpointOptions.EnforceHTTPS": False}], ["CreateDomain", "UpdateDomainConfig"]),
+        # the verb is the attribute
+        ("internet-gateway", [{"Attachments": []}], ["DetachInternetGateway"]),
+        ("asg", [{"SuspendedProcesses": "not-null"}], ["SuspendProcesses"]),
+        ("ec2", [{"Monitoring.State": "disabled"}], ["UnmonitorInstances"]),
+        # what is added to the resource, or removed from it
+        ("iam-group", ["has-users"], ["AddUserToGroup"]),
+        ("iam-profile", [{"Roles": []}], ["RemoveRoleFromInstanceProfile"]),
+        # requests that wrap what they set, or have paths in place of members
+        ("rest-api", [{"disableExecuteApiEndpoint": False}], ["CreateRestApi", "UpdateRestApi"]),
+        ("codepipeline", [{"artifactStore.encryptionKey": "absent"}], ["CreatePipeline", "UpdatePipeline"]),
+        ("distribution", [{"Origins.Items[].CustomOriginConfig.OriginProtocolPolicy": "x"}], ["UpdateDistribution"]),
+        ("rds", [{"EnabledCloudwatchLogsExports": "absent"}], ["ModifyDBInstance"]),
+        # copies
+        ("rds-snapshot", [{"Encrypted": False}], ["CreateDBSnapshot", "CopyDBSnapshot"]),
+        ("acm-certificate", [{"KeyAlgorithm": "RSA-1024"}], ["RequestCertificate", "ImportCertificate"]),
+        # states
+        ("rds", [{"DBInstanceStatus": "stopped"}], ["StopDBInstance"]),
+        ("kms-key", [{"Enabled": False}], ["DisableKey"]),
+        ("config-recorder", [{"status.recording": False}], ["StopConfigurationRecorder"]),
+        # services as a whole, and things of other services
+        ("account", ["check-macie"], ["DisableMacie"]),
+        ("account", ["securityhub"], ["DisableSecurityHub", "EnableSecurityHub"]),
+        ("app-elb", [{"type": "wafv2-enabled", "state": False}], ["DisassociateWebACL"]),
+        # who has access
+        ("backup-vault", ["cross-account"], ["PutBackupVaultAccessPolicy"]),
+        ("catalog-portfolio", ["cross-account"], ["CreatePortfolioShare"]),
+        ("peering-connection", ["cross-account"], ["CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"]),
+        ("asg", [{"tag:Owner": "absent"}], ["CreateAutoScalingGroup", "DeleteTags"]),
+        ("cfn", [{"tag:Owner": "absent"}], ["CreateStack", "UpdateStack"]),
         ("snapshot-nothing", [], []),
     ],
 )
@@ -64,6 +94,16 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("ecr", ["cross-account"], "PutLifecyclePolicy"),
         ("account", ["ami-block-public-access"], "PutAccountPublicAccessBlock"),
         ("iam-role", [{"type": "has-specific-managed-policy", "value": "x"}], "PutRolePolicy"),
+        ("rds-snapshot", [{"Encrypted": False}], "ModifyDBSnapshotAttribute"),
+        ("rest-stage", [{"tracingEnabled": False}], "UpdateDeployment"),
+        ("ec2", [{"PublicIpAddress": "not-null"}], "ImportInstance"),
+        ("app-elb", [{"type": "wafv2-enabled", "state": False}], "PutPermissionPolicy"),
+        # it only fills what must be empty, or empties what must be there
+        ("log-group", [{"retentionInDays": "absent"}], "PutRetentionPolicy"),
+        ("ecr", [{"type": "lifecycle-rule", "state": False}], "PutLifecyclePolicy"),
+        ("ebs", [{"Attachments": []}, {"State": "available"}], "AttachVolume"),
+        ("lambda", [{"type": "event-source", "key": "", "value": "not-null"}], "CreateFunction20150331"),
+        ("distribution", [{"WebACLId": "empty"}], "AssociateDistributionTenantWebACL"),
         ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "x"}], "CreateVolume"),
     ],
 )
@@ -129,6 +169,7 @@ def test_words() -> None:
     assert words.of_name("RotateSecret") == (words.stem("rotation"), words.stem("secrets"))
     assert words.noun_of("UpdateFunctionCode20150331v2") == "FunctionCode"
     assert words.joined("VpcSecurityGroupIds") == "vpcsecuritygroup" and words.joined("Status") == "status"
+    assert words.undone_verb("UnmonitorInstances"[:9]) == "Monitor" and words.undone_verb("Update") == ""
     assert member_match.parts("length(AvailabilityZones[].ZoneId)") == ("availabilityzone", "zone")
 
 

@@ -2,7 +2,8 @@
 
 Covers c7n_ctschema.trail.records.learned, c7n_ctschema.trail.facts.active_facts, c7n_ctschema.learn.coverage,
 c7n_ctschema.learn.contribution, c7n_ctschema.trail.search.learned_hits, c7n_ctschema.learn.waiting_policies, c7n_ctschema.cli.commands.learn_command,
-c7n_ctschema.cli.arguments.facts_arguments and c7n_ctschema.cli.learn_formats.report_output.
+c7n_ctschema.cli.arguments.facts_arguments, c7n_ctschema.cli.learn_formats.report_output,
+c7n_ctschema.cli.learn_formats.report_page and c7n_ctschema.cli.learn_formats.report_words.
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def test_reports(team: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
     )
     assert main(["learn", "--report", "AWSLogs", "-p", "policy.yml"]) == 0
     table = capsys.readouterr().out
-    assert "iam.amazonaws.com CreateAccessKey: 0 in" in table and "clusterLabelText" in table
+    assert "iam.CreateAccessKey  0 in" in table and "requestParameters.clusterLabelText" in table
+    assert max(map(len, table.splitlines())) <= 120
     assert main(["learn", "--report", "AWSLogs", "--format", "json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["total"]["events"] == 6 and report["total"]["known"] == 0 and report["total"]["records"] == 300
@@ -140,7 +142,8 @@ def test_reports(team: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
     page = (team / "report.html").read_text()
     parser = HTMLParser()
     parser.feed(page)
-    assert page.count("class=bar") == 4 and "http" not in page and "<script" not in page
+    assert page.count('class="bar"') == 4 and "//" not in page and "<script" not in page
+    assert "Without these logs, the tool knows 0 of 6 events" in page
 
 
 def test_what_is_given_back_has_no_counts(team: Path, capsys: pytest.CaptureFixture[str]) -> None:

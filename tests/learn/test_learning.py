@@ -1,6 +1,6 @@
 """Learning: any order and grouping, no value in the facts, objects once, and killed runs.
 
-Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
+Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.shape_counts, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
 c7n_ctschema.trail.facts.fact_tree and c7n_ctschema.trail.facts.facts_document.
 """
 
@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.learn import learning, log_folding
+from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
+from c7n_ctschema.replay.records import file_pieces
 from c7n_ctschema.trail.facts import facts_document
-from c7n_ctschema.trail.facts.facts_document import Facts
+from c7n_ctschema.trail.facts.facts_document import Facts, FactsFile
 
 sys.path.insert(0, str(Path(__file__).parent))
 import invented_logs
@@ -86,6 +87,17 @@ def test_names_that_grow_are_joined_in_any_grouping() -> None:
     for number in (3, 0, 2, 1):
         parts.add(folded(records[number::4]))
     assert parts.text() == whole.text()
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_many_shapes_become_trees_early(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(40)
+    whole = folded(made).text()
+    monkeypatch.setattr(shape_counts, "MOST_SHAPES", most)
+    total = Summary()
+    for part in (made[:25], made[25:]):
+        total.add(log_folding.fold(Plan(), json.dumps({"Records": part}).encode(), "f"))
+    assert total.facts.text() == whole and not total.counts.events
 
 
 def planted(secrets: list[str], rng: random.Random) -> list[Record]:
@@ -183,6 +195,38 @@ def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(local_engine, "GROUP_FILES", 3)
     one, two = (learning.learn([str(tmp_path)], Facts(), jobs=jobs) for jobs in (1, 2))
     assert one.facts.text() == two.facts.text() and one.records == two.records == 200
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_processes_read_one_large_file_together(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(300)
+    odd = {**made[0], "requestParameters": deep(50)}
+    monkeypatch.setattr(learning, "LARGE", 10_000)
+    monkeypatch.setattr(file_pieces, "BLOCK", 5_000)
+    document, lines = tmp_path / "document.json", tmp_path / "lines.json"
+    document.write_text(json.dumps({"Records": [*made, odd]}))
+    lines.write_text("".join(json.dumps(one) + "\n" for one in [*made, odd]) + "{x}\n")
+    done: list[int] = []
+    found = learning.learn([str(document), str(lines)], Facts(), jobs=jobs, done=done.append)
+    assert found.records == 602 and found.files == 2 and len(found.facts.objects) == 2
+    assert sum(done) == document.stat().st_size + lines.stat().st_size
+    parts = [folded([*made, odd]) for _ in range(2)]
+    parts[0].add(parts[1])
+    parts[0].objects = found.facts.objects
+    assert found.facts.text() == parts[0].text()
+    told = "\n".join(found.problems)
+    assert f"{document}: record 301: more than 40" in told and f"{lines}:301: more than 40" in told
+    assert f"{lines}:302: damaged JSON" in told and found.unread == 3
+    assert learning.learn([str(document)], found.facts, jobs=jobs).records == 0
+
+
+def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = invented_logs.records(30)
+    monkeypatch.setattr(learning, "LARGE", 1_000)
+    (tmp_path / "values.json").write_text("\n".join(json.dumps(one, indent=1) for one in made))
+    assert learning.learn([str(tmp_path)], Facts(), jobs=2).records == 30
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
@@ -293,6 +337,23 @@ def test_a_file_that_is_no_facts(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_text("{}")
     with pytest.raises(BadInput, match="no facts"):
         learning.read(str(tmp_path / "f.json"))
+
+
+def test_a_file_of_facts_is_searched_by_name(tmp_path: Path) -> None:
+    names = [
+        ("a.amazonaws.com", "B"),
+        ("a.amazonaws.com", 'q":{"records":'),
+        ("ä.amazonaws.com", "Ü"),
+        ("z", "objects"),
+    ]
+    facts = folded([{"eventSource": source, "eventName": name} for source, name in names])
+    (tmp_path / "f.json").write_text(facts.text())
+    found = FactsFile(str(tmp_path / "f.json"))
+    assert sorted(found.names()) == sorted(names) and found.sources() == {source for source, _ in names}
+    assert all(found.event(*name) for name in names) and not found.event("a.amazonaws.com", "C")
+    (tmp_path / "cut.json").write_text(facts.text()[:150])
+    with pytest.raises(BadInput):
+        FactsFile(str(tmp_path / "cut.json")).event(*names[0])
 
 
 def test_summaries_add_up() -> None:

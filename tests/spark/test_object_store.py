@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from backtest_logs import plan
 
+from c7n_ctschema.backtest.backtest_fold import BacktestFold
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.spark import arguments, object_store, prefetch
+from c7n_ctschema.learn.learn_fold import LearnFold
+from c7n_ctschema.spark import arguments, job, object_store, prefetch
 from c7n_ctschema.spark.object_store import Selection
 
 KEYS = [
@@ -122,6 +125,14 @@ def test_contents_come_in_order_and_a_missing_object_is_told(bucket: Any) -> Non
     found = list(prefetch.contents([*keys, "s3://logs/missing.json"]))
     assert found[:-1] == [(key, key.removeprefix("s3://logs/").encode()) for key in keys]
     assert isinstance(found[-1][1], OSError) and "NoSuchKey" in str(found[-1][1])
+
+
+def test_an_object_that_cannot_be_read_is_a_problem_of_the_summary(bucket: Any) -> None:
+    bucket.put_object(Bucket="logs", Key="good.json", Body=b'{"Records": []}')
+    keys = ["s3://logs/good.json", "s3://logs/missing.json"]
+    for found in (job.folded(LearnFold(), keys), job.folded(BacktestFold(plan()), keys)):
+        assert (found.files, found.unread) == (1, 1)
+        assert found.problems[0].startswith("s3://logs/missing.json: cannot be read: ")
 
 
 def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:

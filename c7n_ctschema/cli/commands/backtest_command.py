@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import plural
 
 if TYPE_CHECKING:
     from c7n_ctschema.backtest.plan import Plan
@@ -62,7 +64,10 @@ def run(options: argparse.Namespace) -> int:
     # 2 before 1: a limit that holds on half of the logs proves nothing.
     if bad or report["logs"]["unreadable"]:
         return 2
-    return 1 if limit and _exceeds(report, *limit) else 0
+    excesses = list(_excesses(report, *limit)) if limit else []
+    for text in excesses:
+        print(printable(text), file=sys.stderr)
+    return 1 if excesses else 0
 
 
 def _limit(text: str | None, against: str | None) -> tuple[float, bool] | None:
@@ -92,10 +97,10 @@ def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
     from c7n_ctschema.backtest import policies
 
     # Before any log is read: a broken policy must not cost an hour of folding.
-    plan, problems = policies.plan(options.policies, options.policy, options.against)
-    for problem in problems:
+    found = policies.plan(options.policies, options.policy, options.against)
+    for problem in (*found.problems, *found.problems_of_older):
         print(printable(str(problem)), file=sys.stderr)
-    return plan, len(problems)
+    return found.plan, len(found.problems)
 
 
 def _report(plan: Plan, options: argparse.Namespace) -> Report:
@@ -122,12 +127,13 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         sys.stdout.writelines(pieces)
 
 
-def _exceeds(report: Report, limit: float, is_percentage: bool) -> bool:
+def _excesses(report: Report, limit: float, is_percentage: bool) -> Iterator[str]:
+    """The policies that fire on more events than the limit allows, as messages."""
     for policy in report["policies"]:
         change, fires = policy["change"], policy["verdicts"]["fires"]
         # A new policy fired on nothing before, so each of its events counts as more.
         before = change["fires_before"] if change else 0
-        allowed = before * limit / 100 if is_percentage else limit
-        if fires - before > allowed:
-            return True
-    return False
+        if fires - before > (before * limit / 100 if is_percentage else limit):
+            more = f"{fires:,} {plural('event', fires)}"
+            compared = f", on {before:,} before" if change else ""
+            yield f"{policy['policy']} fires on {more}{compared}: more than the limit of {limit:g}{'%' * is_percentage}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from c7n_ctschema.cli.terminal.text import cut, first_sentence, printable, reada
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from rich.tree import Tree
 
 MOST_LINES = 5_000  # for each side; the widest event has about 60,000 leaves
+MOST_SHOWN = 60  # for each side on a terminal; RunInstances has more than 200
 
 
 def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, object]:
@@ -122,23 +125,38 @@ def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
 
 
 def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
-    """The tree in colors, for a terminal."""
+    """The tree in colors, for a terminal. With `most`, deep levels of a large tree are left out."""
     from rich.text import Text
     from rich.tree import Tree
 
     branches = [Tree(Text(title, style="bold"), guide_style="dim")]
-    for count, line in enumerate(lines(node, most=most)):
-        if count == MOST_LINES:
-            branches[0].add(f"… more than {MOST_LINES} members; `keys` lists all")
-            break
-        label = Text.assemble(
-            (printable(line.name), "cyan"),
-            " ",
-            (line.kind, "green"),
-            (printable(f"  {line.limits}") if line.limits else "", "yellow"),
-            (printable(f"  {line.about}") if line.about else "", "dim"),
-        )
+    known = list(itertools.islice(lines(node, most=most), MOST_LINES + 1))
+    shown = _nearest(known[:MOST_LINES]) if most else known[:MOST_LINES]
+    for line in shown:
         # `branches` is the way from the root to the last line: what is deeper than this line has ended.
         del branches[line.depth + 1 :]
-        branches.append(branches[-1].add(label))
+        branches.append(branches[-1].add(_label(line)))
+    if len(shown) < min(len(known), MOST_LINES):
+        many = "more than " * (len(known) > MOST_LINES) + f"{min(len(known), MOST_LINES):,}"
+        branches[0].add(Text(f"... {len(shown)} of {many} members; --all lists them", style="bold"))
+    elif len(known) > MOST_LINES:
+        branches[0].add(f"… more than {MOST_LINES} members; `keys` lists all")
     return branches[0]
+
+
+def _nearest(known: list[TreeLine]) -> list[TreeLine]:
+    """The lines that a terminal shows: those nearest to the root, in their order. None is without the line above it."""
+    nearest = sorted(range(len(known)), key=lambda at: known[at].depth)[:MOST_SHOWN]
+    return [known[at] for at in sorted(nearest)]
+
+
+def _label(line: TreeLine) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(
+        (printable(line.name), "cyan"),
+        " ",
+        (line.kind, "green"),
+        (printable(f"  {line.limits}") if line.limits else "", "yellow"),
+        (printable(f"  {line.about}") if line.about else "", "dim"),
+    )

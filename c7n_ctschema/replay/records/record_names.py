@@ -19,11 +19,12 @@ _WINDOW = 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 
 
 class RecordNames(NamedTuple):
-    """The event source and name of each record, how often each pair occurs, and the time of the first record."""
+    """The event source and name of each record, how often each pair occurs, time and Region of the first record."""
 
     pairs: list[tuple[str, str]]
     counts: Counter[tuple[str, str]]
     time: str
+    region: str
 
 
 class _Name(msgspec.Struct, gc=False):
@@ -31,6 +32,7 @@ class _Name(msgspec.Struct, gc=False):
     eventSource: str
     eventName: str
     eventTime: Any = None
+    awsRegion: Any = None
 
 
 class _Names(msgspec.Struct, gc=False):
@@ -63,13 +65,14 @@ def names(text: bytes) -> RecordNames | None:
         found = _names(text).Records
     except (msgspec.DecodeError, ValueError, RecursionError):  # ValueError: a name that is not UTF-8
         return None
-    time = found[0].eventTime if found else ""
     pairs = [(one.eventSource, one.eventName) for one in found]
     counts = Counter(pairs)
     # `aws:` are the sources of Lambda events, which wrap records. A record without a name is a message to the user.
     if any(source.startswith("aws:") or not name for source, name in counts):
         return None
-    return RecordNames(pairs, counts, time if isinstance(time, str) else "")
+    origin = (found[0].eventTime, found[0].awsRegion) if found else ("", "")
+    time, region = (one if isinstance(one, str) else "" for one in origin)
+    return RecordNames(pairs, counts, time, region)
 
 
 def raw_records(text: bytes) -> list[msgspec.Raw]:

@@ -107,11 +107,26 @@ def _names(value: str, state: str) -> frozenset[tuple[str, str]]:
 
 
 def sources() -> frozenset[str]:
-    return frozenset(source for source, _ in names())
+    value = os.environ.get(VARIABLE)
+    return _sources(value, _state[0]) if value else frozenset()
+
+
+@functools.lru_cache(maxsize=8)
+def _sources(value: str, state: str) -> frozenset[str]:
+    return frozenset[str]().union(*(file.sources() for file in _files(value, state)))
 
 
 def events_of(source: str) -> tuple[str, ...]:
-    return tuple(sorted(name for of, name in names() if of == source))
+    value = os.environ.get(VARIABLE)
+    return _by_source(value, _state[0]).get(source, ()) if value else ()
+
+
+@functools.lru_cache(maxsize=8)
+def _by_source(value: str, state: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for source, name in sorted(names()):
+        found.setdefault(source, []).append(name)
+    return {source: tuple(events) for source, events in found.items()}
 
 
 def is_enough(source: str, name: str) -> bool:

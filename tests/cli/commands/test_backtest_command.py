@@ -36,9 +36,25 @@ def test_a_table(inputs: tuple[str, str, str], capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(("limit", "code"), [("0", 1), ("1000", 0), ("0%", 1), ("1000%", 0)])
-def test_a_limit_on_what_the_change_adds(inputs: tuple[str, str, str], limit: str, code: int) -> None:
+def test_a_limit_on_what_the_change_adds(
+    inputs: tuple[str, str, str], limit: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     logs, new, old = inputs
     assert main(["backtest", logs, "-p", new, "--against", old, "--fail-if-more-than", limit]) == code
+    assert (f"more than the limit of {limit}" in capsys.readouterr().err) == bool(code)
+
+
+def test_a_change_that_mends_a_policy_is_compared(
+    inputs: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs, new, _ = inputs
+    bad = json.loads(Path(new).read_text())["policies"]
+    bad[0]["resource"] = "aws.nothing"
+    (tmp_path / "bad.json").write_text(json.dumps({"policies": bad}))
+    assert main(["backtest", logs, "-p", new, "--against", str(tmp_path / "bad.json"), "--format", "markdown"]) == 0
+    out, err = capsys.readouterr()
+    assert "bad.json" in err and "c7n refuses it" in err
+    assert "| bucket | added | 0 |" in out
 
 
 def test_usage(inputs: tuple[str, str, str]) -> None:

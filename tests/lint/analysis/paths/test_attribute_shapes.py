@@ -52,6 +52,7 @@ def test_a_shape_that_contains_itself_ends() -> None:
     assert shape is not None and expression.resolve(shape, "a.b.c.d")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_tables_are_those_of_the_installed_c7n() -> None:
     shipped = {name: tables.read_from(attribute_shapes.FOLDER, name) for name in tables.stems(attribute_shapes.FOLDER)}
