@@ -112,10 +112,11 @@ class Group:
         found = logged_records.at_once(piece.data)
         if found is None:
             return False
-        self.summary.records += len(found)
-        for number, record in enumerate(found, 1):
+        self.summary.records += len(found.records)
+        for number, record in enumerate(found.records, 1):
             if flaw := self._count(record):
-                self.problem(str(Unread(piece.shifted(Place(name, number)), flaw)))
+                place = Place(name, number, number if found.are_lines else 0)
+                self.problem(str(Unread(piece.shifted(place), flaw)))
         return True
 
     def _one_by_one(self, stream: BufferedReader, name: str, before: Piece) -> None:

@@ -107,7 +107,7 @@ def _names(value: str, state: str) -> frozenset[tuple[str, str]]:
 
 
 def sources() -> frozenset[str]:
-    value = os.environ.get(VARIABLE)
+    value = _value()
     return _sources(value, _state[0]) if value else frozenset()
 
 
@@ -117,14 +117,14 @@ def _sources(value: str, state: str) -> frozenset[str]:
 
 
 def events_of(source: str) -> tuple[str, ...]:
-    value = os.environ.get(VARIABLE)
+    value = _value()
     return _by_source(value, _state[0]).get(source, ()) if value else ()
 
 
 @functools.lru_cache(maxsize=8)
 def _by_source(value: str, state: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for source, name in sorted(names()):
+    for source, name in sorted(_names(value, state)):
         found.setdefault(source, []).append(name)
     return {source: tuple(events) for source, events in found.items()}
 
