@@ -135,7 +135,7 @@ def questions(client: Client, uri: str, text: str, method: str) -> Timer:
 
 
 def proposals(client: Client, uri: str) -> Iterator[tuple[float, list[str]]]:
-    """What a server proposes at each place: the median time of five, and the labels."""
+    """What a server proposes at each place: the median processor time of five requests, and the labels."""
     client.open(uri, POLICY)
     client.wait()
     lines, version = POLICY.splitlines(), 1
@@ -144,15 +144,13 @@ def proposals(client: Client, uri: str) -> Iterator[tuple[float, list[str]]]:
         version += 1
         client.change(uri, text, version)
         client.wait(version)
-        times = []
+        timer, place = Timer(), {"line": number, "character": len(written)}
         for _ in range(5):
-            start = time.perf_counter()
-            place = {"line": number, "character": len(written)}
-            found = client.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})
-            times.append(milliseconds(start))
+            with timer.of(client):
+                found = client.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})
         items = (found.get("items", []) if isinstance(found, dict) else found) or []
         items = sorted(items, key=lambda one: one.get("sortText") or one["label"])
-        yield statistics.median(times), [item["label"] for item in items]
+        yield statistics.median(timer.processor), [item["label"] for item in items]
 
 
 def shown(labels: Sequence[str]) -> str:
