@@ -52,7 +52,7 @@ def merged(
     """A creation that sets what the filters read comes first; another one comes after the best change."""
     if not created:
         return changed
-    first, *others = created
+    first, *others = sorted(created, key=lambda one: not (one.score >= STRONG and not created[0].found))
     # a new function has no policy, and a filter asks for one
     if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
         return changed

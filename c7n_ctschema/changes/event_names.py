@@ -115,6 +115,13 @@ def moves_service(source: str, event: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65_536)
+def leads_elsewhere(event: str, value: str) -> bool:
+    """Whether the event leads to another state than this one: AttachVolume, `available`."""
+    verbs = tables.read(filter_facts.TABLE)["states"].get(value.lower())
+    return verbs is not None and words.verb_of(event) not in verbs
+
+
+@functools.lru_cache(maxsize=65_536)
 def names_state(resource: str, event: str, value: str) -> bool:
     """Whether the event is named after a state: StopInstances, `stopped`; ScheduleKeyDeletion, PendingDeletion."""
     own = resource_changes.own_words(resource)

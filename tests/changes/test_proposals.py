@@ -70,6 +70,9 @@ def proposed(resource: str, *filters: Any) -> list[str]:
         ("catalog-portfolio", ["cross-account"], ["CreatePortfolioShare"]),
         ("peering-connection", ["cross-account"], ["CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"]),
         ("asg", [{"tag:Owner": "absent"}], ["CreateAutoScalingGroup", "DeleteTags"]),
+        ("vpc", [{"IsDefault": True}], ["CreateDefaultVpc"]),
+        ("iam-policy", ["has-allow-all"], ["CreatePolicy", "CreatePolicyVersion"]),
+        ("elb", ["ssl-policy"], ["CreateLoadBalancer", "SetLoadBalancerPoliciesOfListener"]),
         ("cfn", [{"tag:Owner": "absent"}], ["CreateStack", "UpdateStack"]),
         ("snapshot-nothing", [], []),
     ],
@@ -98,6 +101,13 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("rest-stage", [{"tracingEnabled": False}], "UpdateDeployment"),
         ("ec2", [{"PublicIpAddress": "not-null"}], "ImportInstance"),
         ("app-elb", [{"type": "wafv2-enabled", "state": False}], "PutPermissionPolicy"),
+        # the member is of another thing, or the state another one
+        ("rds", [{"KmsKeyId": "x"}], "StartActivityStream"),
+        ("ebs", [{"State": "available"}], "AttachVolume"),
+        ("directory", [{"type": "ldap", "status": "Enabled"}], "ConnectDirectory"),
+        ("iam-profile", [{"type": "has-specific-managed-policy", "value": "x"}], "CreateInstanceProfile"),
+        ("iam-user", [{"type": "value", "key": "MfaDevices", "value_type": "size", "value": 0}], "EnableMFADevice"),
+        ("dynamodb-table", [{"type": "consecutive-backups", "count": 7}], "DeleteBackup"),
         # it only fills what must be empty, or empties what must be there
         ("log-group", [{"retentionInDays": "absent"}], "PutRetentionPolicy"),
         ("ecr", [{"type": "lifecycle-rule", "state": False}], "PutLifecyclePolicy"),
