@@ -23,7 +23,7 @@ def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Ch
     count, made = 0, set()
     # CreateDistribution before CopyDistribution
     for change in sorted(changes, key=lambda change: words.verb_of(change.event) in _COPIES):
-        if change.is_creation and count < MOST_CREATIONS:
+        if change.is_creation and count < MOST_CREATIONS and not _starts_elsewhere(resource, readings, change):
             found = [match for reading in readings if (match := matches.of_event(resource, reading, change))]
             best = max((match.score for match in found), default=0)
             # RequestSpotInstances makes instances later, if at all
@@ -35,6 +35,13 @@ def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Ch
                 # not Run: ImportInstance is no counterpart of RunInstances, but ends in a stopped instance hours later
                 made |= {nouns.event_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
                 yield Proposal(change, Effect.CREATES, best, tuple(found))
+
+
+def _starts_elsewhere(resource: str, readings: Sequence[Reading], change: Change) -> bool:
+    """Whether a new resource is in another state than a filter asks for: a new instance is not `terminated`."""
+    needed = [one for one in readings if not one.optional and matches.asks_for_state(resource, one)]
+    unset = [one for one in needed if matches.of_event(resource, one, change) is None]
+    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset)
 
 
 def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:

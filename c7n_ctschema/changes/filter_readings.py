@@ -27,7 +27,7 @@ _THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
 # c7n.resources.account: the checks of a service find accounts in which it does not run as asked
 _MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
 # DescribeLoggingStatus lists nothing
-_LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s$")
+_LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s(For[A-Z]\w*)?$")
 _ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
 _TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
 
@@ -76,10 +76,21 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
     written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [_directed(spec, _reading(resource, spec, optional)) for spec, optional in written]
+    return [_directed(resource, spec, _reading(resource, spec, optional)) for spec, optional in written]
 
 
-def _directed(spec: JsonObject, reading: Reading) -> Reading:
+def _with_default(resource: str, spec: JsonObject) -> JsonObject:
+    """The filter with the value that c7n takes without one: `flow-logs` asks for `enabled: false`.
+
+    A default of true is left out: who writes `securityhub` alone most often means to watch both.
+    """
+    facts = filter_facts.of(resource, str(spec.get("type", "")))
+    missing = {name: value for name, value in facts.defaults.items() if not value} if facts else {}
+    return {**missing, **spec}
+
+
+def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
+    spec = _with_default(resource, spec)
     direction, value = _direction(spec), _compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)

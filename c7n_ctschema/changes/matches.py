@@ -173,7 +173,8 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
     # `State.Name` and `status.recording`, and not `Monitoring.State`
-    if not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
+    # `image-metadata` reads the state of the image, not that of the instance
+    if is_inner or not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
@@ -181,6 +182,13 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
         change.event, reading.value
     ):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
+
+
+def asks_for_state(resource: str, reading: Reading) -> bool:
+    """Whether the filter compares the state of the resource as a whole with a value."""
+    firsts = [member_match.parts(attribute)[:1] for attribute in reading.attributes]
+    is_state = any(_STATES.issuperset(first) for first in firsts if first) and reading.kind in _KEYED
+    return bool(reading.value) and (is_state or any(_is_own_state(resource, one) for one in reading.attributes))
 
 
 def _is_own_state(resource: str, attribute: str) -> bool:

@@ -108,6 +108,11 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("iam-profile", [{"type": "has-specific-managed-policy", "value": "x"}], "CreateInstanceProfile"),
         ("iam-user", [{"type": "value", "key": "MfaDevices", "value_type": "size", "value": 0}], "EnableMFADevice"),
         ("dynamodb-table", [{"type": "consecutive-backups", "count": 7}], "DeleteBackup"),
+        ("ec2", [{"type": "image-metadata", "key": "State", "value": "deregistered"}], "StopInstances"),
+        ("ec2", [{"State.Name": "terminated"}], "RunInstances"),
+        ("vpc", ["flow-logs"], "CreateFlowLogs"),
+        ("resolver-rule", [{"Status": "COMPLETE"}], "AssociateResolverRule"),
+        ("iam-user", [{"type": "group", "key": "GroupName", "value": "x"}], "RemoveUserFromGroup"),
         # it only fills what must be empty, or empties what must be there
         ("log-group", [{"retentionInDays": "absent"}], "PutRetentionPolicy"),
         ("ecr", [{"type": "lifecycle-rule", "state": False}], "PutLifecyclePolicy"),
