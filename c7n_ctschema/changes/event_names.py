@@ -76,6 +76,12 @@ def direction(event: str) -> Direction:
     return Direction.REMOVED if verb in _verbs("removing") or words.undone_verb(verb) else Direction.UNKNOWN
 
 
+def direction_of(change: resource_changes.Change) -> Direction:
+    """As `direction`; an event that creates a part of the resource also adds: CreateFlowLogs for a vpc."""
+    is_part = words.verb_of(change.event) == "Create" and not change.is_creation
+    return Direction.ADDED if is_part else direction(change.event)
+
+
 @functools.cache
 def is_about_tags(event: str) -> bool:
     """Whether the event changes tags: CreateTags, UntagQueue, AddTagsToResource; not PutImageTagMutability."""

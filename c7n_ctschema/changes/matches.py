@@ -65,7 +65,7 @@ def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
     if not found:
         return None
     best = max(found, key=lambda match: match.score)
-    against = event_names.direction(change.event)
+    against = event_names.direction_of(change)
     is_against = Direction.UNKNOWN not in (against, reading.direction) and against is not reading.direction
     # of equal events, those that add or set come first: people break things by adding
     points = _AGAINST * is_against + (against is Direction.REMOVED is not reading.direction)

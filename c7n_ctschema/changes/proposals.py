@@ -98,7 +98,7 @@ def _undoes(resource: str, reading: Reading, change: Change) -> bool:
         return False
     match = matches.of_event(resource, reading, change)
     wanted = Direction.ADDED if reading.present else Direction.REMOVED
-    away = event_names.direction(change.event) not in (wanted, Direction.UNKNOWN)
+    away = event_names.direction_of(change) not in (wanted, Direction.UNKNOWN)
     return match is not None and away and match.how in (How.NAME, How.CALL) and match.score >= _UNDONE
 
 
