@@ -199,6 +199,11 @@ def test_names_of_events() -> None:
 def test_missed_events() -> None:
     policy = {"filters": [{"PubliclyAccessible": True}]}
     created, changed = "rds.amazonaws.com:CreateDBInstance", "rds.amazonaws.com:ModifyDBInstance"
-    assert [one.change.full_name for one in missed_events.of_policy("rds", policy, {created})] == [changed]
-    assert not missed_events.of_policy("rds", policy, {created, changed})
+    first, *restores = [one.change.full_name for one in missed_events.of_policy("rds", policy, {created})]
+    assert first == changed and "rds.amazonaws.com:RestoreDBInstanceToPointInTime" in restores
+    assert not missed_events.of_policy("rds", policy, {created, changed, *restores})
+    snapshots = missed_events.of_policy(
+        "ebs-snapshot", {"filters": [{"Encrypted": False}]}, {"ec2.amazonaws.com:CreateSnapshot"}
+    )
+    assert [one.change.event for one in snapshots] == ["CopySnapshot", "ImportSnapshot"]
     assert not missed_events.of_policy("rds", policy, {"rds.amazonaws.com:StopDBInstance"})
