@@ -20,15 +20,17 @@ from collections.abc import Callable, Iterator
 
 from spelling_folds import WAYS, Withheld, of_file
 
+from c7n_ctschema import keypath
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.analysis.paths import certainty, envelope_names
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths import expression
-from c7n_ctschema.trail.paths.resolution import Found, Missing, Unknown
-from c7n_ctschema.trail.schema import path_repair
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Unknown, options
+from c7n_ctschema.trail.schema import path_repair, path_walk
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
+from c7n_ctschema.trail.shapes.nodes import Struct
 
 Judge = Callable[[EventSchema, str, Missing, "Repair | None"], Severity]
 SHORTEST = 5  # letters of a name in which two are swapped
@@ -55,7 +57,7 @@ def by_near_miss(event: EventSchema, path: str, miss: Missing, repair: Repair | 
 JUDGES: dict[str, Judge] = {"evidence": by_evidence, "suggestion": by_suggestion, "near miss": by_near_miss}
 
 
-def broken_twins(path: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+def broken_twins(event: EventSchema, root: str, path: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     """Broken paths with the kind of each break."""
     steps = path.split(".")
     yield "boto3 capitals", ".".join(step[:1].upper() + step[1:] for step in steps)
@@ -66,9 +68,30 @@ def broken_twins(path: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         yield "missing letter", ".".join([*steps[:at], steps[at][:2] + steps[at][3:], *steps[at + 1 :]])
     if re.search(r"\[\]\.", path):
         yield "missing list step", path.replace("[].", ".", 1)
-    if len(steps) > 1 and steps[0].isalpha():
-        yield "missing level", ".".join(steps[1:])
+    # A key of a map, such as a tag, is data: without its map, nothing tells it from a made-up member.
+    if len(steps) > 1 and not path_walk.passes_map(event.root, keypath.parse(f"{root}.{path}") or ()):
+        yield "first left out", ".".join(steps[1:])
+        inner = chance.randrange(1, len(steps) - 1) if len(steps) > 2 else 0
+        if inner:
+            yield "inner left out", ".".join([*steps[:inner], *steps[inner + 1 :]])
+            yield "all left out", steps[-1]
+        yield from _in_another_object(event, root, steps, chance)
+    yield "other side", path
     yield "made-up member", ".".join([*steps[:-1], MADE_UP])
+
+
+def _in_another_object(
+    event: EventSchema, root: str, steps: list[str], chance: random.Random
+) -> Iterator[tuple[str, str]]:
+    """The path with another object of the same level in place of one of its objects."""
+    at = chance.randrange(len(steps) - 1)
+    found = expression.read(event.root, ".".join([root, *steps[:at]])).resolution
+    nodes = [option for node in found.nodes for option in options(node)] if isinstance(found, Found) else []
+    members = {name: node for one in nodes if isinstance(one, Struct) for name, node in one.members.items()}
+    objects = sorted(name for name, node in members.items() if any(isinstance(way, Struct) for way in options(node)))
+    others = [name for name in objects if name != steps[at].removesuffix("[]")]
+    if others:
+        yield "another object", ".".join([*steps[:at], keypath.quote(chance.choice(others)), *steps[at + 1 :]])
 
 
 def _swapped(name: str, chance: random.Random) -> str:
@@ -101,10 +124,14 @@ def _count(tally: Tally, way: str, event: EventSchema, key: str, chance: random.
     _judge(tally, way, "real", event, key, "", shows)
     if isinstance(resolved, Found) and '"' not in key:
         root, path = key.split(".", 2)[:2], key.split(".", 2)[2]
-        for kind, twin in broken_twins(path, chance):
-            broken = ".".join([*root, twin])
+        for kind, twin in broken_twins(event, ".".join(root), path, chance):
+            broken = ".".join(["detail", _other(root[1]), path] if kind == "other side" else [*root, twin])
             if broken != key and not isinstance(expression.read(event.root, broken).resolution, Found):
                 _judge(tally, way, kind, event, broken, key, shows=False)
+
+
+def _other(root: str) -> str:
+    return next(name for name in envelope.ROOTS.values() if name != root)
 
 
 def _judge(tally: Tally, way: str, kind: str, event: EventSchema, key: str, right: str, shows: bool) -> None:
@@ -114,7 +141,14 @@ def _judge(tally: Tally, way: str, kind: str, event: EventSchema, key: str, righ
     for name, judge in JUDGES.items():
         row = tally[way, kind, name]
         row["all"] += 1
-        row["info"] += name == "near miss" and isinstance(miss, Unknown) and _is_reported(miss, key)
+        if name == "near miss" and isinstance(miss, Unknown) and miss.step is not None:
+            moved = path_repair.in_another_object(event, key, False)
+            severity = certainty.of_undocumented(event, moved)
+            row[severity.word] += bool(moved) or "." not in key[miss.step.end :]
+            row["right"] += moved is not None and moved.path == right
+            row["right error"] += moved is not None and moved.path == right and severity is Severity.ERROR
+            if shows and moved:
+                print(way, severity.word, event.source, event.event, key, moved.path)
         if isinstance(miss, Missing) and not envelope_names.in_wrong_capitals(key):
             severity = judge(event, key, miss, repair)
             row[severity.word] += 1
@@ -123,11 +157,6 @@ def _judge(tally: Tally, way: str, kind: str, event: EventSchema, key: str, righ
             row["right error"] += is_right and severity is Severity.ERROR
             if shows and severity >= Severity.WARNING and name == "near miss":
                 print(way, severity.word, event.source, event.event, key, repair.path if repair else "")
-
-
-def _is_reported(unknown: Unknown, key: str) -> bool:
-    """Whether the linter reports an undocumented member of an object that is known in part."""
-    return unknown.step is not None and "." not in key[unknown.step.end :]
 
 
 def _print(tally: Tally) -> None:

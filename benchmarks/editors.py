@@ -5,27 +5,24 @@ usage: editors.py PYTHON [YAML-LANGUAGE-SERVER] [--typing SECONDS]
 
 PYTHON: the interpreter of an environment with this project. YAML-LANGUAGE-SERVER: the program of the npm package of
 that name; it gets c7n's own JSON Schema. Prints Markdown: times from the start of the server and of each request in
-milliseconds, then what both servers propose at ten places of a policy. With `--typing`, types at random for so long,
-and prints the memory in the middle and at the end. If other processes run, rely on processor time.
+milliseconds, then what both servers propose at twelve places of a policy. With `--typing`, editor_typing.py types at
+random for so long. If other processes run, rely on processor time.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from queue import Queue
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+from editor_typing import summary, typed
+from language_client import Client
 from speed import policies
 
 STARTS, KEYSTROKES, QUESTIONS = 15, 60, 100
@@ -46,6 +43,8 @@ policies:
         key: detail.eventType
         op: eq
         value: AwsApiCall
+    actions:
+      - type: delete
 """
 PLACES = [
     ("`resource:`", "    resource: aws.sec", 2),
@@ -58,90 +57,9 @@ PLACES = [
     ("`key:`, a list", "        key: detail.requestParameters.ipPermissions.items[].", 11),
     ("`op:`", "        op: ", 12),
     ("`value:`", "        value: ", 13),
+    ("`type:` of a filter", "      - type: ", 10),
+    ("`type:` of an action", "      - type: ", 15),
 ]
-
-
-class Client:
-    """A client of a language server over stdio, with the answers by their ids."""
-
-    def __init__(self, command: Sequence[str], configuration: object = None) -> None:
-        self.started = time.perf_counter()
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.published: Queue[dict[str, Any]] = Queue()
-        self._answers: Queue[dict[str, Any]] = Queue()
-        self._configuration, self._number = configuration, 0
-        threading.Thread(target=self._read, daemon=True).start()
-        item = {"completionItem": {"snippetSupport": True}}
-        capabilities = {"textDocument": {"completion": item, "publishDiagnostics": {"versionSupport": True}}}
-        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
-        self.tell("initialized", {})
-        if configuration is not None:
-            self.tell("workspace/didChangeConfiguration", {"settings": configuration})
-
-    def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream
-        while line := stream.readline():
-            length = 0
-            while line.strip():
-                name, _, value = line.partition(b":")
-                length = int(value) if name.lower() == b"content-length" else length
-                line = stream.readline()
-            message = json.loads(stream.read(length))
-            if message.get("method") == "textDocument/publishDiagnostics":
-                self.published.put(message["params"])
-            elif "method" in message and "id" in message:
-                known = isinstance(self._configuration, dict) and message["method"] == "workspace/configuration"
-                result = (
-                    [self._configuration.get(one["section"]) for one in message["params"]["items"]] if known else None
-                )
-                self._send({"id": message["id"], "result": result})
-            elif "id" in message:
-                self._answers.put(message)
-
-    def _send(self, message: dict[str, object]) -> None:
-        data = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        assert self.process.stdin
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
-        self.process.stdin.flush()
-
-    def tell(self, method: str, params: object) -> None:
-        self._send({"method": method, "params": params})
-
-    def ask(self, method: str, params: object) -> Any:
-        self._number += 1
-        self._send({"id": self._number, "method": method, "params": params})
-        while (answer := self._answers.get(timeout=120))["id"] != self._number:
-            pass
-        return answer.get("result")
-
-    def open(self, uri: str, text: str) -> None:
-        self.tell(
-            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
-        )
-
-    def change(self, uri: str, text: str, version: int) -> None:
-        document = {"uri": uri, "version": version}
-        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
-
-    def wait(self, version: int | None = None) -> None:
-        while True:
-            found = self.published.get(timeout=120)
-            if version is None or found.get("version", version) == version:
-                return
-
-    def end(self) -> None:
-        self.ask("shutdown", None)
-        self.tell("exit", None)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(10)
-        self.process.kill()
-
-    @property
-    def memory(self) -> float:
-        """The resident memory in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
 def milliseconds(start: float) -> float:
@@ -156,16 +74,17 @@ def row(name: str, times: Sequence[float]) -> None:
     print(f"| {name} | {statistics.median(times):.0f} | {p95(times):.0f} |", flush=True)
 
 
-def starts(command: Sequence[str], uri: str) -> list[float]:
-    """From the start of the process to the first diagnostics."""
-    times = []
+def starts(command: Sequence[str], uri: str) -> tuple[list[float], list[float]]:
+    """From the start of the process to the first diagnostics: wall time, and the processor time of the server."""
+    times, used = [], []
     for _ in range(STARTS):
         client = Client(command)
         client.open(uri, POLICY)
         client.wait()
         times.append(milliseconds(client.started))
+        used.append(client.processor_time * 1000)
         client.end()
-    return times
+    return times, used
 
 
 def keystrokes(client: Client, uri: str, text: str, count: int = KEYSTROKES) -> list[float]:
@@ -197,26 +116,6 @@ def questions(client: Client, uri: str, text: str, method: str) -> list[float]:
         client.ask(method, {"textDocument": {"uri": uri}, "position": place})
         times.append(milliseconds(start))
     return times
-
-
-def typed(command: Sequence[str], uri: str, seconds: float) -> tuple[float, float]:
-    """The memory in the middle and at the end of random typing in a file of 100 policies."""
-    client, chance, text, version = Client(command), random.Random(1), policies(100), 1
-    client.open(uri, text)
-    client.wait()
-    begin, middle, original = time.perf_counter(), 0.0, text
-    while time.perf_counter() - begin < seconds:
-        at, version = chance.randint(0, len(text)), version + 1
-        text = text[:at] + chance.choice("ab:- \n[\"'x") + text[at:] if chance.random() < 0.8 else original
-        client.change(uri, text, version)
-        place = {"line": chance.randint(0, 1500), "character": chance.randint(0, 40)}
-        client.ask("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})
-        client.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": place})
-        client.wait(version) if chance.random() < 0.3 else None
-        middle = middle or (client.memory if time.perf_counter() - begin > seconds / 2 else 0.0)
-    end = client.memory
-    client.end()
-    return middle, end
 
 
 def proposals(client: Client, uri: str) -> Iterator[tuple[float, list[str]]]:
@@ -272,7 +171,9 @@ def main() -> None:
         folder = Path(name)
         uri = (folder / "policy.yml").as_uri()
         print("| milliseconds | median | p95 |\n| --- | --- | --- |")
-        row("start to first diagnostics", starts(command, uri))
+        times, used = starts(command, uri)
+        row("start to first diagnostics", times)
+        row("start to first diagnostics, processor time", used)
         for count in (100, 1000):
             client = Client(command)
             row(f"keystroke to diagnostics, {count:,} policies", keystrokes(client, uri, policies(count)))
@@ -283,10 +184,7 @@ def main() -> None:
             row(f"{method}, 100 policies", questions(client, uri, policies(100), f"textDocument/{method}"))
             client.end()
         if seconds:
-            middle, end = typed(command, uri, seconds)
-            print(
-                f"| memory after {seconds / 2:.0f} s and {seconds:.0f} s of typing (MiB) | {middle:.0f} | {end:.0f} |"
-            )
+            print(f"\n{summary(typed(named[0], uri, seconds))}")
         if len(named) > 1:
             compare(command, named[1], folder)
 

@@ -81,7 +81,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "editor.document": {"custodian", "lint"},
-    "editor.completion": {"trail", "custodian", "ids", "lint", "wizard", "editor.document"},
+    "editor.completion": {"trail", "custodian", "ids", "changes", "lint", "wizard", "editor.document"},
     "editor.actions": {
         *("trail", "custodian", "ids", "lint", "replay", "wizard", "editor.document", "editor.completion"),
     },

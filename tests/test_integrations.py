@@ -88,6 +88,7 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The project at its present state, committed to a repository, used as a hook by another."""

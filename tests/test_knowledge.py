@@ -182,6 +182,7 @@ SCHEMAS = {
             ),
         }
     ),
+    "custodian/policy_members": struct({"evidence": TEXT, "policy": by_name(TEXT), "mode": by_name(TEXT)}),
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
     ),
@@ -195,6 +196,7 @@ SCHEMAS = {
             "empty": by_name(REASONS),
         }
     ),
+    "trail/data_event_types": struct({"evidence": TEXT, "sources": by_name(TEXTS), "without_source": TEXTS}),
     "custodian/operators": struct(
         {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
     ),

@@ -52,6 +52,10 @@ ALLOWED = {
     ): ("tomllib's place; its errors have no line before Python 3.14"),
     ("lint/rules/keys/invalid_jmespath.py", "str(error).removesuffix(', for expression:')"): "jmespath's words, shown",
     ("lint/rules/delivery/service_event.py", "use.schema.delivery.detail_type in (API_CALL, SIGN_IN)"): "AWS's data",
+    (
+        "lint/rules/actions/untagged_user.py",
+        "use.schema.delivery.detail_type not in (API_CALL, SIGN_IN)",
+    ): "AWS's data",
     ("wizard/templates/template_list.py", "page.partition(HEADING)"): "where a page of the documentation is renewed",
     (
         "replay/records/eventbridge_event.py",

@@ -5,8 +5,9 @@ usage: action_members.py
 
 c7n accepts every action as a bare name (`c7n.schema.process_resource`: "one word action shortcuts"), also actions whose
 schema requires members. `needs` lists the alternatives of required members of an action. `refused` is true if c7n's
-`Policy.validate` rejects the bare name. `shared` has the actions that are the same for all resources.
-"""
+`Policy.validate` rejects the bare name. `accepted` is true if c7n's schema does not require the members: a `tag` action
+whose `process` is that of c7n.tags.Tag or UniversalTag has no default for the tag's value, and calls AWS with no tag.
+`shared` has the actions that are the same for all resources."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ from c7n.config import Bag, Config
 from c7n.policy import Policy
 from c7n.resources import load_resources
 from c7n.resources.aws import AWS, shape_validate  # noqa: F401  the provider registers its resources
+from c7n.tags import Tag, UniversalTag
 from json_layout import write
 
 from c7n_ctschema import tables
@@ -61,6 +63,8 @@ def _of_resource(resource: str) -> dict[str, Any]:
         needs = _alternatives(registry.get(action).schema or {})
         if needs:
             rows[action] = {"needs": needs, **({"refused": True} if _is_refused(resource, action) else {})}
+        elif action == "tag" and _has_no_default(registry.get(action)):
+            rows[action] = {"needs": [["value"], ["tags"]], "accepted": True}
     return rows
 
 
@@ -70,6 +74,11 @@ def _alternatives(schema: Mapping[str, Any]) -> list[list[str]]:
     branches = [branch.get("required", ()) for branch in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))] or [()]
     needs = [common + [name for name in branch if name != "type" and name not in common] for branch in branches]
     return needs if all(needs) else []
+
+
+def _has_no_default(action: Any) -> bool:
+    """Whether it is one of c7n's general tag actions; a resource's own action may have a default for the value."""
+    return any(getattr(action, "process", None) is general.process for general in (Tag, UniversalTag))
 
 
 def _is_refused(resource: str, action: str) -> bool:

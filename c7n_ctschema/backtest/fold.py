@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from c7n_ctschema import silence
@@ -12,11 +12,12 @@ from c7n_ctschema.backtest.plan import Candidate, Plan
 from c7n_ctschema.backtest.policy_summary import Delivery, Example, PolicySummary
 from c7n_ctschema.backtest.principals import principal
 from c7n_ctschema.backtest.summary import Summary
-from c7n_ctschema.backtest.verdicts import Judge, Verdict
+from c7n_ctschema.backtest.verdicts import Judge, SharedEvent, Verdict
 from c7n_ctschema.replay.engine.policy_outcome import FIRES, NO_MATCH
-from c7n_ctschema.replay.records import record_files, record_headers
+from c7n_ctschema.replay.records import record_files, record_headers, record_names
 from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread, largest
 from c7n_ctschema.replay.records.record_headers import RawRecord
+from c7n_ctschema.replay.records.record_names import RecordNames
 from c7n_ctschema.replay.running.batch_replay import parsed
 from c7n_ctschema.trail.catalog import delivery
 
@@ -26,77 +27,106 @@ READ_ONLY, OTHER_REGION, TOO_LARGE = "read-only", "other-region", "too-large"
 
 def fold(plan: Plan, data: bytes, name: str) -> Summary:
     """The summary of one file or object, gzipped or plain. `name` stands in examples and problems."""
-    return fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name)
-
-
-def fold_stream(plan: Plan, stream: BinaryIO, name: str) -> Summary:
-    """The summary of an open file. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
-    summary = Summary(files=1)
-    with silence.without_logs():
-        fold_records(plan, record_files.records(stream, name), summary)
+    summary = Summary()
+    fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name, summary)
     return summary
 
 
-def fold_file(plan: Plan, path: str) -> Summary:
-    """The summary of a file on disk. A file that cannot be read becomes a problem of the summary."""
+def fold_file(plan: Plan, path: str, summary: Summary) -> None:
+    """Add a file on disk to a summary. A file that cannot be read becomes a problem of the summary."""
     try:
         with record_files.opened(path) as stream:
-            return fold_stream(plan, stream, path)
+            fold_stream(plan, stream, path, summary)
     except OSError as error:
-        summary = Summary()
         summary.problem(str(Unread(Place(path), f"cannot be read: {error.strerror or error}", True)))
-        return summary
 
 
-def fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
-    """Add records to a summary. Most records match no policy: only their source and name are read."""
+def fold_stream(plan: Plan, stream: BinaryIO, name: str, summary: Summary) -> None:
+    """Add an open file to a summary. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
+    summary.files += 1
+    head = stream.read(record_names.AT_ONCE + 1)
+    text = record_names.unzipped(head) if len(head) <= record_names.AT_ONCE else None
+    named = None if text is None else record_names.names(text)
+    if text is not None and named is not None:
+        _fold_named(plan, text, named, name, summary)
+        return
+    with silence.without_logs():
+        _fold_records(plan, record_files.records(record_files.joined(head, stream), name), summary)
+
+
+def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary: Summary) -> None:
+    """Add a file of CloudTrail, of which only the names are read yet. Most records match no policy, most files none."""
+    # A file has few different names, so the plan and the sample of names are asked once for each of them.
+    asked = {pair: indexes for pair in named.counts if (indexes := plan.asked(*pair))}
+    for (source, name), count in named.counts.items():
+        if (source, name) not in asked:
+            summary.records += count
+            summary.names.add(f"{source}:{name}", count)
+    if named.pairs:
+        summary.began(named.time, named.region)
+    if not asked:
+        return
+    raw = record_names.raw_records(text)
+    # Only here: `logging` clears the caches of all its loggers, which takes longer than reading a small file.
+    with silence.without_logs():
+        for number, pair in enumerate(named.pairs):
+            if pair in asked:
+                _fold_record(plan, RawRecord(Place(file, number + 1), raw[number], *pair), asked[pair], summary)
+
+
+def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
+    """Add the records of a file of any other form."""
     is_first = True
     for record in records:
         if isinstance(record, Unread):
             summary.problem(str(record))
             continue
         if is_first:
-            summary.seen(record_headers.time(record))
+            summary.began(*record_headers.time_and_region(record))
             is_first = False
         asked = plan.asked(record.source, record.name)
-        # The common case: msgspec has read two members, and no object was made of the record.
+        # A record without a name is parsed all the same: the reason is a problem of the summary.
         if record.name and not asked:
             summary.records += 1
             summary.names.add(f"{record.source}:{record.name}")
-            continue
-        # One parse and one envelope for all policies that ask for the event.
-        event = parsed(record)
-        if isinstance(event, Unread):
-            summary.problem(str(event))
-            continue
-        summary.records += 1
-        summary.names.add(f"{event.source}:{event.name}")
-        for index in asked:
-            _judge(plan.candidates[index], event, record, summary, index)
-
-
-def _judge(candidate: Candidate, event: Event, record: RawRecord, summary: Summary, index: int) -> None:
-    new = candidate.new.verdict(event) if candidate.new else None
-    if candidate.new and new is not None:
-        if new.name == NO_MATCH:
-            _refused(candidate.new, event, summary.of(index))
         else:
-            summary.of(index).add(_delivery(new, event, record))
+            _fold_record(plan, record, asked, summary)
+
+
+def _fold_record(plan: Plan, record: RawRecord, asked: Sequence[int], summary: Summary) -> None:
+    # One parse and one envelope for all policies that ask for the event.
+    event = parsed(record)
+    if isinstance(event, Unread):
+        summary.problem(str(event))
+        return
+    summary.records += 1
+    summary.names.add(f"{event.source}:{event.name}")
+    shared, delivery = SharedEvent.of(event), _delivery(event, record)
+    for index in asked:
+        _judge(plan.candidates[index], shared, delivery, summary.of(index))
+
+
+def _judge(candidate: Candidate, shared: SharedEvent, delivery: Delivery, policy: PolicySummary) -> None:
+    verdict = candidate.new.verdict(shared) if candidate.new else None
+    if candidate.new and verdict:
+        if verdict.name == NO_MATCH:
+            _refused(candidate.new, shared.event, policy)
+        else:
+            policy.add(delivery, verdict.name, verdict.ids if verdict.name == FIRES else ())
     # Both versions see the same parsed event, so a difference is a difference of the policies.
     if candidate.old:
-        _compare(new, candidate.old.verdict(event), event, summary, index)
+        _compare(verdict, candidate.old.verdict(shared), delivery, policy)
 
 
-def _compare(new: Verdict | None, old: Verdict, event: Event, summary: Summary, index: int) -> None:
+def _compare(new: Verdict | None, old: Verdict, delivery: Delivery, policy: PolicySummary) -> None:
     fires_new, fires_old = new is not None and new.name == FIRES, old.name == FIRES
     if not (fires_new or fires_old):
         return
     change = BOTH if fires_new and fires_old else ONLY_NEW if fires_new else ONLY_OLD
     # Events on which both fire are counted, not kept: a reviewer reads what differs.
-    policy = summary.of(index)
     policy.changes[change] += 1
     if change != BOTH:
-        policy.changed.add(change, _example(event))
+        policy.changed.add(change, delivery.example)
 
 
 def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
@@ -106,21 +136,16 @@ def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
         policy.refused[judge.policy.matcher.explain(event.envelope)[0].path] += 1
 
 
-def _delivery(verdict: Verdict, event: Event, record: RawRecord) -> Delivery:
-    envelope = event.envelope
+def _delivery(event: Event, record: RawRecord) -> Delivery:
+    envelope, time = event.envelope, str(event.record.get("eventTime") or "")
     return Delivery(
-        verdict.name,
-        _example(event),
+        Example(time, event.place.file, event.place.record),
+        time[:10],  # eventTime is UTC in ISO 8601, so its first ten characters are the day
         str(envelope.get("account") or ""),
         str(envelope.get("region") or ""),
         principal(event.record),
-        verdict.ids if verdict.name == FIRES else (),
         _withheld(event, record),
     )
-
-
-def _example(event: Event) -> Example:
-    return Example(str(event.record.get("eventTime") or ""), event.place.file, event.place.record)
 
 
 def _withheld(event: Event, record: RawRecord) -> str:

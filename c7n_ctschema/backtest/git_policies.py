@@ -35,12 +35,34 @@ def _at_revision(revision: str, path: str, names: Sequence[str]) -> Iterator[Rep
     commit = (
         _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
     )
-    # -z: git quotes names with spaces and umlauts otherwise.
-    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", commit, "--", inside).decode(errors="replace")
-    for name in filter(None, listed.split("\0")):
+    listed = _names(_git(folder, "ls-tree", "-r", "-z", "--name-only", commit, "--", inside))
+    if not listed:
+        # Not an error: a new file has no older version, and its policies count as added.
+        renamed = _before_renaming(folder, commit, path)
+        listed = [renamed] if renamed else []
+        if not renamed:
+            yield CtschemaError(f"{path} is not in {revision}: its policies count as added")
+    for name in listed:
         if name.endswith(_POLICY_FILES):
             text = _git(folder, "show", f"{commit}:./{name}")
-            yield from _read(text, f"{revision}:{os.path.join(folder, name)}", names)
+            yield from _read(text, f"{revision}:{os.path.normpath(os.path.join(folder, name))}", names)
+
+
+def _before_renaming(folder: str, commit: str, path: str) -> str:
+    """The older name of a file that was renamed since, relative to the folder; "" if Git finds none."""
+    if os.path.isdir(path):
+        return ""
+    found = _names(
+        _git(folder, "diff", "-z", "--find-renames", "--diff-filter=R", "--name-status", "--relative", commit)
+    )
+    # three fields for each file: R and the similarity in percent, the old name, the new name
+    olds, news = found[1::3], found[2::3]
+    return dict(zip(news, olds, strict=True)).get(os.path.basename(path), "")
+
+
+def _names(output: bytes) -> list[str]:
+    # -z: git quotes names with spaces and umlauts otherwise.
+    return [name for name in output.decode(errors="replace").split("\0") if name]
 
 
 def _read(text: bytes, file: str, names: Sequence[str]) -> Iterator[Replayed | CtschemaError]:

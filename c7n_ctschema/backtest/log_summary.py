@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from c7n_ctschema import silence
 from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.plan import Plan
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.replay.records import record_files
-from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.scale import local_engine
 
 Done = Callable[[int], None]
@@ -23,7 +25,7 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
     total = Summary()
     if "-" in paths:
         with record_files.opened("-") as stream:
-            total.add(fold.fold_stream(plan, stream, "<stdin>"))
+            fold.fold_stream(plan, stream, "<stdin>", total)
     files = _readable([path for path in paths if path != "-"], total)
     plan.candidates  # noqa: B018  deployed once, before the fork: the processes share c7n's memory
     for part in local_engine.parts(functools.partial(_fold_files, plan), files, jobs):
@@ -31,6 +33,18 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
         total.add(part.summary)
         done(part.size)
     return total.settled()
+
+
+def missing(paths: Sequence[str]) -> list[Unread]:
+    """The inputs that do not exist, and the directories without a file. Nothing is read."""
+    found: list[Unread] = []
+    for path in paths:
+        first = next(record_files.find([path]))
+        if isinstance(first, Unread):
+            found.append(first)
+        elif path != "-" and not os.path.exists(first):
+            found.append(Unread(Place(path), "no such file or directory", True))
+    return found
 
 
 def _readable(paths: list[str], total: Summary) -> Iterator[str]:
@@ -44,6 +58,7 @@ def _readable(paths: list[str], total: Summary) -> Iterator[str]:
 
 def _fold_files(plan: Plan, files: Iterable[str]) -> Summary:
     total = Summary()
-    for path in files:
-        total.add(fold.fold_file(plan, path))
+    with silence.without_logs():  # once for all files, see `fold`
+        for path in files:
+            fold.fold_file(plan, path, total)
     return total

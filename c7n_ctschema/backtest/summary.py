@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from dataclasses import dataclass, field
 
 from c7n_ctschema.backtest.bottom_k import BottomK
 from c7n_ctschema.backtest.policy_summary import PolicySummary
 
+MOST_REGIONS = 100  # AWS has about 40; a hand-made record can name any
 EXACT_NAMES = 20_000  # (source, name) pairs; CloudTrail logs about 15,000 different ones
 MOST_PROBLEMS = 100
 
@@ -17,7 +17,8 @@ MOST_PROBLEMS = 100
 class Summary:
     """What policies would have done with some records.
 
-    `names` counts the records by `source:name`. `problems` are the first parts that cannot be read, of `unread`.
+    `names` counts the records by `source:name`. `regions` are those of the first record of each file: a file of
+    CloudTrail has one Region. `problems` are the first parts that cannot be read, of `unread`.
     `policies` has a summary for each policy of the plan, by its index; a policy without an entry saw no event.
     """
 
@@ -27,6 +28,7 @@ class Summary:
     first: str = ""
     last: str = ""
     names: BottomK = field(default_factory=lambda: BottomK(EXACT_NAMES))
+    regions: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     policies: dict[int, PolicySummary] = field(default_factory=dict)
 
@@ -38,8 +40,18 @@ class Summary:
             found = self.policies[index] = PolicySummary()
         return found
 
-    def seen(self, time: str) -> None:
-        """Note the time of a record. One for each file is enough: CloudTrail writes a file for five minutes."""
+    def began(self, time: str, region: str) -> None:
+        """Note the first record of a file. One for each file is enough: CloudTrail writes a file for five minutes."""
+        self._seen(time)
+        if region:
+            self._add_regions({region})
+
+    def _add_regions(self, regions: set[str]) -> None:
+        if not regions <= self.regions:
+            # The first in the alphabet, not the first to come, so that any order of the files gives the same set.
+            self.regions = set(heapq.nsmallest(MOST_REGIONS, self.regions | regions))
+
+    def _seen(self, time: str) -> None:
         if time and (not self.first or time < self.first):
             self.first = time
         self.last = max(self.last, time)
@@ -56,8 +68,9 @@ class Summary:
         self.unread += other.unread
         self.names.merge(other.names)
         self.problems = heapq.nsmallest(MOST_PROBLEMS, self.problems + other.problems)
-        self.seen(other.first)
-        self.seen(other.last)
+        self._seen(other.first)
+        self._seen(other.last)
+        self._add_regions(other.regions)
         for index, policy in other.policies.items():
             self.of(index).merge(policy)
 
@@ -68,21 +81,3 @@ class Summary:
             policy.principals.settled()
             policy.resources.settled()
         return self
-
-
-def merge(one: Summary, other: Summary) -> Summary:
-    """The summary of the records of both. Neither is changed."""
-    merged = Summary()
-    merged.add(one)
-    merged.add(other)
-    return merged.settled()
-
-
-def verdict_counts(summary: Summary, number_of_policies: int, no_match: str) -> Counter[str]:
-    """The number of results of each verdict, as `replay` counts them: one for each record and policy."""
-    counts: Counter[str] = Counter()
-    for policy in summary.policies.values():
-        counts.update(policy.verdicts)
-    # Records that no policy asks for are never judged, so their verdicts follow from the numbers.
-    counts[no_match] = summary.records * number_of_policies - counts.total()
-    return counts

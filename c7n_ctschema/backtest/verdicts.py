@@ -6,8 +6,11 @@ both.
 
 from __future__ import annotations
 
+import functools
 import json
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.custodian.c7n import lambda_settings
@@ -15,7 +18,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.replay.engine import filter_checks, policy_outcome
-from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.engine.deployed_policies import ANYWHERE, Replayed
 from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
 from c7n_ctschema.replay.records.eventbridge_event import Event
 
@@ -35,6 +38,27 @@ _SKIPPED = Verdict(SKIPPED)
 _NO_IDS = Verdict(NO_IDS)
 
 
+class Ids(NamedTuple):
+    """The ids of an event for the policies of one resource with the same `events`."""
+
+    kept: Sequence[str]
+    resolves: bool  # c7n's lookup can take one of them; False leaves the decision to replay
+
+
+@dataclass(slots=True)
+class SharedEvent:
+    """An event, and what policies with the same pattern or the same `events` find in it: computed once for all."""
+
+    event: Event
+    record: JsonObject
+    matches: dict[str, bool] = field(default_factory=dict)
+    ids: dict[str, Ids] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, event: Event) -> SharedEvent:
+        return cls(event, event.record)
+
+
 class Judge:
     """Verdicts of one policy."""
 
@@ -45,32 +69,49 @@ class Judge:
         # c7n fills in variables such as {account_id}. Without one, every account and Region runs the same policy, and
         # one deployment (about 5 ms) serves them all.
         self._is_shared = "{" not in json.dumps(_without_objects(policy.data))
+        # Interned: these are compared for each event, and equal strings of two policies are then one object.
+        self._pattern = _key(policy.pattern)
+        self._events = _key([policy.resource, policy.mode.get("events")])
 
-    def verdict(self, event: Event) -> Verdict:
+    def verdict(self, shared: SharedEvent) -> Verdict:
         """The verdict that `policy_outcome.replay` gives. Call it inside `silence.without_logs`."""
         # EventBridge decides first: an event that the rule refuses never starts the Lambda.
-        if not self.policy.matcher.matches(event.envelope):
+        if not self._matches(shared):
             return _NO_MATCH
         # c7n.handler.dispatch_event returns before it reads a policy if the call failed.
-        if self._skips_errors and event.record.get("errorCode"):
+        if self._skips_errors and shared.record.get("errorCode"):
             return _SKIPPED
-        deployed = self._deployed(event)
+        deployed = self._deployed(shared.event)
         # Conditions read the time, the account and the Region. Few policies have them, so replay judges them.
-        if deployed is None or deployed.conditions.filters:
-            return self._replayed(event)
-        seen = {**event.envelope, "debug": True}  # c7n.handler adds it
-        kept = _ids(seen, deployed)
+        if deployed is None or deployed.has_conditions:
+            return self._replayed(shared.event)
+        ids = self._ids(shared, deployed.policy)
         # LambdaMode.run stops without resources. The reason does not matter to a count.
-        if not kept:
+        if not ids.kept:
             return _NO_IDS
-        if not self._resolves(kept):
-            return self._replayed(event)
-        return Verdict(_filtered(deployed.resource_manager.filters, seen), _texts(kept))
+        if not ids.resolves:
+            return self._replayed(shared.event)
+        return Verdict(_filtered(deployed, shared.event.envelope), ids.kept)
 
-    def _deployed(self, event: Event) -> Policy | None:
+    def _matches(self, shared: SharedEvent) -> bool:
+        found = shared.matches.get(self._pattern)
+        if found is None:
+            found = shared.matches[self._pattern] = self.policy.matcher.matches(shared.event.envelope)
+        return found
+
+    def _deployed(self, event: Event) -> _Deployed | None:
+        if self._is_shared:
+            return self._everywhere
         account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
         try:
-            return self.policy.deployed("", "") if self._is_shared else self.policy.deployed(account, region)
+            return _Deployed.of(self.policy.deployed(account, region))
+        except CtschemaError:
+            return None
+
+    @functools.cached_property
+    def _everywhere(self) -> _Deployed | None:
+        try:
+            return _Deployed.of(self.policy.deployed(*ANYWHERE))
         except CtschemaError:
             return None
 
@@ -78,8 +119,17 @@ class Judge:
         result = policy_outcome.replay(event, self.policy)
         return Verdict(result.verdict, _texts(result.ids.kept) if result.ids and result.verdict != NO_IDS else ())
 
+    def _ids(self, shared: SharedEvent, deployed: Policy) -> Ids:
+        # An account's own deployment has its own `events`, in which c7n has filled in the variables.
+        key = self._events if self._is_shared else str(id(deployed))
+        found = shared.ids.get(key)
+        if found is None:
+            kept = _ids(shared.event.envelope, deployed)
+            found = shared.ids[key] = Ids(_texts(kept), self._resolves(kept))
+        return found
+
     def _resolves(self, kept: Sequence[Json]) -> bool:
-        """Whether c7n's lookup can take one of the ids. False leaves the decision to replay."""
+        """Whether c7n's lookup can take one of the ids."""
         if self._identity is None or self._identity.any_value:
             return True
         # Objects among the ids: replay says whether the lookup takes one of them.
@@ -88,27 +138,47 @@ class Judge:
         return policy_outcome.misfit_of(self._identity, kept) is None
 
 
-def _ids(seen: JsonObject, deployed: Policy) -> Sequence[Json]:
+def _key(data: Json) -> str:
+    return sys.intern(json.dumps(data, sort_keys=True, default=str))
+
+
+class _Deployed(NamedTuple):
+    """A policy as its Lambda runs it. `filters` is None if one of them reads more than the event."""
+
+    policy: Policy
+    filters: Sequence[Filter] | None
+    has_conditions: bool
+
+    @classmethod
+    def of(cls, policy: Policy) -> _Deployed:
+        from c7n.filters.core import EventFilter
+
+        filters = policy.resource_manager.filters
+        # A filter that reads the resource needs AWS, and `value_from` needs a document: replay has three answers.
+        reads_event = all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters)
+        return cls(policy, filters if reads_event else None, bool(policy.conditions.filters))
+
+
+def _ids(envelope: JsonObject, deployed: Policy) -> Sequence[Json]:
     from c7n.cwe import CloudWatchEvents
 
     try:
         found: Sequence[Json] = deployed.resource_manager.match_ids(
-            CloudWatchEvents.get_ids(seen, deployed.data["mode"])
+            CloudWatchEvents.get_ids(envelope, deployed.data["mode"])
         )
     except Exception:  # jmespath's and match_ids' own; replay says `no-ids` and which
         return ()
     return found
 
 
-def _filtered(filters: Sequence[Filter], seen: JsonObject) -> str:
+def _filtered(deployed: _Deployed, envelope: JsonObject) -> str:
     """FIRES or FILTERED, as `filter_checks.of_filters` decides for filters that all read the event."""
-    from c7n.filters.core import EventFilter
-
-    # A filter that reads the resource needs AWS, and `value_from` needs a document: three answers, which replay has.
-    if not all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters):
-        checks = filter_checks.of_filters(filters, seen)
+    # A new object for each policy: c7n's filters annotate what they match. `debug`: c7n.handler adds it.
+    seen = {**envelope, "debug": True}
+    if deployed.filters is None:
+        checks = filter_checks.of_filters(deployed.policy.resource_manager.filters, seen)
         return FILTERED if checks.raises or checks.verdict is False else FIRES
-    for one in filters:
+    for one in deployed.filters:
         try:
             if not one.process([{}], seen):
                 return FILTERED

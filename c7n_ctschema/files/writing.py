@@ -27,6 +27,9 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
     """
     # A rename onto a symbolic link would replace the link, and leave the real file as it was.
     target = os.path.realpath(path)
+    if _is_device(target):
+        _write_to_device(path, text)
+        return
     # File systems take names of 255 bytes: 100 letters leave room for the mark and the process id.
     prefix = f".{os.path.basename(target)[:100]}{_MARK}"
     try:
@@ -34,6 +37,22 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
         _write(target, prefix, text, expected)
     except OSError as error:
         raise CtschemaError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from error
+
+
+def check_writable(path: str) -> None:
+    """Find out, before long work, whether `write_atomically` can write a file. Raises CtschemaError."""
+    target = os.path.realpath(path)
+    if _is_device(target):
+        return
+    try:
+        if os.path.isdir(target):
+            raise IsADirectoryError(None, "it is a directory")
+        # A file, not a look at permissions: they do not tell of read-only file systems and full ones.
+        handle, beside = tempfile.mkstemp(prefix=f".{os.path.basename(target)[:100]}", dir=os.path.dirname(target))
+        os.close(handle)
+        os.unlink(beside)
+    except OSError as error:
+        raise CtschemaError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
@@ -67,6 +86,20 @@ def clean(folder: str, prefix: str, suffix: str = "") -> None:
         if found and not processes.is_running(int(found[1])):
             with contextlib.suppress(OSError):
                 os.unlink(os.path.join(folder, entry))
+
+
+def _is_device(target: str) -> bool:
+    """Whether something other than a file or a directory exists there, such as `/dev/null` or a pipe."""
+    return os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target))
+
+
+def _write_to_device(path: str, text: str) -> None:
+    # In a container, which runs as root, a rename would replace `/dev/null` by a file for all programs.
+    try:
+        with open(path, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise CtschemaError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _write(target: str, prefix: str, text: str, expected: str | None) -> None:

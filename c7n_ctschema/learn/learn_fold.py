@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from c7n_ctschema.learn import learning, log_folding
 from c7n_ctschema.learn.log_folding import Plan, Summary
-from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 
 
 @dataclass(frozen=True)
 class LearnFold:
-    """The operations of a fold over objects. `merge` changes and returns its first argument."""
+    """The fold over objects (see `spark.job.Folder`)."""
 
     plan: Plan = field(default_factory=Plan)
 
@@ -24,12 +23,3 @@ class LearnFold:
         # the bytes are at hand: reading the object again for its digest would double the requests
         found.facts.objects.add(learning.id_below_logs(name) or learning.shortened(hashlib.sha256(data)))
         return found
-
-    def unreadable(self, name: str, reason: str) -> Summary:
-        found = Summary()
-        found.problem(str(Unread(Place(name), f"cannot be read: {reason}", True)))
-        return found
-
-    def merge(self, one: Summary, other: Summary) -> Summary:
-        one.add(other)
-        return one

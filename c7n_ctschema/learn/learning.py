@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO
 
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.learn import log_folding
 from c7n_ctschema.learn.log_folding import Plan, Summary
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import file_pieces, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.file_pieces import Piece, Rest
 from c7n_ctschema.scale import local_engine
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
 
 CHECKPOINT = 10.0  # seconds between two writings of a long run
+LARGE = 2**25  # bytes on disk of a file that several processes read together; CloudTrail's own files are smaller
 _ID = 8  # bytes of an object's id: 2 million objects collide with a chance of 1 to 9 million
 _LOGS = f"AWSLogs{os.sep}"
 Done = Callable[[int], None]
@@ -74,21 +78,74 @@ def learn(
 
     `checkpoint` is the file to write from time to time. `done` is called with the number of bytes of finished files.
     """
-    total = Summary(facts)
+    total, plan = Summary(facts), plan or Plan()
     wanted: dict[str, str] = {}
-    if "-" in paths:
-        with record_files.opened("-") as stream:
-            total.add(log_folding.fold_stream(plan or Plan(), stream, "<stdin>"))
-    files = _new([path for path in paths if path != "-"], total, wanted)
+    large: list[str] = []
+    files = _without_large(_new([path for path in paths if path != "-"], total, wanted), large)
     written = time.monotonic()
-    for part in local_engine.parts(functools.partial(fold_files, plan or Plan()), files, jobs):
+    for part in local_engine.parts(functools.partial(fold_files, plan), files, jobs):
         total.add(part.summary)
         facts.objects.update(wanted.pop(path) for path in part.files)
         done(part.size)
         if checkpoint and time.monotonic() - written > CHECKPOINT:
-            write_atomically(checkpoint, facts.text())
+            write_atomically(checkpoint, total.facts.text())
             written = time.monotonic()
+    for path in ["-"] * ("-" in paths) + large:
+        # whole, because the checkpoint must not have a part of a file that is read again
+        total.add(large_file(plan, path, jobs, done))
+        facts.objects.update(filter(None, [wanted.get(path)]))
+        if checkpoint:
+            write_atomically(checkpoint, total.facts.text())
     return total
+
+
+def _without_large(files: Iterator[str], large: list[str]) -> Iterator[str]:
+    """The files that one process each reads; `large` gets the others."""
+    for path in files:
+        try:
+            is_large = os.path.getsize(path) > LARGE
+        except OSError:  # the process that reads it says why
+            is_large = False
+        if is_large:
+            large.append(path)
+        else:
+            yield path
+
+
+def large_file(plan: Plan, path: str, jobs: int | None, done: Done = lambda _: None) -> Summary:
+    """The summary of one file that several processes read. "-" is standard input."""
+    total = Summary(files=1)
+    name = "<stdin>" if path == "-" else path
+    try:
+        with record_files.opened(path) as stream:
+            pieces = _pieces(plan, stream, name, total, done)
+            for part in local_engine.results(functools.partial(_fold_piece, plan, name), pieces, jobs):
+                total.add(part)
+    except OSError as error:
+        total.problem(f"{path}: cannot be read: {error.strerror or error}")
+    return total
+
+
+def _pieces(plan: Plan, stream: BinaryIO, name: str, total: Summary, done: Done) -> Iterator[Piece]:
+    """The pieces of a file. This process learns from the rest that cannot be cut."""
+    before = 0
+    for part in file_pieces.pieces(stream, name):
+        if isinstance(part, Piece):
+            yield part
+        elif isinstance(part, Unread):
+            total.problem(str(part))
+        else:
+            total.add(_fold_piece(plan, name, part))
+        if stream.seekable():
+            done(stream.tell() - before)
+            before = stream.tell()
+
+
+def _fold_piece(plan: Plan, name: str, part: Piece | Rest) -> Summary:
+    group = log_folding.Group(plan)
+    with without_collection():
+        group.read_part(part, name)
+    return group.summary
 
 
 def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[str]:
@@ -114,15 +171,22 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
 def fold_files(plan: Plan, paths: Sequence[str]) -> Summary:
     """The summary of a few files."""
     group = log_folding.Group(plan)
-    gc.disable()  # records are trees without cycles: looking for some costs a tenth of the time
-    try:
+    with without_collection():
         for path in paths:
             try:
                 with record_files.opened(path) as stream:
                     group.read(stream, path)
             except OSError as error:
                 group.problem(f"{path}: cannot be read: {error.strerror or error}")
-        return group.summary()
+    return group.summary
+
+
+@contextlib.contextmanager
+def without_collection() -> Iterator[None]:
+    """Records are trees without cycles: looking for some costs a tenth of the time."""
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()
 

@@ -10,32 +10,37 @@ from collections.abc import Hashable
 from typing import Any
 
 from c7n_ctschema.trail.facts import fact_tree
-from c7n_ctschema.trail.facts.fact_tree import BOOLEAN, NULL, NUMBER, STRING
+from c7n_ctschema.trail.facts.fact_tree import BOOLEAN, LIST, NULL, NUMBER, OBJECT, STRING
 
 MOST_DEPTH = 40  # real bodies have up to 15 levels; what is below is not learned
+# a record has at most 256 KB, so no real object has as many
+MOST_MEMBERS = 10_000
 _SCALARS: dict[type, int] = {str: STRING, int: NUMBER, float: NUMBER, bool: BOOLEAN, type(None): NULL}
 
 
 def shape_of(value: Any, depth: int = 0) -> Hashable:
-    """The bit of a scalar; the names and shapes of an object; the set of shapes of a list's elements."""
+    """The bit of a scalar; the names and shapes of an object; the set of shapes of a list's elements.
+
+    The bit of an object or a list whose content is not learned.
+    """
     kind = type(value)
     if kind is dict:
-        if depth >= MOST_DEPTH:
-            return ((), ())
+        if depth >= MOST_DEPTH or len(value) > MOST_MEMBERS:
+            return OBJECT
         depth += 1
         # Looking a scalar's type up here saves a call for each of them: half of the time of all shapes.
         below = [_SCALARS.get(type(member)) or shape_of(member, depth) for member in value.values()]
         return (tuple(value), tuple(below))
     if kind is list:
         if depth >= MOST_DEPTH:
-            return frozenset()
+            return LIST
         return frozenset([_SCALARS.get(type(one)) or shape_of(one, depth + 1) for one in value])
     return _SCALARS[kind]
 
 
 def shape_with_values(value: Any, depth: int = 0) -> Hashable:
     """As `shape_of`, with each string that looks like a value of an enum in place of its type."""
-    if isinstance(value, dict) and depth < MOST_DEPTH:
+    if isinstance(value, dict) and depth < MOST_DEPTH and len(value) <= MOST_MEMBERS:
         return (tuple(value), tuple(shape_with_values(member, depth + 1) for member in value.values()))
     if isinstance(value, list) and depth < MOST_DEPTH:
         return frozenset(shape_with_values(element, depth + 1) for element in value)
@@ -44,19 +49,14 @@ def shape_with_values(value: Any, depth: int = 0) -> Hashable:
     return shape_of(value, depth)
 
 
-def is_deeper(value: Any) -> bool:
-    """Whether a body has more levels than are learned."""
-    level = [value]
-    for _ in range(MOST_DEPTH + 1):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
+def flaw(shape: Hashable, depth: int = 0) -> str:
+    """Why a part of the bodies of a shape is not learned, or ""."""
+    if shape in (OBJECT, LIST):
+        if depth >= MOST_DEPTH:
+            return f"more than {MOST_DEPTH} levels; the rest is left out"
+        return f"an object with more than {MOST_MEMBERS:,} members; they are left out"
+    inner = shape[1] if isinstance(shape, tuple) else shape if isinstance(shape, frozenset) else ()
+    return next(filter(None, (flaw(one, depth + 1) for one in inner)), "")
 
 
 def looks_like_enum(value: str, enum: tuple[str, ...]) -> bool:

@@ -27,20 +27,20 @@ def model_of(source: str, event: str, member: str) -> Nodes:
     return () if isinstance(side, Struct) and not side.members else options(side)
 
 
-def tree_of(shape: Any, model: Nodes, records: int, own: frozenset[str] = frozenset()) -> Place:
-    """The tree of one shape that so many records have. `own` are the words of the event."""
+def tree_of(shape: Any, model: Nodes, own: frozenset[str] = frozenset()) -> Place:
+    """The tree of one record of a shape. `own` are the words of the event."""
     place = Place()
-    _Walk(records, own).visit(shape, model, place, "", bool(model))
+    _Walk(own).visit(shape, model, place, "", bool(model))
     return place
 
 
 class _Walk:
-    def __init__(self, records: int, own: frozenset[str]) -> None:
-        self._records, self._own = records, own
+    def __init__(self, own: frozenset[str]) -> None:
+        self._own = own
 
     def visit(self, shape: Any, model: Nodes, place: Place, name: str, strict: bool) -> None:
         """`name` is the member that leads here. `strict`: the model has this place."""
-        place.records = self._records  # not added: a list's elements share places, and a record counts once
+        place.records = 1  # not added: a list's elements share places, and a record counts once
         if isinstance(shape, int):
             place.types |= shape
         elif isinstance(shape, str):
@@ -60,7 +60,7 @@ class _Walk:
         place.types |= STRING
         enums = [node.enum for node in model if isinstance(node, Scalar) and node.enum]
         if enums and any(record_shapes.looks_like_enum(value, enum) for enum in enums) and place.values is not None:
-            place.values[value] = self._records
+            place.values[value] = 1
 
     def _members(self, shape: Any, model: Nodes, place: Place, name: str) -> None:
         # A list's elements come here with the name of the list.

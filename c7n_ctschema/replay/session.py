@@ -10,8 +10,9 @@ from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
+from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
-from c7n_ctschema.replay.running import replay_inputs
+from c7n_ctschema.replay.running import batch_replay, replay_inputs
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
 from c7n_ctschema.replay.running.policy_files import NoPolicy, PolicyFiles, policies_in
 from c7n_ctschema.replay.running.replay_inputs import Done
@@ -51,6 +52,41 @@ def replay_files(
     inputs = list(paths)
     results = replay_inputs.over(plan, inputs, tally, replay_inputs.size(inputs) if size is None else size, done)
     return _judged(results, Expectation(expect)) if expect else results
+
+
+def replay_record(
+    path: str,
+    number: int,
+    policies: Sequence[Replayed],
+    tally: Tally,
+    *,
+    account: Fixture | Automatic | None = None,
+    expect: str | None = None,
+) -> Iterator[Row | Unread]:
+    """A result for each policy and one record of a file, as `backtest` names its examples. Raises NoRecord."""
+    results = _of_record(path, Plan(policies, True, account, number), tally)
+    yield from _judged(results, Expectation(expect)) if expect else results
+    if not tally.records and not tally.unread:
+        raise NoRecord(path, number)
+
+
+def _of_record(path: str, plan: Plan, tally: Tally) -> Iterator[Row | Unread]:
+    if path != "-":
+        yield from batch_replay.over_file(plan, path, tally)
+        return
+    with record_files.opened(path) as stream:
+        yield from batch_replay.over_stream(plan, stream, "<stdin>", tally)
+
+
+class NoRecord(CtschemaError):
+    """A file has fewer records than the number that the user asks for."""
+
+    def __init__(self, path: str, number: int) -> None:
+        super().__init__(path, number)
+        self.path, self.number = path, number
+
+    def __str__(self) -> str:
+        return f"{self.path} has no record {self.number}"
 
 
 def _judged(results: Iterator[Row | Unread], expected: Expectation) -> Iterator[Row | Unread]:

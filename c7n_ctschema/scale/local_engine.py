@@ -18,12 +18,13 @@ from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.files import processes
 
 S = TypeVar("S")
+T = TypeVar("T")
 AHEAD = 3  # groups of files for each process: one in work, two that wait
 GROUP_BYTES = 2**22  # on disk
 GROUP_FILES = 200
 MOST_WORKERS = 16
 Fold = Callable[[Sequence[str]], S]
-_fold: list[Any] = []  # of a worker process
+_worker: list[Any] = []  # the function of a worker process
 
 
 # not a NamedTuple: Python 3.10 refuses a generic one
@@ -77,35 +78,47 @@ def groups(files: Iterable[str]) -> Iterator[Group]:
 
 
 def _in_processes(fold: Fold[S], found: Iterator[Group], jobs: int) -> Iterator[Part[S]]:
+    waiting: deque[Group] = deque()
+
+    def paths() -> Iterator[tuple[str, ...]]:
+        for group in found:
+            waiting.append(group)
+            yield group[0]
+
+    for summary in results(fold, paths(), jobs):
+        yield Part(summary, *waiting.popleft())
+
+
+def results(work: Callable[[T], S], items: Iterable[T], jobs: int | None = None) -> Iterator[S]:
+    """The results of a picklable function for each item, in order. A few items are in work at a time."""
+    jobs = min(jobs or processes.cores(), MOST_WORKERS)
+    if jobs < 2:
+        yield from map(work, items)
+        return
     # fork is safe on Linux, and shares what is imported
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(jobs, context, _start, (fold,)) as pool:
-        waiting: deque[tuple[Future[S], tuple[str, ...], int]] = deque()
+    with ProcessPoolExecutor(jobs, context, _start, (work,)) as pool:
+        waiting: deque[Future[S]] = deque()
         try:
-            for paths, size in found:
-                waiting.append((pool.submit(_work, paths), paths, size))
+            for item in items:
+                waiting.append(pool.submit(_work, item))
                 # not all at once: two million paths would wait in memory
                 if len(waiting) >= AHEAD * jobs:
-                    yield _first(waiting)
+                    yield waiting.popleft().result()
             while waiting:
-                yield _first(waiting)
+                yield waiting.popleft().result()
         except BrokenProcessPool:
             raise CtschemaError("a worker process ended; the result would lack its files") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _first(waiting: deque[tuple[Future[S], tuple[str, ...], int]]) -> Part[S]:
-    future, paths, size = waiting.popleft()
-    return Part(future.result(), paths, size)
-
-
-def _start(fold: Any) -> None:
+def _start(work: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     with contextlib.suppress(AttributeError):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _fold[:] = [fold]
+    _worker[:] = [work]
 
 
-def _work(paths: tuple[str, ...]) -> Any:
-    return _fold[0](paths)
+def _work(item: Any) -> Any:
+    return _worker[0](item)

@@ -74,14 +74,16 @@ def _add_diagnostics(server: PolicyServer) -> None:
 
 def _add_answers(server: PolicyServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
-    def complete(params: types.CompletionParams) -> types.CompletionList | None:
+    async def complete(params: types.CompletionParams) -> types.CompletionList | None:
         document = server.documents.get(params.text_document.uri)
         if document is None or document.is_too_large():
             return None
         from c7n_ctschema.editor.completion import completions
 
         positions = document.positions
-        found = completions.at(document.text, protocol_types.offset_of(positions, params.position))
+        offset = protocol_types.offset_of(positions, params.position)
+        # in a thread: the first filter or action imports c7n, and letters that are typed meanwhile must not wait
+        found = await server.answered(completions.at, positions.text, offset)
         return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
@@ -106,19 +108,49 @@ def _takes_snippets(server: PolicyServer) -> bool:
     return bool(item and item.snippet_support)
 
 
+def _takes_snippet_edits(server: PolicyServer) -> bool:
+    workspace = server.client_capabilities.workspace
+    edit = workspace.workspace_edit if workspace else None
+    return bool(edit and edit.document_changes and edit.snippet_edit_support)
+
+
+def _resolves_edits(server: PolicyServer) -> bool:
+    text_document = server.client_capabilities.text_document
+    action = text_document.code_action if text_document else None
+    return bool(action and action.resolve_support and "edit" in action.resolve_support.properties)
+
+
 def _add_actions(server: PolicyServer) -> None:
     kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source, FIX_ALL]
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    options = types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
         uri = params.text_document.uri
         checked = await server.checked(uri)
         document = server.documents.get(uri)
-        if checked is None or document is None or document.is_too_large():
+        # after another letter the findings have other places, and the client asks again
+        if checked is None or document is None or document.is_too_large() or checked.version != document.version:
             return []
         from c7n_ctschema.server import code_actions
 
-        return code_actions.of_range(document, checked, params.range, params.context.only)
+        client = code_actions.Client(
+            server.options.asks_for_reason, _takes_snippet_edits(server), _resolves_edits(server)
+        )
+        return code_actions.of_range(document, checked, params.range, params.context.only, client)
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolved(action: types.CodeAction) -> types.CodeAction:
+        from c7n_ctschema.server import code_actions
+
+        given = action.data if isinstance(action.data, dict) else {}
+        uri = str(given.get("uri"))
+        checked = await server.checked(uri)
+        document = server.documents.get(uri)
+        if checked and document and checked.version == document.version == given.get("version"):
+            action.edit = code_actions.with_all_fixes(document, checked)
+        return action
 
     @server.command(SAMPLE)
     async def sample(uri: str, policy: str) -> str | None:

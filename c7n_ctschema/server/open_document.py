@@ -30,6 +30,7 @@ class Options(NamedTuple):
     validate: bool = False
     code_lens: bool = False
     inlay_hints: bool = False
+    asks_for_reason: bool = False  # the client has the command that asks for the reason of an ignore comment
 
 
 class Checked(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -16,14 +17,17 @@ from c7n_ctschema.editor.document.document_findings import Stopped
 from c7n_ctschema.editor.document.text_positions import Encoding
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json
-from c7n_ctschema.server import protocol_types
+from c7n_ctschema.server import memory, protocol_types
 from c7n_ctschema.server.open_document import Checked, OpenDocument, Options
 
 NAME = "custodian-ctschema"
 FIX_ALL = "source.fixAll.ctschema"
 SAMPLE = "ctschema.sampleEvent"
+IGNORE = "ctschema.ignore"  # a command of the client: uri, version, position, text before and after the reason
 PAUSE = 0.02  # seconds: people type at most 20 letters a second, and pasted text comes in one change
-VALIDATE_AFTER = 1.0  # c7n's validation begins when nobody has typed for this time
+IDLE_AFTER = 1.0  # seconds without a change until work begins that would delay the answers to a letter
+
+T = TypeVar("T")
 
 
 class PolicyServer(LanguageServer):
@@ -35,7 +39,7 @@ class PolicyServer(LanguageServer):
         super().__init__(NAME, __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.documents: dict[str, OpenDocument] = {}
         self.options = Options()
-        self._linter = ThreadPoolExecutor(1, "linter")
+        self._linter, self._answers = ThreadPoolExecutor(1, "linter"), ThreadPoolExecutor(1, "answers")
         self._told: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -68,7 +72,8 @@ class PolicyServer(LanguageServer):
         """End with the client: a run of the linter stops before its next policy."""
         for document in self.documents.values():
             document.version = -1
-        self._linter.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._linter, self._answers):
+            executor.shutdown(wait=False, cancel_futures=True)
         super().shutdown()  # type: ignore[no-untyped-call]
 
     def tell_once(self, text: str) -> None:
@@ -76,6 +81,10 @@ class PolicyServer(LanguageServer):
         if text not in self._told:
             self._told.add(text)
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, text))
+
+    async def answered(self, question: Callable[[str, int], T], text: str, offset: int) -> T:
+        """The answer to a question about a place of a document. Questions are answered one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._answers, question, text, offset)
 
     # --- diagnostics ---------------------------------------------------------------------------------------------
 
@@ -100,9 +109,18 @@ class PolicyServer(LanguageServer):
             checked = await self.checked(uri)
             if checked and self._is_current(uri, checked.version):
                 self._publish(uri, checked)
-        await asyncio.sleep(VALIDATE_AFTER)
+        await asyncio.sleep(IDLE_AFTER)
         if self._is_current(uri, version):
             await self._validate(uri)
+            self.forget_notifications()
+            await asyncio.get_running_loop().run_in_executor(self._linter, memory.tidy)
+
+    def forget_notifications(self) -> None:
+        """pygls keeps a future of each `didChange` forever (2 KB); of requests it keeps only those without answer."""
+        futures = getattr(self.protocol, "_request_futures", {})
+        for number, future in list(futures.items()):
+            if future.done():
+                futures.pop(number, None)
 
     def _is_current(self, uri: str, version: int) -> bool:
         document = self.documents.get(uri)
@@ -126,7 +144,7 @@ class PolicyServer(LanguageServer):
     def set_options(self, given: object) -> None:
         """Take the client's options. An unknown option is reported, and the others count."""
         values = given if isinstance(given, Mapping) else {}
-        known = {"select", "ignore", "validate", "codeLens", "inlayHints"}
+        known = {"select", "ignore", "validate", "codeLens", "inlayHints", "asksForReason"}
         for name in values:
             if name not in known:
                 self.tell_once(f"unknown option {name!r}; the options are {', '.join(sorted(known))}")
@@ -136,6 +154,7 @@ class PolicyServer(LanguageServer):
             values.get("validate") is True,
             values.get("codeLens") is True,
             values.get("inlayHints") is True,
+            values.get("asksForReason") is True,
         )
 
     # --- commands ------------------------------------------------------------------------------------------------

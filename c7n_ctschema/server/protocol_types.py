@@ -33,6 +33,7 @@ _KINDS = {
     ItemKind.OPERATOR: types.CompletionItemKind.Operator,
     ItemKind.VALUE: types.CompletionItemKind.EnumMember,
     ItemKind.NAME: types.CompletionItemKind.Property,
+    ItemKind.ELEMENT: types.CompletionItemKind.Function,
     ItemKind.TEMPLATE: types.CompletionItemKind.Snippet,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from c7n_ctschema.cli.backtest_formats.output import WRITERS
 from c7n_ctschema.errors import CtschemaError
@@ -23,17 +23,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _backtest(options: argparse.Namespace) -> int:
-    from c7n_ctschema.backtest import policies
     from c7n_ctschema.backtest.backtest_fold import BacktestFold
     from c7n_ctschema.backtest.report import report
+    from c7n_ctschema.spark import stored_policies
 
     # policies and keys first: a mistake in them must not wait for a cluster
-    plan, problems = policies.plan(options.policies, options.policy, options.against)
-    for problem in problems:
+    asked = stored_policies.plan(options.policies, options.policy, options.against)
+    for problem in (*asked.problems, *asked.problems_of_older):
         print(problem, file=sys.stderr)
-    found = report(plan, _run(BacktestFold(plan), _keys(options)))
+    found = report(asked.plan, _run(BacktestFold(asked.plan), _keys(options)))
     object_store.write(options.output, "".join(WRITERS[options.format](found)))
-    return 2 if _tell(found["problems"]) or problems else 0
+    return 2 if _tell(found["problems"]) or asked.problems else 0
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -45,12 +45,11 @@ def _learn(options: argparse.Namespace) -> int:
     return 2 if _tell(found.problems) else 0
 
 
-def _keys(options: argparse.Namespace) -> list[str]:
+def _keys(options: argparse.Namespace) -> Iterator[str]:
+    """The keys of the logs. This reports what cannot work, before Spark starts."""
+    object_store.check_writable(options.output)
     selected = object_store.Selection(tuple(options.account), tuple(options.region), options.since, options.until)
-    keys = list(object_store.keys(options.logs, selected))
-    if not keys:
-        raise CtschemaError("no object of the logs is selected")
-    return keys
+    return object_store.keys(options.logs, selected)
 
 
 def _tell(problems: Sequence[str]) -> bool:
@@ -59,7 +58,7 @@ def _tell(problems: Sequence[str]) -> bool:
     return bool(problems)
 
 
-def _run(folder: job.Folder[job.Result], keys: Sequence[str]) -> job.Result:
+def _run(folder: job.Folder[job.Result], keys: Iterable[str]) -> job.Result:
     try:
         from pyspark.sql import SparkSession
     except ImportError:

@@ -6,17 +6,18 @@ Only the accounts, Regions and days that are asked for are listed. CloudTrail's 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.files import discovery
+from c7n_ctschema.files import discovery, writing
 
-MOST_DAYS = 3660
 _SUFFIXES = (".json.gz", ".json", ".jsonl", ".gz")
 
 
@@ -29,16 +30,13 @@ class Selection:
     since: str = ""
     until: str = ""
 
-    def days(self) -> list[str]:
-        """The days as `2026/11/29`, or [] if the selection has no first day."""
-        if not self.since:
-            return []
-        # The driver's day: a job that runs over midnight reads the same days on all executors.
-        first, last = _date(self.since), _date(self.until) if self.until else datetime.date.today()
-        count = (last - first).days + 1
-        if not 0 < count <= MOST_DAYS:
-            raise CtschemaError(f"--since {self.since} to {last} is not a span of 1 to {MOST_DAYS} days")
-        return [(first + datetime.timedelta(days=number)).strftime("%Y/%m/%d") for number in range(count)]
+    @functools.cached_property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day as `2026/11/29`, each "" if it is not given. Raises CtschemaError."""
+        first, last = _day(self.since), _day(self.until)
+        if first and last and first > last:
+            raise CtschemaError(f"--since {self.since} is after --until {self.until}")
+        return first, last
 
     def takes(self, key: str) -> bool:
         """Whether a key of CloudTrail's layout is selected. A key of another layout is taken."""
@@ -48,27 +46,40 @@ class Selection:
             return not any(name in key for name in ("/CloudTrail-Digest/", "/CloudTrail-Insight/"))
         at = parts.index("CloudTrail")
         account, region = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
-        day = "/".join(parts[at + 2 : at + 5])
         wanted = (not self.accounts or account in self.accounts) and (not self.regions or region in self.regions)
-        return wanted and (not self.since or day in self._days)
+        return wanted and self._takes_day("/".join(parts[at + 2 : at + 5]))
 
-    @functools.cached_property
-    def _days(self) -> frozenset[str]:
-        return frozenset(self.days())
+    def _takes_day(self, day: str) -> bool:
+        # Days of this form sort as strings.
+        first, last = self.days
+        return first <= day and (not last or day <= last)
 
 
-def _date(text: str) -> datetime.date:
+def _day(text: str) -> str:
+    if not text:
+        return ""
     try:
-        return datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text).strftime("%Y/%m/%d")
     except ValueError:
         raise CtschemaError(f"{text!r} is not a date such as 2026-11-29") from None
 
 
 def keys(inputs: Sequence[str], selection: Selection) -> Iterator[str]:
-    """The selected objects below the inputs, as paths and `s3://` URLs. Raises CtschemaError."""
-    selection.days()
-    for one in inputs:
-        yield from _s3_keys(one, selection) if one.startswith("s3://") else _files(one, selection)
+    """The selected objects below the inputs, as paths and `s3://` URLs, listed while they are taken.
+
+    Raises CtschemaError at once for an input without a selected object, or one that cannot be listed.
+    """
+    selection.days  # noqa: B018  this raises for a wrong date, before the first request
+    # A list: each input is listed up to its first object before a cluster starts to work on any of them.
+    return itertools.chain.from_iterable([_started(one, selection) for one in inputs])
+
+
+def _started(one: str, selection: Selection) -> Iterator[str]:
+    found = _s3_keys(one, selection) if one.startswith("s3://") else _files(one, selection)
+    first = next(found, None)
+    if first is None:
+        raise CtschemaError(f"{one}: no object of these logs is selected")
+    return itertools.chain([first], found)
 
 
 def _files(path: str, selection: Selection) -> Iterator[str]:
@@ -83,29 +94,48 @@ def _files(path: str, selection: Selection) -> Iterator[str]:
             yield os.path.abspath(found)  # an executor may have another working directory
 
 
+class _Range(NamedTuple):
+    """The keys with a prefix, after the key `first`, and before the key `end`."""
+
+    prefix: str
+    first: str = ""
+    end: str = ""
+
+
 def _s3_keys(url: str, selection: Selection) -> Iterator[str]:
     bucket, prefix = _split(url)
-    for wanted in _prefixes(bucket, prefix, selection):
-        for page in _pages(bucket, wanted, ""):
+    for wanted in _ranges(bucket, prefix, selection):
+        for key in _listed(bucket, wanted):
             # Folders that the console makes are objects of 0 bytes; they end with a slash.
-            for item in page.get("Contents", ()):
-                if item["Key"].endswith(_SUFFIXES) and selection.takes(item["Key"]):
-                    yield f"s3://{bucket}/{item['Key']}"
+            if key.endswith(_SUFFIXES) and selection.takes(key):
+                yield f"s3://{bucket}/{key}"
 
 
-def _prefixes(bucket: str, prefix: str, selection: Selection) -> Iterator[str]:
-    """The prefixes to list: one for each account, Region and day if CloudTrail's layout begins at `prefix`.
+def _listed(bucket: str, wanted: _Range) -> Iterator[str]:
+    for page in _pages(bucket, Prefix=wanted.prefix, StartAfter=wanted.first):
+        for item in page.get("Contents", ()):
+            # S3 lists keys in the order of their bytes, so that nothing after `end` is of the days asked for.
+            if wanted.end and item["Key"] >= wanted.end:
+                return
+            yield item["Key"]
 
-    Listing costs a request for 1,000 keys. A bucket of a year has 300 times the keys of a day.
+
+def _ranges(bucket: str, prefix: str, selection: Selection) -> Iterator[_Range]:
+    """What to list: one range for each account and Region if CloudTrail's layout begins at `prefix`.
+
+    A request lists 1,000 keys. A bucket of a year has 300 times the keys of a day, and a request for each of 90 days,
+    17 Regions, and 100 accounts takes hours.
     """
     roots = list(_layouts(bucket, prefix, selection.accounts))
     if not roots:
-        yield prefix
+        yield _Range(prefix)
         return
+    first, last = selection.days
     for root in roots:
-        days = [f"{day}/" for day in selection.days()] or [""]
         for region in selection.regions or tuple(_children(bucket, f"{root}CloudTrail/")):
-            yield from (f"{root}CloudTrail/{region}/{day}" for day in days)
+            trail = f"{root}CloudTrail/{region}/"
+            # "0" is the character after "/": the end of what begins with the last day
+            yield _Range(trail, f"{trail}{first}", f"{trail}{last}0" if last else "")
 
 
 def _layouts(bucket: str, prefix: str, accounts: Sequence[str]) -> Iterator[str]:
@@ -123,19 +153,21 @@ def _layouts(bucket: str, prefix: str, accounts: Sequence[str]) -> Iterator[str]
 
 def _children(bucket: str, prefix: str) -> list[str]:
     """The names directly below a prefix."""
-    found = (item["Prefix"] for page in _pages(bucket, prefix, "/") for item in page.get("CommonPrefixes", ()))
+    pages = _pages(bucket, Prefix=prefix, Delimiter="/")
+    found = (item["Prefix"] for page in pages for item in page.get("CommonPrefixes", ()))
     return [name[len(prefix) :].strip("/") for name in found]
 
 
-def _pages(bucket: str, prefix: str, delimiter: str) -> Iterator[dict[str, Any]]:
+def _pages(bucket: str, **asked: str) -> Iterator[dict[str, Any]]:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    # The paginator asks for the next 1,000 keys when the loop needs them.
-    pages = s3_client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter=delimiter)
+    # The paginator asks for the next 1,000 keys when the loop needs them. S3 refuses some empty parameters.
+    given = {name: value for name, value in asked.items() if value}
+    pages = s3_client().get_paginator("list_objects_v2").paginate(Bucket=bucket, **given)
     try:
         yield from pages
     except (BotoCoreError, ClientError) as error:
-        raise CtschemaError(f"cannot list s3://{bucket}/{prefix}: {error}") from None
+        raise CtschemaError(f"cannot list s3://{bucket}/{asked['Prefix']}: {error}") from None
 
 
 def read(key: str) -> bytes:
@@ -153,18 +185,36 @@ def read(key: str) -> bytes:
     return body
 
 
+def check_writable(target: str) -> None:
+    """Find out, before a job starts, whether its output can be written. Raises CtschemaError."""
+    if not target.startswith("s3://"):
+        writing.check_writable(target.removeprefix("file://"))
+        return
+    bucket, name = _split(target)
+    # An upload in parts that has no part: S3 checks the bucket and s3:PutObject, and nobody sees an object.
+    with _told(target):
+        upload = s3_client().create_multipart_upload(Bucket=bucket, Key=name)
+    # A role without s3:AbortMultipartUpload can write all the same, and an upload without parts costs nothing.
+    with contextlib.suppress(CtschemaError), _told(target):
+        s3_client().abort_multipart_upload(Bucket=bucket, Key=name, UploadId=upload["UploadId"])
+
+
 def write(target: str, text: str) -> None:
     """Write a file, or an S3 object, whole or not at all. Raises CtschemaError."""
     if not target.startswith("s3://"):
-        from c7n_ctschema.files.writing import write_atomically
-
-        write_atomically(target.removeprefix("file://"), text)
+        writing.write_atomically(target.removeprefix("file://"), text)
         return
+    bucket, name = _split(target)
+    with _told(target):
+        s3_client().put_object(Bucket=bucket, Key=name, Body=text.encode())
+
+
+@contextlib.contextmanager
+def _told(target: str) -> Iterator[None]:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    bucket, name = _split(target)
     try:
-        s3_client().put_object(Bucket=bucket, Key=name, Body=text.encode())
+        yield
     except (BotoCoreError, ClientError) as error:
         raise CtschemaError(f"cannot write {target}: {error}") from None
 

@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.backtest.fold, c7n_ctschema.backtest.summary, c7n_ctschema.backtest.policy_summary,
 c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.backtest_fold,
-c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies.
+c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies, c7n_ctschema.replay.records.record_names.
 """
 
 from __future__ import annotations
@@ -21,61 +21,77 @@ from backtest_logs import POLICIES, entry, plan, policy, record, records, templa
 from c7n_ctschema import silence
 from c7n_ctschema.backtest import fold, log_summary, policies
 from c7n_ctschema.backtest.backtest_fold import BacktestFold
-from c7n_ctschema.backtest.plan import Plan, PolicyText
 from c7n_ctschema.backtest.report import report
-from c7n_ctschema.backtest.summary import Summary, merge, verdict_counts
-from c7n_ctschema.backtest.verdicts import Judge
+from c7n_ctschema.backtest.summary import Summary
+from c7n_ctschema.backtest.verdicts import Judge, SharedEvent
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.replay import session
 from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
 from c7n_ctschema.replay.engine.policy_outcome import NO_IDS, NO_MATCH
 from c7n_ctschema.replay.records.eventbridge_event import Place, delivered
-from c7n_ctschema.replay.running.batch_replay import Tally
+from c7n_ctschema.wizard.templates import template_files
 
 
 def as_file(made: list[dict[str, Any]]) -> bytes:
     return json.dumps({"Records": made}).encode()
 
 
+def merged(*parts: Summary) -> Summary:
+    """A new summary: `add` changes the one that it is called on."""
+    total = Summary()
+    for part in parts:
+        total.add(part)
+    return total.settled()
+
+
 def test_verdicts_are_those_of_replay() -> None:
     judges = [Judge(one.deployed()) for one in plan().policies]
     for number, made in enumerate(records(1, 300)):
         event = delivered(made, Place("logs.json", number + 1))
+        shared = SharedEvent.of(event)
         for judge in judges:
             result = policy_outcome.replay(event, judge.policy)
             with silence.without_logs():
-                found = judge.verdict(event)
+                found = judge.verdict(shared)
             assert found.name == result.verdict, (judge.policy.name, made, result.reason)
             if result.ids and found.name != NO_IDS:
                 assert list(found.ids) == [str(one) for one in result.ids.kept]
 
 
 @pytest.mark.slow
-def test_counts_are_those_of_replay_over_all_templates(tmp_path: Path) -> None:
+def test_counts_are_those_of_replay_over_all_templates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = template_policies()
-    assert len(data) > 40
-    replayed = [deployed_policies.of_data(one) for one in data]
-    pairs = sorted({pair for one in replayed for pair in one.names or ()})
+    assert len({one["name"] for one in data}) == len(data) == len(template_files.names())
+    pairs = {pair for one in data for pair in deployed_policies.of_data(one).names or ()}
+    targets = [f"{source.removesuffix('.amazonaws.com')}.{event}" for source, event in sorted(pairs)]
     rng = random.Random(7)
-    targets = [f"{source.removesuffix('.amazonaws.com')}.{event}" for source, event in pairs]
-    paths = write(tmp_path, [[record(rng, target) for target in targets for _ in range(3)]])
-    tally = Tally()
-    for _ in session.replay_files(paths, replayed, tally, every=True):
-        pass
-    whole = Plan(tuple(PolicyText.of(one) for one in replayed))
-    summary = log_summary.of_files(whole, paths, 1)
-    assert dict(verdict_counts(summary, len(data), NO_MATCH)) == {k: v for k, v in tally.verdicts.items() if v}
-    assert (summary.records, summary.files) == (tally.records, tally.files)
+    write(tmp_path / "logs", [[record(rng, target) for target in targets] for _ in range(4)])
+    (tmp_path / "policies.json").write_text(json.dumps({"policies": data}))
+    inputs = [str(tmp_path / "logs"), "-p", str(tmp_path / "policies.json")]
+    main(["replay", *inputs, "--format", "jsonl"])
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    replayed = Counter((row["policy"], row["verdict"]) for row in rows if row.get("verdict") not in (None, NO_MATCH))
+    assert main(["backtest", *inputs, "--format", "json"]) == 0
+    counted = Counter(
+        {
+            (row["policy"], verdict): count
+            for row in json.loads(capsys.readouterr().out)["policies"]
+            for verdict, count in row["verdicts"].items()
+        }
+    )
+    assert +counted == replayed
+    assert {verdict for _, verdict in replayed} == {"fires", "filtered", "no-ids", "skipped"}
+    assert {name for name, _ in replayed} == {one["name"] for one in data}
 
 
 def test_a_fold_is_a_monoid() -> None:
     asked, made = plan(), records(2, 90)
     parts = [fold.fold(asked, as_file(made[start : start + 30]), f"{start}.json") for start in (0, 30, 60)]
-    one = merge(merge(parts[0], parts[1]), parts[2])
-    other = merge(parts[2], merge(parts[1], parts[0]))
+    one = merged(merged(parts[0], parts[1]), parts[2])
+    other = merged(parts[2], merged(parts[1], parts[0]))
     assert one == other
     assert report(asked, one) == report(asked, other)
-    assert merge(one, Summary()) == one
+    assert merged(one, Summary()) == one
     assert one.records == 90
 
 
@@ -95,9 +111,7 @@ def test_a_plan_and_a_summary_can_be_sent_to_another_process() -> None:
     data = as_file(records(3, 20))
     sent = pickle.loads(pickle.dumps(folder.fold(data, "a.json")))
     assert sent.settled() == fold.fold(asked, data, "a.json").settled()
-    assert folder.merge(folder.empty(), folder.unreadable("b.json", "gone")).problems == [
-        "b.json: cannot be read: gone"
-    ]
+    assert folder.empty() == Summary()
 
 
 def test_days_accounts_principals_and_examples() -> None:
@@ -174,8 +188,42 @@ def test_policies_are_read_with_their_older_version(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text(
         json.dumps({"policies": [POLICIES[1], {"name": "x", "resource": "aws.nothing"}]})
     )
-    found, problems = policies.plan([str(tmp_path / "new.json")], (), str(tmp_path / "old.json"))
-    assert [one.name for one in found.candidates] == ["new-policy", "instances"]
-    assert problems == []
+    found = policies.plan([str(tmp_path / "new.json")], (), str(tmp_path / "old.json"))
+    assert [one.name for one in found.plan.candidates] == ["new-policy", "instances"]
+    assert (found.problems, found.problems_of_older) == ((), ())
     with pytest.raises(CtschemaError, match="no policy"):
         policies.plan([str(tmp_path / "new.json")], ["other"])
+
+
+_ONE = json.dumps({"Records": [record(random.Random(3), "iam.CreatePolicy")]}).encode()
+_UNNAMED = {"eventSource": "iam.amazonaws.com", "eventName": ""}
+_ODD = {
+    "bom": b"\xef\xbb\xbf" + _ONE,
+    "one record": json.dumps(record(random.Random(3), "iam.CreatePolicy")).encode(),
+    "empty": b'{"Records": []}',
+    "nothing": b"",
+    "no name": as_file([_UNNAMED, record(random.Random(3), "iam.CreatePolicy")]),
+    "no source": as_file([{"eventName": "CreatePolicy"}]),
+    "a number as a name": as_file([{"eventSource": "iam.amazonaws.com", "eventName": 3}]),
+    "no object": as_file([record(random.Random(3), "iam.CreatePolicy"), 3]),  # type: ignore[list-item]
+    "a wrapper": as_file([{"eventSource": "aws:sqs", "eventName": "x", "body": _ONE.decode()}]),
+    "a time that is a number": as_file([{**record(random.Random(3), "iam.CreatePolicy"), "eventTime": 3}]),
+    "half a pair": _ONE.replace(b"CreatePolicy", b"Create\\ud83dPolicy"),
+    "not UTF-8": _ONE.replace(b"iam.amazonaws.com", b"iam\xff.amazonaws.com"),
+    "cut off": _ONE[:-30],
+    "two members of gzip": gzip.compress(_ONE) + gzip.compress(_ONE),
+    "cut gzip": gzip.compress(_ONE)[:-30],
+    "zeros after gzip": gzip.compress(_ONE) + b"\0\0",
+}
+
+
+@pytest.mark.parametrize("kind", _ODD)
+@pytest.mark.parametrize("zipped", [False, True])
+def test_one_pass_finds_what_the_reader_of_all_forms_finds(
+    kind: str, zipped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = gzip.compress(_ODD[kind]) if zipped else _ODD[kind]
+    at_once = fold.fold(plan(), data, "a.json")
+    monkeypatch.setattr(fold.record_names, "names", lambda _: None)
+    assert at_once == fold.fold(plan(), data, "a.json")
+    assert at_once.records or at_once.unread or kind == "empty"

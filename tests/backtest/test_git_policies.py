@@ -47,6 +47,20 @@ def test_relative_paths(repository: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert names("HEAD", Path(".")) == ["new-policy"]
 
 
+def test_a_renamed_file_has_its_older_version(repository: Path) -> None:
+    before, after = repository / "policies" / "a b.json", repository / "policies" / "neu ü.json"
+    before.write_text(json.dumps({"policies": [{**POLICIES[0], "description": "one line more"}]}))
+    git(repository, "mv", str(before), str(after))
+    assert names("HEAD", after) == ["new-policy"]
+
+
+def test_a_new_file_is_told(repository: Path) -> None:
+    new = repository / "policies" / "new.json"
+    new.write_text(json.dumps({"policies": [POLICIES[2]]}))
+    [problem] = git_policies.older("HEAD", [str(new)])
+    assert str(problem) == f"{new} is not in HEAD: its policies count as added"
+
+
 @pytest.mark.parametrize("revision", ["no-such-branch", "--upload-pack=x", "HEAD~5"])
 def test_an_unknown_revision(repository: Path, revision: str) -> None:
     with pytest.raises(CtschemaError, match=f"--against {revision}"):

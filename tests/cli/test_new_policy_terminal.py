@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 from wizard_terminal import COLUMNS, DOWN, ENTER, ESCAPE, ROWS, UP, Terminal
 
 pytestmark = pytest.mark.slow
@@ -392,3 +393,45 @@ def test_without_colour_no_colour_is_sent(tmp_path: Path) -> None:
     screen.wait("What do you start from?", "Choose the service")
     colours = {cell.fg for row in screen._emulated.buffer.values() for cell in row.values()}
     assert colours == {"default"}
+
+
+def test_lists_of_objects_are_forms(tmp_path: Path) -> None:
+    """The members of an action and the conditions of a filter, without JSON."""
+    screen = Terminal(tmp_path, "new-policy", "--resource", "rds", "--output", "policy.yml")
+    screen.answer("What happens to the rds?", "ModifyDBInstance")
+    screen.answer("Which key of ModifyDBInstance")
+    screen.answer("Another event")
+    screen.answer("Filter on which key?", "itself")
+    screen.answer("Which filter on the rds?", "list-item")
+    screen.answer("Which list of the rds?", "VpcSecurityGroups[]")
+    screen.answer("Condition on which member?", "Status")
+    screen.answer("Which comparison?")
+    screen.answer("Which value?", "active")
+    screen.answer("Condition on which member?")
+    screen.answer("Filter on which key?")
+    screen.answer("What does the policy do?", "run")
+    screen.answer("Which action?", "modify-db")
+    screen.answer("modify-db.update #1: which property?", "PubliclyAccessible")
+    screen.answer("modify-db.update #1: which value?", "false")
+    screen.answer("Another element of modify-db.update?", "yes")
+    screen.answer("modify-db.update #2: which property?", "CopyTagsToSnapshot")
+    screen.wait("modify-db.update #2: which value?")
+    screen.type(ESCAPE)
+    screen.answer("modify-db.update #2: which property?", "\x15DeletionProtection")
+    screen.answer("modify-db.update #2: which value?", "true")
+    screen.answer("Another element of modify-db.update?")
+    screen.answer("Another field of modify-db?")
+    screen.answer("Which action?")
+    screen.answer("Name of the policy")
+    screen.answer("IAM role of the Lambda", "R")
+    screen.answer("Description")
+    screen.answer("Another setting?")
+    screen.wait("Write policy.yml?", "policies:")
+    screen.type(ENTER)
+    assert screen.end()[0] == 0
+    [policy] = yaml.safe_load(accepted(tmp_path))["policies"]
+    assert policy["filters"][0]["key"] == "VpcSecurityGroups"
+    assert policy["actions"][0]["update"] == [
+        {"property": "PubliclyAccessible", "value": False},
+        {"property": "DeletionProtection", "value": True},
+    ]

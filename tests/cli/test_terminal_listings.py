@@ -67,6 +67,29 @@ def test_many_keys_are_cut_for_each_side(tmp_path: Path) -> None:
     assert len(piped("keys", "ec2.RunInstances").splitlines()) > 300
 
 
+def test_the_keys_nearest_to_the_root_are_shown(tmp_path: Path) -> None:
+    shown = [
+        line.split()[0] for line in seen(tmp_path, "keys", "ec2.RunInstances.input", rows=200) if line[:7] == "detail."
+    ]
+    assert "detail.requestParameters.subnetId" in shown and len(shown) == 25
+    whole = [line.split()[0] for line in piped("keys", "ec2.RunInstances.input").splitlines()[1:]]
+    assert shown == [path for path in whole if path in shown]  # in the order of the model
+    # Paths for ids are sorted by how well they identify the resource.
+    best = seen(tmp_path, "keys", "ec2.RunInstances", "--ids-for", "ec2")
+    assert best[2].split()[0] == "responseElements.instancesSet.items[].instanceId"
+
+
+def test_a_large_tree_is_cut_for_people(tmp_path: Path) -> None:
+    lines = seen(tmp_path, "show", "ec2.RunInstances.output", rows=300)
+    assert lines[-1].strip("└─ ").startswith("... 60 of 2") and "--all lists them" in lines[-1]
+    assert any(" instancesSet " in line for line in lines) and not any("deleteOnTermination" in line for line in lines)
+    assert any(
+        "deleteOnTermination" in line for line in seen(tmp_path, "show", "ec2.RunInstances.output", "--all", rows=900)
+    )
+    assert "deleteOnTermination" in piped("show", "ec2.RunInstances.output")
+    assert "--all" not in " ".join(seen(tmp_path, "show", "iam.CreatePolicy", rows=200))
+
+
 def test_names_are_cut_for_people_and_whole_for_programs(tmp_path: Path) -> None:
     lines = seen(tmp_path, "show", "ec2")
     assert len(lines) < 50 and "--all lists them" in lines[-1]

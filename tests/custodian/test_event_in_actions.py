@@ -59,6 +59,7 @@ def reads_event(made: type) -> bool:
     return False
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_only_these_actions_read_the_event() -> None:
     load_resources(("aws.*",))

@@ -1,7 +1,7 @@
 """Each walk of CONTRIBUTING.md, taken on a copy of the tree: its files, its commands, and nothing else changed.
 
 In a section, a line that begins with a path in backquotes says whose text the next block is: a whole file, or, in a `diff`
-block, lines to add between the lines shown. `sh` blocks are run. A walk touches the files so named, and the pages that the
+block, lines to add between the lines shown. `sh` blocks are run, and print what the `text` block after them shows. A walk touches the files so named, and the pages that the
 sentence before an `sh` block names after "Renew".
 """
 
@@ -19,7 +19,8 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 _WALK = re.compile(r"^## (Add .+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _PART = re.compile(
-    r"^`(?P<path>[\w./-]+)`[^\n]*:\n\n```(?P<kind>\w+)\n(?P<text>.*?)^```$|^```sh\n(?P<commands>.*?)^```$",
+    r"^`(?P<path>[\w./-]+)`[^\n]*:\n\n```(?P<kind>\w+)\n(?P<text>.*?)^```$|^```sh\n(?P<commands>.*?)^```$"
+    r"(?:\n\n[^\n`]*prints:\n\n```text\n(?P<printed>.*?)^```$)?",
     re.MULTILINE | re.DOTALL,
 )
 _RENEWED = re.compile(r"\bRenew (?:the list in )?`(?P<path>[\w./-]+)`", re.MULTILINE)
@@ -27,7 +28,9 @@ WALKS = dict(_WALK.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf
 
 
 def test_the_walks_are_there() -> None:
-    assert list(WALKS) == ["Add a lint rule", "Add a quirk of spelling", "Add an identity", "Add a template"]
+    logs = "Add what your own logs show"
+    assert list(WALKS) == ["Add a lint rule", "Add a quirk of spelling", logs, "Add an identity", "Add a template"]
+    assert [part["printed"] for part in _PART.finditer(WALKS[logs]) if part["printed"]]
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def put(target: Path, kind: str, text: str) -> None:
         target.write_text(whole.replace(before, "".join(line[1:] for line in lines), 1), encoding="utf-8")
 
 
-def run(commands: str, folder: Path) -> None:
+def run(commands: str, folder: Path) -> str:
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
@@ -70,17 +73,21 @@ def run(commands: str, folder: Path) -> None:
         env={**surroundings, "PATH": tools, "PYTHONPATH": str(folder)},
     )
     assert done.returncode == 0, f"{commands}{done.stdout[-3000:]}{done.stderr[-1000:]}"
+    return done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_walk_works_and_touches_what_it_names(walk: str, copy: Path) -> None:
     touched = {found["path"] for found in _RENEWED.finditer(WALKS[walk])}
     for part in _PART.finditer(WALKS[walk]):
         if part["commands"]:
-            run(part["commands"], copy)
+            printed = run(part["commands"], copy)
+            assert part["printed"] is None or printed == part["printed"]
         else:
             put(copy / part["path"], part["kind"], part["text"])
-            touched.add(part["path"])
+            if not part["path"].startswith("../"):  # the reader's own file
+                touched.add(part["path"])
     changed = {line[3:] for line in git(copy, "status", "--porcelain", "-uall").splitlines()}
     assert len(touched) >= 1 and changed == touched

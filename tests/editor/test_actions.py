@@ -68,10 +68,12 @@ def test_a_sentence_is_no_edit() -> None:
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_an_ignore_comment_silences_the_finding(ending: str) -> None:
     text = POLICY.replace("\n", ending)
-    edit = ignore_comment.above(text, key_finding(text), "it is a test")
-    assert edit is not None
-    made = edited(text, [edit])
+    comment = ignore_comment.above(text, key_finding(text))
+    assert comment is not None
+    made = edited(text, [comment.with_reason("it is a test")])
     assert not [one for one in lint_text(made) if one.code in ("CT101", "CT901")] and made.count(ending) == 15
+    [to_write] = [one for one in lint_text(edited(text, [comment.with_reason()])) if one.code in ("CT101", "CT901")]
+    assert to_write.code == "CT901" and "no reason yet" in to_write.message
 
 
 def test_json_has_no_comments() -> None:

@@ -64,6 +64,11 @@ def test_keys_of_all_events_come_before_keys_of_some() -> None:
     assert some["path"].endswith("only in CreateUser") and "CreateLoginProfile" in some["passwordResetRequired"]
 
 
+def test_the_members_that_policies_read_come_first() -> None:
+    assert labels(key("|"))[0] == "detail"
+    assert labels(key("detail.|"))[:2] == ["requestParameters", "responseElements"]
+
+
 def test_each_key_that_is_written_step_by_step_exists() -> None:
     """Take the first proposal again and again: the key that comes out is one that lint accepts."""
     text = "detail.responseElements."

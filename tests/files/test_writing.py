@@ -58,6 +58,28 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["no/such/folder/p.yml", "folder"])
 def test_where_nothing_can_be_written(target: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
+    with pytest.raises(CtschemaError, match="cannot write"):
+        writing.check_writable(str(tmp_path / target))
     with pytest.raises(CtschemaError, match="nothing was changed"):
         writing.write_atomically(str(tmp_path / target), "x")
     assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
+
+
+def test_a_check_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "p.yml").write_text("x")
+    writing.check_writable(str(tmp_path / "p.yml"))
+    writing.check_writable(str(tmp_path / "new.yml"))
+    assert [path.name for path in tmp_path.iterdir()] == ["p.yml"]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        writing.check_writable(str(pipe))
+        writing.write_atomically(str(pipe), "text")
+        assert os.read(reader, 10) == b"text"
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)

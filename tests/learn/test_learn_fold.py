@@ -25,13 +25,8 @@ def test_objects_are_folded_and_merged_in_any_order() -> None:
         total = fold.empty()
         for number in order:
             name, data = objects[number]
-            total = fold.merge(total, pickle.loads(pickle.dumps(fold.fold(data, name))))
+            total.add(pickle.loads(pickle.dumps(fold.fold(data, name))))
         return total.facts.text()
 
     assert folded([0, 1, 2, 3]) == folded([3, 1, 0, 2])
     assert len(json.loads(folded([0, 1, 2, 3]))["objects"]) == 4
-
-
-def test_an_object_that_cannot_be_read_is_a_problem() -> None:
-    found = LearnFold().unreadable("s3://logs/x", "access denied")
-    assert found.unread == 1 and found.problems == ["s3://logs/x: cannot be read: access denied"]

@@ -1,6 +1,6 @@
 """Learning: any order and grouping, no value in the facts, objects once, and killed runs.
 
-Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
+Covers c7n_ctschema.learn.log_folding, c7n_ctschema.learn.shape_counts, c7n_ctschema.learn.record_shapes, c7n_ctschema.learn.shape_trees,
 c7n_ctschema.trail.facts.fact_tree and c7n_ctschema.trail.facts.facts_document.
 """
 
@@ -20,11 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.learn import learning, log_folding
+from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
+from c7n_ctschema.replay.records import file_pieces
 from c7n_ctschema.trail.facts import facts_document
-from c7n_ctschema.trail.facts.facts_document import Facts
+from c7n_ctschema.trail.facts.facts_document import Facts, FactsFile
 
 sys.path.insert(0, str(Path(__file__).parent))
 import invented_logs
@@ -85,6 +87,17 @@ def test_names_that_grow_are_joined_in_any_grouping() -> None:
     for number in (3, 0, 2, 1):
         parts.add(folded(records[number::4]))
     assert parts.text() == whole.text()
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_many_shapes_become_trees_early(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(40)
+    whole = folded(made).text()
+    monkeypatch.setattr(shape_counts, "MOST_SHAPES", most)
+    total = Summary()
+    for part in (made[:25], made[25:]):
+        total.add(log_folding.fold(Plan(), json.dumps({"Records": part}).encode(), "f"))
+    assert total.facts.text() == whole and not total.counts.events
 
 
 def planted(secrets: list[str], rng: random.Random) -> list[Record]:
@@ -184,6 +197,38 @@ def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch:
     assert one.facts.text() == two.facts.text() and one.records == two.records == 200
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_processes_read_one_large_file_together(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = invented_logs.records(300)
+    odd = {**made[0], "requestParameters": deep(50)}
+    monkeypatch.setattr(learning, "LARGE", 10_000)
+    monkeypatch.setattr(file_pieces, "BLOCK", 5_000)
+    document, lines = tmp_path / "document.json", tmp_path / "lines.json"
+    document.write_text(json.dumps({"Records": [*made, odd]}))
+    lines.write_text("".join(json.dumps(one) + "\n" for one in [*made, odd]) + "{x}\n")
+    done: list[int] = []
+    found = learning.learn([str(document), str(lines)], Facts(), jobs=jobs, done=done.append)
+    assert found.records == 602 and found.files == 2 and len(found.facts.objects) == 2
+    assert sum(done) == document.stat().st_size + lines.stat().st_size
+    parts = [folded([*made, odd]) for _ in range(2)]
+    parts[0].add(parts[1])
+    parts[0].objects = found.facts.objects
+    assert found.facts.text() == parts[0].text()
+    told = "\n".join(found.problems)
+    assert f"{document}: record 301: more than 40" in told and f"{lines}:301: more than 40" in told
+    assert f"{lines}:302: damaged JSON" in told and found.unread == 3
+    assert learning.learn([str(document)], found.facts, jobs=jobs).records == 0
+
+
+def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = invented_logs.records(30)
+    monkeypatch.setattr(learning, "LARGE", 1_000)
+    (tmp_path / "values.json").write_text("\n".join(json.dumps(one, indent=1) for one in made))
+    assert learning.learn([str(tmp_path)], Facts(), jobs=2).records == 30
+
+
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     invented_logs.write(tmp_path, invented_logs.records(3_000), 60)
     quiet, killed = tmp_path / "quiet.json", tmp_path / "killed.json"
@@ -228,55 +273,95 @@ def deep(levels: int) -> Any:
     return value
 
 
-BAD: dict[str, tuple[bytes, str]] = {
-    "half a JSON": (b'{"Records":[{"eventSource":"a.amazonaws.com","eventName":"B"},{"eventSou', "record 2"),
-    "a list": (b'{"Records":[[1],{"eventSource":"a.amazonaws.com","eventName":"B"}]}', "record 1"),
-    "null": (b'{"Records":null}', "its `Records` is not a list"),
-    "deep": (
-        json.dumps(
-            {"Records": [{"eventSource": "a.amazonaws.com", "eventName": "B", "requestParameters": deep(200)}]}
-        ).encode(),
-        "record 1: more than 40 levels",
+def file_of(request: str, more: str = "") -> bytes:
+    """A file whose second record has this request."""
+    good = '{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy"}'
+    odd = f'{{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy",{more}"requestParameters":{request}}}'
+    return f'{{"Records":[{good},{odd},{good}]}}'.encode()
+
+
+BAD: dict[str, tuple[bytes, str, int]] = {
+    "half a JSON": (b'{"Records":[{"eventSource":"a.amazonaws.com","eventName":"B"},{"eventSou', "bad:1: record 2", 1),
+    "a list": (b'{"Records":[[1],{"eventSource":"a.amazonaws.com","eventName":"B"}]}', "bad: record 1: ", 1),
+    "null": (b'{"Records":null}', "bad: record 1: no CloudTrail event: its `Records` is not a list", 0),
+    "deep": (file_of(json.dumps(deep(200))), "bad: record 2: more than 40 levels", 3),
+    "a member twice": (file_of('{"a":[{"arn":1,"arn":"a"}]}'), "bad: record 2: the member 'arn' stands twice", 3),
+    "100,000 members": (
+        file_of(json.dumps({f"member{n}": n for n in range(100_000)})),
+        "bad: record 2: an object with more than 10,000 members",
+        3,
     ),
+    "the first half of a pair": (file_of('{"policyName":"\\ud83d"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "the second half of a pair": (file_of('{"policyName":"\\udc00"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "half a pair elsewhere": (
+        file_of("null", '"userAgent":"\\ud83d",'),
+        "bad:1: record 2: half of a surrogate pair",
+        3,
+    ),
+    "not UTF-8": (
+        file_of("null", '"userAgent":"\xff",').replace(b"\xc3\xbf", b"\xff"),
+        "bad: record 2: damaged JSON",
+        2,
+    ),
+    "lines": (b"\n".join([file_of("1")[12:-2].split(b",{")[0]] * 3 + [b"{x}"]), "bad:4: damaged JSON", 3),
     "truncated": (
         gzip.compress(b'{"Records":[' + b'{"eventSource":"a.amazonaws.com","eventName":"B"},' * 99)[:90],
-        "cut off",
+        "bad: damaged gzip: it is cut off",
+        62,
     ),
 }
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(kind: str, tmp_path: Path) -> None:
-    data, message = BAD[kind]
-    (tmp_path / "bad").write_bytes(data)
+def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, message, records = BAD[kind]
+    monkeypatch.chdir(tmp_path)
+    Path("bad").write_bytes(data)
     invented_logs.write(tmp_path, invented_logs.records(9), 1)
-    found = learning.learn([str(tmp_path)], Facts(), jobs=1)
-    assert found.unread and any("bad" in one and message in one for one in found.problems), found.problems
-    assert (invented_logs.WIRE, "MakeOrchard") in found.facts.events
+    assert main(["learn", "bad", "AWSLogs", "-o", "facts.json", "--jobs", "1"]) == 2
+    told = capsys.readouterr().err
+    assert message in told and f"{records + 9} records in 2 files" in told
+    text = Path("facts.json").read_text()
+    assert f"{invented_logs.WIRE} MakeOrchard" in text and len(text) < 4_000
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"policyName": "\\ud83d"}',
-        '{"policyName": 1, "policyName": "a"}',
-        json.dumps({f"member{n}": n for n in range(100_000)}),
-    ],
-    ids=["half a surrogate pair", "a member twice", "100,000 members"],
-)
-def test_odd_records_are_learned(body: str) -> None:
-    text = (
-        f'{{"Records":[{{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy","requestParameters":{body}}}]}}'
-    )
-    found = log_folding.fold(Plan(), text.encode(), "f")
-    assert found.records == 1 and not found.unread
-    assert len(found.facts.text()) < 2_000
+def test_lines_keep_their_numbers() -> None:
+    line = '{"eventSource":"a.amazonaws.com","eventName":"B","requestParameters":%s}'
+    odd = line % '{"a":1,"a":2}'
+    for text, place in ((f"{line % 1}\n{odd}\n", "f:2: the"), (f"{line % 1}\n\n{odd}", "f:3: record 2: the")):
+        found = log_folding.fold(Plan(), text.encode(), "f")
+        assert found.records == 2 and found.problems[0].startswith(place)
+
+
+def test_records_in_the_messages_of_other_services_are_learned() -> None:
+    made = json.dumps(invented_logs.records(1)[0])
+    queue = {"Records": [{"eventSource": "aws:sqs", "eventName": "x", "body": made}]}
+    assert log_folding.fold(Plan(), json.dumps(queue).encode(), "f").records == 1
 
 
 def test_a_file_that_is_no_facts(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_text("{}")
     with pytest.raises(BadInput, match="no facts"):
         learning.read(str(tmp_path / "f.json"))
+
+
+def test_a_file_of_facts_is_searched_by_name(tmp_path: Path) -> None:
+    names = [
+        ("a.amazonaws.com", "B"),
+        ("a.amazonaws.com", 'q":{"records":'),
+        ("ä.amazonaws.com", "Ü"),
+        ("z", "objects"),
+    ]
+    facts = folded([{"eventSource": source, "eventName": name} for source, name in names])
+    (tmp_path / "f.json").write_text(facts.text())
+    found = FactsFile(str(tmp_path / "f.json"))
+    assert sorted(found.names()) == sorted(names) and found.sources() == {source for source, _ in names}
+    assert all(found.event(*name) for name in names) and not found.event("a.amazonaws.com", "C")
+    (tmp_path / "cut.json").write_text(facts.text()[:150])
+    with pytest.raises(BadInput):
+        FactsFile(str(tmp_path / "cut.json")).event(*names[0])
 
 
 def test_summaries_add_up() -> None:

@@ -188,12 +188,63 @@ def test_code_actions(session: Any, tmp_path: Path) -> None:
         [ignore] = [one for one in actions if one.title.startswith("Ignore CT101")]
         ignored = applied(FIXABLE, ignore.edit, uri)
         editor.change(uri, ignored, 2)
-        assert not [one for one in await editor.diagnostics(uri, 2) if one.code == "CT101"]
+        [to_write] = [one for one in await editor.diagnostics(uri, 2) if one.code in ("CT101", "CT901")]
+        assert "no reason yet" in to_write.message, "a comment without a reason does not pass silently"
+        line = to_write.range.start.line
+        assert not [one for one in await editor.titles(uri, line) if one.startswith("Ignore")]
         editor.change(uri, FIXABLE, 3)
         [whole] = await editor.actions(uri, 0, ["source.fixAll"])
         assert whole.kind == "source.fixAll.ctschema" and FIXED in applied(FIXABLE, whole.edit, uri)
 
     session(steps)
+
+
+def editing(**given: Any) -> types.ClientCapabilities:
+    """A client that takes document changes, and asks for the edits of an action later."""
+    resolve = types.ClientCodeActionResolveOptions(properties=["edit"])
+    return types.ClientCapabilities(
+        workspace=types.WorkspaceClientCapabilities(workspace_edit=types.WorkspaceEditClientCapabilities(**given)),
+        text_document=types.TextDocumentClientCapabilities(
+            code_action=types.CodeActionClientCapabilities(resolve_support=resolve, data_support=True)
+        ),
+    )
+
+
+def test_the_reason_is_asked_for(session: Any, tmp_path: Path) -> None:
+    uri = uri_of(tmp_path)
+    written = FIXABLE.splitlines()[11]
+    before = written[: len(written) - len(written.lstrip())] + "# ctschema: ignore[CT101] "
+
+    async def with_tab_stop(editor: Any) -> None:
+        await editor.open(uri, FIXABLE)
+        [ignore] = [one for one in await editor.actions(uri, 11) if one.title.startswith("Ignore CT101")]
+        [change] = ignore.edit.document_changes
+        assert change.text_document.version == 1
+        assert change.edits[0].snippet.value == before + "${1:TODO: the reason}\n"
+
+    async def with_command(editor: Any) -> None:
+        await editor.open(uri, FIXABLE)
+        # lsprotocol reads an action that has only a command as a bare command, without its arguments
+        assert [one for one in await editor.titles(uri, 11) if one.startswith("Ignore CT101")]
+
+    session(with_tab_stop, editing(document_changes=True, snippet_edit_support=True))
+    session(with_command, options={"asksForReason": True})
+
+
+def test_all_fixes_are_worked_out_when_they_are_chosen(session: Any, tmp_path: Path) -> None:
+    uri = uri_of(tmp_path)
+
+    async def steps(editor: Any) -> None:
+        await editor.open(uri, FIXABLE)
+        [whole] = [one for one in await editor.actions(uri, 0) if one.kind == "source.fixAll.ctschema"]
+        assert whole.edit is None
+        done = await editor.code_action_resolve_async(whole)
+        assert FIXED in applied(FIXABLE, done.edit, uri)
+        editor.change(uri, FIXABLE + "\n", 2)
+        await editor.diagnostics(uri, 2)
+        assert (await editor.code_action_resolve_async(whole)).edit is None, "of a text that is gone"
+
+    session(steps, editing(document_changes=True))
 
 
 def test_a_sample_event_beside_the_policy_and_its_verdict(session: Any, tmp_path: Path) -> None:

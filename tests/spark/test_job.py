@@ -144,9 +144,18 @@ def test_logs_in_s3(inputs: tuple[Path, Path], tmp_path: Path) -> None:
 
 def test_mistakes_are_told_before_spark_starts(inputs: tuple[Path, Path], tmp_path: Path) -> None:
     logs, policies = inputs
-    for arguments in ([str(logs), "-p", str(logs)], [str(logs) + "-missing", "-p", str(policies)]):
-        job = spark("local[2]", *arguments, "--output", str(tmp_path / "out.json"))
+    good, out = (str(logs), "-p", str(policies)), str(tmp_path / "out.json")
+    for arguments, message in (
+        ((str(logs), "-p", str(logs), "--output", out), "no policy"),
+        ((f"{logs}-missing", *good, "--output", out), f"{logs}-missing: no such file"),
+        ((*good, "--since", "2026-13-01", "--output", out), "2026-13-01"),
+        ((*good, "--output", str(tmp_path / "no" / "out.json")), "cannot write"),
+        ((*good, "--output", str(tmp_path)), "it is a directory"),
+        ((*good, "--against", "no-such-revision", "--output", out), "no-such-revision"),
+    ):
+        job = spark("local[2]", *arguments)
         _, errors = job.communicate(timeout=60)
         assert job.returncode == 2
+        assert message in errors
         assert "Spark" not in errors
-        assert not (tmp_path / "out.json").exists()
+    assert list(tmp_path.iterdir()) == []

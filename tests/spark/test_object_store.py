@@ -1,18 +1,23 @@
 """Objects of logs, on disk and in an S3 that moto serves on the loopback.
 
-Covers c7n_ctschema.spark.object_store, c7n_ctschema.spark.prefetch, c7n_ctschema.spark.arguments.
+Covers c7n_ctschema.spark.object_store, c7n_ctschema.spark.prefetch, c7n_ctschema.spark.arguments,
+c7n_ctschema.spark.stored_policies.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from backtest_logs import POLICIES, plan
 
+from c7n_ctschema.backtest.backtest_fold import BacktestFold
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.spark import arguments, object_store, prefetch
+from c7n_ctschema.learn.learn_fold import LearnFold
+from c7n_ctschema.spark import arguments, job, object_store, prefetch, stored_policies
 from c7n_ctschema.spark.object_store import Selection
 
 KEYS = [
@@ -58,7 +63,8 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         (Selection(regions=("eu-west-1",)), 12),
         (Selection(since="2026-11-02", until="2026-11-02"), 8),
         (Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-03"), 4),
-        (Selection(since="2026-12-01", until="2026-12-01"), 0),
+        (Selection(since="2026-11-03"), 8),
+        (Selection(until="2026-11-01"), 8),
     ],
 )
 def test_only_what_is_selected_is_listed(bucket: Any, tmp_path: Path, selection: Selection, count: int) -> None:
@@ -71,17 +77,45 @@ def test_only_what_is_selected_is_listed(bucket: Any, tmp_path: Path, selection:
 
 
 def test_days_and_accounts_that_are_not_asked_for_are_not_listed(bucket: Any) -> None:
-    asked: list[str] = []
-    bucket.meta.events.register(
-        "before-parameter-build.s3.ListObjectsV2", lambda params, **_: asked.append(params["Prefix"])
-    )
+    asked: list[dict[str, str]] = []
+    bucket.meta.events.register("before-parameter-build.s3.ListObjectsV2", lambda params, **_: asked.append(params))
     selection = Selection(("111111111111",), ("eu-west-1",), "2026-11-02", "2026-11-02")
-    list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))
-    days = [prefix for prefix in asked if "/2026/" in prefix]
-    assert days == [
-        f"trail/AWSLogs/{organization}111111111111/CloudTrail/eu-west-1/2026/11/02/"
-        for organization in ("", "o-abc123/")
-    ]
+    assert len(list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))) == 2
+    listed = [(one["Prefix"], one["StartAfter"]) for one in asked if "StartAfter" in one]
+    regions = [f"trail/AWSLogs/{organization}111111111111/CloudTrail/eu-west-1/" for organization in ("", "o-abc123/")]
+    assert listed == [(region, f"{region}2026/11/02") for region in regions]
+
+
+def test_listing_ends_after_the_last_day(bucket: Any) -> None:
+    pages = 0
+
+    def one_key(params: dict[str, Any], **_: Any) -> None:
+        nonlocal pages
+        pages += "/eu-west-1/" in params["Prefix"]
+        params["MaxKeys"] = 1
+
+    bucket.meta.events.register("before-parameter-build.s3.ListObjectsV2", one_key)
+    selection = Selection(("111111111111",), ("eu-west-1",), until="2026-11-01")
+    assert len(list(object_store.keys(["s3://logs/trail/AWSLogs/"], selection))) == 2
+    assert pages == 4  # in each of two layouts the key of the day, and the key that tells that the day is over
+
+
+def test_what_cannot_work_is_told_before_the_first_key(bucket: Any) -> None:
+    good = "s3://logs/trail/AWSLogs/"
+    for bad, message in (
+        ("s3://logs/missing/", "no object"),
+        ("s3://no-such-bucket/AWSLogs/", "NoSuchBucket"),
+        ("/no/such/folder", "no such file"),
+    ):
+        with pytest.raises(CtschemaError, match=message):
+            object_store.keys([good, bad], Selection())
+    with pytest.raises(CtschemaError, match="no object"):
+        object_store.keys([good], Selection(since="2026-12-01"))
+    with pytest.raises(CtschemaError, match="cannot write s3://no-such-bucket/x"):
+        object_store.check_writable("s3://no-such-bucket/x")
+    object_store.check_writable("s3://logs/out.json")
+    assert not bucket.list_multipart_uploads(Bucket="logs").get("Uploads")
+    assert "Contents" not in bucket.list_objects_v2(Bucket="logs", Prefix="out.json")
 
 
 def test_a_prefix_of_another_layout_is_listed_whole(bucket: Any) -> None:
@@ -93,6 +127,40 @@ def test_contents_come_in_order_and_a_missing_object_is_told(bucket: Any) -> Non
     found = list(prefetch.contents([*keys, "s3://logs/missing.json"]))
     assert found[:-1] == [(key, key.removeprefix("s3://logs/").encode()) for key in keys]
     assert isinstance(found[-1][1], OSError) and "NoSuchKey" in str(found[-1][1])
+
+
+def test_an_object_that_cannot_be_read_is_a_problem_of_the_summary(bucket: Any) -> None:
+    bucket.put_object(Bucket="logs", Key="good.json", Body=b'{"Records": []}')
+    keys = ["s3://logs/good.json", "s3://logs/missing.json"]
+    for found in (job.folded(LearnFold(), keys), job.folded(BacktestFold(plan()), keys)):
+        assert (found.files, found.unread) == (1, 1)
+        assert found.problems[0].startswith("s3://logs/missing.json: cannot be read: ")
+
+
+def test_keys_come_in_batches_of_which_one_is_listed_ahead() -> None:
+    taken = 0
+
+    def keys() -> Iterator[str]:
+        nonlocal taken
+        for number in range(25):
+            taken += 1
+            yield str(number)
+
+    sizes = []
+    for batch in job.listed_ahead(keys(), 10):
+        sizes.append(len(batch))
+        assert taken <= 10 * (len(sizes) + 1)  # two million keys are never in memory at once
+    assert sizes == [10, 10, 5]
+    assert list(job.listed_ahead([], 10)) == []
+
+
+def test_an_error_while_keys_are_listed_ends_the_job() -> None:
+    def keys() -> Iterator[str]:
+        yield from map(str, range(10))
+        raise CtschemaError("cannot list s3://logs/")
+
+    with pytest.raises(CtschemaError, match="cannot list"):
+        list(job.listed_ahead(keys(), 10))
 
 
 def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
@@ -110,7 +178,7 @@ def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
         (["s3://"], Selection(), "has no bucket"),
         (["/no/such/folder"], Selection(), "no such file"),
         (["/"], Selection(since="yesterday"), "not a date"),
-        (["/"], Selection(since="2026-11-02", until="2026-11-01"), "not a span"),
+        (["/"], Selection(since="2026-11-02", until="2026-11-01"), "is after --until"),
     ],
 )
 def test_wrong_inputs(inputs: list[str], selection: Selection, message: str) -> None:
@@ -126,3 +194,33 @@ def test_a_bucket_that_does_not_exist(bucket: Any) -> None:
 def test_the_arguments_are_those_of_the_local_command() -> None:
     found = arguments.parser().parse_args(["backtest", "s3://a/b", "-p", "x", "--output", "o", "--since", "2026-11-01"])
     assert (found.job, found.logs, found.policies, found.format) == ("backtest", ["s3://a/b"], ["x"], "json")
+
+
+def test_policies_are_objects_too(bucket: Any) -> None:
+    for key, one in (("code/a.json", POLICIES[0]), ("old/a.json", POLICIES[1])):
+        bucket.put_object(Bucket="logs", Key=key, Body=json.dumps({"policies": [one]}).encode())
+    found = stored_policies.plan(["s3://logs/code/a.json"], (), "s3://logs/old/a.json")
+    assert [(one.data["name"], one.file) for one in found.plan.policies] == [("new-policy", "s3://logs/code/a.json")]
+    assert [one.file for one in found.plan.against or ()] == ["s3://logs/old/a.json"]
+    bad = {**POLICIES[0], "resource": "aws.nothing"}
+    bucket.put_object(Bucket="logs", Key="code/bad.json", Body=json.dumps({"policies": [bad, POLICIES[2]]}).encode())
+    [problem] = stored_policies.plan(["s3://logs/code/bad.json"]).problems
+    assert str(problem).startswith("s3://logs/code/bad.json:1:")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("s3://logs/code/none.json", "s3://logs/code/none.json: cannot be read: .*NoSuchKey"),
+        ("s3://logs/code/", "is no policy file"),
+        (
+            "s3://logs/code/refused.json",
+            r"(?s)s3://logs/code/refused.json:1.*c7n refuses it.*\nno policy .* in s3://logs",
+        ),
+    ],
+)
+def test_policies_that_cannot_be_used_are_named(bucket: Any, path: str, message: str) -> None:
+    refused = {"policies": [{**POLICIES[0], "resource": "aws.nothing"}]}
+    bucket.put_object(Bucket="logs", Key="code/refused.json", Body=json.dumps(refused).encode())
+    with pytest.raises(CtschemaError, match=message):
+        stored_policies.plan([path])

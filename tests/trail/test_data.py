@@ -133,7 +133,27 @@ def test_delivery_facts_name_sources_and_evidence() -> None:
     for part in ("global_services", "data_events_evidence", "global_services_elsewhere"):
         for source, fact in facts[part].items():
             assert HOST.fullmatch(source) and fact["evidence"], source
-    assert all(facts[part]["evidence"] for part in ("read_only", "network_activity", "eventbridge"))
+    parts = ("read_only", "network_activity", "eventbridge", "possible_data_events")
+    assert all(facts[part]["evidence"] for part in parts)
+
+
+def test_data_events_are_events_of_sources_with_resource_types() -> None:
+    facts, types = tables.read("knowledge/trail/delivery"), tables.read("knowledge/trail/data_event_types")
+    all_types = [name for names in types["sources"].values() for name in names]
+    assert len({*all_types, *types["without_source"]}) == 250  # CloudTrail's guide, autumn of 2026
+    assert all(re.fullmatch(r"AWS::\w+::\w+", name) for name in (*all_types, *types["without_source"]))
+    assert types["sources"].keys() <= event_catalog.sources()
+    # botocore calls the source of its data API `rdsdata`, records `rdsdataapi`.
+    assert facts["data_events"].keys() - types["sources"].keys() == {"rdsdataapi.amazonaws.com"}
+
+
+def test_possible_data_events_are_operations_that_are_no_known_data_events() -> None:
+    for source, fact in tables.read("knowledge/trail/delivery")["possible_data_events"].items():
+        for event in fact["events"] if source != "evidence" else ():
+            ref = event_catalog.find(source, event)
+            assert ref is not None and ref.operations, (source, event)
+            known = delivery.delivery(source, event, ref.operations)
+            assert known.possible_data_event and not known.data_event and known.data_event_types, (source, event)
 
 
 @pytest.mark.parametrize(

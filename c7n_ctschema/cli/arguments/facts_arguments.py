@@ -15,15 +15,11 @@ _SETTINGS = (".ctschema.toml", "pyproject.toml")
 @contextlib.contextmanager
 def used(options: argparse.Namespace) -> Iterator[None]:
     """Make the facts known to this process, as long as the command runs. Raises BadInput."""
-    before = os.environ.get(active_facts.VARIABLE, "")
-    paths = options.facts or before.split(os.pathsep)
+    paths = options.facts or os.environ.get(active_facts.VARIABLE, "").split(os.pathsep)
     if not any(paths) and not getattr(options, "no_config", False):
         paths = _from_settings(getattr(options, "paths", None) or [], getattr(options, "config", None))
-    active_facts.use([path for path in paths if path])
-    try:
+    with active_facts.used([path for path in paths if path]):
         yield
-    finally:
-        os.environ[active_facts.VARIABLE] = before
 
 
 def _from_settings(paths: list[str], file: str | None) -> list[str]:

@@ -67,7 +67,7 @@ def _cells(policy: PolicyRow) -> list[str]:
 def _examples(policies: list[PolicyRow]) -> Iterator[str]:
     shown = [(one, one["examples"][0]) for one in policies if one["examples"]]
     if shown:
-        yield "\nthe first event of each (see why: custodian-ctschema replay FILE -p POLICY):\n"
+        yield "\nthe first event of each (see why: custodian-ctschema replay FILE --record N -p POLICIES):\n"
     for policy, example in shown:
         place = f"{example['file']}: record {example['record']}"
         yield f"  {on_one_line(policy['policy'])}: {example['verdict']} at {example['time']}, {on_one_line(place)}\n"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.grammar import plural
 
 if TYPE_CHECKING:
     from c7n_ctschema.backtest.plan import Plan
@@ -52,8 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    limit = _limit(options.fail_if_more_than)
+    limit = _limit(options.fail_if_more_than, options.against)
     plan, bad = _plan(options)
+    _check(options)
     report = _report(plan, options)
     _write(report, options)
     for problem in report["problems"]:
@@ -61,16 +64,32 @@ def run(options: argparse.Namespace) -> int:
     # 2 before 1: a limit that holds on half of the logs proves nothing.
     if bad or report["logs"]["unreadable"]:
         return 2
-    return 1 if limit and _exceeds(report, *limit) else 0
+    excesses = list(_excesses(report, *limit)) if limit else []
+    for text in excesses:
+        print(printable(text), file=sys.stderr)
+    return 1 if excesses else 0
 
 
-def _limit(text: str | None) -> tuple[float, bool] | None:
+def _limit(text: str | None, against: str | None) -> tuple[float, bool] | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", text)
     if not found:
         raise CtschemaError(f"--fail-if-more-than takes a number or a percentage such as 20%, not {text!r}")
+    if found[2] and against is None:
+        raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
     return float(found[1]), bool(found[2])
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise CtschemaError for what would fail after hours of reading."""
+    from c7n_ctschema.backtest import log_summary
+    from c7n_ctschema.files.writing import check_writable
+
+    if options.output:
+        check_writable(options.output)
+    if missing := log_summary.missing(options.logs):
+        raise CtschemaError("\n".join(str(one) for one in missing))
 
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
@@ -78,10 +97,10 @@ def _plan(options: argparse.Namespace) -> tuple[Plan, int]:
     from c7n_ctschema.backtest import policies
 
     # Before any log is read: a broken policy must not cost an hour of folding.
-    plan, problems = policies.plan(options.policies, options.policy, options.against)
-    for problem in problems:
+    found = policies.plan(options.policies, options.policy, options.against)
+    for problem in (*found.problems, *found.problems_of_older):
         print(printable(str(problem)), file=sys.stderr)
-    return plan, len(problems)
+    return found.plan, len(found.problems)
 
 
 def _report(plan: Plan, options: argparse.Namespace) -> Report:
@@ -90,8 +109,9 @@ def _report(plan: Plan, options: argparse.Namespace) -> Report:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.replay.running import replay_inputs
 
-    size = replay_inputs.size(options.logs)
-    with progress(size if size > replay_inputs.LARGE else 0, "backtest") as done:
+    # Only for people: without a terminal, the files are walked once.
+    size = replay_inputs.expected(options.logs) if is_terminal(sys.stderr) else 0
+    with progress(size, "backtest") as done:
         return report(plan, log_summary.of_files(plan, options.logs, options.jobs, done))
 
 
@@ -107,14 +127,13 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         sys.stdout.writelines(pieces)
 
 
-def _exceeds(report: Report, limit: float, is_percentage: bool) -> bool:
-    if is_percentage and not any(policy["change"] for policy in report["policies"]):
-        raise CtschemaError("--fail-if-more-than with % compares with an older version: it needs --against")
+def _excesses(report: Report, limit: float, is_percentage: bool) -> Iterator[str]:
+    """The policies that fire on more events than the limit allows, as messages."""
     for policy in report["policies"]:
         change, fires = policy["change"], policy["verdicts"]["fires"]
         # A new policy fired on nothing before, so each of its events counts as more.
         before = change["fires_before"] if change else 0
-        allowed = before * limit / 100 if is_percentage else limit
-        if fires - before > allowed:
-            return True
-    return False
+        if fires - before > (before * limit / 100 if is_percentage else limit):
+            more = f"{fires:,} {plural('event', fires)}"
+            compared = f", on {before:,} before" if change else ""
+            yield f"{policy['policy']} fires on {more}{compared}: more than the limit of {limit:g}{'%' * is_percentage}"

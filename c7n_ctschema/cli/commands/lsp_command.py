@@ -25,10 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     try:
+        from c7n_ctschema.server import protocol_classes
+
+        protocol_classes.load()
         from c7n_ctschema.server import features
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package not in ("pygls", "lsprotocol"):
+        if package not in ("attrs", "pygls", "lsprotocol"):
             raise
         raise CtschemaError(f"{package} is not installed; `pip install 'custodian-ctschema[lsp]'`") from None
     logging.disable(logging.CRITICAL)  # pygls logs each message of a client that sends nonsense

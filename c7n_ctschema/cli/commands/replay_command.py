@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--policy", action="append", default=[], metavar="NAME", help="replay only this policy (repeatable)"
+    )
+    parser.add_argument(
+        "--record", type=int, default=None, metavar="N", help="replay only record N of the file, counted from 1"
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument(
@@ -105,6 +109,10 @@ def _check(options: argparse.Namespace) -> None:
         raise CtschemaError("--tests takes events and fixtures from its files: do not add EVENTS, --expect, or --moto")
     if not options.tests and not options.events:
         raise CtschemaError("EVENTS is missing: name files or directories of records, or - for stdin, before -p")
+    if options.record is not None and (len(options.events) != 1 or os.path.isdir(options.events[0])):
+        raise CtschemaError("--record N is a record of one file: name one file as EVENTS")
+    if options.record is not None and options.record < 1:
+        raise CtschemaError("--record takes a number from 1")
     # Without an expectation, no result can fail, and a build would always be green.
     if options.format == "junit" and not (options.tests or options.expect):
         raise CtschemaError("--format junit reports tests: it needs --tests or --expect")
@@ -143,6 +151,11 @@ def _results(
     from c7n_ctschema.replay import session
     from c7n_ctschema.replay.running import replay_inputs
 
+    if options.record is not None:
+        [path] = options.events
+        results = session.replay_record(path, options.record, found, tally, account=account, expect=options.expect)
+        yield from _told(results, report)
+        return
     size = replay_inputs.size(options.events)
     # A small replay ends before a bar could be read.
     with progress(size if size > replay_inputs.LARGE else 0) as done:

@@ -7,19 +7,23 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from c7n_ctschema import grammar
 from c7n_ctschema.cli.arguments import target_arguments
 from c7n_ctschema.cli.terminal import tree
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.catalog.delivery import Delivery
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.facts import active_facts
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema import event_description, event_schema
 from c7n_ctschema.trail.schema.event_description import Description
 from c7n_ctschema.trail.shapes import envelope
 
 VERSION = 1
+MOST_TYPES = 3  # values of `resources.type` on one line
 MOST_NAMES = 40  # on a terminal: about a screen
 
 
@@ -98,25 +102,37 @@ def _facts(description: Description) -> dict[str, Any]:
         "api_version": list(description.api_versions),
         "read_only": delivery.read_only,
         "data_event": delivery.data_event,
+        "possible_data_event": delivery.possible_data_event,
+        "data_event_types": list(delivery.data_event_types),
         "global_service": delivery.global_service,
         "detail_type": delivery.detail_type,
         "confidence": {side: event.confidence(side) for side in event_schema.SIDES},
     }
 
 
+def _category(delivery: Delivery) -> str:
+    """Whether the event is a data event, and what a trail has to select."""
+    names = delivery.data_event_types
+    # No guide says which of many types selects the event.
+    types = grammar.listed(names, "or") if len(names) <= MOST_TYPES else f"one of {len(names)} resource types"
+    # c7n deploys no trail, so its rule alone never receives a data event.
+    if delivery.data_event:
+        return "data event: only if the trail selects it" + (f" ({types})" if names else "")
+    return f"management event, or data event of {types}" if delivery.possible_data_event else "management event"
+
+
 def delivery_line(description: Description) -> str:
     """How EventBridge delivers the event, in one line: `write · management event · …`."""
     delivery = description.delivery
     facts = ["read-only" if delivery.read_only else "write"]
-    # c7n deploys no trail, so its rule alone never receives a data event.
-    facts.append("data event: only if the trail selects it" if delivery.data_event else "management event")
+    facts.append(_category(delivery))
     if delivery.global_service:
         facts.append("global service: delivered in us-east-1 only")
     facts.append(delivery.detail_type)
     versions = dict.fromkeys(version for version in description.api_versions if version)
-    learned = active_facts.event(description.event.source, description.event.event)
-    if learned:
-        facts.append(f"{learned.records:,} of your records, {learned.failed:,} failed")
+    own = active_facts.event(description.event.source, description.event.event)
+    if own:
+        facts.append(f"{own.records:,} of your records, {own.failed:,} failed")
     return " · ".join([*facts, *(f"API {version}" for version in versions)])
 
 
@@ -130,18 +146,23 @@ def _as_json(description: Description) -> dict[str, Any]:
     return {**_facts(description), "description": _prose(description), **trees}
 
 
+def _counts(description: Description, side: str) -> learned.Counts | None:
+    return learned.counts(description.event.source, description.event.event, side)
+
+
 def _plain(description: Description, most: int | None) -> Iterator[str]:
     # textwrap costs 6 ms, and JSON does not wrap.
     import textwrap
 
     yield f"{description.event.source} {description.event.event}"
     yield delivery_line(description)
-    yield from ("", "Description", "------")
-    for paragraph in _prose(description).splitlines():
+    prose = _prose(description)
+    yield from ("", "Description", "------") if prose else ()
+    for paragraph in prose.splitlines():
         yield from textwrap.wrap(paragraph, 100)
     for side in description.sides:
         yield from ("", f"{envelope.ROOTS[side]} ({description.event.confidence(side)})", "------")
-        yield from tree.plain_lines(description.event.side(side), most)
+        yield from tree.plain_lines(description.event.side(side), most, _counts(description, side))
     yield ""
 
 
@@ -154,7 +175,8 @@ def _write_rich(described: list[Description], most: int | None) -> None:
         # Text, not str: rich would read `[arn]` in a documentation as markup.
         console.print(Text(printable(f"{description.event.source} {description.event.event}"), style="bold"))
         console.print(Text(delivery_line(description), style="dim"))
-        console.print(Text(printable(_prose(description))))
+        if prose := _prose(description):
+            console.print(Text(printable(prose)))
         for side in description.sides:
             title = f"\n{envelope.ROOTS[side]} ({description.event.confidence(side)})"
-            console.print(tree.rich_tree(description.event.side(side), title, most))
+            console.print(tree.rich_tree(description.event.side(side), title, most, _counts(description, side)))

@@ -1,29 +1,25 @@
-"""The report of `learn` as text, JSON, or one page of HTML that needs no network and no JavaScript."""
+"""The report of `learn` as a table, as JSON, or as a page."""
 
 from __future__ import annotations
 
 import dataclasses
-import html
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from c7n_ctschema.cli.learn_formats import report_page
+from c7n_ctschema.cli.learn_formats.report_words import event, percent, rows
 from c7n_ctschema.grammar import plural
-from c7n_ctschema.learn.coverage import Coverage, Lacked, Report
+from c7n_ctschema.learn.coverage import Report
 from c7n_ctschema.learn.waiting_policies import NeverSeen
 
 VERSION = 1
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
-    "td.n,th.n{text-align:right}code{word-break:break-all}.bar{background:#e3e7ee;width:10rem;height:.8rem}"
-    ".bar div{background:#2a6bbf;height:100%}"
-)
+Row = Sequence[str]
 
 
 def rendered(report: Report, waiting: Sequence[NeverSeen], form: str) -> str:
     """The report in a format: "table", "json", or "html"."""
-    return {"table": _table, "json": _json, "html": _html}[form](report, waiting)
+    return {"table": _text, "json": _json, "html": report_page.page}[form](report, waiting)
 
 
 def _json(report: Report, waiting: Sequence[NeverSeen]) -> str:
@@ -39,77 +35,44 @@ def _json(report: Report, waiting: Sequence[NeverSeen]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _percent(one: Coverage) -> str:
-    return f"{100 * one.described / one.paths:.1f} %" if one.paths else "-"
+def _text(report: Report, waiting: Sequence[NeverSeen]) -> str:
+    sources = [
+        (source, *(f"{count:,}" for count in (one.records, one.events, one.known, one.paths)), percent(one))
+        for source, one in (*rows(report), ("all", report.total))
+    ]
+    lines = _table(("source", "records", "events", "known", "paths", "described"), sources)
+    if report.lacked:
+        lacked = [(f"{one.records:,}", event(one.source, one.event), f"{one.side}.{one.path}") for one in report.lacked]
+        lines += ["", "most frequent paths that were not known", *_table(("records", "event", "path"), lacked)]
+    if waiting:
+        never = [(event(one.source, one.event), _days(one.days), ", ".join(one.policies)) for one in waiting]
+        lines += ["", "events that policies wait for and that never occurred"]
+        lines += _table(("event", "records", "policies"), never)
+    return "\n".join(lines) + "\n"
 
 
-def _rows(report: Report) -> Iterator[tuple[str, Coverage]]:
-    yield from sorted(report.sources.items(), key=lambda pair: (-pair[1].records, pair[0]))
-    yield "all", report.total
+def _days(days: int) -> str:
+    return f"0 in {days:,} {plural('day', days)}"
 
 
-def _never(one: NeverSeen) -> str:
-    return f"{one.source} {one.event}: 0 in {one.days:,} {plural('day', one.days)}"
-
-
-def _table(report: Report, waiting: Sequence[NeverSeen]) -> str:
+def _table(headings: Row, found: Sequence[Row]) -> list[str]:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("source", "records", "events", "known", "paths", "described"):
-        table.add_column(heading, justify="left" if heading == "source" else "right", overflow="fold")
-    for source, one in _rows(report):
-        table.add_row(
-            source, *(f"{count:,}" for count in (one.records, one.events, one.known, one.paths)), _percent(one)
-        )
+    for heading in headings:
+        is_name = heading in ("source", "event", "path", "policies")
+        # Names fold in the last column; the others stay whole, so that they can be copied.
+        table.add_column(heading, justify="left" if is_name else "right", overflow="fold", no_wrap=heading == "event")
+    for row in found:
+        table.add_row(*row)
     console = Console(file=io.StringIO(), width=_width(), highlight=False, markup=False)
     with console.capture() as capture:
         console.print(table)
-    lines = [line.rstrip() for line in capture.get().splitlines()]
-    if report.lacked:
-        lines += ["", "most frequent paths that were not known"]
-        lines += [f"  {_path(one)}  in {one.records:,} {plural('record', one.records)}" for one in report.lacked]
-    if waiting:
-        lines += ["", "events that policies wait for and that never occurred"]
-        lines += [f"  {_never(one)}  ({', '.join(one.policies)})" for one in waiting]
-    return "\n".join(lines) + "\n"
+    return [line.rstrip() for line in capture.get().splitlines()]
 
 
 def _width() -> int:
     from c7n_ctschema.cli.terminal.text import is_terminal, width
 
     return width() if is_terminal() else 120
-
-
-def _path(one: Lacked) -> str:
-    return f"{one.source} {one.event} {one.side}.{one.path}"
-
-
-def _html(report: Report, waiting: Sequence[NeverSeen]) -> str:
-    parts = [
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>",
-        f"<title>What was known of your logs</title><style>{_STYLE}</style>",
-        "<h1>What was known of your logs</h1>",
-        f"<p>Records from {html.escape(report.first)} to {html.escape(report.last)}.</p>",
-        "<table><tr><th>source<th class=n>records<th class=n>events<th class=n>known<th class=n>paths",
-        "<th class=n>described<th>",
-        *(_html_row(source, one) for source, one in _rows(report)),
-        "</table>",
-    ]
-    if report.lacked:
-        parts.append("<h2>Most frequent paths that were not known</h2><ul>")
-        parts += [f"<li><code>{html.escape(_path(one))}</code>, {one.records:,} records" for one in report.lacked]
-        parts.append("</ul>")
-    if waiting:
-        parts.append("<h2>Events that policies wait for and that never occurred</h2><ul>")
-        parts += [f"<li>{html.escape(_never(one))} ({html.escape(', '.join(one.policies))})" for one in waiting]
-        parts.append("</ul>")
-    return "\n".join(parts) + "</html>\n"
-
-
-def _html_row(source: str, one: Coverage) -> str:
-    counts = "".join(f"<td class=n>{count:,}" for count in (one.records, one.events, one.known, one.paths))
-    share = 100 * one.described / one.paths if one.paths else 0
-    bar = f"<td><div class=bar><div style='width:{share:.1f}%'></div></div>"
-    return f"<tr><td>{html.escape(source)}{counts}<td class=n>{_percent(one)}{bar}"

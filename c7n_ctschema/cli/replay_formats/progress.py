@@ -10,9 +10,12 @@ from c7n_ctschema.cli.terminal.text import is_terminal
 
 
 @contextlib.contextmanager
-def progress(total: int, doing: str = "replaying") -> Iterator[Callable[[int], None]]:
-    """Yields a function to call with the number of processed bytes. With `total` 0 there is no bar."""
-    if not total or not is_terminal(sys.stderr):
+def progress(total: int | None, doing: str = "replaying") -> Iterator[Callable[[int], None]]:
+    """Yields a function to call with the number of processed bytes. With `total` 0 there is no bar.
+
+    With None, the bar shows how much is done, and not when the work ends.
+    """
+    if total == 0 or not is_terminal(sys.stderr):
         yield lambda _: None
         return
     from rich.console import Console

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -55,12 +54,22 @@ def _table(rows: list[Row], whole: bool) -> Iterator[str]:
         heading = f"{'KEY':{layout.path}}  {'TYPE':{_TYPE}}{'ORIGIN':{_ORIGIN}}VALUES"
         yield f"{_styled(heading[:columns].rstrip(), 'dim')}\n"
     for side, of_side in _by_side(rows):
-        shown = of_side if whole else of_side[:MOST_KEYS]
+        shown = of_side if whole else _first(of_side)
         for row in shown:
             yield from _key(row, layout)
         if len(shown) < len(of_side):
             below = f" of {side}" if side else ""
-            yield from _wrapped(f"... {len(shown)} of {len(of_side):,} keys{below}; --all lists them", columns, "bold")
+            note = f"... {len(shown)} of {len(of_side):,} keys{below}; --all lists them, --grep WORDS searches them"
+            yield from _wrapped(note, columns, "bold")
+
+
+def _first(rows: list[Row]) -> list[Row]:
+    """The keys that a terminal shows: those with the shortest way from the root, in their order."""
+    if len(rows) <= MOST_KEYS or any("proven" in row for row in rows):
+        return rows[:MOST_KEYS]  # `--ids-for` has the best paths first
+    # 17 of the first 25 keys of RunInstances are about one block device; policies ask for the subnet.
+    nearest = sorted(range(len(rows)), key=lambda at: rows[at]["path"].count("."))[:MOST_KEYS]
+    return [rows[at] for at in sorted(nearest)]
 
 
 class _Layout(NamedTuple):
@@ -78,7 +87,7 @@ class _Layout(NamedTuple):
 
 def _key(row: Row, layout: _Layout) -> Iterator[str]:
     path = printable(row["path"])
-    values = printable(constraints(row, None if layout.whole else MOST_VALUES))
+    values = printable("  ".join(_limits(row, None if layout.whole else MOST_VALUES)))
     # An enum of 12 values is longer than the rest of the line: it goes below the key.
     beside = values if len(values) <= layout.values else ""
     kind = f"{_styled(row['type'], 'type')}{' ' * (_TYPE - len(row['type']))}"
@@ -89,10 +98,14 @@ def _key(row: Row, layout: _Layout) -> Iterator[str]:
     yield f"{_styled(path, 'path')}{gap}  {facts}\n"
     if not beside:
         yield from _wrapped(values, layout.columns, "values")
+    for remark in _remarks(row):
+        yield from _wrapped(printable(remark), layout.columns, "values")
     yield from _wrapped(printable(first_sentence(row.get("documentation", ""))), layout.columns, "dim")
 
 
 def _wrapped(text: str, columns: int, style: str) -> Iterator[str]:
+    import textwrap  # here, because programs that read the output of `keys` get no table
+
     for line in textwrap.wrap(text, columns - len(_INDENT), break_on_hyphens=False):
         yield f"{_INDENT}{_styled(line, style)}\n"
 
@@ -121,11 +134,18 @@ def _by_event(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
         yield event if known else f"{event}: no keys", known
 
 
-def constraints(row: Row, most: int | None = None) -> str:
-    """A key's constraints in a few words, with at most `most` values of an enum."""
+def constraints(row: Row) -> str:
+    """A key's constraints and remarks in a few words."""
+    return "  ".join([*_limits(row), *_remarks(row)])
+
+
+def _limits(row: Row, most: int | None = None) -> list[str]:
+    """The values that the key can have, with at most `most` values of an enum."""
     parts = [cut(row["enum"], " | ", most)] if row.get("enum") else []
     if "min" in row or "max" in row:
         parts.append(f"{row.get('min', '')}..{row.get('max', '')}")
-    if row.get("pattern"):
-        parts.append(f"/{row['pattern']}/")
-    return "  ".join([*parts, *(row[name] for name in ("note", "proven") if row.get(name))])
+    return [*parts, *([f"/{row['pattern']}/"] if row.get("pattern") else [])]
+
+
+def _remarks(row: Row) -> list[str]:
+    return [row[name] for name in ("note", "proven") if row.get(name)]

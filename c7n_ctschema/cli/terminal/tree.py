@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import cut, first_sentence, printable, readable
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from rich.tree import Tree
 
 MOST_LINES = 5_000  # for each side; the widest event has about 60,000 leaves
+MOST_SHOWN = 60  # for each side on a terminal; RunInstances has more than 200
 
 
 def as_json(node: Node, above: tuple[str, ...] = ()) -> dict[str, object]:
@@ -55,15 +59,28 @@ class TreeLine:
     about: str
 
 
-def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[TreeLine]:
+def lines(
+    node: Node,
+    depth: int = 0,
+    above: tuple[str, ...] = (),
+    most: int | None = None,
+    counts: learned.Counts | None = None,
+) -> Iterator[TreeLine]:
     """The members of a node, at every depth. A recursive shape is one line that refers to the shape above."""
     for inner in _structs(node):
         if inner.name and inner.name in above:
             yield TreeLine(depth, "…", f"as {inner.name} above", "", "")
             continue
         for name, member in inner.members.items():
-            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), first_sentence(member.documentation))
-            yield from lines(member, depth + 1, (*above, inner.name), most)
+            had = counts.member(name) if counts else None
+            about = _about(first_sentence(member.documentation), str(had or ""))
+            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), about)
+            yield from lines(member, depth + 1, (*above, inner.name), most, had)
+
+
+def _about(documentation: str, had: str) -> str:
+    # The documentation of a learned member is how many records had it.
+    return documentation if had in documentation else ". ".join(filter(None, (had, documentation)))
 
 
 def _structs(node: Node) -> Iterator[Struct]:
@@ -108,10 +125,10 @@ def limits_of(node: Node, most: int | None = None) -> str:
     return "; ".join([*parts, *([f"pattern {node.pattern}"] if node.pattern else [])])
 
 
-def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
+def plain_lines(node: Node, most: int | None = None, counts: learned.Counts | None = None) -> Iterator[str]:
     """The tree as lines: two spaces for each level, documentation at the end of the line."""
     count = 0
-    for count, line in enumerate(lines(node, most=most), 1):
+    for count, line in enumerate(lines(node, most=most, counts=counts), 1):
         if count > MOST_LINES:
             yield f"… more than {MOST_LINES} members; `keys` lists all"
             return
@@ -121,24 +138,39 @@ def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
         yield "null: no members"
 
 
-def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
-    """The tree in colors, for a terminal."""
+def rich_tree(node: Node, title: str, most: int | None = None, counts: learned.Counts | None = None) -> Tree:
+    """The tree in colors, for a terminal. With `most`, deep levels of a large tree are left out."""
     from rich.text import Text
     from rich.tree import Tree
 
     branches = [Tree(Text(title, style="bold"), guide_style="dim")]
-    for count, line in enumerate(lines(node, most=most)):
-        if count == MOST_LINES:
-            branches[0].add(f"… more than {MOST_LINES} members; `keys` lists all")
-            break
-        label = Text.assemble(
-            (printable(line.name), "cyan"),
-            " ",
-            (line.kind, "green"),
-            (printable(f"  {line.limits}") if line.limits else "", "yellow"),
-            (printable(f"  {line.about}") if line.about else "", "dim"),
-        )
+    known = list(itertools.islice(lines(node, most=most, counts=counts), MOST_LINES + 1))
+    shown = _nearest(known[:MOST_LINES]) if most else known[:MOST_LINES]
+    for line in shown:
         # `branches` is the way from the root to the last line: what is deeper than this line has ended.
         del branches[line.depth + 1 :]
-        branches.append(branches[-1].add(label))
+        branches.append(branches[-1].add(_label(line)))
+    if len(shown) < min(len(known), MOST_LINES):
+        many = "more than " * (len(known) > MOST_LINES) + f"{min(len(known), MOST_LINES):,}"
+        branches[0].add(Text(f"... {len(shown)} of {many} members; --all lists them", style="bold"))
+    elif len(known) > MOST_LINES:
+        branches[0].add(f"… more than {MOST_LINES} members; `keys` lists all")
     return branches[0]
+
+
+def _nearest(known: list[TreeLine]) -> list[TreeLine]:
+    """The lines that a terminal shows: those nearest to the root, in their order. None is without the line above it."""
+    nearest = sorted(range(len(known)), key=lambda at: known[at].depth)[:MOST_SHOWN]
+    return [known[at] for at in sorted(nearest)]
+
+
+def _label(line: TreeLine) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(
+        (printable(line.name), "cyan"),
+        " ",
+        (line.kind, "green"),
+        (printable(f"  {line.limits}") if line.limits else "", "yellow"),
+        (printable(f"  {line.about}") if line.about else "", "dim"),
+    )

@@ -18,14 +18,24 @@ def missing(resource: str, action: str, given: Collection[str]) -> list[list[str
     return [names for names in lacking if len(names) == least] if least else []
 
 
+def is_accepted_without(resource: str, action: str) -> bool:
+    """Whether c7n's schema accepts the action without the members, also with others (`{type: tag, key: a}`)."""
+    return bool(_row(resource, action).get("accepted"))
+
+
 def is_bare_name_refused(resource: str, action: str) -> bool:
     """Whether c7n's validation rejects the action as a bare name, without members."""
     return bool(_row(resource, action).get("refused"))
+
+
+# c7n.tags.Tag is registered by both names.
+_ALIASES = {"mark": "tag"}
 
 
 def _row(resource: str, action: str) -> Mapping[str, Any]:
     table = tables.read("generated/action_members")
     known = resource_identity.of(resource)
     name = known.resource if known else plain_resource(resource)
+    action = _ALIASES.get(action, action)
     row: Mapping[str, Any] = table["resources"].get(name, {}).get(action) or table["shared"].get(action, {})
     return row

@@ -26,10 +26,16 @@ _NAME = lazy_regex.compile(r"[A-Za-z0-9_-]+(?:\.fifo)?")
 _LATER = lazy_regex.compile(r"[{}<>$%]")  # c7n's variables, and placeholders of template engines
 
 
+# 12345678900 and other invented accounts in published examples; `{account_id}` is not checked at all.
+_ACCOUNT = lazy_regex.compile(r"(?:https://[^/]+/|arn:[\w-]+:\w+:[\w-]*:)(?P<account>\w+)[/:]")
+_DIGITS = 12
+
+
 class Trust(enum.Enum):
     """What happens with the value."""
 
     FAILS = "the message cannot be sent"
+    NO_ACCOUNT = "no AWS account has this number"
     OWN_ACCOUNT = "c7n looks in the policy's own account and Region"
 
 
@@ -49,7 +55,7 @@ def problem(member: str, value: str) -> TargetProblem | None:
     arn = _ARN.fullmatch(value)
     # An ARN of the wrong service (a topic as `queue`) is well formed, but `send_sqs` would make a queue's URL of it.
     if (arn and arn[1] == _SERVICES[member]) or (member == "queue" and _URL.fullmatch(value.strip())):
-        return None
+        return _account_problem(member, value)
     if member == "topic" and _NAME.fullmatch(value):
         return None  # c7n makes the ARN of it
     expected = "an SQS queue's URL or ARN" if member == "queue" else "an SNS topic's ARN"
@@ -61,3 +67,11 @@ def problem(member: str, value: str) -> TargetProblem | None:
             _EXAMPLES[member],
         )
     return TargetProblem(Trust.FAILS, f"is not {expected}", "c7n cannot send the message", _EXAMPLES[member])
+
+
+def _account_problem(member: str, value: str) -> TargetProblem | None:
+    found = _ACCOUNT.match(value.strip())
+    if found is None or (found["account"].isdigit() and len(found["account"]) == _DIGITS):
+        return None
+    message = f"has the account `{found['account']}`: an account's number has {_DIGITS} digits"
+    return TargetProblem(Trust.NO_ACCOUNT, message, "c7n cannot send the message", _EXAMPLES[member])

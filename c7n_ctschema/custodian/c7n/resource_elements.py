@@ -56,9 +56,12 @@ def _class(resource: str) -> ResourceClass:
     with quiet():
         try:
             load_resources((name,))
-            from c7n.provider import resources
+            from c7n.provider import clouds
 
-            found: ResourceClass = resources("aws")[name]
+            # the registry's `get` knows aliases (`aws.network-addr` of elastic-ip); `c7n.provider.resources` does not
+            found: ResourceClass | None = clouds["aws"].resources.get(name.removeprefix("aws."))
+            if found is None:
+                raise KeyError(name)
         except Exception as error:  # a plugin of c7n's may raise anything
             raise CtschemaError(f"c7n cannot load {name}: {error}") from error
     return found
@@ -131,7 +134,8 @@ def example(member: Member) -> str:
     inner = member.members or (member.forms[0] if member.forms else ())
     if inner:
         needed = [one for one in inner if one.required] or list(inner)
-        return "{" + ", ".join(f"{one.name}: {example(one)}" for one in needed) + "}"
+        shown = "{" + ", ".join(f"{one.name}: {example(one)}" for one in needed) + "}"
+        return f"[{shown}]" if member.type == "array" else shown
     if member.enum:
         shown = " | ".join(member.enum[:4]) + (" | …" if len(member.enum) > 4 else "")
         return f"[{shown}]" if member.type == "array" else shown

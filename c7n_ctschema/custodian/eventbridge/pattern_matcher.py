@@ -93,6 +93,9 @@ def _may_be_absent(branch: Branch) -> list[Path]:
 
 
 def _node_accepts(node: _Node, value: object) -> bool:
+    # Most values are no lists, and a generator for each of them costs half of the time of a match.
+    if not isinstance(value, list):
+        return _element_accepts(node, value)
     return any(_element_accepts(node, element) for element in _elements(value))
 
 

@@ -8,6 +8,8 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 
 TABLE = "knowledge/custodian/moments"
+# `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.
+SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
 
 
 class Moment(NamedTuple):

@@ -33,6 +33,14 @@ class ActionNode(NamedTuple):
             return {}
 
 
+def without_type(policy: Mapping[str, yaml_text.Node]) -> Iterator[yaml_text.Node]:
+    """The objects under `actions` that have members, but no `type`."""
+    for node in yaml_text.elements(policy.get("actions")):
+        # A merge (`<<: *shared`) may bring the type; `members` resolves it.
+        if yaml_text.is_mapping(node) and yaml_text.members(node) and "type" not in yaml_text.members(node):
+            yield node
+
+
 def of_policy(policy: Mapping[str, yaml_text.Node]) -> Iterator[ActionNode]:
     """The actions under `actions`, in the file's order."""
     for node in yaml_text.elements(policy.get("actions")):

@@ -27,7 +27,10 @@ EVENT = "event"
 
 
 class FilterNode(NamedTuple):
-    """A filter under `filters` or `conditions` that is not a combinator. `kind` is its `type`, or ""."""
+    """A filter under `filters` or `conditions` that is not a combinator. `kind` is its `type`, or "".
+
+    A bare name (`- unused`) has no members: c7n reads it as `type: unused` (`FilterRegistry.factory`).
+    """
 
     part: str
     node: yaml_text.Node
@@ -104,7 +107,13 @@ def _nodes(policy: Mapping[str, yaml_text.Node]) -> Iterator[FilterNode]:
 
 def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
     budget[0] -= 1
-    if budget[0] < 0 or len(groups) > yaml_text.MOST_DEPTH or not yaml_text.is_mapping(node):
+    if budget[0] < 0 or len(groups) > yaml_text.MOST_DEPTH:
+        return
+    if not yaml_text.is_mapping(node):
+        bare = yaml_text.text_of(node)
+        # `- event` lacks its key, and nothing can be said of it.
+        if bare is not None and bare.kind == "string" and bare.value != EVENT:
+            yield FilterNode(part, node, {}, bare.value, groups)
         return
     members = yaml_text.members(node)
     kind = yaml_text.text_of(members.get("type"))

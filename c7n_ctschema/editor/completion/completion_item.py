@@ -21,6 +21,7 @@ class ItemKind(enum.Enum):
     OPERATOR = "operator"
     VALUE = "value"
     NAME = "name"
+    ELEMENT = "element"
     TEMPLATE = "template"
 
 
@@ -38,6 +39,7 @@ class Item(NamedTuple):
     rank: int = 0
     is_snippet: bool = False
     is_sure: bool = True  # False for a member of some of the policy's events
+    is_string: bool = True  # False for `true` and `12`, which stand without quotes in JSON
 
     @property
     def written(self) -> str:

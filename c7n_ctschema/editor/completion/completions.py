@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from c7n_ctschema.editor.completion import event_items, filter_items, path_items, template_items
-from c7n_ctschema.editor.completion.completion_item import Item, ItemKind, Items, fitting
+from c7n_ctschema.editor.completion import (
+    element_items,
+    element_place,
+    event_items,
+    filter_items,
+    item_spelling,
+    path_items,
+    policy_items,
+    template_items,
+)
+from c7n_ctschema.editor.completion.completion_item import Item, Items, fitting
+from c7n_ctschema.editor.completion.element_place import ElementPlace
 from c7n_ctschema.editor.completion.policy_facts import CursorPlace, PolicyFacts, place_at
 from c7n_ctschema.editor.document import policy_parts
 from c7n_ctschema.editor.document.outline_entries import Path
 from c7n_ctschema.editor.document.policy_outline import Cursor
 
 _EVENTS = ("mode", "events")
-_MODES = ("cloudtrail",)
+_MODE_TYPE = ("mode", "type")
 
 
 def at(text: str, offset: int) -> Items | None:
@@ -21,7 +31,8 @@ def at(text: str, offset: int) -> Items | None:
     if layout is None:
         return _of_empty(text, offset)
     place = place_at(text, layout, offset)
-    return _of_place(text, place) if place else None
+    found = _of_place(text, place) if place else None
+    return item_spelling.of_document(text, place.cursor, found) if place and found else None
 
 
 def _of_empty(text: str, offset: int) -> Items | None:
@@ -38,24 +49,39 @@ def _of_place(text: str, place: CursorPlace) -> Items | None:
     cursor, facts = place
     word = cursor.word
     if cursor.path == () and not cursor.is_key:
-        column = word.start - (text.rfind("\n", 0, word.start) + 1)
-        made = (
-            item._replace(text=template_items.indented(item.text, column)) for item in template_items.of_templates()
-        )
-        return _fitting(made, cursor.prefix, word.start, word.end)
+        return _of_templates(text, cursor)
+    if cursor.path == _MODE_TYPE and facts.is_of_aws and not cursor.is_key:
+        return _fitting(policy_items.of_modes(), cursor.prefix, word.start, word.end)
     if not facts.is_ours:
         return None
     if cursor.is_key:
-        return _fitting(_members(facts, cursor.path), cursor.prefix, word.start, word.end)
+        return _fitting(_members(facts, cursor), cursor.prefix, word.start, word.end)
     return _of_value(facts, cursor)
 
 
-def _members(facts: PolicyFacts, path: Path) -> Iterable[Item]:
+def _of_templates(text: str, cursor: Cursor) -> Items | None:
+    """Whole policies. They are written in YAML's block style, which cannot stand in brackets."""
+    word = cursor.word
+    if cursor.in_flow:
+        return None
+    column = word.start - (text.rfind("\n", 0, word.start) + 1)
+    made = (item._replace(text=template_items.indented(item.text, column)) for item in template_items.of_templates())
+    return _fitting(made, cursor.prefix, word.start, word.end)
+
+
+def _members(facts: PolicyFacts, cursor: Cursor) -> Iterable[Item]:
+    path = cursor.path
+    present = facts.present(path) - {cursor.word.value}
+    if path == ():
+        return policy_items.of_policy(present)
+    if path == ("mode",):
+        return policy_items.of_mode(present)
     if path[:2] == _EVENTS and len(path) == 3:
-        return filter_items.of_event_members(facts, path)
-    if path and isinstance(path[-1], int) and facts.value(*path, "type") == "event":
-        return filter_items.of_filter_members(facts, path)
-    return ()
+        return filter_items.of_event_members(present)
+    place = element_place.of_path(path)
+    if place and not place.rest and facts.value(*path, "type") == "event":
+        return filter_items.of_filter_members(present)
+    return element_items.of_members(facts, place, present) if place else ()
 
 
 def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
@@ -66,12 +92,11 @@ def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
         return _of_ids(facts, cursor)
     if path[-1] == "key" and facts.is_event_filter(path[:-1]):
         return _of_path(facts, cursor)
-    if path[0] in ("filters", "conditions"):
-        found = _of_filter(facts, cursor)
+    place = element_place.of_path(path)
+    if place:
+        found = _of_element(facts, cursor, place)
     elif path == ("resource",):
         found = event_items.of_resources(cursor.prefix)
-    elif path == ("mode", "type"):
-        found = [Item(name, ItemKind.NAME, "run the policy on events of CloudTrail") for name in _MODES]
     else:
         found = _of_event(facts, path)
     return _fitting(found, cursor.prefix, word.start, word.end)
@@ -81,25 +106,23 @@ def _of_event(facts: PolicyFacts, path: Path) -> Iterable[Item]:
     if path[:2] != _EVENTS or len(path) < 3 or not isinstance(path[2], int):
         return ()
     if len(path) == 3:
-        return [*filter_items.of_event_members(facts, path), *event_items.of_shortcuts(facts)]
+        return [*filter_items.of_event_members(facts.present(path)), *event_items.of_shortcuts(facts)]
     if path[3:] == ("source",):
         return event_items.of_sources(facts)
     return event_items.of_events(facts, facts.event_at(path[2])) if path[3:] == ("event",) else ()
 
 
-def _of_filter(facts: PolicyFacts, cursor: Cursor) -> Iterable[Item]:
-    path = cursor.path
-    if isinstance(path[-1], int) and len(path) > 2 and path[-2] == "value" and facts.is_event_filter(path[:-2]):
-        return filter_items.of_values(facts, path[:-2], True, cursor.word.quote)
-    if not facts.is_event_filter(path[:-1]):
-        return ()
-    if path[-1] == "value":
-        return filter_items.of_values(facts, path[:-1], False, cursor.word.quote)
-    if path[-1] == "type":
-        return [Item("event", ItemKind.NAME, "a filter on the event itself")]
-    if path[-1] == "op":
-        return filter_items.of_operators(facts, path[:-1])
-    return filter_items.of_value_types(facts, path[:-1]) if path[-1] == "value_type" else ()
+def _of_element(facts: PolicyFacts, cursor: Cursor, place: ElementPlace) -> Iterable[Item]:
+    rest = place.rest
+    if not rest or rest == ("type",):
+        return element_items.of_names(facts, place)
+    if not facts.is_event_filter(place.path) or place.part != "filters":
+        return element_items.of_values(facts, place)
+    if rest == ("value",):
+        return filter_items.of_values(facts, place.path, isinstance(cursor.path[-1], int), cursor.word.quote)
+    if rest == ("op",):
+        return filter_items.of_operators(facts, place.path)
+    return filter_items.of_value_types(facts, place.path) if rest == ("value_type",) else ()
 
 
 def _of_ids(facts: PolicyFacts, cursor: Cursor) -> Items:

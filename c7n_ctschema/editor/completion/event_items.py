@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
+from c7n_ctschema.changes import resource_changes
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.editor.completion.completion_item import Item, ItemKind
 from c7n_ctschema.editor.completion.policy_facts import EventLine, PolicyFacts
 from c7n_ctschema.html_text import first_sentence
-from c7n_ctschema.ids import id_candidates
+from c7n_ctschema.ids import id_candidates, nouns, resource_events
 from c7n_ctschema.trail.catalog import delivery, event_catalog, models
 
+MOST_CHANGES = 1000
 _OFTEN = {"moto": "resolved by c7n against moto", "source": "c7n's code", "metadata": "c7n's metadata"}
 
 
@@ -42,13 +44,22 @@ def _own_sources(resource: str) -> tuple[str, ...]:
 
 
 def of_events(facts: PolicyFacts, line: EventLine) -> Iterator[Item]:
-    """The events of the entry's source, or of the resource's service; those about the resource first."""
+    """The events of the entry's source, or of the resource's service; those that change the resource first."""
     known = resource_identity.of(facts.resource)
-    nouns = [noun.lower() for noun in known.nouns] if known else []
+    things = set(known.nouns) if known else set()
+    changes = {
+        change.event: (rank, change) for rank, change in enumerate(resource_changes.of(facts.resource)[:MOST_CHANGES])
+    }
     for source in [line.source] if line.source else _own_sources(facts.resource):
         for item in _events_of(source):
-            is_about = any(noun and noun in item.label.lower() for noun in nouns)
-            yield item._replace(rank=item.rank + (0 if is_about else 2))
+            rank, change = changes.get(item.label, (MOST_CHANGES, None))
+            if change is not None and change.source == source:
+                about = f"{resource_events.about(change.group)}. {item.about}"
+                yield item._replace(rank=rank, about=about)
+            else:
+                # DeleteSnapshot changes nothing that is left, and is about snapshots all the same
+                is_about = nouns.event_noun(item.label) in things
+                yield item._replace(rank=MOST_CHANGES + item.rank + (0 if is_about else 2))
 
 
 @functools.lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from c7n_ctschema import tables
@@ -30,18 +30,17 @@ _SPECIAL = ("present", "absent", "empty", "not-null")
 _READ_AS_OTHER_TYPE = {"true", "false", "yes", "no", "on", "off", "null", "~"}
 
 
-def of_event_members(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+def of_event_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an entry of `mode.events` still lacks."""
-    yield from _names(_EVENT, facts, path)
+    yield from _names(_EVENT, present)
 
 
-def of_filter_members(facts: PolicyFacts, path: Path) -> Iterator[Item]:
+def of_filter_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an event filter still lacks."""
-    yield from _names(_FILTER, facts, path)
+    yield from _names(_FILTER, present)
 
 
-def _names(table: dict[str, str], facts: PolicyFacts, path: Path) -> Iterator[Item]:
-    present = {entry.word.value for entry in facts.entries if entry.is_key and entry.path == path}
+def _names(table: dict[str, str], present: Collection[str]) -> Iterator[Item]:
     for rank, (name, about) in enumerate(table.items()):
         if name not in present:
             yield Item(name, ItemKind.NAME, about, text=f"{name}: ", rank=rank)
@@ -88,7 +87,8 @@ def of_values(facts: PolicyFacts, path: Path, is_element: bool, quote: str) -> I
             yield Item(text, ItemKind.VALUE, "value of the API", text=_as_string(text, quote), rank=rank)
             rank += 1
         if types == {"boolean"} and not quote:
-            yield from (Item(text, ItemKind.VALUE, "boolean", rank=rank) for text in ("true", "false"))
+            booleans = ("true", "false")
+            yield from (Item(text, ItemKind.VALUE, "boolean", rank=rank, is_string=False) for text in booleans)
     if not is_element and not facts.value(*path, "op"):
         about = _table()["operators"]
         yield from (Item(name, ItemKind.VALUE, about.get(name, ""), rank=rank + 50) for name in _SPECIAL)

@@ -12,11 +12,15 @@ from c7n_ctschema.html_text import readable
 from c7n_ctschema.lint.analysis import readings
 from c7n_ctschema.trail.paths.resolution import Found, options
 from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.shapes.envelope import ROOTS
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 # What begins a path within an expression: a function's argument, an operand, the right side of a pipe.
 _BEGIN = re.compile(r"""[(,|!=<>{:]|&&|\s|&""")
 _MEMBER = re.compile(r"""(?P<parent>.*?)(?:(?P<dot>\.)|(?P<condition>\[\?)|^)(?P<member>"?[^.\[\]"]*)\Z""", re.DOTALL)
+# nearly all keys of policies begin with these; the envelope lists them last
+_OFTEN = {"": {"detail"} | {*ROOTS.values()}, "detail": {*ROOTS.values()}}
+_FIRST = 20_000  # before all others
 MOST_ABOUT = 400  # characters of documentation in a list of proposals
 
 
@@ -73,7 +77,7 @@ def steps(schemas: Sequence[EventSchema], prefix: PathPrefix, in_detail: bool) -
         about = readable(node.documentation)[:MOST_ABOUT]
         kind = ItemKind.MEMBER
         order = rank if is_sure else rank + 10_000
-        order = -1 if not prefix.parent and name == "detail" else order  # nearly all keys begin with it
+        order = order - _FIRST if name in _OFTEN.get(prefix.parent, ()) else order
         yield Item(
             name, kind, f"{type_of(node)}, {node.origin}{only}", about, written(name, node), order, False, is_sure
         )

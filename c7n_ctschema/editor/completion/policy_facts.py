@@ -58,10 +58,19 @@ class PolicyFacts:
         return self.value("resource")
 
     @property
+    def is_of_aws(self) -> bool:
+        """Whether the resource is one of AWS, or not written yet."""
+        provider, dot, _ = self.resource.partition(".")
+        return not dot or provider == "aws"
+
+    @property
     def is_ours(self) -> bool:
         """Whether it is a policy of mode cloudtrail, or can become one."""
-        provider, dot, _ = self.resource.partition(".")
-        return (not dot or provider == "aws") and self.value("mode", "type") in ("", "cloudtrail")
+        return self.is_of_aws and self.value("mode", "type") in ("", "cloudtrail")
+
+    def present(self, path: Path) -> frozenset[str]:
+        """The members that are written in the object at a path."""
+        return frozenset(entry.word.value for entry in self.entries if entry.is_key and entry.path == path)
 
     @functools.cached_property
     def events(self) -> tuple[EventLine, ...]:

@@ -33,8 +33,9 @@ def cursor_at(text: str, start: int, end: int, offset: int, is_flow: bool = Fals
         return None
     last = before.entries[-1] if before.entries else None
     if last is not None and last.word.start <= offset <= last.word.end:
+        # with what is behind the cursor: `na|me: x` is a key, and `na` alone would be a value
         whole = _whole(text, start, end, is_flow, last)
-        return Cursor(last.path, last.is_key, whole, text[last.word.start : offset], before.flow is not None)
+        return Cursor(whole.path, whole.is_key, whole.word, text[last.word.start : offset], before.flow is not None)
     empty = Word("", offset, offset)
     if before.flow is not None:
         top = before.flow.open[-1]
@@ -44,11 +45,10 @@ def cursor_at(text: str, start: int, end: int, offset: int, is_flow: bool = Fals
     return Cursor(before.frames[-1].inner() if _is_child(before) else _container(before), True, empty, "")
 
 
-def _whole(text: str, start: int, end: int, is_flow: bool, part: Entry) -> Word:
-    """The whole word that begins like the last one of a scan up to the cursor."""
+def _whole(text: str, start: int, end: int, is_flow: bool, part: Entry) -> Entry:
+    """The whole scalar that begins like the last one of a scan up to the cursor."""
     found = scan_policy(text, start, end, is_flow)
-    same = [entry.word for entry in found.entries if entry.word.start == part.word.start]
-    return same[0] if same else part.word
+    return next((entry for entry in found.entries if entry.word.start == part.word.start), part)
 
 
 def _is_child(scan: Scan) -> bool:

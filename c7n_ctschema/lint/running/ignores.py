@@ -19,6 +19,7 @@ MARK = "ctschema:"
 # Strings, not compiled expressions: nearly all files have no such comment, and compiling costs start-up time.
 _COMMENT = r"(?<!\S)#[ \t]*ctschema:[ \t]*([^\n\r\x85\u2028\u2029]*)"
 _WORDS = r"(ignore|ignore-file)\[([^\[\]]*)\](?:\s|$)"
+TO_WRITE = "TODO: the reason"  # what an editor writes for a person to replace
 _FORM = "write `# ctschema: ignore[CODE] reason`, or `ignore-file[CODE]` above the first line"
 
 
@@ -30,6 +31,7 @@ class Comment(NamedTuple):
     line: int
     names: tuple[str, ...]
     problem: str = ""
+    is_unexplained: bool = False
 
 
 class Ignores:
@@ -121,7 +123,8 @@ def _comment(words: str, span: Span, alone: bool, lines: list[int], policy_lines
     if following == len(lines):
         return Comment(span, "line", span.line, names, "nothing to ignore: no line of YAML follows")
     line = lines[following] if alone else span.line
-    return Comment(span, "policy" if line in policy_lines else "line", line, names)
+    scope = "policy" if line in policy_lines else "line"
+    return Comment(span, scope, line, names, is_unexplained=words[found.end() :].strip() == TO_WRITE)
 
 
 def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterator[Finding]:
@@ -130,6 +133,8 @@ def problems(ignores: Ignores, chosen: Selection, document: Document) -> Iterato
         if comment.problem:
             yield Finding(comment.span, comment.problem)
             continue
+        if comment.is_unexplained:
+            yield Finding(comment.span, f"the comment has no reason yet: write it in place of `{TO_WRITE}`")
         for name in comment.names:
             message = "" if (comment, name) in ignores.used else _unused(comment, name, chosen, document)
             if message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from c7n_ctschema.lint.rules.actions import incomplete_action, resource_not_ready, self_triggering
+from c7n_ctschema.lint.rules.actions import incomplete_action, resource_not_ready, self_triggering, untagged_user
 from c7n_ctschema.lint.rules.delivery import (
     data_event,
     deleted_resource,
@@ -34,6 +34,7 @@ from c7n_ctschema.lint.rules.keys import (
     constant_expression,
     invalid_jmespath,
     key_in_some_events,
+    unknown_attribute,
     unknown_ids,
     unknown_key,
     unknown_pattern_key,
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = tuple(
         value_filter_of_event,
         unknown_pattern_key,
         constant_expression,
+        unknown_attribute,
         impossible_value,
         value_type,
         value_out_of_range,
@@ -107,12 +109,13 @@ RULES: tuple[Rule, ...] = tuple(
         self_triggering,
         resource_not_ready,
         incomplete_action,
+        untagged_user,
     )
 )
 
 ONLY_WITH: Mapping[str, str] = {
     **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
-    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action)},
+    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action, untagged_user)},
 }
 """Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
 

@@ -20,10 +20,13 @@ from c7n_ctschema.replay.records.record_headers import DAMAGE
 
 BLOCK = 2**22  # characters
 MOST_PREFIX = 200  # characters of a log line that tell it from JSON
-_MEMBER = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null|\[[^][{}]*\])\s*,\s*'
+_PAIR = r'"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-0-9.eE+]+|true|false|null|\[[^][{}]*\])'
 _WRAPPER = re.compile(
-    rf'\s*\{{\s*(?:{_MEMBER})*"(?:Records|Events|events|logEvents)"\s*:\s*\['
+    rf'\s*\{{\s*(?:{_PAIR}\s*,\s*)*"(?:Records|Events|events|logEvents)"\s*:\s*\['
 )  # LookupEvents' NextToken may come first
+_LIST = re.compile(r"\s*\[")
+_MOST_OPENING = 2**12  # characters before a list: LookupEvents can put a NextToken there
+_CLOSING = re.compile(rf"(?:\s*,\s*{_PAIR})*\s*\}}?\s*")
 _GAP = re.compile(r"[\s,]*")
 _NEXT_OBJECT = re.compile(r"(?:(?<=\n)|(?<=\n ))\{")  # c7n logs a space before the first brace of an event
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` decodes such bytes
@@ -58,10 +61,28 @@ class JsonScanner:
         if _NOT_UTF_8.match(self._buffer):  # damage begins later; this is another encoding
             yield Unread(Place(self._name), "not UTF-8 text", True)
             return
-        opening = _WRAPPER.match(self._buffer) or re.match(r"\s*\[", self._buffer)
+        if not self._opened():
+            yield from self._one_by_one()
+            return
+        while True:
+            yield from self._elements()
+            if self._buffer[self._at : self._at + 1] != "]":  # damage without an end
+                return
+            self._skip(self._at + 1)
+            self._gap(_CLOSING)
+            if not self._opened():
+                break
+        if self._buffer[self._at : self._at + 1] == "{":
+            yield from self._one_by_one()
+
+    def _opened(self) -> bool:
+        """Go into the list that starts here. `zcat` of several files has one after another."""
+        while len(self._buffer) - self._at < _MOST_OPENING and self._fill():
+            pass
+        opening = _WRAPPER.match(self._buffer, self._at) or _LIST.match(self._buffer, self._at)
         if opening:
             self._skip(opening.end())
-        yield from self._elements() if opening else self._one_by_one()
+        return bool(opening)
 
     def _elements(self) -> Iterator[Value | Unread]:
         """The elements of a list. After damage: from the next place that starts like the last element."""

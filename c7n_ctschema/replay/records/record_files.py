@@ -24,7 +24,7 @@ from c7n_ctschema.replay.records.unzipped_stream import UnzippedStream
 from c7n_ctschema.replay.records.wrapped_records import Found
 
 WHOLE = 16 * 2**20  # bytes, unzipped; CloudTrail's own files are smaller
-MOST_FILES = 2_000_000
+MOST_FILES = 50_000_000  # CloudTrail writes about as many in 90 days for 100 accounts with 17 Regions
 MOST_DAMAGED = 100  # of one file: in a file of another format every line is damaged
 
 

@@ -129,22 +129,24 @@ def reason(error: Exception) -> str:
     return f"damaged JSON: {error}"
 
 
-class _Times(msgspec.Struct, gc=False):
+class _Origin(msgspec.Struct, gc=False):
     eventTime: Any = None
+    awsRegion: Any = None
     detail: msgspec.Raw = _NONE
 
 
-_times = msgspec.json.Decoder(_Times).decode
+_origin = msgspec.json.Decoder(_Origin).decode
 
 
-def time(record: RawRecord) -> str:
-    """The `eventTime` of a record, in its envelope or without it; "" without one. Parses nothing else."""
+def time_and_region(record: RawRecord) -> tuple[str, str]:
+    """`eventTime` and `awsRegion` of a record, in its envelope or without it; "" without one. Parses nothing else."""
     if isinstance(record.raw, dict):
         detail = record.raw.get("detail")
-        return _name((detail if isinstance(detail, dict) else record.raw).get("eventTime"))
+        members = detail if isinstance(detail, dict) else record.raw
+        return _name(members.get("eventTime")), _name(members.get("awsRegion"))
     try:
-        found = _times(record.raw)
-        inner = _times(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
+        found = _origin(record.raw)
+        inner = _origin(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
     except DAMAGE:
-        return ""
-    return _name(inner.eventTime)
+        return "", ""
+    return _name(inner.eventTime), _name(inner.awsRegion)

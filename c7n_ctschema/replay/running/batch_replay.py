@@ -51,12 +51,13 @@ class Tally:
 class Plan:
     """The policies to replay and the results to list. `every`: list `no-match` results too.
 
-    `made` is the simulated account of `--moto`.
+    `record`: only the record of this number in each file. `made` is the simulated account of `--moto`.
     """
 
     policies: Sequence[Replayed]
     every: bool | None = None
     made: Fixture | Automatic | None = None
+    record: int | None = None
 
     def asked(self, source: str, name: str) -> Sequence[Replayed]:
         """The policies whose rule can let an event of that name through."""
@@ -87,6 +88,8 @@ def over_stream(plan: Plan, stream: BinaryIO, name: str, tally: Tally) -> Iterat
     """The results of an open file."""
     tally.files += 1
     for found in record_files.records(stream, name):
+        if plan.record and found.place.record != plan.record:
+            continue
         if isinstance(found, Unread):
             tally.unread += 1
             yield found

@@ -1,4 +1,4 @@
-"""The event source or event name that a string means although its capitalization differs or it has blanks around it."""
+"""The event source or event name that a string certainly means, although CloudTrail logs other letters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,23 @@ def source(text: str) -> str:
 # A lint run asks for the same few events for each policy; `find` reads a model.
 @functools.lru_cache(maxsize=4096)
 def event(of: str, text: str) -> str:
-    """The event of the source `of` that differs from `text` in capitalization and blanks only, or `text` itself."""
+    """The event of the source `of` that `text` means, or `text` itself.
+
+    It differs from `text` in capitalization and blanks only, or `text` is the operation that is logged under its name:
+    `CreateFunction` of Lambda is logged as `CreateFunction20150331`.
+    """
     if event_catalog.find(of, text) is not None:
         return text
     stripped = text.strip()
     # Blanks first: an exact name within blanks is right although two names can differ only in capitalization.
-    return stripped if event_catalog.find(of, stripped) is not None else _events(of).get(stripped.lower(), text)
+    if event_catalog.find(of, stripped) is not None:
+        return stripped
+    return _events(of).get(stripped.lower()) or _logged_name(of, stripped) or text
+
+
+def _logged_name(of: str, operation: str) -> str:
+    names = (event_catalog.logged_names_of(service, operation) for service in event_catalog.services_of(of))
+    return next((known[0] for known in names if known), "")
 
 
 @functools.cache

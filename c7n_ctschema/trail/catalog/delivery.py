@@ -15,14 +15,18 @@ API_CALL = "AWS API Call via CloudTrail"
 class Delivery(NamedTuple):
     """Facts that decide whether an EventBridge rule gets the event.
 
-    `read_only` is None if it is unknown. A `data_event` is logged only if a trail selects it. An event of a
-    `global_service` is delivered in us-east-1 only. `detail_type` is the envelope's `detail-type`.
+    `read_only` is None if it is unknown. A `data_event` is logged only if a trail selects it, by one of its
+    `data_event_types`. If only the types of a service are documented and not their events, an event that is none of
+    the documented data events can be a `possible_data_event`. An event of a `global_service` is delivered in us-east-1
+    only. `detail_type` is the envelope's `detail-type`.
     """
 
     read_only: bool | None
     data_event: bool
     global_service: bool
     detail_type: str
+    possible_data_event: bool = False
+    data_event_types: tuple[str, ...] = ()
 
 
 def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) -> Delivery:
@@ -30,11 +34,15 @@ def delivery(source: str, event: str, operations: tuple[Operation, ...] = ()) ->
     # Special events (ConsoleLogin, GetSigninToken) have a detail-type and a `readOnly` that no verb tells.
     special = event_catalog.special_events(source).get(event, {})
     read_only = special.get("read_only")
+    data_event = special.get("data_event", _is_data_event(source, event, operations))
+    possible = not data_event and event in _facts()["possible_data_events"].get(source, {}).get("events", ())
     return Delivery(
         read_only=is_read_only(source, event) if read_only is None else read_only,
-        data_event=special.get("data_event", _is_data_event(source, event, operations)),
+        data_event=data_event,
         global_service=_is_global(source, event),
         detail_type=special.get("detail_type", API_CALL),
+        possible_data_event=possible,
+        data_event_types=_data_event_types(source, operations) if data_event or possible else (),
     )
 
 
@@ -58,10 +66,22 @@ def is_read_only(source: str, event: str) -> bool:
 
 def _is_data_event(source: str, event: str, operations: tuple[Operation, ...]) -> bool:
     """Whether a list of data events has the event. A second event source of a service has the same data events."""
-    # Records of one service can have several event sources. The user guide lists a data event under one of them.
-    sources = {source, *(host for operation in operations for host in event_catalog.hosts(operation.service))}
-    names = {name for host in sources for name in _facts().get("data_events", {}).get(host, ())}
+    data_events = _facts().get("data_events", {})
+    names = {name for host in _own_sources(source, operations) for name in data_events.get(host, ())}
     return event in names or any(operation.name in names for operation in operations)
+
+
+def _own_sources(source: str, operations: tuple[Operation, ...]) -> set[str]:
+    """The event source, and the others of the event's services."""
+    # Records of one service can have several event sources. The user guide lists a data event under one of them.
+    return {source, *(host for operation in operations for host in event_catalog.hosts(operation.service))}
+
+
+def _data_event_types(source: str, operations: tuple[Operation, ...]) -> tuple[str, ...]:
+    """The values of `resources.type` in an event selector that select data events of the event's services."""
+    types = tables.read("knowledge/trail/data_event_types")["sources"]
+    found = {name for host in _own_sources(source, operations) for name in types.get(host, ())}
+    return tuple(sorted(found))
 
 
 def is_withheld(source: str, event: str) -> bool:

@@ -37,22 +37,22 @@ class Place:
             found = self.below[name] = Place()
         return found
 
-    def add(self, other: Place) -> None:
-        """Merge another tree into this one. The other one is not changed."""
+    def add(self, other: Place, times: int = 1) -> None:
+        """Merge another tree into this one, so many times. The other one is not changed."""
         self.types |= other.types
-        self.records += other.records
+        self.records += times * other.records
         for name, place in other.below.items():
-            self.branch(name).add(place)
+            self.branch(name).add(place, times)
         if other.values or other.values is None:
-            self._add_values(other.values)
+            self._add_values(other.values, times)
         self.settle()
 
-    def _add_values(self, values: Mapping[str, int] | None) -> None:
+    def _add_values(self, values: Mapping[str, int] | None, times: int) -> None:
         if values is None or self.values is None:
             self.values = None
             return
         for value, count in values.items():
-            self.values[value] = self.values.get(value, 0) + count
+            self.values[value] = self.values.get(value, 0) + times * count
         if len(self.values) > MOST_VALUES:
             self.values = None
 

@@ -111,7 +111,7 @@ def _merged_struct(node: Struct, trie: Trie, projected: bool) -> Struct:
                 members[name[1:]] = _grown(branch) if own is None else _merged(own, branch, projected)
         return members
 
-    return Struct(expand, node.name, node.closed, node.documentation, node.origin, node.perhaps)
+    return node.with_members(expand)
 
 
 def _flat(trie: Trie, before: tuple[Step, ...] = ()) -> Iterator[Seen]:
@@ -156,7 +156,7 @@ def _graft_struct(node: Struct, fields: Mapping[str, Trie]) -> Struct:
             members[name] = _graft(members[name], branch) if name in members else _grown(branch)
         return members
 
-    return Struct(expand, node.name, node.closed, node.documentation, node.origin, node.perhaps)
+    return node.with_members(expand)
 
 
 def _grown(trie: Trie) -> Node:

@@ -5,36 +5,36 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.names import PATH_MEMBER, by_shared_words, in_other_case, nearest
+from c7n_ctschema.names import by_shared_words, is_slip, nearest
 from c7n_ctschema.trail.catalog import event_catalog
-from c7n_ctschema.trail.paths.resolution import Found, Missing, advance, options, resolve
-from c7n_ctschema.trail.schema import event_schema
+from c7n_ctschema.trail.paths.resolution import Missing
+from c7n_ctschema.trail.schema import event_schema, member_places, path_walk
 from c7n_ctschema.trail.schema.event_schema import EventSchema
-from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, Struct
+from c7n_ctschema.trail.schema.member_places import Move
+from c7n_ctschema.trail.schema.path_walk import Near
+from c7n_ctschema.trail.shapes.nodes import Node
 
 ROOTS = ("requestParameters", "responseElements")
 MOST_SEARCHED, MOST_SHOWN = 20, 2  # events of the source that are searched, and that a message names
-SHORTEST_MOVED = 5  # letters of a member that may be one level higher or lower
-_LIST_WRAPPERS = ("items", "item")  # EC2's
-_BESIDE = frozenset({"requestId", "xmlns", "return", "_return"})  # members of EC2's responses beside the result
 
 
 class Repair(NamedTuple):
     """A path that exists. `certain`: only capitalization, list steps, or wrappers differ, so `--fix` can write it.
 
-    `other_root` is the root of the repaired path if it is not that of the missing path, else "". `is_moved`: the same
-    member exists one level higher or lower.
+    `other_root` is the root of the repaired path if it is not that of the missing path, else "". `move` is set if the
+    same member is in another object, and `places` are then all paths that exist.
     """
 
     path: str
     certain: bool
     other_root: str = ""
-    is_moved: bool = False
+    move: Move | None = None
+    places: tuple[str, ...] = ()
 
 
 def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
@@ -44,70 +44,52 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
         return None
     root = event.record if in_detail else event.root
     steps = _rooted(parsed)
-    # All roots with exact letters come before any typing error: a right member under the other root is the likelier
-    # intent.
-    for near in (_same_letters, _similar):
-        for variant, other_root in _variants(steps, in_detail):
-            found = next(_walk(root, variant, "", near), None)
-            if found is not None and found != path:
-                # The other root has another value (a name that was asked for, an ARN that was given), so a person must
-                # decide.
-                return Repair(found, not other_root and near is _same_letters, other_root)
-    moved = _moved(root, steps)
-    return Repair(moved, certain=False, is_moved=True) if moved else None
+    same = _at_same_level(root, steps, path, in_detail, path_walk.same_letters)
+    if same and not same.other_root:
+        return same
+    # `responseElements.loadBalancerName` is a member of `loadBalancers[]`, although the request also has it.
+    moved = in_another_object(event, path, in_detail)
+    if same:
+        return moved if moved and moved.move is Move.LEFT_OUT else same
+    similar = _at_same_level(root, steps, path, in_detail, path_walk.similar)
+    if similar and has_slips_only(steps, similar):
+        return similar
+    # The same name in another object is likelier than a name that is only similar.
+    if moved or similar:
+        return moved or similar
+    others = member_places.on_other_side(event, steps, in_detail)
+    return Repair(others[0], certain=False, move=Move.OTHER_SIDE, places=others) if others else None
 
 
-def _moved(root: Node, steps: Sequence[Step]) -> str:
-    """The only path with the same members and one level less or more (`vpcConfig.subnetIds` for `subnetIds`), or ""."""
-    moved = set(itertools.islice(_with_other_level(root, steps), 2))
-    # Two places with the same member: neither is likelier. Two paths are enough to know that.
-    return moved.pop() if len(moved) == 1 else ""
+def in_another_object(event: EventSchema, path: str, in_detail: bool) -> Repair | None:
+    """The path to the same member in another object of the same part of the record, or None."""
+    places, move = member_places.elsewhere(event, _rooted(keypath.parse(path) or ()), in_detail)
+    return Repair(places[0], certain=False, move=move, places=places) if places else None
 
 
-def _with_other_level(root: Node, steps: Sequence[Step]) -> Iterator[str]:
-    """Paths with one object less or more below the root. Short names are too common to prove anything."""
-    # Below the root only: a level above it would leave `requestParameters`.
-    first = next((at for at, step in enumerate(steps) if step.name in ROOTS), len(steps)) + 1
-    if len(next((step.name for step in reversed(steps) if step.name), "")) < SHORTEST_MOVED:
-        return
-    for at in range(first, len(steps) - 1):
-        if steps[at].kind == "field":
-            rest = steps[at + 2 :] if steps[at + 1].kind != "field" else steps[at + 1 :]
-            if rest:
-                yield from _walk_without_maps(root, (*steps[:at], *rest))
-    for inner in _containers(root, steps[:first]) if first < len(steps) else ():
-        yield from _walk_without_maps(root, (*steps[:first], Step("field", inner, 0, 0), *steps[first:]))
+def _at_same_level(root: Node, steps: Sequence[Step], path: str, in_detail: bool, near: Near) -> Repair | None:
+    """The path with the same number of names, under its root or under the other one."""
+    for variant, other_root in _variants(steps, in_detail):
+        found = next(path_walk.walk(root, variant, "", near), None)
+        if found is not None and found != path:
+            # The other root has another value (a name that was asked for, an ARN that was given), so a person must
+            # decide.
+            return Repair(found, not other_root and near is path_walk.same_letters, other_root)
+    return None
 
 
-def _walk_without_maps(root: Node, steps: Sequence[Step]) -> Iterator[str]:
-    """Existing paths with exactly these names. A map has any name, which proves nothing."""
-    return (path for path in _walk(root, steps, "", _exact) if not _passes_map(root, keypath.parse(path) or ()))
+def has_slips_only(steps: Sequence[Step], repair: Repair) -> bool:
+    """Whether the names of the repaired path are those of the steps, with typing errors at most, or another root."""
+    wrong = [step.name for step in steps if step.kind == "field"]
+    names = [step.name for step in keypath.parse(repair.path) or () if step.kind == "field"]
+    # `detail.userName` for `detail.requestParameters.userName`: the root that the repair adds is no slip.
+    if repair.other_root and not set(ROOTS).intersection(wrong):
+        names = [name for name in names if name not in {repair.other_root, "detail"} - set(wrong)]
+    return len(wrong) == len(names) and all(map(_is_slip_or_root, wrong, names))
 
 
-def _passes_map(root: Node, steps: Sequence[Step]) -> bool:
-    """Whether the steps lead through a map, or nowhere."""
-    # The steps are followed again because `_walk` returns the path only.
-    place = Found((root,))
-    for step in steps:
-        if step.kind == "field" and any(isinstance(option, MapOf) for node in place.nodes for option in options(node)):
-            return True
-        answer = advance(place, step)
-        if not isinstance(answer, Found):
-            return True
-        place = answer
-    return False
-
-
-def _containers(root: Node, steps: Sequence[Step]) -> Iterator[str]:
-    """The names of the members of what the steps lead to."""
-    place = resolve(root, steps)
-    for node in place.nodes if isinstance(place, Found) else ():
-        for option in options(node):
-            yield from option.members if isinstance(option, Struct) else ()
-
-
-def _exact(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return (name,) if name in names else ()
+def _is_slip_or_root(wrong: str, right: str) -> bool:
+    return wrong == right or is_slip(wrong, right) or {wrong, right} <= set(ROOTS)
 
 
 _ROOT_SLIPS = {
@@ -168,83 +150,16 @@ def _under_roots(steps: Sequence[Step], in_detail: bool) -> Iterator[tuple[Seque
         yield (*detail, Step("field", root, 0, 0), *rest), root
 
 
-Near = Callable[[str, tuple[str, ...]], tuple[str, ...]]
-
-
-def _walk(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
-    """Existing paths that differ from the steps a little: in names as `near` allows, in list steps, in wrappers."""
-    if not steps:
-        yield path
-        return
-    # A place with several shapes (a list of one element as the element): each can be the one that the author saw.
-    for option in options(node):
-        yield from _walk_one(option, steps, path, near)
-
-
-def _walk_one(node: Node, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
-    step, rest = steps[0], steps[1:]
-    if isinstance(node, ListOf):
-        here = step.kind in ("each", "index")
-        # An index stays one element: a repair must not turn one value into a list.
-        text = "[]" if not here or step.kind == "each" else "[0]"
-        yield from _walk(node.item, rest if here else steps, path + text, near)
-    elif isinstance(node, MapOf):
-        if step.kind == "field":
-            yield from _walk(node.value, rest, keypath.join(path, keypath.quote(step.name)), near)
-        elif step.kind == "any":  # jmespath applies only one more step to each value, except after `[]`
-            yield from _walk(node.value, rest, path + (".*[]" if len(rest) > 1 else ".*"), near)
-    elif isinstance(node, Struct):
-        yield from _walk_struct(node, steps, path, near)
-
-
-def _walk_struct(node: Struct, steps: Sequence[Step], path: str, near: Near) -> Iterator[str]:
-    step, rest = steps[0], steps[1:]
-    if step.kind == "field":
-        for name in near(step.name, tuple(node.members)):
-            yield from _walk(node.members[name], rest, keypath.join(path, keypath.quote(name)), near)
-    # `requestParameters.instancesSet.instanceId` lacks `items`, `responseElements.arn` of CreatePolicy lacks `policy`.
-    for wrapper in _wrappers(node):
-        if step.name != wrapper:
-            yield from _walk(node.members[wrapper], steps, keypath.join(path, keypath.quote(wrapper)), near)
-    if near is _similar and step.name not in node.members and rest and rest[0].kind == "each":
-        for (
-            wrapper
-        ) in _LIST_WRAPPERS:  # `instancesSet.instances[]`: the name of a list in the API, which EC2 logs as `items`
-            if wrapper in node.members:
-                yield from _walk(node.members[wrapper], rest, keypath.join(path, wrapper), near)
-    if step.kind == "each":  # a list step that has to be removed
-        yield from _walk(node, rest, path, near)
-
-
-def _wrappers(node: Struct) -> tuple[str, ...]:
-    """Names of wrappers: EC2's list containers, or the only object of a response (`policy` of CreatePolicy)."""
-    lists = tuple(name for name in _LIST_WRAPPERS if name in node.members)
-    # A response with a single object: authors of policies write the member as boto3 returns it.
-    real = [name for name in node.members if name not in _BESIDE]
-    only = len(real) == 1 and all(isinstance(option, Struct) for option in options(node.members[real[0]]))
-    return lists or ((real[0],) if only else ())
-
-
-def _same_letters(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The name itself, or names that differ in capitalization."""
-    return (name,) if name in names else in_other_case(name, names)
-
-
-def _similar(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names with nearly the same letters."""
-    return _same_letters(name, names) or nearest(name, names, 2, PATH_MEMBER)
-
-
 def nearest_member(miss: Missing) -> tuple[str, bool]:
     """The member that the missing one means, and whether that is certain: only capitalization differs."""
     # Only names can be misspelled.
     if not miss.step.name:
         return "", False  # a bracket or a star
-    same = _same_letters(miss.step.name, miss.siblings)
+    same = path_walk.same_letters(miss.step.name, miss.siblings)
     near = same or nearest(miss.step.name, miss.siblings, 1)
     return (near[0], len(same) == 1) if near else ("", False)
 
 
 def exists(event: EventSchema, path: str, in_detail: bool) -> bool:
     """Whether the record certainly has the path. Maps do not count: any name fits their keys."""
-    return not _passes_map(event.record if in_detail else event.root, keypath.parse(path) or ())
+    return not path_walk.passes_map(event.record if in_detail else event.root, keypath.parse(path) or ())

@@ -82,7 +82,7 @@ def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
             members[name] = either(members[name], node) if name in members else node
         return members
 
-    return Struct(expand, body.name, body.closed, body.documentation, body.origin, body.perhaps)
+    return body.with_members(expand)
 
 
 def from_data(data: NodeData, origin: str = "quirk") -> Node:

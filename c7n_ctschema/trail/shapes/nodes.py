@@ -48,6 +48,10 @@ class MapOf(NamedTuple):
     origin: str = "model"
 
 
+Names = frozenset[str] | Callable[[], frozenset[str]]
+"""Names, or what finds them when they are asked for."""
+
+
 class Struct:
     """A JSON object with known members. `closed`: it has no other members.
 
@@ -57,7 +61,7 @@ class Struct:
     """
 
     # A large event has tens of thousands of nodes.
-    __slots__ = ("_members", "closed", "documentation", "expand", "name", "origin", "perhaps")
+    __slots__ = ("_members", "_perhaps", "closed", "documentation", "expand", "name", "origin")
 
     def __init__(
         self,
@@ -66,10 +70,10 @@ class Struct:
         closed: bool = True,
         documentation: str = "",
         origin: str = "model",
-        perhaps: frozenset[str] = frozenset(),
+        perhaps: Names = frozenset(),
     ) -> None:
         self.expand, self.name, self.closed = expand, name, closed
-        self.documentation, self.origin, self.perhaps = documentation, origin, perhaps
+        self.documentation, self.origin, self._perhaps = documentation, origin, perhaps
         self._members: Mapping[str, Node] | None = None
 
     @property
@@ -77,6 +81,21 @@ class Struct:
         if self._members is None:
             self._members = self.expand()
         return self._members
+
+    # Only a name that is no member needs them, and those of EC2 and S3 take longer to find than the members.
+    @property
+    def perhaps(self) -> frozenset[str]:
+        if callable(self._perhaps):
+            self._perhaps = self._perhaps()
+        return self._perhaps
+
+    @perhaps.setter
+    def perhaps(self, names: Names) -> None:
+        self._perhaps = names
+
+    def with_members(self, expand: Callable[[], Mapping[str, Node]], origin: str = "") -> Struct:
+        """This struct with other members."""
+        return Struct(expand, self.name, self.closed, self.documentation, origin or self.origin, self._perhaps)
 
 
 class OneOf(NamedTuple):

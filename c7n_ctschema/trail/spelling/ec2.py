@@ -158,9 +158,8 @@ class OlderRequest(_Calls):
     def _structure(self, name: str, shape: Shape, documentation: str) -> Node:
         made = super()._structure(name, shape, documentation)
         if isinstance(made, Struct):
-            made.perhaps = frozenset(
-                other for member, ref in shape.get("members", {}).items() for other in self._others(name, member, ref)
-            )
+            members = shape.get("members", {}).items()
+            made.perhaps = lambda: frozenset(one for member in members for one in self._others(name, *member))
         return made
 
     def _others(self, name: str, member: str, ref: Ref) -> tuple[str, ...]:

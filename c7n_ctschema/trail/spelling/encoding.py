@@ -80,7 +80,9 @@ def response(model: Model, operation: str, spelling: Spelling) -> Node:
     output = model["operations"][operation].get("output", {}).get("shape", "")
     shape = _without_wrapper(model, output, spelling)
     root = _root(model, shape, spelling)
-    perhaps = _names_in_body(model, output) if shape == output else frozenset()
+    # A quirk's `flatten` says how the source logs the body.
+    is_unknown = shape == output and spelling.flatten is None
+    perhaps = _names_in_body(model, output) if is_unknown else frozenset()
     for way in root.options if isinstance(root, OneOf) else (root,):
         if isinstance(way, Struct):
             way.perhaps = perhaps | rest_binding.response_headers(model)

@@ -59,7 +59,7 @@ def response(model: Model, operation: str) -> Node:
     made = struct({**members, **{name: node_building.from_data(data) for name, data in known.items()}})
     # With a body, S3's records can have more than headers: CreateBucket has Location.
     made.closed = all(ref.get("location") in _NO_BODY for ref in shape.get("members", {}).values())
-    made.perhaps = _response_headers(model)
+    made.perhaps = lambda: _response_headers(model)
     return made
 
 

@@ -9,7 +9,8 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.policy.policy_draft import DraftEvent
 from c7n_ctschema.ids import id_candidates, resource_events
 from c7n_ctschema.trail.catalog import event_catalog, models
-from c7n_ctschema.trail.catalog.delivery import Delivery
+from c7n_ctschema.trail.catalog.delivery import Delivery, is_read_only
+from c7n_ctschema.trail.records import observed
 from c7n_ctschema.wizard.questions import entry_points, id_questions
 from c7n_ctschema.wizard.questions.entry_points import Begin
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
@@ -58,9 +59,10 @@ def _one(resource: str, chosen: Sequence[DraftEvent]) -> Script[tuple[str, str]]
             if answer != OTHER:
                 source, _, event = answer.partition(":")
                 return source, event
-    service = yield _ask_service(bool(chosen))
+    own = resource_events.for_resource(resource) if resource else ()
+    service = yield _ask_service(bool(chosen), own[0].source if own else "")
     source = event_catalog.source_named(service)
-    return source, (yield _ask_event(source))
+    return source, (yield _ask_event(source, resource, [one.event for one in own if one.source == source]))
 
 
 def _ask_event_of(resource: str, listed: Sequence[Any], chosen: Sequence[DraftEvent]) -> Question:
@@ -98,7 +100,8 @@ def _event_of(resource_event: Any) -> Choice:
     )
 
 
-def _ask_service(again: bool) -> Question:
+def _ask_service(again: bool, source: str) -> Question:
+    """Ask for the service; `source` is that of the resource's events, where the list opens."""
     # The event source, not botocore's name: policies have `monitoring`, not `cloudwatch`.
     names = sorted({host.removesuffix(event_catalog.SUFFIX) for host in event_catalog.sources()})
     choices = tuple(
@@ -110,17 +113,28 @@ def _ask_service(again: bool) -> Question:
         "Which service has the next event?" if again else "Which service has the event?",
         "The event source of the record, such as iam or ec2.",
         choices,
+        source.removesuffix(event_catalog.SUFFIX),
         short="service",
     )
 
 
-def _ask_event(source: str) -> Question:
+def _ask_event(source: str, resource: str, own: Sequence[str]) -> Question:
+    """Ask for an event; `own` are those of the resource."""
+    # EC2 has 800 events: half of them only read, and most of the others nobody waits for.
+    seen = frozenset(observed.events(source))
+    known = {event: at for at, event in enumerate(own)}
+
+    def order(event: str) -> tuple[int, bool, bool, str]:
+        return known.get(event, len(known)), is_read_only(source, event), event not in seen, event
+
+    events = sorted(event_catalog.events_of_source(source), key=order)
+    first = f"Events of the {resource}" if own else "Events that public records show"
     return Question(
         "event",
         "choice",
         "Which event?",
-        "`eventName` of the record. EventBridge does not deliver read-only events to c7n's rules.",
-        tuple(_event_choice(source, event) for event in event_catalog.events_of_source(source)),
+        f"{first} come first, and read-only events last: EventBridge does not deliver them.",
+        tuple(_event_choice(source, event) for event in events),
         short="event",
     )
 

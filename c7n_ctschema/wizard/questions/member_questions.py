@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from c7n_ctschema.custodian.c7n import element_members, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import article
+from c7n_ctschema.grammar import article, counted
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
 DROP = "(drop)"
+# An element with two members needs both, also where the schema does not say so: `property` and `value` of modify-db.
+_FEW = 2
 
 
 def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
@@ -30,7 +33,7 @@ def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
 
 
 def _members(
-    name: str, members: Sequence[Member], problem: Callable[[JsonObject], str], noun: str
+    name: str, members: Sequence[Member], problem: Callable[[JsonObject], str], noun: str, one_needed: bool = False
 ) -> Script[JsonObject | None]:
     said: JsonObject = {}
     for member in members:
@@ -41,11 +44,18 @@ def _members(
         rest = [member for member in members if member.name not in said]
         if not rest and not wrong:
             return said
-        chosen = yield _ask_more(name, rest, wrong, noun)
+        chosen = yield (_ask_first(name, rest) if one_needed and not said else _ask_more(name, rest, wrong, noun))
         if chosen in (NONE, DROP):
             # DROP is offered only while c7n refuses the element
             return said if chosen == NONE else None
         said[chosen] = yield from value(name, next(member for member in members if member.name == chosen))
+
+
+def _ask_first(name: str, members: Sequence[Member]) -> Question:
+    choices = tuple(Choice(member.name, member.name, about(member)) for member in members)
+    return Question(
+        "field", "choice", f"Which field of {name}?", "You can add others afterwards.", choices, short="field"
+    )
 
 
 def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Question:
@@ -65,32 +75,69 @@ def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Que
 def about(member: Member) -> str:
     """The type of a member, its default, and what an object holds."""
     kind = {"any": _any(member), "array": f"list of {member.item or 'value'}s", "object": "object"}
+    if member.members or member.forms:
+        return f"{kind[member.type]} {resource_elements.example(member)}"
     said = kind.get(member.type, member.type) + (f": {', '.join(member.enum)}" if member.enum else "")
     default = f" (default: {member.default})" if member.default is not None else ""
     return f"{said}{default}" + ("" if member.type != "object" else f" {resource_elements.example(member)}")
 
 
 def _any(member: Member) -> str:
-    return " or ".join(dict.fromkeys(member.types)) if member.types else "string, number, or JSON"
+    return " or ".join(dict.fromkeys(member.types)) if member.types else "string, number, or boolean"
 
 
 def value(name: str, member: Member) -> Script[Json]:
-    """The value of a member; an object with known members is asked for member by member."""
+    """The value of a member; an object with known members is asked for member by member, a list element by element."""
+    whole = f"{name}.{member.name}"
     if member.type == "object" and (member.members or member.forms):
-        return (yield from _object(name, member))
+        return (yield from _object(whole, member))
+    if member.type == "array" and member.item == "object":
+        return (yield from _elements(whole, member))
     return element_members.typed(member, (yield _ask(name, member)))
 
 
-def _object(name: str, member: Member) -> Script[Json]:
-    whole = f"{name}.{member.name}"
+def _elements(whole: str, member: Member) -> Script[Json]:
+    """The objects of a list, one after the other."""
+    one = replace(member, type="object", item="")
+    made: list[Json] = []
+    while True:
+        if member.members or member.forms:
+            found = yield from _object(f"{whole} #{len(made) + 1}", one, one_needed=True)
+        else:
+            found = element_members.typed(one, (yield _ask_pairs(f"{whole} #{len(made) + 1}", one)))
+        made += [found] if found else []
+        again = yield yes_or_no(
+            "another", f"Another element of {whole}?", f"The list has {counted(len(made), 'element')}.", short="another"
+        )
+        if again == "no" and made:
+            return made
+
+
+def _ask_pairs(whole: str, member: Member) -> Question:
+    """Ask for an object whose members c7n's schema does not list."""
+    return Question(
+        "field-value",
+        "text",
+        f"{whole}: which names and values?",
+        "Write name=value, and separate several with commas.",
+        check=lambda text: _problem(member, text),
+        short=member.name,
+    )
+
+
+def _object(whole: str, member: Member, one_needed: bool = False) -> Script[Json]:
     form = member.members
     if member.forms:
         at = int((yield _ask_form(whole, member)))
         form = member.forms[at]
     # one value is no question: `type: sqs` of the queue's form
     fixed: JsonObject = {one.name: one.enum[0] for one in form if one.required and len(one.enum) == 1}
+    # The type of a filter has one value, also where the schema does not require it.
+    fixed |= {one.name: one.enum[0] for one in form if one.name == "type" and len(one.enum) == 1}
     asked = [one for one in form if one.name not in fixed]
-    said = yield from _members(whole, asked, lambda _: "", "object")
+    if one_needed and not any(one.required for one in asked):
+        asked = [replace(one, required=True) for one in asked] if len(asked) <= _FEW else asked
+    said = yield from _members(whole, asked, lambda _: "", "object", one_needed)
     return {**fixed, **(said or {})}
 
 
@@ -116,8 +163,8 @@ def _ask(name: str, member: Member) -> Question:
         default = str(member.default) if member.default is not None else ""
         return Question("field-value", "choice", title, why, choices, default.lower(), short=member.name)
     how = {
-        "array": " Separate the elements with commas, or write JSON.",
-        "object": " Write name=value,name=value or JSON.",
+        "array": " Separate the elements with commas.",
+        "object": " Write name=value, and separate several with commas.",
     }
     return Question(
         "field-value",

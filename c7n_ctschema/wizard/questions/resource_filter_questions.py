@@ -5,17 +5,19 @@ A `value` filter has a form of its own: the resource's attributes with their typ
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from c7n_ctschema.custodian.c7n import resource_elements
 from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
 from c7n_ctschema.custodian.policy.policy_draft import DraftFilter, ResourceFilter
-from c7n_ctschema.grammar import listed
-from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.grammar import counted, listed
+from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import at_the_moment, filter_flags, resource_attributes
+from c7n_ctschema.wizard.drafts import at_the_moment, element_conditions, filter_flags, resource_attributes
 from c7n_ctschema.wizard.questions import member_questions, value_questions
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
-VALUE, TAG, OTHER = "value", "(tag)", "(other)"
+VALUE, TAG, OTHER, LIST_ITEM, NONE = "value", "(tag)", "(other)", "list-item", "(none)"
 _LINES_OF_DOC = 14
 Events = tuple[tuple[str, str], ...]
 
@@ -26,6 +28,8 @@ def one_filter(resource: str, events: Events) -> Script[ResourceFilter | None]:
     name = yield _ask_filter(resource, known, events)
     if name == VALUE:
         return (yield from _value_filter(resource))
+    if name == LIST_ITEM and element_conditions.list_paths(resource_attributes.of_resource(resource)):
+        return (yield from _list_item(resource))
     made = yield from member_questions.element(resource, "filters", known[name])
     return ResourceFilter(made) if isinstance(made, str | dict) else None
 
@@ -103,4 +107,44 @@ def _ask_name(what: str, example: str) -> Question:
         f"Its name, such as {example}.",
         check=lambda text: "" if text.strip() not in ("", "tag:") else f"enter the name of the {what}",
         short=what,
+    )
+
+
+# --- several conditions on one element of a list ---------------------------------------------------------------
+
+
+def _list_item(resource: str) -> Script[ResourceFilter]:
+    """The filter `list-item`: one element of a list, such as a rule of a security group, meets all conditions."""
+    keys = resource_attributes.of_resource(resource)
+    lists = element_conditions.list_paths(keys)
+    path = yield Question(
+        "list",
+        "choice",
+        f"Which list of the {resource}?",
+        "All conditions apply to the same element.",
+        tuple(Choice(one, one, f"Its elements have {', '.join(members[:8])}.") for one, members in lists.items()),
+        short="list",
+    )
+    tests: list[Json] = []
+    while True:
+        member = yield _ask_member(path, lists[path], keys, len(tests))
+        if member == NONE:
+            return ResourceFilter({"type": LIST_ITEM, "key": path.removesuffix("[]"), "attrs": tests})
+        test = yield from value_questions.one_filter(keys[f"{path}.{member}"]._replace(path=member))
+        tests.append(of_test(test).spec)
+
+
+def _ask_member(path: str, members: Sequence[str], keys: Mapping[str, Key], made: int) -> Question:
+    # The end is offered only after a first condition: without one, each element meets all.
+    end = [Choice(NONE, "no more conditions", f"One element must meet {counted(made, 'condition')}.")] if made else []
+    attributes = [
+        Choice(one, one, _facts(keys[f"{path}.{one}"]), keys[f"{path}.{one}"].documentation) for one in members
+    ]
+    return Question(
+        "list-member",
+        "choice",
+        "Condition on which member?",
+        f"One element of {path} must meet all conditions.",
+        (*end, *attributes),
+        short="condition on",
     )

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from backtest_logs import plan, records
+from backtest_logs import POLICIES, plan, records
 
 from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.report import Report, report
@@ -64,6 +64,22 @@ def test_markdown_is_bounded_and_mentions_nobody(evil: Report) -> None:
     text = written("markdown", evil)
     assert len(text.encode()) <= 60_000
     assert "did not fit" in text
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_markdown_begins_with_what_changes(found: Report) -> None:
+    text = written("markdown", found)
+    assert text.index("changed**") < text.index("| policy | invocations")
+    assert text.count("| added |") == len(found["policies"])  # the older version has no policy
+
+
+def test_markdown_hides_what_does_not_change() -> None:
+    asked = plan(against=POLICIES)
+    same = report(asked, fold.fold(asked, json.dumps({"Records": records(6, 60)}).encode(), "logs/a.json"))
+    text = written("markdown", same)
+    assert "No policy differs from the older version." in text
+    assert text.index("<details>") < text.index("| policy | invocations") < text.index("</details>")
+    assert "`detail.userIdentity.userName`" in text  # a code span of a reason, not escaped
 
 
 class _Page(HTMLParser):

@@ -80,6 +80,24 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert second["verdict"] == "no-ids" and second["suggestion"] == "responseElements.policy.arn"
 
 
+def test_one_record_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = {**RECORD, "responseElements": {"policy": {"arn": "arn:aws:iam::123456789012:policy/other"}}}
+    (folder / "log.json").write_text(json.dumps({"Records": [RECORD, 3, other]}))
+    code, out, err = run(capsys, "log.json", "-p", "arn.yml", "--record", "3", "--format", "json")
+    assert [(one["record"], one["ids"]) for one in results(out)] == [(3, ["arn:aws:iam::123456789012:policy/other"])]
+    assert (code, err) == (0, "")  # the damaged record 2 is another one
+    assert run(capsys, "log.json", "-p", "arn.yml", "--record", "3", "--expect", "skip")[0] == 1
+    for arguments, message in (
+        (("log.json", "--record", "4"), "log.json has no record 4"),
+        (("log.json", "--record", "2"), "log.json: record 2: "),
+        (("log.json", "event.json", "--record", "1"), "one file"),
+        ((".", "--record", "1"), "one file"),
+        (("log.json", "--record", "0"), "from 1"),
+    ):
+        code, _, err = run(capsys, *arguments, "-p", "arn.yml")
+        assert code == 2 and message in err
+
+
 def test_text_shows_where_a_path_breaks_and_what_was_meant(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "event.json", "-p", "typo.yml")
     assert "`responseElements.policy` has no `Arn`" in out

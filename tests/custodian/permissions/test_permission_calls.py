@@ -249,6 +249,7 @@ def _run(*arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(version("c7n") != RECORDED["c7n"], reason="another c7n than the recorded one")
 @pytest.mark.slow
 def test_a_sample_is_recorded_again() -> None:
@@ -262,6 +263,7 @@ def test_a_sample_is_recorded_again() -> None:
                 assert set(known.get("run", ())) <= set(found.get("run", ())), (name, kind)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(
     any(version(name) != RECORDED[name] for name in ("c7n", "botocore")), reason="other versions than the recorded ones"
 )
@@ -271,6 +273,8 @@ def test_all_lookups_are_recorded_again() -> None:
     assert again == {name: row.get("lookup", {}) for name, row in RECORDED["resources"].items()}
 
 
+@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.skipif(version("botocore") != RECORDED["botocore"], reason="another botocore than the recorded one")
 @pytest.mark.skipif(version("c7n") != RECORDED["c7n"], reason="another c7n than the recorded one")
 def test_the_iam_actions_are_derived_again() -> None:

@@ -50,6 +50,15 @@ def test_broken_paths_are_errors(table: dict[tuple[str, str], tuple[float, ...]]
 @pytest.mark.slow
 @pytest.mark.todays_models
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", ["first left out", "inner left out", "all left out", "another object"])
+def test_a_left_out_object_is_reported(table: dict[tuple[str, str], tuple[float, ...]], way: str, kind: str) -> None:
+    error, warning, _ = table[way, kind]
+    assert error >= 92 and warning >= 99
+
+
+@pytest.mark.slow
+@pytest.mark.todays_models
+@pytest.mark.parametrize("way", WAYS)
 def test_a_made_up_member_is_never_silent(table: dict[tuple[str, str], tuple[float, ...]], way: str) -> None:
     error, warning, info = table[way, "made-up member"]
     assert error == warning == 0 and info == 100

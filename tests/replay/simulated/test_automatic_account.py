@@ -190,6 +190,7 @@ def test_a_request_becomes_parameters() -> None:
     assert record_values.parameters(model.input_shape, request, literal=True) == {"IpPermissions": [{"FromPort": 22}]}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_pairs_of_the_table_need_no_fixture() -> None:
     """Every tenth pair; all 561 take minutes. c7n finds the resource, unless the event deletes it."""

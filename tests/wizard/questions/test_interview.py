@@ -216,6 +216,26 @@ def test_words_mark_what_is_not_delivered_and_say_which_word_is_missing(monkeypa
     ]
 
 
+def test_a_list_of_800_events_opens_at_those_that_one_waits_for() -> None:
+    made = Interview(lambda: interview.script())
+    for answer in ("event", "ec2"):
+        made.answer(answer)
+    assert made.question is not None
+    labels = [choice.label for choice in made.question.choices]
+    assert len(labels) > 700 and "RunInstances" in labels[:120] and "read-only" in labels[-1]
+    assert not any("read-only" in label for label in labels[:300])
+
+
+def test_the_events_of_the_resource_come_first() -> None:
+    made = Interview(lambda: interview.script())
+    for answer in ("event", "ec2", "CreateVolume", "ebs", "responseElements.volumeId", "yes", "(other)"):
+        made.answer(answer)
+    assert made.question is not None and made.question.default == "ec2"
+    made.answer("ec2")
+    first = [choice.value for choice in made.question.choices][:12]
+    assert {"CreateVolume", "ModifyVolume", "AttachVolume", "DeleteVolume"} <= set(first)
+
+
 def test_keys_that_were_seen_in_records_come_first() -> None:
     keys = list(filter_groups.keys_of_events([("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress")]))
     request = "detail.requestParameters."

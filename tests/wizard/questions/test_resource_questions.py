@@ -12,7 +12,7 @@ import pytest
 from c7n_ctschema.custodian.c7n import element_members, resource_elements, validation
 from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.json_value import Json
+from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.wizard.drafts import at_the_moment, resource_attributes
 from c7n_ctschema.wizard.questions import (
     filter_questions,
@@ -138,6 +138,87 @@ def test_an_object_is_asked_member_by_member() -> None:
     made.answer("arn:aws:sns:us-east-1:123456789012:t")
     made.answer(member_questions.NONE)
     assert made.result == {"type": "sns", "topic": "arn:aws:sns:us-east-1:123456789012:t"}
+
+
+def _of(resource: str, part: resource_elements.Part, name: str, *answers: str) -> Interview[object]:
+    element = resource_elements.of_resource(resource, part)[name]
+    return after(member_questions.element(resource, part, element), *answers)
+
+
+@pytest.mark.parametrize(
+    ("resource", "part", "name", "answers", "spec"),
+    [
+        (
+            "rds",
+            "actions",
+            "modify-db",
+            ("PubliclyAccessible", "false", "yes", "BackupRetentionPeriod", "14", "no", "immediate", "true"),
+            {
+                "update": [
+                    {"property": "PubliclyAccessible", "value": False},
+                    {"property": "BackupRetentionPeriod", "value": 14},
+                ],
+                "immediate": True,
+            },
+        ),
+        (
+            "s3",
+            "actions",
+            "configure-lifecycle",
+            (
+                *("rules", "old", "Enabled", "Transitions", "Days", "30", "StorageClass", "GLACIER", "(none)", "no"),
+                *("(none)", "no"),
+            ),
+            {"rules": [{"ID": "old", "Status": "Enabled", "Transitions": [{"Days": 30, "StorageClass": "GLACIER"}]}]},
+        ),
+        (
+            "security-group",
+            "actions",
+            "set-permissions",
+            ("add-ingress", "IpProtocol=tcp, FromPort=22, ToPort=22", "no", "(none)"),
+            {"add-ingress": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}]},
+        ),
+        # The values of tags are strings, also those of digits.
+        ("ec2", "actions", "tag", ("tags", "team=a, floor=14", "(none)"), {"tags": {"team": "a", "floor": "14"}}),
+    ],
+)
+def test_a_list_of_objects_is_asked_one_by_one(
+    resource: str, part: resource_elements.Part, name: str, answers: tuple[str, ...], spec: Json
+) -> None:
+    made = _of(resource, part, name, *answers)
+    assert made.result == {"type": name, **as_object(spec)}
+    assert resource_elements.refusal(resource, made.result, part) == ""
+
+
+def test_no_question_about_a_list_of_objects_needs_json() -> None:
+    made = _of("rds", "actions", "modify-db")
+    assert "Which" not in asked(made).why and "JSON" not in asked(made).why + asked(made).title
+    assert asked(made).title == "modify-db.update #1: which property?"
+    made.answer("MultiAZ")
+    made.answer("true")
+    assert (asked(made).title, asked(made).default) == ("Another element of modify-db.update?", "no")
+
+
+def test_an_element_has_a_field() -> None:
+    made = _of("s3", "actions", "configure-lifecycle", "rules", "old", "Enabled", "Transitions")
+    assert asked(made).title == "Which field of configure-lifecycle.rules #1.Transitions #1?"
+    assert member_questions.NONE not in [choice.value for choice in asked(made).choices]
+
+
+def test_conditions_on_one_element_of_a_list() -> None:
+    answers = ("list-item", "IpPermissions[]", "FromPort", "eq", "22", "IpRanges[].CidrIp", "contains", "0.0.0.0/0")
+    made = after(resource_filter_questions.one_filter("security-group", ()), *answers, "(none)")
+    assert made.result is not None
+    spec = made.result.spec  # type: ignore[attr-defined]
+    assert spec == {
+        "type": "list-item",
+        "key": "IpPermissions",
+        "attrs": [
+            {"type": "value", "key": "FromPort", "op": "eq", "value": 22},
+            {"type": "value", "key": "IpRanges[].CidrIp", "op": "contains", "value": "0.0.0.0/0"},
+        ],
+    }
+    assert resource_elements.refusal("security-group", spec, "filters") == ""
 
 
 def test_an_enum_is_offered_and_a_default_shown() -> None:

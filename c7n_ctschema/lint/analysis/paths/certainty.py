@@ -17,7 +17,9 @@ from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
 from c7n_ctschema.trail.records import learned
+from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
+from c7n_ctschema.trail.schema.member_places import Move
 from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.spelling.encoding import lower_first
@@ -42,22 +44,25 @@ _SEVERITIES: Mapping[Certainty, Severity] = {
     Certainty.COVERED: Severity.WARNING,
     Certainty.THIN: Severity.INFO,
 }
-_ROOTS = frozenset(envelope.ROOTS.values())
-_REASONS: Mapping[Certainty, str] = {
-    Certainty.COVERED: "not documented, and not in the public records of this event",
-    Certainty.LEARNED: "not documented, and in none of the records of your facts",
-    Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
-}
 
 
 def of_path(event: EventSchema | None, path: str, miss: Missing, repair: Repair | None) -> Certainty:
     """The certainty for a missing path; `repair` is the nearest path that exists."""
     # Without an event, the path is in members that all records share, which are known completely.
-    if event is None or is_near(miss, path, repair):
+    if event is None or is_near(path, repair):
         return Certainty.COVERED if event and repair and _may_be_logged(event, path, repair) else Certainty.NEAR
     certainty = of_step(event, path, miss)
     # The same name at another level of the event is better evidence than no record, and weaker than a near miss.
-    return Certainty.COVERED if certainty is Certainty.THIN and repair and repair.is_moved else certainty
+    return Certainty.COVERED if certainty is Certainty.THIN and repair and repair.move else certainty
+
+
+def of_undocumented(event: EventSchema | None, repair: Repair | None) -> Severity:
+    """The severity for an undocumented member of an object that may have more; `repair` is the member's other place."""
+    # A schema without an API is made from a few records, so another place proves less.
+    is_documented = event is not None and bool(event.operations)
+    if repair is None or repair.move is Move.TOO_MANY:
+        return Severity.INFO
+    return Severity.ERROR if is_documented else Severity.WARNING
 
 
 def _may_be_logged(event: EventSchema, path: str, repair: Repair) -> bool:
@@ -91,8 +96,9 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
         return Certainty.NEAR
     if side and learned.is_seen(event.source, event.event, side) and active_facts.is_enough(event.source, event.event):
         return Certainty.LEARNED
-    # A member of a list or of a plain value is wrong whatever the model lacks.
-    is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
+    # A member of a list or of a plain value is wrong whatever the model lacks, and so is a member of a response that is
+    # null. A call without documented parameters can log some: Lambda's GetAccountSettings, Cognito's Login_GET.
+    is_certain_shape = miss.why is not Reason.MEMBER or (not miss.siblings and side != "request")
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
 
 
@@ -117,30 +123,13 @@ def side_of(path: str) -> str:
     return next((side for side in SIDES if envelope.ROOTS[side] in path), "")
 
 
-def is_near(miss: Missing, path: str, repair: Repair | None) -> bool:
-    """Whether the repaired path differs from the missing one by its list steps, its root, or slips in names."""
+def is_near(path: str, repair: Repair | None) -> bool:
+    """Whether the path is a near miss of the repaired one: its list steps, its root, slips in names, or its objects."""
     if repair is None:
         return False
-    written, right = keypath.parse(path), keypath.parse(repair.path)
-    if repair.certain or repair.is_moved or not written or not right:
-        return repair.certain
-    wrong = [step.name for step in written if step.kind == "field"]
-    names = [step.name for step in right if step.kind == "field"]
-    # `detail.userName` for `detail.requestParameters.userName`: the root that the repair adds is no slip.
-    if repair.other_root and not _ROOTS.intersection(wrong):
-        names = [name for name in names if name not in {repair.other_root, "detail"} - set(wrong)]
-    return len(wrong) == len(names) and all(map(is_slip_or_root, wrong, names))
-
-
-def is_slip_or_root(wrong: str, right: str) -> bool:
-    return wrong == right or is_slip(wrong, right) or {wrong, right} <= _ROOTS
-
-
-def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
-    """Why the finding has its severity, as the end of its message; `meant` is the suggested path or name."""
-    if miss.why is not Reason.MEMBER or not miss.siblings:
-        return ""
-    if certainty is Certainty.NEAR:
-        is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
-        return ": wrong capitalization" if is_same else ": the name is misspelled" if meant else ""
-    return f": {_REASONS[certainty]}"
+    if repair.certain or repair.move:
+        # One object too many: RDS logs `dBInstance.dBInstanceStatus` now and then, App Runner repeats a member.
+        # On the other side: responses echo the request, and RunInstances logs `instancesSet.items[].imageId` in both.
+        return repair.move not in (Move.TOO_MANY, Move.OTHER_SIDE)
+    steps = keypath.parse(path)
+    return bool(steps) and path_repair.has_slips_only(steps or (), repair)

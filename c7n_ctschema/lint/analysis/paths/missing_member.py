@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
-from c7n_ctschema.diagnostics import Finding, Fix, Severity
+from c7n_ctschema.diagnostics import Finding, Fix
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.lint.analysis.paths import certainty
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
-from c7n_ctschema.trail.schema.path_repair import Repair
+from c7n_ctschema.trail.schema.member_places import Move
+from c7n_ctschema.trail.shapes import envelope
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
@@ -38,7 +39,8 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         how = Certainty.COVERED  # an error always has a suggestion
     return Finding(
         use.text.part(start, end),
-        _message(use, event, miss, path) + (_where_instead(found, others) or certainty.reason(how, miss, meant)),
+        _message(use, event, miss, path)
+        + (miss_reasons.in_other_events(others) or miss_reasons.of_key(how, miss, path, found, meant)),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         # `lint --fix` may not guess: a fix needs a repair that is certain, a suggestion does not.
@@ -47,23 +49,25 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
     )
 
 
-def undocumented(use: PathUse) -> Iterator[Finding]:
-    """An info for a member that is not documented, in an object of which only a part is known.
-
-    Not for a member with members below it: an author who knows these has probably read them in a record.
-    """
+def undocumented(use: PathUse, in_detail: bool = False) -> Iterator[Finding]:
+    """The finding for a member that is not documented, in an object of which only a part is known."""
     open_steps = [(event, answer.step) for event, answer in use.answers if isinstance(answer, Unknown) and answer.step]
     # One event that has the member is enough for the key to be right.
     if use.elsewhere or not open_steps or len(open_steps) + len(use.misses) < len(use.answers):
         return
     event, step = open_steps[0]
-    if "." in use.text.value[step.end :] or not certainty.side_of(use.text.value):
+    path = use.text.value
+    found = path_repair.in_another_object(event.schema, path, in_detail) if event.schema else None
+    found = None if found and found.move is Move.TOO_MANY else found
+    # An author who knows the members below an undocumented one has probably read them in a record.
+    if not certainty.side_of(path) or ("." in path[step.end :] and not found):
         return
-    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(use.text.value, step), names_of((event,)))
+    place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(path, step), names_of((event,)))
     yield Finding(
         use.text.part(step.start, step.end),
-        f"{place}: not documented, and not seen; only a part of this object is known, so it may exist",
-        severity=Severity.INFO,
+        place + (miss_reasons.elsewhere(found, Missing(step, Reason.MEMBER)) or miss_reasons.OPEN),
+        suggestion=found.path if found else "",
+        severity=certainty.of_undocumented(event.schema, found),
     )
 
 
@@ -87,6 +91,8 @@ def where(miss: Missing, before: str, names: str) -> str:
         return f"{where} is not a list"
     if miss.why is Reason.LEAF:
         return f"{where} is a plain value: it has no member `{miss.step.name or '*'}`"
+    if not miss.siblings and before.endswith(envelope.ROOTS["request"]):
+        return f"unknown member `{miss.step.name}` in {where}: the API call has no documented parameters"
     if not miss.siblings:
         return f"{where} is always null"
     return f"unknown member `{miss.step.name}` in {where}"
@@ -100,13 +106,6 @@ def _plain_end(path: str) -> str:
     """The path at the end of the beginning of an expression (`[detail.requestParameters`), or "" for a bare `[`."""
     found = re.search(_PLAIN_END, path)
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
-
-
-def _where_instead(found: Repair | None, others: tuple[str, ...]) -> str:
-    """The end of the message: whether the path exists under the other root, or in other events of the source."""
-    if found is not None:
-        return f" (it is under {found.other_root})" if found.other_root else ": it is at another level" * found.is_moved
-    return f"; {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it" if others else ""
 
 
 def _sibling(miss: Missing, path: str) -> str:

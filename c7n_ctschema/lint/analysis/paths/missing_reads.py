@@ -8,13 +8,14 @@ from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis import readings
-from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons, missing_member
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.trail.paths.resolution import Reason
 from c7n_ctschema.trail.paths.shape_interpreter import MissingRead
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.event_schema import EventSchema
+from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
 
 _MOST_LISTED = 6  # members that a message names instead of the missing one
@@ -53,13 +54,14 @@ def _of_event(event: EventSchema, path: str, in_detail: bool) -> tuple[MissingRe
 def _finding(use: PathUse, event: EventUse, one: MissingRead, in_detail: bool) -> Finding:
     path, step = use.text.value, one.miss.step
     names = names_of(tuple(answering for answering, _ in use.answers))
-    right, certain = _right(event, one, path, in_detail)
+    whole = _repaired(event, one, path, in_detail)
+    right, certain = _right(event, one, path, in_detail, whole)
     raises = _raises(one)
     spare = one.listed and not raises
-    how = _certainty(event, one, path, right)
+    how = _certainty(event, one, path, right, whole)
     return Finding(
         use.text.part(step.start, step.end),
-        _message(one, path, names, how),
+        _message(one, path, names, how, whole),
         suggestion=right,
         effect="the Lambda fails: the function raises on null" if raises else "",
         fix=Fix(use.text.span, right, f"write {right}") if certain and not spare else None,
@@ -75,10 +77,12 @@ def _raises(one: MissingRead) -> bool:
     return jmespath_functions.refuses_null(*one.call, one.listed)
 
 
-def _certainty(event: EventUse, one: MissingRead, path: str, right: str) -> Certainty:
+def _certainty(event: EventUse, one: MissingRead, path: str, right: str, whole: Repair | None) -> Certainty:
     """A wrong name at the root of the envelope, or a member of a value without members, is certainly wrong."""
     if event.schema is None or one.miss.why is not Reason.MEMBER or path[one.start : one.miss.step.start] in _ROOTS:
         return Certainty.NEAR if right else Certainty.COVERED
+    if whole and whole.move:
+        return certainty.of_path(event.schema, whole.path, one.miss, whole)
     how = certainty.of_step(event.schema, path, one.miss)
     return Certainty.COVERED if how is Certainty.NEAR and not right else how
 
@@ -94,7 +98,7 @@ def _severity(how: Certainty, is_spare: bool, raises: bool) -> Severity:
     return max(how.severity, Severity.WARNING) if raises else how.severity
 
 
-def _message(one: MissingRead, path: str, names: str, how: Certainty) -> str:
+def _message(one: MissingRead, path: str, names: str, how: Certainty, whole: Repair | None) -> str:
     """The message: which step is missing; for an element of a list, the members that it has."""
     if one.inner and one.miss.step.start == one.start:
         if one.miss.why is not Reason.MEMBER:
@@ -103,15 +107,16 @@ def _message(one: MissingRead, path: str, names: str, how: Certainty) -> str:
         listed = ", ".join(one.miss.siblings[:_MOST_LISTED]) + (" …" if len(one.miss.siblings) > _MOST_LISTED else "")
         return f"unknown member `{one.miss.step.name}`: in {names} there are {listed or 'no members'}"
     where = missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
-    return where if how is Certainty.NEAR else where + certainty.reason(how, one.miss)
+    if whole and whole.move:
+        return where + miss_reasons.elsewhere(whole, one.miss)
+    return where + miss_reasons.of_step(how, one.miss)
 
 
-def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
+def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool, whole: Repair | None) -> tuple[str, bool]:
     """The repaired expression, and whether only capitalization, a list step, or the root differs."""
     # A repair of the whole chain also finds other roots and levels, so it comes before a similar member.
-    whole, certain = _repaired(event, one, path, in_detail)
     if whole:
-        return whole, certain
+        return _replaced(one, path, whole), whole.certain
     start, end = one.miss.step.start, one.miss.step.end
     meant, certain = _root(one, path) if path[one.start : start] in ("", "detail.") else ("", False)
     if not meant:
@@ -128,15 +133,20 @@ def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tup
     return right, certain and not any(each.start == one.start for each in rest)
 
 
-def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> tuple[str, bool]:
-    """The expression with its missing plain path repaired like a whole key, and whether that is certain."""
+def _repaired(event: EventUse, one: MissingRead, path: str, in_detail: bool) -> Repair | None:
+    """The repair of the missing plain path, as of a whole key, if the expression reads nothing else that is missing."""
     chain = None if one.inner else _CHAIN.match(path, one.start)
     found = path_repair.nearest_path(event.schema, chain[0], in_detail) if chain and event.schema else None
-    if not chain or not found or not event.schema:
-        return "", False
-    right = path[: one.start] + found.path + path[chain.end() :]
-    holds = not any(each.start == one.start for each in _of_event(event.schema, right, in_detail))
-    return (right, found.certain) if holds else ("", False)
+    if not found or not event.schema:
+        return None
+    right = _replaced(one, path, found)
+    return None if any(each.start == one.start for each in _of_event(event.schema, right, in_detail)) else found
+
+
+def _replaced(one: MissingRead, path: str, found: Repair) -> str:
+    """The expression with the repaired path in place of the missing one."""
+    chain = _CHAIN.match(path, one.start)
+    return path[: one.start] + found.path + path[chain.end() if chain else one.start :]
 
 
 def _root(one: MissingRead, path: str) -> tuple[str, bool]:

@@ -1,8 +1,9 @@
 """An action lacks members that it requires, or `notify` has a queue, topic, or address that it cannot use.
 
 c7n accepts the name of an action alone (`- notify`), even if the action requires members. The action then fails when
-the Lambda function runs. c7n does not check the queue or topic of `notify` either: it expects a URL, an ARN, or a name
-in the account and Region of the policy (`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
+the Lambda function runs. `tag` with a `key` and no `value` calls AWS without a tag. c7n does not check the queue or
+topic of `notify` either: it expects a URL, an ARN, or a name in the account and Region of the policy
+(`c7n.actions.notify.Notify.send_sqs`, `send_sns`).
 
 Bad::
 
@@ -43,12 +44,14 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 CODE, NAME, SEVERITY = "CT503", "incomplete-action", Severity.ERROR
 # A queue's name works if the queue is in the policy's own account: `send_sqs` makes the URL of it, so it is an info.
 # `security@example.com` as a queue works in no account, which is an error.
-_SEVERITIES = {Trust.FAILS: Severity.ERROR, Trust.OWN_ACCOUNT: Severity.INFO}
+_SEVERITIES = {Trust.FAILS: Severity.ERROR, Trust.NO_ACCOUNT: Severity.WARNING, Trust.OWN_ACCOUNT: Severity.INFO}
 # `modify-security-groups` has four alternatives in c7n's schema, and a sentence with all of them is hard to read.
 _SHOWN = 3
 
 
 def check(context: Context) -> Iterator[Finding]:
+    for node in policy_actions.without_type(context.members):
+        yield _untyped(node)
     for action in policy_actions.of_policy(context.members):
         missing = action_members.missing(context.policy.resource, action.name, action.members)
         if missing:
@@ -58,17 +61,35 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _notify(action)
 
 
+def _untyped(node: yaml_text.Node) -> Finding:
+    # `- tag: {tags: {…}}` is in published guides. c7n's schema knows the names of an action only as its `type`.
+    members = yaml_text.members(node)
+    name, value = next(iter(members.items()))
+    inner = "".join(f", {member}: …" for member in yaml_text.members(value)) if yaml_text.is_mapping(value) else ""
+    first = next(iter(yaml_text.key_nodes(node)), (node, value))[0]
+    return Finding(
+        yaml_text.span_of(first),
+        "the action lacks `type`",
+        suggestion=f"{{type: {name}{inner}}}" if len(members) == 1 else "",
+        advice=Advice.WRITE,
+        effect="c7n refuses the policy",
+        kind=Kind.REFUSAL,
+    )
+
+
 def _lacking(resource: str, action: ActionNode, missing: Sequence[Sequence[str]]) -> Finding:
     # For a bare `- notify`, c7n's schema has the name alone, so `custodian validate` accepts it, and the Lambda raises
     # KeyError: 'transport'. As an object (`type: notify`), the schema compares its members and refuses it.
-    refused = not action.is_bare or action_members.is_bare_name_refused(resource, action.name)
+    accepted = action_members.is_accepted_without(resource, action.name)
+    refused = not accepted and (not action.is_bare or action_members.is_bare_name_refused(resource, action.name))
+    fails = "the action fails, or does nothing," if accepted else "the action fails"
     members = ", ".join(f"{name}: …" for name in missing[0])
     return Finding(
         action.kind.part(0, len(action.name)),
         f"the action `{action.name}` needs {_alternatives(missing)}",
         suggestion=f"{{type: {action.name}, {members}}}" if action.is_bare else members,
         advice=Advice.WRITE,
-        effect="c7n refuses the policy" if refused else "the action fails each time the policy fires",
+        effect="c7n refuses the policy" if refused else f"{fails} each time the policy fires",
         kind=Kind.REFUSAL if refused else Kind.PLAIN,
     )
 

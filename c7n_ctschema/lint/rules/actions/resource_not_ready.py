@@ -7,7 +7,10 @@ but does nothing. Use an event or a mode that runs the policy when the resource 
 The finding is a warning if the state lasts only a short time, or if AWS rejects the call and c7n does not skip the
 resource.
 
-Filters by age or by metrics never pass on a resource that the event has just created.
+Filters by age or by metrics never pass on a resource that the event has just created. A filter on the state, such as
+`DBInstanceStatus: available`, never passes if the event leaves the resource in another state for minutes. `unused` and
+`Attachments: []` pass for each new resource, because nothing can use a resource before it exists: a policy that deletes
+what is unused then deletes everything that is created.
 
 Bad::
 
@@ -43,30 +46,61 @@ from c7n_ctschema.custodian.lookups.resource_moment import Moment
 from c7n_ctschema.custodian.permissions import recorded_operations
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.policy.policy_actions import ActionNode
+from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.diagnostics import Advice, Finding, Severity
+from c7n_ctschema.diagnostics import Advice, Finding, Severity, Span
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.lint.analysis.moment import resource_filters
+from c7n_ctschema.lint.analysis.moment import resource_filters, unused_resources
+from c7n_ctschema.lint.analysis.moment.resource_filters import NeverTrue
+from c7n_ctschema.lint.analysis.moment.unused_resources import OneResult
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 CODE, NAME, SEVERITY = "CT502", "resource-not-ready", Severity.ERROR
+_DAILY = "a policy with `mode: {type: periodic, schedule: rate(1 day)}`"
 # A resource in these states goes away: neither a delay nor a later policy finds it in another state.
 _FINAL = ("deleting", "shutting-down")
-# `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.
-_SHORT = 60  # seconds; EventBridge may deliver the event after the resource has left such a state
 
 
 def check(context: Context) -> Iterator[Finding]:
     yield from _of_actions(context)
-    for never in resource_filters.never_true(context):
-        text = yaml_text.text_of(never.test.members.get("type"))
-        yield Finding(
-            text.part(0, len(text.value)) if text else yaml_text.span_of(never.test.node),
-            f"after {never.use.event}, the resource {never.reason}, so the filter `{never.test.kind}` is false",
-            suggestion="a policy with `mode: {type: periodic, schedule: rate(1 day)}`",
-            advice=Advice.INSTEAD,
-            effect="this filter is never true: the policy never acts",
-        )
+    yield from map(_never_true, resource_filters.never_true(context))
+    yield from map(_of_unused, unused_resources.of_policy(context))
+
+
+def _never_true(never: NeverTrue) -> Finding:
+    return Finding(
+        _span(never.test),
+        f"after {never.use.event}, the resource {never.reason}, so the filter `{_name(never.test)}` is false",
+        suggestion=_instead(never.moment) if never.moment else _DAILY,
+        advice=Advice.INSTEAD,
+        effect="this filter is never true: the policy never acts",
+    )
+
+
+def _of_unused(found: OneResult) -> Finding:
+    result = "true" if found.passes else "false"
+    acts = "the policy acts on each new resource" if found.alone else "this filter lets each new resource through"
+    return Finding(
+        _span(found.test),
+        f"after {found.use.event}, nothing uses the resource yet, so the filter `{_name(found.test)}` is {result}",
+        suggestion=_DAILY,
+        advice=Advice.INSTEAD,
+        effect=f"{acts}, before anything can use it"
+        if found.passes
+        else "the policy acts only if something uses the resource before the event arrives",
+        # A tool that creates a group and uses it at once can be quicker than the event.
+        severity=Severity.WARNING,
+    )
+
+
+def _span(test: FilterNode) -> Span:
+    # `- DBInstanceStatus: available` has no `type`, and `- unused` is a bare name.
+    text = yaml_text.text_of(test.members.get("type"))
+    return text.part(0, len(text.value)) if text else yaml_text.span_of(test.node)
+
+
+def _name(test: FilterNode) -> str:
+    return test.kind or next(iter(test.members), "")
 
 
 def _of_actions(context: Context) -> Iterator[Finding]:
@@ -100,7 +134,7 @@ def _finding(action: ActionNode, use: EventUse, moment: Moment, refused: Refused
     reason = f"AWS rejects {refused.operation.partition('.')[2]}" if refused.operation else "c7n skips the resource"
     # c7n's own condition is in its source; what AWS rejects is known from documentation only: a warning.
     # With a second event in the policy (ModifyDBInstance), the action does its work after that one: also a warning.
-    is_certain = always and moment.seconds > _SHORT and not refused.operation
+    is_certain = always and moment.seconds > resource_moment.SHORT and not refused.operation
     return Finding(
         action.kind.part(0, len(action.name)),
         f"after {use.event}, the resource is `{moment.state}`, but the action `{action.name}` needs {states}",

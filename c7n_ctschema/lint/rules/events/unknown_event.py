@@ -4,7 +4,7 @@ Most event names are the names of API operations. There are exceptions: names of
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
 names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
 Otherwise it is a warning, because the event can be newer than the installed botocore, and AWS does not document all
-events.
+events. It is an info if only your facts know the event source, because your records show only some of its events.
 
 Bad::
 
@@ -46,7 +46,8 @@ def check(context: Context) -> Iterator[Finding]:
         # For an unknown source, no list of events says what is wrong: the rule unknown-source reports the source.
         if use.entry.event is None or use.source not in event_catalog.sources():
             continue
-        # The context reads `runInstances ` as RunInstances, so that the other rules can check the ids and keys as well.
+        # The context reads `runInstances ` as RunInstances, and Lambda's `CreateFunction` as `CreateFunction20150331`:
+        # the other rules can then check the ids and keys.
         if use.entry.event.value != use.event:
             yield _in_other_letters(use.source, use.entry.event, use.event)
         if use.schema is None:
@@ -62,6 +63,10 @@ def _finding(source: str, event: str, text: Text) -> Finding:
     # `Create*` has no single near name, and is wrong for certain: c7n.mu writes it into the rule as it is.
     near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
     is_error = bool(other or near or "*" in event) and is_certain
+    # The records of a service without a model show some of its events: others are not less likely to exist.
+    if not near and not is_error and not event_catalog.has_list_of_events(source):
+        message = f"neither a model nor your facts have the event `{event}` of {source}"
+        return Finding(text.span, message, severity=Severity.INFO)
     return Finding(
         text.span,
         f"unknown event `{event}` of {source}{_where_instead(event, other)}{'' if is_error else _NOT_SEEN}",
@@ -103,11 +108,6 @@ def _where_instead(event: str, source: str) -> str:
 
 def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
-    # `CreateFunction` of Lambda is logged as `CreateFunction20150331`: the name of the operation is certain.
-    for service in event_catalog.services_of(source):
-        logged = event_catalog.logged_names_of(service, event)
-        if logged:
-            return logged[0], True
     events = event_catalog.events_of_source(source)
     # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
     # read-only name may have meant one.

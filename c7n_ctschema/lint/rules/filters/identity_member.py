@@ -59,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
     # Nearly all policies end here, before the walk over the filters and the pattern.
     if not keys and "pattern" not in context.mode_members:
         return
-    types = list(_types(context))
+    types = list(types_left(context))
     for text in types:
         # `Role` is the type of the session's issuer, and authors write it for the type of the identity.
         if meant := identities.never_seen(text.value):
@@ -89,7 +89,7 @@ def _must_pass(one: EventFilter) -> bool:
     return set(one.where) <= {"and"}
 
 
-def _types(context: Context) -> Iterator[Text]:
+def types_left(context: Context) -> Iterator[Text]:
     """The types that a filter, or else `mode.pattern`, leaves to the identity; none if a comparison names them."""
     for one in context.policy.filters:
         op = one.op.value if one.op else None

@@ -3,7 +3,7 @@
 The record has only the members that the caller sent. If the caller omits a member, AWS applies the default, and the
 record lacks the member: the filter is false, although the resource has the value. Compare with the other value by
 `op: ne`, add a filter with `value: absent` in an `or`, or read the member in `responseElements`. The defaults are those
-that AWS documents. A boolean without a documented default counts as `false`.
+that AWS documents.
 
 Bad::
 
@@ -32,32 +32,32 @@ Good::
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 
-from c7n_ctschema import keypath, lazy_regex
-from c7n_ctschema.custodian.policy.policy_filters import EventFilter
+from c7n_ctschema import keypath, lazy_regex, tables
+from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
+from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, followed
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes.nodes import Scalar
+from c7n_ctschema.trail.values import documented_defaults
 
 CODE, NAME, SEVERITY = "CT504", "omitted-default", Severity.INFO
 _REQUEST = "detail.requestParameters."
 # In a Modify call, a member that is left out does not change, and the default means nothing.
 _CREATES = lazy_regex.compile(r"(?:Create|Run|Restore|Register)[A-Z]")
-# "Default: <code>gp2</code>", "Default value is false", "defaults to <code>open</code>" in botocore's documentation
-_DEFAULT = lazy_regex.compile(
-    r"(?:default(?: value)?(?::| is)|defaults to)\s*(?:<code>\s*([\w.-]+)\s*</code>|(true|false|\d+)\b)", re.IGNORECASE
-)
+_TABLE = "knowledge/trail/request_defaults"
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
         # Only the request has members that callers choose to send; responses have what AWS made.
         if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
+            continue
+        if _is_covered(context, use.filter):
             continue
         value = use.filter.value_text()
         # One event is enough for the finding: the filter misses its calls, whatever the other events have.
@@ -76,6 +76,23 @@ def _is_omitted(event: EventUse, use: PathUse, value: str) -> bool:
     return event.schema is not None and _is_default(event.schema, use.text.value, value)
 
 
+def _is_covered(context: Context, test: EventFilter) -> bool:
+    """Whether a filter of the resource in the same `or` reads the attribute itself, which has the default's value."""
+    # c7n's example `dms-endpoint-enable-ssl-require-realtime`: `or: [SslMode: none, {type: event, key: …sslMode}]`.
+    name = test.key.value.rpartition(".")[2].lower() if test.key else ""
+    return test.where[-1:] == ("or",) and any(
+        other.groups and other.groups[-1] == ("or", test.groups[-1]) and name in _attributes(other)
+        for other in context.policy.other_filters
+    )
+
+
+def _attributes(test: FilterNode) -> Iterator[str]:
+    """The last names of what a `value` filter, or its short form `- SslMode: none`, reads; the API's, in lower case."""
+    key = yaml_text.text_of(test.members.get("key"))
+    for name in (key.value,) if key else test.members:
+        yield name.rpartition(".")[2].lower()
+
+
 @functools.lru_cache(maxsize=10_000)  # policies repeat the same keys and values
 def _is_default(event: EventSchema, key: str, value: str) -> bool:
     """Whether the value is the default of an optional member of the request of a call that creates something."""
@@ -85,22 +102,17 @@ def _is_default(event: EventSchema, key: str, value: str) -> bool:
     if not nodes or not _CREATES.match(event.event) or steps is None or len(steps) != 1:
         return False  # defaults of nested members often depend on members beside them
     # YAML writes true as `True` or `yes` too, botocore's documentation only as `true`.
-    is_default = all(
-        _default(node.type, node.documentation) == (value.lower() if node.type == "boolean" else value)
-        for node in nodes
+    given = value.lower() if all(node.type == "boolean" for node in nodes) else value
+    is_default = _is_known(event, steps[0].name, given) or all(
+        documented_defaults.is_default(steps[0].name, node, given) for node in nodes
     )
     return is_default and not _is_required(event, steps[0].name)
 
 
-@functools.lru_cache(maxsize=1024)  # a team's policies ask for the same keys, and documentation can be long
-def _default(kind: str, documentation: str) -> str:
-    """The default of a value of this type that the documentation names, or ""."""
-    documented = _DEFAULT.search(documentation)
-    if documented:
-        default = documented[1] or documented[2]
-        return default.lower() if kind == "boolean" else default
-    # AWS's booleans are switches that are off unless the caller sets them: CreateVolume's `encrypted`.
-    return "false" if kind == "boolean" else ""
+def _is_known(event: EventSchema, member: str, value: str) -> bool:
+    """Whether a value is a default that the documentation does not say plainly: CreateVolume's `encrypted`."""
+    known = tables.read(_TABLE)["events"].get(f"{event.source}:{event.event}", {}).get(member)
+    return known is not None and known["value"] == value
 
 
 def _is_required(event: EventSchema, member: str) -> bool:

@@ -47,9 +47,10 @@ CODE, NAME, SEVERITY = "CT105", "key-in-some-events", Severity.INFO
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        if use.filter is None or not use.misses:
+            continue
         # Missing in all events is the rule unknown-key's, and a key without `detail.` the rule unrooted-key's.
-        elsewhere = use.is_missing or use.elsewhere or unrooted_key.is_unrooted(use.text.value)
-        if use.filter and use.misses and not elsewhere:
+        if not (use.is_missing or use.elsewhere or unrooted_key.is_unrooted(use.text.value)):
             yield from _finding(context, use, use.filter)
 
 

@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons, missing_member
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import Context, names_of
 from c7n_ctschema.lint.analysis.values import pattern_fields
@@ -75,13 +75,15 @@ def _finding(field: Field, wrong: Sequence[Reached], everywhere: bool) -> Findin
     furthest = max(wrong, key=lambda one: one.at)
     name, names = field.names[furthest.at], names_of(tuple(one.event for one in wrong))
     meant, certain = _meant(furthest.answer, furthest.at) if isinstance(furthest.answer, Missing) else ("", False)
+    how = _certainty(furthest, field.path)
+    moved = "" if how is Certainty.NEAR else _moved(furthest, field.path)
+    meant, how = ("", Certainty.COVERED) if moved else (meant, how)
     written = name.text.value
     right = written[: name.start] + meant + written[name.start + len(name.name) :] if meant else ""
-    how = _certainty(furthest, field.path)
     severity = how.severity if everywhere and not field.alternative else Severity.WARNING
     return Finding(
         name.text.part(name.start, name.start + len(name.name)),
-        _message(field.names[: furthest.at], name, furthest, names),
+        _message(field.names[: furthest.at], name, furthest, names) + moved,
         suggestion=right,
         effect=_effect(field, names, everywhere),
         fix=Fix(name.text.span, right, f"write {right}") if certain else None,
@@ -94,6 +96,14 @@ def _certainty(one: Reached, path: str) -> Certainty:
     if not isinstance(one.answer, Missing) or one.event.schema is None:
         return Certainty.NEAR
     return certainty.of_step(one.event.schema, path, one.answer)
+
+
+def _moved(one: Reached, path: str) -> str:
+    """The end of the message for a field that is in another object, else "". A pattern has no path to suggest."""
+    if not isinstance(one.answer, Missing) or one.event.schema is None:
+        return ""
+    found = path_repair.in_another_object(one.event.schema, path, in_detail=False)
+    return miss_reasons.elsewhere(found, one.answer)
 
 
 def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:

@@ -51,8 +51,8 @@ _COMMON_NAMES = frozenset({"id", "version", "resources", "time", "source"})
 
 def check(context: Context) -> Iterator[Finding]:
     for filter_node in context.policy.other_filters:
-        key = _key(filter_node)
-        right = _key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
+        key = key_of(filter_node)
+        right = key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
         if key is not None and right:
             compared = _plain(filter_node.members.get(key.value))
             spec = _plain(filter_node.node) if filter_node.kind else {"key": key.value, "value": compared}
@@ -61,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield _finding(key, right, kind, _READS[filter_node.part], effect)
 
 
-def _key(filter_node: FilterNode) -> Text | None:
+def key_of(filter_node: FilterNode) -> Text | None:
     """The key of a `value` filter: of one with that type, or of the short form (`FilterRegistry.factory`)."""
     if "type" in filter_node.members:
         return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind == "value" else None
@@ -69,7 +69,7 @@ def _key(filter_node: FilterNode) -> Text | None:
     return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None
 
 
-def _key_in_event(key: str, part: str, resource: str) -> str:
+def key_in_event(key: str, part: str, resource: str) -> str:
     """The key that an event filter needs to read the same member, or "" if the resource may have the key."""
     steps = keypath.parse(key)
     in_record = envelope.members("detail") | set(envelope.ROOTS.values())

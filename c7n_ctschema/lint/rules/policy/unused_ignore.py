@@ -5,6 +5,9 @@ it can hide a later finding. A comment at the end of a line applies to that line
 to the next line. If that line is the first line of a policy or has the policy's `name`, the comment applies to the
 whole policy. `# ctschema: ignore-file[...]` above the first line of YAML applies to the whole file.
 
+An editor can write a comment whose reason is `TODO: the reason`. The comment applies, and the rule reports it until you
+write the reason.
+
 Bad::
 
     name: example

@@ -11,6 +11,7 @@ from policy_texts import RUN, Entry, entry, findings
 from c7n_ctschema import tables
 
 SNAPSHOT = entry("ec2", "CreateSnapshot", "responseElements.snapshotId")
+DATABASE = entry("rds", "CreateDBInstance", "requestParameters.dBInstanceIdentifier")
 USER = entry("iam", "CreateUser", "requestParameters.userName")
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
@@ -48,6 +49,32 @@ def severity(resource: str, event: Entry, *filters: Any) -> str | None:
 )
 def test_filters_on_a_new_resource(resource: str, event: Entry, test: Any, never: bool) -> None:
     assert severity(resource, event, test) == ("error" if never else None)
+
+
+@pytest.mark.parametrize(
+    ("test", "never"),
+    [
+        ({"DBInstanceStatus": "available"}, True),
+        ({"type": "value", "key": "DBInstanceStatus", "op": "in", "value": ["available", "stopped"]}, True),
+        ({"type": "value", "key": "DBInstanceStatus", "op": "ne", "value": "creating"}, True),
+        ({"type": "value", "key": "DBInstanceStatus", "op": "ne", "value": "deleting"}, False),
+        ({"DBInstanceStatus": "creating"}, False),
+        ({"DBInstanceStatus": "present"}, False),
+        ({"DBInstanceStatus": "{status}"}, False),
+        ({"not": [{"DBInstanceStatus": "available"}]}, False),
+        ({"or": [{"DBInstanceStatus": "available"}, {"PubliclyAccessible": True}]}, False),
+    ],
+)
+def test_filters_on_the_state(test: Any, never: bool) -> None:
+    assert severity("rds", DATABASE, test) == ("error" if never else None)
+
+
+def test_a_delay_or_another_event_changes_the_state() -> None:
+    test = {"DBInstanceStatus": "available"}
+    modified = entry("rds", "ModifyDBInstance", "requestParameters.dBInstanceIdentifier")
+    for events, mode in (([DATABASE], {"delay": 600}), ([DATABASE, modified], {})):
+        found = findings(*events, resource="aws.rds", filters=[test], mode=mode)
+        assert "CT502" not in {one.code for one in found}
 
 
 def test_another_event_may_be_of_an_old_resource() -> None:

@@ -38,6 +38,7 @@ def certainty_of(source: str, event: str, path: str) -> Certainty:
         ("iam", "CreatePolicy", f"{REQUEST}.ownerTeam", COVERED),  # public records show the request
         ("iam", "CreatePolicy", "detail.ownerTeam", COVERED),  # each record has these members
         ("iam", "DeleteUser", f"{RESPONSE}.ownerTeam", COVERED),  # the response is always null
+        ("guardduty", "GetInvitationsCount", f"{REQUEST}.ownerTeam", THIN),  # the call has no documented parameters
         ("iam", "CreatePolicy", f"{REQUEST}.policyName.first", COVERED),  # a plain value has no members
         ("iam", "TagInstanceProfile", f"{REQUEST}.ownerTeam", THIN),
         ("backup", "ListRestoreJobs", f"{REQUEST}.ownerTeam", THIN),
@@ -52,10 +53,28 @@ def test_certainty(source: str, event: str, path: str, expected: Certainty) -> N
     assert certainty_of(source, event, path) is expected
 
 
-def test_a_member_of_another_level_is_a_warning() -> None:
-    event = event_schema.load("lambda.amazonaws.com", "CreateFunction20150331")
-    found = path_repair.nearest_path(event, f"{REQUEST}.subnetIds[]", False)
-    assert found is not None and found.is_moved and found.path == f"{REQUEST}.vpcConfig.subnetIds[]"
+@pytest.mark.parametrize(
+    ("source", "event", "path", "right", "expected"),
+    [
+        ("lambda", "CreateFunction20150331", f"{REQUEST}.subnetIds[]", f"{REQUEST}.vpcConfig.subnetIds[]", NEAR),
+        # The request has the name, too. The side that is written counts more.
+        (
+            "elasticloadbalancing",
+            "CreateLoadBalancer",
+            f"{RESPONSE}.loadBalancerName",
+            f"{RESPONSE}.loadBalancers[].loadBalancerName",
+            NEAR,
+        ),
+        ("iam", "CreatePolicy", "detail.userIdentity.sessionIssuer.userName", "", NEAR),
+        ("rds", "StopDBInstance", f"{RESPONSE}.dBInstance.engineVersion", f"{RESPONSE}.engineVersion", COVERED),
+    ],
+)
+def test_a_member_of_another_object(source: str, event: str, path: str, right: str, expected: Certainty) -> None:
+    schema = event_schema.load(f"{source}.amazonaws.com", event)
+    found = path_repair.nearest_path(schema, path, False)
+    assert found is not None and found.move
+    assert found.path == (right or "detail.userIdentity.sessionContext.sessionIssuer.userName")
+    assert certainty_of(source, event, path) is expected
 
 
 @pytest.mark.parametrize("name", ["ownerTeam", "byState", "indexArn"])

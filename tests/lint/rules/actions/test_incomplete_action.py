@@ -59,6 +59,9 @@ def c7n_accepts(action: Any, resource: str = "aws.s3") -> bool:
         ("modify-db", "aws.rds", "`modify-db` needs `update`"),
         ("set-concurrency", "aws.lambda", "`set-concurrency` needs `value`"),
         ("modify-security-groups", "aws.ec2", "`modify-security-groups` needs `add` or `add-by-tag`"),
+        ("tag", "aws.ec2", "`tag` needs `value` or `tags`"),
+        ({"type": "tag", "key": "Custodian"}, "aws.ec2", "`tag` needs `value` or `tags`"),
+        ({"type": "mark", "tag": "Custodian"}, "aws.ec2", "`mark` needs `value` or `tags`"),
         ({"type": "notify", "to": ["a@example.com"]}, "aws.s3", "`notify` needs `transport`"),
         ({"type": "notify", "transport": SQS}, "aws.s3", "`notify` needs `to` or `to_from`"),
         ({"type": "invoke-lambda"}, "aws.s3", "`invoke-lambda` needs `function`"),
@@ -79,11 +82,46 @@ def test_required_members(action: Any, resource: str, message: str) -> None:
         ({"type": "notify", "to": ["a@example.com"], "transport": SQS}, "aws.s3"),
         ({"type": "notify", "to_from": {"url": "s3://b/k", "format": "json"}, "transport": SQS}, "aws.s3"),
         ({"type": "invoke-lambda", "function": "f"}, "aws.s3"),
+        ({"type": "tag", "tags": {"a": "b"}}, "aws.ec2"),
+        ({"type": "mark", "tag": "a", "value": "b"}, "aws.ec2"),
         ({"type": "modify-security-groups", "add": "sg-1"}, "aws.ec2"),
     ],
 )
 def test_complete_actions(action: Any, resource: str) -> None:
     assert of_action(action, resource) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "suggestion"),
+    [
+        ({"tag": {"tags": {"Owner": "unknown"}}}, "{type: tag, tags: …}"),
+        ({"stop": None}, "{type: stop}"),
+        ({"key": "a", "value": "b"}, ""),
+    ],
+)
+def test_actions_without_a_type(action: Any, suggestion: str | None) -> None:
+    [found] = [one for one in findings(BUCKET, resource="aws.ec2", actions=[action]) if one.code == "CT503"]
+    assert (found.message, found.suggestion, found.kind) == ("the action lacks `type`", suggestion, Kind.REFUSAL)
+    assert not c7n_accepts(action, "aws.ec2")
+
+
+@pytest.mark.parametrize("resource", ["ec2", "sqs"])
+def test_a_tag_without_a_value_sets_no_tag(resource: str) -> None:
+    """Both of c7n's tag actions: `c7n.tags.Tag` and `UniversalTag`."""
+    from c7n.config import Config
+    from c7n.policy import PolicyCollection
+    from c7n.resources import load_resources
+
+    load_resources((f"aws.{resource}",))
+    action = {"type": "tag", "key": "Custodian"}
+    policies = {"policies": [{"name": "p", "resource": f"aws.{resource}", "actions": [action]}]}
+    (made,) = PolicyCollection.from_data(policies, Config.empty(region="us-east-1", account_id="123456789012"))
+    [tag] = made.resource_manager.actions
+    sent = []
+    tag.get_client = lambda: None
+    tag.process_resource_set = lambda client, resources, tags: sent.append(tags)
+    tag.process([{"InstanceId": "i-1", "State": {"Name": "running"}, "QueueUrl": "https://q/1/a"}])
+    assert sent and not any(sent)
 
 
 def test_a_bare_notify_fails_when_it_runs() -> None:
@@ -140,12 +178,16 @@ def test_a_topic_may_be_a_name() -> None:
         ({"type": "sqs", "queue": "arn:aws:sns:us-east-1:123456789012:topic"}, "error"),
         ({"type": "sqs", "queue": "security@example.com"}, "error"),
         ({"type": "sns", "topic": "arn:aws:sqs:us-east-1:123456789012:mailer"}, "error"),
+        ({"type": "sqs", "queue": "https://sqs.us-east-1.amazonaws.com/12345678900/mailer"}, "warning"),
+        ({"type": "sqs", "queue": "arn:aws:sqs:us-east-1:account_id:mailer"}, "warning"),
+        ({"type": "sns", "topic": "arn:aws:sns:us-east-1:1234567890:mailer"}, "warning"),
         ({"type": "sns", "topic": "https://sns.us-east-1.amazonaws.com/topic"}, "error"),
     ],
 )
 def test_targets_that_are_no_address(transport: dict[str, Any], severity: str) -> None:
     [(message, found)] = with_transport(transport)
-    assert found == severity and message.startswith(f"`{notify_targets.MEMBERS[transport['type']]}` of `notify` is")
+    verb = "has" if severity == "warning" else "is"
+    assert found == severity and message.startswith(f"`{notify_targets.MEMBERS[transport['type']]}` of `notify` {verb}")
 
 
 def test_c7n_sends_to_a_queue_of_that_name() -> None:

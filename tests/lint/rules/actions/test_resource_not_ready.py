@@ -161,6 +161,7 @@ def test_c7n_calls_nothing_in_that_state() -> None:
     assert len(rows) > 40 and acts > len(rows) * 0.6  # in other states the same runs reach calls
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_table_is_c7ns() -> None:
     shipped = tables.read("generated/action_states")

@@ -84,3 +84,10 @@ def test_replay_and_keys_say_it_too(
 )
 def test_nothing_is_said_where_it_may_still_be_there(resource: str, source: str, event: str, ids: str) -> None:
     assert messages(resource, source, event, ids) == []
+
+
+def test_a_failed_deletion_leaves_the_resource() -> None:
+    event = entry("s3", "DeleteBucket", "requestParameters.bucketName")
+    mode = {"environment": {"Variables": {"C7N_SKIP_ERR_EVENT": "no"}}}
+    rules = {one.rule for one in findings(event, resource="aws.s3", mode=mode)}
+    assert deleted_resource.NAME not in rules

@@ -30,11 +30,10 @@ def test_names_of_iams_actions_lead_to_the_event() -> None:
         (("ec2.amazonaws.com", "runInstances"), ("ec2.amazonaws.com", "RunInstances")),
         (("EC2.amazonaws.com", "runinstances"), ("ec2.amazonaws.com", "RunInstances")),
         (("rds.amazonaws.com", "createDBInstance"), ("rds.amazonaws.com", "CreateDBInstance")),
+        (("lambda.amazonaws.com", "CreateFunction"), ("lambda.amazonaws.com", "CreateFunction20150331")),
     ],
 )
-def test_capitals_and_blanks_of_events_are_mended_and_hide_nothing(
-    event: tuple[str, str], right: tuple[str, str]
-) -> None:
+def test_events_in_other_letters_are_fixed_and_hide_nothing(event: tuple[str, str], right: tuple[str, str]) -> None:
     text = text_of_key(entry(*event), "Detail.eventName", "RequestParameters.clientToken")
     said = lint_text(text)
     names = [one.rule for one in said]

@@ -132,3 +132,9 @@ def test_an_alternative_that_admits_nothing() -> None:
 def test_values_of_which_some_are_right() -> None:
     [one] = of_pattern({"detail": {"userIdentity": {"type": ["iamuser", "Root"]}}})
     assert (one.effect, one.fix and one.fix.text) == ("this value matches no event", "IAMUser")
+
+
+def test_a_member_of_another_object_is_named() -> None:
+    [one] = of_pattern({"detail": {"responseElements": {"instanceId": ["i-1"]}}})
+    assert (one.severity.word, one.suggestion) == ("warning", "")
+    assert ": it is in `responseElements.instancesSet.items[]`" in one.message

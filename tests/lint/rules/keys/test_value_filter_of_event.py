@@ -132,6 +132,7 @@ def test_conditions_read_variables_of_the_policy() -> None:
     assert "CT106" not in {one.code for one in findings(RUN, conditions=[{"region": "us-east-1"}])}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_attributes_are_botocores() -> None:
     """The shipped table is what the installed c7n and botocore say."""

@@ -1,0 +1,66 @@
+"""The shape of a resource as c7n's `value` filter reads it (generated/attributes/), without importing c7n or botocore.
+
+c7n adds attributes to what the API describes: at the first level, only a name that is similar to an attribute can be
+called missing. Names that c7n's code itself writes or gets from other calls are never missing.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.names import SHORTEST_WITH_SLIP, SLIP, is_slip, nearest
+from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
+
+FOLDER = "generated/attributes"
+# A string can hold a document that c7n parses (`Policy`), so that nothing below a plain value is missing.
+_VALUE = OneOf((Scalar(), Opaque("c7n may parse it")))
+_LIST, _MAP, _DOCUMENT = "[", "{", "?"
+
+
+@functools.lru_cache(maxsize=256)
+def of_resource(resource: str) -> Struct | None:
+    """The shape of a resource; None if c7n's lookup does not lead to a structure of botocore's models."""
+    known = resource_identity.of(resource)
+    table = tables.read_from(FOLDER, known.service) if known else {}
+    row = table.get("resources", {}).get(known.resource) if known else None
+    if row is None:
+        return None
+    others = frozenset(row["others"])
+
+    def members() -> dict[str, Node]:
+        return {name: node for root in row["roots"] for name, node in _members(table["shapes"], root, others)}
+
+    return Struct(members, closed=False, perhaps=others)
+
+
+def _members(shapes: Mapping[str, Mapping[str, str]], name: str, others: frozenset[str]) -> Iterator[tuple[str, Node]]:
+    for member, reference in shapes[name].items():
+        # The member "" lists the plain values, which are most members.
+        if member:
+            yield member, _node(shapes, reference, others)
+        else:
+            yield from ((value, _VALUE) for value in reference.split())
+
+
+def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: frozenset[str]) -> Node:
+    if reference.startswith(_LIST):
+        return ListOf(_node(shapes, reference[1:], others))
+    if reference.startswith(_MAP):
+        return MapOf(_node(shapes, reference[1:], others))
+    if reference == _DOCUMENT:
+        return Opaque("a document")
+    if not reference:
+        return _VALUE
+    return Struct(lambda: dict(_members(shapes, reference, others)), name=reference, perhaps=others)
+
+
+def is_similar_to_any(name: str, known: Iterable[str]) -> bool:
+    """Whether a name is a known one with a slip. This is clear even for a short name, such as `Nam` for `Name`."""
+    names = tuple(known)
+    if len(name) < SHORTEST_WITH_SLIP:
+        return len(name) > 1 and bool(nearest(name, names, 1, SLIP))
+    letters = sorted(name.lower())
+    return any(sorted(other.lower()) == letters or is_slip(name, other) for other in names)

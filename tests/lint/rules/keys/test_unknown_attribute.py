@@ -1,0 +1,89 @@
+"""CT109: attributes that are similar to those of the resource, and the many names that are none of its business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from policy_texts import RUN, Entry, entry, findings
+
+from c7n_ctschema.diagnostics import Diagnostic
+
+DATABASE = entry("rds", "ModifyDBInstance", "requestParameters.dBInstanceIdentifier")
+
+
+def reported(test: Any, resource: str = "aws.rds", event: Entry = DATABASE, **members: Any) -> list[Diagnostic]:
+    found = findings(event, resource=resource, filters=[test], **members)
+    return [one for one in found if one.code == "CT109"]
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("publiclyAccessible", "PubliclyAccessible"),
+        ("MultiAz", "MultiAZ"),
+        ("Endpoint.Adress", "Endpoint.Address"),
+        ("VpcSecurityGroup[].Status", "VpcSecurityGroups[].Status"),
+        ("VpcSecurityGroups.Status", "VpcSecurityGroups[].Status"),
+        ("length(VpcSecurityGroup)", "length(VpcSecurityGroups)"),
+        ("VpcSecurityGroups[?status=='active']", "VpcSecurityGroups[?Status=='active']"),
+    ],
+)
+def test_misspelled_attributes(key: str, right: str) -> None:
+    [found] = reported({"type": "value", "key": key, "value": "x"})
+    assert (found.suggestion, found.severity.word) == (right, "warning")
+    [short] = reported({key: "x"})
+    assert short.suggestion == right and short.effect == found.effect != ""
+
+
+def test_the_sentences() -> None:
+    [found] = reported({"State.Nam": "running"}, "aws.ec2", RUN)
+    assert found.message == "the resource `ec2` has no attribute `State.Nam`"
+    assert found.effect == "this filter is never true: the policy never acts"
+    [absent] = reported({"not": [{"type": "value", "key": "State.Nam", "value": "absent"}]}, "aws.ec2", RUN)
+    assert absent.effect == "this filter is always true"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {"PubliclyAccessible": True},
+        {"tag:publiclyAccessible": "x"},
+        {"type": "value", "key": '"c7n:MatchedFilters"', "value": "present"},
+        {"type": "value", "key": "c7n:MatchedFilter", "value": "present"},
+        {"type": "value", "key": "Tags[?Key=='a'].Value | [0]", "value": "x"},
+        {"type": "value", "key": "Vpc || publiclyAccessible || PubliclyAccessible", "value": "x"},
+        {"type": "value", "key": "[StorageTyp, StorageType]", "value": "x"},
+        {"type": "value", "key": "EntirelyDifferent", "value": "x"},
+        {"type": "value", "key": "not [ jmespath", "value": "x"},
+        {"type": "value", "key": "{attribute}", "value": "x"},
+        {"type": "value", "value": "x"},
+        {"type": "kms-key", "key": "keyState", "value": "x"},
+        {"type": "event", "key": "detail.publiclyAccessibl", "value": "x"},
+    ],
+)
+def test_keys_that_are_not_reported(test: Any) -> None:
+    assert reported(test) == []
+
+
+def test_a_name_with_other_digits_may_be_of_a_newer_api() -> None:
+    eni = entry("ec2", "CreateNetworkInterface", "responseElements.networkInterface.networkInterfaceId")
+    assert reported({"Ipv8Prefixes": "x"}, "aws.eni", eni) == []
+    assert reported({"Ipv4Prefixs": "x"}, "aws.eni", eni) != []
+
+
+@pytest.mark.parametrize("source", ["config", "describe"])
+def test_other_sources_have_other_names(source: str) -> None:
+    assert bool(reported({"multiAZ": True}, source=source)) is (source == "describe")
+
+
+def test_another_rule_reports_members_of_the_event() -> None:
+    found = findings(DATABASE, resource="aws.rds", filters=[{"type": "value", "key": "detail.eventName", "value": "x"}])
+    assert [one.code for one in found] == ["CT106"]
+
+
+@pytest.mark.parametrize(("key", "value"), [("PubliclyAccessible", True), ("publiclyAccessible", None)])
+def test_what_c7n_reads(key: str, value: Any) -> None:
+    from c7n.filters import ValueFilter
+
+    assert ValueFilter({"type": "value", "key": key}).get_resource_value(key, {"PubliclyAccessible": True}) is value
