@@ -14,7 +14,7 @@ from c7n_ctschema.ids import nouns
 
 MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
-_ORIGIN = re.compile(r"(?<=[a-z])(From|To)[A-Z]\w*$")
+_ORIGIN = re.compile(r"(?<=[a-z])(From[A-Z]\w*|ToPointInTime)$")
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
 _MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
@@ -74,8 +74,9 @@ def merged(
     if not created:
         return changed
     first, *others = sorted(created, key=lambda one: not (one.score >= STRONG and not created[0].found))
-    # a new function has no policy, and a filter asks for one
-    if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
+    # a new function has no policy, and a filter asks for one; a new vpc has no NAT gateway
+    asks = [one for one in readings if one.present and not one.optional and not one.tags]
+    if not first.found and asks and (changed or all(one.kind not in ("value", "list-item") for one in asks)):
         return changed
     if changed and first.score < ENOUGH and (_is_closed(resource, readings, changed) or _is_complete(changed)):
         return changed

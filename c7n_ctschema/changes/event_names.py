@@ -29,13 +29,14 @@ _NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifie
 def part(resource: str, name: str) -> frozenset[str]:
     """The words for a part of the resource in a name; for RotateSecret, which names no part, the verb."""
     own = resource_changes.own_words(resource)
-    noun = words.of_name(_part_of_noun(resource, name)) if _is_event(name) else words.of_name(name)
+    noun = words.of_name(_part_of_noun(resource, name)) if is_known(name) else words.of_name(name)
     found = words.specific(noun, own)
     verb = words.verb_of(name)
-    return found if found or not _is_event(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
+    return found if found or not is_known(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
 
 
-def _is_event(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Whether the name begins with a verb of `verbs`; ResyncMFADevice says nothing of what it changes."""
     verb = words.verb_of(name)
     return verb in _verbs("all") or words.undone_verb(verb) in _verbs("all")
 

@@ -207,6 +207,8 @@ def _of_name(resource: str, attribute: str, named: frozenset[str], verbs: frozen
     is_done = first <= verbs if named <= verbs else named < whole <= named | verbs
     if named in (first, whole) or is_done:
         return 86
+    if named < first and verbs & first:
+        return STRONG  # AttachUserPolicy and `AttachedManagedPolicies`
     # `InlinePolicies` and PutUserPolicy
     is_head = (
         len(named) == 1

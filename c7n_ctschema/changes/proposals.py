@@ -165,7 +165,8 @@ def _same_noun(resource: str, changes: Sequence[Change], made: Sequence[Proposal
     for change in changes:
         like = by_noun.get(words.noun_of(change.event))
         # `Modify` and `Delete` of the resource itself share a noun too; only nouns of a part are meant
-        if like and change not in taken and _is_counterpart(resource, like, change):
+        is_other = event_names.is_about_tags(change.event) or not event_names.is_known(change.event)
+        if like and change not in taken and not is_other and _is_counterpart(resource, like, change):
             found = tuple(
                 match._replace(change=change, how=How.SAME_NOUN, name=like.change.event) for match in like.found
             )
