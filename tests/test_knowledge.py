@@ -119,7 +119,15 @@ SCHEMAS = {
             "also": by_name(TEXTS),
         }
     ),
-    "custodian/event_in_actions": struct({"evidence": TEXT, "uses_event": by_name(TEXT), "no_event": by_name(TEXT)}),
+    "custodian/event_in_actions": struct(
+        {
+            "evidence": TEXT,
+            "tagged_identities": struct({"evidence": TEXT, "types": TEXTS}),
+            "uses_event": by_name(TEXT),
+            "no_event": by_name(TEXT),
+        }
+    ),
+    "custodian/matched_filters": struct({"evidence": TEXT, "actions": by_name(by_name(TEXT))}),
     "custodian/identity_corrections": struct(
         {
             "evidence": TEXT,
@@ -146,6 +154,8 @@ SCHEMAS = {
             "verbs": by_name(TEXTS),
             "verbs_evidence": TEXT,
             "opposites": by_name(TEXT),
+            "states": by_name(TEXTS),
+            "states_evidence": TEXT,
             "asked": struct({"added": TEXTS, "removed": TEXTS}),
             "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
             "events_evidence": TEXT,
@@ -177,6 +187,9 @@ SCHEMAS = {
             ),
             "operations": by_name(struct({"states": TEXTS, "evidence": TEXT})),
             "age_filters": struct({"evidence": TEXT, "filters": by_name(TEXTS)}),
+            "use_filters": struct(
+                {"evidence": TEXT, "filters": by_name(by_name(struct({"passes": TRUTH}, member=TEXT)))}
+            ),
             "actions": by_name(
                 by_name({"type": "array", "items": struct({"attribute": TEXT, "states": TEXTS, "at": TEXT})})
             ),
@@ -195,6 +208,9 @@ SCHEMAS = {
             "filled": by_name(REASONS),
             "empty": by_name(REASONS),
         }
+    ),
+    "trail/request_defaults": struct(
+        {"evidence": TEXT, "events": by_name(by_name(struct({"value": TEXT, "evidence": TEXT})))}
     ),
     "trail/data_event_types": struct({"evidence": TEXT, "sources": by_name(TEXTS), "without_source": TEXTS}),
     "custodian/operators": struct(

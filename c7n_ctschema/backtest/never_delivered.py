@@ -77,7 +77,7 @@ def _refused(found: PolicySummary, policy: Replayed) -> str:
     # The path that refuses most events is the one to look at; ties in alphabetical order.
     path, count = min(found.refused.items(), key=lambda item: (-item[1], item[0]))
     total = sum(found.refused.values())
-    events = "the one event of its names" if total == 1 else f"all {total:,} events of its names"
+    events = "the one event of its names" if total == 1 else f"all {total:,} {plural('event', total)} of its names"
     most = "" if count == total else f"; for {count:,} of them"
     # Of an empty event, the pattern refuses each of its paths, and says what it requires there.
     expected = next((one.expected for one in policy.matcher.explain({}) if one.path == path), ())
