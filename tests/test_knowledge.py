@@ -188,7 +188,11 @@ SCHEMAS = {
             "operations": by_name(struct({"states": TEXTS, "evidence": TEXT})),
             "age_filters": struct({"evidence": TEXT, "filters": by_name(TEXTS)}),
             "use_filters": struct(
-                {"evidence": TEXT, "filters": by_name(by_name(struct({"passes": TRUTH}, member=TEXT)))}
+                {
+                    "evidence": TEXT,
+                    "filters": by_name(by_name(struct({"passes": TRUTH}, member=TEXT))),
+                    "attributes": by_name(TEXTS),
+                }
             ),
             "actions": by_name(
                 by_name({"type": "array", "items": struct({"attribute": TEXT, "states": TEXTS, "at": TEXT})})
