@@ -26,9 +26,11 @@ def draw(seed: str, folder: str) -> None:
     for policy in pull_policies.read([folder]).policies:
         key = json.dumps([policy.resource.removeprefix("aws."), policy.data.get("filters")], default=str)
         made = conversion.of_policy(policy.resource, policy.data)
-        if made.events and policy.data.get("filters"):
+        if policy.data.get("filters"):
             found.setdefault(key, made)
-    chosen = random.Random(seed).sample(sorted(found), POLICIES)
+    # all are shuffled, so that a change of the rules does not change the order
+    order = random.Random(seed).sample(sorted(found), len(found))
+    chosen = [key for key in order if found[key].events][:POLICIES]
     rows = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
     rows.writerow(["resource", "filters", "rank", "event", "why", "judgement", "reason"])
     for key in chosen:

@@ -48,7 +48,7 @@ sys.exit(code)
 """
 QUICK = (  # writes the facts often
     "from c7n_ctschema.learn import learning; from c7n_ctschema.scale import local_engine\n"
-    "learning.CHECKPOINT = 0.1; local_engine.GROUP_FILES = 8" + LEARN
+    "learning.CHECKPOINT = 0.05; local_engine.GROUP_FILES = 4" + LEARN
 )
 
 
@@ -181,7 +181,7 @@ def killed(logs: Path, facts: Path, kills: int, usual: float) -> tuple[int, int]
     for _ in range(kills):
         command = [sys.executable, "-c", QUICK, "learn", "--update", str(facts), "--jobs", "1", str(logs)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0.1, max(2.0, usual / 10)))
+        time.sleep(rng.uniform(0.1, max(2.0, usual)))
         process.send_signal(signal.SIGKILL)
         ended = process.wait() == 0
         now = facts.read_bytes() if facts.exists() else b""

@@ -6,7 +6,8 @@ usage: filter_reads.py                writes the file (20 seconds)
 
 For each filter: `base`, the class of c7n.filters that it is made from; `reads`, the attributes that its source names
 and that the resource's structure in botocore's models has, or that c7n adds; `annotations`, the `c7n:` members that it
-writes; `related`, the resource that it looks up; `related_key`, where the resource names it; `at`, its line in c7n.
+writes; `defaults`, what it takes for `enabled` and `state`; `related`, the resource that it looks up; `related_key`,
+where the resource names it; `at`, its line in c7n.
 The API calls that a filter makes are in permission_calls.json (lookup_calls.py).
 """
 
@@ -55,6 +56,7 @@ def _row(cls: Any, members: set[str]) -> dict[str, Any]:
         "base": next((base.__name__ for base in cls.__mro__ if base.__module__.startswith(BASES)), ""),
         "reads": sorted({word for word in strings if word in members and word not in NOISE}),
         "annotations": sorted({word for word in strings if word.startswith("c7n:") and " " not in word}),
+        "defaults": _defaults(cls),
         "related": related.rpartition(".")[2] if isinstance(related, str) else "",
         "related_key": getattr(cls, "RelatedIdsExpression", "") or "",
     }
@@ -74,6 +76,18 @@ def _strings(cls: Any) -> set[str]:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 80:
                     # `Attachments[0].DeleteOnTermination`; a `c7n:` annotation is one word
                     found |= {node.value} if node.value.startswith("c7n:") else set(_words(node.value))
+    return found
+
+
+def _defaults(cls: Any) -> dict[str, bool]:
+    """What `self.data.get("enabled", False)` takes without the member."""
+    found: dict[str, bool] = {}
+    for owner in cls.__mro__:
+        for node in ast.walk(_parsed(owner)) if owner.__module__.startswith("c7n.resources.") else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "self.data.get" and len(node.args) == 2:
+                name, value = (one.value if isinstance(one, ast.Constant) else None for one in node.args)
+                if name in ("enabled", "state") and isinstance(value, bool):
+                    found.setdefault(str(name), value)
     return found
 
 

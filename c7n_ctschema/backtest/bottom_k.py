@@ -21,23 +21,27 @@ class BottomK:
     size: int
     counts: dict[str, int] = field(default_factory=dict)
     is_sample: bool = False
-    _hashes: dict[str, int] = field(default_factory=dict, repr=False)
+    # of the largest hash that was kept; a string beyond it is in no sample that has this one as a part
+    _largest: int = field(default=_SPACE, repr=False, compare=False)
 
     def add(self, text: str, count: int = 1) -> None:
         known = self.counts.get(text)
         if known is not None:
             self.counts[text] = known + count
             return
+        # Strings that the sample drops anyway take no memory: 100 policies with as many ids as records stay small.
+        if self.is_sample and _hash(text) > self._largest:
+            return
         self.counts[text] = count
-        self._hashes[text] = _hash(text)
-        # twice the size: sorting once for `size` new strings costs less than a heap operation for each of them
-        if len(self.counts) > 2 * self.size:
+        # more than the size: sorting once for a quarter costs less than a heap operation for each string
+        if len(self.counts) > self.size + self.size // 4 + 1:
             self._shrink()
 
     def merge(self, other: BottomK) -> None:
         """Add the strings of another sample of the same size."""
         # The other sample may hold few strings now, and have dropped others before.
-        self.is_sample = self.is_sample or other.is_sample
+        if other.is_sample:
+            self.is_sample, self._largest = True, min(self._largest, other._largest)
         for text, count in other.counts.items():
             self.add(text, count)
 
@@ -52,7 +56,7 @@ class BottomK:
         if not self.is_sample:
             return len(self.counts)
         # The k-th smallest of n random numbers is near k/n of their space; k - 1 makes the estimate unbiased.
-        return round((self.size - 1) * _SPACE / max(self._hashes.values()))
+        return round((self.size - 1) * _SPACE / max(map(_hash, self.counts)))
 
     def top(self, number: int) -> list[tuple[str, int]]:
         """The most frequent strings with their counts, ties in alphabetical order."""
@@ -64,9 +68,9 @@ class BottomK:
             return
         self.is_sample = True
         # Ties by the string itself: two strings with one hash must not depend on the order of the files.
-        kept = heapq.nsmallest(self.size, self._hashes.items(), key=lambda item: (item[1], item[0]))
-        self.counts = {text: self.counts[text] for text, _ in kept}
-        self._hashes = dict(kept)
+        kept = heapq.nsmallest(self.size, ((_hash(text), text) for text in self.counts))
+        self.counts = {text: self.counts[text] for _, text in kept}
+        self._largest = kept[-1][0]
 
 
 def _hash(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from c7n_ctschema.backtest.verdicts import Judge
@@ -53,16 +53,20 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """The policies of a backtest. `against` None: there is no older version to compare with."""
+    """The policies of a backtest. `against` None: there is no older version to compare with.
+
+    `deployed` are the policies as this process has deployed them already; another process deploys them itself.
+    """
 
     policies: tuple[PolicyText, ...]
     against: tuple[PolicyText, ...] | None = None
+    deployed: tuple[Replayed, ...] = field(default=(), compare=False, repr=False)
 
     @functools.cached_property
     def candidates(self) -> list[Candidate]:
         """One for each policy name, the new version's policies first."""
         # By name, because c7n deploys a policy by its name: the Lambda custodian-NAME is replaced by the new version.
-        new, old = _by_name(self.policies), _by_name(self.against or ())
+        new, old = _by_name(self.policies, self.deployed), _by_name(self.against or ())
         return [Candidate(name, new.get(name), old.get(name)) for name in dict.fromkeys([*new, *old])]
 
     def asked(self, source: str, name: str) -> Sequence[int]:
@@ -86,11 +90,10 @@ class Plan:
         return {"policies": self.policies, "against": self.against}
 
 
-def _by_name(policies: Sequence[PolicyText]) -> dict[str, Judge]:
+def _by_name(policies: Sequence[PolicyText], deployed: Sequence[Replayed] = ()) -> dict[str, Judge]:
     """The judges by the policy's name. A second policy of one name gets its file and line as well, as c7n runs both."""
     judges: dict[str, Judge] = {}
-    for text in policies:
-        policy = text.deployed()
+    for policy in deployed or (text.deployed() for text in policies):
         name = policy.name if policy.name not in judges else f"{policy.name} ({policy.file}:{policy.line})"
         judges[name] = Judge(policy)
     return judges

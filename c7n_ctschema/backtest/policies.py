@@ -9,11 +9,11 @@ from c7n_ctschema.backtest import git_policies
 from c7n_ctschema.backtest.plan import Plan, PolicyText
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
-from c7n_ctschema.replay.running.policy_files import policies_in
+from c7n_ctschema.replay.running.policy_files import NoPolicy, policies_in
 
 
 class PlannedPolicies(NamedTuple):
-    """The plan, and why other policies cannot be used: a policy of the older version may be what a change mends."""
+    """The plan, and why other policies cannot be used: a policy of the older version may be what a change fixes."""
 
     plan: Plan
     problems: tuple[CtschemaError, ...] = ()
@@ -22,7 +22,11 @@ class PlannedPolicies(NamedTuple):
 
 def plan(paths: Sequence[str], names: Sequence[str] = (), against: str | None = None) -> PlannedPolicies:
     """The plan for the policies of files and directories. Raises CtschemaError if there is no policy at all."""
-    found = policies_in(paths, names)
+    try:
+        found = policies_in(paths, names)
+    except NoPolicy as error:
+        # "no policy" alone would hide that c7n refused the only one
+        raise CtschemaError("\n".join(str(one) for one in (*error.problems, error))) from None
     older: list[PolicyText] = []
     problems: list[CtschemaError] = []
     for one in git_policies.older(against, paths, names) if against is not None else ():
@@ -31,6 +35,5 @@ def plan(paths: Sequence[str], names: Sequence[str] = (), against: str | None = 
         else:
             problems.append(one)
     policies = tuple(PolicyText.of(one) for one in found.policies)
-    return PlannedPolicies(
-        Plan(policies, tuple(older) if against is not None else None), found.problems, tuple(problems)
-    )
+    whole = Plan(policies, tuple(older) if against is not None else None, found.policies)
+    return PlannedPolicies(whole, found.problems, tuple(problems))

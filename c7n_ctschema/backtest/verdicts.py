@@ -18,7 +18,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.replay.engine import filter_checks, policy_outcome
-from c7n_ctschema.replay.engine.deployed_policies import Replayed
+from c7n_ctschema.replay.engine.deployed_policies import ANYWHERE, Replayed
 from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
 from c7n_ctschema.replay.records.eventbridge_event import Event
 
@@ -111,7 +111,7 @@ class Judge:
     @functools.cached_property
     def _everywhere(self) -> _Deployed | None:
         try:
-            return _Deployed.of(self.policy.deployed("", ""))
+            return _Deployed.of(self.policy.deployed(*ANYWHERE))
         except CtschemaError:
             return None
 

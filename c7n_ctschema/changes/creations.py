@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.changes import event_names, matches, words
@@ -13,28 +14,48 @@ from c7n_ctschema.ids import nouns
 
 MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
+_ORIGIN = re.compile(r"(?<=[a-z])(From[A-Z]\w*|ToPointInTime)$")
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
 _MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
 
 
-def of_resource(resource: str, readings: Sequence[Reading], changes: Sequence[Change]) -> Iterator[Proposal]:
+def of_resource(
+    resource: str, readings: Sequence[Reading], changes: Sequence[Change], most: int = MOST_CREATIONS
+) -> Iterator[Proposal]:
     """The events that create the resource; of those that restore or copy it, the first that sets what is read."""
     count, made = 0, set()
     # CreateDistribution before CopyDistribution
     for change in sorted(changes, key=lambda change: words.verb_of(change.event) in _COPIES):
-        if change.is_creation and count < MOST_CREATIONS:
+        if change.is_creation and count < most and not _starts_elsewhere(resource, readings, change):
             found = [match for reading in readings if (match := matches.of_event(resource, reading, change))]
             best = max((match.score for match in found), default=0)
             # RequestSpotInstances makes instances later, if at all
             is_other = event_names.is_of_larger_thing(resource, change.event)
             # CopyDBSnapshot makes snapshots as CreateDBSnapshot does, and takes over what it has no member for
-            is_copy = words.verb_of(change.event) in _COPIES and nouns.event_noun(change.event) in made
-            if not count or ((is_copy or best >= STRONG) and not is_other):
+            is_copied = words.verb_of(change.event) in _COPIES and _noun(change.event) in made
+            if not count or ((is_copied or best >= STRONG) and not is_other):
                 count += 1
                 # not Run: ImportInstance is no counterpart of RunInstances, but ends in a stopped instance hours later
-                made |= {nouns.event_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
+                made |= {_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
                 yield Proposal(change, Effect.CREATES, best, tuple(found))
+
+
+def _noun(event: str) -> str:
+    """The noun without what it is made from: `dbinstance` for RestoreDBInstanceToPointInTime."""
+    return nouns.event_noun(_ORIGIN.sub("", event))
+
+
+def is_copy(proposal: Proposal) -> bool:
+    """Whether the event makes the resource of another one, as RestoreDBInstanceFromDBSnapshot does."""
+    return proposal.kind is Effect.CREATES and words.verb_of(proposal.change.event) in _COPIES
+
+
+def _starts_elsewhere(resource: str, readings: Sequence[Reading], change: Change) -> bool:
+    """Whether a new resource is in another state than a filter asks for: a new instance is not `terminated`."""
+    needed = [one for one in readings if not one.optional and matches.asks_for_state(resource, one)]
+    unset = [one for one in needed if matches.of_event(resource, one, change) is None]
+    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset)
 
 
 def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:
@@ -52,9 +73,10 @@ def merged(
     """A creation that sets what the filters read comes first; another one comes after the best change."""
     if not created:
         return changed
-    first, *others = created
-    # a new function has no policy, and a filter asks for one
-    if changed and not first.found and any(one.present and not one.optional and not one.tags for one in readings):
+    first, *others = sorted(created, key=lambda one: not (one.score >= STRONG and not created[0].found))
+    # a new function has no policy, and a filter asks for one; a new vpc has no NAT gateway
+    asks = [one for one in readings if one.present and not one.optional and not one.tags]
+    if not first.found and asks and (changed or all(one.kind not in ("value", "list-item") for one in asks)):
         return changed
     if changed and first.score < ENOUGH and (_is_closed(resource, readings, changed) or _is_complete(changed)):
         return changed

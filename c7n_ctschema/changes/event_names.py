@@ -29,13 +29,14 @@ _NAMES = frozenset(words.stem(word) for word in ("id", "arn", "name", "identifie
 def part(resource: str, name: str) -> frozenset[str]:
     """The words for a part of the resource in a name; for RotateSecret, which names no part, the verb."""
     own = resource_changes.own_words(resource)
-    noun = words.of_name(_part_of_noun(resource, name)) if _is_event(name) else words.of_name(name)
+    noun = words.of_name(_part_of_noun(resource, name)) if is_known(name) else words.of_name(name)
     found = words.specific(noun, own)
     verb = words.verb_of(name)
-    return found if found or not _is_event(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
+    return found if found or not is_known(name) or verb in _verbs("plain") else frozenset({words.stem(verb)})
 
 
-def _is_event(name: str) -> bool:
+def is_known(name: str) -> bool:
+    """Whether the name begins with a verb of `verbs`; ResyncMFADevice says nothing of what it changes."""
     verb = words.verb_of(name)
     return verb in _verbs("all") or words.undone_verb(verb) in _verbs("all")
 
@@ -76,6 +77,12 @@ def direction(event: str) -> Direction:
     return Direction.REMOVED if verb in _verbs("removing") or words.undone_verb(verb) else Direction.UNKNOWN
 
 
+def direction_of(change: resource_changes.Change) -> Direction:
+    """As `direction`; an event that creates a part of the resource also adds: CreateFlowLogs for a vpc."""
+    is_part = words.verb_of(change.event) == "Create" and not change.is_creation
+    return Direction.ADDED if is_part else direction(change.event)
+
+
 @functools.cache
 def is_about_tags(event: str) -> bool:
     """Whether the event changes tags: CreateTags, UntagQueue, AddTagsToResource; not PutImageTagMutability."""
@@ -112,6 +119,13 @@ def moves_service(source: str, event: str) -> bool:
     """Whether the event enables or disables the service as a whole: DisableMacie of macie2, EnableSecurityHub."""
     noun = words.noun_of(event).lower()
     return words.verb_of(event) in _verbs("moving") and len(noun) > 3 and noun == source.partition(".")[0].rstrip("2")
+
+
+@functools.lru_cache(maxsize=65_536)
+def leads_elsewhere(event: str, value: str) -> bool:
+    """Whether the event leads to another state than this one: AttachVolume, `available`."""
+    verbs = tables.read(filter_facts.TABLE)["states"].get(value.lower())
+    return verbs is not None and words.verb_of(event) not in verbs
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -13,7 +13,10 @@ TABLE = "knowledge/custodian/filter_events"
 
 
 class FilterFacts(NamedTuple):
-    """`base`: the class of c7n that the filter is made from. `calls`: API calls, such as `s3.GetBucketPolicy`."""
+    """`base`: the class of c7n that the filter is made from. `calls`: API calls, such as `s3.GetBucketPolicy`.
+
+    `defaults`: what c7n takes for `enabled` and `state` if the policy does not have them.
+    """
 
     base: str
     reads: tuple[str, ...]
@@ -21,6 +24,7 @@ class FilterFacts(NamedTuple):
     related: str
     related_key: str
     annotations: tuple[str, ...]
+    defaults: Mapping[str, bool]
 
 
 @functools.cache
@@ -39,6 +43,7 @@ def of(resource: str, kind: str) -> FilterFacts | None:
         row.get("related", ""),
         row.get("related_key", ""),
         tuple(row.get("annotations", ())),
+        row.get("defaults", {}),
     )
 
 

@@ -21,12 +21,13 @@ _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-state
 _PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
 _EQUAL = (None, "eq", "equal")
+_PATTERNS = ("regex", "glob", "contains")
 _YOUNGER = ("lt", "le", "lte", "less-than")
 _THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
 # c7n.resources.account: the checks of a service find accounts in which it does not run as asked
 _MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
 # DescribeLoggingStatus lists nothing
-_LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s$")
+_LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s(For[A-Z]\w*)?$")
 _ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
 _TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
 
@@ -75,24 +76,49 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
     written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [_directed(spec, _reading(resource, spec, optional)) for spec, optional in written]
+    return [_directed(resource, spec, _reading(resource, spec, optional)) for spec, optional in written]
 
 
-def _directed(spec: JsonObject, reading: Reading) -> Reading:
+def _with_default(resource: str, spec: JsonObject) -> JsonObject:
+    """The filter with the value that c7n takes without one: `flow-logs` asks for `enabled: false`.
+
+    A default of true is left out: who writes `securityhub` alone most often means to watch both.
+    """
+    facts = filter_facts.of(resource, str(spec.get("type", "")))
+    missing = {name: value for name, value in facts.defaults.items() if not value} if facts else {}
+    return {**missing, **spec}
+
+
+def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
+    spec = _with_default(resource, spec)
     direction, value = _direction(spec), _compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
-    if (value or _is_one_of(spec)) and listed and reading.kind not in _PLAIN and direction is Direction.UNKNOWN:
+    is_one = (value or _asks_for_one(spec)) and reading.kind not in _PLAIN and (listed or bool(reading.related))
+    if is_one and direction is Direction.UNKNOWN:
         direction = Direction.ADDED
-    return reading._replace(direction=direction, value=value, present=_presence(spec))
+    present = _presence(spec)
+    # `has-allow-all` of an iam-policy reads what CreatePolicy sets
+    has = reading.kind.startswith("has-") and not reading.policy and (listed or not reading.calls)
+    present = True if present is None and ((is_one and direction is Direction.ADDED) or has) else present
+    return reading._replace(direction=direction, value=value, present=present)
 
 
-def _is_one_of(spec: JsonObject) -> bool:
-    return isinstance(spec.get("value"), list) and spec.get("op") in ("in", "intersect")
+def _asks_for_one(spec: JsonObject) -> bool:
+    """Whether the filter asks for an element with one of several values, or with a pattern."""
+    value, op = spec.get("value"), spec.get("op")
+    return (isinstance(value, list) and op in ("in", "intersect")) or (isinstance(value, str) and op in _PATTERNS)
+
+
+def _is_empty(spec: JsonObject) -> bool:
+    return spec.get("value_type") == "size" and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
 
 
 def _presence(spec: JsonObject) -> bool | None:
+    """Whether the filter asks that what it reads is there, or is not there; None if it asks for a value."""
     value = spec.get("value", spec.get("state", spec.get("enabled")))
+    if _is_empty(spec):
+        return False
     if value in _PRESENT or (value is None and "value" in spec) or value in (*_ABSENT, []):
         return value in _PRESENT
     # `lifecycle-rule` with `state: false` asks for none; with `match` as well, for another one
@@ -112,7 +138,7 @@ def _direction(spec: JsonObject) -> Direction:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
     asked = tables.read(filter_facts.TABLE)["asked"]
     text = value.lower() if isinstance(value, str) else ""
-    if _MISSING.match(kind) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
+    if _MISSING.match(kind) or _is_empty(spec) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
         return Direction.REMOVED
     # a tag with a value must be there
     is_tag = kind == "value" and bool(_TAG_KEYS.match(str(spec.get("key", "")))) and bool(_compared(spec))

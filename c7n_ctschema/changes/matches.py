@@ -41,13 +41,14 @@ class Match(NamedTuple):
 ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
-_INNER = 72
+_INNER, _HEAD = 72, 70
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset(
     {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
 )
 _STATE_WORDS = frozenset(map(words.stem, ("state", "status")))
 # c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
+_DEFAULT = frozenset({words.stem("default")})
 _ACCESS = frozenset(map(words.stem, ("policy", "permission", "acl", "access", "share", "grant", "launchpermission")))
 _NO_ACCESS = frozenset(
     words.stem(word)
@@ -64,7 +65,7 @@ def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
     if not found:
         return None
     best = max(found, key=lambda match: match.score)
-    against = event_names.direction(change.event)
+    against = event_names.direction_of(change)
     is_against = Direction.UNKNOWN not in (against, reading.direction) and against is not reading.direction
     # of equal events, those that add or set come first: people break things by adding
     points = _AGAINST * is_against + (against is Direction.REMOVED is not reading.direction)
@@ -159,20 +160,35 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
     member, score = member_match.best(resource, attribute, change)
     # the key of such a filter is a member of what the call returns, which can have the name of another thing
     is_inner = bool(reading.calls) and reading.kind not in ("value", "list-item")
-    score = min(score, _INNER) if is_inner else score
+    score = min(score, 0 if member_match.is_common(attribute) else _INNER) if is_inner else score
     if score:
         yield Match(change, reading, How.MEMBER, score, member, attribute)
-    score = 0 if change.is_creation else _of_name(resource, attribute, named, event_names.verb_stems(change.event))
+    # CreateDefaultVpc creates what `IsDefault` asks for
+    score = (
+        0
+        if change.is_creation and named != _DEFAULT
+        else _of_name(resource, attribute, named, event_names.verb_stems(change.event))
+    )
     if score:
         yield Match(change, reading, How.NAME, score, "", attribute)
     parts = member_match.parts(attribute)
     # `State.Name` and `status.recording`, and not `Monitoring.State`
-    if not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
+    # `image-metadata` reads the state of the image, not that of the instance
+    if is_inner or not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
         return
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
-    elif event_names.moves_state(resource, change.event):
+    elif event_names.moves_state(resource, change.event) and not event_names.leads_elsewhere(
+        change.event, reading.value
+    ):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
+
+
+def asks_for_state(resource: str, reading: Reading) -> bool:
+    """Whether the filter compares the state of the resource as a whole with a value."""
+    firsts = [member_match.parts(attribute)[:1] for attribute in reading.attributes]
+    is_state = any(_STATES.issuperset(first) for first in firsts if first) and reading.kind in _KEYED
+    return bool(reading.value) and (is_state or any(_is_own_state(resource, one) for one in reading.attributes))
 
 
 def _is_own_state(resource: str, attribute: str) -> bool:
@@ -191,5 +207,15 @@ def _of_name(resource: str, attribute: str, named: frozenset[str], verbs: frozen
     is_done = first <= verbs if named <= verbs else named < whole <= named | verbs
     if named in (first, whole) or is_done:
         return 86
+    if named < first and verbs & first:
+        return STRONG  # AttachUserPolicy and `AttachedManagedPolicies`
+    # `InlinePolicies` and PutUserPolicy
+    is_head = (
+        len(named) == 1
+        and "." not in attribute.split("[")[0]
+        and words.of_name(attribute.split("[")[0])[-1:] == (*named,)
+    )
+    if is_head:
+        return _HEAD
     is_close = first < named or whole < named or (named < whole and len(named) > 1)
     return 74 - 4 * abs(len(named) - len(first)) if is_close else 0

@@ -30,6 +30,8 @@ _COMMON = frozenset(
 )
 _ANY = "any"  # a key of a map
 _FAR = 16  # points for a member of an event that is named after another part of the resource
+# `kmsKeyId` of StartActivityStream is the key of the stream: names of other things are equal everywhere
+_FAR_REFERENCE, _REFERENCE = 26, re.compile(r"(Id|Arn|Name)s?(\[\])?$")
 _DEEPEST = 3
 _STRUCTURE = (76, 71)
 _WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
@@ -61,7 +63,8 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
     # PutRetentionPolicy fits `retentionInDays`; StartDBInstanceAutomatedBackupsReplication not `BackupRetentionPeriod`
     is_far = named and not change.is_creation and 2 * len(named & read) < len(named)
-    return (found[0], found[1] - _FAR) if is_far and found[1] else found
+    points = _FAR_REFERENCE if _REFERENCE.search(attribute) else _FAR
+    return (found[0], found[1] - points) if is_far and found[1] else found
 
 
 def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
@@ -123,6 +126,11 @@ def _by_words(attribute: str, member: str, found: tuple[str, ...]) -> int:
         return 85
     # who names a key encrypts: CopyDBSnapshot has no member for `Encrypted`
     return 75 if found[-1] == _KEY and len(found) <= 2 and _ENCRYPTED in wanted else 0
+
+
+def is_common(attribute: str) -> bool:
+    """Whether the name of an attribute alone tells nothing: `Type`."""
+    return parts(attribute)[-1:] == () or parts(attribute)[-1] in _COMMON
 
 
 def takes_any_path(change: Change) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from c7n_ctschema.changes import event_names, proposals
+from c7n_ctschema.changes import creations, event_names, proposals, resource_changes
 from c7n_ctschema.changes.filter_readings import Direction
 from c7n_ctschema.changes.matches import STRONG, How, Match
-from c7n_ctschema.changes.proposal import Effect, Proposal
+from c7n_ctschema.changes.proposal import Answer, Effect, Proposal
+from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.custodian.lookups import resource_identity
 
 _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
-MOST = 3  # names in a sentence
+MOST = 4  # names in a sentence
 
 
 def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]) -> tuple[Proposal, ...]:
@@ -23,7 +25,29 @@ def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]
     found = {proposal.change.full_name for proposal in answer.proposals}
     if not found & set(awaited):
         return ()
-    return tuple(one for one in _sure(answer.proposals) if one.change.full_name not in awaited)[:MOST]
+    missed = (*_sure(answer.proposals), *_copies(answer))
+    return tuple(one for one in missed if one.change.full_name not in awaited)[:MOST]
+
+
+def _copies(answer: Answer) -> Iterator[Proposal]:
+    """The restores and copies that set what a filter reads, or take it over: `publiclyAccessible` of a restored rds."""
+    readings = [one for one in answer.readings if not one.reason and not one.neutral and not one.tags]
+    changes = resource_changes.of(answer.resource)
+    created = [*creations.of_resource(answer.resource, readings, changes, len(changes))]
+    # what no creation sets comes with a later call, also for a copy
+    sure = [match for one in created for match in one.found if match.score >= STRONG and match.how is How.MEMBER]
+    for proposal in created:
+        own = tuple(match for match in sure if match.change is proposal.change)
+        found = own or tuple(match._replace(change=proposal.change) for match in sure[:1])
+        is_new = creations.is_copy(proposal) and not _names_old(answer.resource, proposal.change)
+        if found and is_new and proposal.change.known != "inferred":
+            yield proposal._replace(found=found)
+
+
+def _names_old(resource: str, change: Change) -> bool:
+    """Whether the request has an id that AWS assigns: RestoreSnapshotFromRecycleBin makes no new snapshot."""
+    known = resource_identity.of(resource)
+    return bool(known and known.prefix and any(one.lower() == known.member.lower() for one in change.members))
 
 
 def _is_against(proposal: Proposal, sure: Sequence[Match]) -> bool:

@@ -15,6 +15,7 @@ from c7n_ctschema.custodian.lookups import resource_identity
 MOST = 8
 _FEW = 4  # people read the first five
 _JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
+_REMOVALS = 9
 _UNDONE = 60  # what is left of a certain match that is against the filter
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
 
@@ -50,12 +51,19 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     made += _same_noun(resource, changes, made)
     made = [one for one in made if not all(_only_fills(resource, match.reading, one.change) for match in one.found)]
     # the sort is stable: equal scores stay in the order of `show --resource`
-    ranked = _in_turn(readings, sorted(made, key=lambda proposal: -proposal.score))
+    ranked = _in_turn(readings, sorted(made, key=lambda proposal: -_rank(proposal)))
     created = list(creations.of_resource(resource, readings, changes))
     if creations.starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
         return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
     return creations.merged(resource, readings, created, ranked)[:MOST]
+
+
+def _rank(proposal: Proposal) -> int:
+    """The score, without points for an event that only removes: a policy is deleted once nothing uses it."""
+    asked = {match.reading.direction for match in proposal.found}
+    is_removal = event_names.direction(proposal.change.event) is Direction.REMOVED
+    return proposal.score - _REMOVALS * (is_removal and Direction.REMOVED not in asked)
 
 
 def _in_turn(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> list[Proposal]:
@@ -90,7 +98,7 @@ def _undoes(resource: str, reading: Reading, change: Change) -> bool:
         return False
     match = matches.of_event(resource, reading, change)
     wanted = Direction.ADDED if reading.present else Direction.REMOVED
-    away = event_names.direction(change.event) not in (wanted, Direction.UNKNOWN)
+    away = event_names.direction_of(change) not in (wanted, Direction.UNKNOWN)
     return match is not None and away and match.how in (How.NAME, How.CALL) and match.score >= _UNDONE
 
 
@@ -157,13 +165,13 @@ def _same_noun(resource: str, changes: Sequence[Change], made: Sequence[Proposal
     for change in changes:
         like = by_noun.get(words.noun_of(change.event))
         # `Modify` and `Delete` of the resource itself share a noun too; only nouns of a part are meant
-        if like and change not in taken and _is_counterpart(resource, like, change):
+        is_other = event_names.is_about_tags(change.event) or not event_names.is_known(change.event)
+        if like and change not in taken and not is_other and _is_counterpart(resource, like, change):
             found = tuple(
                 match._replace(change=change, how=How.SAME_NOUN, name=like.change.event) for match in like.found
             )
             reading = like.found[0].reading
-            against = event_names.direction(change.event) is Direction.REMOVED and reading.direction is Direction.ADDED
-            if not against:
+            if {event_names.direction(change.event), reading.direction} != {Direction.ADDED, Direction.REMOVED}:
                 yield Proposal(change, Effect.CHANGES, like.score - 2, found)
 
 

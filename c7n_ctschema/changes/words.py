@@ -24,7 +24,7 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST and not word.endswith("ss"):
             cut = word.removesuffix(ending)
             # `logging` and `log`, `tagging` and `tag`
-            return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and ending in ("ing", "ed") else cut
+            return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and ending in ("ing", "ings", "ed") else cut
     return word
 
 
@@ -54,7 +54,6 @@ GENERIC = frozenset(
         "all",
         "list",
         "set",
-        "default",
         "result",
         "in",
         "with",

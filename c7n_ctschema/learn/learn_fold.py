@@ -21,5 +21,5 @@ class LearnFold:
     def fold(self, data: bytes, name: str) -> Summary:
         found = log_folding.fold(self.plan, data, name)
         # the bytes are at hand: reading the object again for its digest would double the requests
-        found.facts.objects.add(learning.id_below_logs(name) or learning.shortened(hashlib.sha256(data)))
+        found.remember(learning.id_below_logs(name) or learning.shortened(hashlib.sha256(data)))
         return found

@@ -58,6 +58,10 @@ class Summary:
         self.passed_over.update(other.passed_over)
         self.problems = sorted(self.problems + other.problems)[:MOST_PROBLEMS]
 
+    def remember(self, object_id: str) -> None:
+        """Note that an object was read. Not through `facts`, which would turn the counts into trees."""
+        self._facts.objects.add(object_id)
+
     def keep_small(self) -> None:
         """Keep the memory bounded, however many shapes there are."""
         if self.counts.are_many:
@@ -112,10 +116,11 @@ class Group:
         found = logged_records.at_once(piece.data)
         if found is None:
             return False
-        self.summary.records += len(found)
-        for number, record in enumerate(found, 1):
+        self.summary.records += len(found.records)
+        for number, record in enumerate(found.records, 1):
             if flaw := self._count(record):
-                self.problem(str(Unread(piece.shifted(Place(name, number)), flaw)))
+                place = Place(name, number, number if found.are_lines else 0)
+                self.problem(str(Unread(piece.shifted(place), flaw)))
         return True
 
     def _one_by_one(self, stream: BufferedReader, name: str, before: Piece) -> None:

@@ -17,6 +17,7 @@ from c7n_ctschema.replay.running.batch_replay import parsed
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
 MOST_ZIPPED = 4 * 2**20  # bytes on disk of a file that is decoded in one pass
 NULL = msgspec.Raw(b"null")  # of members that are missing
+_LINE = b'{"event'  # JSON lines of records begin with `eventVersion`, and CloudTrail's files with `Records`
 _GZIP, _WINDOW = b"\x1f\x8b", 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 _BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
 
@@ -50,13 +51,21 @@ class PlacedRecord(NamedTuple):
     flaw: str = ""
 
 
+class WholeFile(NamedTuple):
+    """The records of a file. `are_lines`: each stands on a line of its own."""
+
+    records: list[Record]
+    are_lines: bool
+
+
 _file = msgspec.json.Decoder(_File).decode
+_lines = msgspec.json.Decoder(Record).decode_lines
 _record = msgspec.json.Decoder(Record).decode
 _envelope = msgspec.json.Decoder(_Envelope).decode
 
 
-def at_once(data: bytes) -> list[Record] | None:
-    """The records of an undamaged file of CloudTrail. None for any other file."""
+def at_once(data: bytes) -> WholeFile | None:
+    """The records of an undamaged file of CloudTrail, or of JSON lines. None for any other file."""
     try:
         if data.startswith(_GZIP):
             unzip = zlib.decompressobj(_WINDOW)
@@ -65,10 +74,13 @@ def at_once(data: bytes) -> list[Record] | None:
                 return None
         if not _is_utf_8(data):
             return None
-        found = _file(data).Records
+        are_lines = data.startswith(_LINE)
+        found = _lines(data) if are_lines else _file(data).Records
     except (zlib.error, *_BROKEN):
         return None
-    return found if all(map(_is_named, found)) else None
+    if are_lines and data.rstrip().count(b"\n") != len(found) - 1:  # the reader of all forms knows the lines' numbers
+        return None
+    return WholeFile(found, are_lines) if all(map(_is_named, found)) else None
 
 
 def placed(item: RawRecord) -> PlacedRecord | Unread:

@@ -23,12 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _backtest(options: argparse.Namespace) -> int:
-    from c7n_ctschema.backtest import policies
     from c7n_ctschema.backtest.backtest_fold import BacktestFold
     from c7n_ctschema.backtest.report import report
+    from c7n_ctschema.spark import stored_policies
 
     # policies and keys first: a mistake in them must not wait for a cluster
-    asked = policies.plan(options.policies, options.policy, options.against)
+    asked = stored_policies.plan(options.policies, options.policy, options.against)
     for problem in (*asked.problems, *asked.problems_of_older):
         print(problem, file=sys.stderr)
     found = report(asked.plan, _run(BacktestFold(asked.plan), _keys(options)))
@@ -46,7 +46,7 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _keys(options: argparse.Namespace) -> Iterator[str]:
-    """The keys of the logs. What cannot work is told here, before Spark starts."""
+    """The keys of the logs. This reports what cannot work, before Spark starts."""
     object_store.check_writable(options.output)
     selected = object_store.Selection(tuple(options.account), tuple(options.region), options.since, options.until)
     return object_store.keys(options.logs, selected)

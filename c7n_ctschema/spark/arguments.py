@@ -13,7 +13,15 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="c7n_ctschema.spark", description=what)
     jobs = found.add_subparsers(dest="job", required=True, metavar="JOB")
     backtest = jobs.add_parser("backtest", help="what policies would have done with the logs")
-    backtest.add_argument("-p", "--policies", nargs="+", action="extend", required=True, metavar="POLICY")
+    backtest.add_argument(
+        "-p",
+        "--policies",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="POLICY",
+        help="files, directories, s3://BUCKET/KEY.yml",
+    )
     backtest.add_argument("--policy", action="append", default=[], metavar="NAME")
     backtest.add_argument("--against", metavar="REV_OR_DIR", help="compare with an older version of the policies")
     backtest.add_argument("--format", choices=FORMATS, default="json")

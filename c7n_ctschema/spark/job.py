@@ -45,26 +45,26 @@ def run(context: SparkContext, folder: Folder[Result], keys: Iterable[str]) -> R
     # a broadcast: Spark keeps its value in each Python process, so policies are deployed once for many tasks
     shared = context.broadcast(folder)
     total = folder.empty()
-    for batch in _listed_ahead(keys):
+    for batch in listed_ahead(keys):
         total.add(_folded_batch(context, shared, batch))
     return total
 
 
-def _listed_ahead(keys: Iterable[str]) -> Iterator[list[str]]:
+def listed_ahead(keys: Iterable[str], size: int = MOST_LISTED) -> Iterator[list[str]]:
     """The keys in batches. The driver lists the next batch while the executors work on one.
 
     A request lists 1,000 keys in about a tenth of a second, so two million take minutes, and 400 MB as a list.
     """
     waiting = iter(keys)
     with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(_batch, waiting)
+        following = pool.submit(_batch, waiting, size)
         while batch := following.result():
-            following = pool.submit(_batch, waiting)
+            following = pool.submit(_batch, waiting, size)
             yield batch
 
 
-def _batch(keys: Iterator[str]) -> list[str]:
-    return list(itertools.islice(keys, MOST_LISTED))
+def _batch(keys: Iterator[str], size: int) -> list[str]:
+    return list(itertools.islice(keys, size))
 
 
 def _folded_batch(context: SparkContext, shared: Broadcast[Any], keys: Sequence[str]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import extras
 import pytest
-from backtest_logs import plan, records
+from backtest_logs import POLICIES, plan, records
 
 from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.report import report
@@ -27,9 +27,12 @@ QUIET = (
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    summary = fold.fold(plan(), json.dumps({"Records": records(8, 200)}).encode(), "logs/a.json")
+    # an older version, so that the table is at its widest; the name of the file is as long as CloudTrail's
+    asked = plan(*({**one, "name": f"{one['name']}-with-a-long-name"} for one in POLICIES), against=POLICIES[:3])
+    name = f"logs/AWSLogs/{'1' * 12}/CloudTrail/us-east-1/2026/11/02/{'1' * 12}_CloudTrail_us-east-1_x.json.gz"
+    summary = fold.fold(asked, json.dumps({"Records": records(8, 200)}).encode(), name)
     path = tmp_path_factory.mktemp("page") / "backtest.html"
-    path.write_text("".join(WRITERS["html"](report(plan(), summary))), encoding="utf-8")
+    path.write_text("".join(WRITERS["html"](report(asked, summary))), encoding="utf-8")
     return path
 
 
@@ -68,12 +71,22 @@ def test_a_click_sorts_the_table(browser: Any, page_file: Path) -> None:
     assert requests == [page_file.as_uri()]
 
 
-def test_it_reads_without_javascript_on_a_narrow_screen(browser: Any, page_file: Path) -> None:
-    page = browser.new_context(java_script_enabled=False, viewport={"width": 1000, "height": 700}).new_page()
+@pytest.mark.parametrize("width", [400, 1280])
+def test_it_reads_without_javascript_on_any_screen(browser: Any, page_file: Path, width: int) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 700})
+    page = context.new_page()
     page.goto(page_file.as_uri())
-    assert len(names(page)) == 10
-    assert page.locator("svg").count() == page.locator("section").count() > 3
+    assert len(names(page)) == 13
+    assert page.locator("section").count() > page.locator("svg").count() > 3  # an older policy alone has no chart
     heights = [box["height"] for box in (one.bounding_box() for one in page.locator("svg").all())]
     assert all(height > 50 for height in heights)
-    # nothing is wider than the window
-    assert page.locator("body").bounding_box()["width"] <= 1000
+    for details in page.locator("summary").all():
+        details.click()
+    # nothing but the box of the table is wider than the window
+    edges = [
+        box["x"] + box["width"]
+        for box in (one.bounding_box() for one in page.locator("body *:not(.wide *)").all())
+        if box
+    ]
+    assert max(edges) <= width
+    assert page.locator(".examples li code").first.is_visible()

@@ -70,6 +70,9 @@ def proposed(resource: str, *filters: Any) -> list[str]:
         ("catalog-portfolio", ["cross-account"], ["CreatePortfolioShare"]),
         ("peering-connection", ["cross-account"], ["CreateVpcPeeringConnection", "AcceptVpcPeeringConnection"]),
         ("asg", [{"tag:Owner": "absent"}], ["CreateAutoScalingGroup", "DeleteTags"]),
+        ("vpc", [{"IsDefault": True}], ["CreateDefaultVpc"]),
+        ("iam-policy", ["has-allow-all"], ["CreatePolicy", "CreatePolicyVersion"]),
+        ("elb", ["ssl-policy"], ["CreateLoadBalancer", "SetLoadBalancerPoliciesOfListener"]),
         ("cfn", [{"tag:Owner": "absent"}], ["CreateStack", "UpdateStack"]),
         ("snapshot-nothing", [], []),
     ],
@@ -98,6 +101,18 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("rest-stage", [{"tracingEnabled": False}], "UpdateDeployment"),
         ("ec2", [{"PublicIpAddress": "not-null"}], "ImportInstance"),
         ("app-elb", [{"type": "wafv2-enabled", "state": False}], "PutPermissionPolicy"),
+        # the member is of another thing, or the state another one
+        ("rds", [{"KmsKeyId": "x"}], "StartActivityStream"),
+        ("ebs", [{"State": "available"}], "AttachVolume"),
+        ("directory", [{"type": "ldap", "status": "Enabled"}], "ConnectDirectory"),
+        ("iam-profile", [{"type": "has-specific-managed-policy", "value": "x"}], "CreateInstanceProfile"),
+        ("iam-user", [{"type": "value", "key": "MfaDevices", "value_type": "size", "value": 0}], "EnableMFADevice"),
+        ("dynamodb-table", [{"type": "consecutive-backups", "count": 7}], "DeleteBackup"),
+        ("ec2", [{"type": "image-metadata", "key": "State", "value": "deregistered"}], "StopInstances"),
+        ("ec2", [{"State.Name": "terminated"}], "RunInstances"),
+        ("vpc", ["flow-logs"], "CreateFlowLogs"),
+        ("resolver-rule", [{"Status": "COMPLETE"}], "AssociateResolverRule"),
+        ("iam-user", [{"type": "group", "key": "GroupName", "value": "x"}], "RemoveUserFromGroup"),
         # it only fills what must be empty, or empties what must be there
         ("log-group", [{"retentionInDays": "absent"}], "PutRetentionPolicy"),
         ("ecr", [{"type": "lifecycle-rule", "state": False}], "PutLifecyclePolicy"),
@@ -184,6 +199,11 @@ def test_names_of_events() -> None:
 def test_missed_events() -> None:
     policy = {"filters": [{"PubliclyAccessible": True}]}
     created, changed = "rds.amazonaws.com:CreateDBInstance", "rds.amazonaws.com:ModifyDBInstance"
-    assert [one.change.full_name for one in missed_events.of_policy("rds", policy, {created})] == [changed]
-    assert not missed_events.of_policy("rds", policy, {created, changed})
+    first, *restores = [one.change.full_name for one in missed_events.of_policy("rds", policy, {created})]
+    assert first == changed and "rds.amazonaws.com:RestoreDBInstanceToPointInTime" in restores
+    assert not missed_events.of_policy("rds", policy, {created, changed, *restores})
+    snapshots = missed_events.of_policy(
+        "ebs-snapshot", {"filters": [{"Encrypted": False}]}, {"ec2.amazonaws.com:CreateSnapshot"}
+    )
+    assert [one.change.event for one in snapshots] == ["CopySnapshot", "ImportSnapshot"]
     assert not missed_events.of_policy("rds", policy, {"rds.amazonaws.com:StopDBInstance"})

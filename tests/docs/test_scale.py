@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import boto3
 import extras
 import pytest
 import yaml
+from botocore.validate import ParamValidator
+
+from c7n_ctschema.spark.arguments import parser
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEMPLATES = sorted((DOCS / "scale").glob("*.yml"))
@@ -46,8 +52,28 @@ def test_the_role_reads_logs_and_writes_results_alone(template: Path) -> None:
         "s3:ListBucket",
         "s3:GetObject",
         "s3:PutObject",
+        "s3:AbortMultipartUpload",
     }
     assert not any(one["Resource"] == "*" for one in statements)
+
+
+def _valid(service: str, operation: str, parameters: dict[str, object]) -> str:
+    """What botocore's model of the API finds wrong with parameters, or ""."""
+    model = boto3.client(service, region_name="us-east-1").meta.service_model.operation_model(operation)
+    report: str = ParamValidator().validate(parameters, model.input_shape).generate_report()
+    return report
+
+
+def test_the_commands_pass_what_the_services_accept() -> None:
+    job = json.loads((DOCS / "scale" / "emr-job.json").read_text(encoding="utf-8"))
+    known = {"applicationId": "a", "executionRoleArn": "arn:aws:iam::123456789012:role/r", "clientToken": "t"}
+    assert _valid("emr-serverless", "StartJobRun", {**known, "jobDriver": job}) == ""
+    [arguments] = re.findall(r"--arguments \\\n  '(\{.*?\})'", (DOCS / "scale.md").read_text(encoding="utf-8"))
+    glue = json.loads(arguments)
+    assert _valid("glue", "StartJobRun", {"JobName": "custodian-ctschema", "Arguments": glue}) == ""
+    for given in (job["sparkSubmit"]["entryPointArguments"], shlex.split(glue["--arguments"])):
+        options = parser().parse_args(given)
+        assert options.output.startswith("s3://WORK/results/") and options.policies == ["s3://WORK/code/policies.yml"]
 
 
 @pytest.mark.extras

@@ -87,6 +87,18 @@ def test_policies_on_learned_events(source: str, team: Path, capsys: pytest.Capt
     assert main(["replay", "event.json", "-p", "policy.yml", "--expect", "fire"]) == 0
 
 
+def test_an_event_that_the_records_lack_may_exist(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {}
+    for name in ("UprootOrchard", "MakeOrchards"):
+        text = policy(OWN, "userIdentity.type").replace("MakeOrchard", name)
+        (team / "policy.yml").write_text(text)
+        main(["lint", "policy.yml", "--format", "json"])
+        (one,) = json.loads(capsys.readouterr().out)["diagnostics"]
+        found[name] = (one["rule"], one["severity"], one["suggestion"])
+    assert found["UprootOrchard"] == ("unknown-event", "info", None)
+    assert found["MakeOrchards"] == ("unknown-event", "error", "MakeOrchard")
+
+
 def test_a_policy_is_written_for_a_learned_event(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flags = ["--event", f"{OWN}:MakeOrchard", "--resource", "account", "--ids", "recipientAccountId"]
     filters = ["--filter", "detail.requestParameters.retentionDays gt 7"]
@@ -114,6 +126,9 @@ def test_facts_win_over_the_spelling_of_the_model(team: Path, capsys: pytest.Cap
     rows = {row["path"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
     assert rows["detail.requestParameters.PolicyName"]["origin"] == "learned"
     assert "detail.requestParameters.policyName" not in rows
+    assert main(["show", "iam.CreatePolicy"]) == 0
+    shown = capsys.readouterr().out
+    assert "  # in 20 of 20 records. " in shown  # without a date, and before the model's documentation
 
 
 def test_facts_of_few_records_keep_their_doubt(team: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,6 +181,21 @@ def test_show_and_find_know_learned_events(team: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["events"][0]["event"] == "MakeOrchard"
     assert main(["find", "cluster", "label", "text", "orchardown"]) == 0
     assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
+    assert main(["find", "labelled", "clusters", "orchardown"]) == 0  # other forms of the words
+    assert "orchardown.MakeOrchard  detail.requestParameters.clusterLabelText" in capsys.readouterr().out
+
+
+def test_the_wizard_says_how_many_records_had_a_key(team: Path) -> None:
+    from c7n_ctschema.trail.facts import active_facts
+    from c7n_ctschema.wizard.drafts import filter_groups
+    from c7n_ctschema.wizard.questions import filter_questions
+
+    events = ((OWN, "MakeOrchard"),)
+    with active_facts.used(["facts.json"]):
+        asked = filter_questions.Asked(filter_groups.keys_of_events(events), events)
+        about = {choice.value: choice.about for choice in filter_questions.ask_key(asked, [], ()).choices}
+    assert "from your own records" in about["detail.requestParameters.clusterLabelText"]
+    assert about["detail.requestParameters.clusterLabelText"].endswith("in 50 of 50 records since March 2026")
 
 
 def test_usage(team: Path, capsys: pytest.CaptureFixture[str]) -> None:

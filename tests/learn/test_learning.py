@@ -327,6 +327,14 @@ def test_bad_input_is_told_with_its_place_and_the_rest_is_learned(
     assert f"{invented_logs.WIRE} MakeOrchard" in text and len(text) < 4_000
 
 
+def test_lines_keep_their_numbers() -> None:
+    line = '{"eventSource":"a.amazonaws.com","eventName":"B","requestParameters":%s}'
+    odd = line % '{"a":1,"a":2}'
+    for text, place in ((f"{line % 1}\n{odd}\n", "f:2: the"), (f"{line % 1}\n\n{odd}", "f:3: record 2: the")):
+        found = log_folding.fold(Plan(), text.encode(), "f")
+        assert found.records == 2 and found.problems[0].startswith(place)
+
+
 def test_records_in_the_messages_of_other_services_are_learned() -> None:
     made = json.dumps(invented_logs.records(1)[0])
     queue = {"Records": [{"eventSource": "aws:sqs", "eventName": "x", "body": made}]}

@@ -1,21 +1,23 @@
 """Objects of logs, on disk and in an S3 that moto serves on the loopback.
 
-Covers c7n_ctschema.spark.object_store, c7n_ctschema.spark.prefetch, c7n_ctschema.spark.arguments.
+Covers c7n_ctschema.spark.object_store, c7n_ctschema.spark.prefetch, c7n_ctschema.spark.arguments,
+c7n_ctschema.spark.stored_policies.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from backtest_logs import plan
+from backtest_logs import POLICIES, plan
 
 from c7n_ctschema.backtest.backtest_fold import BacktestFold
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.learn.learn_fold import LearnFold
-from c7n_ctschema.spark import arguments, job, object_store, prefetch
+from c7n_ctschema.spark import arguments, job, object_store, prefetch, stored_policies
 from c7n_ctschema.spark.object_store import Selection
 
 KEYS = [
@@ -135,6 +137,32 @@ def test_an_object_that_cannot_be_read_is_a_problem_of_the_summary(bucket: Any) 
         assert found.problems[0].startswith("s3://logs/missing.json: cannot be read: ")
 
 
+def test_keys_come_in_batches_of_which_one_is_listed_ahead() -> None:
+    taken = 0
+
+    def keys() -> Iterator[str]:
+        nonlocal taken
+        for number in range(25):
+            taken += 1
+            yield str(number)
+
+    sizes = []
+    for batch in job.listed_ahead(keys(), 10):
+        sizes.append(len(batch))
+        assert taken <= 10 * (len(sizes) + 1)  # two million keys are never in memory at once
+    assert sizes == [10, 10, 5]
+    assert list(job.listed_ahead([], 10)) == []
+
+
+def test_an_error_while_keys_are_listed_ends_the_job() -> None:
+    def keys() -> Iterator[str]:
+        yield from map(str, range(10))
+        raise CtschemaError("cannot list s3://logs/")
+
+    with pytest.raises(CtschemaError, match="cannot list"):
+        list(job.listed_ahead(keys(), 10))
+
+
 def test_output_is_an_object_or_a_file(bucket: Any, tmp_path: Path) -> None:
     object_store.write("s3://logs/out/report.json", "{}")
     assert bucket.get_object(Bucket="logs", Key="out/report.json")["Body"].read() == b"{}"
@@ -166,3 +194,33 @@ def test_a_bucket_that_does_not_exist(bucket: Any) -> None:
 def test_the_arguments_are_those_of_the_local_command() -> None:
     found = arguments.parser().parse_args(["backtest", "s3://a/b", "-p", "x", "--output", "o", "--since", "2026-11-01"])
     assert (found.job, found.logs, found.policies, found.format) == ("backtest", ["s3://a/b"], ["x"], "json")
+
+
+def test_policies_are_objects_too(bucket: Any) -> None:
+    for key, one in (("code/a.json", POLICIES[0]), ("old/a.json", POLICIES[1])):
+        bucket.put_object(Bucket="logs", Key=key, Body=json.dumps({"policies": [one]}).encode())
+    found = stored_policies.plan(["s3://logs/code/a.json"], (), "s3://logs/old/a.json")
+    assert [(one.data["name"], one.file) for one in found.plan.policies] == [("new-policy", "s3://logs/code/a.json")]
+    assert [one.file for one in found.plan.against or ()] == ["s3://logs/old/a.json"]
+    bad = {**POLICIES[0], "resource": "aws.nothing"}
+    bucket.put_object(Bucket="logs", Key="code/bad.json", Body=json.dumps({"policies": [bad, POLICIES[2]]}).encode())
+    [problem] = stored_policies.plan(["s3://logs/code/bad.json"]).problems
+    assert str(problem).startswith("s3://logs/code/bad.json:1:")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("s3://logs/code/none.json", "s3://logs/code/none.json: cannot be read: .*NoSuchKey"),
+        ("s3://logs/code/", "is no policy file"),
+        (
+            "s3://logs/code/refused.json",
+            r"(?s)s3://logs/code/refused.json:1.*c7n refuses it.*\nno policy .* in s3://logs",
+        ),
+    ],
+)
+def test_policies_that_cannot_be_used_are_named(bucket: Any, path: str, message: str) -> None:
+    refused = {"policies": [{**POLICIES[0], "resource": "aws.nothing"}]}
+    bucket.put_object(Bucket="logs", Key="code/refused.json", Body=json.dumps(refused).encode())
+    with pytest.raises(CtschemaError, match=message):
+        stored_policies.plan([path])

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
 
-from c7n_ctschema.backtest.report import ExampleRow, PolicyRow, Report, TopRow
+from c7n_ctschema.backtest.report import ChangeRow, ExampleRow, PolicyRow, Report, TopRow
 from c7n_ctschema.cli.backtest_formats.histogram import Day, counts, days, many
-from c7n_ctschema.cli.backtest_formats.terminal_table import change_words
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted
 
-_COLUMNS = ("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources", "first", "last")
+_COLUMNS = ("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources")
+_CHANGES = ("only now", "only before")
+_TIMES = ("first", "last")
+_VERDICTS = {"only_new": "only now", "only_old": "only before"}
+_CODE = re.compile("`([^`]+)`")
 _WIDTH, _HEIGHT = 720, 120  # of a chart, in its own units; the page scales it
 _FEWEST_BARS = 30  # one day must not be a wall of color
 
 
 def as_html(report: Report) -> Iterator[str]:
-    """The page: the table of all policies, then a section for each policy that saw an event."""
+    """The page: the table of all policies, then a section for each policy with events."""
     styles, sorting = (_asset(name) for name in ("page.css", "sort.js"))
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     # the page must not load anything, whatever a name in a log contains
@@ -30,7 +34,7 @@ def as_html(report: Report) -> Iterator[str]:
     yield from _table(report["policies"])
     yield from _never(report["policies"])
     for number, policy in enumerate(report["policies"]):
-        if policy["matched"]:
+        if _has_section(policy):
             yield from _section(policy, number)
     yield from _problems(report)
     yield f"<script>\n{sorting}</script>\n</body>\n</html>\n"
@@ -42,25 +46,50 @@ def _asset(name: str) -> str:
 
 def _scope(report: Report) -> str:
     logs = report["logs"]
-    span = f", {logs['first']} to {logs['last']}" if logs["first"] else ""
+    span = f", {_time(logs['first'])} to {_time(logs['last'] or '')} UTC" if logs["first"] else ""
     unread = f"; {logs['unreadable']:,} unreadable" if logs["unreadable"] else ""
-    text = f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}"
-    return f"<p>{_text(text)}</p>\n"
+    return f"<p>{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}</p>\n"
 
 
 def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
+    changes = _CHANGES if any(one["change"] for one in policies) else ()
     # Buttons, not links: they work with the keyboard, and without JavaScript they do nothing.
-    heads = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in _COLUMNS)
-    yield f'<table id="policies">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
+    heads = "".join(
+        f'<th scope="col"><button type="button">{name}</button></th>' for name in (*_COLUMNS, *changes, *_TIMES)
+    )
+    # In a box of its own, so that a small screen scrolls the table and not the page.
+    yield f'<div class="wide">\n<table id="policies">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n'
     for number, one in enumerate(policies):
-        name = _text(one["policy"])
-        head = f'<a href="#policy-{number}">{name}</a>' if one["matched"] else name
-        cells = "".join(f'<td class="number" data-value="{count}">{count:,}</td>' for count in counts(one))
-        about, distinct = ("" if one["resources"]["exact"] else "about "), one["resources"]["count"]
-        cells += f'<td class="number" data-value="{distinct}">{about}{distinct:,}</td>'
-        cells += "".join(f"<td>{_text(one[when] or '')}</td>" for when in ("first", "last"))
-        yield f'<tr><th scope="row">{head}</th>{cells}</tr>\n'
-    yield "</tbody>\n</table>\n"
+        yield _row(one, number, bool(changes))
+    yield "</tbody>\n</table>\n</div>\n"
+
+
+def _row(one: PolicyRow, number: int, is_compared: bool) -> str:
+    name = _text(one["policy"])
+    head = f'<a href="#policy-{number}">{name}</a>' if _has_section(one) else name
+    cells = "".join(_number(count) for count in counts(one))
+    cells += _number(one["resources"]["count"], "" if one["resources"]["exact"] else "about ")
+    if is_compared:
+        change = one["change"]
+        cells += "".join(_number(count) for count in ((change["only_new"], change["only_old"]) if change else (0, 0)))
+    times = (one["first"] or "", one["last"] or "")
+    cells += "".join(f'<td data-value="{_text(time)}">{_time(time)}</td>' for time in times)
+    return f'<tr><th scope="row">{head}</th>{cells}</tr>\n'
+
+
+def _has_section(policy: PolicyRow) -> bool:
+    """Whether there is more to show than a row: events, or events of the older version."""
+    return bool(policy["matched"] or (policy["change"] and policy["change"]["fires_before"]))
+
+
+def _number(count: int, about: str = "") -> str:
+    # A page has hundreds of zeros; the numbers among them must be found at a glance.
+    return f'<td class="number{"" if count else " zero"}" data-value="{count}">{about}{count:,}</td>'
+
+
+def _time(time: str) -> str:
+    """`2026-09-01 00:54` of an ISO time: a table of months needs no seconds."""
+    return f'<span class="time">{_text(time[:16].replace("T", " "))}</span>'
 
 
 def _never(policies: Sequence[PolicyRow]) -> Iterator[str]:
@@ -69,7 +98,7 @@ def _never(policies: Sequence[PolicyRow]) -> Iterator[str]:
         return
     yield f"<h2>{counted(len(without), 'policy')} without an event</h2>\n<dl>\n"
     for name, why in without:
-        yield f"<dt>{_text(name)}</dt><dd>{_text(why)}</dd>\n"
+        yield f"<dt>{_text(name)}</dt><dd>{_sentence(why)}</dd>\n"
     yield "</dl>\n"
 
 
@@ -77,14 +106,23 @@ def _section(policy: PolicyRow, number: int) -> Iterator[str]:
     yield f'<section id="policy-{number}">\n<h2>{_text(policy["policy"])}</h2>\n'
     yield f"<p>{_text(policy['resource'])}, {_text(policy['file'])}:{policy['line']}</p>\n"
     if policy["change"]:
-        yield f"<p>Compared with the older version: {_text(change_words(policy['change']))}</p>\n"
+        yield from _change(policy["change"])
     yield _chart(days(policy))
     yield '<div class="columns">\n'
-    yield _top("Whose doing it was", policy["principals"]["top"])
+    yield _top("Most often by", policy["principals"]["top"])
     yield _top("Resources", policy["resources"]["top"])
     yield _places("Accounts", policy, "accounts")
     yield _places("Regions", policy, "regions")
-    yield f"</div>\n{_examples(policy['examples'])}</section>\n"
+    yield f"</div>\n{_examples('Examples', policy['examples'])}</section>\n"
+
+
+def _change(change: ChangeRow) -> Iterator[str]:
+    now = change["only_new"] + change["both"]
+    text = f"{change['state']}: fires on {many(now, 'event')}, on {change['fires_before']:,} before"
+    if change["only_new"] or change["only_old"]:
+        text += f"; {change['only_new']:,} only now, {change['only_old']:,} only before"
+    yield f"<p>Compared with the older version: {text}.</p>\n"
+    yield _examples("Examples of the difference", change["examples"])
 
 
 def _chart(found: Sequence[Day]) -> str:
@@ -117,8 +155,8 @@ def _bar(day: Day, left: float, step: float, most: int) -> str:
 
 
 def _top(title: str, rows: Sequence[TopRow]) -> str:
-    items = "".join(f"<li>{_text(row['name'])} <b>{row['events']:,}</b></li>" for row in rows)
-    return f"<div><h3>{title}</h3><ol>{items}</ol></div>\n" if items else ""
+    items = "".join(f"<li><span>{_text(row['name'])}</span> <b>{row['events']:,}</b></li>" for row in rows)
+    return f"<div><h3>{title}</h3><ul>{items}</ul></div>\n" if items else ""
 
 
 def _places(title: str, policy: PolicyRow, which: str) -> str:
@@ -127,16 +165,16 @@ def _places(title: str, policy: PolicyRow, which: str) -> str:
     return _top(title, [{"name": key or "unknown", "events": count} for count, key in totals[:10]])
 
 
-def _examples(rows: Sequence[ExampleRow]) -> str:
+def _examples(title: str, rows: Sequence[ExampleRow]) -> str:
     if not rows:
         return ""
+    # A list, not a table: the path of a file alone is wider than a small screen.
     items = "".join(
-        f"<tr><td>{row['verdict']}</td><td>{_text(row['time'])}</td><td>{_text(row['file'])}</td>"
-        f'<td class="number">{row["record"]}</td></tr>\n'
+        f"<li><b>{_VERDICTS.get(row['verdict'], row['verdict'])}</b> {_time(row['time'])}, record {row['record']} of "
+        f"<code>{_text(row['file'])}</code></li>\n"
         for row in rows
     )
-    heads = "".join(f"<th>{name}</th>" for name in ("verdict", "time", "file", "record"))
-    return f"<details><summary>Examples</summary><table><tr>{heads}</tr>\n{items}</table></details>\n"
+    return f'<details><summary>{title}</summary>\n<ul class="examples">{items}</ul></details>\n'
 
 
 def _problems(report: Report) -> Iterator[str]:
@@ -147,3 +185,8 @@ def _problems(report: Report) -> Iterator[str]:
 
 def _text(text: str) -> str:
     return escape(on_one_line(text))
+
+
+def _sentence(text: str) -> str:
+    """A sentence of a report, with its code spans."""
+    return _CODE.sub(r"<code>\1</code>", _text(text))

@@ -17,6 +17,7 @@ from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.catalog.delivery import Delivery
 from c7n_ctschema.trail.catalog.targets import parse_target
 from c7n_ctschema.trail.facts import active_facts
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema import event_description, event_schema
 from c7n_ctschema.trail.schema.event_description import Description
 from c7n_ctschema.trail.shapes import envelope
@@ -129,9 +130,9 @@ def delivery_line(description: Description) -> str:
         facts.append("global service: delivered in us-east-1 only")
     facts.append(delivery.detail_type)
     versions = dict.fromkeys(version for version in description.api_versions if version)
-    learned = active_facts.event(description.event.source, description.event.event)
-    if learned:
-        facts.append(f"{learned.records:,} of your records, {learned.failed:,} failed")
+    own = active_facts.event(description.event.source, description.event.event)
+    if own:
+        facts.append(f"{own.records:,} of your records, {own.failed:,} failed")
     return " · ".join([*facts, *(f"API {version}" for version in versions)])
 
 
@@ -145,18 +146,23 @@ def _as_json(description: Description) -> dict[str, Any]:
     return {**_facts(description), "description": _prose(description), **trees}
 
 
+def _counts(description: Description, side: str) -> learned.Counts | None:
+    return learned.counts(description.event.source, description.event.event, side)
+
+
 def _plain(description: Description, most: int | None) -> Iterator[str]:
     # textwrap costs 6 ms, and JSON does not wrap.
     import textwrap
 
     yield f"{description.event.source} {description.event.event}"
     yield delivery_line(description)
-    yield from ("", "Description", "------")
-    for paragraph in _prose(description).splitlines():
+    prose = _prose(description)
+    yield from ("", "Description", "------") if prose else ()
+    for paragraph in prose.splitlines():
         yield from textwrap.wrap(paragraph, 100)
     for side in description.sides:
         yield from ("", f"{envelope.ROOTS[side]} ({description.event.confidence(side)})", "------")
-        yield from tree.plain_lines(description.event.side(side), most)
+        yield from tree.plain_lines(description.event.side(side), most, _counts(description, side))
     yield ""
 
 
@@ -169,7 +175,8 @@ def _write_rich(described: list[Description], most: int | None) -> None:
         # Text, not str: rich would read `[arn]` in a documentation as markup.
         console.print(Text(printable(f"{description.event.source} {description.event.event}"), style="bold"))
         console.print(Text(delivery_line(description), style="dim"))
-        console.print(Text(printable(_prose(description))))
+        if prose := _prose(description):
+            console.print(Text(printable(prose)))
         for side in description.sides:
             title = f"\n{envelope.ROOTS[side]} ({description.event.confidence(side)})"
-            console.print(tree.rich_tree(description.event.side(side), title, most))
+            console.print(tree.rich_tree(description.event.side(side), title, most, _counts(description, side)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import cut, first_sentence, printable, readable
+from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 if TYPE_CHECKING:
@@ -58,15 +59,28 @@ class TreeLine:
     about: str
 
 
-def lines(node: Node, depth: int = 0, above: tuple[str, ...] = (), most: int | None = None) -> Iterator[TreeLine]:
+def lines(
+    node: Node,
+    depth: int = 0,
+    above: tuple[str, ...] = (),
+    most: int | None = None,
+    counts: learned.Counts | None = None,
+) -> Iterator[TreeLine]:
     """The members of a node, at every depth. A recursive shape is one line that refers to the shape above."""
     for inner in _structs(node):
         if inner.name and inner.name in above:
             yield TreeLine(depth, "…", f"as {inner.name} above", "", "")
             continue
         for name, member in inner.members.items():
-            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), first_sentence(member.documentation))
-            yield from lines(member, depth + 1, (*above, inner.name), most)
+            had = counts.member(name) if counts else None
+            about = _about(first_sentence(member.documentation), str(had or ""))
+            yield TreeLine(depth, name, kind_of(member), limits_of(member, most), about)
+            yield from lines(member, depth + 1, (*above, inner.name), most, had)
+
+
+def _about(documentation: str, had: str) -> str:
+    # The documentation of a learned member is how many records had it.
+    return documentation if had in documentation else ". ".join(filter(None, (had, documentation)))
 
 
 def _structs(node: Node) -> Iterator[Struct]:
@@ -111,10 +125,10 @@ def limits_of(node: Node, most: int | None = None) -> str:
     return "; ".join([*parts, *([f"pattern {node.pattern}"] if node.pattern else [])])
 
 
-def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
+def plain_lines(node: Node, most: int | None = None, counts: learned.Counts | None = None) -> Iterator[str]:
     """The tree as lines: two spaces for each level, documentation at the end of the line."""
     count = 0
-    for count, line in enumerate(lines(node, most=most), 1):
+    for count, line in enumerate(lines(node, most=most, counts=counts), 1):
         if count > MOST_LINES:
             yield f"… more than {MOST_LINES} members; `keys` lists all"
             return
@@ -124,13 +138,13 @@ def plain_lines(node: Node, most: int | None = None) -> Iterator[str]:
         yield "null: no members"
 
 
-def rich_tree(node: Node, title: str, most: int | None = None) -> Tree:
+def rich_tree(node: Node, title: str, most: int | None = None, counts: learned.Counts | None = None) -> Tree:
     """The tree in colors, for a terminal. With `most`, deep levels of a large tree are left out."""
     from rich.text import Text
     from rich.tree import Tree
 
     branches = [Tree(Text(title, style="bold"), guide_style="dim")]
-    known = list(itertools.islice(lines(node, most=most), MOST_LINES + 1))
+    known = list(itertools.islice(lines(node, most=most, counts=counts), MOST_LINES + 1))
     shown = _nearest(known[:MOST_LINES]) if most else known[:MOST_LINES]
     for line in shown:
         # `branches` is the way from the root to the last line: what is deeper than this line has ended.

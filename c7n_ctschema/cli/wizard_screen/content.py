@@ -31,8 +31,16 @@ def matching_choices(question: Question, typed: str) -> list[Choice]:
     # Words in any order: `vol create` finds CreateVolume.
     words = typed.lower().split()
     found = [one for one in question.choices if all(word in one.label.lower() for word in words)]
+    return sorted(found, key=lambda one: _distance(one, words)) if words else found
+
+
+def _distance(choice: Choice, words: list[str]) -> int:
     # `rds` is a service, and a part of `bcm-dashboards`
-    return sorted(found, key=lambda one: one.value.lower() != typed.strip().lower()) if words else found
+    if choice.value.lower() == " ".join(words):
+        return 0
+    # `stat` means `remove-statements`, not `invoke-sfn  (needs state-machine)`.
+    name = choice.label.partition("  (")[0].lower()
+    return 1 if all(word in name for word in words) else 2
 
 
 def pygments_style() -> Any:

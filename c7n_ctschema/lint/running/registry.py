@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from c7n_ctschema.lint.rules.actions import incomplete_action, resource_not_ready, self_triggering, untagged_user
+from c7n_ctschema.lint.rules.actions import (
+    incomplete_action,
+    resource_not_ready,
+    self_triggering,
+    unmatched_action,
+    untagged_user,
+)
 from c7n_ctschema.lint.rules.delivery import (
     data_event,
     deleted_resource,
@@ -110,12 +116,13 @@ RULES: tuple[Rule, ...] = tuple(
         resource_not_ready,
         incomplete_action,
         untagged_user,
+        unmatched_action,
     )
 )
 
 ONLY_WITH: Mapping[str, str] = {
     **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
-    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action, untagged_user)},
+    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action)},
 }
 """Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Policy
 
 Names = frozenset[tuple[str, str]]
+ANYWHERE = ("123456789012", "us-east-1")  # an account and Region for policies that are the same in all
 _MOST_DEPLOYED = 256  # cached deployments of one policy, one for each account and Region
 
 
@@ -124,11 +125,11 @@ def _replayed(file: Document, policy: policy_document.Policy) -> Replayed:
 
 def of_data(data: JsonObject, file: str = "", line: int = 0) -> Replayed:
     """Deploy a policy that YAML gives. Raises CtschemaError if c7n or EventBridge refuses it."""
-    # Any account and Region: this call only finds out whether c7n accepts the policy, before the first record.
-    _deploy(data, "123456789012", "us-east-1")
+    # Any account and Region: this call finds out whether c7n accepts the policy, before the first record.
+    deployed = {ANYWHERE: _deploy(data, *ANYWHERE)}
     rule = rendered_pattern.of_mode(as_object(data["mode"]))
     matcher = pattern_matcher.compile(rule)
-    return Replayed(str(data["name"]), str(data["resource"]), file, line, data, rule, matcher, _names(rule))
+    return Replayed(str(data["name"]), str(data["resource"]), file, line, data, rule, matcher, _names(rule), deployed)
 
 
 def _names(rule: Mapping[str, Json]) -> Names | None:

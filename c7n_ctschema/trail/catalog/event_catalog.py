@@ -98,6 +98,11 @@ def sources() -> frozenset[str]:
     return known | active_facts.sources() if active_facts.is_active() else known
 
 
+def has_list_of_events(source: str) -> bool:
+    """Whether the package lists the events of a source; a team's facts alone show only some of them."""
+    return source in _sources()
+
+
 @functools.cache
 def _sources() -> frozenset[str]:
     return frozenset(_services_by_host()) | frozenset(special_sources())

@@ -143,7 +143,7 @@ def events_of(source: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=8)
 def _by_source(value: str, state: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for source, name in sorted(names()):
+    for source, name in sorted(_names(value, state)):
         found.setdefault(source, []).append(name)
     return {source: tuple(events) for source, events in found.items()}
 

@@ -151,6 +151,32 @@ def counted(keys: Iterator[Key], source: str, event: str, side: str) -> Iterator
         yield key._replace(note=note, documentation="" if key.origin == ORIGIN else key.documentation)
 
 
+class Counts(NamedTuple):
+    """How many of the team's records had a place, and the places below it."""
+
+    place: Place
+    seen: Seen
+
+    def __str__(self) -> str:
+        return self.seen.text(self.place)
+
+    def member(self, name: str) -> Counts | None:
+        """The counts of a member of the object, also if the object stands in lists or maps."""
+        place: Place | None = self.place
+        while place:
+            if found := place.step(name):
+                return Counts(found, self.seen)
+            place = place.below.get(ELEMENT) or place.below.get(ANY)
+        return None
+
+
+def counts(source: str, event: str, side: str) -> Counts | None:
+    """The counts of a side of an event. None without records of it."""
+    facts = active_facts.event(source, event)
+    place = facts.side(side) if facts else None
+    return Counts(place, _seen(facts)) if facts and place else None
+
+
 def _since(day: str) -> str:
     """`2026-03-04` → ` since March 2026`."""
     from calendar import month_name

@@ -55,7 +55,10 @@ def nearest_path(event: EventSchema, path: str, in_detail: bool) -> Repair | Non
     if similar and has_slips_only(steps, similar):
         return similar
     # The same name in another object is likelier than a name that is only similar.
-    return moved or similar
+    if moved or similar:
+        return moved or similar
+    others = member_places.on_other_side(event, steps, in_detail)
+    return Repair(others[0], certain=False, move=Move.OTHER_SIDE, places=others) if others else None
 
 
 def in_another_object(event: EventSchema, path: str, in_detail: bool) -> Repair | None:

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import delivery
 from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.search import query
+from c7n_ctschema.trail.search.query import Word
 from c7n_ctschema.trail.search.ranking import Hit
-from c7n_ctschema.trail.search.words import words_of
+from c7n_ctschema.trail.search.words import Vocabulary, words_of
 from c7n_ctschema.trail.shapes.key_listing import Key
+
+Name = TypeVar("Name", tuple[str, str], tuple[str, str, str])
 
 
 def events(text: str, limit: int) -> tuple[Hit, ...]:
     """The learned events whose source and name have all words of the text."""
-    wanted = set(query.texts_of(text))
-    fitting = (one for one in _unknown() if wanted <= set(words_of(" ".join(one))))
-    return tuple(islice((_hit(source, name, "") for source, name in fitting), limit))
+    names = {one: words_of(" ".join(one)) for one in _unknown()}
+    wanted = _wanted(query.texts_of(text), names.values())
+    return tuple(_hit(*one, "") for one in _fitting(wanted, names)[:limit])
 
 
 def keys(text: str, limit: int) -> tuple[Hit, ...]:
     """The learned keys whose path, with the source and name of the event, has all words of the text."""
-    wanted = set(query.texts_of(text, "keys"))
-    found = (
-        _hit(*event, key.path.removeprefix("detail."))
+    paths = {
+        (*event, key.path.removeprefix("detail.")): words_of(key.path)
         for event in _unknown()
         for key in _keys_of(*event)
-        if wanted <= set(words_of(f"{' '.join(event)} {key.path}")) and wanted & set(words_of(key.path))
-    )
-    return tuple(islice(found, limit))
+    }
+    names = {one: (*words_of(f"{one[0]} {one[1]}"), *found) for one, found in paths.items()}
+    wanted = _wanted(query.texts_of(text, "keys"), names.values())
+    fitting = [one for one in _fitting(wanted, names) if any(word.best(paths[one]) for word in wanted)]
+    return tuple(_hit(*one) for one in fitting[:limit])
+
+
+def _wanted(texts: Sequence[str], names: Iterable[Sequence[str]]) -> list[Word]:
+    # The same reading of words as the index of all services has: other forms, beginnings, and synonyms.
+    vocabulary = Vocabulary(word for found in names for word in found)
+    return [query.word(text, [vocabulary]) for text in texts]
+
+
+def _fitting(wanted: Sequence[Word], names: Mapping[Name, Sequence[str]]) -> list[Name]:
+    """The names that have all words, the best first."""
+    scores = {name: [word.best(found) for word in wanted] for name, found in names.items()}
+    fitting = [name for name, found in scores.items() if all(found)]
+    return sorted(fitting, key=lambda name: -sum(scores[name]))
 
 
 def _unknown() -> Iterator[tuple[str, str]]:

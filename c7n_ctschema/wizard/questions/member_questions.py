@@ -5,31 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from c7n_ctschema.custodian.c7n import element_members, resource_elements
+from c7n_ctschema.custodian.c7n import action_members, element_members, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import article, counted
+from c7n_ctschema.grammar import article, counted, listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
 DROP = "(drop)"
+_COMMAS = " Separate the elements of a list with commas."
 # An element with two members needs both, also where the schema does not say so: `property` and `value` of modify-db.
 _FEW = 2
 
 
-def element(resource: str, part: Part, asked: ResourceElement) -> Script[Json]:
-    """The filter or action with its members; None if the user drops it."""
+def element(resource: str, part: Part, asked: ResourceElement, given: JsonObject | None = None) -> Script[Json]:
+    """The filter or action with its members; None if the user drops it. `given` are members that are answered."""
+    start = given or {}
 
     def problem(said: JsonObject) -> str:
         # c7n's schema decides: some elements need one of several members (`anyOf`), which `required` does not say
-        return resource_elements.refusal(resource, {"type": asked.name, **said} if said else asked.name, part)
+        refused = resource_elements.refusal(resource, whole(said), part)
+        return f"c7n refuses it so far: {refused}" if refused else _lacking(resource, part, asked.name, said)
+
+    def whole(said: JsonObject) -> Json:
+        return {"type": asked.name, **start, **said} if start or said else asked.name
 
     said = yield from _members(asked.name, asked.members, problem, part[:-1])
-    if said is None:
-        return None
-    return {"type": asked.name, **said} if said else asked.name
+    return None if said is None else whole(said)
+
+
+def _lacking(resource: str, part: Part, name: str, said: JsonObject) -> str:
+    """What an action lacks that c7n's schema accepts: `tag` without a value sets no tag."""
+    missing = action_members.missing(resource, name, said) if part == "actions" else []
+    needed = listed([listed(names) for names in missing], "or")
+    return f"Without {needed}, the action does nothing." if needed else ""
 
 
 def _members(
@@ -60,7 +71,7 @@ def _ask_first(name: str, members: Sequence[Member]) -> Question:
 
 def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Question:
     end = Choice(DROP, f"drop the {noun}") if problem else Choice(NONE, "no more fields")
-    why = f"c7n refuses it so far: {problem}" if problem else "The other members are optional."
+    why = problem or "The other members are optional."
     return Question(
         "field",
         "choice",
@@ -77,13 +88,17 @@ def about(member: Member) -> str:
     kind = {"any": _any(member), "array": f"list of {member.item or 'value'}s", "object": "object"}
     if member.members or member.forms:
         return f"{kind[member.type]} {resource_elements.example(member)}"
-    said = kind.get(member.type, member.type) + (f": {', '.join(member.enum)}" if member.enum else "")
+    said = kind.get(member.type, member.type)
+    # `statement_ids` takes a list of any ids, or one of two words that stand for a list.
+    if member.enum:
+        said += f", or {listed(member.enum, 'or')}" if member.type == "any" else f": {', '.join(member.enum)}"
     default = f" (default: {member.default})" if member.default is not None else ""
     return f"{said}{default}" + ("" if member.type != "object" else f" {resource_elements.example(member)}")
 
 
 def _any(member: Member) -> str:
-    return " or ".join(dict.fromkeys(member.types)) if member.types else "string, number, or boolean"
+    names = ["list" if name == "array" else name for name in member.types]
+    return listed(list(dict.fromkeys(names)), "or") if names else "string, number, or boolean"
 
 
 def value(name: str, member: Member) -> Script[Json]:
@@ -163,7 +178,8 @@ def _ask(name: str, member: Member) -> Question:
         default = str(member.default) if member.default is not None else ""
         return Question("field-value", "choice", title, why, choices, default.lower(), short=member.name)
     how = {
-        "array": " Separate the elements with commas.",
+        "array": _COMMAS,
+        "any": _COMMAS if "array" in member.types else "",
         "object": " Write name=value, and separate several with commas.",
     }
     return Question(

@@ -6,6 +6,7 @@ A `value` filter has a form of its own: the resource's attributes with their typ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from c7n_ctschema.custodian.c7n import resource_elements
 from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
@@ -19,6 +20,9 @@ from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 VALUE, TAG, OTHER, LIST_ITEM, NONE = "value", "(tag)", "(other)", "list-item", "(none)"
 _LINES_OF_DOC = 14
+_COMPARISON = {"key", "op", "value", "value_type"}
+_OF_VALUE = {*_COMPARISON, "default", "value_from", "value_path", "value_regex", "tag_key_transforms"}
+_KINDS = {"string": "a string", "number": "a number", "boolean": "true or false", "timestamp": "a time"}
 Events = tuple[tuple[str, str], ...]
 
 
@@ -30,7 +34,13 @@ def one_filter(resource: str, events: Events) -> Script[ResourceFilter | None]:
         return (yield from _value_filter(resource))
     if name == LIST_ITEM and element_conditions.list_paths(resource_attributes.of_resource(resource)):
         return (yield from _list_item(resource))
-    made = yield from member_questions.element(resource, "filters", known[name])
+    asked = known[name]
+    given: JsonObject | None = None
+    # Most filters are comparisons of what they read (`policy`, `kms-key`): c7n.filters.core.ValueFilter's subclasses.
+    if {member.name for member in asked.members} >= _COMPARISON:
+        given = yield from _comparison(name)
+        asked = replace(asked, members=tuple(one for one in asked.members if one.name not in _OF_VALUE))
+    made = yield from member_questions.element(resource, "filters", asked, given)
     return ResourceFilter(made) if isinstance(made, str | dict) else None
 
 
@@ -68,7 +78,7 @@ def _value_filter(resource: str) -> Script[ResourceFilter]:
     elif path == OTHER:
         path = (yield _ask_name("attribute", "LoggingEnabled.TargetBucket")).strip()
     key = keys.get(path) or Key(path, "string")
-    return of_test((yield from value_questions.one_filter(key)))
+    return of_test((yield from value_questions.one_filter(key, read="resource")))
 
 
 def of_test(test: DraftFilter) -> ResourceFilter:
@@ -110,6 +120,30 @@ def _ask_name(what: str, example: str) -> Question:
     )
 
 
+def _comparison(name: str) -> Script[JsonObject]:
+    """The key, the comparison, and the value of a filter that compares what it reads."""
+    path = yield Question(
+        "attribute-name",
+        "text",
+        f"{name}: which key?",
+        "A member of what the filter reads, such as the key in c7n's example. Empty if the filter needs none.",
+        short="key",
+    )
+    if not path.strip():
+        return {}
+    kind = yield Question(
+        "key-type",
+        "choice",
+        f"What is {path.strip()}?",
+        "The type decides how c7n compares it.",
+        tuple(Choice(one, about) for one, about in _KINDS.items()),
+        "string",
+        short="type",
+    )
+    test = yield from value_questions.one_filter(Key(path.strip(), kind), read="resource")
+    return filter_flags.members(test)
+
+
 # --- several conditions on one element of a list ---------------------------------------------------------------
 
 
@@ -130,7 +164,7 @@ def _list_item(resource: str) -> Script[ResourceFilter]:
         member = yield _ask_member(path, lists[path], keys, len(tests))
         if member == NONE:
             return ResourceFilter({"type": LIST_ITEM, "key": path.removesuffix("[]"), "attrs": tests})
-        test = yield from value_questions.one_filter(keys[f"{path}.{member}"]._replace(path=member))
+        test = yield from value_questions.one_filter(keys[f"{path}.{member}"]._replace(path=member), read="element")
         tests.append(of_test(test).spec)
 
 

@@ -31,9 +31,9 @@ def operators() -> Operators:
     return table
 
 
-def one_filter(key: Key, value: Json = None) -> Script[DraftFilter]:
-    """The filter on a key; `value` is the key's value in the user's recorded event."""
-    chosen = yield ask_op(key)
+def one_filter(key: Key, value: Json = None, read: str = "event") -> Script[DraftFilter]:
+    """The filter on a key; `value` is the key's value in the user's recorded event. `read` is what has the key."""
+    chosen = yield ask_op(key, read)
     if chosen in filter_flags.STATES:
         return DraftFilter(key.path, value=chosen)
     op, _, kind = chosen.partition(":")
@@ -61,11 +61,13 @@ def kinds_of(key: Key) -> list[str]:
     return groups + [extra for extra in ("cidr", "version") if extra in leaf and not key.enum]
 
 
-def ask_op(key: Key) -> Question:
+def ask_op(key: Key, read: str = "event") -> Question:
     """Ask for the operator."""
     table = operators()
     offered = [op for kind in kinds_of(key) for op in table["offered"][kind]]
-    choices = tuple(Choice(op, f"{op:16}{table['operators'][op]}", _about_op(op)) for op in dict.fromkeys(offered))
+    choices = tuple(
+        Choice(op, f"{op:16}{table['operators'][op]}", _about_op(op, read)) for op in dict.fromkeys(offered)
+    )
     return Question(
         "op",
         "choice",
@@ -77,11 +79,13 @@ def ask_op(key: Key) -> Question:
     )
 
 
-def _about_op(op: str) -> str:
+def _about_op(op: str, read: str) -> str:
     name, _, kind = op.partition(":")
     lines = [f"value_type: {kind}." if kind else ""]
     if not {name, op}.isdisjoint(operators()["true_when_missing"]):
-        lines.append("Also true if the event lacks the key.")
+        lines.append(
+            "Also true if the event lacks the key." if read == "event" else f"Also true if the {read} lacks it."
+        )
     return " ".join(line for line in lines if line)
 
 

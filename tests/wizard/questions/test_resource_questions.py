@@ -297,3 +297,47 @@ def test_the_whole_policy_is_tried_before_it_is_written() -> None:
     made.answer("write")
     draft = made.result.draft  # type: ignore[attr-defined]
     assert validation.validate_text(policy_writer.to_yaml(draft)) == []
+
+
+def test_a_tag_needs_a_value() -> None:
+    """c7n's schema accepts `tag` alone, and the action then sets no tag."""
+    made = _of("ec2", "actions", "tag")
+    assert asked(made).why == "Without value or tags, the action does nothing."
+    assert asked(made).choices[0].value == member_questions.DROP
+    for answer in ("key", "Owner", "value", "ada"):
+        made.answer(answer)
+    assert asked(made).choices[0].value == member_questions.NONE
+    made.answer(member_questions.NONE)
+    assert made.result == {"type": "tag", "key": "Owner", "value": "ada"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "answers", "spec"),
+    [
+        (
+            "iam-user",
+            ("policy", "PolicyName", "string", "eq", "AdministratorAccess", "include-via", "true", "(none)"),
+            {"key": "PolicyName", "op": "eq", "value": "AdministratorAccess", "include-via": True},
+        ),
+        (
+            "ec2",
+            ("ebs", "Encrypted", "boolean", "eq", "false", "(none)"),
+            {"key": "Encrypted", "op": "eq", "value": False},
+        ),
+        ("ec2", ("image", "CreationDate", "timestamp", "absent", "(none)"), {"key": "CreationDate", "value": "absent"}),
+    ],
+)
+def test_a_filter_that_compares_asks_for_key_comparison_and_value(
+    resource: str, answers: tuple[str, ...], spec: dict[str, Json]
+) -> None:
+    made = after(resource_filter_questions.one_filter(resource, ()), *answers[:-1])
+    if made.result is None:
+        made.answer(answers[-1])
+    found = made.result
+    assert found is not None and found.spec == {"type": answers[0], **spec}  # type: ignore[attr-defined]
+    assert resource_elements.refusal(resource, found.spec, "filters") == ""  # type: ignore[attr-defined]
+
+
+def test_a_filter_may_need_no_key() -> None:
+    made = after(resource_filter_questions.one_filter("ec2", ()), "ebs", "")
+    assert asked(made).title == "Another field of ebs?"

@@ -31,6 +31,7 @@ def of_resource(resource: str) -> Struct | None:
     others = frozenset(row["others"])
 
     def members() -> dict[str, Node]:
+        # Built when a filter asks: a distribution of CloudFront has several hundred attributes.
         return {name: node for root in row["roots"] for name, node in _members(table["shapes"], root, others)}
 
     return Struct(members, closed=False, perhaps=others)

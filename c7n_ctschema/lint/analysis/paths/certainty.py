@@ -44,11 +44,6 @@ _SEVERITIES: Mapping[Certainty, Severity] = {
     Certainty.COVERED: Severity.WARNING,
     Certainty.THIN: Severity.INFO,
 }
-_REASONS: Mapping[Certainty, str] = {
-    Certainty.COVERED: "not documented, and not in the public records of this event",
-    Certainty.LEARNED: "not documented, and in none of the records of your facts",
-    Certainty.THIN: "not documented, and not seen; few public records show this event, so it may exist",
-}
 
 
 def of_path(event: EventSchema | None, path: str, miss: Missing, repair: Repair | None) -> Certainty:
@@ -101,8 +96,9 @@ def of_step(event: EventSchema, path: str, miss: Missing) -> Certainty:
         return Certainty.NEAR
     if side and learned.is_seen(event.source, event.event, side) and active_facts.is_enough(event.source, event.event):
         return Certainty.LEARNED
-    # A member of a list or of a plain value is wrong whatever the model lacks.
-    is_certain_shape = miss.why is not Reason.MEMBER or not miss.siblings
+    # A member of a list or of a plain value is wrong whatever the model lacks, and so is a member of a response that is
+    # null. A call without documented parameters can log some: Lambda's GetAccountSettings, Cognito's Login_GET.
+    is_certain_shape = miss.why is not Reason.MEMBER or (not miss.siblings and side != "request")
     return Certainty.COVERED if is_certain_shape or not side or event.is_seen(side) else Certainty.THIN
 
 
@@ -133,16 +129,7 @@ def is_near(path: str, repair: Repair | None) -> bool:
         return False
     if repair.certain or repair.move:
         # One object too many: RDS logs `dBInstance.dBInstanceStatus` now and then, App Runner repeats a member.
-        return repair.move is not Move.TOO_MANY
+        # On the other side: responses echo the request, and RunInstances logs `instancesSet.items[].imageId` in both.
+        return repair.move not in (Move.TOO_MANY, Move.OTHER_SIDE)
     steps = keypath.parse(path)
     return bool(steps) and path_repair.has_slips_only(steps or (), repair)
-
-
-def reason(certainty: Certainty, miss: Missing, meant: str = "") -> str:
-    """Why the finding has its severity, as the end of its message; `meant` is the suggested path or name."""
-    if miss.why is not Reason.MEMBER or not miss.siblings:
-        return ""
-    if certainty is Certainty.NEAR:
-        is_same = any(step.name.lower() == miss.step.name.lower() for step in keypath.parse(meant) or ())
-        return ": wrong capitalization" if is_same else ": the name is misspelled" if meant else ""
-    return f": {_REASONS[certainty]}"

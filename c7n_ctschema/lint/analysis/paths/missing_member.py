@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from c7n_ctschema import grammar, keypath
+from c7n_ctschema import keypath
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Fix
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.lint.analysis.paths import certainty
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths.resolution import Missing, Reason, Unknown
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.member_places import Move
-from c7n_ctschema.trail.schema.path_repair import Repair
+from c7n_ctschema.trail.shapes import envelope
 
 
 def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
@@ -39,7 +39,8 @@ def finding(use: PathUse, in_detail: bool, elsewhere: bool = True) -> Finding:
         how = Certainty.COVERED  # an error always has a suggestion
     return Finding(
         use.text.part(start, end),
-        _message(use, event, miss, path) + (where_instead(found, others, miss) or certainty.reason(how, miss, meant)),
+        _message(use, event, miss, path)
+        + (miss_reasons.in_other_events(others) or miss_reasons.of_key(how, miss, path, found, meant)),
         suggestion=meant,
         effect=effect_of(use.filter) if use.filter else "c7n finds no resource id and does nothing",
         # `lint --fix` may not guess: a fix needs a repair that is certain, a suggestion does not.
@@ -64,13 +65,10 @@ def undocumented(use: PathUse, in_detail: bool = False) -> Iterator[Finding]:
     place = where(Missing(step, Reason.MEMBER, (step.name,)), _before(path, step), names_of((event,)))
     yield Finding(
         use.text.part(step.start, step.end),
-        place + (where_instead(found, (), Missing(step, Reason.MEMBER)) or _OPEN),
+        place + (miss_reasons.elsewhere(found, Missing(step, Reason.MEMBER)) or miss_reasons.OPEN),
         suggestion=found.path if found else "",
         severity=certainty.of_undocumented(event.schema, found),
     )
-
-
-_OPEN = ": not documented, and not seen; only a part of this object is known, so it may exist"
 
 
 def _before(path: str, step: Step) -> str:
@@ -93,6 +91,8 @@ def where(miss: Missing, before: str, names: str) -> str:
         return f"{where} is not a list"
     if miss.why is Reason.LEAF:
         return f"{where} is a plain value: it has no member `{miss.step.name or '*'}`"
+    if not miss.siblings and before.endswith(envelope.ROOTS["request"]):
+        return f"unknown member `{miss.step.name}` in {where}: the API call has no documented parameters"
     if not miss.siblings:
         return f"{where} is always null"
     return f"unknown member `{miss.step.name}` in {where}"
@@ -106,29 +106,6 @@ def _plain_end(path: str) -> str:
     """The path at the end of the beginning of an expression (`[detail.requestParameters`), or "" for a bare `[`."""
     found = re.search(_PLAIN_END, path)
     return found[0] if found else path if any(letter.isalpha() for letter in path) else ""
-
-
-def where_instead(found: Repair | None, others: tuple[str, ...], miss: Missing) -> str:
-    """The end of the message: where else the path exists."""
-    if found is not None and found.move is not None:
-        return _in_other_object(found, miss)
-    if found is not None:
-        return f" (it is under {found.other_root})" if found.other_root else ""
-    return f"; {grammar.listed(others)} {grammar.plural('has', len(others))} it" if others else ""
-
-
-def _in_other_object(found: Repair, miss: Missing) -> str:
-    """The object that has the missing member."""
-    if found.move is Move.TOO_MANY:
-        return ": the path exists with one object less"
-    steps = keypath.parse(found.path) or ()
-    at = next((step.start for step in reversed(steps) if step.name == miss.step.name), len(found.path))
-    # `userIdentity` needs no root before it, and `detail.` is in the suggestion.
-    place = found.path[:at].rstrip(".").removeprefix("detail.")
-    more = len(found.places) - 1
-    also = f" and in {grammar.counted(more, 'other object')}" if more else ""
-    subject = "it" if miss.why is Reason.MEMBER else f"`{miss.step.name}`"
-    return f": {subject} is in `{place}`{also}"
 
 
 def _sibling(miss: Missing, path: str) -> str:

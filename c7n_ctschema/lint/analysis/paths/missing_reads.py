@@ -8,7 +8,7 @@ from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import jmespath_functions
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis import readings
-from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons, missing_member
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import EventUse, PathUse, names_of
 from c7n_ctschema.trail.paths.resolution import Reason
@@ -108,8 +108,8 @@ def _message(one: MissingRead, path: str, names: str, how: Certainty, whole: Rep
         return f"unknown member `{one.miss.step.name}`: in {names} there are {listed or 'no members'}"
     where = missing_member.where(one.miss, path[one.start : one.miss.step.start].rstrip(". |"), names)
     if whole and whole.move:
-        return where + missing_member.where_instead(whole, (), one.miss)
-    return where if how is Certainty.NEAR else where + certainty.reason(how, one.miss)
+        return where + miss_reasons.elsewhere(whole, one.miss)
+    return where + miss_reasons.of_step(how, one.miss)
 
 
 def _right(event: EventUse, one: MissingRead, path: str, in_detail: bool, whole: Repair | None) -> tuple[str, bool]:

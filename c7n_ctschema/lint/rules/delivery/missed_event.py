@@ -2,8 +2,8 @@
 
 A policy that looks at a new instance does not see that somebody changes the instance later. The rule compares what the
 filters read with what each event of the resource sets; `convert` lists all of these events. It reports only events
-that certainly change it. It says nothing of a policy whose name, description, or comment says that creation is meant,
-and of policies that filter the event itself.
+that certainly change it, restores and copies among them. It says nothing of a policy whose name, description, or
+comment says that creation is meant, and of policies that no other event could pass, because they filter the request.
 
 Bad::
 
@@ -25,6 +25,15 @@ Good::
       - source: rds.amazonaws.com
         event: ModifyDBInstance
         ids: requestParameters.dBInstanceIdentifier
+      - source: rds.amazonaws.com
+        event: RestoreDBInstanceFromDBSnapshot
+        ids: responseElements.dBInstanceIdentifier
+      - source: rds.amazonaws.com
+        event: RestoreDBInstanceToPointInTime
+        ids: responseElements.dBInstanceIdentifier
+      - source: rds.amazonaws.com
+        event: RestoreDBInstanceFromS3
+        ids: responseElements.dBInstanceIdentifier
     filters:
       - PubliclyAccessible: true
 """
@@ -38,7 +47,7 @@ from c7n_ctschema.custodian.policy import policy_actions, policy_comments
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.json_value import Json, JsonObject, as_list
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT414", "missed-event", Severity.INFO
@@ -47,6 +56,7 @@ _CREATION = re.compile(r"creat|(?<![a-z])new|launch|provision|(?<![a-z])born|(?<
 _SAYS = ("name", "description", "comment", "comments")
 # They act on who made the resource, or mark it as new.
 _OF_CREATION = frozenset({"auto-tag-user", "copy-related-tag"})
+_TRUE_WITHOUT = ("ne", "not-equal", "not-in", "difference")
 _OF_EVENT = ("detail.requestParameters", "detail.responseElements", "detail.eventName")
 
 
@@ -81,9 +91,26 @@ def _data(context: Context) -> JsonObject:
 
 def _is_about_event(context: Context) -> bool:
     """Whether a filter or an action ties the policy to its events: another event would not pass, or not be meant."""
-    keys = [use.text.value for use in context.keys]
     kinds = {action.name for action in policy_actions.of_policy(context.members)}
-    return any(key.startswith(_OF_EVENT) for key in keys) or bool(kinds & _OF_CREATION)
+    return bool(kinds & _OF_CREATION) or _is_tied(_data(context).get("filters"))
+
+
+def _is_tied(filters: Json) -> bool:
+    """Whether one of the filters, which must all pass, needs a member of the awaited events."""
+    return isinstance(filters, list) and any(map(_needs_event, filters))
+
+
+def _needs_event(one: Json) -> bool:
+    if not isinstance(one, dict):
+        return False
+    if isinstance(one.get("or"), list):
+        # `or: [SslMode: none, {type: event, …}]`: the resource alone can pass
+        return bool(one["or"]) and all(map(_needs_event, as_list(one["or"])))
+    if isinstance(one.get("and"), list):
+        return _is_tied(one["and"])
+    # c7n.filters.core.ValueFilter: `ne` and `not-in` are true for a key that the record does not have
+    passes = one.get("op") in _TRUE_WITHOUT or one.get("value") in ("absent", "empty")
+    return one.get("type") == "event" and str(one.get("key", "")).startswith(_OF_EVENT) and not passes
 
 
 def _means_creation(context: Context) -> bool:

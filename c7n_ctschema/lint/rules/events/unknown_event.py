@@ -4,7 +4,7 @@ Most event names are the names of API operations. There are exceptions: names of
 (`CreateFunction20150331`), S3 has its own names (`PutBucketPublicAccessBlock`), and some IAM actions are not event
 names (`iam:PassRole`). The finding is an error if a similar event exists, or if the name is known to be an IAM action.
 Otherwise it is a warning, because the event can be newer than the installed botocore, and AWS does not document all
-events.
+events. It is an info if only your facts know the event source, because your records show only some of its events.
 
 Bad::
 
@@ -63,6 +63,10 @@ def _finding(source: str, event: str, text: Text) -> Finding:
     # `Create*` has no single near name, and is wrong for certain: c7n.mu writes it into the rule as it is.
     near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
     is_error = bool(other or near or "*" in event) and is_certain
+    # The records of a service without a model show some of its events: others are not less likely to exist.
+    if not near and not is_error and not event_catalog.has_list_of_events(source):
+        message = f"neither a model nor your facts have the event `{event}` of {source}"
+        return Finding(text.span, message, severity=Severity.INFO)
     return Finding(
         text.span,
         f"unknown event `{event}` of {source}{_where_instead(event, other)}{'' if is_error else _NOT_SEEN}",

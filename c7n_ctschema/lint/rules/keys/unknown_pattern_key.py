@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
-from c7n_ctschema.lint.analysis.paths import certainty, missing_member
+from c7n_ctschema.lint.analysis.paths import certainty, miss_reasons, missing_member
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
 from c7n_ctschema.lint.analysis.policy_context import Context, names_of
 from c7n_ctschema.lint.analysis.values import pattern_fields
@@ -103,7 +103,7 @@ def _moved(one: Reached, path: str) -> str:
     if not isinstance(one.answer, Missing) or one.event.schema is None:
         return ""
     found = path_repair.in_another_object(one.event.schema, path, in_detail=False)
-    return missing_member.where_instead(found, (), one.answer)
+    return miss_reasons.elsewhere(found, one.answer)
 
 
 def _message(above: Sequence[Name], name: Name, one: Reached, names: str) -> str:

@@ -38,6 +38,7 @@ def certainty_of(source: str, event: str, path: str) -> Certainty:
         ("iam", "CreatePolicy", f"{REQUEST}.ownerTeam", COVERED),  # public records show the request
         ("iam", "CreatePolicy", "detail.ownerTeam", COVERED),  # each record has these members
         ("iam", "DeleteUser", f"{RESPONSE}.ownerTeam", COVERED),  # the response is always null
+        ("guardduty", "GetInvitationsCount", f"{REQUEST}.ownerTeam", THIN),  # the call has no documented parameters
         ("iam", "CreatePolicy", f"{REQUEST}.policyName.first", COVERED),  # a plain value has no members
         ("iam", "TagInstanceProfile", f"{REQUEST}.ownerTeam", THIN),
         ("backup", "ListRestoreJobs", f"{REQUEST}.ownerTeam", THIN),

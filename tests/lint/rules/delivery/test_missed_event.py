@@ -30,7 +30,10 @@ def missed(
 
 
 def test_one_info_names_the_events() -> None:
-    assert missed() == ["ModifyDBInstance also changes what `value PubliclyAccessible` reads"]
+    [message] = missed()
+    assert message.startswith("ModifyDBInstance, RestoreDBInstanceFromDBSnapshot, ")
+    assert "RestoreDBInstanceToPointInTime" in message and message.endswith("what `value PubliclyAccessible` reads")
+    assert missed(test="BackupRetentionPeriod: 0")[0].startswith("ModifyDBInstance")
 
 
 @pytest.mark.parametrize("name", ["public-on-create", "new-public", "public-at-launch"])
@@ -45,7 +48,28 @@ def test_a_comment_or_an_action_says_creation() -> None:
 
 @pytest.mark.parametrize(
     "test",
-    ["StorageEncrypted: false", '"tag:Owner": absent', "{type: event, key: detail.requestParameters.a, value: 1}"],
+    ['"tag:Owner": absent', "{type: event, key: detail.requestParameters.a, value: 1}"],
 )
 def test_nothing_is_missed(test: str) -> None:
     assert missed(test=test) == []
+
+
+EVENT = "{type: event, key: detail.requestParameters.a, value: 1}"
+
+
+@pytest.mark.parametrize(
+    ("test", "count"),
+    [
+        (f"or: [{EVENT}, PubliclyAccessible: true]", 1),  # the resource alone can pass
+        (f"and: [{EVENT}, PubliclyAccessible: true]", 0),
+        (f"or: [{EVENT}, {EVENT}]", 0),
+        # true for a record without the key
+        ("and: [{type: event, key: detail.requestParameters.a, op: ne, value: 1}, PubliclyAccessible: true]", 1),
+    ],
+)
+def test_a_filter_on_the_event_can_let_others_pass(test: str, count: int) -> None:
+    assert len(missed(test=test)) == count
+
+
+def test_what_a_restore_takes_over() -> None:
+    assert "RestoreDBInstanceFromDBSnapshot" in missed(test="StorageEncrypted: false")[0]
