@@ -191,7 +191,7 @@ SCHEMAS = {
                 {
                     "evidence": TEXT,
                     "filters": by_name(by_name(struct({"passes": TRUTH}, member=TEXT))),
-                    "attributes": by_name(TEXTS),
+                    "attributes": by_name(by_name(ANY)),
                 }
             ),
             "actions": by_name(
