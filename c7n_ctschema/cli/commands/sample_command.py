@@ -86,7 +86,7 @@ def _report_doubts(policy: JsonObject, event: JsonObject) -> None:
     detail = as_object(event.get("detail"))
     awaited: JsonObject = {"source": detail.get("eventSource"), "event": detail.get("eventName"), "ids": "eventID"}
     alone = {**policy, "mode": {**as_object(policy.get("mode")), "events": [awaited]}}
-    text = json.dumps({"policies": [alone]}, default=str)  # YAML has dates, JSON has none
+    text = json.dumps({"policies": [alone]}, default=str)  # JSON has no type for the dates of YAML
     found = [one for one in lint_text(text, selection=Selection(_OF_RECORDS)) if one.severity > Severity.INFO]
     if found:
         print("lint reports problems, so real events can differ from this one:", file=sys.stderr)
