@@ -23,6 +23,7 @@ WRONG = {
     "show zzzz": "unknown service 'zzzz'; `show` lists the services",
     "keys iam.CreatPolicy": "unknown event 'CreatPolicy' in iam; did you mean CreatePolicy, GetPolicy, CreatePolicyVersion?",
     "keys iam.Zzzz": "unknown event 'Zzzz' in iam; `show iam` lists its events",
+    "show dynamodb-table": "`show --resource dynamodb-table` describes it",
     "show --resource zzzz": "unknown resource 'zzzz'; `custodian schema aws` lists them",
     "keys iam.CreatePolicy --ids-for iam_policy": "did you mean iam-policy, dlm-policy",
     "templates zzzz": "unknown template 'zzzz'; `templates` lists them",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from policy_texts import FIXABLE, FIXED
 
 from c7n_ctschema.lint.running.engine import lint_text
 
+PAGE = Path(__file__).parents[2] / "docs" / "editors.md"
 NVIM = shutil.which("nvim")
 pytestmark = [
     pytest.mark.slow,  # an editor and a server start
@@ -46,3 +48,26 @@ def test_neovim(tmp_path: Path) -> None:
     text = policy.read_text()
     assert text == FIXABLE.replace("detail.responseElements.VolumeType", FIXED).replace("name: watch", "name: wätch 😀")
     assert len(lint_text(text)) == seen["left"] < len(found)
+
+
+def test_the_lines_of_the_page_for_this_version(tmp_path: Path) -> None:
+    """They start the server, which reports what is wrong: `vim.lsp.start` was on the page, and Neovim 0.7 lacks it."""
+    policy, init = tmp_path / "policy.yml", tmp_path / "init.lua"
+    policy.write_text(FIXABLE)
+    for_new, for_old = re.findall(r"```lua\n(.*?)```", PAGE.read_text().partition("## Neovim")[2], re.DOTALL)[:2]
+    is_new = subprocess.run(
+        [str(NVIM), "--headless", "+lua io.write(vim.fn.has('nvim-0.11'))", "+q"], capture_output=True
+    )
+    init.write_text(for_new if b"1" in is_new.stdout + is_new.stderr else for_old)
+    env = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_STATE_HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path),
+        "NVIM_LOG_FILE": str(tmp_path / "log"),
+    }
+    script = "vim.wait(60000, function() return #vim.diagnostic.get(0) > 0 end, 20) io.write(#vim.diagnostic.get(0))"
+    command = [str(NVIM), "--headless", "-u", str(init), "+filetype on", str(policy), f"+lua {script}", "+qall!"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert re.fullmatch(r"[1-9]\d*", (done.stdout + done.stderr).strip()), done.stderr

@@ -12,10 +12,10 @@ from c7n_ctschema.cli.arguments import target_arguments
 from c7n_ctschema.cli.terminal import tree
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
-from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.catalog.delivery import Delivery
-from c7n_ctschema.trail.catalog.targets import parse_target
+from c7n_ctschema.trail.catalog.targets import Target, parse_target
 from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema import event_description, event_schema
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         return _resource(options)
     if not options.target:
         return _names("Services", models.services(), options)
-    target = parse_target(options.target)
+    target = _target(options.target)
     if not target.events:
         return _names("Operations", event_description.events_of_service(target.service), options, target.service)
     described = list(event_description.describe(target, with_observed=not options.no_observed))
@@ -65,6 +65,19 @@ def run(options: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for description in described for line in _plain(description, most))
     return 0
+
+
+def _target(text: str) -> Target:
+    try:
+        return parse_target(text)
+    except UnknownName:
+        # Only now: the table of resources takes time, and most targets are events.
+        from c7n_ctschema.custodian.lookups import resource_identity
+
+        # `show dynamodb-table`: no service has a resource's name with a hyphen
+        if resource_identity.of(text) is None:
+            raise
+        raise CtschemaError(f"{text!r} is a c7n resource: `show --resource {text}` describes it") from None
 
 
 def _resource(options: argparse.Namespace) -> int:

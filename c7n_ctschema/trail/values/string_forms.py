@@ -13,7 +13,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.names import letters
 from c7n_ctschema.trail.catalog import models
 
-REGION, ADDRESS, CIDR = "region", "address", "cidr"
+REGION, ADDRESS, CIDR, TIME = "region", "address", "cidr", "time"
 
 
 class Form(NamedTuple):

@@ -80,3 +80,34 @@ def test_a_policy_fires_on_its_sample(tmp_path: Path, capsys: pytest.CaptureFixt
     event.write_text(json.dumps(made(capsys, "--for", str(policy))))
     assert main(["replay", str(event), "-p", str(policy), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["results"][0]["verdict"] == "fires"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("detail.responseElements.volumeTyp", "gp3", "CT101"),
+        ("detail.responseElements.volumeType", "GP3", "CT201"),
+        ("detail.responseElements.encrypted", "'yes'", "CT202"),
+        ("detail.responseElements.volumeType", "gp3", ""),
+    ],
+)
+def test_a_sample_with_members_or_values_that_no_record_has(
+    key: str, value: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The policy fires on such a sample, but perhaps on no real event: the linter's findings say so."""
+    file = tmp_path / "p.yml"
+    file.write_text(
+        POLICY.partition("    filters:")[0] + f"    filters: [{{type: event, key: {key}, value: {value}}}]\n"
+    )
+    assert main(["sample", "--for", str(file)]) == 0
+    assert (f"[{code} " in capsys.readouterr().err) is bool(code)
+
+
+def test_a_key_that_only_another_event_of_the_policy_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.yml"
+    key = "    filters: [{type: event, key: detail.responseElements.volumeType, value: gp3}]\n"
+    file.write_text(POLICY.partition("    filters:")[0] + key)
+    assert main(["sample", "ec2.CreateVolume", "--for", str(file)]) == 0
+    assert not capsys.readouterr().err
+    assert main(["sample", "ec2.DeleteVolume", "--for", str(file)]) == 0
+    assert "[CT101 unknown-key]" in capsys.readouterr().err

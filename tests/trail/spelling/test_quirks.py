@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from c7n_ctschema import tables
+from c7n_ctschema.cli.main import main
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.spelling import quirks
@@ -66,6 +67,13 @@ def test_shipped_rules_name_shapes_and_members_of_the_model(source: str) -> None
                 assert member in (shapes.get(shape, ()) if shape else members), (part, name)
         assert set(rule.spelling.get("keep", ())) <= shapes.keys()
         assert set(rule.spelling.get("beyond", ())) <= shapes.keys()
+
+
+def test_a_dropped_member_is_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    """The secret of a new access key is in IAM's response, and in no record."""
+    assert main(["keys", "iam.CreateAccessKey", "--root", "response"]) == 0
+    keys = capsys.readouterr().out
+    assert "accessKey.accessKeyId" in keys and "secretAccessKey" not in keys
 
 
 def test_members_are_those_of_a_spelling() -> None:

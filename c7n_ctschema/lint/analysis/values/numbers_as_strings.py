@@ -27,7 +27,10 @@ def check(one: Comparison) -> Iterator[Finding]:
     if not one.domain.is_mixed or one.spec.get("value_type") is not None:
         return
     is_list = one.domain.is_container
-    if one.spec.get("op") not in (_OF_LISTS if is_list else _OPS) or not _numbers(one):
+    if one.spec.get("op") not in (_OF_LISTS if is_list else _OPS):
+        return
+    if not _numbers(one):
+        yield from _no_numbers(one)
         return
     shown = one.domain.shown & _BOTH or _BOTH
     # Strings do have an order, so samples alone would call the filter right: '9' > '10'.
@@ -38,6 +41,36 @@ def check(one: Comparison) -> Iterator[Finding]:
     for name, found in said.items():
         if found and name in shown:
             yield _finding(one, name, found, is_sure=shown == {name})
+
+
+def _no_numbers(one: Comparison) -> Iterator[Finding]:
+    """Findings for strings such as `100GB`, which neither the number nor the string of a number equals."""
+    op, several = one.spec.get("op"), isinstance(one.spec["value"], list)
+    wrong = [text for text in one.literals if text.kind == "string" and not _is_number(text.value)]
+    # `present` and `absent` compare nothing, and c7n fills `{account_id}` in before it compares.
+    if one.domain.is_container or one.filter.has_placeholder or one.spec["value"] in satisfiability.WORDS:
+        return
+    if several != (op in _LISTED):
+        return
+    negative = op in (*satisfiability.UNEQUAL, "not-in", "ni")
+    does = f"this value {'excludes' if negative else 'matches'} no event" if several else ""
+    if not several and op not in satisfiability.ORDER:
+        does = missing_key_effect.sentence(negative, one.filter.where)
+    for text in wrong[:_MOST]:
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"`{one.use.text.value}` is a number, but {text.value!r} is not",
+            effect=does,
+            severity=Severity.WARNING,
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _ordered_as_strings(one: Comparison) -> Finding:

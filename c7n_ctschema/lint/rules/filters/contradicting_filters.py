@@ -1,9 +1,10 @@
-"""Filters on the same key contradict each other, or one of the filters in an `or` is always true for every event.
+"""Filters contradict each other, or one of the filters in an `or` is always true for every event.
 
 All filters of a policy must pass, and so must all filters of an `and`. A `not` is true when one of its filters is
 false, so two filters that exclude each other make it always true. Under `or`, one filter is enough, so `op: ne` with
 two different values is always true. Two ranges without a common value contradict each other, such as `lt 5` and
-`gt 20`. The rule runs c7n's own filters on sample values of the key.
+`gt 20`. The rule runs c7n's own filters on sample values of the key. Filters also contradict each other if each of the
+policy's events lacks the key of one of them.
 
 Bad::
 
@@ -42,6 +43,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.lint.analysis.paths import events_of_filters
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import ordered_samples, satisfiability
 
@@ -66,6 +68,7 @@ class _One(NamedTuple):
 def check(context: Context) -> Iterator[Finding]:
     if len(context.policy.filters) < 2:
         return
+    yield from events_of_filters.check(context)
     for (joined, _, key), found in _groups(context).items():
         # Under `not`, c7n.filters.core.Not joins its filters with "and" as well, so `_all` fits it.
         if len(found) > 1 and not _LIST.search(key):

@@ -4,7 +4,8 @@ A Region is `us-east-1`, neither `US-EAST-1` nor the zone `us-east-1a`. `sourceI
 a service. Compare it with networks by `value_type: cidr`, which reads IPv4 networks without host bits: `10.0.0.0/8`,
 not `10.0.0.1/8`. c7n's `op: regex` matches from the start of the string, and `op: glob` matches the whole string:
 `admin` matches no ARN, `.*admin` and `*admin` do. A member of the request or the response whose name ends in `Arn` is
-an ARN, unless the API's pattern differs. Without `op: glob`, a wildcard is an ordinary character.
+an ARN, unless the API's pattern differs. Without `op: glob`, a wildcard is an ordinary character. `eventTime` is a date
+with a time: `op: gt, value: "22:00"` is never true. Use `op: regex, value: ".*T2[23]:"` for the hours (in UTC).
 
 Bad::
 
@@ -49,6 +50,7 @@ CODE, NAME, SEVERITY = "CT209", "wrong-form", Severity.ERROR
 _IN = ("in", "not-in", "ni")
 _NEGATIVE = (*satisfiability.UNEQUAL, "not-in", "ni", "difference")
 _ADDRESS = "detail.sourceIPAddress"
+_A_TIME = "2025-01-31T12:00:00Z"
 _MOST_READ = 1_000
 _MOST = 20  # findings of one filter
 
@@ -65,7 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
             or one.spec["value"] in satisfiability.WORDS
         ):
             continue
-        if _compares_whole(one):
+        if _compares_whole(one) or _orders_times(one, form):
             wrong = [text for text in one.literals if _is_wrong(text, form)]
             for text in wrong[:_MOST]:
                 yield _finding(one, text, form, all_wrong=len(wrong) == len(one.literals))
@@ -110,6 +112,11 @@ def _compares_whole(one: Comparison) -> bool:
     return "string" in one.domain.types and not several and _is_equality(op)
 
 
+def _orders_times(one: Comparison, form: Form) -> bool:
+    """Whether c7n orders the characters of two times: `gt "22:00"` never passes, because each year begins with a 2."""
+    return form.name == string_forms.TIME and one.spec.get("op") in satisfiability.ORDER
+
+
 def _is_network_of_addresses(one: Comparison) -> bool:
     """Whether the filter asks for an address `in` one network without `value_type: cidr`."""
     value = str(one.spec["value"])
@@ -131,6 +138,8 @@ def _finding(one: Comparison, text: Text, form: Form, all_wrong: bool) -> Findin
         does = "c7n asks whether the key's value is a substring of this string"
     elif one.spec.get("op") == "difference" or not all_wrong:
         does = "this value excludes no event" if negative else "this value matches no event"
+    elif one.spec.get("op") in satisfiability.ORDER:
+        does = missing_key_effect.sentence(missing_key_effect.of_value(one.spec, _A_TIME), one.filter.where)
     else:
         does = missing_key_effect.sentence(negative, one.filter.where)
     return Finding(

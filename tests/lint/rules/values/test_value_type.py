@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from c7n_itself import passes_value
-from policy_texts import LOGIN, RUN, filter_table, of_filter
+from policy_texts import LOGIN, RUN, VOLUME, filter_table, of_filter
 
 FOUND = r"""
     LOGIN | detail.userIdentity.sessionContext.attributes.mfaAuthenticated | value: true | error | "true"
@@ -114,3 +114,26 @@ def test_an_integer_is_compared_alike_as_number_and_as_text(op: str, there: Any)
     assert passes_value({"op": op, "value": 100, "value_type": "integer"}, there) is expected
     if isinstance(there, str):
         assert passes_value({"op": op, "value": 100}, there) is (op == "ne")
+
+
+@pytest.mark.parametrize(
+    ("test", "does"),
+    [
+        ({"value": "100GB"}, "never true"),
+        ({"op": "ne", "value": "100GB"}, "always true"),
+        ({"op": "in", "value": ["100GB", 8]}, "matches no event"),
+        ({"op": "gt", "value": "100GB"}, ""),
+    ],
+)
+def test_what_is_no_number_equals_neither_a_number_nor_its_text(test: dict[str, Any], does: str) -> None:
+    """EC2 logs the size of a volume as a number or as a string."""
+    found = [one for one in of_filter(VOLUME, "detail.requestParameters.size", **test) if "100GB" in one.message]
+    assert [(one.rule, one.severity.word) for one in found] == [("value-type", "warning")] and does in found[0].effect
+    if "true" in does:
+        assert {passes_value(test, there) for there in (8, 100, "8", "100")} == {does == "always true"}
+
+
+@pytest.mark.parametrize("value", ["present", "{size}", "1e3"])
+def test_what_may_be_a_number(value: str) -> None:
+    found = of_filter(VOLUME, "detail.requestParameters.size", value=value)
+    assert not any(one.severity.word == "warning" for one in found)

@@ -9,6 +9,7 @@ from c7n_itself import passes_value
 from policy_texts import ALLOW, BUCKET, CIDRS, LOGIN, entry, of_filter
 
 NAME = "detail.requestParameters.bucketName"
+TIME = "detail.eventTime"
 REGION, ADDRESS, ARN = "detail.awsRegion", "detail.sourceIPAddress", "detail.userIdentity.arn"
 POLICY = "detail.requestParameters.policyArn"
 ATTACH = entry("iam", "AttachRolePolicy", "requestParameters.policyArn")
@@ -18,11 +19,15 @@ THERE = {
     POLICY: ["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::123456789012:policy/x/AdministratorAccess"],
     REGION: ["us-east-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"],
     ADDRESS: ["192.0.2.1", "2001:db8::1", "ec2.amazonaws.com", "AWS Internal"],
+    TIME: ["2024-01-31T23:59:59Z", "2031-12-01T02:00:00Z"],
     ARN: ["arn:aws:iam::123456789012:root", "arn:aws-cn:sts::123456789012:assumed-role/admin/eve@example.com"],
     NAME: ["prod-logs", "Old_Bucket"],
     CIDRS: [["0.0.0.0/0"], ["10.0.0.0/8", "192.0.2.1/32"], ["::/0"], []],
 }
 FOUND: list[tuple[dict[str, Any], str, dict[str, Any], str, str]] = [
+    (LOGIN, TIME, {"op": "gt", "value": "22:00"}, "warning", ""),
+    (LOGIN, TIME, {"op": "lt", "value": "06:00"}, "warning", ""),
+    (LOGIN, TIME, {"value": "22:00"}, "warning", ""),
     (LOGIN, REGION, {"value": "us-east1"}, "error", "us-east-1"),
     (LOGIN, REGION, {"value": "us-east-1a"}, "error", "us-east-1"),
     (LOGIN, REGION, {"value": "US-EAST-1"}, "error", "us-east-1"),
@@ -125,3 +130,12 @@ def test_addresses_are_compared_with_networks_by_their_value_type() -> None:
 def test_only_the_case_of_a_region_is_written_at_once() -> None:
     assert [one.fix and one.fix.text for one in of_filter(LOGIN, REGION, value="US-EAST-1")] == ["us-east-1"]
     assert [one.fix for one in of_filter(LOGIN, REGION, value="us-east-1a")] == [None]
+
+
+def test_the_order_of_a_time_and_an_hour() -> None:
+    """c7n orders strings by characters, and each year begins with a 2."""
+    [one] = of_filter(LOGIN, TIME, op="gt", value="06:00")
+    assert {passes_value({"op": "gt", "value": "06:00"}, there) for there in THERE[TIME]} == {True}
+    assert (one.rule, "always true" in one.effect) == ("wrong-form", True)
+    for op, value in (("gt", "2024-06"), ("lt", "2030"), ("eq", "2024-01-31T23:59:59Z"), ("regex", ".*T2[23]:")):
+        assert of_filter(LOGIN, TIME, op=op, value=value) == []
