@@ -27,7 +27,7 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
     """
     # A rename onto a symbolic link would replace the link, and leave the real file as it was.
     target = os.path.realpath(path)
-    if _is_device(target):
+    if _is_device(path):
         _write_to_device(path, text)
         return
     # File systems take names of 255 bytes: 100 letters leave room for the mark and the process id.
@@ -42,7 +42,7 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
 def check_writable(path: str) -> None:
     """Find out, before long work, whether `write_atomically` can write a file. Raises CtschemaError."""
     target = os.path.realpath(path)
-    if _is_device(target):
+    if _is_device(path):
         return
     try:
         if os.path.isdir(target):
@@ -88,9 +88,10 @@ def clean(folder: str, prefix: str, suffix: str = "") -> None:
                 os.unlink(os.path.join(folder, entry))
 
 
-def _is_device(target: str) -> bool:
+def _is_device(path: str) -> bool:
     """Whether something other than a file or a directory exists there, such as `/dev/null` or a pipe."""
-    return os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target))
+    # The path as given: the real path of a `/dev/stdout` that is a pipe, `/proc/1/fd/pipe:[1]`, does not exist.
+    return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))
 
 
 def _write_to_device(path: str, text: str) -> None:

@@ -83,3 +83,10 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
         assert pipe.is_fifo()
     finally:
         os.close(reader)
+
+
+def test_stdout_as_a_pipe_is_written_to() -> None:
+    """The real path of /dev/stdout, `/proc/1/fd/pipe:[1]`, does not exist."""
+    code = "from c7n_ctschema.files import writing as w; w.check_writable(p := '/dev/stdout'); w.write_atomically(p, 'text')"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "text", "")
