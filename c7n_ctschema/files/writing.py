@@ -37,6 +37,13 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
         _write(target, prefix, text, expected)
     except OSError as error:
         raise CtschemaError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from error
+    except UnicodeEncodeError as error:  # half of a surrogate pair: JSON and YAML escapes can make one
+        raise CtschemaError(f"cannot write {path}: no UTF-8 for {error.object[error.start]!a}") from error
+
+
+def write_report(path: str, text: str) -> None:
+    """Write a text for people, as stdout would get it: with escapes for halves of surrogate pairs."""
+    write_atomically(path, text.encode("utf-8", "backslashreplace").decode())
 
 
 def check_writable(path: str) -> None:
