@@ -80,7 +80,7 @@ def _completed_line() -> list[str]:
 
 
 def _survive_closed_streams() -> None:
-    """Open what the shell closed with `>&-` or `2>&-`: Python has None there, and the next file would get its number."""
+    """Open what the shell closed with `>&-` or `2>&-`: Python has None there, and the next file gets its number."""
     if sys.stdout is None:
         # Only for reading, so that writing fails: results that nobody gets are an error.
         sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
