@@ -127,7 +127,7 @@ SCHEMAS = {
             "no_event": by_name(TEXT),
         }
     ),
-    "custodian/matched_filters": struct({"evidence": TEXT, "actions": by_name(by_name(TEXT))}),
+    "custodian/matched_filters": struct({"evidence": TEXT, "actions": by_name(by_name(TEXTS))}),
     "custodian/identity_corrections": struct(
         {
             "evidence": TEXT,

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from c7n_ctschema import silence
+from c7n_ctschema import lazy_regex, silence
 from c7n_ctschema.backtest.plan import Candidate, Plan
 from c7n_ctschema.backtest.policy_summary import Delivery, Example, PolicySummary
 from c7n_ctschema.backtest.principals import principal
@@ -21,6 +21,7 @@ from c7n_ctschema.replay.records.record_names import RecordNames
 from c7n_ctschema.replay.running.batch_replay import parsed
 from c7n_ctschema.trail.catalog import delivery
 
+_TIME = lazy_regex.compile(r"\d{4}-\d\d-\d\dT")
 ONLY_NEW, ONLY_OLD, BOTH = "only_new", "only_old", "both"
 READ_ONLY, OTHER_REGION, TOO_LARGE = "read-only", "other-region", "too-large"
 
@@ -76,14 +77,14 @@ def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary:
 
 def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
     """Add the records of a file of any other form."""
-    is_first = True
+    last = None
     for record in records:
         if isinstance(record, Unread):
             summary.problem(str(record))
             continue
-        if is_first:
+        if last is None:
             summary.began(*record_headers.time_and_region(record))
-            is_first = False
+        last = record
         asked = plan.asked(record.source, record.name)
         # A record without a name is parsed all the same: the reason is a problem of the summary.
         if record.name and not asked:
@@ -91,6 +92,9 @@ def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Su
             summary.names.add(f"{record.source}:{record.name}")
         else:
             _fold_record(plan, record, asked, summary)
+    if last is not None:
+        # A file that is not CloudTrail's own, such as an export of JSON lines, can have months.
+        summary.began(*record_headers.time_and_region(last))
 
 
 def _fold_record(plan: Plan, record: RawRecord, asked: Sequence[int], summary: Summary) -> None:
@@ -138,6 +142,8 @@ def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
 
 def _delivery(event: Event, record: RawRecord) -> Delivery:
     envelope, time = event.envelope, str(event.record.get("eventTime") or "")
+    # Hand-made records have anything there: it would be a day of the report, and its first or last time.
+    time = time if _TIME.match(time) else ""
     return Delivery(
         Example(time, event.place.file, event.place.record),
         time[:10],  # eventTime is UTC in ISO 8601, so its first ten characters are the day

@@ -78,6 +78,9 @@ class Summary:
         """This summary in its final form: two equal folds compare equal."""
         self.names.settled()
         for policy in self.policies.values():
+            # Within a file, only the first record was asked for its time: the whole says no less than its parts.
+            self._seen(policy.first)
+            self._seen(policy.last)
             policy.principals.settled()
             policy.resources.settled()
         return self

@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code, also for usage errors and `--help`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     gc.set_threshold(300_000)  # a model has a million objects and no cycles: collecting them costs a third of the time
+    _survive_closed_streams()
     _survive_any_locale()
     if "_ARGCOMPLETE" in os.environ:
         arguments = _completed_line()
@@ -78,6 +79,15 @@ def _completed_line() -> list[str]:
     return before.split(" ")[1:-1]
 
 
+def _survive_closed_streams() -> None:
+    """Open what the shell closed with `>&-` or `2>&-`: Python has None there, and the next file gets its number."""
+    if sys.stdout is None:
+        # Only for reading, so that writing fails: results that nobody gets are an error.
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")  # noqa: SIM115
+
+
 def _survive_any_locale() -> None:
     """Escape characters that the terminal's character set lacks, instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
@@ -101,8 +111,20 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
+    except OSError as error:
+        # Errors about files name them; those of a write to stdout, such as a full disk's, do not.
+        if error.filename is not None:
+            raise
+        _discard_output()
+        print(f"{PROG}: cannot write the output: {error.strerror or error}", file=sys.stderr)
+        return 2
+
+
+def _discard_output() -> None:
+    """Keep Python from writing the rest of the output at exit, which would print a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _flushed(code: int) -> int:

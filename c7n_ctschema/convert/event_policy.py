@@ -61,10 +61,22 @@ def _block(policy: PullPolicy, events: Sequence[ProposedEvent], settings: Settin
 
     yaml = _yaml()
     node = copy.deepcopy(_loaded(policy, yaml))
+    _forget_merges(node)
     _change(node, policy, events, settings)
     stream = io.StringIO()
     yaml.dump(CommentedSeq([node]), stream)
     return "".join(f"{line}\n" for line in (*_above(policy), *_own(stream.getvalue().splitlines())))
+
+
+def _forget_merges(node: Any) -> None:
+    """Remove `<<` from a policy and everything in it. The members that it merged stay: the copy has them as its own."""
+    from ruamel.yaml.comments import merge_attrib
+
+    if hasattr(node, merge_attrib):
+        delattr(node, merge_attrib)
+    if isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            _forget_merges(one)
 
 
 def _own(lines: list[str]) -> list[str]:
@@ -91,6 +103,9 @@ def _yaml() -> Any:
     yaml.width = 1_000_000
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
+    # In full instead of `*name`: an anchor may stand elsewhere in the file of the pull policy, two policies that are
+    # written may share it, and `--append` may write where it exists. c7n's parser takes an anchor only once.
+    yaml.representer.ignore_aliases = lambda *_: True
     return yaml
 
 

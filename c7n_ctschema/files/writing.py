@@ -27,7 +27,7 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
     """
     # A rename onto a symbolic link would replace the link, and leave the real file as it was.
     target = os.path.realpath(path)
-    if _is_device(target):
+    if _is_device(path):
         _write_to_device(path, text)
         return
     # File systems take names of 255 bytes: 100 letters leave room for the mark and the process id.
@@ -37,12 +37,19 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
         _write(target, prefix, text, expected)
     except OSError as error:
         raise CtschemaError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from error
+    except UnicodeEncodeError as error:  # half of a surrogate pair: JSON and YAML escapes can make one
+        raise CtschemaError(f"cannot write {path}: no UTF-8 for {error.object[error.start]!a}") from error
+
+
+def write_report(path: str, text: str) -> None:
+    """Write a text for people, as stdout would get it: with escapes for halves of surrogate pairs."""
+    write_atomically(path, text.encode("utf-8", "backslashreplace").decode())
 
 
 def check_writable(path: str) -> None:
     """Find out, before long work, whether `write_atomically` can write a file. Raises CtschemaError."""
     target = os.path.realpath(path)
-    if _is_device(target):
+    if _is_device(path):
         return
     try:
         if os.path.isdir(target):
@@ -88,9 +95,10 @@ def clean(folder: str, prefix: str, suffix: str = "") -> None:
                 os.unlink(os.path.join(folder, entry))
 
 
-def _is_device(target: str) -> bool:
+def _is_device(path: str) -> bool:
     """Whether something other than a file or a directory exists there, such as `/dev/null` or a pipe."""
-    return os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target))
+    # The path as given: the real path of a `/dev/stdout` that is a pipe, `/proc/1/fd/pipe:[1]`, does not exist.
+    return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))
 
 
 def _write_to_device(path: str, text: str) -> None:

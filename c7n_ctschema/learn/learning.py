@@ -7,6 +7,7 @@ import functools
 import gc
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
@@ -55,6 +56,9 @@ def read(path: str) -> Facts:
     """The facts of a file. Raises BadInput."""
     try:
         with open(path, "rb") as stream:
+            # A pipe is read, as in `--merge <(zcat facts.gz)`; /dev/zero would fill the memory.
+            if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+                raise BadInput(path, "cannot be read: not a regular file")
             return facts_document.parse(stream.read(), path)
     except OSError as error:
         raise BadInput(path, f"cannot be read: {error.strerror}") from None

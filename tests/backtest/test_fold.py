@@ -134,6 +134,22 @@ def test_days_accounts_principals_and_examples() -> None:
     assert (row["first"], row["last"]) == ("2026-11-01T00:00:00Z", "2026-11-04T00:00:00Z")
 
 
+def test_times_within_one_file() -> None:
+    """An export of months is one file; what is no time is no day of the report."""
+    made = [record(random.Random(0), "iam.CreatePolicy") for _ in range(3)]
+    for one, time in zip(made, ("2026-03-01T00:00:00Z", 5, "2026-11-01T00:00:00Z"), strict=True):
+        one.update(eventTime=time)
+    for data in (as_file(made), "\n".join(map(json.dumps, made)).encode()):
+        found = report(plan(POLICIES[0]), fold.fold(plan(POLICIES[0]), data, "a.json").settled())
+        logs, [row] = found["logs"], found["policies"]
+        assert (
+            (logs["first"], logs["last"]) == (row["first"], row["last"]) == (made[0]["eventTime"], made[2]["eventTime"])
+        )
+        assert {day["key"] for day in row["days"]} <= {"", "2026-03-01", "2026-11-01"}
+    other = fold.fold(plan(POLICIES[1]), "\n".join(map(json.dumps, made)).encode(), "a.json").settled()
+    assert (other.first, other.last) == (made[0]["eventTime"], made[2]["eventTime"])
+
+
 def test_events_that_eventbridge_does_not_deliver_are_no_invocations() -> None:
     read_only = {**record(random.Random(1), "iam.ListUsers"), "readOnly": True, "awsRegion": "us-east-1"}
     elsewhere = {**record(random.Random(1), "iam.CreatePolicy"), "readOnly": False, "awsRegion": "eu-west-1"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -289,3 +290,20 @@ def test_json_as_programs_write_it(tmp_path: Path, capsys: pytest.CaptureFixture
     policy.rename(tmp_path / "policy.yml")
     capsys.readouterr()
     assert main(["lint", str(tmp_path / "policy.yml")]) == 2 and "Unicode" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["show iam", "show s3.CreateBucket --format json", "lint ."])
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
+def test_an_output_that_cannot_be_written(command: str, redirection: str, tmp_path: Path) -> None:
+    (tmp_path / "p.yml").write_text(GOOD)
+    line = f"exec {sys.executable} -m c7n_ctschema {command} {redirection}"
+    done = subprocess.run(["sh", "-c", line], stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    errors = done.stderr.splitlines()[-1:]
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+    assert errors and errors[0].startswith("custodian-ctschema: cannot write the output: "), done.stderr
+
+
+def test_messages_do_not_go_to_stdout_when_stderr_is_closed() -> None:
+    line = f"exec {sys.executable} -m c7n_ctschema show nonsense 2>&-"
+    done = subprocess.run(["sh", "-c", line], stdout=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stdout) == (2, "")

@@ -99,6 +99,20 @@ def test_only_name_and_mode_change(read: pull_policies.PullPolicies) -> None:
     assert validation.validate_text(text) == []
 
 
+def test_anchors_that_several_policies_share(tmp_path: Path) -> None:
+    """c7n's parser takes an anchor only once in a file."""
+    file = tmp_path / "policies.yml"
+    file.write_text(
+        "policies:\n  - &first\n    name: one\n    resource: ebs\n    filters:\n      - &open {Encrypted: false}\n"
+        "      - not: [*open, {<<: *open, State: x}]\n  - <<: *first\n    name: two\n"
+    )
+    chosen = event_choice.best(found(pull_policies.read([str(file)])), 1)
+    text = event_policy.text_of(chosen, event_policy.Settings(ROLE))
+    assert [policy.name for policy, _ in chosen] == ["one", "two"] and not set("&*<") & set(text)
+    for policy, _ in chosen:
+        event_policy.require_kept(policy, text, event_policy.name_of(policy))
+
+
 def test_a_change_of_values_is_refused(read: pull_policies.PullPolicies) -> None:
     chosen = event_choice.best(found(read), 1)
     text = event_policy.text_of(chosen, event_policy.Settings(ROLE)).replace("Encrypted: false", "Encrypted: true")

@@ -83,3 +83,20 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
         assert pipe.is_fifo()
     finally:
         os.close(reader)
+
+
+def test_stdout_as_a_pipe_is_written_to() -> None:
+    """The real path of /dev/stdout, `/proc/1/fd/pipe:[1]`, does not exist."""
+    code = "from c7n_ctschema.files import writing as w; w.check_writable(p := '/dev/stdout'); w.write_atomically(p, 'text')"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "text", "")
+
+
+def test_half_of_a_surrogate_pair(tmp_path: Path) -> None:
+    """The strings of records have some: CloudTrail cuts long ones."""
+    file = tmp_path / "file"
+    writing.write_report(str(file), "a\ud800é")
+    assert file.read_text("utf-8") == "a\\ud800é"
+    with pytest.raises(CtschemaError, match="no UTF-8"):
+        writing.write_atomically(str(file), "a\ud800")
+    assert file.read_text("utf-8") == "a\\ud800é"

@@ -369,3 +369,8 @@ def test_summaries_add_up() -> None:
     for number in range(3):
         total.add(log_folding.fold(Plan(), b"", f"{number}"))
     assert total.files == 3 and total.unread == 3 and total.problems == ["0: empty", "1: empty", "2: empty"]
+
+
+def test_a_device_without_an_end_is_no_facts() -> None:
+    with pytest.raises(BadInput, match="not a regular file"):
+        learning.merge(["/dev/zero"])

@@ -120,9 +120,9 @@ def _write(report: Report, options: argparse.Namespace) -> None:
 
     pieces = WRITERS[options.format](report)
     if options.output:
-        from c7n_ctschema.files.writing import write_atomically
+        from c7n_ctschema.files.writing import write_report
 
-        write_atomically(options.output, "".join(pieces))
+        write_report(options.output, "".join(pieces))
     else:
         sys.stdout.writelines(pieces)
 

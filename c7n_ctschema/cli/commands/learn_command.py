@@ -56,6 +56,7 @@ def _run(options: argparse.Namespace) -> int:
         return _merge(options)
     if not options.logs:
         raise CtschemaError("no logs: name files or directories of CloudTrail records, or - for standard input")
+    _check(options.update or options.output)
     summary = _learned(options)
     if options.report:
         _report(summary.facts, options)
@@ -63,6 +64,14 @@ def _run(options: argparse.Namespace) -> int:
         _write(summary.facts, options.output)
     _tell(summary)
     return 2 if summary.unread else 0
+
+
+def _check(output: str | None) -> None:
+    """Raise CtschemaError for an output that would fail after hours of reading."""
+    from c7n_ctschema.files.writing import check_writable
+
+    if output:
+        check_writable(output)
 
 
 def _learned(options: argparse.Namespace) -> Summary:
@@ -114,9 +123,9 @@ def _report(facts: Facts, options: argparse.Namespace) -> None:
     waiting = waiting_policies.never_seen(options.policies, facts) if options.policies else []
     text = report_output.rendered(coverage.of(facts), waiting, options.format)
     if options.output:
-        from c7n_ctschema.files.writing import write_atomically
+        from c7n_ctschema.files.writing import write_report
 
-        write_atomically(os.fspath(options.output), text)
+        write_report(os.fspath(options.output), text)
     else:
         sys.stdout.write(text)
 

@@ -139,6 +139,8 @@ def _place(name: str, text: str) -> tuple[int, int]:
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError('must be a list of strings, such as ["CT101"]')
+    if any("\0" in one for one in value):  # open and stat raise ValueError for it, not OSError
+        raise ValueError("must not contain the character NUL")
     return tuple(value)
 
 

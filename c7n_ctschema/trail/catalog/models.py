@@ -188,7 +188,9 @@ def _place(text: bytes, name: str, start: int, end: int) -> int:
     botocore sorts the members of nearly all models, so halving finds a shape of EC2's 4 MB in 20 µs; a list of all
     shapes takes 7 ms.
     """
-    wanted, key, low, high = f'\n    "{name}"'.encode(), name.encode(), start, end
+    # surrogatepass: JSON escapes can put half of a surrogate pair into the event name of a record.
+    key = name.encode("utf-8", "surrogatepass")
+    wanted, low, high = b'\n    "' + key + b'"', start, end
     if '"' in name:  # an event's name in a policy can be anything
         return -1
     while high - low > _FEW_BYTES:

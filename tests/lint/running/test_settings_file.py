@@ -73,6 +73,7 @@ def test_a_foreign_pyproject_is_not_read(folder: Path) -> None:
         ),
         ("pyproject.toml", '[x]\nselct = 1\n[tool.ctschema]\nselct = ["CT1"]\n', ":4:1", "unknown setting 'selct'"),
         (".ctschema.toml", 'select = "CT1"\n', ":1:1", "select: must be a list of strings"),
+        (".ctschema.toml", 'facts = ["a\\u0000"]\n', ":1:1", "facts: must not contain the character NUL"),
         (
             ".ctschema.toml",
             'ignore = ["unknown-kay"]\n',

@@ -65,3 +65,8 @@ def test_a_broken_model_is_named(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     with pytest.raises(models.BrokenModel, match=r"service-2\.json"):
         _ = models._read(str(file))["shapes"]["A"]
+
+
+def test_a_name_that_utf_8_does_not_have() -> None:
+    """JSON escapes can put half of a surrogate pair into the event name of a record."""
+    assert "CreateBucket\ud800" not in models.load("s3")["operations"]

@@ -57,8 +57,10 @@ def _of_action(context: Context, action: ActionNode) -> Iterator[Finding]:
     # Also a filter in an `or` counts: c7n notes what it matches whenever it runs.
     kinds = {test.kind for test in context.policy.other_filters if test.part == "filters"}
     # Actions that are not in the table refuse a policy without the filter: `custodian validate` reports those.
-    for member, kind in tables.read(_TABLE)["actions"].get(action.name, {}).items():
-        if _is_matched(action.members.get(member)) and kind not in kinds:
+    for member, right in tables.read(_TABLE)["actions"].get(action.name, {}).items():
+        if _is_matched(action.members.get(member)) and not kinds.intersection(right):
+            # The first: `stale` also notes permissions, but only those that refer to groups that do not exist.
+            kind = right[0]
             yield Finding(
                 yaml_text.span_of(action.members[member]),
                 f"`{member}: {_MATCHED}` of `{action.name}` needs the filter `{kind}`",

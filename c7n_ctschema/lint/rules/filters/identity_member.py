@@ -94,6 +94,9 @@ def types_left(context: Context) -> Iterator[Text]:
     for one in context.policy.filters:
         op = one.op.value if one.op else None
         is_type = one.key is not None and one.key.value == identities.TYPE and _must_pass(one)
+        value = one.value_text() if is_type else None
+        if value is not None and value.value in satisfiability.WORDS:
+            continue  # `present` leaves all types
         if is_type and op in _WHOLE and one.value_type is None and not one.has_placeholder:
             yield from one.literals()
             return

@@ -46,6 +46,12 @@ def test_the_filter_that_matches(resource: str, event: Entry, action: dict[str, 
     assert messages(resource, event, action, right) == []
 
 
+def test_stale_groups_have_matched_permissions() -> None:
+    """c7n.resources.vpc.Stale writes MatchedIpPermissions."""
+    for member in ("ingress", "egress"):
+        assert messages("security-group", ALLOW, {"type": "remove-permissions", member: "matched"}, "stale") == []
+
+
 def test_other_values_need_no_filter() -> None:
     assert messages("s3", BUCKET, {"type": "remove-statements", "statement_ids": ["Public"]}) == []
     assert messages("security-group", ALLOW, {"type": "remove-permissions", "ingress": "all"}) == []
@@ -85,6 +91,6 @@ def test_the_actions_and_their_filters_are_c7ns() -> None:
     for action, members in tables.read("knowledge/custodian/matched_filters")["actions"].items():
         for manager in clouds["aws"].resources.values():
             known = manager.action_registry.get(action)
-            for member, kind in members.items():
+            for member, kinds in members.items():
                 if known is not None and "'matched'" in str((known.schema["properties"]).get(member)):
-                    assert kind in manager.filter_registry, (manager, action)
+                    assert kinds[0] in manager.filter_registry, (manager, action)

@@ -89,3 +89,15 @@ def test_the_types_are_c7ns() -> None:
 
     known = tables.read("knowledge/custodian/event_in_actions")["tagged_identities"]["types"]
     assert known == AutoTagUser.schema["properties"]["user-type"]["items"]["enum"]
+
+
+@pytest.mark.parametrize("word", ["present", "not-null"])
+def test_a_type_that_is_only_present(word: str) -> None:
+    """c7n.filters.core.ValueFilter.match does not compare these words."""
+    from c7n.filters.core import ValueFilter
+
+    assert ValueFilter({"type": "value", "key": TYPE.removeprefix("detail."), "value": word}).match(
+        {"userIdentity": {"type": "IAMUser"}}
+    )
+    assert messages(of_type(word)) == messages(of_type(word), {"type": "event", "key": "x", "value": "y"}) == []
+    assert len(messages(of_type(word), of_type("Root"))) == 1
