@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.changes import event_names, matches, words
-from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.filter_directions import Direction
+from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
 from c7n_ctschema.changes.proposal import Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
