@@ -45,7 +45,10 @@ def asks_for_one(spec: JsonObject) -> bool:
 
 def _asked(spec: JsonObject) -> Any:
     """What the filter asks for, by the name that it has for this: `status` of `ldap`."""
-    return next((spec[name] for name in ("value", "enabled", "state", "status") if name in spec), None)
+    named = next((spec[name] for name in ("value", "enabled", "state", "status") if name in spec), None)
+    # `guard-duty` has paths for names: `Detector.Status`
+    inner = (spec[name] for name in spec if name.lower().endswith((".status", ".state")))
+    return next(inner, None) if named is None and "value" not in spec else named
 
 
 def _is_empty(spec: JsonObject) -> bool:

@@ -33,6 +33,7 @@ class Reading(NamedTuple):
     true inside an `or` or a `not`, where the filter alone does not decide; `negated` inside a `not`, or with
     `ne`. `present`: whether it asks that what it
     reads is there (true) or not there (false), and for no value.
+    `denies`: it asks for statements that deny.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Reading(NamedTuple):
     direction: Direction = Direction.UNKNOWN
     present: bool | None = None
     negated: bool = False
+    denies: bool = False
 
     @property
     def is_cross_account(self) -> bool:
@@ -185,8 +187,18 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
     attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     is_policy = facts.base in _POLICY_BASES or bool(_POLICY_FILTERS.fullmatch(reading.kind))
     return reading._replace(
-        attributes=tuple(dict.fromkeys(attributes)), calls=facts.calls, policy=is_policy, related=facts.related
+        attributes=tuple(dict.fromkeys(attributes)),
+        calls=facts.calls,
+        policy=is_policy,
+        related=facts.related,
+        denies=_denies(spec),
     )
+
+
+def _denies(spec: JsonObject) -> bool:
+    statements = spec.get("statements")
+    listed = statements if isinstance(statements, list) else []
+    return bool(listed) and all(isinstance(one, dict) and one.get("Effect") == "Deny" for one in listed)
 
 
 def _of_annotation(resource: str, key: str, reading: Reading) -> Reading:

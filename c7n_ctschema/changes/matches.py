@@ -57,6 +57,7 @@ _NO_ACCESS = frozenset(
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
+_PERMISSION = frozenset({words.stem("permission")})
 _STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
 
@@ -108,7 +109,9 @@ def _sets_tags(resource: str, change: Change) -> bool:
 def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
     """CreateQueue can bring a policy of its own; CreateBucket cannot."""
     for member in change.members:
-        if set(words.of_name(member.split(".")[0])) & {"policy", "attribut"}:
+        named = set(words.of_name(member.split(".")[0]))
+        # `dataProtectionPolicy` of CreateTopic gives no access
+        if named & {"policy", "attribut"} and not named & _NO_ACCESS:
             yield Match(change, reading, How.MEMBER, 72, member, "Policy")
             return
 
@@ -131,7 +134,9 @@ def _listed_names(reading: Reading) -> tuple[str, ...]:
 
 
 def excluded(resource: str, reading: Reading, change: Change) -> bool:
-    """Whether knowledge lists all events of a filter, and not this one."""
+    """Whether knowledge lists all events of a filter, and not this one; AddPermission never adds a Deny."""
+    if reading.denies and event_names.part(resource, change.event) == _PERMISSION:
+        return True
     table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
     rows = [table[name] for name in _listed_names(reading) if table.get(name, {}).get("complete")]
     return bool(rows) and not change.is_creation and not any(change.event in row["events"] for row in rows)

@@ -42,7 +42,7 @@ def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Se
     if reading.tags:
         return is_copy or reading.direction is not Direction.ADDED or _takes_tags(creation.change)
     if any(match.reading is reading and match.score >= ENOUGH for match in creation.found):
-        return True  # the request sets what the filter reads
+        return not _asks_for_orphan(reading)  # the request sets what the filter reads
     if _is_true_without(reading) or _is_settled(resource, reading) or _names(resource, reading, creation.change):
         return True
     matched = [match for match in others if match.reading is reading]
@@ -62,6 +62,12 @@ def _is_part(reading: Reading, matched: Sequence[Match]) -> bool:
     )
     listed = any(words.verb_of(call.partition(".")[2]) in _LISTS for call in reading.calls)
     return reading.kind not in _KEYED and is_created and listed
+
+
+def _asks_for_orphan(reading: Reading) -> bool:
+    """Whether a resource that the request names must be gone: the volume of a new snapshot is still there."""
+    key = reading.label.partition(" ")[2]
+    return bool(reading.related) and reading.present is False and reading.attributes[:1] == (key,)
 
 
 def _takes_tags(change: Change) -> bool:

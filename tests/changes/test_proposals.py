@@ -155,7 +155,14 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("hostedzone", [{"tag:Owner": "present"}], "CreateHostedZone"),
         ("redshift", [{"type": "logging", "key": "LoggingEnabled", "value": True}], "CreateCluster"),
         ("log-group", [{"type": "value", "key": "retentionInDays", "op": "lt", "value": 365}], "CreateLogGroup"),
+        ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "absent"}], "CreateSnapshot"),
+        # it brings a deleted secret back
+        ("secrets-manager", [{"Name": "x"}], "RestoreSecret"),
+        # `nodeGroupId` only says which group is meant
+        ("elasticache-group", [{"NodeGroups[].PrimaryEndpoint.Port": 6379}], "ModifyReplicationGroup"),
         # it moves the resource out of what the filter asks for
+        ("account", [{"type": "guard-duty", "Detector.Status": "ENABLED"}], "DeleteDetector"),
+        ("sns", [{"type": "has-statement", "statements": [{"Effect": "Deny"}]}], "AddPermission"),
         ("s3", [{"tag:Mark": "present"}, {"tag:Owner": "absent"}], "DeleteBucketTagging"),
         ("account", [{"type": "access-analyzer", "key": "status", "value": "ACTIVE"}], "UpdateAnalyzer"),
         ("vpc", [{"not": [{"type": "flow-logs", "enabled": True}]}], "CreateFlowLogs"),
