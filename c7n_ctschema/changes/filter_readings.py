@@ -88,7 +88,7 @@ def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
-    # `AttachedManagedPolicies[].PolicyName` with a text is that of an element
+    # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
     of_list = "[" in str(spec.get("key")) if reading.kind in _PLAIN else listed or bool(reading.related)
     is_one = of_list and bool(value or filter_directions.asks_for_one(spec))
     direction = Direction.ADDED if is_one and direction is Direction.UNKNOWN else direction

@@ -161,6 +161,7 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         # `nodeGroupId` only says which group is meant
         ("elasticache-group", [{"NodeGroups[].PrimaryEndpoint.Port": 6379}], "ModifyReplicationGroup"),
         # it moves the resource out of what the filter asks for
+        ("account", ["emr-block-public-access"], "PutAccountPublicAccessBlock"),
         ("account", [{"type": "guard-duty", "Detector.Status": "ENABLED"}], "DeleteDetector"),
         ("sns", [{"type": "has-statement", "statements": [{"Effect": "Deny"}]}], "AddPermission"),
         ("s3", [{"tag:Mark": "present"}, {"tag:Owner": "absent"}], "DeleteBucketTagging"),
