@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.changes import event_names, matches, words
-from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.filter_directions import Direction
+from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
 from c7n_ctschema.changes.proposal import Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
@@ -15,6 +16,7 @@ from c7n_ctschema.ids import nouns
 MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
 _ORIGIN = re.compile(r"(?<=[a-z])(From[A-Z]\w*|ToPointInTime)$")
+_FROM = re.compile(r"From[A-Z]|To[A-Z]")
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
 _MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
@@ -34,11 +36,18 @@ def of_resource(
             is_other = event_names.is_of_larger_thing(resource, change.event)
             # CopyDBSnapshot makes snapshots as CreateDBSnapshot does, and takes over what it has no member for
             is_copied = words.verb_of(change.event) in _COPIES and _noun(change.event) in made
+            is_other = is_other or _is_undeletion(change.event)
             if not count or ((is_copied or best >= STRONG) and not is_other):
                 count += 1
                 # not Run: ImportInstance is no counterpart of RunInstances, but ends in a stopped instance hours later
                 made |= {_noun(change.event)} if words.verb_of(change.event) in _MAKES else set()
                 yield Proposal(change, Effect.CREATES, best, tuple(found))
+
+
+def _is_undeletion(event: str) -> bool:
+    """Whether the event brings a deleted resource back, and makes no other: RestoreSecret."""
+    noun = words.noun_of(event)
+    return words.verb_of(event) == "Restore" and (not _FROM.search(noun) or noun.endswith("RecycleBin"))
 
 
 def _noun(event: str) -> str:

@@ -7,7 +7,7 @@ import re
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import filter_facts, resource_changes, words
-from c7n_ctschema.changes.filter_readings import Direction
+from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns
 from c7n_ctschema.trail.catalog import event_catalog
@@ -87,6 +87,12 @@ def direction_of(change: resource_changes.Change) -> Direction:
 def is_about_tags(event: str) -> bool:
     """Whether the event changes tags: CreateTags, UntagQueue, AddTagsToResource; not PutImageTagMutability."""
     return words.verb_of(event) in ("Tag", "Untag") or bool(_TAGS.search(words.noun_of(event)))
+
+
+@functools.cache
+def removes_all_tags(event: str) -> bool:
+    """Whether the event removes every tag, because its request names none: DeleteBucketTagging."""
+    return words.verb_of(event) == "Delete" and words.noun_of(event).endswith("Tagging")
 
 
 @functools.cache

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import filter_facts
+from c7n_ctschema.changes import filter_directions, filter_facts
+from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.json_value import JsonObject
 
 MOST_FILTERS = 200  # aliases to lists of aliases grow tenfold with each level
@@ -20,24 +20,8 @@ _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-state
 # Filters that sort, group, or belong to the event: nothing of the resource decides them.
 _PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
-_EQUAL = (None, "eq", "equal")
-_PATTERNS = ("regex", "glob", "contains")
-_YOUNGER = ("lt", "le", "lte", "less-than")
-_THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
-# c7n.resources.account: the checks of a service find accounts in which it does not run as asked
-_MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
 # DescribeLoggingStatus lists nothing
 _LISTS = re.compile(r"(List|Describe)\w*(?<!Statu)(?<!Attribute)(?<!Setting)s(For[A-Z]\w*)?$")
-_ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
-_TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
-
-
-class Direction(enum.Enum):
-    """Whether a filter asks for what was added or removed, or an event adds or removes it."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    UNKNOWN = "unknown"
 
 
 class Reading(NamedTuple):
@@ -46,8 +30,10 @@ class Reading(NamedTuple):
     `label` is the filter in a few words: "value Encrypted". `attributes` are paths of the resource, `calls` are API
     calls that the filter makes. `reason` says why no event can make it true, or is ""; `waits` says that only time
     does. `value`: what it compares with, if it is a text. `neutral`: nothing of the resource decides it. `optional` is
-    true inside an `or` or a `not`, where the filter alone does not decide. `present`: whether it asks that what it
+    true inside an `or` or a `not`, where the filter alone does not decide; `negated` inside a `not`, or with
+    `ne`. `present`: whether it asks that what it
     reads is there (true) or not there (false), and for no value.
+    `denies`: it asks for statements that deny.
     """
 
     label: str
@@ -64,6 +50,8 @@ class Reading(NamedTuple):
     value: str = ""
     direction: Direction = Direction.UNKNOWN
     present: bool | None = None
+    negated: bool = False
+    denies: bool = False
 
     @property
     def is_cross_account(self) -> bool:
@@ -75,8 +63,11 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> list[Reading]:
     """The readings of the policy's filters, in their order."""
     filters = policy.get("filters")
     listed = filters if isinstance(filters, list) else [filters] if filters else []
-    written = itertools.islice(_flat(listed, False), MOST_FILTERS)
-    return [_directed(resource, spec, _reading(resource, spec, optional)) for spec, optional in written]
+    written = itertools.islice(_flat(listed, False, False), MOST_FILTERS)
+    return [
+        _directed(resource, spec, _reading(resource, spec, optional)._replace(negated=negated))
+        for spec, optional, negated in written
+    ]
 
 
 def _with_default(resource: str, spec: JsonObject) -> JsonObject:
@@ -85,80 +76,62 @@ def _with_default(resource: str, spec: JsonObject) -> JsonObject:
     A default of true is left out: who writes `securityhub` alone most often means to watch both.
     """
     facts = filter_facts.of(resource, str(spec.get("type", "")))
-    missing = {name: value for name, value in facts.defaults.items() if not value} if facts else {}
-    return {**missing, **spec}
+    # with `attrs`, `flow-logs` asks for logs of some kind, and not for none
+    defaults = facts.defaults if facts and "attrs" not in spec else {}
+    return {**{name: value for name, value in defaults.items() if not value}, **spec}
 
 
 def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     spec = _with_default(resource, spec)
-    direction, value = _direction(spec), _compared(spec)
+    if reading.negated or spec.get("op") in filter_directions.UNEQUAL:
+        return _turned(spec, reading)
+    direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
-    is_one = (value or _asks_for_one(spec)) and reading.kind not in _PLAIN and (listed or bool(reading.related))
-    if is_one and direction is Direction.UNKNOWN:
-        direction = Direction.ADDED
-    present = _presence(spec)
+    # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
+    of_list = "[" in str(spec.get("key")) if reading.kind in _PLAIN else listed or bool(reading.related)
+    is_one = of_list and bool(value or filter_directions.asks_for_one(spec))
+    direction = Direction.ADDED if is_one and direction is Direction.UNKNOWN else direction
     # `has-allow-all` of an iam-policy reads what CreatePolicy sets
     has = reading.kind.startswith("has-") and not reading.policy and (listed or not reading.calls)
-    present = True if present is None and ((is_one and direction is Direction.ADDED) or has) else present
-    return reading._replace(direction=direction, value=value, present=present)
+    is_there = has or (is_one and direction is Direction.ADDED)
+    present = filter_directions.presence(spec)
+    return reading._replace(direction=direction, value=value, present=True if present is None and is_there else present)
 
 
-def _asks_for_one(spec: JsonObject) -> bool:
-    """Whether the filter asks for an element with one of several values, or with a pattern."""
-    value, op = spec.get("value"), spec.get("op")
-    return (isinstance(value, list) and op in ("in", "intersect")) or (isinstance(value, str) and op in _PATTERNS)
+def wanted(reading: Reading) -> Direction:
+    """What an event must not be against: RevokeSecurityGroupIngress is, yet removes one rule of many."""
+    if reading.present is not None:
+        return Direction.ADDED if reading.present else Direction.REMOVED
+    return Direction.UNKNOWN if reading.policy or filter_directions.THERE.match(reading.kind) else reading.direction
 
 
-def _is_empty(spec: JsonObject) -> bool:
-    return spec.get("value_type") == "size" and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
+def _turned(spec: JsonObject, reading: Reading) -> Reading:
+    """The reading of a filter that must not be true, or that compares with `ne`.
+
+    Only what asks for presence or for on and off has an opposite: another value makes `not: [{"tag:Env": x}]` true.
+    """
+    if reading.negated and spec.get("op") in filter_directions.UNEQUAL:
+        return reading
+    present, turned = filter_directions.presence(spec), Direction.UNKNOWN
+    if filter_directions.is_switch(spec) or present is not None:
+        turned = filter_directions.OPPOSITE[filter_directions.of_filter(spec)]
+    return reading._replace(direction=turned, present=None if present is None else not present, negated=True)
 
 
-def _presence(spec: JsonObject) -> bool | None:
-    """Whether the filter asks that what it reads is there, or is not there; None if it asks for a value."""
-    value = spec.get("value", spec.get("state", spec.get("enabled")))
-    if _is_empty(spec):
-        return False
-    if value in _PRESENT or (value is None and "value" in spec) or value in (*_ABSENT, []):
-        return value in _PRESENT
-    # `lifecycle-rule` with `state: false` asks for none; with `match` as well, for another one
-    return False if value is False and "value" not in spec and "match" not in spec else None
-
-
-def _compared(spec: JsonObject) -> str:
-    """The text that the filter compares with for equality, or ""."""
-    value = spec.get("value")
-    return value if isinstance(value, str) and spec.get("op") in _EQUAL and value not in _ABSENT + _PRESENT else ""
-
-
-def _direction(spec: JsonObject) -> Direction:
-    """What the filter asks for: something that is there, or something that is missing."""
-    kind, value = str(spec.get("type", "")), spec.get("value", spec.get("enabled", spec.get("state")))
-    if kind == "value" and "value" in spec and value is None:
-        return Direction.REMOVED  # `value: null` is true for a missing attribute
-    asked = tables.read(filter_facts.TABLE)["asked"]
-    text = value.lower() if isinstance(value, str) else ""
-    if _MISSING.match(kind) or _is_empty(spec) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
-        return Direction.REMOVED
-    # a tag with a value must be there
-    is_tag = kind == "value" and bool(_TAG_KEYS.match(str(spec.get("key", "")))) and bool(_compared(spec))
-    is_there = is_tag or _THERE.match(kind) or value in _PRESENT or text in asked["added"]
-    return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
-
-
-def _flat(filters: list[Any], optional: bool, depth: int = 0) -> Iterator[tuple[JsonObject, bool]]:
-    """The filters without combinators, and whether each is optional. `State: x` is short for a `value` filter."""
+def _flat(filters: list[Any], optional: bool, negated: bool, depth: int = 0) -> Iterator[tuple[JsonObject, bool, bool]]:
+    """The filters without combinators; whether each is optional, and must be false. `State: x` is a `value` filter."""
     for one in filters if depth < 50 else ():
         if isinstance(one, str):
-            yield {"type": one}, optional
+            yield {"type": one}, optional, negated
         elif isinstance(one, dict):
             groups = [name for name in _GROUPS if isinstance(one.get(name), list)]
             for name in groups:
                 # an `or` of one filter is that filter; in a `not`, what no event makes true an event can make false
                 is_free = optional or name == "not" or (name == "or" and len(one[name]) > 1)
-                yield from _flat(one[name], is_free, depth + 1)
+                yield from _flat(one[name], is_free, negated != (name == "not"), depth + 1)
             if not groups:
-                yield _expanded(one), optional
+                yield _expanded(one), optional, negated
 
 
 def _expanded(spec: JsonObject) -> JsonObject:
@@ -180,7 +153,7 @@ def _reading(resource: str, spec: JsonObject, optional: bool) -> Reading:
     none = _no_event(spec, kind, base)
     if none:
         return Reading(label, kind, reason=none.reason, waits=none.waits, optional=optional)
-    if kind == "tag-count" or (kind == "value" and _TAG_KEYS.match(key)):
+    if kind == "tag-count" or (kind == "value" and filter_directions.TAG_KEYS.match(key)):
         return Reading(label, kind, (), (), tags=True, optional=optional)
     if facts is None:
         return Reading(label, kind, (key,) if key else (), optional=optional)
@@ -189,7 +162,7 @@ def _reading(resource: str, spec: JsonObject, optional: bool) -> Reading:
 
 def _asks_for_new(spec: JsonObject, base: str) -> bool:
     """Whether it takes only what is younger than some days: each new resource is."""
-    return spec.get("op") in _YOUNGER and (base == "AgeFilter" or spec.get("value_type") == "age")
+    return spec.get("op") in filter_directions.YOUNGER and (base == "AgeFilter" or spec.get("value_type") == "age")
 
 
 def _no_event(spec: JsonObject, kind: str, base: str) -> filter_facts.NoEvent | None:
@@ -214,8 +187,18 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
     attributes = [*own, *inner, *([facts.related_key] if facts.related_key else facts.reads)]
     is_policy = facts.base in _POLICY_BASES or bool(_POLICY_FILTERS.fullmatch(reading.kind))
     return reading._replace(
-        attributes=tuple(dict.fromkeys(attributes)), calls=facts.calls, policy=is_policy, related=facts.related
+        attributes=tuple(dict.fromkeys(attributes)),
+        calls=facts.calls,
+        policy=is_policy,
+        related=facts.related,
+        denies=_denies(spec),
     )
+
+
+def _denies(spec: JsonObject) -> bool:
+    statements = spec.get("statements")
+    listed = statements if isinstance(statements, list) else []
+    return bool(listed) and all(isinstance(one, dict) and one.get("Effect") == "Deny" for one in listed)
 
 
 def _of_annotation(resource: str, key: str, reading: Reading) -> Reading:
@@ -225,6 +208,10 @@ def _of_annotation(resource: str, key: str, reading: Reading) -> Reading:
     kinds = filter_facts.annotated_by(resource, name)
     found = [facts for kind in kinds if (facts := filter_facts.of(resource, kind))]
     # c7n.filters.iamaccess.CrossAccountAccessFilter writes this one for all resources
+    reasons = [none for kind, one in zip(kinds, found, strict=False) if (none := filter_facts.no_event(kind, one.base))]
+    if found and len(reasons) == len(found):
+        # `c7n:PendingMaintenance` is what `pending-maintenance` found
+        return reading._replace(reason=reasons[0].reason, waits=reasons[0].waits)
     is_policy = name == "c7n:CrossAccountViolations" or any(facts.base in _POLICY_BASES for facts in found)
     return reading._replace(
         attributes=tuple(dict.fromkeys(one for facts in found for one in facts.reads)),

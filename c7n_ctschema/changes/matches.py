@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import call_match, event_names, filter_facts, member_match, resource_changes, words
-from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.filter_directions import Direction
+from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.resource_changes import Change
 
 
@@ -56,6 +57,7 @@ _NO_ACCESS = frozenset(
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
+_PERMISSION = frozenset({words.stem("permission")})
 _STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
 
@@ -107,7 +109,9 @@ def _sets_tags(resource: str, change: Change) -> bool:
 def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
     """CreateQueue can bring a policy of its own; CreateBucket cannot."""
     for member in change.members:
-        if set(words.of_name(member.split(".")[0])) & {"policy", "attribut"}:
+        named = set(words.of_name(member.split(".")[0]))
+        # `dataProtectionPolicy` of CreateTopic gives no access
+        if named & {"policy", "attribut"} and not named & _NO_ACCESS:
             yield Match(change, reading, How.MEMBER, 72, member, "Policy")
             return
 
@@ -118,16 +122,24 @@ def _asks_for_text(reading: Reading) -> bool:
 
 def _known(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
     table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
-    for name in (reading.kind, *(re.split(r"[.\[]", attribute)[0] for attribute in reading.attributes)):
+    for name in _listed_names(reading):
         listed = table.get(name, {}).get("events", [])
         if change.event in listed:
             yield Match(change, reading, How.KNOWN, 99 - listed.index(change.event), "", name)
 
 
+def _listed_names(reading: Reading) -> tuple[str, ...]:
+    """The names under which knowledge lists the events of a filter: its type, and the attributes that it reads."""
+    return (reading.kind, *(re.split(r"[.\[]", attribute)[0] for attribute in reading.attributes))
+
+
 def excluded(resource: str, reading: Reading, change: Change) -> bool:
-    """Whether knowledge lists all events of a filter, and not this one."""
-    row = tables.read(filter_facts.TABLE)["events"].get(resource, {}).get(reading.kind)
-    return bool(row and row.get("complete") and change.event not in row["events"] and not change.is_creation)
+    """Whether knowledge lists all events of a filter, and not this one; AddPermission never adds a Deny."""
+    if reading.denies and event_names.part(resource, change.event) == _PERMISSION:
+        return True
+    table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
+    rows = [table[name] for name in _listed_names(reading) if table.get(name, {}).get("complete")]
+    return bool(rows) and not change.is_creation and not any(change.event in row["events"] for row in rows)
 
 
 def _attributes(resource: str, reading: Reading) -> tuple[str, ...]:
@@ -186,9 +198,14 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
 
 def asks_for_state(resource: str, reading: Reading) -> bool:
     """Whether the filter compares the state of the resource as a whole with a value."""
+    return bool(reading.value) and reads_state(resource, reading)
+
+
+def reads_state(resource: str, reading: Reading) -> bool:
+    """Whether the filter reads the state of the resource as a whole."""
     firsts = [member_match.parts(attribute)[:1] for attribute in reading.attributes]
     is_state = any(_STATES.issuperset(first) for first in firsts if first) and reading.kind in _KEYED
-    return bool(reading.value) and (is_state or any(_is_own_state(resource, one) for one in reading.attributes))
+    return is_state or any(_is_own_state(resource, one) for one in reading.attributes)
 
 
 def _is_own_state(resource: str, attribute: str) -> bool:

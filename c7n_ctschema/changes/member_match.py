@@ -55,6 +55,7 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     found = ("", 0)
     for member in change.members if wanted else ():
         score = _score(resource, attribute, wanted, member, change)
+        score = 0 if _names_element(attribute, member) else score
         if score > found[1]:
             # only the structure is known to be the same
             found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
@@ -85,6 +86,12 @@ def _unwrapped(found: tuple[str, ...], event: str) -> tuple[str, ...]:
     """The path without the resource as a whole: `pipeline` in UpdatePipeline, `distributionConfig`."""
     noun = words.joined(words.noun_of(event))
     return found[1:] if len(found) > 1 and found[0] in {f"{noun}{ending}" for ending in _WHOLE} else found
+
+
+def _names_element(attribute: str, member: str) -> bool:
+    """Whether the member only says which element is meant: `nodeGroupId`, for `NodeGroups[].PrimaryEndpoint.Port`."""
+    first, _, rest = attribute.partition(".")
+    return bool(rest) and "[" in first and member.endswith("Id") and parts(member) == parts(first)
 
 
 def _shared_end(wanted: tuple[str, ...], found: tuple[str, ...]) -> int:

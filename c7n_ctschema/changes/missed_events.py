@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from c7n_ctschema.changes import creations, event_names, proposals, resource_changes
-from c7n_ctschema.changes.filter_readings import Direction
+from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.matches import STRONG, How, Match
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from c7n_ctschema.changes import creations, event_names, filter_readings, matches, resource_changes, words
-from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes import (
+    creations,
+    event_names,
+    filter_readings,
+    matches,
+    new_resources,
+    resource_changes,
+    words,
+)
+from c7n_ctschema.changes.filter_directions import Direction
+from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import ENOUGH, STRONG, How, Match
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal, Refusal
 from c7n_ctschema.changes.resource_changes import Change
@@ -46,17 +55,20 @@ def _waiting(readings: Sequence[Reading]) -> Reading | None:
 
 def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     changes = [*_without_versions(resource_changes.of(resource))]
-    found = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
-    made = [proposal for change in changes if (proposal := _change(readings, change, found))]
+    strong = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
+    made = [proposal for change in changes if (proposal := _change(readings, change, strong))]
     made += _same_noun(resource, changes, made)
     made = [one for one in made if not all(_only_fills(resource, match.reading, one.change) for match in one.found)]
     # the sort is stable: equal scores stay in the order of `show --resource`
     ranked = _in_turn(readings, sorted(made, key=lambda proposal: -_rank(proposal)))
-    created = list(creations.of_resource(resource, readings, changes))
+    found = list(creations.of_resource(resource, readings, changes))
+    others = [match for one in [*ranked, *found] for match in one.found]
+    created = [one for one in found if new_resources.may_match(resource, readings, one, others, creations.is_copy(one))]
+    late = [one for one in found if one not in created and new_resources.decides(one, ranked)]
     if creations.starts_without(readings, ranked):
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
         return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
-    return creations.merged(resource, readings, created, ranked)[:MOST]
+    return [*creations.merged(resource, readings, created, ranked), *late][:MOST]
 
 
 def _rank(proposal: Proposal) -> int:
@@ -76,14 +88,14 @@ def _in_turn(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> list[Pr
 
 def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iterator[Match]:
     """What the event changes; an event that is about another resource and only mentions this one is left out."""
-    if change.is_creation or any(matches.excluded(resource, reading, change) for reading in readings):
+    if change.is_creation:
         return
     if any(_undoes(resource, reading, change) for reading in readings):
         return
     sibling = event_names.is_of_sibling(resource, change.event)
     larger = event_names.is_of_larger_thing(resource, change.event)
     for reading in readings:
-        match = matches.of_event(resource, reading, change)
+        match = None if matches.excluded(resource, reading, change) else matches.of_event(resource, reading, change)
         is_weak = match is None or match.score < ENOUGH or (larger and match.how is How.MEMBER)
         # CreateAccessKey names the user; CreateVolume is no event of a snapshot, which itself names its volume
         is_told = match is not None and match.how is How.CALL and match.score >= STRONG
@@ -94,12 +106,16 @@ def _matches(resource: str, readings: Sequence[Reading], change: Change) -> Iter
 
 def _undoes(resource: str, reading: Reading, change: Change) -> bool:
     """Whether the event makes a filter false that must pass: AttachVolume, if `Attachments` must be empty."""
-    if reading.optional or reading.tags or reading.present is None:
+    if reading.optional:
+        return False
+    if reading.tags:
+        return reading.direction is Direction.ADDED and event_names.removes_all_tags(change.event)
+    wanted = filter_readings.wanted(reading)
+    if wanted is Direction.UNKNOWN or event_names.direction_of(change) in (wanted, Direction.UNKNOWN):
         return False
     match = matches.of_event(resource, reading, change)
-    wanted = Direction.ADDED if reading.present else Direction.REMOVED
-    away = event_names.direction_of(change) not in (wanted, Direction.UNKNOWN)
-    return match is not None and away and match.how in (How.NAME, How.CALL) and match.score >= _UNDONE
+    telling = (How.NAME, How.CALL) if reading.present is None else (How.NAME, How.CALL, How.KNOWN)
+    return match is not None and match.how in telling and match.score >= _UNDONE
 
 
 def _only_fills(resource: str, reading: Reading, change: Change) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import event_names, filter_facts
-from c7n_ctschema.changes.filter_readings import Direction, Reading
+from c7n_ctschema.changes.filter_directions import Direction
+from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import How, Match
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal, Refusal
 

@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.changes.words, c7n_ctschema.changes.resource_changes, c7n_ctschema.changes.filter_facts,
 c7n_ctschema.changes.filter_readings, c7n_ctschema.changes.matches, c7n_ctschema.changes.event_names,
-c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
+c7n_ctschema.changes.filter_directions, c7n_ctschema.changes.new_resources, c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
 c7n_ctschema.changes.missed_events.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from c7n_ctschema.changes import event_names, filter_readings, member_match, missed_events, proposals, words
-from c7n_ctschema.changes.filter_readings import Direction
+from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.matches import How
 from c7n_ctschema.changes.proposal import Effect, Refusal
 
@@ -74,6 +74,22 @@ def proposed(resource: str, *filters: Any) -> list[str]:
         ("iam-policy", ["has-allow-all"], ["CreatePolicy", "CreatePolicyVersion"]),
         ("elb", ["ssl-policy"], ["CreateLoadBalancer", "SetLoadBalancerPoliciesOfListener"]),
         ("cfn", [{"tag:Owner": "absent"}], ["CreateStack", "UpdateStack"]),
+        # a new resource lacks what must be missing, or what must not be
+        ("vpc", [{"not": [{"type": "flow-logs", "enabled": True}]}], ["CreateVpc"]),
+        ("s3", [{"not": [{"type": "lock-configuration", "key": "Rule", "value": "present"}]}], ["CreateBucket"]),
+        (
+            "efs",
+            [{"type": "value", "key": "BackupPolicy.Status", "op": "ne", "value": "ENABLED"}],
+            ["CreateFileSystem"],
+        ),
+        ("ebs", [{"not": [{"tag:Env": "x"}]}], ["CreateVolume", "CreateTags", "DeleteTags"]),
+        # the request names what the filter looks up
+        ("asg", [{"type": "user-data", "op": "regex", "value": "password"}], ["CreateAutoScalingGroup"]),
+        ("emr", [{"type": "security-configuration", "key": "EnableAtRestEncryption", "value": True}], ["RunJobFlow"]),
+        # another filter comes true later, and only the creation decides this one
+        ("ebs", [{"Attachments[].Device": "not-null"}, {"Encrypted": False}], ["AttachVolume", "CreateVolume"]),
+        ("s3", ["global-grants"], ["PutBucketAcl", "CreateBucket"]),
+        ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}, {"MfaDevices": []}], ["DeactivateMFADevice"]),
         ("snapshot-nothing", [], []),
     ],
 )
@@ -120,6 +136,37 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("lambda", [{"type": "event-source", "key": "", "value": "not-null"}], "CreateFunction20150331"),
         ("distribution", [{"WebACLId": "empty"}], "AssociateDistributionTenantWebACL"),
         ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "x"}], "CreateVolume"),
+        # a new resource does not have yet what must be there
+        ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}], "CreateUser"),
+        ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}], "DetachUserPolicy"),
+        ("vpc", [{"type": "nat-gateway", "key": "tag:Color", "value": "Gray"}], "CreateVpc"),
+        ("vpc", [{"IsDefault": True}], "CreateVpc"),
+        (
+            "network-acl",
+            [{"type": "value", "key": "length(Entries[?Egress])", "op": "gt", "value": 0}],
+            "CreateNetworkAcl",
+        ),
+        ("directory", [{"type": "ldap", "status": "Enabled"}], "CreateDirectory"),
+        (
+            "dynamodb-table",
+            [{"type": "export-description", "key": "ExportStatus", "value": "COMPLETED"}],
+            "CreateTable",
+        ),
+        ("hostedzone", [{"tag:Owner": "present"}], "CreateHostedZone"),
+        ("redshift", [{"type": "logging", "key": "LoggingEnabled", "value": True}], "CreateCluster"),
+        ("log-group", [{"type": "value", "key": "retentionInDays", "op": "lt", "value": 365}], "CreateLogGroup"),
+        ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "absent"}], "CreateSnapshot"),
+        # it brings a deleted secret back
+        ("secrets-manager", [{"Name": "x"}], "RestoreSecret"),
+        # `nodeGroupId` only says which group is meant
+        ("elasticache-group", [{"NodeGroups[].PrimaryEndpoint.Port": 6379}], "ModifyReplicationGroup"),
+        # it moves the resource out of what the filter asks for
+        ("account", ["emr-block-public-access"], "PutAccountPublicAccessBlock"),
+        ("account", [{"type": "guard-duty", "Detector.Status": "ENABLED"}], "DeleteDetector"),
+        ("sns", [{"type": "has-statement", "statements": [{"Effect": "Deny"}]}], "AddPermission"),
+        ("s3", [{"tag:Mark": "present"}, {"tag:Owner": "absent"}], "DeleteBucketTagging"),
+        ("account", [{"type": "access-analyzer", "key": "status", "value": "ACTIVE"}], "UpdateAnalyzer"),
+        ("vpc", [{"not": [{"type": "flow-logs", "enabled": True}]}], "CreateFlowLogs"),
     ],
 )
 def test_events_that_only_look_alike(resource: str, filters: list[Any], wrong: str) -> None:

@@ -1,0 +1,107 @@
+"""What a filter asks for: that something is there, or that it is missing, off, or absent."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import Any
+
+from c7n_ctschema import tables
+from c7n_ctschema.changes import filter_facts
+from c7n_ctschema.json_value import JsonObject
+
+_EQUAL = (None, "eq", "equal")
+UNEQUAL = ("ne", "not-equal", "ni", "not-in", "difference")
+_PATTERNS = ("regex", "glob", "contains")
+YOUNGER = ("lt", "le", "lte", "less-than")
+_MORE = ("gt", "gte", "ge", "greater-than")
+THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
+# c7n.resources.account: the checks of a service find accounts in which it does not run as asked
+_MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
+_ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
+TAG_KEYS = re.compile(r"(tag:|Tags?\b|tags?\b|TagSet\b|TagList\b)")
+
+
+class Direction(enum.Enum):
+    """Whether a filter asks for what was added or removed, or an event adds or removes it."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+
+
+OPPOSITE = {
+    Direction.ADDED: Direction.REMOVED,
+    Direction.REMOVED: Direction.ADDED,
+    Direction.UNKNOWN: Direction.UNKNOWN,
+}
+
+
+def asks_for_one(spec: JsonObject) -> bool:
+    """Whether the filter asks for an element with one of several values, or with a pattern."""
+    value, op = spec.get("value"), spec.get("op")
+    return (isinstance(value, list) and op in ("in", "intersect")) or (isinstance(value, str) and op in _PATTERNS)
+
+
+def _asked(spec: JsonObject) -> Any:
+    """What the filter asks for, by the name that it has for this: `status` of `ldap`."""
+    named = next((spec[name] for name in ("value", "enabled", "state", "status") if name in spec), None)
+    # `guard-duty` has paths for names: `Detector.Status`
+    inner = (spec[name] for name in spec if name.lower().endswith((".status", ".state")))
+    return next(inner, None) if named is None and "value" not in spec else named
+
+
+def _is_empty(spec: JsonObject) -> bool:
+    return spec.get("value_type") == "size" and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
+
+
+def _asks_for_amount(spec: JsonObject) -> bool:
+    """Whether it compares by order: in c7n.filters.core.ValueFilter, what is missing is not less than anything.
+
+    The size of what is missing is 0.
+    """
+    op, is_size = spec.get("op"), spec.get("value_type") == "size"
+    return op in _MORE or (op in YOUNGER and not is_size)
+
+
+def presence(spec: JsonObject) -> bool | None:
+    """Whether the filter asks that what it reads is there, or is not there; None if it asks for a value."""
+    value = _asked(spec)
+    if _is_empty(spec):
+        return False
+    if _asks_for_amount(spec):
+        return True
+    if value in _PRESENT or (value is None and "value" in spec) or value in (*_ABSENT, []):
+        return value in _PRESENT
+    # `lifecycle-rule` with `state: false` asks for none; with `match` as well, for another one
+    return False if value is False and "value" not in spec and "match" not in spec else None
+
+
+def compared(spec: JsonObject) -> str:
+    """The text that the filter compares with for equality, or ""."""
+    value = spec.get("value")
+    return value if isinstance(value, str) and spec.get("op") in _EQUAL and value not in _ABSENT + _PRESENT else ""
+
+
+def of_filter(spec: JsonObject) -> Direction:
+    """What the filter asks for: something that is there, or something that is missing."""
+    kind, value = str(spec.get("type", "")), _asked(spec)
+    if kind == "value" and "value" in spec and value is None:
+        return Direction.REMOVED  # `value: null` is true for a missing attribute
+    asked = tables.read(filter_facts.TABLE)["asked"]
+    text = value.lower() if isinstance(value, str) else ""
+    if _MISSING.match(kind) or _is_empty(spec) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
+        return Direction.REMOVED
+    # a tag with a value must be there
+    is_tag = kind == "value" and bool(TAG_KEYS.match(str(spec.get("key", "")))) and bool(compared(spec))
+    is_there = is_tag or THERE.match(kind) or value in _PRESENT or text in asked["added"]
+    return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
+
+
+def is_switch(spec: JsonObject) -> bool:
+    """Whether the filter asks for on or off, so that its opposite is known."""
+    value, asked = _asked(spec), tables.read(filter_facts.TABLE)["asked"]
+    text = value.lower() if isinstance(value, str) else ""
+    # `not: [check-config]` finds accounts in which it runs as asked
+    is_check = bool(_MISSING.match(str(spec.get("type", ""))))
+    return isinstance(value, bool) or text in (*asked["added"], *asked["removed"]) or is_check
