@@ -15,10 +15,10 @@ def of(resource: str, proposal: Proposal, readings: tuple[Reading, ...] = ()) ->
     filters = tables.read(TABLE)["proofs"].get(resource, {})
     # a creation that sets nothing has no match: any of the policy's filters can be the proven one
     read = [match.reading for match in proposal.found] or readings
-    found = [filters.get(_label(reading), {}).get(proposal.change.event, "") for reading in read]
+    found = [filters.get(label(reading), {}).get(proposal.change.event, "") for reading in read]
     answers = [answer.partition(":")[0] for answer in found if answer]
     return PROVEN if PROVEN in answers else next(iter(answers), "")
 
 
-def _label(reading: Reading) -> str:
+def label(reading: Reading) -> str:
     return "value tag:*" if reading.tags else reading.label
