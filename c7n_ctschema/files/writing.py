@@ -42,7 +42,7 @@ def write_atomically(path: str, text: str, expected: str | None = None) -> None:
 
 
 def write_report(path: str, text: str) -> None:
-    """Write a text for people, as stdout would get it: with escapes for halves of surrogate pairs."""
+    """Write a report for people, as stdout would get it: with escapes for halves of surrogate pairs."""
     write_atomically(path, text.encode("utf-8", "backslashreplace").decode())
 
 
