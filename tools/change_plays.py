@@ -284,6 +284,8 @@ def of_resource(resource: str) -> list[dict[str, Any]]:
 
 def main(chosen: list[str]) -> None:
     os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+    # The tests have few images of moto's, and the recipe of an instance takes the first one.
+    os.environ["MOTO_AMIS_PATH"] = str(Path(worlds.__file__).parent.parent / "moto_images.json")
     resources = [*tables.read(simulated_resource.TABLE)["resources"]]
     kept = [row for row in worlds.rows() if row["resource"] not in chosen] if chosen else []
     with multiprocessing.Pool(2, maxtasksperchild=30) as pool:
