@@ -113,9 +113,9 @@ def test_what_cannot_work_is_told_before_the_first_key(bucket: Any) -> None:
         object_store.keys([good], Selection(since="2026-12-01"))
     with pytest.raises(CtschemaError, match="cannot write s3://no-such-bucket/x"):
         object_store.check_writable("s3://no-such-bucket/x")
-    object_store.check_writable("s3://logs/out.json")
+    object_store.check_writable("s3://logs/only-checked.json")
     assert not bucket.list_multipart_uploads(Bucket="logs").get("Uploads")
-    assert "Contents" not in bucket.list_objects_v2(Bucket="logs", Prefix="out.json")
+    assert "Contents" not in bucket.list_objects_v2(Bucket="logs", Prefix="only-checked.json")
 
 
 def test_a_prefix_of_another_layout_is_listed_whole(bucket: Any) -> None:
