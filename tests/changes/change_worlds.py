@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import logging
 import re
@@ -72,7 +73,8 @@ def _matched(world: dict[str, Any]) -> set[str]:
 
     resource = f"aws.{world['resource']}"
     load_resources((resource,))
-    data = {"name": "one", "resource": resource, "filters": [world["filter"]]}
+    # A copy: c7n's filters write into their data (HasSpecificManagedPolicy sets `key`).
+    data = {"name": "one", "resource": resource, "filters": [copy.deepcopy(world["filter"])]}
     options = Config.empty(account_id=ACCOUNT, region=REGION, regions=[REGION], output_dir="/tmp/none", cache="memory")
     options["cache"] = None
     manager = Policy(data, options).resource_manager
