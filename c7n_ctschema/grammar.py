@@ -40,6 +40,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count or 'no'} {plural(noun, count)}"
 
 
+def many(count: int, noun: str) -> str:
+    """`0 records`, `1 record`, `12,000 records`: counts of logs are long enough to need separators."""
+    return f"{count:,} {plural(noun, count)}"
+
+
 def listed(names: Sequence[str], last: str = "and", most: int = 0) -> str:
     """Names as a sentence lists them: "a", "a and b", "a, b, and c"; with `most`, "a, b, and 4 more"."""
     if most and len(names) > most:

@@ -13,7 +13,7 @@ from c7n_ctschema.backtest.policy_summary import PolicySummary
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.custodian.eventbridge import rendered_pattern
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import Pair
-from c7n_ctschema.grammar import listed, plural
+from c7n_ctschema.grammar import listed, many
 from c7n_ctschema.names import is_slip, nearest
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.trail.catalog import delivery, event_catalog
@@ -77,7 +77,7 @@ def _refused(found: PolicySummary, policy: Replayed) -> str:
     # The path that refuses most events is the one to look at; ties in alphabetical order.
     path, count = min(found.refused.items(), key=lambda item: (-item[1], item[0]))
     total = sum(found.refused.values())
-    events = "the one event of its names" if total == 1 else f"all {total:,} {plural('event', total)} of its names"
+    events = "the one event of its names" if total == 1 else f"all {many(total, 'event')} of its names"
     most = "" if count == total else f"; for {count:,} of them"
     # Of an empty event, the pattern refuses each of its paths, and says what it requires there.
     expected = next((one.expected for one in policy.matcher.explain({}) if one.path == path), ())
@@ -96,7 +96,7 @@ def _unknown(pairs: Sequence[Pair], summary: Summary) -> Reason | None:
         for pair, count in sorted(summary.names.counts.items()):
             other, _, name = pair.rpartition(":")
             if name == event:
-                text = f"the logs have {count:,} {plural('event', count)} {event} of {other}, none of {source}"
+                text = f"the logs have {many(count, 'event')} {event} of {other}, none of {source}"
                 return Reason(Kind.OTHER_SOURCE, text)
         near = [one for one in nearest(event, _events_of(source), 1) if is_slip(event, one)]
         if near:

@@ -6,7 +6,6 @@ import datetime
 from typing import NamedTuple
 
 from c7n_ctschema.backtest.report import VERDICTS, CountRow, PolicyRow
-from c7n_ctschema.grammar import plural
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -66,8 +65,3 @@ def _block(count: int, most: int) -> str:
 def counts(policy: PolicyRow) -> list[int]:
     """The invocations and the verdicts, in the order of the columns that people see."""
     return [policy["delivered"], *(policy["verdicts"][verdict] for verdict in VERDICTS)]
-
-
-def many(count: int, noun: str) -> str:
-    """`1 record`, `12,000 records`: counts of logs are long enough to need separators."""
-    return f"{count:,} {plural(noun, count)}"

@@ -8,9 +8,9 @@ from html import escape
 from importlib import resources
 
 from c7n_ctschema.backtest.report import ChangeRow, ExampleRow, PolicyRow, Report, TopRow
-from c7n_ctschema.cli.backtest_formats.histogram import Day, counts, days, many
+from c7n_ctschema.cli.backtest_formats.histogram import Day, counts, days
 from c7n_ctschema.cli.terminal.text import on_one_line
-from c7n_ctschema.grammar import counted
+from c7n_ctschema.grammar import counted, many
 
 _COLUMNS = ("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources")
 _CHANGES = ("only now", "only before")

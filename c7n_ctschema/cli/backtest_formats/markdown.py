@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.backtest.report import ChangeRow, PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts, many
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts
 from c7n_ctschema.cli.terminal.text import on_one_line
-from c7n_ctschema.grammar import counted
+from c7n_ctschema.grammar import counted, many
 
 MOST_BYTES = 60_000  # GitHub refuses comments of more than 65,536 characters
 MOST_EXAMPLES = 3  # of each side

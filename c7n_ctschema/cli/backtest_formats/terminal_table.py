@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import ChangeRow, PolicyRow, Report
-from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts, many
+from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts
 from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, width
-from c7n_ctschema.grammar import counted
+from c7n_ctschema.grammar import counted, many
 
 MOST_PROBLEMS = 5
 _DAYS_WIDTH = 18

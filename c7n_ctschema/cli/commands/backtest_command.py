@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.grammar import plural
+from c7n_ctschema.grammar import many
 
 if TYPE_CHECKING:
     from c7n_ctschema.backtest.plan import Plan
@@ -134,6 +134,6 @@ def _excesses(report: Report, limit: float, is_percentage: bool) -> Iterator[str
         # A new policy fired on nothing before, so each of its events counts as more.
         before = change["fires_before"] if change else 0
         if fires - before > (before * limit / 100 if is_percentage else limit):
-            more = f"{fires:,} {plural('event', fires)}"
+            more = f"{many(fires, 'event')}"
             compared = f", on {before:,} before" if change else ""
             yield f"{policy['policy']} fires on {more}{compared}: more than the limit of {limit:g}{'%' * is_percentage}"

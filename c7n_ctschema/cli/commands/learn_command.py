@@ -132,7 +132,7 @@ def _report(facts: Facts, options: argparse.Namespace) -> None:
 
 def _tell(summary: Summary) -> None:
     """What was read and what was not, on standard error."""
-    from c7n_ctschema.grammar import plural
+    from c7n_ctschema.grammar import many
 
     for problem in summary.problems:
         print(printable(problem), file=sys.stderr)
@@ -141,7 +141,7 @@ def _tell(summary: Summary) -> None:
     passed = "".join(f"; {count:,} × {kind}" for kind, count in sorted(summary.passed_over.items()))
     events = len(summary.facts.events)
     print(
-        f"{summary.records:,} {plural('record', summary.records)} in {summary.files:,} "
-        f"{plural('file', summary.files)}; the facts have {events:,} {plural('event', events)}{passed}",
+        f"{many(summary.records, 'record')} in "
+        f"{many(summary.files, 'file')}; the facts have {many(events, 'event')}{passed}",
         file=sys.stderr,
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from c7n_ctschema.cli.learn_formats import report_page
 from c7n_ctschema.cli.learn_formats.report_words import event, percent, rows
-from c7n_ctschema.grammar import plural
+from c7n_ctschema.grammar import many
 from c7n_ctschema.learn.coverage import Report
 from c7n_ctschema.learn.waiting_policies import NeverSeen
 
@@ -52,7 +52,7 @@ def _text(report: Report, waiting: Sequence[NeverSeen]) -> str:
 
 
 def _days(days: int) -> str:
-    return f"0 in {days:,} {plural('day', days)}"
+    return f"0 in {many(days, 'day')}"
 
 
 def _table(headings: Row, found: Sequence[Row]) -> list[str]:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from c7n_ctschema.cli.learn_formats.report_words import event, percent, rows, scope
-from c7n_ctschema.grammar import plural
+from c7n_ctschema.grammar import many
 from c7n_ctschema.learn.coverage import Coverage, Lacked, Report
 from c7n_ctschema.learn.waiting_policies import NeverSeen
 
@@ -77,6 +77,6 @@ def _never_seen(waiting: Iterable[NeverSeen]) -> Iterator[str]:
     yield '<thead><tr><th>event</th><th class="number">records</th><th>policies</th></tr></thead>\n<tbody>'
     for one in waiting:
         name, names = html.escape(event(one.source, one.event)), html.escape(", ".join(one.policies))
-        days = f"0 in {one.days:,} {plural('day', one.days)}"
+        days = f"0 in {many(one.days, 'day')}"
         yield f'<tr><td>{name}</td><td class="number">{days}</td><td class="names">{names}</td></tr>'
     yield "</tbody>\n</table></div>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from c7n_ctschema.grammar import plural
+from c7n_ctschema.grammar import many
 from c7n_ctschema.learn.coverage import Coverage, Report
 
 
@@ -26,7 +26,7 @@ def scope(report: Report) -> str:
     """What was known, in a sentence."""
     total = report.total
     span = f", from {report.first} to {report.last}" if report.first else ""
-    events = f"{total.known:,} of {total.events:,} {plural('event', total.events)}"
-    paths = f"{total.described:,} of {total.paths:,} {plural('path', total.paths)}"
-    records = f"{total.records:,} {plural('record', total.records)}{span}"
+    events = f"{total.known:,} of {many(total.events, 'event')}"
+    paths = f"{total.described:,} of {many(total.paths, 'path')}"
+    records = f"{many(total.records, 'record')}{span}"
     return f"{records}. Without these logs, the tool knows {events}, and describes {paths}."

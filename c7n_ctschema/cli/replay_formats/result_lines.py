@@ -22,7 +22,3 @@ def value(value: object) -> str:
 
 def cut(text: str) -> str:
     return text if len(text) <= MOST_VALUE else f"{text[:MOST_VALUE]}…"
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.replay_formats.result_lines import Line, count, cut, value
+from c7n_ctschema.cli.replay_formats.result_lines import Line, cut, value
+from c7n_ctschema.grammar import many
 
 if TYPE_CHECKING:
     from c7n_ctschema.replay.engine.json_rows import MotoRow
@@ -33,7 +34,7 @@ def _proof(moto: MotoRow) -> Iterator[Line]:
     """What the actions did, and what changed."""
     for one in moto.get("runs", ()):
         calls = ", ".join(dict.fromkeys(one["calls"]))
-        line = Line([(f"{one['action']} gets {count(one['given'], 'resource')}: ", "")])
+        line = Line([(f"{one['action']} gets {many(one['given'], 'resource')}: ", "")])
         line.pieces.append((calls, "green") if calls else ("no call that changes anything", "red"))
         yield line
     for change in moto.get("changes", ()):

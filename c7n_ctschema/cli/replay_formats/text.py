@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.replay_formats import simulated_text
-from c7n_ctschema.cli.replay_formats.result_lines import Line, count, cut, value
+from c7n_ctschema.cli.replay_formats.result_lines import Line, cut, value
 from c7n_ctschema.cli.terminal.text import is_terminal, printable, width
+from c7n_ctschema.grammar import many
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -166,7 +167,7 @@ def _closing(tally: Tally, page: _Page) -> str:
     if page.passed or page.failed:
         counts = f"{page.passed:,} passed, {page.failed:,} failed; {counts}"
     unread = f"; {tally.unread:,} unreadable" if tally.unread else ""
-    scope = f"{count(tally.records, 'record')} in {count(tally.files, 'file')}"
+    scope = f"{many(tally.records, 'record')} in {many(tally.files, 'file')}"
     return f"{counts or 'nothing replayed'}: {scope}{unread}\n"
 
 

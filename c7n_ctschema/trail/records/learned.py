@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from c7n_ctschema import keypath
-from c7n_ctschema.grammar import plural
+from c7n_ctschema.grammar import many
 from c7n_ctschema.trail.facts import active_facts, fact_tree
 from c7n_ctschema.trail.facts.fact_tree import ANY, BOOLEAN, ELEMENT, LIST, NUMBER, OBJECT, Place
 from c7n_ctschema.trail.facts.facts_document import EventFacts
@@ -28,7 +28,7 @@ class Seen(NamedTuple):
         """`in 3 of 214 records since March 2026`"""
         # Below `*`, a record counts once for each name.
         had = min(place.records, self.records) if place else 0
-        return f"in {had:,} of {self.records:,} {plural('record', self.records)}{self.since}"
+        return f"in {had:,} of {many(self.records, 'record')}{self.since}"
 
 
 def _seen(facts: EventFacts) -> Seen:

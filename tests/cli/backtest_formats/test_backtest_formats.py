@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from backtest_logs import POLICIES, plan, records
 
+from c7n_ctschema import grammar
 from c7n_ctschema.backtest import fold
 from c7n_ctschema.backtest.report import Report, report
 from c7n_ctschema.cli.backtest_formats import histogram, output
@@ -116,4 +117,4 @@ def test_days_without_events_are_bars_of_their_own(found: Report) -> None:
     assert histogram.blocks(policy, 10) == "█  ▁"
     assert histogram.blocks(policy, 2) == "█▁"
     assert histogram.blocks({"days": [{"key": "", "verdicts": {"fires": 1}}]}, 5) == ""  # type: ignore[typeddict-item]
-    assert histogram.many(1200, "record") == "1,200 records"
+    assert grammar.many(1200, "record") == "1,200 records"
