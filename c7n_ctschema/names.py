@@ -71,6 +71,12 @@ def is_slip(name: str, known: str) -> bool:
     return bool(OSA.distance(wrong, right) <= max(1, shortest // LETTERS_PER_SLIP))
 
 
+def is_slip_of_any(name: str, known: Iterable[str]) -> bool:
+    """Whether the name is one of these with a slip, or with its letters in another order: `idSubnet`, `subnetId`."""
+    own = sorted(name.lower())
+    return any(sorted(other.lower()) == own or is_slip(name, other) for other in known)
+
+
 def _has_other_words(name: str, known: str) -> bool:
     """Whether the names differ in whole CamelCase words, none of which is a misspelling of another."""
     own, others = set(_words(name).split()), set(_words(known).split())

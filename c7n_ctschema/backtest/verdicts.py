@@ -102,16 +102,15 @@ class Judge:
     def _deployed(self, event: Event) -> _Deployed | None:
         if self._is_shared:
             return self._everywhere
-        account, region = str(event.envelope.get("account") or ""), str(event.envelope.get("region") or "")
-        try:
-            return _Deployed.of(self.policy.deployed(account, region))
-        except CtschemaError:
-            return None
+        return self._deployed_in(str(event.envelope.get("account") or ""), str(event.envelope.get("region") or ""))
 
     @functools.cached_property
     def _everywhere(self) -> _Deployed | None:
+        return self._deployed_in(*ANYWHERE)
+
+    def _deployed_in(self, account: str, region: str) -> _Deployed | None:
         try:
-            return _Deployed.of(self.policy.deployed(*ANYWHERE))
+            return _Deployed.of(self.policy.deployed(account, region))
         except CtschemaError:
             return None
 

@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from c7n_ctschema.learn import logged_records, shape_counts
 from c7n_ctschema.learn.body_shapes import BodyShapes, SideShapes
-from c7n_ctschema.learn.logged_records import MEMBERS, MOST_ZIPPED, NULL, Record
+from c7n_ctschema.learn.logged_records import MEMBERS, NULL, Record
 from c7n_ctschema.learn.shape_counts import Counted, ShapeCounts, Shapes
-from c7n_ctschema.replay.records import file_pieces, record_files
+from c7n_ctschema.replay.records import file_pieces, record_files, record_names
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.file_pieces import Piece, Rest
 from c7n_ctschema.trail.facts.facts_document import Facts
@@ -96,8 +96,8 @@ class Group:
     def read(self, stream: BinaryIO, name: str) -> None:
         """Count the records of a file."""
         self.summary.files += 1
-        head = stream.read(MOST_ZIPPED + 1)
-        if len(head) <= MOST_ZIPPED and self._at_once(Piece(head), name):
+        head = stream.read(record_names.AT_ONCE + 1)
+        if len(head) <= record_names.AT_ONCE and self._at_once(Piece(head), name):
             return
         for part in file_pieces.pieces(record_files.joined(head, stream), name):
             if isinstance(part, Unread):

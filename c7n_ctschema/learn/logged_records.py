@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import zlib
 from typing import Any, NamedTuple
 
 import msgspec
 
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import record_names
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.running.batch_replay import parsed
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
-MOST_ZIPPED = 4 * 2**20  # bytes on disk of a file that is decoded in one pass
 NULL = msgspec.Raw(b"null")  # of members that are missing
 _LINE = b'{"event'  # JSON lines of records begin with `eventVersion`, and CloudTrail's files with `Records`
-_GZIP, _WINDOW = b"\x1f\x8b", 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 _BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
 
 
@@ -66,19 +63,15 @@ _envelope = msgspec.json.Decoder(_Envelope).decode
 
 def at_once(data: bytes) -> WholeFile | None:
     """The records of an undamaged file of CloudTrail, or of JSON lines. None for any other file."""
-    try:
-        if data.startswith(_GZIP):
-            unzip = zlib.decompressobj(_WINDOW)
-            data = unzip.decompress(data, record_files.WHOLE)
-            if not unzip.eof or unzip.unused_data:
-                return None
-        if not _is_utf_8(data):
-            return None
-        are_lines = data.startswith(_LINE)
-        found = _lines(data) if are_lines else _file(data).Records
-    except (zlib.error, *_BROKEN):
+    text = record_names.unzipped(data)
+    if text is None or not _is_utf_8(text):
         return None
-    if are_lines and data.rstrip().count(b"\n") != len(found) - 1:  # the reader of all forms knows the lines' numbers
+    are_lines = text.startswith(_LINE)
+    try:
+        found = _lines(text) if are_lines else _file(text).Records
+    except _BROKEN:
+        return None
+    if are_lines and text.rstrip().count(b"\n") != len(found) - 1:  # the reader of all forms knows the lines' numbers
         return None
     return WholeFile(found, are_lines) if all(map(_is_named, found)) else None
 

@@ -17,7 +17,6 @@ from c7n_ctschema.editor.document.policy_outline import Cursor
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.html_text import readable
-from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import readings
 from c7n_ctschema.lint.running import rule_documentation
 from c7n_ctschema.trail.catalog import event_catalog
@@ -172,11 +171,3 @@ def _node(path: str, schema: EventSchema, node: Node) -> Iterator[str]:
         service = schema.source.removesuffix(event_catalog.SUFFIX)
         sample = sample_values.value(scalars[0], names[-1], names[-2] if len(names) > 1 else "", service)
         yield f"Sample: `{json.dumps(sample)}`"
-
-
-def of_candidates(facts: PolicyFacts, line: EventLine) -> Iterator[str]:
-    """How the `ids` of an entry are known, for a hint beside it."""
-    schema = line.schema
-    for candidate in id_candidates.for_event(facts.resource, schema) if schema else ():
-        if candidate.path == line.ids:
-            yield f"{candidate.proven}: {candidate.reason}"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.names import is_slip
+from c7n_ctschema.names import is_slip_of_any
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 
@@ -136,11 +136,8 @@ def _field(node: Node, step: Step) -> Node | Missing | Unknown:
 
 def _is_slip(name: str, node: Struct) -> bool:
     """Whether a name has the letters of a member in another order, or is a slip, so that it means that member."""
-    # Transposed words: `idSubnet` for `subnetId`. Up to three letters, other words have the same letters too often.
-    letters = sorted(name.lower())
-    return len(letters) > 3 and any(
-        sorted(member.lower()) == letters or is_slip(name, member) for member in node.members
-    )
+    # Up to three letters, other words have the same letters too often.
+    return len(name) > 3 and is_slip_of_any(name, node.members)
 
 
 def _any(node: Node, step: Step) -> Node | Missing | Unknown:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.names import SHORTEST_WITH_SLIP, SLIP, is_slip, nearest
+from c7n_ctschema.names import SHORTEST_WITH_SLIP, SLIP, is_slip_of_any, nearest
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 FOLDER = "generated/attributes"
@@ -63,5 +63,4 @@ def is_similar_to_any(name: str, known: Iterable[str]) -> bool:
     names = tuple(known)
     if len(name) < SHORTEST_WITH_SLIP:
         return len(name) > 1 and bool(nearest(name, names, 1, SLIP))
-    letters = sorted(name.lower())
-    return any(sorted(other.lower()) == letters or is_slip(name, other) for other in names)
+    return is_slip_of_any(name, names)
