@@ -92,24 +92,26 @@ def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
         return _of_ids(facts, cursor)
     if path[-1] == "key" and facts.is_event_filter(path[:-1]):
         return _of_path(facts, cursor)
+    if path[:2] == _EVENTS and path[3:] == ("event",):
+        line = facts.event_at(path[2])
+        found = _fitting(event_items.of_events(facts, line), cursor.prefix, word.start, word.end)
+        return found._replace(items=event_items.documented(found.items, facts, line))
     place = element_place.of_path(path)
     if place:
-        found = _of_element(facts, cursor, place)
+        items = _of_element(facts, cursor, place)
     elif path == ("resource",):
-        found = event_items.of_resources(cursor.prefix)
+        items = event_items.of_resources(cursor.prefix)
     else:
-        found = _of_event(facts, path)
-    return _fitting(found, cursor.prefix, word.start, word.end)
+        items = _of_entry(facts, path)
+    return _fitting(items, cursor.prefix, word.start, word.end)
 
 
-def _of_event(facts: PolicyFacts, path: Path) -> Iterable[Item]:
+def _of_entry(facts: PolicyFacts, path: Path) -> Iterable[Item]:
     if path[:2] != _EVENTS or len(path) < 3 or not isinstance(path[2], int):
         return ()
     if len(path) == 3:
         return [*filter_items.of_event_members(facts.present(path)), *event_items.of_shortcuts(facts)]
-    if path[3:] == ("source",):
-        return event_items.of_sources(facts)
-    return event_items.of_events(facts, facts.event_at(path[2])) if path[3:] == ("event",) else ()
+    return event_items.of_sources(facts) if path[3:] == ("source",) else ()
 
 
 def _of_element(facts: PolicyFacts, cursor: Cursor, place: ElementPlace) -> Iterable[Item]:
