@@ -56,11 +56,15 @@ def of_events(facts: PolicyFacts, line: EventLine) -> Iterator[Item]:
         for item in _events_of(source):
             rank, change = changes.get(item.label, (MOST_CHANGES, None))
             if change is not None and change.source == source:
-                yield item._replace(rank=rank, about=f"{resource_events.about(change.group)}.")
+                yield item._replace(rank=rank, about=_sentence(resource_events.about(change.group)))
             else:
                 # DeleteSnapshot changes nothing that is left, and is about snapshots all the same
                 is_about = nouns.event_noun(item.label) in things
                 yield item._replace(rank=MOST_CHANGES + item.rank + (0 if is_about else 2))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _sources(facts: PolicyFacts, line: EventLine) -> tuple[str, ...]:

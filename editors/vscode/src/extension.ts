@@ -89,6 +89,7 @@ async function start(): Promise<void> {
     initializationOptions: optionsOf(settings, vscode.extensions.getExtension(YAML_EXTENSION) !== undefined),
     diagnosticCollectionName: "ctschema",
     outputChannelName: NAME,
+    initializationFailedHandler: () => false, // the client would show the error of the pipe in a message of its own
   };
   const started = new PolicyClient("ctschema", NAME, server, options);
   client = started;
