@@ -109,7 +109,9 @@ def test_diagnostics_completion_hover_and_fix(address: str, tmp_path: Path) -> N
         page.mouse.move(5, 5)
         placed(page, key, len(lines[key - 1]) - 3)
         page.keyboard.press("Control+.")
-        page.click(".action-widget .action:has-text('Write detail.responseElements.volumeType')")
+        # VS Code puts an element over the list, which takes clicks for some time
+        page.wait_for_selector(".action-widget .action.focused:has-text('Write detail.responseElements.volumeType')")
+        page.keyboard.press("Enter")
         page.wait_for_selector(LINE.format("responseElements.volumeType"))
         page.wait_for_selector(".squiggly-error", state="detached")
         page.keyboard.press("End")
