@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from c7n_ctschema.editor.completion import (
+    attribute_items,
     element_items,
     element_place,
     event_items,
@@ -99,6 +100,8 @@ def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
     place = element_place.of_path(path)
     if place:
         items = _of_element(facts, cursor, place)
+    elif path[0] == "mode" and len(path) == 2:
+        items = policy_items.of_mode_values(str(path[1]))
     elif path == ("resource",):
         items = event_items.of_resources(cursor.prefix)
     else:
@@ -117,14 +120,16 @@ def _of_entry(facts: PolicyFacts, path: Path) -> Iterable[Item]:
 def _of_element(facts: PolicyFacts, cursor: Cursor, place: ElementPlace) -> Iterable[Item]:
     rest = place.rest
     if not rest or rest == ("type",):
-        return element_items.of_names(facts, place)
-    if not facts.is_event_filter(place.path) or place.part != "filters":
+        short = cursor.prefix and not rest and place.part == "filters"
+        return [*element_items.of_names(facts, place), *(attribute_items.of_short_forms(facts, place) if short else ())]
+    is_of_event = place.part == "filters" and facts.is_event_filter(place.path)
+    if not is_of_event or attribute_items.is_short(facts, place):
         return element_items.of_values(facts, place)
     if rest == ("value",):
         return filter_items.of_values(facts, place.path, isinstance(cursor.path[-1], int), cursor.word.quote)
     if rest == ("op",):
         return filter_items.of_operators(facts, place.path)
-    return filter_items.of_value_types(facts, place.path) if rest == ("value_type",) else ()
+    return filter_items.of_value_types() if rest == ("value_type",) else ()
 
 
 def _of_ids(facts: PolicyFacts, cursor: Cursor) -> Items:
