@@ -66,7 +66,9 @@ def test_as_yaml_reads_it(mode: str) -> None:
         name: whole.get(name, "") for name in ("type", "role")
     }
     events = [(one.source, one.event) for one in found.events]
-    expected = [("iam.amazonaws.com", one["event"]) if isinstance(one, dict) else EC2 for one in whole.get("events", [])]
+    expected = [
+        ("iam.amazonaws.com", one["event"]) if isinstance(one, dict) else EC2 for one in whole.get("events", [])
+    ]
     assert events == expected
 
 

@@ -80,6 +80,12 @@ def test_nothing_of_an_unknown_resource() -> None:
 
 def test_places_of_elements() -> None:
     inner = element_place.of_path(("filters", 0, "or", 2, "not", 0, "value", 3, "x"))
-    assert inner == ("filters", ("filters", 0, "or", 2, "not", 0), ("value", "x"), False, ("filters", 0, "or", 2, "not", 0, "value", 3))
+    assert inner == (
+        "filters",
+        ("filters", 0, "or", 2, "not", 0),
+        ("value", "x"),
+        False,
+        ("filters", 0, "or", 2, "not", 0, "value", 3),
+    )
     assert element_place.of_path(("filters", 0, "or")) == ("filters", ("filters", 0), ("or",), False, ("filters", 0))
     assert element_place.of_path(("mode", "events", 0)) is None and element_place.of_path(()) is None

@@ -103,15 +103,18 @@ def of_values(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     elif key and key.type == "boolean":
         yield from (Item(text, ItemKind.VALUE, "boolean", is_string=False) for text in _BOOLEANS)
     if not facts.value(*place.owner, "op"):
-        yield from (Item(name, ItemKind.VALUE, filter_items.about_operator(name), rank=_FAR) for name in filter_items.SPECIAL)
+        yield from (
+            Item(name, ItemKind.VALUE, filter_items.about_operator(name), rank=_FAR) for name in filter_items.SPECIAL
+        )
 
 
 def of_operators(facts: PolicyFacts, place: ElementPlace, names: Iterable[str]) -> Iterator[Item]:
     """c7n's operators; those that fit the type of the attribute come first, and other names of an operator last."""
     key = key_of(facts, place)
-    yield from filter_items.ranked_operators(names, _type_of(key) if key else "")
+    yield from filter_items.ranked_operators(
+        names, _type_of(key) if key else "", facts.value(*place.owner, "value_type")
+    )
 
 
 def _type_of(key: Key) -> str:
     return "list" if key.path.endswith("[]") else key.type
-

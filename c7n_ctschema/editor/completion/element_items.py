@@ -10,7 +10,7 @@ from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import action_members, resource_elements
-from c7n_ctschema.custodian.c7n.element_members import Member
+from c7n_ctschema.custodian.c7n.element_members import Member as Member
 from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
 from c7n_ctschema.editor.completion import attribute_items, filter_items
 from c7n_ctschema.editor.completion.completion_item import Item, ItemKind
@@ -40,7 +40,7 @@ def of_names(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
 def _names(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     if place.part == "filters":
         yield EVENT
-    for name, element in _elements(facts, place).items():
+    for name, element in elements(facts, place).items():
         if not place.is_condition or name in _CONDITIONS:
             yield Item(name, ItemKind.ELEMENT, _first_line(element), element.about[:MOST_ABOUT])
 
@@ -54,11 +54,12 @@ def _can_be_bare(facts: PolicyFacts, place: ElementPlace, name: str) -> bool:
     """Whether `- stop` is enough. A bare filter is rare, and most filters need members."""
     if place.part == "filters" or action_members.is_bare_name_refused(facts.resource, name):
         return False
-    needs_more = any(one.required for one in _elements(facts, place)[name].members)
+    needs_more = any(one.required for one in elements(facts, place)[name].members)
     return not needs_more and not action_members.missing(facts.resource, name, ())
 
 
-def _elements(facts: PolicyFacts, place: ElementPlace) -> dict[str, ResourceElement]:
+def elements(facts: PolicyFacts, place: ElementPlace) -> dict[str, ResourceElement]:
+    """The filters or actions of the policy's resource, by name."""
     try:
         return resource_elements.of_resource(facts.resource, place.part)
     except CtschemaError:  # the resource is not written yet
@@ -73,13 +74,18 @@ def of_members(facts: PolicyFacts, place: ElementPlace, present: Iterable[str]) 
         yield Item("type", ItemKind.NAME, f"which {place.part[:-1]}", text=TYPE, rank=-1)
     for rank, member in enumerate(_at(facts, place, place.rest)):
         if member.name not in known:
-            detail = f"{_type_of(member)}{', required' if member.required else ''}"
+            detail = f"{type_of(member)}{', required' if member.required else ''}"
             yield Item(member.name, ItemKind.NAME, detail, text=f"{member.name}: ", rank=rank)
+
+
+def members(facts: PolicyFacts, place: ElementPlace) -> tuple[Member, ...]:
+    """The members of the element, or of the object in it that the place leads to."""
+    return _at(facts, place, place.rest)
 
 
 def _at(facts: PolicyFacts, place: ElementPlace, rest: Sequence[str]) -> tuple[Member, ...]:
     """The members of the object at a path in the element."""
-    found = _elements(facts, place).get(facts.value(*place.path, "type"))
+    found = elements(facts, place).get(facts.value(*place.path, "type"))
     members = found.members if found else ()
     for step in rest:
         inner = next((one for one in members if one.name == step), None)
@@ -88,7 +94,8 @@ def _at(facts: PolicyFacts, place: ElementPlace, rest: Sequence[str]) -> tuple[M
     return tuple({one.name: one for one in reversed(members)}.values())[::-1]
 
 
-def _type_of(member: Member) -> str:
+def type_of(member: Member) -> str:
+    """The type of a member's value, in the words of JSON."""
     words = member.types or (member.type,)
     names = dict.fromkeys({"array": "list", "integer": "number"}.get(word, word) for word in words)
     return " or ".join(names)
@@ -120,7 +127,7 @@ def _unlisted(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
 def _later_actions(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     """The actions for which a policy marks a resource. Nobody marks one in order to send a message later."""
     often, common = _table()["often"]["actions"], _table()["for_every_resource"]
-    for rank, (action, element) in enumerate(_elements(facts, place._replace(part="actions")).items()):
+    for rank, (action, element) in enumerate(elements(facts, place._replace(part="actions")).items()):
         order = rank + (200 if action in common else 0 if action in often else 100)
         yield Item(action, ItemKind.VALUE, _first_line(element), rank=order)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
@@ -14,12 +15,12 @@ from c7n_ctschema.lint.analysis import policy_context
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
-_EVENT = {
+EVENT_MEMBERS = {
     "source": "the event source, such as iam.amazonaws.com",
     "event": "the event name, such as CreateUser",
     "ids": "the path of the resource's id in the record",
 }
-_FILTER = {
+MEMBERS = {
     "key": "the path from the EventBridge event, such as detail.requestParameters.…",
     "op": "how the key is compared with the value",
     "value": "the value, or present, absent, empty, not-null",
@@ -32,12 +33,12 @@ _READ_AS_OTHER_TYPE = {"true", "false", "yes", "no", "on", "off", "null", "~"}
 
 def of_event_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an entry of `mode.events` still lacks."""
-    yield from _names(_EVENT, present)
+    yield from _names(EVENT_MEMBERS, present)
 
 
 def of_filter_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an event filter still lacks."""
-    yield from _names(_FILTER, present)
+    yield from _names(MEMBERS, present)
 
 
 def _names(table: dict[str, str], present: Collection[str]) -> Iterator[Item]:
@@ -68,13 +69,17 @@ def about_operator(name: str) -> str:
 def of_operators(facts: PolicyFacts, path: Path) -> Iterator[Item]:
     """c7n's operators; those that fit the type of the key come first, the others follow."""
     domain = _domain(facts, path)
-    yield from ranked_operators(event_filter.OPS, _type_of(domain) if domain else "")
+    yield from ranked_operators(event_filter.OPS, _type_of(domain) if domain else "", facts.value(*path, "value_type"))
 
 
-def ranked_operators(names: Iterable[str], kind: str) -> Iterator[Item]:
-    """Operators; those that fit the type of a key come first, and other names of an operator last."""
+def ranked_operators(names: Iterable[str], kind: str, value_type: str = "") -> Iterator[Item]:
+    """Operators; those that fit the type of a key come first, and other names of an operator last.
+
+    The table has `gt:age` for `gt` with the value type `age`.
+    """
     table = operators()
-    fit = table["offered"].get(kind, [])
+    entries = itertools.chain(*table["offered"].values()) if value_type else table["offered"].get(kind, [])
+    fit = [op for op, _, used in (entry.partition(":") for entry in entries) if used == value_type]
     for rank, name in enumerate(names):
         order = fit.index(name) if name in fit else rank + (200 if name in table["synonyms"] else 100)
         yield Item(name, ItemKind.OPERATOR, about_operator(name), rank=order)

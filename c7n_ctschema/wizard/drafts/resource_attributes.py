@@ -1,8 +1,8 @@
 """The attributes of a resource as c7n's `value` filter reads them, with type, enum, and documentation.
 
 A shipped table (lint/analysis/paths/attribute_shapes.py) says which shapes of botocore's model describe the resource:
-`PubliclyAccessible`, where the event has `publiclyAccessible`. So neither c7n nor botocore is imported, which would take
-0.3 s before the first proposal in an editor.
+`PubliclyAccessible`, where the event has `publiclyAccessible`. So neither c7n nor botocore is imported, which would
+take 0.3 s before the first proposal in an editor.
 """
 
 from __future__ import annotations
