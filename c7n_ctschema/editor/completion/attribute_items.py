@@ -1,4 +1,4 @@
-"""Proposals for what a filter reads of the resource or of a related one: attributes, their operators, and their values."""
+"""Proposals for what a filter reads of the resource or of a related one: attributes, operators, and values."""
 
 from __future__ import annotations
 
