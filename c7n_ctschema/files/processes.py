@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 
 def cores() -> int:
@@ -23,3 +25,18 @@ def is_running(process: int) -> bool:
     except (OSError, OverflowError):
         return True
     return True
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """Around the start of worker processes: Ctrl-C waits until the block ends.
+
+    A worker inherits this. Else, Ctrl-C before the worker ignores the signal would print the worker's traceback.
+    """
+    import signal  # its enums take a millisecond, which `keys` need not spend
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
