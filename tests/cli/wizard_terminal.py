@@ -12,7 +12,7 @@ import pyte
 
 COLUMNS, ROWS = 80, 24
 UP, DOWN, ESCAPE, ENTER, PAGE_DOWN = "\x1b[A", "\x1b[B", "\x1b", "\r", "\x1b[6~"
-PATIENCE = 60.0  # seconds; the machine may be busy
+PATIENCE = 120.0  # seconds; the machine may be busy
 
 
 class Terminal:
@@ -61,6 +61,13 @@ class Terminal:
             )
             assert time.monotonic() < until, f"no {texts} on the screen:\n{self.text()}"
         self._read(0.05)
+        return self.screen()
+
+    def settle(self, wanted: str) -> list[str]:
+        """The screen once it shows exactly this: a busy machine draws a screen in several steps. Else what it shows."""
+        until = time.monotonic() + PATIENCE
+        while self.text().rstrip() != wanted.rstrip() and time.monotonic() < until and self._read(0.1):
+            pass
         return self.screen()
 
     def type(self, *keys: str) -> None:
