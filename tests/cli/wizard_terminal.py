@@ -24,6 +24,7 @@ class Terminal:
         self._emulated = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._emulated)
         known = {"TERM": "xterm", "LINES": str(rows), "COLUMNS": str(columns), "PYTHONUTF8": "1", **environment}
+        self._shown: list[str] | None = None  # what is on the screen; pyte takes milliseconds to say it
         self.sent = 0  # characters that came from the program
         self.process = pexpect.spawn(
             sys.executable,
@@ -44,10 +45,13 @@ class Terminal:
             return False
         self.sent += len(text)
         self._stream.feed(text)
+        self._shown = None
         return True
 
     def screen(self) -> list[str]:
-        return [line.rstrip() for line in self._emulated.display]
+        if self._shown is None:
+            self._shown = [line.rstrip() for line in self._emulated.display]
+        return self._shown
 
     def text(self) -> str:
         return "\n".join(self.screen())
