@@ -89,3 +89,11 @@ def test_places_of_elements() -> None:
     )
     assert element_place.of_path(("filters", 0, "or")) == ("filters", ("filters", 0), ("or",), False, ("filters", 0))
     assert element_place.of_path(("mode", "events", 0)) is None and element_place.of_path(()) is None
+
+
+def test_words_that_are_conditions_stand_only_where_c7n_reads_them() -> None:
+    value = FILTERS + "type: value\n        key: Architecture\n        "
+    assert "absent" in items(value + "value: |") and "absent" not in items(value + "value: [|]")
+    assert "absent" in items(FILTERS + "type: list-item\n        key: Tags\n        attrs:\n          - value: |")
+    assert not items(ACTIONS + "type: tag\n        key: a\n        value: |")
+    assert not items(FILTERS + "type: metrics\n        value: |")

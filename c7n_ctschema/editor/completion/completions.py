@@ -124,7 +124,10 @@ def _of_element(facts: PolicyFacts, cursor: Cursor, place: ElementPlace) -> Iter
         return [*element_items.of_names(facts, place), *(attribute_items.of_short_forms(facts, place) if short else ())]
     is_of_event = place.part == "filters" and facts.is_event_filter(place.path)
     if not is_of_event or attribute_items.is_short(facts, place):
-        return element_items.of_values(facts, place)
+        items = element_items.of_values(facts, place)
+        # c7n reads `absent` as a condition only where it is the whole value
+        of_list = isinstance(cursor.path[-1], int)
+        return (item for item in items if not of_list or item.label not in filter_items.SPECIAL)
     if rest == ("value",):
         return filter_items.of_values(facts, place.path, isinstance(cursor.path[-1], int), cursor.word.quote)
     if rest == ("op",):

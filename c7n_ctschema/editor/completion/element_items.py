@@ -104,7 +104,7 @@ def type_of(member: Member) -> str:
 def of_values(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     """The values of a member: what c7n's schema lists, what it does not list, and what depends on the resource."""
     *above, name = place.rest
-    if attribute_items.is_short(facts, place) or name == "value":
+    if attribute_items.is_short(facts, place) or (name == "value" and _compares(facts, place)):
         yield from attribute_items.of_values(facts, place)
     if name == "key":
         yield from attribute_items.of_paths(facts, place)
@@ -112,6 +112,14 @@ def of_values(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     for member in _inner(facts, place, above):
         if member.name == name:
             yield from _listed(facts, place, member)
+
+
+def _compares(facts: PolicyFacts, place: ElementPlace) -> bool:
+    """Whether the element compares a key with a value. `value` of `metrics` is a number, and that of `tag` a tag's."""
+    kind = facts.value(*place.path, "type")
+    found = elements(facts, place).get(kind) if place.part == "filters" else None
+    is_of_list = kind == attribute_items.LIST_ITEM and len(place.rest) > 1
+    return is_of_list or (found is not None and {"key", "value"} <= {one.name for one in found.members})
 
 
 def _unlisted(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
