@@ -29,6 +29,10 @@ def _add_documents(server: PolicyServer) -> None:
     def initialize(params: types.InitializeParams) -> None:
         server.set_options(params.initialization_options)
 
+    @server.feature(types.SHUTDOWN)
+    def ended(_: None) -> None:
+        server.cancel_requests()
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         server.put(params.text_document.uri, params.text_document.version, params.text_document.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -44,7 +45,7 @@ class PolicyServer(LanguageServer):
         self._linter, self._answers = ThreadPoolExecutor(1, "linter"), ThreadPoolExecutor(1, "answers")
         # c7n takes 2 s for 1,000 policies, and a letter that is typed meanwhile must not wait for it
         self._validation = ThreadPoolExecutor(1, "validation")
-        self._memory, self._is_warm = Memory(), False
+        self._memory, self._is_warm, self._last_question = Memory(), False, 0.0
         self._told: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -89,6 +90,7 @@ class PolicyServer(LanguageServer):
 
     async def answered(self, document: OpenDocument, question: Callable[[str, int], T], text: str, offset: int) -> T:
         """The answer to a question about a place of a document. Questions are answered one after the other."""
+        self._last_question = time.monotonic()
         run = asyncio.get_running_loop().run_in_executor
         return await run(self._answers, document.asked, self.options, question, text, offset)
 
@@ -125,7 +127,9 @@ class PolicyServer(LanguageServer):
     async def _warm_up(self, uri: str) -> None:
         """Import what the first proposals need: 0.4 s, for which an author would otherwise wait."""
         document = self.documents.get(uri)
-        if not self._is_warm and document is not None and document.is_of_policies:
+        # a thread that imports takes the interpreter from the one that answers
+        is_asked = time.monotonic() - self._last_question < IDLE_AFTER
+        if not self._is_warm and not is_asked and document is not None and document.is_of_policies:
             self._is_warm = True
             await asyncio.get_running_loop().run_in_executor(None, warm_up.import_modules)
 
@@ -135,6 +139,17 @@ class PolicyServer(LanguageServer):
         for number, future in list(futures.items()):
             if future.done():
                 futures.pop(number, None)
+
+    def cancel_requests(self) -> None:
+        """Cancel what is not answered when the client ends.
+
+        pygls does so in a loop over the dictionary that a cancelled request leaves at once, and would answer `shutdown`
+        with a RuntimeError.
+        """
+        futures = getattr(self.protocol, "_request_futures", {})
+        for number, future in list(futures.items()):
+            if number != self.protocol.msg_id:
+                future.cancel()
 
     def _is_current(self, uri: str, version: int) -> bool:
         document = self.documents.get(uri)
