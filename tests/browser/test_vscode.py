@@ -22,7 +22,7 @@ import extras
 import pytest
 from policy_texts import POLICY
 
-pytestmark = [pytest.mark.extras, pytest.mark.thorough]
+pytestmark = pytest.mark.thorough
 PACKAGE = Path(__file__).parents[2] / "editors" / "vscode" / "custodian-ctschema.vsix"
 SERVER = str(Path(sys.executable).with_name("custodian-ctschema"))
 WAIT = 90_000  # milliseconds: a busy machine takes 15 s until the first window is there
