@@ -230,6 +230,12 @@ SCHEMAS = {
             "offered": by_name(TEXTS),
         }
     ),
+    "custodian/described_attributes": struct(
+        {
+            "evidence": TEXT,
+            "resources": by_name(by_name({"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2})),
+        }
+    ),
     "custodian/member_values": struct(
         {
             "evidence": TEXT,

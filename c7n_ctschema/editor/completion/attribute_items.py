@@ -65,8 +65,10 @@ def _resources_by_class() -> Mapping[str, str]:
 def of_paths(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     """The values of `key`."""
     keys = read_by(facts, place)
-    for rank, path in enumerate(element_conditions.list_paths(keys)):
-        yield Item(path.removesuffix("[]"), ItemKind.MEMBER, "list of objects", rank=rank + path.count(".") * _FAR)
+    ranks = {path: rank for rank, path in enumerate(keys)}
+    for path, members in element_conditions.list_paths(keys).items():
+        rank = ranks[f"{path}.{members[0]}"] + path.count(".") * _FAR  # beside its own members, as the API has it
+        yield Item(path.removesuffix("[]"), ItemKind.MEMBER, "list of objects", rank=rank)
     if facts.value(*place.path, "type") == LIST_ITEM and place.rest == ("key",):
         return
     for rank, (path, key) in enumerate(keys.items()):

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from c7n_ctschema import tables
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.shapes.key_listing import Key, leaves
 from c7n_ctschema.trail.shapes.nodes import Node, Struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling
+
+if TYPE_CHECKING:
+    from c7n_ctschema.trail.catalog.service_model import Model
 
 MOST = 1000  # attributes; a distribution of CloudFront has several hundred
 
@@ -43,3 +48,14 @@ def _members(resource: str) -> Iterator[tuple[str, Node]]:
     for root in known.shapes:
         node = encoder.node({"shape": root}) if root in shapes else None  # an older botocore can lack the shape
         yield from node.members.items() if isinstance(node, Struct) else ()
+    yield from _described(known.resource, model, encoder)
+
+
+def _described(resource: str, model: Model, encoder: Encoder) -> Iterator[tuple[str, Node]]:
+    """The attributes that c7n adds with calls of their own: ListBuckets says nothing of a bucket's versioning."""
+    table = tables.read("knowledge/custodian/described_attributes")["resources"].get(resource, {})
+    for name, (operation, member) in table.items():
+        answer = model["operations"].get(operation, {}).get("output")
+        node = encoder.node({"shape": answer["shape"]}) if answer else None
+        if isinstance(node, Struct):
+            yield name, node if member is None else node.members.get(member, node)

@@ -37,8 +37,9 @@ def of_resource(resource: str) -> Struct | None:
 
 
 class Roots(NamedTuple):
-    """The shapes of a service's model that describe a resource."""
+    """The shapes of a service's model that describe a resource, which has c7n's own name."""
 
+    resource: str
     service: str
     shapes: tuple[str, ...]
 
@@ -46,10 +47,11 @@ class Roots(NamedTuple):
 def roots(resource: str) -> Roots | None:
     """Where botocore's models describe a resource; None as for `of_resource`."""
     found = _row(resource)
-    return Roots(found.service, tuple(found.row["roots"])) if found else None
+    return Roots(found.resource, found.service, tuple(found.row["roots"])) if found else None
 
 
 class _Row(NamedTuple):
+    resource: str
     service: str
     row: Mapping[str, Any]
     shapes: Mapping[str, Mapping[str, str]]
@@ -59,7 +61,7 @@ def _row(resource: str) -> _Row | None:
     known = resource_identity.of(resource)
     table = tables.read_from(FOLDER, known.service) if known else {}
     row = table.get("resources", {}).get(known.resource) if known else None
-    return _Row(known.service, row, table["shapes"]) if known and row is not None else None
+    return _Row(known.resource, known.service, row, table["shapes"]) if known and row is not None else None
 
 
 def _members(shapes: Mapping[str, Mapping[str, str]], name: str, others: frozenset[str]) -> Iterator[tuple[str, Node]]:
