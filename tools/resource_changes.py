@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import json_layout
+import request_details
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -109,12 +110,27 @@ def _service(resource: str, full: str) -> str:
 def members_of(source: str, event: str, service: str = "") -> list[str]:
     """The members of the event's request, as CloudTrail spells them, without wrappers."""
     found = {}
+    operations = _operations(source, event, service)
+    selectors = {name for one in operations for name in request_details.selectors(one.service, one.name)}
     for key in event_schema.load(source, event, not service, service).keys("request"):
         path = _WRAPPERS.sub("", key.path.removeprefix(_ROOT))
-        if path and path.count(".") < MOST_DEPTH and not _NOISE.match(path.partition(".")[0] if "-" in path else path):
-            found[path] = None
+        is_noise = _NOISE.match(path.partition(".")[0] if "-" in path else path) or path.lower() in selectors
+        if path and path.count(".") < MOST_DEPTH and not is_noise:
+            found |= dict.fromkeys(_named(path, operations))
     # shallow members first: they are what a deep request is cut to
     return sorted(found, key=lambda path: (path.count("."), path))[:MOST_MEMBERS]
+
+
+def _operations(source: str, event: str, service: str) -> tuple[event_catalog.Operation, ...]:
+    ref = event_catalog.find(source, event)
+    return tuple(one for one in (ref.operations if ref else ()) if not service or one.service == service)
+
+
+def _named(path: str, operations: tuple[event_catalog.Operation, ...]) -> list[str]:
+    """`attributes.Policy` for `attributes.*`, and `attributeName=Policy` for `attributeName`."""
+    ending = {"attribute.*": ".", "attributes.*": ".", "attributename": "="}.get(path.lower())
+    names = [name for one in operations for name in request_details.attribute_names(one.service, one.name)]
+    return [f"{path.removesuffix('.*')}{ending}{name}" for name in names] if ending and names else [path]
 
 
 def main() -> None:

@@ -76,8 +76,8 @@ def _with_default(resource: str, spec: JsonObject) -> JsonObject:
     A default of true is left out: who writes `securityhub` alone most often means to watch both.
     """
     facts = filter_facts.of(resource, str(spec.get("type", "")))
-    # with `attrs`, `flow-logs` asks for logs of some kind, and not for none
-    defaults = facts.defaults if facts and "attrs" not in spec else {}
+    # with `attrs`, `flow-logs` asks for logs of some kind, and not for none; with `key`, `waf-enabled` for a web ACL
+    defaults = facts.defaults if facts and not {"attrs", "key"} & spec.keys() else {}
     return {**{name: value for name, value in defaults.items() if not value}, **spec}
 
 

@@ -57,6 +57,7 @@ _NO_ACCESS = frozenset(
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
+_POLICY = "Policy"
 _PERMISSION = frozenset({words.stem("permission")})
 _STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
@@ -93,11 +94,25 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
         yield from _of_attribute(resource, reading, attribute, change)
     if reading.policy and change.is_creation:
         yield from _of_new_policy(reading, change)
-    elif reading.is_cross_account and change.group == "expose" and event_names.is_verb_alone(resource, change.event):
-        # AcceptVpcPeeringConnection opens the resource as a whole
+    elif _opens_whole(resource, reading, change):
         yield Match(change, reading, How.POLICY, 80)
     elif reading.policy and _is_about_access(resource, reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
+
+
+def _opens_whole(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether the event opens the resource as a whole: AcceptVpcPeeringConnection; Subscribe opens no topic."""
+    is_whole = change.group == "expose" and event_names.is_verb_alone(resource, change.event)
+    return is_whole and reading.is_cross_account and not reading.calls and not reads_document(reading)
+
+
+def reads_document(reading: Reading) -> bool:
+    """Whether a filter on access reads a policy, and not a list of accounts or the owners of two VPCs.
+
+    c7n.filters.iamaccess.CrossAccountAccessFilter reads the attribute `Policy` if its class does not say more.
+    """
+    named = {word for one in reading.attributes for word in words.of_name(one)}
+    return not reading.attributes or not _STATEMENTS.isdisjoint(named)
 
 
 def _sets_tags(resource: str, change: Change) -> bool:
@@ -109,6 +124,9 @@ def _sets_tags(resource: str, change: Change) -> bool:
 def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
     """CreateQueue can bring a policy of its own; CreateBucket cannot."""
     for member in change.members:
+        listed = member_match.attribute_name(member)
+        if listed and listed != _POLICY:
+            continue  # `attributes.RedrivePolicy` of CreateQueue
         named = set(words.of_name(member.split(".")[0]))
         # `dataProtectionPolicy` of CreateTopic gives no access
         if named & {"policy", "attribut"} and not named & _NO_ACCESS:
@@ -161,8 +179,17 @@ def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     if member_match.takes_any_path(change) and not event_names.part(resource, change.event):
         return True
     if "attribut" in noun:  # SetTopicAttributes and SetQueueAttributes set the policy too
-        return any(member.lower().startswith("attribute") for member in change.members)
-    return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _no_access(resource) & noun
+        named = [name for member in change.members if (name := member_match.attribute_name(member))]
+        return _POLICY in named if named else any(member.lower().startswith("attribute") for member in change.members)
+    if reading.calls and not any((_ACCESS - _STATEMENTS) & _words(call) for call in reading.calls):
+        return False  # the call says what is read: kms.GetKeyPolicy, which CreateGrant does not change
+    # c7n's filter of a bucket reads its policy: PutBucketAcl opens the bucket too, but changes no policy
+    is_list = reading.is_cross_account and (bool(reading.calls) or not reads_document(reading))
+    return bool((_ACCESS if is_list else _STATEMENTS) & noun) and not _no_access(resource) & noun
+
+
+def _words(call: str) -> frozenset[str]:
+    return frozenset(words.of_name(words.noun_of(call.partition(".")[2])))
 
 
 def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:

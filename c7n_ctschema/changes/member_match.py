@@ -36,6 +36,7 @@ _DEEPEST = 3
 _STRUCTURE = (76, 71)
 _WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
 _PATCHES = "patchoperation"
+_NAMED = "="  # tools/resource_changes.py writes `attributeName=Policy`
 _KEY, _ENCRYPTED = "kmskey", words.stem("encrypted")
 
 
@@ -58,7 +59,7 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
         score = 0 if _names_element(attribute, member) else score
         if score > found[1]:
             # only the structure is known to be the same
-            found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
+            found = (member.partition(".")[0] if score in _STRUCTURE else member.partition(_NAMED)[0], score)
     named = event_names.part(resource, change.event)
     own = resource_changes.own_words(resource)
     read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
@@ -69,7 +70,9 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
 
 
 def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
-    found = _unwrapped(parts(member.replace("*", _ANY)), change.event)
+    # the documentation lists the names of some attributes: `attributes.Policy`, `attributeName=Policy`
+    listed = attribute_name(member)
+    found = parts(listed) or _unwrapped(parts(member.replace("*", _ANY)), change.event)
     if not found:
         return 0
     # ModifyDBSnapshotAttribute has a name too, but only one attribute
@@ -80,6 +83,13 @@ def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, 
     if found[0] == _PATCHES:  # UpdateRestApi takes the paths of what it changes; a rest-stage is no deployment
         return 82 if words.joined(resource).endswith(words.joined(words.noun_of(change.event))) else 0
     return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
+
+
+@functools.lru_cache(maxsize=65_536)
+def attribute_name(member: str) -> str:
+    """The name of an attribute in a map or a pair: `Policy` for `attributes.Policy` and `attributeName=Policy`."""
+    found = re.fullmatch(rf"attributes?\.(\w+)|attributename{_NAMED}(\w+)", member, re.I)
+    return (found[1] or found[2]) if found else ""
 
 
 def _unwrapped(found: tuple[str, ...], event: str) -> tuple[str, ...]:

@@ -87,7 +87,9 @@ def _is_settled(resource: str, reading: Reading) -> bool:
 
     `creations` leaves out events that lead to another state than the filter's.
     """
-    is_named = bool(reading.attributes) and all(event_names.is_identity(resource, one) for one in reading.attributes)
+    # `StreamARN` only names the stream whose policy the filter asks for
+    is_plain = bool(reading.attributes) and not reading.calls and not reading.policy
+    is_named = is_plain and all(event_names.is_identity(resource, one) for one in reading.attributes)
     return is_named or matches.reads_state(resource, reading)
 
 
