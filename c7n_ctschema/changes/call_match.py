@@ -35,13 +35,18 @@ def score(resource: str, call: str, change: Change, named: frozenset[str]) -> in
         return 88  # AddPermission adds a statement to what GetPolicy returns
     if not read or not named:
         return 0
-    if _has_any_id(resource) and words.joined(words.noun_of(name)).endswith(words.joined(words.noun_of(change.event))):
-        return 86  # EnableMFADevice enables what ListVirtualMFADevices lists
+    if _has_any_id(resource) and event_names.is_known(change.event) and _ends_with(name, change.event):
+        return 86  # EnableMFADevice enables what ListVirtualMFADevices lists; ResyncMFADevice enables nothing
     if not _is_same_setting(resource, name, change.event):
         return 0
     if read <= named | event_names.verb_stems(change.event):
         return 88 - _SURPLUS * len(named - read)
     return 78 if named <= read and len(named) > 1 else 0
+
+
+def _ends_with(call: str, event: str) -> bool:
+    noun = words.joined(words.noun_of(event))
+    return bool(noun) and words.joined(words.noun_of(call)).endswith(noun)
 
 
 def _kind_of_noun(resource: str, name: str) -> frozenset[str]:

@@ -52,6 +52,7 @@ class Reading(NamedTuple):
     present: bool | None = None
     negated: bool = False
     denies: bool = False
+    exact: bool = False
 
     @property
     def is_cross_account(self) -> bool:
@@ -96,7 +97,9 @@ def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     has = reading.kind.startswith("has-") and not reading.policy and (listed or not reading.calls)
     is_there = has or (is_one and direction is Direction.ADDED)
     present = filter_directions.presence(spec)
-    return reading._replace(direction=direction, value=value, present=True if present is None and is_there else present)
+    present = True if present is None and is_there else present
+    exact = filter_directions.asks_for_element(spec)
+    return reading._replace(direction=direction, value=value, present=present, exact=exact)
 
 
 def wanted(reading: Reading) -> Direction:
@@ -114,9 +117,11 @@ def _turned(spec: JsonObject, reading: Reading) -> Reading:
     if reading.negated and spec.get("op") in filter_directions.UNEQUAL:
         return reading
     present, turned = filter_directions.presence(spec), Direction.UNKNOWN
-    if filter_directions.is_switch(spec) or present is not None:
+    exact = filter_directions.asks_for_element(spec)
+    if filter_directions.is_switch(spec) or present is not None or exact:
         turned = filter_directions.OPPOSITE[filter_directions.of_filter(spec)]
-    return reading._replace(direction=turned, present=None if present is None else not present, negated=True)
+    is_present = None if present is None else not present
+    return reading._replace(direction=turned, present=is_present, negated=True, exact=exact)
 
 
 def _flat(filters: list[Any], optional: bool, negated: bool, depth: int = 0) -> Iterator[tuple[JsonObject, bool, bool]]:
@@ -127,9 +132,10 @@ def _flat(filters: list[Any], optional: bool, negated: bool, depth: int = 0) -> 
         elif isinstance(one, dict):
             groups = [name for name in _GROUPS if isinstance(one.get(name), list)]
             for name in groups:
-                # an `or` of one filter is that filter; in a `not`, what no event makes true an event can make false
-                is_free = optional or name == "not" or (name == "or" and len(one[name]) > 1)
-                yield from _flat(one[name], is_free, negated != (name == "not"), depth + 1)
+                is_turned = negated != (name == "not")
+                # one of several is enough in an `or`, and in a `not` of several; `not: [or: …]` needs each to be false
+                is_free = optional or ((name == "or") != is_turned and len(one[name]) > 1)
+                yield from _flat(one[name], is_free, is_turned, depth + 1)
             if not groups:
                 yield _expanded(one), optional, negated
 

@@ -71,6 +71,8 @@ def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
     against = event_names.direction_of(change)
     is_against = Direction.UNKNOWN not in (against, reading.direction) and against is not reading.direction
     # of equal events, those that add or set come first: people break things by adding
+    if is_against and reading.exact:
+        return None  # RevokeSecurityGroupIngress makes no rule
     points = _AGAINST * is_against + (against is Direction.REMOVED is not reading.direction)
     return best._replace(score=best.score - points) if best.how is not How.KNOWN else best
 

@@ -47,7 +47,8 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> Answer:
 
 def _waiting(readings: Sequence[Reading]) -> Reading | None:
     """The filter for which no event comes: all filters must pass, so that one is enough."""
-    needed = [reading for reading in readings if reading.waits and not reading.optional]
+    # in a `not`, what no event makes true an event can make false
+    needed = [reading for reading in readings if reading.waits and not (reading.optional or reading.negated)]
     active = any(not reading.reason and not reading.neutral for reading in readings)
     free = [] if active else [reading for reading in readings if reading.reason]
     return next(iter([*needed, *free]), None)
