@@ -12,6 +12,7 @@ of its request, without CloudTrail's wrappers. `convert` reads them, so that it 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ import json_layout
 import request_details
 
 from c7n_ctschema import tables
+from c7n_ctschema.changes import event_names, words
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import id_candidates, resource_events
 from c7n_ctschema.trail.catalog import event_catalog
@@ -34,6 +36,8 @@ MOST_DEPTH, MOST_MEMBERS = 6, 250
 _WRAPPERS = re.compile(r"^(\w+Request|\w+Input)\.(?=\w)|\.(items?|content)(?=\.|\[|$)|\[\]|\"")
 _NOISE = re.compile(r"^(host|bucketname|dryrun|clienttoken|clientrequesttoken|x-amz-.*|xmlns.*)$", re.I)
 _ROOT = "detail.requestParameters."
+# `resourceName` of RDS and ElastiCache is an ARN, too
+_ARN_MEMBER = re.compile(rf"{re.escape(_ROOT)}(resourceArn|resourceName|resource|arn)", re.I)
 _ANY_ARN = f"{_ROOT}resourceArn"
 
 
@@ -44,8 +48,10 @@ def rows_of(resource: str) -> list[list[str]]:
         for one in resource_events.for_resource(resource)
         if not _is_gone(one) and not _is_data_event(one.source, one.event)
     ]
-    known = {row[0] for row in rows}
-    return rows + [row for row in _of_calls(resource) if row[0] not in known]
+    for more in (_of_calls, _of_arns):
+        known = {row[0] for row in rows}
+        rows += [row for row in more(resource) if row[0] not in known]
+    return rows
 
 
 def _group(one: resource_events.ResourceEvent) -> str:
@@ -79,6 +85,33 @@ def _of_calls(resource: str) -> Iterator[list[str]]:
                     yield [f"{source}:{event}", "related", best[0].path, best[0].proven]
                 elif _joins_any(event) and any(key.path == _ANY_ARN for key in schema.keys("request")):
                     yield [f"{source}:{event}", "related", _ANY_ARN.removeprefix("detail."), "inferred"]
+
+
+def _of_arns(resource: str) -> Iterator[list[str]]:
+    """Events that name a resource by its ARN, from which c7n's `split` takes the id: TagResource of DynamoDB.
+
+    An ARN of another type has no second part, so that c7n finds no id.
+    """
+    identity, before = resource_identity.of(resource), _arn_forms().get(resource)
+    for event in event_catalog.events_of_service(identity.service) if identity and before else ():
+        if _takes_arn(event):
+            source = event_catalog.hosts(identity.service)[0]
+            source = event_catalog.usual_source(source, event) or source
+            schema = event_schema.load(source, event)
+            named = [key.path for key in schema.keys("request") if _ARN_MEMBER.fullmatch(key.path)]
+            if named and not schema.delivery.read_only and not schema.delivery.data_event:
+                path = named[0].removeprefix("detail.")
+                yield [f"{source}:{event}", "change", f"split('{before}', {path})[1]", "metadata"]
+
+
+def _takes_arn(event: str) -> bool:
+    is_policy = words.noun_of(event) == "ResourcePolicy" and words.verb_of(event) in ("Put", "Delete")
+    return event_names.is_about_tags(event) or is_policy
+
+
+@functools.cache
+def _arn_forms() -> dict[str, str]:
+    return dict(json.loads((Path(__file__).parent / "arn_forms.json").read_text())["before_id"])
 
 
 def _joins_any(event: str) -> bool:

@@ -37,7 +37,7 @@ def part(resource: str, name: str) -> frozenset[str]:
 
 def is_known(name: str) -> bool:
     """Whether the name begins with a verb of `verbs`; ResyncMFADevice says nothing of what it changes."""
-    verb = words.verb_of(name)
+    verb = words.verb_of(name).removeprefix("Batch")
     return verb in _verbs("all") or words.undone_verb(verb) in _verbs("all")
 
 

@@ -43,6 +43,7 @@ ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
 _INNER, _HEAD = 72, 70
+_OWN_POLICY = 72  # most creations leave the policy out
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset(
     {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
@@ -57,7 +58,7 @@ _NO_ACCESS = frozenset(
 )
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
-_POLICY = "Policy"
+_POLICY, _ATTRIBUTES = "Policy", ("attribute", "attributes")
 _PERMISSION = frozenset({words.stem("permission")})
 _STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
@@ -94,8 +95,8 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
             yield Match(change, reading, How.CALL, score, call)
     for attribute in _attributes(resource, reading):
         yield from _of_attribute(resource, reading, attribute, change)
-    if reading.policy and change.is_creation:
-        yield from _of_new_policy(reading, change)
+    if reading.policy and (change.is_creation or _sets_document(resource, reading, change)):
+        yield from _of_policy_member(reading, change)
     elif _opens_whole(resource, reading, change):
         yield Match(change, reading, How.POLICY, 80)
     elif reading.policy and _is_about_access(resource, reading, change):
@@ -123,16 +124,24 @@ def _sets_tags(resource: str, change: Change) -> bool:
     return is_update and any(member_match.parts(member)[:1] == ("tag",) for member in change.members)
 
 
-def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
+def _sets_document(resource: str, reading: Reading, change: Change) -> bool:
+    """Whether an update of the resource as a whole can set its policy: UpdateDomainConfig has `accessPolicies`."""
+    is_update = words.verb_of(change.event) in call_match.UPDATES and not event_names.part(resource, change.event)
+    return is_update and reads_document(reading) and not _is_about_access(resource, reading, change)
+
+
+def _of_policy_member(reading: Reading, change: Change) -> Iterator[Match]:
     """CreateQueue can bring a policy of its own; CreateBucket cannot."""
+    score = _OWN_POLICY if change.is_creation else STRONG
     for member in change.members:
         listed = member_match.attribute_name(member)
         if listed and listed != _POLICY:
             continue  # `attributes.RedrivePolicy` of CreateQueue
-        named = set(words.of_name(member.split(".")[0]))
-        # `dataProtectionPolicy` of CreateTopic gives no access
-        if named & {"policy", "attribut"} and not named & _NO_ACCESS:
-            yield Match(change, reading, How.MEMBER, 72, member, "Policy")
+        first = member.partition(".")[0]
+        named = set(words.of_name(first))
+        # `dataProtectionPolicy` of CreateTopic gives no access; some maps of attributes are not documented
+        if ("policy" in named or first.lower() in _ATTRIBUTES) and not named & _NO_ACCESS:
+            yield Match(change, reading, How.MEMBER, score, member, _POLICY)
             return
 
 
@@ -177,6 +186,9 @@ def _no_access(resource: str) -> frozenset[str]:
 
 def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     noun = frozenset(words.of_name(words.noun_of(change.event)))
+    # an iot-policy is a policy itself, and AttachPolicy changes no statement of it
+    if words.verb_of(change.event) in ("Attach", "Detach") and _STATEMENTS & resource_changes.own_words(resource):
+        return False
     # API Gateway's updates take paths of what they change, `/policy` among them
     if member_match.takes_any_path(change) and not event_names.part(resource, change.event):
         return True
@@ -188,6 +200,12 @@ def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
     # c7n's filter of a bucket reads its policy: PutBucketAcl opens the bucket too, but changes no policy
     is_list = reading.is_cross_account and (bool(reading.calls) or not reads_document(reading))
     return bool((_ACCESS if is_list else _STATEMENTS) & noun) and not _no_access(resource) & noun
+
+
+def is_mentioned(reading: Reading, match: Match) -> bool:
+    """Whether the match is on an attribute that only stands in the filter's code: `CidrBlock` in `dhcp-options`."""
+    named = frozenset(words.of_name(match.attribute)) & frozenset(words.of_name(reading.kind))
+    return reading.kind not in _KEYED and match.how in (How.NAME, How.MEMBER) and not named
 
 
 def _words(call: str) -> frozenset[str]:

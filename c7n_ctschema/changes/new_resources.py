@@ -56,12 +56,16 @@ def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Se
 
 
 def _is_part(reading: Reading, matched: Sequence[Match]) -> bool:
-    """Whether the filter reads parts that other calls create: CreateListener makes what DescribeListeners lists."""
+    """Whether the filter reads parts that other calls create: CreateListener makes what DescribeListeners lists.
+
+    Some of those calls name another resource, and are no events of this one: ExportTableToPointInTime, ListExports.
+    """
     is_created = any(
         one.how in (How.CALL, How.NAME) and words.verb_of(one.change.event) in _MAKES_PART for one in matched
     )
     listed = any(words.verb_of(call.partition(".")[2]) in _LISTS for call in reading.calls)
-    return reading.kind not in _KEYED and is_created and listed
+    many = any(call.endswith("s") and not call.endswith("Status") for call in reading.calls)
+    return reading.kind not in _KEYED and listed and (is_created or (many and not matched))
 
 
 def _asks_for_orphan(reading: Reading) -> bool:

@@ -142,9 +142,12 @@ def _strong(readings: Sequence[Reading], found: Sequence[Match]) -> Iterator[Mat
         own = [match for match in found if match.reading is reading]
         best = max((match.score for match in own), default=0)
         exact = any(match.how is How.MEMBER and match.score > 90 for match in own)
+        called = any(match.how is How.CALL and match.score > 90 for match in own)
         for match in own:
             # beside an event that sets the attribute, one that only has its name is most often another thing
-            score = match.score - 10 * (exact and match.how is How.NAME)
+            # and beside one that changes what the filter's call returns, so is one that only sets a mentioned attribute
+            is_noise = (exact and match.how is How.NAME) or (called and matches.is_mentioned(reading, match))
+            score = match.score - 10 * is_noise
             if score >= best - _WEAKER:
                 yield match
 
