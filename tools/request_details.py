@@ -56,7 +56,9 @@ def selectors(service: str, operation: str) -> frozenset[str]:
 def _required(service: str, noun: str) -> Iterator[str]:
     for verb in _NAMING:
         found = _operations(service).get(f"{verb}{noun}")
-        yield from (name.lower() for name in (found.input_shape.required_members if found and found.input_shape else ()))
+        yield from (
+            name.lower() for name in (found.input_shape.required_members if found and found.input_shape else ())
+        )
 
 
 def _members(operation: OperationModel | None) -> dict[str, Shape]:

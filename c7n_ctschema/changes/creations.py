@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.changes import event_names, matches, words
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.filter_readings import Reading
-from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
+from c7n_ctschema.changes.matches import ENOUGH, STRONG, How, Match
 from c7n_ctschema.changes.proposal import Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.ids import nouns
@@ -96,12 +96,18 @@ def merged(
 def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Sequence[Proposal]) -> bool:
     is_missing = bool(readings) and all(reading.direction is Direction.REMOVED for reading in readings)
     # tags beside other filters are exemptions, and a new resource has no tags
-    return is_missing or first.score >= STRONG or changed[0].kind is Effect.TAGS
+    # StopLogging before CreateTrail, which StartLogging follows in most cases
+    return (is_missing and not _sure(changed)) or first.score >= STRONG or changed[0].kind is Effect.TAGS
 
 
 def _is_complete(changed: Sequence[Proposal]) -> bool:
     """Whether creations do not count: a new group has no inbound rule, and a new instance runs."""
-    return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
+    # a new user has no inline policy, which `has-inline-policy` with `value: false` asks for
+    return any(match.reading.direction is not Direction.REMOVED for match in _sure(changed))
+
+
+def _sure(changed: Sequence[Proposal]) -> list[Match]:
+    return [match for match in changed[0].found if match.how in (How.KNOWN, How.STATE) and match.score > 95]
 
 
 def _is_closed(resource: str, readings: Sequence[Reading], changed: Sequence[Proposal]) -> bool:

@@ -59,6 +59,8 @@ def _asked(spec: JsonObject) -> Any:
     named = next((spec[name] for name in ("value", "enabled", "state", "status") if name in spec), None)
     # `guard-duty` has paths for names: `Detector.Status`
     inner = (spec[name] for name in spec if name.lower().endswith((".status", ".state")))
+    if str(spec.get("type", "")).endswith("-attributes"):  # `dnshostnames` of `vpc-attributes`
+        inner = (value for value in spec.values() if isinstance(value, bool))
     return next(inner, None) if named is None and "value" not in spec else named
 
 
@@ -109,6 +111,7 @@ def of_filter(spec: JsonObject) -> Direction:
         return Direction.REMOVED
     # a tag with a value must be there
     is_tag = kind == "value" and bool(TAG_KEYS.match(str(spec.get("key", "")))) and _needs_value(spec)
+    is_tag = is_tag or (kind == "tag-count" and spec.get("op", "gte") in _MORE)
     is_there = is_tag or bool(spec.get("attrs")) or THERE.match(kind) or value in _PRESENT or text in asked["added"]
     return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
 

@@ -84,11 +84,14 @@ def _with_default(resource: str, spec: JsonObject) -> JsonObject:
 
 def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     spec = _with_default(resource, spec)
-    if reading.negated or spec.get("op") in filter_directions.UNEQUAL:
-        return _turned(spec, reading)
-    direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
+    if reading.negated or spec.get("op") in filter_directions.UNEQUAL:
+        turned = _turned(spec, reading)
+        # `analytics-association` with `ne`: one of the associations is with another account
+        is_one = listed and not reading.negated and turned.direction is Direction.UNKNOWN
+        return turned._replace(direction=Direction.ADDED) if is_one else turned
+    direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
     of_list = "[" in str(spec.get("key")) if reading.kind in _PLAIN else listed or bool(reading.related)
     is_one = of_list and bool(value or filter_directions.asks_for_one(spec))
@@ -97,7 +100,8 @@ def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     has = reading.kind.startswith("has-") and not reading.policy and (listed or not reading.calls)
     is_there = has or (is_one and direction is Direction.ADDED)
     present = filter_directions.presence(spec)
-    present = True if present is None and is_there else present
+    # `has-inline-policy` with `value: false` asks for none
+    present = direction is not Direction.REMOVED if present is None and is_there else present
     exact = filter_directions.asks_for_element(spec)
     return reading._replace(direction=direction, value=value, present=present, exact=exact)
 

@@ -33,6 +33,7 @@ _FAR = 16  # points for a member of an event that is named after another part of
 # `kmsKeyId` of StartActivityStream is the key of the stream: names of other things are equal everywhere
 _FAR_REFERENCE, _REFERENCE = 26, re.compile(r"(Id|Arn|Name)s?(\[\])?$")
 _DEEPEST = 3
+_JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
 _STRUCTURE = (76, 71)
 _WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
 _PATCHES = "patchoperation"
@@ -65,6 +66,8 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
     read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
     # PutRetentionPolicy fits `retentionInDays`; StartDBInstanceAutomatedBackupsReplication not `BackupRetentionPeriod`
     is_far = named and not change.is_creation and 2 * len(named & read) < len(named)
+    if is_far and words.verb_of(change.event) in _JOINING:
+        return "", 0  # the members of an association, such as AssociateClientVpnTargetNetwork, are its own
     points = _FAR_REFERENCE if _REFERENCE.search(attribute) else _FAR
     return (found[0], found[1] - points) if is_far and found[1] else found
 

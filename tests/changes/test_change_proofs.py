@@ -10,7 +10,8 @@ import pytest
 from moto import mock_aws
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import change_proofs, proposals
+from c7n_ctschema.changes import proposals
+from c7n_ctschema.convert import change_proofs
 
 QUICK = {("ebs", "CreateVolume"), ("s3", "DeleteBucketPolicy"), ("log-group", "DeleteRetentionPolicy")}
 CASES = change_worlds.cases()
