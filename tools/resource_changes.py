@@ -97,7 +97,9 @@ def _of_arns(resource: str) -> Iterator[list[str]]:
         if _takes_arn(event):
             source = event_catalog.hosts(identity.service)[0]
             source = event_catalog.usual_source(source, event) or source
-            schema = event_schema.load(source, event)
+            # bedrock and bedrock-agent spell the member in two ways
+            is_own = any(one.service == identity.service for one in _operations(source, event, ""))
+            schema = event_schema.load(source, event, True, identity.service if is_own else "")
             named = [key.path for key in schema.keys("request") if _ARN_MEMBER.fullmatch(key.path)]
             if named and not schema.delivery.read_only and not schema.delivery.data_event:
                 path = named[0].removeprefix("detail.")
