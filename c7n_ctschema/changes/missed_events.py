@@ -16,8 +16,12 @@ _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
 MOST = 4  # names in a sentence
 
 
-def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]) -> tuple[Proposal, ...]:
+def of_policy(
+    resource: str, policy: Mapping[str, Any], awaited: Collection[str], only_changes: bool = False
+) -> tuple[Proposal, ...]:
     """The missed events, best first. `awaited` are the policy's events, as `source:event`.
+
+    `only_changes`: without events that create a resource.
 
     Empty if none of the awaited events changes what the filters read: then the policy is about something else.
     """
@@ -26,7 +30,8 @@ def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]
     if not found & set(awaited):
         return ()
     missed = (*_sure(answer.proposals), *_creations(answer), *_copies(answer))
-    return tuple(one for one in missed if one.change.full_name not in awaited)[:MOST]
+    wanted = (one for one in missed if not (only_changes and one.kind is Effect.CREATES))
+    return tuple(one for one in wanted if one.change.full_name not in awaited)[:MOST]
 
 
 def _creations(answer: Answer) -> Iterator[Proposal]:
