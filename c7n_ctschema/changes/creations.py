@@ -17,6 +17,7 @@ MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
 _ORIGIN = re.compile(r"(?<=[a-z])(From[A-Z]\w*|ToPointInTime)$")
 _FROM = re.compile(r"From[A-Z]|To[A-Z]")
+_EARLY = frozenset({"creating", "pending", "provisioning", "create_in_progress"})
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
 _MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
@@ -64,7 +65,17 @@ def _starts_elsewhere(resource: str, readings: Sequence[Reading], change: Change
     """Whether a new resource is in another state than a filter asks for: a new instance is not `terminated`."""
     needed = [one for one in readings if not one.optional and matches.asks_for_state(resource, one)]
     unset = [one for one in needed if matches.of_event(resource, one, change) is None]
-    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset)
+    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset) or _waits_for_end(
+        resource, readings
+    )
+
+
+def _waits_for_end(resource: str, readings: Sequence[Reading]) -> bool:
+    """Whether only the state is read, and must not be that of a resource whose creation has not ended: `creating`."""
+    if len(readings) != 1:
+        return False  # beside other filters, the policy can wait with `delay`
+    is_early = any(one.lower() in _EARLY for one in readings[0].excluded)
+    return is_early and matches.reads_state(resource, readings[0])
 
 
 def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:

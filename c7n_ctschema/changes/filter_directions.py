@@ -65,7 +65,8 @@ def _asked(spec: JsonObject) -> Any:
 
 
 def _is_empty(spec: JsonObject) -> bool:
-    return spec.get("value_type") == "size" and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
+    is_size = spec.get("value_type") == "size" or str(spec.get("key", "")).startswith("length(")
+    return is_size and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
 
 
 def _asks_for_amount(spec: JsonObject) -> bool:
@@ -96,6 +97,13 @@ def compared(spec: JsonObject) -> str:
     """The text that the filter compares with for equality, or ""."""
     value = spec.get("value")
     return value if isinstance(value, str) and spec.get("op") in _EQUAL and value not in _ABSENT + _PRESENT else ""
+
+
+def excluded(spec: JsonObject) -> tuple[str, ...]:
+    """The texts that what the filter reads must not be equal to, because of its `op`."""
+    value = spec.get("value")
+    listed = value if isinstance(value, list) else [value]
+    return tuple(one for one in listed if isinstance(one, str)) if spec.get("op") in UNEQUAL else ()
 
 
 def of_filter(spec: JsonObject) -> Direction:

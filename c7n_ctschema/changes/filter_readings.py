@@ -18,6 +18,7 @@ _GROUPS = ("and", "or", "not")
 _POLICY_BASES = ("CrossAccountAccessFilter", "HasStatementFilter")
 _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-statement")
 # Filters that sort, group, or belong to the event: nothing of the resource decides them.
+_ALTERNATIVE = re.compile(r"^length\(\s*([\w.]+)\s*\|\|.*\)\s*$")  # `length(EnabledLogs || `[]`)`
 _PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
 # DescribeLoggingStatus lists nothing
@@ -53,6 +54,8 @@ class Reading(NamedTuple):
     negated: bool = False
     denies: bool = False
     exact: bool = False
+    later: bool = False
+    excluded: tuple[str, ...] = ()
 
     @property
     def is_cross_account(self) -> bool:
@@ -90,6 +93,7 @@ def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
         turned = _turned(spec, reading)
         # `analytics-association` with `ne`: one of the associations is with another account
         is_one = listed and not reading.negated and turned.direction is Direction.UNKNOWN
+        turned = turned._replace(excluded=() if reading.negated else filter_directions.excluded(spec))
         return turned._replace(direction=Direction.ADDED) if is_one else turned
     direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
@@ -162,7 +166,7 @@ def _reading(resource: str, spec: JsonObject, optional: bool) -> Reading:
         return Reading(label, kind, optional=optional, neutral=True)
     none = _no_event(spec, kind, base)
     if none:
-        return Reading(label, kind, reason=none.reason, waits=none.waits, optional=optional)
+        return Reading(label, kind, reason=none.reason, waits=none.waits, optional=optional, later=none.later)
     if kind == "tag-count" or (kind == "value" and filter_directions.TAG_KEYS.match(key)):
         return Reading(label, kind, (), (), tags=True, optional=optional)
     if facts is None:
@@ -190,7 +194,7 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
     key = str(spec.get("key", ""))
     if key.startswith("c7n:") and reading.kind in _PLAIN:
         return _of_annotation(resource, key, reading)
-    own = [key] if key and reading.kind in _PLAIN else []
+    own = [_ALTERNATIVE.sub(r"\1", key)] if key and reading.kind in _PLAIN else []
     # `json-diff` and others without a key read what their class names
     # the key of a filter on related resources is an attribute of those
     inner = [key] if key and not own and not facts.related else []

@@ -41,7 +41,8 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> Answer:
     if waiting:
         return Answer(known.resource, readings, (), Refusal.WAITS, waiting.label)
     active = [reading for reading in readings if not reading.reason and not reading.neutral]
-    proposals = tuple(_ranked(known.resource, active))
+    is_late = any(one.later and not (one.optional or one.negated) for one in readings)
+    proposals = tuple(one for one in _ranked(known.resource, active) if not (is_late and one.kind is Effect.CREATES))
     return Answer(known.resource, readings, proposals, None if proposals else Refusal.NO_EVENTS)
 
 
@@ -125,7 +126,8 @@ def _only_fills(resource: str, reading: Reading, change: Change) -> bool:
     is_put = reading.present is False and words.verb_of(change.event) == "Put"
     # `Encryption.Rules[].KMS` can be absent from what PutBucketEncryption sets
     is_whole = not any("." in attribute for attribute in reading.attributes)
-    return is_put and is_whole and any(one.event == f"Delete{noun}" for one in resource_changes.of(resource))
+    opposites = (f"Delete{noun}", f"Remove{noun}")
+    return is_put and is_whole and any(one.event in opposites for one in resource_changes.of(resource))
 
 
 def _names_other(reading: Reading, change: Change) -> bool:

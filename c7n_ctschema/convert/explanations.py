@@ -33,7 +33,9 @@ def _new(resource: str, proposal: Proposal, answer: Answer) -> str:
         return f"{event} creates the {resource}, and no filter reads what a later call changes"
     if any(reading.tags for reading in readings) and all(reading.tags for reading in readings):
         return f"{event} creates the {resource} with or without tags"
-    named = [one for reading in readings for one in reading.attributes]
+    # `RoleName` only says of which role a call lists the policies
+    is_plain = not any(reading.calls or reading.policy for reading in readings)
+    named = [one for reading in readings for one in reading.attributes if is_plain]
     if named and all(event_names.is_identity(resource, one) for one in named):
         return f"{event} creates the {resource}; no later call changes `{named[0]}`"
     if creations.is_copy(proposal):
