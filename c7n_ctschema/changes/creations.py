@@ -20,7 +20,7 @@ _FROM = re.compile(r"From[A-Z]|To[A-Z]")
 _EARLY = frozenset({"creating", "pending", "provisioning", "create_in_progress"})
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
-_MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
+MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
 
 
 def of_resource(
@@ -84,7 +84,7 @@ def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> b
         return False
     found = [match for proposal in ranked for match in proposal.found if match.how is How.CALL]
     listed = any(words.verb_of(match.name.partition(".")[2]) in _LISTS for match in found)
-    return listed and any(words.verb_of(match.change.event) in _MAKES_PART for match in found if match.score >= STRONG)
+    return listed and any(words.verb_of(match.change.event) in MAKES_PART for match in found if match.score >= STRONG)
 
 
 def merged(

@@ -38,9 +38,16 @@ OPPOSITE = {
 }
 
 
+def is_swapped(spec: JsonObject) -> bool:
+    """Whether the value must be in what is read: c7n's `value_type: swap` with `op: in` exchanges the two."""
+    return spec.get("value_type") == "swap" and spec.get("op") == "in"
+
+
 def asks_for_one(spec: JsonObject) -> bool:
     """Whether the filter asks for an element with one of several values, or with a pattern."""
     value, op = spec.get("value"), spec.get("op")
+    if is_swapped(spec):
+        return True
     return (isinstance(value, list) and op in ("in", "intersect")) or (isinstance(value, str) and op in _PATTERNS)
 
 

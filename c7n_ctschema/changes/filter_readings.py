@@ -98,6 +98,7 @@ def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
     of_list = "[" in str(spec.get("key")) if reading.kind in _PLAIN else listed or bool(reading.related)
+    of_list = of_list or filter_directions.is_swapped(spec)
     is_one = of_list and bool(value or filter_directions.asks_for_one(spec))
     direction = Direction.ADDED if is_one and direction is Direction.UNKNOWN else direction
     # `has-allow-all` of an iam-policy reads what CreatePolicy sets

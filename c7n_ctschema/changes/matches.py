@@ -134,7 +134,10 @@ def excluded(resource: str, reading: Reading, change: Change) -> bool:
     if access_match.adds_no_denial(resource, reading, change):
         return True
     table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
-    rows = [table[name] for name in _listed_names(reading) if table.get(name, {}).get("complete")]
+    rows = [table[name] for name in _listed_names(reading) if name in table]
+    if any(change.event in row.get("not", ()) for row in rows):
+        return True
+    rows = [row for row in rows if row.get("complete")]
     return bool(rows) and not change.is_creation and not any(change.event in row["events"] for row in rows)
 
 

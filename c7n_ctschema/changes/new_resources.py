@@ -41,7 +41,7 @@ def decides(creation: Proposal, ranked: Sequence[Proposal]) -> bool:
 def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Sequence[Match], is_copy: bool) -> bool:
     if reading.tags:
         return is_copy or reading.direction is not Direction.ADDED or _takes_tags(creation.change)
-    if any(match.reading is reading and match.score >= ENOUGH for match in creation.found):
+    if any(_sets(reading, match) for match in creation.found):
         return not _asks_for_orphan(reading)  # the request sets what the filter reads
     if _is_true_without(reading) or _is_settled(resource, reading) or _names(resource, reading, creation.change):
         return True
@@ -53,6 +53,12 @@ def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Se
     # a copy takes over what its source has; what no call changes has its value from the start
     is_element = any("[" in attribute for attribute in reading.attributes)
     return is_whole or (reading.kind in _KEYED and ((is_copy and not is_element) or not matched))
+
+
+def _sets(reading: Reading, match: Match) -> bool:
+    """Whether the request sets what the filter reads; `meshName` says nothing of the routes that a call lists."""
+    is_far = bool(reading.calls) and bool(reading.present) and matches.is_mentioned(reading, match)
+    return match.reading is reading and match.score >= ENOUGH and not is_far
 
 
 def _is_part(reading: Reading, matched: Sequence[Match]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from c7n_ctschema.changes import (
+    call_match,
     creations,
     event_names,
     filter_readings,
@@ -57,6 +58,7 @@ def _waiting(readings: Sequence[Reading]) -> Reading | None:
 
 def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     changes = [*_without_versions(resource_changes.of(resource))]
+    readings = [_of_part(resource, reading, changes) for reading in readings]
     strong = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
     made = [proposal for change in changes if (proposal := _change(readings, change, strong))]
     made += _same_noun(resource, changes, made)
@@ -71,6 +73,20 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
         return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
     return [*creations.merged(resource, readings, created, ranked), *late][:MOST]
+
+
+def _of_part(resource: str, reading: Reading, changes: Sequence[Change]) -> Reading:
+    """The reading of a value of a part that other calls create; it asks for the part.
+
+    In c7n.filters.core.ValueFilter a missing value is not `false`: `Status: Inactive` needs an access key.
+    """
+    has_key = bool(reading.calls) and " " in reading.label and reading.kind not in ("value", "list-item")
+    if not has_key or reading.direction is not Direction.REMOVED or reading.present is not None or reading.negated:
+        return reading
+    makers = (one for one in changes if words.verb_of(one.event) in creations.MAKES_PART and not one.is_creation)
+    named = ((one, event_names.part(resource, one.event)) for one in makers)
+    found = any(call_match.score(resource, call, one, part) >= STRONG for one, part in named for call in reading.calls)
+    return reading._replace(direction=Direction.ADDED) if found else reading
 
 
 def _rank(proposal: Proposal) -> int:
