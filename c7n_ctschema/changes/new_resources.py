@@ -57,7 +57,8 @@ def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Se
 
 def _sets(reading: Reading, match: Match) -> bool:
     """Whether the request sets what the filter reads; `meshName` says nothing of the routes that a call lists."""
-    is_far = bool(reading.calls) and bool(reading.present) and matches.is_mentioned(reading, match)
+    called = {word for call in reading.calls for word in words.of_name(call)}
+    is_far = bool(called) and bool(reading.present) and called.isdisjoint(words.of_name(match.attribute))
     return match.reading is reading and match.score >= ENOUGH and not is_far
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ MOST = 8
 _FEW = 4  # people read the first five
 _JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
 _REMOVALS = 9
+_VERSION = re.compile(r"\d{8}v\d+$")  # Lambda logs TagResource20170331v2; TagResource is of another service
 _UNDONE = 60  # what is left of a certain match that is against the filter
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
 
@@ -171,13 +173,13 @@ def _strong(readings: Sequence[Reading], found: Sequence[Match]) -> Iterator[Mat
 
 
 def _without_versions(changes: Sequence[Change]) -> Iterator[Change]:
-    """Without the second of UpdateFunctionCode20150331 and UpdateFunctionCode20150331v2: records have one of them."""
-    seen = set()
+    """One of UpdateFunctionCode20150331 and UpdateFunctionCode20150331v2: `v2` if there is, as in records."""
+    found: dict[tuple[str, str, str], Change] = {}
     for change in changes:
         name = (change.source, words.verb_of(change.event), words.noun_of(change.event))
-        if name not in seen:
-            yield change
-        seen.add(name)
+        if name not in found or _VERSION.search(change.event):
+            found[name] = change
+    yield from found.values()
 
 
 def _change(readings: Sequence[Reading], change: Change, found: Sequence[Match]) -> Proposal | None:
