@@ -1,4 +1,7 @@
-"""c7n's filter matches after the event's own call in moto, and did not before; convert says so."""
+"""c7n's filter matches after the event's own call in moto, and did not before; convert says so.
+
+Covers c7n_ctschema.convert.change_proofs.
+"""
 
 from __future__ import annotations
 
