@@ -40,7 +40,7 @@ def sets_document(resource: str, reading: Reading, change: Change) -> bool:
 
 
 def policy_member(change: Change) -> str:
-    """The member by which a request brings a policy, or "": CreateQueue has one, and CreateBucket has none."""
+    """The member by which a request brings a policy, or "": CreateQueue has one, and CreateBucket does not."""
     for member in change.members:
         listed = member_match.attribute_name(member)
         if listed and listed != POLICY:

@@ -107,7 +107,7 @@ def compared(spec: JsonObject) -> str:
 
 
 def excluded(spec: JsonObject) -> tuple[str, ...]:
-    """The texts that what the filter reads must not be equal to, because of its `op`."""
+    """The strings that what the filter reads must not be equal to, because of its `op`."""
     value = spec.get("value")
     listed = value if isinstance(value, list) else [value]
     return tuple(one for one in listed if isinstance(one, str)) if spec.get("op") in UNEQUAL else ()
