@@ -43,7 +43,10 @@ def score(resource: str, call: str, change: Change, named: frozenset[str]) -> in
         return 86  # EnableMFADevice enables what ListVirtualMFADevices lists; ResyncMFADevice enables nothing
     if not _is_same_setting(resource, name, change.event):
         return 0
-    if read <= named | event_names.verb_stems(change.event):
+    verbs = event_names.verb_stems(change.event)
+    if read <= verbs and named - verbs - read:
+        return 0  # AssociateResourceSharePermission is not about what GetResourceShareAssociations returns
+    if read <= named | verbs:
         return 88 - _SURPLUS * len(named - read)
     return 78 if named <= read and len(named) > 1 else 0
 
