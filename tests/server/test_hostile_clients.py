@@ -15,7 +15,7 @@ import pytest
 from lsprotocol import types
 from policy_texts import CLEAN, POLICY
 
-from c7n_ctschema.server.open_document import FRESH
+from c7n_ctschema.server.open_document import FRESH, MOST_CHARACTERS
 
 pytestmark = pytest.mark.slow  # each test starts a server: half a second
 SERVER = [sys.executable, "-m", "c7n_ctschema", "lsp"]
@@ -74,12 +74,12 @@ def test_settings_and_baseline_count(session: Any, tmp_path: Path) -> None:
     session(steps)
 
 
-def test_a_document_of_50_mb(session: Any, tmp_path: Path) -> None:
+def test_a_document_that_is_too_large(session: Any, tmp_path: Path) -> None:
     uri = (tmp_path / "large.yml").as_uri()
     small = (tmp_path / "small.yml").as_uri()
 
     async def steps(editor: Any) -> None:
-        await editor.open(uri, POLICY + "# x\n" * 12_500_000)
+        await editor.open(uri, POLICY + "# x\n" * (MOST_CHARACTERS // 4))
         assert not await editor.diagnostics(uri) and not await editor.complete(uri, 3, 4)
         assert len([one for one in editor.logged if "too large" in one]) == 1
         await editor.open(small, POLICY)
