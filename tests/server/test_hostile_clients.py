@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import pytest
 from lsprotocol import types
 from policy_texts import CLEAN, POLICY
+from process_table import is_alive
 
 from c7n_ctschema.server.open_document import FRESH, MOST_CHARACTERS
 
@@ -233,14 +234,6 @@ def test_the_server_ends_with_its_input_and_uses_no_network(tmp_path: Path) -> N
             pass
         server.stdin.close()
         assert server.wait(120) == 0
-
-
-def is_alive(process: int) -> bool:
-    """Whether a process runs. One that has ended stays in the table until its new parent asks for it."""
-    try:
-        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return False
 
 
 def sent(stream: BinaryIO | Any, message: object) -> None:
