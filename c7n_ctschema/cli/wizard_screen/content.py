@@ -11,7 +11,7 @@ from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.styles import style_from_pygments_cls
 
 from c7n_ctschema.cli.terminal.text import printable
-from c7n_ctschema.wizard.questions.question import Choice, Question
+from c7n_ctschema.wizard.forms.question import Choice, Question
 
 FEW = 8  # choices that need no filter
 STYLE = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.wizard.questions.question import Question
+from c7n_ctschema.wizard.forms.question import Question
 
 MOST_TRAIL = 4  # rows; older answers are cut
 LEAST_LIST = 3

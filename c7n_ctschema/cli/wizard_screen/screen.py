@@ -27,7 +27,7 @@ from c7n_ctschema.cli.wizard_screen import content, key_bindings, layout
 from c7n_ctschema.cli.wizard_screen.typed_answers import TypedAnswers
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.drafts import example_events
-from c7n_ctschema.wizard.questions.question import Choice, Interview, Question
+from c7n_ctschema.wizard.forms.question import Choice, Interview, Question
 
 T = TypeVar("T")
 _ESCAPE_SECONDS = 0.3  # a slow link may split the bytes of an arrow key, which begin with Esc

@@ -7,8 +7,8 @@ from c7n_ctschema.custodian.c7n.resource_elements import Part, ResourceElement
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.wizard.drafts import api_members
-from c7n_ctschema.wizard.questions import member_forms
-from c7n_ctschema.wizard.questions.question import Script
+from c7n_ctschema.wizard.forms import member_forms
+from c7n_ctschema.wizard.forms.question import Script
 
 NONE, DROP = member_forms.NONE, member_forms.DROP
 

@@ -14,17 +14,17 @@ from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.wizard.drafts import at_the_moment, resource_attributes
+from c7n_ctschema.wizard.forms import member_forms
+from c7n_ctschema.wizard.forms.question import Interview, Question, Script
 from c7n_ctschema.wizard.questions import (
     filter_questions,
     interview,
     key_questions,
-    member_forms,
     member_questions,
     notify_questions,
     resource_filter_questions,
     setting_questions,
 )
-from c7n_ctschema.wizard.questions.question import Interview, Question, Script
 
 RDS = (("rds.amazonaws.com", "CreateDBInstance"),)
 BEGIN = ("event", "rds", "CreateDBInstance", "rds", "responseElements.dBInstanceIdentifier", "no")

@@ -8,7 +8,7 @@ from c7n_ctschema.custodian.c7n import member_values, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import article, listed
-from c7n_ctschema.wizard.questions.question import Choice, Question
+from c7n_ctschema.wizard.forms.question import Choice, Question
 
 _COMMAS = " Separate the elements of a list with commas."
 _PAIRS = " Write name=value, and separate several with commas."

@@ -9,8 +9,8 @@ from c7n_ctschema.custodian.c7n import member_values
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.wizard.questions import member_texts
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
+from c7n_ctschema.wizard.forms import member_texts
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
 DROP = "(drop)"
