@@ -62,9 +62,15 @@ def highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
     return [list(line) for line in split_lines(tokens)]
 
 
-def key_hint(question: Question, can_go_back: bool) -> str:
-    """The keys that a question takes, for the last line of the screen."""
-    keys = "Enter select" if question.kind == "choice" else "Enter continue  Ctrl-U clear"
-    if question.kind == "choice" and len(question.choices) > FEW:
-        keys += "  type to filter"
-    return f"{keys}{'  Esc back' if can_go_back else ''}  PgDn more  Ctrl-C quit"
+def key_hint(question: Question, can_go_back: bool, columns: int) -> str:
+    """The keys that a question takes, for the last line of the screen; a narrow terminal shows the first ones."""
+    keys = ["Enter select"] if question.kind == "choice" else ["Enter continue", "Ctrl-U clear"]
+    keys += ["type to filter"] if question.kind == "choice" and len(question.choices) > FEW else []
+    keys += ["Esc back"] if can_go_back else []
+    shown = ""
+    for key in (*keys, "PgDn more", "Ctrl-C quit"):
+        longer = f"{shown}  {key}" if shown else key
+        if len(longer) >= columns:
+            break
+        shown = longer
+    return shown

@@ -61,7 +61,8 @@ def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[t
 
 def _asked(question: Question, columns: int) -> tuple[tuple[str, str], ...]:
     # At most 2 and 3 rows: c7n's refusal can be longer than the screen.
-    title = [("title", line) for line in textwrap.wrap(question.title, columns - 1)[:2]]
+    # Not at hyphens: `set-permissions.add-ingress` is one name.
+    title = [("title", line) for line in textwrap.wrap(question.title, columns - 1, break_on_hyphens=False)[:2]]
     return (*title, *(("why", line) for line in textwrap.wrap(question.why, columns - 1)[:3]))
 
 

@@ -149,7 +149,8 @@ class Screen(Generic[T]):
 
     def _hint(self) -> StyleAndTextTuples:
         at = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        return [("class:hint", at + content.key_hint(self._question, bool(self._interview.said)))]
+        columns = self._plan().columns
+        return [("class:hint", at + content.key_hint(self._question, bool(self._interview.said), columns - len(at)))]
 
     # --- answering -------------------------------------------------------------------------------------------
 

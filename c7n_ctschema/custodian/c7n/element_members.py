@@ -30,7 +30,8 @@ class Member:
     an object (`oneOf`). `item` is the type of a list's elements, and of the values of an object without known members;
     `values` describes these values if they are more than a scalar. `options` are the alternatives of a member that
     takes an object or a list of objects, and something else. With `chosen_by`, the value of that other member is the
-    name of the option. `is_of_call`: the members are those of an API call, whose model says which ones it requires.
+    name of the option. `is_of_call`: the members are those of an API call, whose model says which ones it requires;
+    `documentation` is the HTML of that model.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Member:
     options: tuple[Member, ...] = ()
     chosen_by: str = ""
     is_of_call: bool = False
+    documentation: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -108,4 +108,6 @@ def _members(shape: str, shapes: Any, above: tuple[str, ...]) -> Iterator[Member
     needed = facts.get("required", ())
     # required ones first, as in c7n's own schemas
     for name in sorted(facts["members"], key=lambda one: one not in needed):
-        yield _member(name, facts["members"][name]["shape"], shapes, above, name in needed)
+        ref = facts["members"][name]
+        made = _member(name, ref["shape"], shapes, above, name in needed)
+        yield replace(made, documentation=ref.get("documentation", ""))

@@ -44,7 +44,7 @@ def members(
 
 
 def _ask_first(name: str, members: Sequence[Member]) -> Question:
-    choices = tuple(Choice(member.name, member.name, member_texts.about(member)) for member in members)
+    choices = tuple(member_texts.choice(member) for member in members)
     return Question(
         "field", "choice", f"Which field of {name}?", "You can add others afterwards.", choices, short="field"
     )
@@ -58,7 +58,7 @@ def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Que
         "choice",
         f"Another field of {name}?",
         why,
-        (end, *(Choice(member.name, member.name, member_texts.about(member)) for member in rest)),
+        (end, *(member_texts.choice(member) for member in rest)),
         end.value,
         short="field",
     )
@@ -122,7 +122,7 @@ def _elements(whole: str, member: Member) -> Script[Json]:
         found = yield from _element(f"{whole} #{len(made) + 1}", member)
         made += [found] if found else []
         again = yield yes_or_no(
-            "another", f"Another element of {whole}?", f"The list has {counted(len(made), 'element')}.", short="another"
+            "another", f"Another element of {whole}?", f"The list has {counted(len(made), 'element')}."
         )
         if again == "no" and made:
             return made

@@ -15,6 +15,10 @@ _PAIRS = " Write name=value, and separate several with commas."
 _ALONE = " A name alone opens a form for its list or object."
 
 
+def choice(member: Member) -> Choice:
+    return Choice(member.name, member.name, about(member), member.documentation)
+
+
 def about(member: Member) -> str:
     """The type of a member, its default, and what an object holds."""
     if member.options:
@@ -23,6 +27,8 @@ def about(member: Member) -> str:
     if member.members or member.forms:
         return f"{kind[member.type]} {resource_elements.example(member)}"
     said = kind.get(member.type, member.type)
+    if member.enum and member.type == "any" and not member.types:
+        return listed(member.enum, "or")
     # `statement_ids` takes a list of any ids, or one of two words that stand for a list.
     if member.enum:
         said += f", or {listed(member.enum, 'or')}" if member.type == "any" else f": {', '.join(member.enum)}"
@@ -32,8 +38,6 @@ def about(member: Member) -> str:
 
 def _any(member: Member) -> str:
     names = ["list" if name == "array" else name for name in member.types]
-    if not names and member.enum:
-        return "string"
     return listed(list(dict.fromkeys(names)), "or") if names else "value of any type"
 
 
