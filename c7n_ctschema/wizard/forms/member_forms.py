@@ -9,7 +9,7 @@ from c7n_ctschema.custodian.c7n import member_values
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.wizard.forms import member_texts
+from c7n_ctschema.wizard.forms import member_descriptions
 from c7n_ctschema.wizard.forms.question import Choice, Question, Script, yes_or_no
 
 NONE = "(none)"
@@ -44,7 +44,7 @@ def members(
 
 
 def _ask_first(name: str, members: Sequence[Member]) -> Question:
-    choices = tuple(member_texts.choice(member) for member in members)
+    choices = tuple(member_descriptions.choice(member) for member in members)
     return Question(
         "field", "choice", f"Which field of {name}?", "You can add others afterwards.", choices, short="field"
     )
@@ -58,7 +58,7 @@ def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Que
         "choice",
         f"Another field of {name}?",
         why,
-        (end, *(member_texts.choice(member) for member in rest)),
+        (end, *(member_descriptions.choice(member) for member in rest)),
         end.value,
         short="field",
     )
@@ -75,7 +75,7 @@ def value(name: str, member: Member) -> Script[Json]:
     """The value of a member; an object with known members is asked for member by member, a list element by element."""
     whole = f"{name}.{member.name}" if member.name else name
     if member.options:
-        at = int((yield member_texts.ask_option(whole, member)))
+        at = int((yield member_descriptions.ask_option(whole, member)))
         return (yield from value(name, member.options[at]))
     if member.is_open:
         return (yield from _open(whole, name, member))
@@ -83,25 +83,25 @@ def value(name: str, member: Member) -> Script[Json]:
         return (yield from _object(whole, member))
     if member.type == "array" and member.item in ("object", "array"):
         return (yield from _elements(whole, member))
-    question = member_texts.ask(name, member)
+    question = member_descriptions.ask(name, member)
     if member.type == "object":
         return (yield from _named(whole, member, (yield question)))
     return member_values.typed(member, (yield question))
 
 
 _KINDS = {
-    member_texts.VALUE: Member("", "string", (), True),
-    member_texts.NUMBER: Member("", "number", (), True),
-    member_texts.BOOLEAN: Member("", "boolean", (), True),
-    member_texts.VALUES: Member("", "array", (), True),
-    member_texts.OBJECT: Member("", "object", (), True),
-    member_texts.OBJECTS: Member("", "array", (), True, "object"),
-    member_texts.LISTS: Member("", "array", (), True, "array"),
+    member_descriptions.VALUE: Member("", "string", (), True),
+    member_descriptions.NUMBER: Member("", "number", (), True),
+    member_descriptions.BOOLEAN: Member("", "boolean", (), True),
+    member_descriptions.VALUES: Member("", "array", (), True),
+    member_descriptions.OBJECT: Member("", "object", (), True),
+    member_descriptions.OBJECTS: Member("", "array", (), True, "object"),
+    member_descriptions.LISTS: Member("", "array", (), True, "array"),
 }
 
 
 def _open(whole: str, name: str, member: Member) -> Script[Json]:
-    kind = yield member_texts.ask_kind(whole, member.name)
+    kind = yield member_descriptions.ask_kind(whole, member.name)
     return (yield from value(name, replace(_KINDS[kind], name=member.name, required=member.required)))
 
 
@@ -134,13 +134,13 @@ def _element(whole: str, member: Member) -> Script[Json]:
     one = replace(member, type="object", item="")
     if member.members or member.forms:
         return (yield from _object(whole, one, one_needed=True))
-    return (yield from _named(whole, one, (yield member_texts.ask_names(whole, one))))
+    return (yield from _named(whole, one, (yield member_descriptions.ask_names(whole, one))))
 
 
 def _object(whole: str, member: Member, one_needed: bool = False) -> Script[Json]:
     form = member.members
     if member.forms:
-        form = member.forms[int((yield member_texts.ask_form(whole, member)))]
+        form = member.forms[int((yield member_descriptions.ask_form(whole, member)))]
     # one value is no question: `type: sqs` of the queue's form
     fixed: JsonObject = {one.name: one.enum[0] for one in form if one.required and len(one.enum) == 1}
     # The type of a filter has one value, also where the schema does not require it.

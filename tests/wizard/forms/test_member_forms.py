@@ -1,6 +1,6 @@
 """No value of a filter or an action needs JSON.
 
-Covers c7n_ctschema.wizard.forms.member_forms, c7n_ctschema.wizard.forms.member_texts,
+Covers c7n_ctschema.wizard.forms.member_forms, c7n_ctschema.wizard.forms.member_descriptions,
 c7n_ctschema.wizard.forms.question, c7n_ctschema.wizard.drafts.api_members,
 c7n_ctschema.custodian.c7n.element_members and c7n_ctschema.custodian.c7n.member_values.
 """
@@ -16,7 +16,7 @@ from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import c7n_source, resource_elements
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.wizard.drafts import api_members
-from c7n_ctschema.wizard.forms import member_forms, member_texts
+from c7n_ctschema.wizard.forms import member_descriptions, member_forms
 from c7n_ctschema.wizard.forms.question import Interview
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
@@ -78,7 +78,7 @@ def test_a_value_about_which_no_schema_says_anything() -> None:
     assert made.result == [{"a": 1, "b": 2.5}]
 
 
-def test_a_map_of_texts_opens_nothing() -> None:
+def test_a_map_of_strings_opens_nothing() -> None:
     """Each value of `headers` is a string, so a name alone is a slip."""
-    question = member_texts.ask("webhook", Member("headers", "object", (), False, "string"))
+    question = member_descriptions.ask("webhook", Member("headers", "object", (), False, "string"))
     assert "opens a form" not in question.why and question.refuses("Accept") and not question.refuses("Accept=text")

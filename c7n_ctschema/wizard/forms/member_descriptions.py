@@ -1,4 +1,4 @@
-"""The texts of the questions about one member of a filter or an action: its type, its title, and what is refused."""
+"""How a question describes one member of a filter or an action: its type, its title, and what is refused."""
 
 from __future__ import annotations
 
