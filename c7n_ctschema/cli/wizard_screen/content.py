@@ -62,15 +62,14 @@ def highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
     return [list(line) for line in split_lines(tokens)]
 
 
-def key_hint(question: Question, can_go_back: bool, columns: int) -> str:
-    """The keys that a question takes, for the last line of the screen; a narrow terminal shows the first ones."""
+def key_hint(question: Question, at: str, can_go_back: bool, columns: int) -> str:
+    """The place in the list and the keys, for the last line of the screen; a narrow terminal shows the first keys."""
     keys = ["Enter select"] if question.kind == "choice" else ["Enter continue", "Ctrl-U clear"]
     keys += ["type to filter"] if question.kind == "choice" and len(question.choices) > FEW else []
     keys += ["Esc back"] if can_go_back else []
-    shown = ""
+    shown = at
     for key in (*keys, "PgDn more", "Ctrl-C quit"):
-        longer = f"{shown}  {key}" if shown else key
-        if len(longer) >= columns:
+        if len(shown) + len(key) >= columns:
             break
-        shown = longer
-    return shown
+        shown += f"{key}  "
+    return shown.rstrip()

@@ -149,8 +149,7 @@ class Screen(Generic[T]):
 
     def _hint(self) -> StyleAndTextTuples:
         at = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        columns = self._plan().columns
-        return [("class:hint", at + content.key_hint(self._question, bool(self._interview.said), columns - len(at)))]
+        return [("class:hint", content.key_hint(self._question, at, bool(self._interview.said), self._plan().columns))]
 
     # --- answering -------------------------------------------------------------------------------------------
 

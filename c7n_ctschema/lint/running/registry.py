@@ -51,6 +51,7 @@ from c7n_ctschema.lint.rules.keys import (
 from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
 from c7n_ctschema.lint.rules.values import (
     added_event,
+    attribute_type,
     cidr_operator,
     hidden_value,
     impossible_text,
@@ -93,6 +94,7 @@ RULES: tuple[Rule, ...] = tuple(
         pattern_value,
         added_event,
         cidr_operator,
+        attribute_type,
         constant_filter,
         contradicting_filters,
         different_elements,

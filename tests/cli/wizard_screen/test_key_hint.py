@@ -8,5 +8,5 @@ from c7n_ctschema.wizard.forms.question import Choice, Question
 
 def test_a_narrow_screen_shows_whole_keys() -> None:
     question = Question("x", "choice", "X?", "", tuple(Choice(str(one), str(one)) for one in range(20)))
-    assert content.key_hint(question, True, 80).endswith("Ctrl-C quit")
-    assert content.key_hint(question, True, 34) == "Enter select  type to filter"
+    assert content.key_hint(question, "1/20  ", True, 80).endswith("Ctrl-C quit")
+    assert content.key_hint(question, "1/20  ", True, 40) == "1/20  Enter select  type to filter"

@@ -18,6 +18,13 @@ FOLDER = "generated/attributes"
 # A string can hold a document that c7n parses (`Policy`), so that nothing below a plain value is missing.
 _VALUE = OneOf((Scalar(), Opaque("c7n may parse it")))
 _LIST, _MAP, _DOCUMENT = "[", "{", "?"
+# What botocore's parsers return: an int or float, a bool, a datetime.
+_PLAIN: Mapping[str, Node] = {
+    "": _VALUE,
+    "#": Scalar("number"),
+    "!": Scalar("boolean"),
+    "@": Scalar("timestamp"),
+}
 
 
 @functools.lru_cache(maxsize=256)
@@ -37,13 +44,22 @@ def of_resource(resource: str) -> Struct | None:
     return Struct(members, closed=False, perhaps=others)
 
 
+@functools.lru_cache(maxsize=256)
+def written(resource: str) -> frozenset[str]:
+    """The attributes that c7n's code writes: their type is not that of the API."""
+    known = resource_identity.of(resource)
+    table = tables.read_from(FOLDER, known.service) if known else {}
+    row = table.get("resources", {}).get(known.resource, {}) if known else {}
+    return frozenset(row.get("written", ()))
+
+
 def _members(shapes: Mapping[str, Mapping[str, str]], name: str, others: frozenset[str]) -> Iterator[tuple[str, Node]]:
     for member, reference in shapes[name].items():
-        # The member "" lists the plain values, which are most members.
-        if member:
-            yield member, _node(shapes, reference, others)
+        # The members "", "#", "!", and "@" list the plain values, which are most members.
+        if member in _PLAIN:
+            yield from ((value, _PLAIN[member]) for value in reference.split())
         else:
-            yield from ((value, _VALUE) for value in reference.split())
+            yield member, _node(shapes, reference, others)
 
 
 def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: frozenset[str]) -> Node:
@@ -53,8 +69,8 @@ def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: froze
         return MapOf(_node(shapes, reference[1:], others))
     if reference == _DOCUMENT:
         return Opaque("a document")
-    if not reference:
-        return _VALUE
+    if reference in _PLAIN:
+        return _PLAIN[reference]
     return Struct(lambda: dict(_members(shapes, reference, others)), name=reference, perhaps=others)
 
 

@@ -52,7 +52,6 @@ from c7n_ctschema.trail.paths.resolution import Missing, Reason
 from c7n_ctschema.trail.shapes.nodes import Node
 
 CODE, NAME, SEVERITY = "CT109", "unknown-attribute", Severity.WARNING
-_DESCRIBE = "describe"
 _DIGITS = lazy_regex.compile(r"\d")
 
 
@@ -65,7 +64,7 @@ class Mistake(NamedTuple):
 
 def check(context: Context) -> Iterator[Finding]:
     # Nearly all policies end here, before any table is read.
-    if not context.policy.other_filters or _has_other_source(context):
+    if not context.policy.other_filters or context.has_other_source:
         return
     for one in attribute_keys.of_policy(context.policy):
         key = one.key
@@ -79,12 +78,6 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_of_event(one: AttributeKey, resource: str) -> bool:
     return not one.list and bool(value_filter_of_event.key_in_event(one.key.value, one.filter.part, resource))
-
-
-def _has_other_source(context: Context) -> bool:
-    """Whether the policy does not use the calls that describe: `source: config` has AWS Config's names."""
-    source = yaml_text.text_of(context.members.get("source"))
-    return source is not None and source.value != _DESCRIBE
 
 
 @functools.lru_cache(maxsize=10_000)  # a team's policies ask for the same attributes
