@@ -7,7 +7,7 @@ A file for each service of botocore. `resources`: resource → `roots`, the shap
 answers of the operations of `enum_spec`, `detail_spec` and `batch_detail_spec`; `written`; and `others`. `shapes`:
 shape → members. The member "" lists the names of strings, "#" those of numbers, "!" of booleans, and "@" of times.
 Other members name a shape, with `[` before it for each list and `{` for each map; a list or a map of plain values has
-the sign of their type, and `?` stands for a document.
+the sign of their type, `=a|b` stands for a string that is one of a few values, and `?` for a document.
 
 c7n's code adds attributes, and replaces some descriptions by answers of other operations (`augment`). `written` are
 the names of attributes that this code writes, whose type is therefore not the model's. `others` are other such names:
@@ -46,6 +46,7 @@ from c7n_ctschema.names import LETTERS_PER_SLIP
 
 TARGET = Path(tables.DATA) / "generated" / "attributes"
 SESSION = botocore.session.get_session()
+_SHORT_ENUM = 12  # values; a longer list grows, and says little about a value that it lacks
 _PLAIN = ("", "#", "!", "@")
 # the types as botocore's parsers return them: a timestamp is a datetime, which c7n compares with nothing but a datetime
 _SIGNS = {
@@ -122,6 +123,9 @@ def _reference(shapes: dict[str, Any], shape: Any) -> str:
         return f"[{_reference(shapes, shape.member)}"
     if shape.type_name == "map":
         return f"{{{_reference(shapes, shape.value)}"
+    enum = getattr(shape, "enum", ())
+    if 0 < len(enum) <= _SHORT_ENUM and not any("|" in value for value in enum):
+        return "=" + "|".join(enum)
     return _SIGNS.get(shape.type_name, "")
 
 
@@ -178,7 +182,7 @@ def _names_of(shapes: dict[str, Any], roots: list[str]) -> Iterator[str]:
         seen.add(name)
         for member, reference in shapes[name].items():
             yield from reference.split() if member in _PLAIN else (member,)
-            open_.append(reference.lstrip("[{"))
+            open_.append(reference.lstrip("[{"))  # no shape has the name of an enum or of a sign
 
 
 def _describing(manager: Any) -> dict[ModuleType, frozenset[str]]:

@@ -43,6 +43,11 @@ def of_resource(resource: str, part: Part = "actions") -> dict[str, ResourceElem
     return {name: _element(name, made, shared) for name, made in found.items() if made is not None}
 
 
+def names(resource: str, part: Part) -> frozenset[str]:
+    """The names of the filters or actions of a resource, also aliases. Raises CtschemaError if c7n cannot load it."""
+    return frozenset(_registry(resource, part).keys())
+
+
 def schema_of(resource: str, part: Part, name: str) -> Mapping[str, Any]:
     """The JSON schema of a filter or an action in c7n."""
     made = _registry(resource, part).get(name)

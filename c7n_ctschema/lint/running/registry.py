@@ -48,7 +48,14 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.policy import (
+    c7n_schema,
+    internal_error,
+    lambda_settings,
+    long_name,
+    refused_element,
+    unused_ignore,
+)
 from c7n_ctschema.lint.rules.values import (
     added_event,
     attribute_type,
@@ -119,6 +126,7 @@ RULES: tuple[Rule, ...] = tuple(
         incomplete_action,
         untagged_user,
         unmatched_action,
+        refused_element,
     )
 )
 

@@ -17,7 +17,7 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, 
 FOLDER = "generated/attributes"
 # A string can hold a document that c7n parses (`Policy`), so that nothing below a plain value is missing.
 _VALUE = OneOf((Scalar(), Opaque("c7n may parse it")))
-_LIST, _MAP, _DOCUMENT = "[", "{", "?"
+_LIST, _MAP, _DOCUMENT, _ENUM = "[", "{", "?", "="
 # What botocore's parsers return: an int or float, a bool, a datetime.
 _PLAIN: Mapping[str, Node] = {
     "": _VALUE,
@@ -71,6 +71,8 @@ def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: froze
         return Opaque("a document")
     if reference in _PLAIN:
         return _PLAIN[reference]
+    if reference.startswith(_ENUM):
+        return OneOf((Scalar("string", tuple(reference[1:].split("|"))), Opaque("c7n may parse it")))
     return Struct(lambda: dict(_members(shapes, reference, others)), name=reference, perhaps=others)
 
 

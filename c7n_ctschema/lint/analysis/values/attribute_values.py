@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import functools
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -36,22 +35,28 @@ _LIVE = ("value_from", "value_path", "value_regex")
 _TIMES = lazy_regex.compile(r"(?i:time|date|stamp|expir|creat|modif|last|since|until|epoch|start|end)|At$")
 
 
+_FIRST = lazy_regex.compile(r"[A-Za-z_]\w*(?![\w(])")
+
+
 def is_named_as_time(key: str) -> bool:
     """Whether a number with this name may be a time: c7n reads a large number as seconds since 1970."""
     return _TIMES.search(key.rpartition(".")[2]) is not None
 
 
 class Kind(NamedTuple):
-    """The type of an attribute; `item` is the type of a list's elements, or ""."""
+    """The type of an attribute. `item` is the type of a list's elements, or ""; `enum` has all strings of the type."""
 
     name: str
     item: str = ""
+    enum: tuple[str, ...] = ()
 
 
 def kind_of(resource: str, shape: Node, key: str) -> Kind | None:
     """The type of a key's value; None if it is not certain."""
-    # c7n may replace the value of an attribute that its code writes.
-    if not attribute_shapes.written(resource).isdisjoint(re.findall(r"\w+", key)):
+    # c7n may replace the value of an attribute that its code writes. The names in it are also those of requests
+    # (`{'Name': …, 'Values': …}`), so that only the first name of the key counts.
+    first = _FIRST.search(key)
+    if first and first[0] in attribute_shapes.written(resource):
         return None
     reading = expression.read(shape, key)
     if isinstance(reading.resolution, Missing) or reading.missing_reads:
@@ -75,7 +80,8 @@ def _kind(node: Node) -> Kind | None:
     if isinstance(node, Scalar):
         return Kind(TIME if node.type == "timestamp" else node.type) if node.type != "blob" else None
     # a string of the API, or what c7n parses of it
-    return Kind(STRING) if isinstance(node, OneOf) else None
+    texts = [one for one in node.options if isinstance(one, Scalar)] if isinstance(node, OneOf) else []
+    return Kind(STRING, enum=texts[0].enum) if texts else None
 
 
 def result(spec: JsonObject, kind: Kind) -> str:

@@ -52,6 +52,8 @@ from c7n_ctschema.trail.paths.resolution import Missing, Reason
 from c7n_ctschema.trail.shapes.nodes import Node
 
 CODE, NAME, SEVERITY = "CT109", "unknown-attribute", Severity.WARNING
+_TAG = "tag:"
+_WRONG_TAG = lazy_regex.compile(r"(?i)tags?:(?=\S)")
 _DIGITS = lazy_regex.compile(r"\d")
 
 
@@ -68,12 +70,29 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for one in attribute_keys.of_policy(context.policy):
         key = one.key
-        if key.value.startswith("tag:"):
+        if key.value.startswith(_TAG):
+            continue
+        tag = _WRONG_TAG.match(key.value)
+        if tag:
+            yield _of_tag(one, tag.end())
             continue
         mistake = of_key(one.shape, key.value)
         # CT106 says of a member of the event that the filter needs `type: event`.
         if mistake and not _is_of_event(one, context.policy.resource):
             yield _finding(context, one, mistake)
+
+
+def _of_tag(one: AttributeKey, end: int) -> Finding:
+    """The finding for `tags:Owner`: c7n reads a tag only by `tag:`, and JMESPath has no colon, so that it raises."""
+    key = one.key.value
+    return Finding(
+        one.key.part(0, end),
+        f"c7n reads tags by `{_TAG}`, not by `{key[:end]}`",
+        suggestion=_TAG + key[end:],
+        advice=Advice.NEAREST,
+        effect="c7n raises an error, and the policy's Lambda fails",
+        severity=Severity.ERROR,
+    )
 
 
 def _is_of_event(one: AttributeKey, resource: str) -> bool:

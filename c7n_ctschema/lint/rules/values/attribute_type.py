@@ -5,7 +5,8 @@ boolean `true`, `22` in quotes is not the number 22, and a list is not one of it
 datetimes, which are neither greater nor less than a number or a string: use `value_type: age`, `expiration`, or `date`.
 c7n raises an error for an age in quotes and for `value_type: cidr` on a number, and the Lambda fails. The types are
 those of botocore's model; c7n's own filter says what happens. The rule also reports the key of a `list-item` filter if
-it leads to no list of objects: c7n then raises an error.
+it leads to no list of objects: c7n then raises an error. A string that is a value of the API with a slip (`Running`)
+is a warning.
 
 A number with `value_type: age` is a warning: c7n reads a large number as a time since 1970.
 
@@ -43,19 +44,19 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
-from c7n_ctschema.grammar import article
-from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.grammar import article, listed
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.lint.analysis.paths import attribute_keys
 from c7n_ctschema.lint.analysis.paths.attribute_keys import AttributeKey
 from c7n_ctschema.lint.analysis.policy_context import Context
-from c7n_ctschema.lint.analysis.values import attribute_values, satisfiability
-from c7n_ctschema.lint.analysis.values.attribute_values import BOOLEAN, LIST, NUMBER, OBJECT, STRING, TIME, Kind
+from c7n_ctschema.lint.analysis.values import attribute_advice, attribute_values, satisfiability
+from c7n_ctschema.lint.analysis.values.attribute_values import LIST, NUMBER, OBJECT, STRING, Kind
 from c7n_ctschema.lint.rules.filters import malformed_filter
+from c7n_ctschema.names import SLIP, in_other_case, nearest
 
 CODE, NAME, SEVERITY = "CT213", "attribute-type", Severity.ERROR
-_MAKE_NUMBERS = ("integer", "float", "size", "unique_size", "cidr_size")
+_WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni")
 _PLACE = lazy_regex.compile(r"[{<$%]|\bXXX+")
-_NUMBER = lazy_regex.compile(r"-?\d+(\.\d+)?")
 _FAILS = "c7n raises an error, and the Lambda fails"
 
 
@@ -79,9 +80,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _malformed(one: AttributeKey) -> Iterator[Finding]:
     """The findings that do not depend on the attribute: a date or an age that YAML reads as something else."""
-    members = one.test.members if one.test else {}
-    value = members.get("value") if "type" in members else members.get(one.key.value)
-    value_type = yaml_text.text_of(members.get("value_type"))
+    value = _value_node(one)
+    value_type = yaml_text.text_of(one.test.members.get("value_type")) if one.test else None
     if yaml_text.is_date(value):
         yield from malformed_filter.date(yaml_text.text_of(value))
     elif value_type is not None and not _is_filled_in(yaml_text.text_of(value)):
@@ -98,7 +98,7 @@ def _of_list(one: AttributeKey, kind: Kind) -> Iterator[Finding]:
     if kind.name == LIST and kind.item in (OBJECT, ""):
         return
     is_list = kind.name == LIST
-    what = f"is a list of {kind.item}s" if is_list else f"is {article(_word(kind))}"
+    what = f"is a list of {kind.item}s" if is_list else f"is {article(attribute_advice.word(kind))}"
     yield Finding(
         one.key.part(0, len(one.key.value)),
         f"`list-item` needs a list of objects, and `{one.key.value}` {what}",
@@ -124,6 +124,28 @@ def _compared(one: AttributeKey, node: yaml_text.Node, kind: Kind) -> Iterator[F
     said = attribute_values.result(spec, kind)
     if said:
         yield _finding(one, spec, kind, said)
+    elif kind.enum and spec.get("value_type") is None and spec.get("op") in _WHOLE:
+        yield from _slips(one, kind)
+
+
+def _slips(one: AttributeKey, kind: Kind) -> Iterator[Finding]:
+    """Findings for strings that are a value of the API with a slip: `Running`. A quite different one may be new."""
+    value = _value_node(one)
+    texts = [yaml_text.text_of(value), *map(yaml_text.text_of, yaml_text.elements(value))]
+    wrong = [text for text in texts if text is not None and text.kind == "string" and text.value not in kind.enum]
+    for text in wrong:
+        same = in_other_case(text.value, kind.enum)
+        near = same or nearest(text.value, kind.enum, 1, SLIP)
+        if not near or text.value in satisfiability.WORDS:
+            continue
+        yield Finding(
+            text.part(0, len(text.value)),
+            f"`{one.key.value}` is never {text.value!r}: it is {listed(kind.enum, 'or')}",
+            suggestion=near[0],
+            effect="this value matches no resource",
+            fix=Fix(text.span, near[0], f"write {near[0]}") if same else None,
+            severity=Severity.WARNING,
+        )
 
 
 def _spec(one: AttributeKey, node: yaml_text.Node) -> JsonObject | None:
@@ -145,9 +167,11 @@ def _finding(one: AttributeKey, spec: JsonObject, kind: Kind, said: str, severit
     effect = _FAILS if said == attribute_values.RAISES else missing_key_effect.sentence(passes, groups)
     span = value.span if value else yaml_text.span_of((one.test or one.filter).node)
     return Finding(
-        span if spec.get("value_type") in (None, *_MAKE_NUMBERS) else one.key.part(0, len(one.key.value)),
-        _message(one.key.value, spec, kind),
-        suggestion=_meant(spec, kind),
+        span
+        if spec.get("value_type") in (None, *attribute_advice.MAKE_NUMBERS)
+        else one.key.part(0, len(one.key.value)),
+        attribute_advice.message(one.key.value, spec, kind),
+        suggestion=attribute_advice.meant(spec, kind),
         advice=Advice.WRITE,
         # With `count`, the number of matching elements decides.
         effect="" if "count" in one.filter.members else effect,
@@ -157,66 +181,12 @@ def _finding(one: AttributeKey, spec: JsonObject, kind: Kind, said: str, severit
 
 
 def _value_text(one: AttributeKey) -> Text | None:
+    return yaml_text.text_of(_value_node(one))
+
+
+def _value_node(one: AttributeKey) -> yaml_text.Node | None:
     members = one.test.members if one.test else {}
-    return yaml_text.text_of(members.get("value") if "type" in members else members.get(one.key.value))
-
-
-def _word(kind: Kind) -> str:
-    return f"list of {kind.item}s" if kind.name == LIST and kind.item else kind.name
-
-
-def _message(key: str, spec: JsonObject, kind: Kind) -> str:
-    there, op, how = article(_word(kind)), spec.get("op"), spec.get("value_type")
-    if how in _MAKE_NUMBERS and isinstance(spec.get("value"), str):
-        return f"`value_type: {how}` makes a number of `{key}`, but the value is {_in_words(spec['value'])}"
-    if how is not None:
-        return f"`value_type: {how}` cannot read `{key}`, which is {there}"
-    if kind.name in (LIST, OBJECT):
-        return f"`{key}` is {there}, and {f'`op: {op}`' if op else 'c7n'} compares the whole {kind.name} with the value"
-    if op is not None and op not in (*satisfiability.EQUAL, *satisfiability.UNEQUAL):
-        return f"`op: {op}` cannot compare `{key}`, which is {there}, with {_in_words(spec.get('value'))}"
-    return f"`{key}` is {there}, but the value is {_in_words(spec.get('value'))}"
-
-
-def _in_words(value: Json) -> str:
-    if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
-    if isinstance(value, str):
-        return f"the string {value!r}"
-    if isinstance(value, list | dict):
-        return "a list" if isinstance(value, list) else "an object"
-    return "null" if value is None else f"the number {value}"
-
-
-def _meant(spec: JsonObject, kind: Kind) -> str:
-    value, op = spec.get("value"), spec.get("op")
-    if spec.get("value_type") is not None:
-        makes_number = spec["value_type"] in _MAKE_NUMBERS and isinstance(value, str) and _NUMBER.fullmatch(value)
-        return str(value) if makes_number else ""
-    if kind.name == TIME:
-        is_days = isinstance(value, int | float) or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
-        return "value_type: age" if is_days and not isinstance(value, bool) else "value_type: date"
-    if kind.name == BOOLEAN and isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower()
-    if kind.name == NUMBER and isinstance(value, str) and _NUMBER.fullmatch(value):
-        return value
-    if (
-        kind.name == STRING
-        and not isinstance(value, list | dict)
-        and op in (*satisfiability.EQUAL, *satisfiability.UNEQUAL)
-    ):
-        return f'"{str(value).lower() if isinstance(value, bool) else value}"'
-    if isinstance(value, list) and kind.name != LIST and op in satisfiability.EQUAL:
-        return "op: in"
-    return _of_elements(kind, op, value) if kind.name == LIST and kind.item in (STRING, NUMBER, BOOLEAN) else ""
-
-
-def _of_elements(kind: Kind, op: Json, value: Json) -> str:
-    if op in (*satisfiability.EQUAL, "in"):
-        return "op: intersect" if isinstance(value, list) else "op: contains"
-    if op in (*satisfiability.UNEQUAL, "not-in", "ni") and not isinstance(value, list):
-        return "`not:` around `op: contains`"
-    return ""
+    return members.get("value" if "type" in members else one.key.value)
 
 
 def _quoted(spec: JsonObject, kind: Kind, value: Text | None) -> Fix | None:

@@ -170,3 +170,13 @@ def test_what_c7n_reads_of_an_element() -> None:
             {"type": "list-item", "key": "IpPermissions", "attrs": [{name: 22}]}, policy.resource_manager
         )
         assert len(made.process([rule])) == count
+
+
+@pytest.mark.parametrize("key", ["tags:Owner", "Tag:Owner"])
+def test_the_word_before_a_tag(key: str) -> None:
+    from c7n.filters import ValueFilter
+
+    [found] = reported({"type": "value", "key": key, "value": "absent"}, "aws.ec2", RUN)
+    assert (found.suggestion, found.severity.word) == ("tag:Owner", "error")
+    with pytest.raises(Exception, match="token"):
+        ValueFilter({"type": "value", "key": key, "value": "absent"}).match({"Tags": []})

@@ -1,6 +1,7 @@
 """CT213: attributes of the resource and values of another type; c7n itself says what happens.
 
-Covers c7n_ctschema.lint.rules.values.attribute_type, c7n_ctschema.lint.analysis.values.attribute_values and
+Covers c7n_ctschema.lint.rules.values.attribute_type, c7n_ctschema.lint.analysis.values.attribute_values,
+c7n_ctschema.lint.analysis.values.attribute_advice and
 c7n_ctschema.lint.analysis.paths.attribute_keys.
 """
 
@@ -10,7 +11,7 @@ import datetime
 from typing import Any
 
 import pytest
-from policy_texts import Entry, entry, findings
+from policy_texts import RUN, Entry, entry, findings
 
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
@@ -181,3 +182,24 @@ def test_an_attribute_that_c7n_writes_has_no_certain_type() -> None:
     names = attribute_shapes.written("aws.rds")
     assert "MultiAZ" in names
     assert all(reported(value(name, 5)) == [] for name in names)
+
+
+@pytest.mark.parametrize(
+    ("test", "right"),
+    [
+        (value("State.Name", "Running"), "running"),
+        (value("State.Name", ["running", "stoped"], op="in"), "stopped"),
+        ({"State.Name": "Terminated"}, "terminated"),
+    ],
+)
+def test_a_value_of_the_api_with_a_slip(test: dict[str, Any], right: str) -> None:
+    [found] = reported(test, "aws.ec2", RUN)
+    assert (found.suggestion, found.severity.word) == (right, "warning")
+    assert (found.fix is not None) is (right != "stopped")
+
+
+@pytest.mark.parametrize(
+    "test", [value("State.Name", "hibernating"), value("State.Name", "RUN", op="regex"), value("State.Name", "present")]
+)
+def test_a_value_that_may_be_new(test: dict[str, Any]) -> None:
+    assert reported(test, "aws.ec2", RUN) == []
