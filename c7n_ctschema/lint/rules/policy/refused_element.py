@@ -32,11 +32,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema import lazy_regex, tables
-from c7n_ctschema.custodian.c7n import element_schemas, lambda_settings, resource_elements
-from c7n_ctschema.custodian.c7n.resource_elements import Part
+from c7n_ctschema.custodian.c7n import element_schemas, lambda_settings
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
@@ -47,6 +46,9 @@ from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest
+
+if TYPE_CHECKING:
+    from c7n_ctschema.custodian.c7n.resource_elements import Part
 
 CODE, NAME, SEVERITY = "CT507", "refused-element", Severity.ERROR
 # `{days}`, `${days}`, `{{ days }}`, `<days>`: a template engine or a person fills them in
@@ -145,6 +147,8 @@ def _fits(letters: str, node: yaml_text.Node) -> bool:
 
 def _refused(one: Element, resource: str, place: Span) -> Iterator[Finding]:
     """The finding, if the installed c7n refuses the element: it may be newer than the table, or have plugins."""
+    from c7n_ctschema.custodian.c7n import resource_elements
+
     try:
         spec: Json = yaml_text.plain(one.node)
         why = resource_elements.refusal(resource, spec, one.part)
@@ -160,6 +164,8 @@ def _mark(one: Element, resource: str) -> Iterator[Finding]:
     actions = element_schemas.of_resource(resource, "actions")
     if op is None or op.value in actions or _FILLED_IN.search(op.value):
         return
+    from c7n_ctschema.custodian.c7n import resource_elements
+
     if op.value in resource_elements.names(resource, "actions"):  # of a newer c7n, or of a plugin
         return
     near = nearest(op.value, list(actions), 1)
