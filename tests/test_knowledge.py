@@ -51,7 +51,9 @@ def one_of(*names: str) -> dict[str, Any]:
 SCALAR = one_of("string", "number", "boolean", "timestamp", "blob", "any")
 NODE: dict[str, Any] = {"$ref": "#/$defs/node"}
 DOCUMENTED: dict[str, Any] = {"documentation": TEXT}
-API_MEMBER = struct({"seen": TEXT}, call=TEXT, member=TEXT, without=TEXTS, types=TEXTS, filter=TRUTH, chosen_by=TEXT)
+API_MEMBER = struct(
+    {"seen": TEXT}, call=TEXT, member=TEXT, without=TEXTS, each=TRUTH, types=TEXTS, filter=TRUTH, chosen_by=TEXT
+)
 DEFS = {
     "node": {
         "anyOf": [

@@ -9,6 +9,7 @@ from c7n_ctschema.lint.rules.actions import (
     incomplete_action,
     resource_not_ready,
     self_triggering,
+    unknown_parameter,
     unmatched_action,
     untagged_user,
 )
@@ -126,13 +127,17 @@ RULES: tuple[Rule, ...] = tuple(
         incomplete_action,
         untagged_user,
         unmatched_action,
+        unknown_parameter,
         refused_element,
     )
 )
 
 ONLY_WITH: Mapping[str, str] = {
     **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
-    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action)},
+    **{
+        rule.NAME: "actions"
+        for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action, unknown_parameter)
+    },
 }
 """Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
 

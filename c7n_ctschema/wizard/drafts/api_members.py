@@ -53,6 +53,8 @@ def _with_row(member: Member, row: Mapping[str, Any], resource: str) -> Member:
             member, options=(replace(_OPEN, name=member.name, types=_SCALAR), _value_filter(member.name, resource))
         )
     found = replace(_of_call(row["call"], row.get("member", ""), tuple(row.get("without", ()))), name=member.name)
+    if "each" in row:
+        found = replace(found, type="array", item="object", is_of_call=True)
     if "chosen_by" in row:
         return replace(member, options=found.members, chosen_by=row["chosen_by"])
     if member.options:  # `remove-ingress` takes a word or the list

@@ -177,12 +177,16 @@ def _of(resource: str, part: resource_elements.Part, name: str, *answers: str) -
             "actions",
             "set-permissions",
             (
-                *("add-ingress", "IpProtocol", "tcp", "FromPort", "22", "ToPort", "22"),
-                *("IpRanges", "CidrIp", "10.0.0.0/8", "(none)", "no", "(none)", "no", "(none)"),
+                *("add-ingress", "IpPermissions", "IpProtocol", "tcp", "FromPort", "22", "ToPort", "22"),
+                *("IpRanges", "CidrIp", "10.0.0.0/8", "(none)", "no", "(none)", "no", "(none)", "no", "(none)"),
             ),
             {
                 "add-ingress": [
-                    {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+                    {
+                        "IpPermissions": [
+                            {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+                        ]
+                    }
                 ]
             },
         ),
