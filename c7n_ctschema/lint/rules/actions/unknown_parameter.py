@@ -40,6 +40,7 @@ from typing import Any
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import article
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -84,10 +85,13 @@ def _chosen(node: yaml_text.Node, shapes: Any, root: str, by: str, value: str, o
     for one in yaml_text.elements(node):
         members = yaml_text.members(one)
         name = yaml_text.text_of(members.get(by))
-        known = shapes[root]["members"].get(name.value) if name else None
-        # an unknown name is refused by c7n's schema
-        if known and members.get(value) is not None:
-            yield from _walk(members[value], known["shape"], shapes, operation)
+        known = shapes[root]["members"]
+        if name is None or _FILLED_IN.search(name.value):
+            continue
+        if name.value not in known:
+            yield _unknown(name, known, operation)
+        elif value in members:
+            yield from _walk(members[value], known[name.value]["shape"], shapes, operation)
 
 
 def _walk(node: yaml_text.Node, name: str, shapes: Any, operation: str, depth: int = 0) -> Iterator[Finding]:
@@ -119,14 +123,17 @@ def _members(
         if name.value in known:
             yield from _walk(value, known[name.value]["shape"], shapes, operation, depth + 1)
         else:
-            near = nearest(name.value, known, 1)
-            yield Finding(
-                name.span,
-                f"{operation} has no parameter `{name.value}` here; it has {', '.join(list(known)[:6])}",
-                suggestion="".join(near),
-                advice=Advice.NEAREST,
-                effect=_EFFECT,
-            )
+            yield _unknown(name, known, operation)
+
+
+def _unknown(name: Text, known: Mapping[str, Any], operation: str) -> Finding:
+    return Finding(
+        name.span,
+        f"{operation} has no parameter `{name.value}` here; it has {', '.join(list(known)[:6])}",
+        suggestion="".join(nearest(name.value, known, 1)),
+        advice=Advice.NEAREST,
+        effect=_EFFECT,
+    )
 
 
 def _wrong_type(node: yaml_text.Node, wanted: str, operation: str) -> Finding:
