@@ -69,6 +69,7 @@ ROOMS: dict[str, set[str]] = {
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.trials": {"trail", "custodian", "replay", "wizard.drafts"},
+    "wizard.forms": {"trail", "custodian", "wizard.drafts"},
     "wizard.questions": {
         "trail",
         "custodian",
@@ -78,6 +79,7 @@ ROOMS: dict[str, set[str]] = {
         "wizard.templates",
         "wizard.drafts",
         "wizard.trials",
+        "wizard.forms",
     },
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "editor.document": {"custodian", "lint"},

@@ -54,6 +54,9 @@ def one_of(*names: str) -> dict[str, Any]:
 SCALAR = one_of("string", "number", "boolean", "timestamp", "blob", "any")
 NODE: dict[str, Any] = {"$ref": "#/$defs/node"}
 DOCUMENTED: dict[str, Any] = {"documentation": TEXT}
+API_MEMBER = struct(
+    {"seen": TEXT}, call=TEXT, member=TEXT, without=TEXTS, each=TRUTH, types=TEXTS, filter=TRUTH, chosen_by=TEXT
+)
 DEFS = {
     "node": {
         "anyOf": [
@@ -208,6 +211,14 @@ SCHEMAS = {
         }
     ),
     "custodian/policy_members": struct({"evidence": TEXT, "policy": by_name(TEXT), "mode": by_name(TEXT)}),
+    "custodian/api_members": struct(
+        {
+            "why": TEXT,
+            "evidence": TEXT,
+            "filters": by_name(by_name(API_MEMBER)),
+            "actions": by_name(by_name(API_MEMBER)),
+        }
+    ),
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
     ),

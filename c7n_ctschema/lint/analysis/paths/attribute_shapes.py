@@ -18,7 +18,14 @@ from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, 
 FOLDER = "generated/attributes"
 # A string can hold a document that c7n parses (`Policy`), so that nothing below a plain value is missing.
 _VALUE = OneOf((Scalar(), Opaque("c7n may parse it")))
-_LIST, _MAP, _DOCUMENT = "[", "{", "?"
+_LIST, _MAP, _DOCUMENT, _ENUM = "[", "{", "?", "="
+# What botocore's parsers return: an int or float, a bool, a datetime.
+_PLAIN: Mapping[str, Node] = {
+    "": _VALUE,
+    "#": Scalar("number"),
+    "!": Scalar("boolean"),
+    "@": Scalar("timestamp"),
+}
 
 
 @functools.lru_cache(maxsize=256)
@@ -50,6 +57,13 @@ def roots(resource: str) -> Roots | None:
     return Roots(found.resource, found.service, tuple(found.row["roots"])) if found else None
 
 
+@functools.lru_cache(maxsize=256)
+def written(resource: str) -> frozenset[str]:
+    """The attributes that c7n's code writes: their type is not that of the API."""
+    found = _row(resource)
+    return frozenset(found.row.get("written", ())) if found else frozenset()
+
+
 class _Row(NamedTuple):
     resource: str
     service: str
@@ -66,11 +80,11 @@ def _row(resource: str) -> _Row | None:
 
 def _members(shapes: Mapping[str, Mapping[str, str]], name: str, others: frozenset[str]) -> Iterator[tuple[str, Node]]:
     for member, reference in shapes[name].items():
-        # The member "" lists the plain values, which are most members.
-        if member:
-            yield member, _node(shapes, reference, others)
+        # The members "", "#", "!", and "@" list the plain values, which are most members.
+        if member in _PLAIN:
+            yield from ((value, _PLAIN[member]) for value in reference.split())
         else:
-            yield from ((value, _VALUE) for value in reference.split())
+            yield member, _node(shapes, reference, others)
 
 
 def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: frozenset[str]) -> Node:
@@ -80,8 +94,10 @@ def _node(shapes: Mapping[str, Mapping[str, str]], reference: str, others: froze
         return MapOf(_node(shapes, reference[1:], others))
     if reference == _DOCUMENT:
         return Opaque("a document")
-    if not reference:
-        return _VALUE
+    if reference in _PLAIN:
+        return _PLAIN[reference]
+    if reference.startswith(_ENUM):
+        return OneOf((Scalar("string", tuple(reference[1:].split("|"))), Opaque("c7n may parse it")))
     return Struct(lambda: dict(_members(shapes, reference, others)), name=reference, perhaps=others)
 
 
