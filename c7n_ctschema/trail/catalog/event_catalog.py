@@ -20,7 +20,7 @@ SUFFIX = ".amazonaws.com"
 # Authors of public policies often write another event source for events of these services.
 OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
 # `CreateFunction20150331`, `AddPermission20150331v2` (Lambda), `CreateDistribution2020_05_31` (CloudFront).
-_DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
+_DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{4}(?P<separator>_?)\d{2}(?P=separator)\d{2})(?P<version>v\d+)?"
 _URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
 
 
@@ -174,7 +174,7 @@ def operation_name(service: str, event: str) -> str:
     # Route 53 Domains logs `updateDomainContact`; its API calls it UpdateDomainContact.
     if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
         return event[:1].upper() + event[1:]
-    return _undated(event, operations, naming)
+    return _undated(service, event, operations)
 
 
 def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
@@ -189,9 +189,22 @@ def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
     return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
 
 
-def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) -> str:
+def _undated(service: str, event: str, operations: Collection[str]) -> str:
+    """The operation whose name stands before a date in an event name, or ""."""
+    naming = event_naming(service)
     match = re.fullmatch(_DATED, event) if naming.get("dated") else None
-    return match["name"] if match and match["name"] in operations else ""
+    if not match or match["name"] not in operations or match["separator"] != naming.get("date_separator", ""):
+        return ""
+    # Lambda's names have the date of the call's URI, no other: rules for `CreateFunction20141111` never match.
+    # CloudFront's date is that of the client's API version, and every SDK has another one.
+    is_right = naming["dated"] != "always" or _dated(service, match["name"]) == match["name"] + match["date"]
+    return match["name"] if is_right else ""
+
+
+def without_date(event: str) -> str:
+    """The event name without a date at its end."""
+    match = re.fullmatch(_DATED, event)
+    return match["name"] if match else event
 
 
 @functools.cache
@@ -205,7 +218,7 @@ def logged_names(service: str, operation: str) -> tuple[str, ...]:
     """The event names of an operation. The usual one is first."""
     naming = event_naming(service)
     aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
-    if naming.get("dated"):
+    if naming.get("dated") == "always":
         dated = _dated(service, operation)
         # `UpdateFunctionCode20150331v2` is what today's records have; a name without `v2` is older.
         newest = tuple(name for name in aliases if name.startswith(dated))

@@ -36,7 +36,7 @@ from c7n_ctschema.trail.catalog.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _EFFECT = "the policy never fires"
-_NOT_SEEN = ": no similar event is documented"
+_NOT_SEEN = ": not documented"
 # `PutBucketACL` is Put, Bucket, ACL: a run of capitals ends where a word in small letters begins.
 _WORD = lazy_regex.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
@@ -109,6 +109,12 @@ def _where_instead(event: str, source: str) -> str:
 def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
     events = event_catalog.events_of_source(source)
+    # `CreateFunction20150401` has a wrong date, `CreateDistribution20200531` one that records write with underscores.
+    undated = event_catalog.without_date(event)
+    if undated != event:
+        logged = next((name for name in events if event_catalog.without_date(name) == undated), "")
+        if logged:
+            return logged, True
     # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
     # read-only name may have meant one.
     near = [name for name in nearest(event, events, 3) if not is_withheld(source, name) or is_withheld(source, event)]
