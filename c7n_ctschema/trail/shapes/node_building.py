@@ -32,6 +32,7 @@ class NodeFacts(TypedDict, total=False):
 # parameters, App Runner's variables).
 HIDES = "records mostly hide its value"
 MIXED = "records can have the number as a string"
+IS_EMPTY = "always an empty string in records"
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2). Others are removed.
 # By the end of the name: `masterUserPassword`, `newPassword`; `passwordResetRequired` is a boolean and is not hidden.
 _SECRET = lazy_regex.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
     from c7n_ctschema.trail.shapes.node_building import NodeData
 
-_QUERY = lazy_regex.compile(r"[?&]([A-Za-z-]+)")
+_QUERY = lazy_regex.compile(r"[?&]([A-Za-z-]+)(=?)")
 _NO_BODY = ("header", "statusCode")  # a response with only these has no body
 _TEXT = Scalar("string")
+_ALWAYS_EMPTY = Scalar("string", enum=("",))
 
 
 def request(model: Model, operation: str) -> Node:
@@ -32,9 +33,10 @@ def request(model: Model, operation: str) -> Node:
     members: dict[str, Node] = {}
     for name, node in _always(operation):
         members[name] = node
-    # `/{Bucket}?policy`: the sub-resource is no member of the API's input, but records have it as "".
-    for name in _QUERY.findall(call["http"]["requestUri"]):
-        members[name] = _listed(_TEXT)
+    # `/{Bucket}?policy`: the sub-resource is no member of the API's input, but records have it as "". Authors take it
+    # for the policy, which is in `bucketPolicy`. `?x-id=PutObject` has a value.
+    for name, has_value in _QUERY.findall(call["http"]["requestUri"]):
+        members[name] = _listed(_TEXT if has_value else _ALWAYS_EMPTY)
     body = Body(model, operation)
     for member, ref in shape.get("members", {}).items():
         members.update(body.request_member(member, ref, shape.get("payload") == member))
