@@ -64,6 +64,16 @@ class Check:
             return [self]
         return [check for child in self.children for check in child.open()]
 
+    def undecided(self) -> list[Check]:
+        """The filters, and the groups with `or` and `not`, that must all pass and of which only AWS decides.
+
+        `or: [a, b]` is one of them: one of its two filters is enough.
+        """
+        if self.kind != "and":
+            return [self] if self.open() else []
+        # As in `open`: behind a false filter, nothing of the group is asked.
+        return [check for child in self.children for check in child.undecided()] if self.open() else []
+
 
 Leaf = Callable[["Filter", JsonObject], Check]
 
