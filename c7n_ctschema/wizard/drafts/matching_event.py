@@ -125,9 +125,17 @@ class _Maker:
         for value in self._values(spec) if steps else ():
             _put(self.event, list(steps or ()), value)
             if self._verdict(spec) == wanted:
+                self._fit_caller(path)
                 return True
             self.event = copy.deepcopy(before)
         return False
+
+    def _fit_caller(self, path: str) -> None:
+        """Give the caller the members of its new type: root has no session and an ARN of its own."""
+        detail: Any = self.event["detail"]
+        if path == "detail.userIdentity.type":
+            kind = str(detail["userIdentity"].get("type"))
+            detail["userIdentity"] = sample_record.caller(kind) or detail["userIdentity"]
 
     def _values(self, spec: Mapping[str, Json]) -> Iterator[object]:
         if self._keys is None:
