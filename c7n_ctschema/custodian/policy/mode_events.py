@@ -42,10 +42,11 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
 
 
 def entries_of(
-    node: yaml_text.Node | None, mode_span: Span, problems: list[Problem], file: str
+    mode: Mapping[str, yaml_text.Node], mode_span: Span, problems: list[Problem], file: str
 ) -> Iterator[EventEntry]:
+    node = mode.get("events")
     if node is None:
-        problems.append(Problem(mode_span, "`mode.events` is missing"))
+        problems.append(Problem(mode_span, f"`mode.events` is missing{_misspelled('events', mode)}"))
     elif not yaml_text.is_sequence(node):
         raise bad(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
@@ -67,17 +68,18 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
         texts[name] = yaml_text.text_of(found.get(name))
         # c7n's schema requires all three; an empty `ids:` is null in YAML and no string
         if name not in found or yaml_text.is_null(found[name]):
-            message = f"the event has no `{name}`{_instead(name, found)}"
+            near = _misspelled(name, set(map(str, found)) - {"source", "event", "ids"})
+            message = f"the event has no `{name}`{near or '; c7n needs source, event, and ids'}"
             problems.append(Problem(yaml_text.span_of(node), message, missing=name))
         elif _is_no_string(texts[name]):
             raise bad(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
 
 
-def _instead(name: str, found: Iterable[str]) -> str:
-    """A similar member (`soruce`, `id`), which c7n refuses as unknown; else what c7n needs."""
-    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
-    return f"; did you mean it by `{near[0]}`?" if near else "; c7n needs source, event, and ids"
+def _misspelled(name: str, found: Iterable[str]) -> str:
+    """The end of the message if a member has a similar name (`soruce`, `id`), which c7n refuses as unknown."""
+    near = nearest(name, sorted(found), 1)
+    return f"; is `{near[0]}` a misspelling of it?" if near else ""
 
 
 def _is_no_string(text: Text | None) -> bool:

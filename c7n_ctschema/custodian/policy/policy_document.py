@@ -126,7 +126,7 @@ def _refuse_misspelt(root: yaml_text.Node, file: str) -> None:
         near = isinstance(key.value, str) and nearest(key.value, ["policies"])
         if near and _has_policy(value):
             span = yaml_text.span_of(key)
-            message = f"no `policies:` in this file; did you mean it by `{key.value}`?"
+            message = f"no `policies:` in this file; is `{key.value}` a misspelling of it?"
             raise Misspelt(file, message, span.line, span.column)
 
 
@@ -187,7 +187,7 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
-    entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    entries = tuple(mode_events.entries_of(mode, mode_span, problems, file)) if is_ours and is_aws else ()
     # most policies of a repository have other modes, and no rule asks for their filters
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(

@@ -34,12 +34,14 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.custodian.policy.policy_filters import FilterNode
+from c7n_ctschema.custodian.policy.policy_filters import EVENT, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.names import is_slip
 from c7n_ctschema.trail.shapes import envelope
 
 CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
@@ -59,6 +61,21 @@ def check(context: Context) -> Iterator[Finding]:
             effect = _effect(spec, filter_node.part, {name for name, _ in filter_node.groups})
             kind = yaml_text.text_of(filter_node.members.get("type"))
             yield _finding(key, right, kind, _READS[filter_node.part], effect)
+        elif key is None:
+            yield from _without_type(filter_node, context.policy.resource)
+
+
+def _without_type(filter_node: FilterNode, resource: str) -> Iterator[Finding]:
+    """A filter on a key of the event that has no type, or a misspelled one: `FilterRegistry.factory` refuses both."""
+    key, kind = (yaml_text.text_of(filter_node.members.get(name)) for name in ("key", "type"))
+    if key is None or not key_in_event(key.value, filter_node.part, resource):
+        return
+    if "type" not in filter_node.members:
+        message = "this filter of the event has no `type`"
+        yield refusal.finding(key.part(0, len(key.value)), message, "type: event", advice=Advice.WRITE)
+    elif kind is not None and kind.value != EVENT and is_slip(kind.value, EVENT):
+        fix = Fix(kind.span, EVENT, "write type: event")
+        yield refusal.finding(kind.span, f"unknown type of filter `{kind.value}`", EVENT, fix)
 
 
 def key_of(filter_node: FilterNode) -> Text | None:

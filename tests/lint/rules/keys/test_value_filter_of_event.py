@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from c7n.filters.core import ValueFilter
+from c7n.exceptions import PolicyValidationError
+from c7n.filters.core import FilterRegistry, ValueFilter
 from policy_texts import RUN, USER, findings, text_of
 
 from c7n_ctschema import tables
@@ -49,6 +50,19 @@ def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
     c7ns.annotate = False
     assert bool(c7ns({"UserName": "u", "Path": "/a/"})) is ("always" in effect)
     assert [one.effect for one in of_user({"or": [one, one]})] == [effect.split(":")[0]] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "suggestion"), [({}, "type: event"), ({"type": "Event"}, "event"), ({"type": "events"}, "event")]
+)
+def test_a_filter_of_the_event_without_that_type_is_refused(kind: dict[str, str], suggestion: str) -> None:
+    one = {**kind, "key": KEY, "value": "/a/"}
+    [said] = of_user(one)
+    assert (said.rule, said.suggestion, said.effect) == ("value-filter-of-event", suggestion, "c7n refuses the policy")
+    with pytest.raises(PolicyValidationError):
+        FilterRegistry("filters").factory(one)
+    # A key of the resource, and a type of another filter, are not about the event.
+    assert not of_user({**one, "key": "Path"}) and not of_user({**one, "type": "credential"})
 
 
 def test_a_condition_reads_the_policys_variables() -> None:
