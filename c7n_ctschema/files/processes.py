@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 
 def cores() -> int:
@@ -23,3 +24,8 @@ def is_running(process: int) -> bool:
     except (OSError, OverflowError):
         return True
     return True
+
+
+def leave_interrupts_to_the_parent() -> None:
+    """What a worker process does first: the terminal sends Ctrl-C to all, and each would print a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

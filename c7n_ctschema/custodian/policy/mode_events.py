@@ -8,7 +8,6 @@ from typing import NamedTuple
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
-from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import is_slip, nearest
 
 
@@ -48,7 +47,7 @@ def entries_of(
     if node is None:
         problems.append(Problem(mode_span, f"`mode.events` is missing{_misspelled('events', mode)}"))
     elif not yaml_text.is_sequence(node):
-        raise bad(file, node, "`mode.events` is not a list; put `- ` before the event")
+        raise yaml_text.bad_input(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
         if not node.value:
             problems.append(Problem(yaml_text.span_of(node), "`mode.events` is empty"))
@@ -61,7 +60,9 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
     if shortcut is not None:
         return EventEntry(shortcut.span, shortcut=shortcut)
     if not yaml_text.is_mapping(node):
-        raise bad(file, node, "an event is neither a shortcut nor an object with source, event, and ids")
+        raise yaml_text.bad_input(
+            file, node, "an event is neither a shortcut nor an object with source, event, and ids"
+        )
     found = yaml_text.members(node)
     texts: dict[str, Text | None] = {}
     for name in ("source", "event", "ids"):
@@ -72,7 +73,7 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
             message = f"the event has no `{name}`{near or '; c7n needs source, event, and ids'}"
             problems.append(Problem(yaml_text.span_of(node), message, missing=name))
         elif _is_no_string(texts[name]):
-            raise bad(file, found[name], f"`{name}` of an event is not a string")
+            raise yaml_text.bad_input(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
 
 
@@ -84,9 +85,3 @@ def _misspelled(name: str, found: Iterable[str]) -> str:
 
 def _is_no_string(text: Text | None) -> bool:
     return text is None or text.kind != "string"
-
-
-def bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
-    """The error for a node with an unexpected value."""
-    span = yaml_text.span_of(node)
-    return BadInput(file, message, span.line, span.column)

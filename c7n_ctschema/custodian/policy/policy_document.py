@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
-from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
+from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Span
@@ -101,7 +101,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if yaml_text.is_null(listed):
         return Document(file, (), True, text, root)
     if not yaml_text.is_sequence(listed):
-        raise bad(file, listed, "`policies` is not a list")
+        raise yaml_text.bad_input(file, listed, "`policies` is not a list")
     return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
 
 
@@ -175,7 +175,7 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
 
 def _policy(node: yaml_text.Node, file: str) -> Policy:
     if not yaml_text.is_mapping(node):
-        raise bad(file, node, "a policy is not an object")
+        raise yaml_text.bad_input(file, node, "a policy is not an object")
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
     mode_node = found.get("mode")
@@ -183,7 +183,9 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     kind = yaml_text.text_of(mode.get("type"))
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
-        raise bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
+        raise yaml_text.bad_input(
+            file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`"
+        )
     mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from c7n_ctschema import silence
+from c7n_ctschema import errors, silence
 from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
 from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
 from c7n_ctschema.custodian.policy import policy_document
@@ -167,9 +167,5 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
             policy.expand_variables(policy.get_variables())
             policy.validate()
         except Exception as error:  # c7n's validators raise any exception; each one refuses the policy
-            raise CtschemaError(f"c7n refuses it: {_one_line(error)}") from None
+            raise CtschemaError(f"c7n refuses it: {errors.message_of(error, 500)}") from None
     return policy
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:500] or type(error).__name__

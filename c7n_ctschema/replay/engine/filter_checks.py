@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c7n_ctschema import errors
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 
 if TYPE_CHECKING:
@@ -169,9 +170,7 @@ def _evaluated(
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
-        return Check(
-            kind, None, *written, actual, error=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        )
+        return Check(kind, None, *written, actual, error=errors.named(error))
 
 
 def _written(data: Json) -> tuple[str, str, Json, str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.names import in_other_case, nearest
-from c7n_ctschema.trail.catalog import event_catalog, iam_actions, models
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions, logged_names, models
 from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation
 
 _SIDES = ("input", "output")
@@ -116,14 +116,12 @@ def _refs(name: str, event: str) -> tuple[EventRef, ...]:
 
 
 def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
-    operation = event if event in models.load(service)["operations"] else event_catalog.operation_name(service, event)
+    operation = event if event in models.load(service)["operations"] else logged_names.operation_name(service, event)
     if not operation:
         return ()
     # A name that the service logs stays as written. An operation's name becomes its event name, such as
     # `CreateFunction20150331`.
-    logged = (
-        event if event_catalog.operation_name(service, event) else event_catalog.logged_names(service, operation)[0]
-    )
+    logged = event if logged_names.operation_name(service, event) else logged_names.of_operation(service, operation)[0]
     return (EventRef(event_catalog.hosts(service)[0], logged, (Operation(service, operation),)),)
 
 

@@ -73,6 +73,11 @@ def either(first: Node, *others: Node) -> Node:
     return options[0] if len(options) == 1 else OneOf(tuple(options), documentation=first.documentation)
 
 
+def one_or_more(item: Node) -> Node:
+    """The node or a list of it: records of some calls write a list of one element as the element itself."""
+    return OneOf((item, ListOf(item)))
+
+
 def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:
     """The struct with more members. A member that both have can have either shape."""
 

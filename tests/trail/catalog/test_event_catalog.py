@@ -108,14 +108,6 @@ def test_what_lambda_does_not_log_is_unknown_by_source() -> None:
     assert event_catalog.find("efs.amazonaws.com", "CreateFileSystem") is None
 
 
-def test_dates_in_cloudfronts_names_have_underscores_and_are_not_listed() -> None:
-    assert event_catalog.find("cloudfront.amazonaws.com", "CreateDistribution20200531") is None
-    assert event_catalog.find("cloudfront.amazonaws.com", "UpdateDistribution2014_05_31")
-    names = event_catalog.events_of_source("cloudfront.amazonaws.com")
-    assert "CreateDistribution" in names
-    assert not [name for name in names if name[-1].isdigit()]
-
-
 @pytest.mark.parametrize(
     ("source", "event", "service"),
     [

@@ -31,7 +31,7 @@ from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
-from c7n_ctschema.trail.catalog import event_catalog, iam_actions
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions, logged_names
 from c7n_ctschema.trail.catalog.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
@@ -115,9 +115,9 @@ def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
     events = event_catalog.events_of_source(source)
     # `CreateFunction20150401` has a wrong date, `CreateDistribution20200531` one that records write with underscores.
-    undated = event_catalog.without_date(event)
+    undated = logged_names.without_date(event)
     if undated != event:
-        logged = next((name for name in events if event_catalog.without_date(name) == undated), "")
+        logged = next((name for name in events if logged_names.without_date(name) == undated), "")
         if logged:
             return logged, True
     # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
