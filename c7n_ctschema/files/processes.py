@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
+from collections.abc import Iterator
 
 
 def cores() -> int:
@@ -28,4 +29,21 @@ def is_running(process: int) -> bool:
 
 def leave_interrupts_to_the_parent() -> None:
     """What a worker process does first: the terminal sends Ctrl-C to all, and each would print a traceback."""
+    import signal  # its enums take a millisecond, which `keys` need not spend
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """Around the start of worker processes: Ctrl-C waits until the block ends.
+
+    A worker inherits this. Else, Ctrl-C before the worker ignores the signal would print the worker's traceback.
+    """
+    import signal  # late, as above
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

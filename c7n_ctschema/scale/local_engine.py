@@ -101,7 +101,8 @@ def results(work: Callable[[T], S], items: Iterable[T], jobs: int | None = None)
         waiting: deque[Future[S]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(_work, item))
+                with processes.starting():
+                    waiting.append(pool.submit(_work, item))
                 # not all at once: two million paths would wait in memory
                 if len(waiting) >= AHEAD * jobs:
                     yield waiting.popleft().result()

@@ -53,7 +53,9 @@ def _in_processes(paths: Sequence[str], selection: Selection, jobs: int) -> Iter
     chunk = max(1, min(100, len(paths) // (jobs * _CHUNKS)))
     pool = ProcessPoolExecutor(jobs, initializer=processes.leave_interrupts_to_the_parent)
     try:
-        yield from pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
+        with processes.starting():
+            reports = pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
+        yield from reports
     finally:
         # Without `cancel_futures`, Ctrl-C would wait until all files are linted.
         pool.shutdown(wait=True, cancel_futures=True)
