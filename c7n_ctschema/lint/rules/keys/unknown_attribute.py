@@ -137,10 +137,5 @@ def _finding(context: Context, test: FilterNode, key: Text, mistake: Mistake) ->
 
 
 def _effect(test: FilterNode, key: Text) -> str:
-    try:
-        spec = yaml_text.plain_members(test.node)
-    except ValueError:  # an alias bomb
-        return ""
-    spec = spec if test.kind else {"key": key.value, "value": spec.get(key.value)}
-    passes = missing_key_effect.of_missing_key({**spec, "type": "event"})
+    passes = value_filter_of_event.passes_without(test, key.value)
     return missing_key_effect.sentence(passes, tuple(name for name, _ in test.groups))

@@ -38,7 +38,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EVENT, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
-from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.json_value import as_object
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip
@@ -48,6 +48,7 @@ CODE, NAME, SEVERITY = "CT106", "value-filter-of-event", Severity.ERROR
 _READS = {"filters": "the resource", "conditions": "variables of the policy"}
 _OTHERS, _NEVER = {"or", "not"}, ": the policy never acts"
 # Attributes that c7n or a service may add to any resource beside those in botocore's models
+LIST_ITEM = "list-item"
 _COMMON_NAMES = frozenset({"id", "version", "resources", "time", "source"})
 
 
@@ -56,9 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
         key = key_of(filter_node)
         right = key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
         if key is not None and right:
-            compared = _plain(filter_node.members.get(key.value))
-            spec = _plain(filter_node.node) if filter_node.kind else {"key": key.value, "value": compared}
-            effect = _effect(spec, filter_node.part, {name for name, _ in filter_node.groups})
+            effect = _effect(passes_without(filter_node, key.value), filter_node)
             kind = yaml_text.text_of(filter_node.members.get("type"))
             yield _finding(key, right, kind, _READS[filter_node.part], effect)
         elif key is None:
@@ -79,9 +78,12 @@ def _without_type(filter_node: FilterNode, resource: str) -> Iterator[Finding]:
 
 
 def key_of(filter_node: FilterNode) -> Text | None:
-    """The key of a `value` filter: of one with that type, or of the short form (`FilterRegistry.factory`)."""
+    """The key that a filter reads from the resource.
+
+    It is that of `value`, also of its short form (`FilterRegistry.factory`), and the list of `list-item`.
+    """
     if "type" in filter_node.members:
-        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind == "value" else None
+        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind in ("value", LIST_ITEM) else None
     names = [name for name, _ in yaml_text.key_nodes(filter_node.node)]
     return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None
 
@@ -110,28 +112,37 @@ def _may_be_attribute(resource: str, name: str) -> bool:
     return name in known["attributes"].get(plain, ())
 
 
-def _plain(node: yaml_text.Node | None) -> Json:
+def passes_without(filter_node: FilterNode, key: str) -> bool | None:
+    """Whether the filter passes on a resource without the key; None if that is not known."""
+    if filter_node.kind == LIST_ITEM:
+        # c7n.filters.core.ListItemFilter.process: without `count`, an empty list lets no resource through.
+        return None if "count" in filter_node.members else False
     try:
-        return yaml_text.plain(node)
+        spec = as_object(yaml_text.plain(filter_node.node))
     except ValueError:  # an alias bomb
-        return {}
+        return None
+    spec = spec if filter_node.kind else {"key": key, "value": spec.get(key)}
+    return missing_key_effect.of_missing_key({**spec, "type": EVENT})
 
 
 def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -> Finding:
-    is_same = right == key.value and kind is not None
+    is_list_item = kind is not None and kind.value == LIST_ITEM
+    is_same = right == key.value and kind is not None and not is_list_item
+    path = f"{right}[?…]" if is_list_item else right
     return Finding(
         key.part(0, len(key.value)),
         f"c7n reads `{key.value}` from {read}; only `type: event` reads the event",
-        suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
+        suggestion="type: event" if is_same else f"type: event, key: {path}{'' if kind else ', value: …'}",
         advice=Advice.WRITE,
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,
     )
 
 
-def _effect(spec: Json, part: str, where: set[str]) -> str:
-    passes = missing_key_effect.of_missing_key({**as_object(spec), "type": "event"}) if spec else None
+def _effect(passes: bool | None, filter_node: FilterNode) -> str:
     if passes is None:
         return ""
-    subject = "this filter" if part == "filters" else "this condition"
-    return f"{subject} is always true" if passes else f"{subject} is never true{'' if where & _OTHERS else _NEVER}"
+    subject = "this filter" if filter_node.part == "filters" else "this condition"
+    if passes:
+        return f"{subject} is always true"
+    return f"{subject} is never true{'' if _OTHERS & {name for name, _ in filter_node.groups} else _NEVER}"

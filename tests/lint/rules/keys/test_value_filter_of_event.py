@@ -52,6 +52,13 @@ def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
     assert [one.effect for one in of_user({"or": [one, one]})] == [effect.split(":")[0]] * 2
 
 
+def test_list_item_reads_no_list_of_the_event() -> None:
+    key = "detail.requestParameters.tags"
+    [said] = of_user({"type": "list-item", "key": key, "attrs": [{"key": "team"}]})
+    assert (said.rule, said.suggestion) == ("value-filter-of-event", f"type: event, key: {key}[?…]")
+    assert said.effect == f"{NO}: the policy never acts" and said.fix is None
+
+
 @pytest.mark.parametrize(
     ("kind", "suggestion"), [({}, "type: event"), ({"type": "Event"}, "event"), ({"type": "events"}, "event")]
 )
