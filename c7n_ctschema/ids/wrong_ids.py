@@ -87,7 +87,8 @@ def _of_names(known: Identity, event: EventSchema, path: str) -> Wrong | None:
         return _of_part(known, path, among.path) or _of_guess(known, event, path, among, best)
     if path.startswith(_OUTSIDE):
         return _of_caller(known, event, path, best)
-    if path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path):
+    is_accessed = path.startswith("resources[") and path.endswith("].ARN") and "arn" not in known.kinds
+    if is_accessed or (path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path)):
         about = f"`{path}` is an ARN; c7n looks {known.resource} up by `{known.member}`"
         return Wrong(about, best.path if best else "", certain=False)
     return _of_member(known, event, path, best) if path.startswith(_SIDES) else None
