@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -115,9 +114,7 @@ def results(work: Callable[[T], S], items: Iterable[T], jobs: int | None = None)
 
 
 def _start(work: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    with contextlib.suppress(AttributeError):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.prepare_worker()
     _worker[:] = [work]
 
 

@@ -51,7 +51,7 @@ def _in_processes(paths: Sequence[str], selection: Selection, jobs: int) -> Iter
 
     # Few large chunks leave workers idle at the end; more than 100 files make the first report late.
     chunk = max(1, min(100, len(paths) // (jobs * _CHUNKS)))
-    pool = ProcessPoolExecutor(jobs, initializer=processes.leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(jobs, initializer=processes.prepare_worker)
     try:
         with processes.starting():
             reports = pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
