@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
 from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
@@ -57,9 +58,7 @@ class Policy(NamedTuple):
 
     @property
     def is_aws(self) -> bool:
-        provider, dot, _ = self.resource.partition(".")
-        # c7n takes a resource without a provider as one of AWS
-        return not dot or provider == "aws"
+        return c7n_source.is_of_aws(self.resource)
 
 
 class Document(NamedTuple):
@@ -181,7 +180,7 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     mode_node = found.get("mode")
     mode = yaml_text.members(mode_node)
     kind = yaml_text.text_of(mode.get("type"))
-    is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
+    is_aws = resource is None or c7n_source.is_of_aws(resource.value)
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
         raise yaml_text.bad_input(
             file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`"
