@@ -6,9 +6,9 @@ import functools
 import operator
 from typing import TYPE_CHECKING
 
-from c7n_ctschema import errors, lazy_regex
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import template_text
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, one_line
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, Node
@@ -73,7 +73,7 @@ def _composed(text: str, file: str) -> Node | None:
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
     # ReaderError (a control character) has no mark; a lone surrogate raises UnicodeEncodeError, a ValueError.
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadInput(file, f"invalid YAML: {errors.message_of(error, 200)}", 1, 1) from None
+        raise BadInput(file, f"invalid YAML: {one_line(error, 200)}", 1, 1) from None
 
 
 @functools.cache

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from c7n_ctschema import errors, silence
+from c7n_ctschema import silence
 from c7n_ctschema.custodian.eventbridge import pattern_matcher, rendered_pattern
 from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.policy.policy_document import Document, NoPolicies
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName, one_line
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
 
@@ -167,5 +167,5 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
             policy.expand_variables(policy.get_variables())
             policy.validate()
         except Exception as error:  # c7n's validators raise any exception; each one refuses the policy
-            raise CtschemaError(f"c7n refuses it: {errors.message_of(error, 500)}") from None
+            raise CtschemaError(f"c7n refuses it: {one_line(error, 500)}") from None
     return policy

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from c7n_ctschema import errors
+from c7n_ctschema.errors import with_class
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _evaluated(
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
-        return Check(kind, None, *written, actual, error=errors.named(error))
+        return Check(kind, None, *written, actual, error=with_class(error))
 
 
 def _written(data: Json) -> tuple[str, str, Json, str]:

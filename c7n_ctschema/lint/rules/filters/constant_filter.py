@@ -43,7 +43,7 @@ from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.paths import missing_member
-from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of, spec_of
+from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
 from c7n_ctschema.lint.analysis.values import fixed_values, satisfiability
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import is_withheld
@@ -91,7 +91,7 @@ def _answers_nothing(event: EventUse) -> bool:
 
 def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
     key = use.text.value
-    values, spec = fixed_values.of_key(context, key), spec_of(one)
+    values, spec = fixed_values.of_key(context, key), one.spec()
     # `source: aws.new-service`: the catalog may lack the service.
     if not values or spec is None or _is_among(spec, values) or (key == "source" and _may_be(one)):
         return

@@ -44,7 +44,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.lint.analysis.paths import events_of_filters
-from c7n_ctschema.lint.analysis.policy_context import Context, spec_of
+from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import ordered_samples, satisfiability
 
 CODE, NAME, SEVERITY = "CT302", "contradicting-filters", Severity.ERROR
@@ -82,7 +82,7 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
         # `value_from` and `value_path` bring values that only the run knows.
         if one.key is None or one.value is None or one.has_placeholder:
             continue
-        spec = spec_of(one)
+        spec = one.spec()
         if spec is None:
             continue
         joined, place = _place(one)
