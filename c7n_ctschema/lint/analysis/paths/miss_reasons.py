@@ -69,6 +69,10 @@ def _object_of(name: str, path: str) -> str:
 def _near(path: str, meant: str, miss: Missing) -> str:
     """What differs between a missing path and the existing one; `meant` can be the last name of the path alone."""
     wrong, right = _names(path), _names(meant)
+    # The root itself: `responseElement.instancesSet`.
+    if miss.step.name not in _ROOTS and any(is_slip(miss.step.name, root) for root in _ROOTS):
+        is_capital = miss.step.name.lower() in map(str.lower, _ROOTS)
+        return ": wrong capitalization" if is_capital else ": the name is misspelled"
     # The suggestion for a step in the middle of a path is a name, because what follows it is not known.
     if len(right) == 1:
         wrong = [miss.step.name]

@@ -31,13 +31,14 @@ from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
-from c7n_ctschema.trail.catalog import event_catalog, iam_actions
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions, logged_names
 from c7n_ctschema.trail.catalog.delivery import is_withheld
 
 CODE, NAME, SEVERITY = "CT002", "unknown-event", Severity.ERROR
 _EFFECT = "the policy never fires"
-_NOT_SEEN = ": no similar event is documented"
+_NOT_SEEN = ": not documented"
 # `PutBucketACL` is Put, Bucket, ACL: a run of capitals ends where a word in small letters begins.
+_NO_NAME = lazy_regex.compile(r"[*,;|]|\w\s+\w")  # several events in one string
 _WORD = lazy_regex.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -60,9 +61,11 @@ def _finding(source: str, event: str, text: Text) -> Finding:
     if calls is not None:
         return _of_permission(source, event, calls, text)
     other = _elsewhere(event)
-    # `Create*` has no single near name, and is wrong for certain: c7n.mu writes it into the rule as it is.
-    near, is_certain = ("", True) if other or "*" in event else _meant(source, event)
-    is_error = bool(other or near or "*" in event) and is_certain
+    # `Create*` and `Create, Delete` have no single near name, and are wrong for certain: c7n.mu writes them into the
+    # rule as they are.
+    is_list = bool(_NO_NAME.search(event))
+    near, is_certain = ("", True) if other or is_list else _meant(source, event)
+    is_error = bool(other or near or is_list) and is_certain
     # The records of a service without a model show some of its events: others are not less likely to exist.
     if not near and not is_error and not event_catalog.has_list_of_events(source):
         message = f"neither a model nor your facts have the event `{event}` of {source}"
@@ -103,12 +106,20 @@ def _where_instead(event: str, source: str) -> str:
     """The end of the message. c7n's rule and its lookup of the ids take names literally, without wildcards."""
     if "*" in event:
         return ": event names have no wildcards; list each event"
+    if _NO_NAME.search(event):
+        return ": write an entry for each event"
     return f"; {source} has it" if source else ""
 
 
 def _meant(source: str, event: str) -> tuple[str, bool]:
     """The event that was meant, or "", and whether that is certain."""
     events = event_catalog.events_of_source(source)
+    # `CreateFunction20150401` has a wrong date, `CreateDistribution20200531` one that records write with underscores.
+    undated = logged_names.without_date(event)
+    if undated != event:
+        logged = next((name for name in events if logged_names.without_date(name) == undated), "")
+        if logged:
+            return logged, True
     # access-analyzer's CreateFinding got GetFinding, which EventBridge would not deliver. An author who writes a
     # read-only name may have meant one.
     near = [name for name in nearest(event, events, 3) if not is_withheld(source, name) or is_withheld(source, event)]

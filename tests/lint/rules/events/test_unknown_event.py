@@ -68,6 +68,9 @@ def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
     [
         ("iam", "CraeteUser", "error", "CreateUser"),
         ("lambda", "CreateFunction", "error", "CreateFunction20150331"),
+        ("lambda", "CreateFunction20141111", "error", "CreateFunction20150331"),  # the URI has one date
+        ("cloudfront", "CreateDistribution20200531", "error", "CreateDistribution"),  # dates have underscores
+        ("iam", "CreateUser, DeleteUser", "error", ""),  # one string is one name
         ("iam", "AttachPolicy", "warning", "AttachRolePolicy"),  # the same verb, another call
         ("iam", "FooBarBaz", "warning", ""),
         ("iam", "PassRole", "error", ""),  # a permission that no call logs
