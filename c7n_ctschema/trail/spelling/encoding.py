@@ -42,10 +42,11 @@ _TYPES = {
 class Spelling(NamedTuple):
     """What changes the general rule for one side of one event. The quirk file of the source has it.
 
-    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case), "snake" or "unproven" (lower
-    or wire, the same for the whole record, because no record shows which). `rename` maps a botocore member, plain or as
-    `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep botocore's spelling. `hidden`
-    lists members that are logged as a string such as `***` instead of their value. `add` adds members at the root.
+    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case), "snake", or
+    "unproven" (lower or wire, the same for the whole record, because no record shows which). `rename` maps a botocore
+    member, plain or as `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep the API's
+    names. `hidden` lists members that are logged as a string such as `***` instead of their value. `add` adds members
+    at the root.
     `beyond` adds members to a shape that records have and the public API does not; every event with the shape has them.
     `inside` wraps everything in one member.
     """
