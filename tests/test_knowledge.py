@@ -146,6 +146,7 @@ SCHEMAS = {
                     "filters": by_name(TEXT),
                     "value_types": by_name(TEXT),
                     "elsewhere": by_name(TEXT),
+                    "later": TEXTS,
                     "elsewhere_bases": by_name(TEXT),
                 }
             ),
@@ -157,7 +158,11 @@ SCHEMAS = {
             "states": by_name(TEXTS),
             "states_evidence": TEXT,
             "asked": struct({"added": TEXTS, "removed": TEXTS}),
-            "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
+            "events": by_name(
+                by_name(
+                    struct({"events": {**TEXTS, "minItems": 0}, "evidence": TEXT}, complete=TRUTH, **{"not": TEXTS})
+                )
+            ),
             "events_evidence": TEXT,
         }
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import template_text
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, one_line
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, Node
@@ -73,7 +73,7 @@ def _composed(text: str, file: str) -> Node | None:
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
     # ReaderError (a control character) has no mark; a lone surrogate raises UnicodeEncodeError, a ValueError.
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
+        raise BadInput(file, f"invalid YAML: {one_line(error, 200)}", 1, 1) from None
 
 
 @functools.cache
@@ -117,10 +117,6 @@ def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
     if mark.line < len(lines):
         return mark.line + 1, mark.column + 1
     return len(lines), len(lines[-1].rstrip("\r\n")) + 1
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def decode(data: bytes, file: str) -> str:
