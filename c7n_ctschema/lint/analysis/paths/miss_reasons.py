@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from c7n_ctschema import grammar, keypath
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
-from c7n_ctschema.names import is_slip
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.schema.member_slips import is_slip
 from c7n_ctschema.trail.schema.path_repair import Repair
 
 OPEN = ": not documented, and not seen; only a part of this object is known, so it may exist"

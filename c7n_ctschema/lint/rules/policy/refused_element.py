@@ -84,9 +84,12 @@ def check(context: Context) -> Iterator[Finding]:
 def _mode(context: Context) -> Iterator[Finding]:
     """Unknown members of `mode`, and numbers in quotes."""
     known = tables.read("knowledge/custodian/policy_members")["mode"]
+    lacks_events = "events" not in yaml_text.members(context.members.get("mode"))
     for key, value in yaml_text.key_nodes(context.members.get("mode")):
         name, text = yaml_text.text_of(key), yaml_text.text_of(value)
         if name is None or name.value == "<<" or _FILLED_IN.search(name.value):
+            continue
+        if lacks_events and nearest(name.value, ("events",), 1):  # CT004 names it
             continue
         is_quoted = name.value in lambda_settings.BOUNDS and text is not None and text.kind == "string"
         if (name.value not in known or is_quoted) and not (text and _FILLED_IN.search(text.value)):
