@@ -24,8 +24,10 @@ def of_files(plan: Plan, paths: Sequence[str], jobs: int | None = None, done: Do
     """
     total = Summary()
     if "-" in paths:
+        group = fold.Group(plan)
         with record_files.opened("-") as stream:
-            fold.fold_stream(plan, stream, "<stdin>", total)
+            group.read(stream, "<stdin>")
+        total.add(group.summary())
     files = _readable([path for path in paths if path != "-"], total)
     plan.candidates  # noqa: B018  deployed once, before the fork: the processes share c7n's memory
     for part in local_engine.parts(functools.partial(_fold_files, plan), files, jobs):
@@ -57,8 +59,8 @@ def _readable(paths: list[str], total: Summary) -> Iterator[str]:
 
 
 def _fold_files(plan: Plan, files: Iterable[str]) -> Summary:
-    total = Summary()
+    group = fold.Group(plan)
     with silence.without_logs():  # once for all files, see `fold`
         for path in files:
-            fold.fold_file(plan, path, total)
-    return total
+            group.read_file(path)
+    return group.summary()
