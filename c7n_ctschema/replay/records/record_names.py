@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import operator
-import re
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -88,8 +87,8 @@ def names(text: bytes) -> RecordNames | None:
 def raw_records(text: bytes, named: RecordNames, wanted: Collection[tuple[str, str]]) -> Iterator[tuple[int, msgspec.Raw]]:
     """The records with the wanted names: the index and the bytes of each."""
     numbers = [number for number, pair in enumerate(named.pairs()) if pair in wanted]
-    cuts = _cuts(text, len(named.heads))
-    found = [msgspec.Raw(text[cuts[number] : cuts[number + 1] - 1]) for number in numbers] if cuts else []
+    parts = _cut(text, len(named.heads))
+    found = [msgspec.Raw(b"".join(parts[number])) for number in numbers] if parts else []
     # A wrong cut can only make parts of records, or more than one.
     if not found or not all(map(_is_named, found, map(named.heads.__getitem__, numbers))):
         every = _raw(text).Records
@@ -97,19 +96,18 @@ def raw_records(text: bytes, named: RecordNames, wanted: Collection[tuple[str, s
     return zip(numbers, found, strict=True)
 
 
-def _cuts(text: bytes, count: int) -> list[int]:
-    """Where records begin, and the end of the last one. Empty if the text is not as CloudTrail writes it.
+def _cut(text: bytes, count: int) -> list[tuple[bytes, bytes]]:
+    """The records, each in two parts. Empty if the text is not as CloudTrail writes it.
 
     CloudTrail's records all begin with the same member, and nothing stands between them but a comma. A quote in a
-    string is escaped, so such a text is never inside of one. To search for it costs a fifth of msgspec's list of Raw.
+    string is escaped, so such a text is never inside of one. `split` costs a quarter of msgspec's list of Raw.
     """
     opening = _OPENING.match(text)
     if not opening:
         return []
-    start = b"," + opening[1]
-    found = [opening.start(1), *(one.start() + 1 for one in re.finditer(re.escape(start), text))]
-    end = text.rfind(b"]")
-    return [*found, end + 1] if len(found) == count else []
+    start = opening[1]
+    found = text[opening.end() : text.rfind(b"]")].split(b"," + start)
+    return [(start, one) for one in found] if len(found) == count else []
 
 
 def _is_named(raw: msgspec.Raw, head: _Name) -> bool:
