@@ -87,7 +87,8 @@ def of(filters: Sequence[Filter]) -> EventFilters | None:
     if shared:
         for one in filter(None, reading):
             _remember(one)
-    return EventFilters([one and EventFilter(one, _key(one.data) if shared else "") for one in reading], shared)
+    found = [None if one is None else EventFilter(one, _key(one.data) if shared else "") for one in reading]
+    return EventFilters(found, shared)
 
 
 def _is_plain(data: Json) -> bool:

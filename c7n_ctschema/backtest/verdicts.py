@@ -55,7 +55,7 @@ class SharedEvent:
 
     event: Event
     record: JsonObject
-    seen: JsonObject  # by c7n's filters
+    seen: JsonObject  # by filters that read no annotations
     matches: dict[str, bool] = field(default_factory=dict)
     ids: dict[str, Ids] = field(default_factory=dict)
     outcomes: Known = field(default_factory=dict)
@@ -63,8 +63,15 @@ class SharedEvent:
 
     @classmethod
     def of(cls, event: Event) -> SharedEvent:
-        # `debug`: c7n.handler adds it.
-        return cls(event, event.record, {**event.envelope, "debug": True})
+        return cls(event, event.record, _handed_over(event))
+
+    def new_event(self) -> JsonObject:
+        """The event without the annotations of other policies."""
+        return _handed_over(self.event)
+
+
+def _handed_over(event: Event) -> JsonObject:
+    return {**event.envelope, "debug": True}  # c7n.handler adds `debug`
 
 
 class Judge:
@@ -192,10 +199,10 @@ def _ids(envelope: JsonObject, deployed: Policy) -> Sequence[Json]:
 def _filtered(deployed: _Deployed, shared: SharedEvent) -> str:
     """FIRES or FILTERED, as `filter_checks.of_filters` decides."""
     if deployed.filters is None:
-        checks = filter_checks.of_filters(deployed.policy.resource_manager.filters, dict(shared.seen))
+        checks = filter_checks.of_filters(deployed.policy.resource_manager.filters, shared.new_event())
         return FILTERED if checks.raises or checks.verdict is False else FIRES
     # c7n's filters annotate what they match, so a filter that could read that gets an object of its own.
-    seen = shared.seen if deployed.filters.shared else dict(shared.seen)
+    seen = shared.seen if deployed.filters.shared else shared.new_event()
     return FILTERED if deployed.filters.refuse(seen, shared.outcomes) else FIRES
 
 

@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.backtest.fold, c7n_ctschema.backtest.summary, c7n_ctschema.backtest.policy_summary,
 c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.backtest_fold,
-c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies, c7n_ctschema.replay.records.record_names.
+c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies, c7n_ctschema.backtest.outcomes.
 """
 
 from __future__ import annotations
