@@ -76,6 +76,11 @@ class Earliest:
         if len(kept) < MOST_EXAMPLES or example < kept[-1]:
             self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, [*kept, example])
 
+    def shift(self, records: int) -> None:
+        """Number the records as in the whole file, of which only a part was read. Their order stays."""
+        for verdict, examples in self.by_verdict.items():
+            self.by_verdict[verdict] = [one._replace(record=one.record + records) for one in examples]
+
     def merge(self, other: Earliest) -> None:
         for verdict, examples in other.by_verdict.items():
             self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, self.by_verdict.get(verdict, []) + examples)

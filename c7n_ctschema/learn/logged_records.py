@@ -15,7 +15,6 @@ from c7n_ctschema.replay.running.batch_replay import parsed
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
 NULL = msgspec.Raw(b"null")  # of members that are missing
-_LINE = b'{"event'  # JSON lines of records begin with `eventVersion`, and CloudTrail's files with `Records`
 _BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
 
 
@@ -66,7 +65,7 @@ def at_once(data: bytes) -> WholeFile | None:
     text = record_names.unzipped(data)
     if text is None or not _is_utf_8(text):
         return None
-    are_lines = text.startswith(_LINE)
+    are_lines = text.startswith(record_names.LINE)
     try:
         found = _lines(text) if are_lines else _file(text).Records
     except _BROKEN:

@@ -16,7 +16,13 @@ from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
 from c7n_ctschema.replay.records.eventbridge_event import Event, Place, delivered
 
 USER = {"type": "event", "key": "detail.userIdentity.userName", "value": "ann"}
-RAISES = {"type": "event", "key": "detail.eventTime", "value_type": "age", "op": "gt", "value": "x"}  # a timedelta of "x"
+RAISES = {
+    "type": "event",
+    "key": "detail.eventTime",
+    "value_type": "age",
+    "op": "gt",
+    "value": "x",
+}  # a timedelta of "x"
 NEEDS_AWS = {"type": "value", "key": "x", "value": 1}
 ANNOTATION = {"type": "event", "key": '"c7n:MatchedFilters"[0]', "value": "detail.userIdentity.userName"}
 LISTS: dict[str, list[Any]] = {

@@ -1,8 +1,8 @@
 """A backtest counts what replay says of each record, merges in any order, and tells what it could not read.
 
 Covers c7n_ctschema.backtest.fold, c7n_ctschema.backtest.summary, c7n_ctschema.backtest.policy_summary,
-c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.backtest_fold,
-c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies, c7n_ctschema.backtest.outcomes.
+c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.deliveries,
+c7n_ctschema.backtest.policies, c7n_ctschema.backtest.outcomes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from backtest_logs import POLICIES, entry, plan, policy, record, records, templa
 
 from c7n_ctschema import silence
 from c7n_ctschema.backtest import fold, log_summary, policies
-from c7n_ctschema.backtest.backtest_fold import BacktestFold
+from c7n_ctschema.backtest.fold import BacktestFold
 from c7n_ctschema.backtest.report import report
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.backtest.verdicts import Judge, SharedEvent

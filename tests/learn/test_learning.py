@@ -25,6 +25,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
 from c7n_ctschema.replay.records import file_pieces
+from c7n_ctschema.scale import large_files
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts, FactsFile
 
@@ -201,7 +202,7 @@ def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch:
 def test_processes_read_one_large_file_together(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = invented_logs.records(300)
     odd = {**made[0], "requestParameters": deep(50)}
-    monkeypatch.setattr(learning, "LARGE", 10_000)
+    monkeypatch.setattr(large_files, "LARGE", 10_000)
     monkeypatch.setattr(file_pieces, "BLOCK", 5_000)
     document, lines = tmp_path / "document.json", tmp_path / "lines.json"
     document.write_text(json.dumps({"Records": [*made, odd]}))
@@ -224,7 +225,7 @@ def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = invented_logs.records(30)
-    monkeypatch.setattr(learning, "LARGE", 1_000)
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
     (tmp_path / "values.json").write_text("\n".join(json.dumps(one, indent=1) for one in made))
     assert learning.learn([str(tmp_path)], Facts(), jobs=2).records == 30
 

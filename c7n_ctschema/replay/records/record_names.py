@@ -30,18 +30,23 @@ def _unzipping() -> tuple[Callable[[int], Any], Any]:
 
 
 _decompressobj, _DAMAGE = _unzipping()
+LINE = b'{"event'  # JSON lines of records begin with `eventVersion`, and CloudTrail's files with `Records`
 _GZIP = b"\x1f\x8b"
 _WINDOW = 31  # zlib: a window of 32 KiB, with the header and trailer of gzip
 _OPENING = lazy_regex.compile(rb'\{"Records":\[(\{"[A-Za-z]+":)')
 
 
 class RecordNames(NamedTuple):
-    """How often each pair of event source and name occurs, time and Region of the first record."""
+    """How often each pair of event source and name occurs.
+
+    `origins` are time and Region of the first record, and of the last one if the records are JSON lines: an export can
+    have months, a file of CloudTrail has five minutes. `are_lines`: each record stands on a line of its own.
+    """
 
     heads: list[_Name]
     counts: Counter[tuple[str, str]]
-    time: str
-    region: str
+    origins: list[tuple[str, str]]
+    are_lines: bool
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The source and name of each record."""
@@ -66,6 +71,7 @@ class _Raw(msgspec.Struct, gc=False):
 
 _pair = operator.attrgetter("eventSource", "eventName")
 _name = msgspec.json.Decoder(_Name).decode
+_lines = msgspec.json.Decoder(_Name).decode_lines
 _names = msgspec.json.Decoder(_Names).decode
 _raw = msgspec.json.Decoder(_Raw).decode
 
@@ -83,18 +89,25 @@ def unzipped(data: bytes) -> bytes | None:
 
 
 def names(text: bytes) -> RecordNames | None:
-    """The names in an undamaged file of CloudTrail. None for any other file."""
+    """The names in an undamaged file of CloudTrail, or of JSON lines. None for any other file."""
+    are_lines = text.startswith(LINE)
     try:
-        found = _names(text).Records
+        found = _lines(text) if are_lines else _names(text).Records
     except (msgspec.DecodeError, ValueError, RecursionError):  # ValueError: a name that is not UTF-8
+        return None
+    # The reader of all forms knows the numbers of lines among which some are empty.
+    if are_lines and text.rstrip().count(b"\n") != len(found) - 1:
         return None
     counts = Counter(map(_pair, found))
     # `aws:` are the sources of Lambda events, which wrap records. A record without a name is a message to the user.
-    if any(source.startswith("aws:") or not name for source, name in counts):
+    if any(source.startswith("aws:") or not (source and name) for source, name in counts):
         return None
-    origin = (found[0].eventTime, found[0].awsRegion) if found else ("", "")
-    time, region = (one if isinstance(one, str) else "" for one in origin)
-    return RecordNames(found, counts, time, region)
+    ends = [found[0], found[-1]] if are_lines else found[:1]
+    return RecordNames(found, counts, [(_text(one.eventTime), _text(one.awsRegion)) for one in ends], are_lines)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def raw_records(
@@ -102,6 +115,9 @@ def raw_records(
 ) -> Iterator[tuple[int, msgspec.Raw]]:
     """The records with the wanted names: the index and the bytes of each."""
     numbers = [number for number, pair in enumerate(named.pairs()) if pair in wanted]
+    if named.are_lines:
+        lines = text.split(b"\n")
+        return ((number, msgspec.Raw(lines[number])) for number in numbers)
     parts = _cut(text, len(named.heads))
     found = [msgspec.Raw(b"".join(parts[number])) for number in numbers] if parts else []
     # A wrong cut can only make parts of records, or more than one.
