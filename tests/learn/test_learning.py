@@ -294,6 +294,16 @@ BAD: dict[str, tuple[bytes, str, int]] = {
     ),
     "the first half of a pair": (file_of('{"policyName":"\\ud83d"}'), "bad:1: record 2: half of a surrogate pair", 3),
     "the second half of a pair": (file_of('{"policyName":"\\udc00"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "a name twice": (
+        file_of("null", '"eventName":"CreateUser",'),
+        "bad: record 2: the member 'eventName' stands twice in the record; the last one counts",
+        3,
+    ),
+    "two requests": (
+        file_of("null", '"requestParameters":{"arn":"a"},'),
+        "bad: record 2: the member 'requestParameters' stands twice in the record",
+        3,
+    ),
     "half a pair elsewhere": (
         file_of("null", '"userAgent":"\\ud83d",'),
         "bad:1: record 2: half of a surrogate pair",
@@ -311,6 +321,29 @@ BAD: dict[str, tuple[bytes, str, int]] = {
         62,
     ),
 }
+
+
+def test_a_flaw_is_told_once_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = b'{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy","userAgent":"\\ud83d"}\n'
+    good = line.replace(b"\\ud83d", b"x")
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
+    monkeypatch.setattr(file_pieces, "BLOCK", 1_000)
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(good.replace(b"x", name.encode()) * 3 + line * 30)
+    for jobs in (1, 2):
+        found = learning.learn([str(tmp_path)], Facts(), jobs=jobs)
+        assert [one.rpartition("/")[2] for one in found.problems] == [
+            f"{name}:4: half of a surrogate pair, as in a string that was cut; the record is learned "
+            "(and 29 more records of this file)"
+            for name in ("a", "b")
+        ]
+        assert (found.unread, found.unlisted, found.records) == (60, 0, 66)
+
+
+def test_names_in_bodies_are_no_members_that_stand_twice(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(file_of('{"eventName":"x","requestParameters":{"eventName":"y"}}'))
+    found = learning.learn([str(tmp_path)], Facts())
+    assert (found.problems, found.records) == ([], 3)
 
 
 @pytest.mark.parametrize("kind", BAD)

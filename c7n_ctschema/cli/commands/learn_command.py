@@ -136,8 +136,8 @@ def _tell(summary: Summary) -> None:
 
     for problem in summary.problems:
         print(printable(problem), file=sys.stderr)
-    if summary.unread > len(summary.problems):
-        print(f"{summary.unread - len(summary.problems):,} more problems are not listed", file=sys.stderr)
+    if summary.unlisted:
+        print(f"{many(summary.unlisted, 'more problem')} not listed", file=sys.stderr)
     passed = "".join(f"; {count:,} × {kind}" for kind, count in sorted(summary.passed_over.items()))
     events = len(summary.facts.events)
     print(
