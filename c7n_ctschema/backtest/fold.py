@@ -22,7 +22,6 @@ from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
 from c7n_ctschema.replay.records.file_pieces import Piece, Rest
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.records.record_names import RecordNames
-from c7n_ctschema.replay.running.batch_replay import parsed
 
 NOT_ASKED = Verdict(NO_MATCH)  # only the older version has this policy
 ONLY_NEW, ONLY_OLD, BOTH = "only_new", "only_old", "both"
@@ -173,7 +172,7 @@ class Group:
 
     def _record(self, record: RawRecord, asked: tuple[int, ...]) -> None:
         # One parse and one envelope for all policies that ask for the event.
-        event = parsed(record)
+        event = record_headers.event(record)
         if isinstance(event, Unread):
             self.unread.append(event)
             return

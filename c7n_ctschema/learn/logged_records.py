@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.replay.records import record_names
+from c7n_ctschema.replay.records import record_headers, record_names
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
-from c7n_ctschema.replay.running.batch_replay import parsed
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
 NULL = msgspec.Raw(b"null")  # of members that are missing
@@ -114,7 +113,7 @@ def _detail(data: bytes) -> Record:
 
 def _of_parsed(item: RawRecord) -> PlacedRecord | Unread:
     """A record that only Python's parser reads, or whose time is no string."""
-    event = parsed(item)
+    event = record_headers.event(item)
     if isinstance(event, Unread):
         return event
     time = event.record.get("eventTime")

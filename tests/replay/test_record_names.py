@@ -1,4 +1,7 @@
-"""The names of a file's records in one pass, and the bytes of the wanted ones."""
+"""The names of a file's records in one pass, and the bytes of the wanted ones.
+
+Covers c7n_ctschema.replay.records.record_names and c7n_ctschema.replay.records.log_sizes.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import importlib
 import json
 import sys
 import zlib
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from c7n_ctschema.replay.records import record_names
+from c7n_ctschema.replay.records import log_sizes, record_names
 
 A, B = ("iam.amazonaws.com", "CreateUser"), ("s3.amazonaws.com", "CreateBucket")
 
@@ -73,3 +77,15 @@ def test_isal_unzips_in_place_of_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         monkeypatch.undo()
         importlib.reload(record_names)
+
+
+def test_sizes_of_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        (tmp_path / str(number)).write_bytes(b"x" * number)
+    named = [str(tmp_path), "-", str(tmp_path / "missing")]
+    assert log_sizes.size(named) == 3
+    assert log_sizes.expected(named) == 0  # a small one is done at once
+    monkeypatch.setattr(log_sizes, "LARGE", 2)
+    assert log_sizes.expected(named) == 3
+    monkeypatch.setattr(log_sizes, "MOST_SIZED", 2)
+    assert log_sizes.expected(named) is None

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.facts import active_facts
 
@@ -77,12 +77,14 @@ def _check(output: str | None) -> None:
 def _learned(options: argparse.Namespace) -> Summary:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.learn import learning, log_folding
-    from c7n_ctschema.replay.running import replay_inputs
+    from c7n_ctschema.replay.records import log_sizes
     from c7n_ctschema.trail.facts.facts_document import Facts
 
     facts = learning.started(options.update) if options.update else Facts()
     plan = log_folding.Plan(options.keep_values_of_enums)
-    with progress(replay_inputs.size(options.logs) if sys.stderr.isatty() else 0, "learning") as done:
+    # Only for people: without a terminal, the files are walked once.
+    size = log_sizes.expected(options.logs) if is_terminal(sys.stderr) else 0
+    with progress(size, "learning") as done:
         found = learning.learn(
             options.logs, facts, plan=plan, jobs=options.jobs, checkpoint=options.update or "", done=done
         )
