@@ -23,6 +23,7 @@ from c7n_ctschema.scale import large_files, local_engine
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
 
+READ_BEFORE = "object read before"
 CHECKPOINT = 10.0  # seconds between two writings of a long run
 _ID = 8  # bytes of an object's id: 2 million objects collide with a chance of 1 to 9 million
 _LOGS = f"AWSLogs{os.sep}"
@@ -151,7 +152,7 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
             total.problem(f"{path}: cannot be read: {error.strerror or error}")
             continue
         if found in waiting or found in total.facts.objects:
-            total.passed_over["object read before"] += 1
+            total.passed_over[READ_BEFORE] += 1
             continue
         waiting.add(found)
         wanted[path] = found

@@ -178,7 +178,7 @@ def test_an_object_counts_once_and_merged_facts_come_from_different_ones(tmp_pat
     paths = invented_logs.write(tmp_path, made, 3)
     first = learning.learn([str(tmp_path)], Facts(), jobs=1)
     again = learning.learn([str(tmp_path)], first.facts, jobs=1)
-    assert first.records == 60 and again.records == 0 and again.passed_over == {"object read before": 3}
+    assert first.records == 60 and again.records == 0 and again.passed_over == {learning.READ_BEFORE: 3}
     (tmp_path / "a.json").write_text(first.facts.text())
     with pytest.raises(learning.ReadTwice, match="3 objects"):
         learning.merge([str(tmp_path / "a.json")] * 2)

@@ -134,16 +134,22 @@ def _report(facts: Facts, options: argparse.Namespace) -> None:
 
 def _tell(summary: Summary) -> None:
     """What was read and what was not, on standard error."""
-    from c7n_ctschema.grammar import many
+    from c7n_ctschema.cli.terminal import fitting
+    from c7n_ctschema.grammar import listed, many
 
     for problem in summary.problems:
         print(printable(problem), file=sys.stderr)
     if summary.unlisted:
         print(f"{many(summary.unlisted, 'more problem')} not listed", file=sys.stderr)
-    passed = "".join(f"; {count:,} × {kind}" for kind, count in sorted(summary.passed_over.items()))
-    events = len(summary.facts.events)
-    print(
-        f"{many(summary.records, 'record')} in "
-        f"{many(summary.files, 'file')}; the facts have {many(events, 'event')}{passed}",
-        file=sys.stderr,
-    )
+    records, files = many(summary.records, "record"), many(summary.files, "file")
+    line = f"{records} in {files}; the facts have {many(len(summary.facts.events), 'event')}"
+    passed = [_passed_over(kind, count) for kind, count in sorted(summary.passed_over.items())]
+    for part in fitting.lines(f"{line}; not read: {listed(passed)}" if passed else line, "  "):
+        print(part, file=sys.stderr)
+
+
+def _passed_over(kind: str, count: int) -> str:
+    from c7n_ctschema.grammar import many
+    from c7n_ctschema.learn.learning import READ_BEFORE
+
+    return f"{many(count, 'file')} read before" if kind == READ_BEFORE else many(count, kind)
