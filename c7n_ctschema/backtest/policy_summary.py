@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from c7n_ctschema.backtest.bottom_k import BottomK
+from c7n_ctschema.replay.engine.policy_outcome import FIRES
 
 # 100 policies that each see more ids and principals than that take 160 MiB; a process has 300.
 EXACT_RESOURCES = 10_000
@@ -91,7 +92,8 @@ class PolicySummary:
     """The summary of one policy. `days`, `accounts`, `regions` count (key, verdict).
 
     `matched`: the rule matches; `withheld` are those of them that EventBridge does not deliver, by reason. `refused`
-    counts events with a name that the policy lists, by the path of the pattern that refuses them.
+    counts events with a name that the policy lists, by the path of the pattern that refuses them. `principals` and
+    `resources` are those of the events that fire.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -127,8 +129,10 @@ class PolicySummary:
         self.days[kind.day, verdict] += count
         self.accounts[kind.account, verdict] += count
         self.regions[kind.region, verdict] += count
-        for principal, times in events.principals.items():
-            self.principals.add(principal, times)
+        # Of a policy on root's sign-ins, not the hundred users whom its filter refuses.
+        if verdict == FIRES:
+            for principal, times in events.principals.items():
+                self.principals.add(principal, times)
         for example in events.examples:
             self.examples.add(verdict, example)
         self._seen(events.first, events.last)

@@ -129,6 +129,9 @@ def test_days_accounts_principals_and_examples() -> None:
     assert row["verdicts"]["fires"] == row["delivered"] == 4
     assert [day["key"] for day in row["days"]] == ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]
     assert row["principals"]["top"] == [{"name": "user bob (123456789012)", "events": 4}]
+    refused = as_file([{**one, "userIdentity": {"type": "IAMUser", "userName": "ann"}} for one in made])
+    [other] = report(plan(POLICIES[0]), fold.fold(plan(POLICIES[0]), refused, "a.json"))["policies"]
+    assert (other["verdicts"]["filtered"], other["principals"]["top"]) == (4, [])  # nobody's doing
     assert row["resources"]["count"] == 2
     assert row["examples"][0] == {"verdict": "fires", "time": "2026-11-01T00:00:00Z", "file": "a.json", "record": 4}
     assert (row["first"], row["last"]) == ("2026-11-01T00:00:00Z", "2026-11-04T00:00:00Z")

@@ -12,7 +12,7 @@ from c7n_ctschema.grammar import counted, many
 
 MOST_PROBLEMS = 5
 _DAYS_WIDTH = 18
-_BY = "most often by"
+_BY = "fires most often by"
 _HEADINGS = (
     *("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources"),
     *("fires by day", _BY),

@@ -42,7 +42,7 @@ def test_spare_columns_go_first(columns: tuple[str, ...]) -> None:
 @pytest.mark.usefixtures("terminal")
 def test_blocks_have_every_column() -> None:
     assert shown() == [
-        *(ROWS[0][0], "  fires 1,234,", "  resources ~5,", "  by 3 × role", "      deploy"),
+        *(ROWS[0][0], "  fires 1,234,", "  resources ~5,", "  by 3 × role deploy"),
         *("b", "  fires 0,", "  resources 7"),
     ]
 
