@@ -90,7 +90,8 @@ def _counts(policies: Sequence[PolicyRow]) -> Iterator[str]:
 def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
     if not policies:
         return
-    yield "\n| policy | invocations | fires | filtered | no-ids | skipped | resources | by day | fires most often by |\n"
+    yield "\n| policy | invocations | fires | filtered | no-ids | skipped | resources | by day "
+    yield "| fires most often by |\n"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |\n"
     for one in policies:
         top = one["principals"]["top"]
