@@ -144,7 +144,7 @@ def _tell(summary: Summary) -> None:
     records, files = many(summary.records, "record"), many(summary.files, "file")
     line = f"{records} in {files}; the facts have {many(len(summary.facts.events), 'event')}"
     passed = [_passed_over(kind, count) for kind, count in sorted(summary.passed_over.items())]
-    for part in fitting.lines(f"{line}; not read: {listed(passed)}" if passed else line, "  "):
+    for part in fitting.lines(f"{line}; left out: {listed(passed)}" if passed else line, "  "):
         print(part, file=sys.stderr)
 
 
