@@ -23,7 +23,7 @@ from c7n_ctschema.scale import large_files, local_engine
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
 
-READ_BEFORE = "object read before"
+READ_BEFORE = "read-before"
 CHECKPOINT = 10.0  # seconds between two writings of a long run
 _ID = 8  # bytes of an object's id: 2 million objects collide with a chance of 1 to 9 million
 _LOGS = f"AWSLogs{os.sep}"
