@@ -10,7 +10,7 @@ import msgspec
 
 from c7n_ctschema import tables
 from c7n_ctschema.json_value import Json, JsonObject, as_text
-from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.records.json_values import Value
 
 _NONE = msgspec.Raw(b"")
@@ -146,3 +146,17 @@ def time_and_region(record: RawRecord) -> tuple[str, str]:
     except DAMAGE:
         return "", ""
     return as_text(inner.eventTime), as_text(inner.awsRegion)
+
+
+def event(record: RawRecord) -> Event | Unread:
+    """The record as EventBridge delivers it, or why it is not a CloudTrail record."""
+    try:
+        return delivered(record.parsed(), record.place)
+    except NoCloudTrailEvent as error:
+        return Unread(record.place, str(error))
+    except (ValueError, RecursionError) as error:
+        return Unread(record.place, f"damaged JSON: {_parser_says(error)}")
+
+
+def _parser_says(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
