@@ -11,6 +11,8 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import is_slip, nearest
 
+_MEMBERS = ("source", "event", "ids")  # c7n's schema requires all three
+
 
 class Problem(NamedTuple):
     """A mistake that makes c7n refuse or misread the policy. `missing` is the missing member of an event."""
@@ -23,11 +25,15 @@ class Problem(NamedTuple):
 class EventEntry(NamedTuple):
     """An entry of `mode.events`: a shortcut, or source, event, and ids."""
 
-    span: Span
+    node: yaml_text.Node
     shortcut: Text | None = None
     source: Text | None = None
     event: Text | None = None
     ids: Text | None = None
+
+    @property
+    def span(self) -> Span:
+        return yaml_text.span_of(self.node)
 
 
 def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind: Text | None) -> Iterator[Problem]:
@@ -42,10 +48,11 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
 
 
 def entries_of(
-    node: yaml_text.Node | None, mode_span: Span, problems: list[Problem], file: str
+    node: yaml_text.Node | None, mode_node: yaml_text.Node, problems: list[Problem], file: str
 ) -> Iterator[EventEntry]:
+    """The entries of `mode.events`. Adds what c7n refuses in them to `problems`."""
     if node is None:
-        problems.append(Problem(mode_span, "`mode.events` is missing"))
+        problems.append(Problem(yaml_text.span_of(mode_node), "`mode.events` is missing"))
     elif not yaml_text.is_sequence(node):
         raise bad(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
@@ -58,30 +65,29 @@ def entries_of(
 def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEntry:
     shortcut = yaml_text.text_of(node)
     if shortcut is not None:
-        return EventEntry(shortcut.span, shortcut=shortcut)
+        return EventEntry(node, shortcut=shortcut)
     if not yaml_text.is_mapping(node):
         raise bad(file, node, "an event is neither a shortcut nor an object with source, event, and ids")
     found = yaml_text.members(node)
-    texts: dict[str, Text | None] = {}
-    for name in ("source", "event", "ids"):
-        texts[name] = yaml_text.text_of(found.get(name))
-        # c7n's schema requires all three; an empty `ids:` is null in YAML and no string
-        if name not in found or yaml_text.is_null(found[name]):
-            message = f"the event has no `{name}`{_instead(name, found)}"
-            problems.append(Problem(yaml_text.span_of(node), message, missing=name))
-        elif _is_no_string(texts[name]):
-            raise bad(file, found[name], f"`{name}` of an event is not a string")
-    return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+    texts = [yaml_text.text_of(found.get(name)) for name in _MEMBERS]
+    for name, text in zip(_MEMBERS, texts, strict=True):
+        if text is None or text.kind != "string":
+            problems.append(_lacking(name, node, found, file))
+    return EventEntry(node, None, *texts)
+
+
+def _lacking(name: str, entry: yaml_text.Node, found: Mapping[str, yaml_text.Node], file: str) -> Problem:
+    """The problem of an entry without the member. Raises BadInput if the member is there and is no string."""
+    # an empty `ids:` is null in YAML
+    if name in found and not yaml_text.is_null(found[name]):
+        raise bad(file, found[name], f"`{name}` of an event is not a string")
+    return Problem(yaml_text.span_of(entry), f"the event has no `{name}`{_instead(name, found)}", missing=name)
 
 
 def _instead(name: str, found: Iterable[str]) -> str:
     """A similar member (`soruce`, `id`), which c7n refuses as unknown; else what c7n needs."""
-    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
+    near = nearest(name, sorted(set(map(str, found)) - set(_MEMBERS)), 1)
     return f"; did you mean it by `{near[0]}`?" if near else "; c7n needs source, event, and ids"
-
-
-def _is_no_string(text: Text | None) -> bool:
-    return text is None or text.kind != "string"
 
 
 def bad(file: str, node: yaml_text.Node, message: str) -> BadInput:

@@ -33,10 +33,8 @@ class Policy(NamedTuple):
     """
 
     name: str
-    name_span: Span
     resource: str
     mode: str
-    mode_span: Span
     events: tuple[EventEntry, ...]
     filters: tuple[EventFilter, ...]
     other_filters: tuple[FilterNode, ...]
@@ -45,6 +43,16 @@ class Policy(NamedTuple):
     members: Mapping[str, yaml_text.Node]  # of the policy, by name
     mode_members: Mapping[str, yaml_text.Node]
     unreadable: BadInput | None = None
+
+    @property
+    def name_span(self) -> Span:
+        """The place of the name, or of a policy without one."""
+        name = self.members.get("name")
+        return yaml_text.span_of(name if name is not None and not yaml_text.is_collection(name) else self.node)
+
+    @property
+    def mode_span(self) -> Span:
+        return yaml_text.span_of(self.members.get("mode", self.node))
 
     @property
     def concerns_us(self) -> bool:
@@ -154,14 +162,11 @@ def _policies(nodes: list[yaml_text.Node], file: str, tolerant: bool) -> Iterato
 def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
-    span = yaml_text.span_of(node)
     called = name.value if name else ""
     return Policy(
         name=called,
-        name_span=name.span if name else span,
         resource=resource.value if resource else "",
         mode="",
-        mode_span=span,
         events=(),
         filters=(),
         other_filters=(),
@@ -184,18 +189,19 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
     is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
         raise bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
-    mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
-    entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    entries = (
+        tuple(mode_events.entries_of(mode.get("events"), mode_node or node, problems, file))
+        if is_ours and is_aws
+        else ()
+    )
     # most policies of a repository have other modes, and no rule asks for their filters
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
-        name_span=name.span if name else yaml_text.span_of(node),
         resource=resource.value if resource else "",
         mode=kind.value if kind else "",
-        mode_span=mode_span,
         events=entries,
         filters=filters,
         other_filters=others,

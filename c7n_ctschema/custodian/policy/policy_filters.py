@@ -50,7 +50,6 @@ class EventFilter(NamedTuple):
     `where` has the combinators around it, outermost first; `groups` has their numbers in the policy.
     """
 
-    span: Span
     key: Text | None
     op: Text | None
     value_type: Text | None
@@ -59,6 +58,10 @@ class EventFilter(NamedTuple):
     where: tuple[str, ...]
     node: yaml_text.Node
     groups: tuple[int, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return yaml_text.span_of(self.node)
 
     @property
     def value_span(self) -> Span:
@@ -133,7 +136,6 @@ def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int])
 def _event_filter(written: FilterNode) -> EventFilter:
     members, groups = written.members, written.groups
     return EventFilter(
-        span=yaml_text.span_of(written.node),
         key=yaml_text.text_of(members.get("key")),
         op=yaml_text.text_of(members.get("op")),
         value_type=yaml_text.text_of(members.get("value_type")),
