@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import re
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import NamedTuple
 
 _PLAIN = lazy_regex.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = lazy_regex.compile(

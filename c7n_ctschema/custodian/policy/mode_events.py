@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import is_slip, nearest
 
 _MEMBERS = ("source", "event", "ids")  # c7n's schema requires all three

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
@@ -12,6 +11,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import nearest
 
 # `policies:` in YAML, `"policies":` in JSON; the word boundary excludes `scp_policies:`.

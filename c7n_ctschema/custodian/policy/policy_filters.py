@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import NamedTuple
 
 # `{account_id}` of c7n, `${x}` of Terraform, `{{ x }}` and `{% if %}` of Jinja, `<account>`, `%(x)s`, `__X__`, `XXX`.
 _PLACEHOLDER = lazy_regex.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import Any
 
 _COMPILE = re.compile  # at import, so that two threads in `load` both restore the right function
 

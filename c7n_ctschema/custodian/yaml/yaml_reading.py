@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import pyyaml, template_text
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from yaml import CSafeLoader, Node

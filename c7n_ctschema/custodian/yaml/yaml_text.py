@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 # `as` of the same name marks a re-export for mypy: callers need one module for YAML.
 from c7n_ctschema.custodian.yaml.yaml_reading import MOST_BYTES as MOST_BYTES
@@ -14,6 +13,7 @@ from c7n_ctschema.custodian.yaml.yaml_reading import decode as decode
 from c7n_ctschema.custodian.yaml.yaml_reading import lines_of as lines_of
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 if TYPE_CHECKING:
     from yaml import CollectionNode, MappingNode, ScalarNode, SequenceNode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
 
 from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
@@ -18,6 +17,7 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any, Generic, NamedTuple, TypeVar
 from c7n_ctschema.lint.analysis import readings, service_choice
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.analysis.values.key_domain import Domain

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
+from c7n_ctschema.light_typing import cast
 from c7n_ctschema.lint.rules.actions import (
     incomplete_action,
     resource_not_ready,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.event_catalog import Operation
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.facts import active_facts
 

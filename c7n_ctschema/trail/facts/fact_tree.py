@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Any
 
 TYPES = ("object", "list", "string", "number", "boolean", "null")  # bit 0 is object
 OBJECT, LIST, STRING, NUMBER, BOOLEAN, NULL = (1 << bit for bit in range(len(TYPES)))

@@ -6,10 +6,10 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import by_shared_words, is_slip, nearest
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Missing

@@ -35,7 +35,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
@@ -43,6 +42,7 @@ from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.keys import value_filter_of_event
