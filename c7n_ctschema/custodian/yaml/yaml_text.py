@@ -113,12 +113,12 @@ def is_collection(node: Node) -> TypeGuard[CollectionNode]:
 
 def elements(node: Node | None) -> list[Node]:
     """The elements of a list; [] for other nodes."""
-    return list(node.value) if is_sequence(node) else []
+    return list(node.value) if node is not None and getattr(node, "id", "") == "sequence" else []
 
 
 def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
     """The value nodes of a mapping by name, with merge keys (`<<`) as PyYAML merges them; {} for other nodes."""
-    if not is_mapping(node):
+    if getattr(node, "id", "") != "mapping" or node is None:  # not `is_mapping`: this is called for each object
         return {}
     own: dict[str, Node] = {
         key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE
