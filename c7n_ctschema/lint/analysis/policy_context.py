@@ -22,7 +22,7 @@ from c7n_ctschema.lint.analysis import readings, service_choice
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
 from c7n_ctschema.trail.catalog import capitals, event_catalog, models
-from c7n_ctschema.trail.paths.resolution import Missing, Resolution, Unknown
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes import envelope
@@ -72,7 +72,13 @@ class PathUse(NamedTuple):
 
     @property
     def misses(self) -> tuple[tuple[EventUse, Missing], ...]:
-        return tuple((use, answer) for use, answer in self.answers if isinstance(answer, Missing))
+        return tuple([(use, answer) for use, answer in self.answers if isinstance(answer, Missing)])
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is a path, without functions and conditions, that each event has: nothing in it is missing."""
+        found = [isinstance(answer, Found) for _, answer in self.answers]
+        return bool(found) and all(found) and not self.elsewhere and keypath.parse(self.text.value) is not None
 
     @property
     def is_missing(self) -> bool:
