@@ -7,6 +7,9 @@ Without this, Ctrl-C in the first tenth of a second, while modules are imported,
 def main() -> int:
     """Run the command line and end the process; return the exit code if threads still run."""
     try:
+        import gc
+
+        gc.set_threshold(300_000)  # as in cli.main: here already, because importing makes thousands of objects
         from c7n_ctschema.cli.main import main as run
 
         code = run()

@@ -160,15 +160,16 @@ class Context:
     @once
     def keys(self) -> tuple[PathUse, ...]:
         """The keys of event filters, resolved in the envelope of every event."""
-        return tuple(
+        uses = [
             PathUse(one.key, one, tuple(self._answers(one.key.value, one)), self.is_elsewhere(one.key.value))
             for one in self.policy.filters
             if one.key
-        )
+        ]
+        return tuple(uses)
 
     def is_elsewhere(self, key: str) -> bool:
         """Whether an unknown event may have the key: each event has its own request and response."""
-        known = sum(use.schema is not None for use in self.events)
+        known = len([use for use in self.events if use.schema is not None])
         return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)
 
     def _answers(self, key: str, tested: EventFilter) -> Iterator[tuple[EventUse, Resolution]]:

@@ -67,7 +67,8 @@ _NULLS = {
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
-        yield from _member(use)
+        if "|" in use.text.value:
+            yield from _member(use)
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
