@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # The same examples on every run in CI: a red build means that something has changed. At a developer's desk, new ones.
-settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("desk", deadline=None, print_blob=True)
+# A busy machine makes examples slowly, which says nothing about the test.
+_ANY = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", _ANY, derandomize=True, database=None)
+settings.register_profile("desk", _ANY)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 # moto makes and lists hundreds of images of Amazon's in each Region: seconds wherever c7n looks at images or instances.
@@ -35,16 +40,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"botocore {models.botocore_version()} is older than the records"))
 
 
+# What changes the output or the account of the tests: the user's terminal, settings, and AWS profile.
+_OF_THE_USER = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "PYTHONWARNINGS", "C7N_SKIP_ERR_EVENT")
+_PREFIXES = ("AWS_", "CTSCHEMA_FACTS", "_ARGCOMPLETE", "COMP_")
+
+
 @pytest.fixture(autouse=True)
-def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No colours, no user cache, no AWS credentials, a region that moto knows."""
-    for name in ("NO_COLOR", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "C7N_SKIP_ERR_EVENT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [one for one in os.environ if one in _OF_THE_USER or one.startswith(_PREFIXES)]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("TERM", "xterm")
+    yield
+    logging.disable(logging.NOTSET)  # c7n's warnings are switched off where moto runs it
+
+
+@pytest.fixture(autouse=True)
+def _same_choices_of_moto(request: pytest.FixtureRequest) -> None:
+    """moto chooses ids, and what a call leaves out such as a zone, at random: the same in each run of a test.
+
+    Each test has its own seed, because a resource of a test must not get the id of a resource that a fixture made.
+    """
+    if request.node.get_closest_marker("moto") or "moto" in sys.modules:
+        from moto.moto_api._internal import mock_random
+
+        mock_random.seed(request.node.nodeid)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "changes"))
+sys.path[:0] = [str(ROOT / "tests" / one) for one in ("changes", "")]
 
 import change_calls  # noqa: E402
 import change_filters  # noqa: E402
@@ -30,6 +30,7 @@ import change_values  # noqa: E402
 import change_worlds_by_rule as worlds  # noqa: E402
 import jmespath  # noqa: E402
 from moto import mock_aws  # noqa: E402
+from quick_moto import quick  # noqa: E402
 
 from c7n_ctschema import tables  # noqa: E402
 from c7n_ctschema.changes import change_proofs, proposals, words  # noqa: E402
@@ -273,7 +274,7 @@ def _too_long(*_: object) -> None:
 
 def of_resource(resource: str) -> list[dict[str, Any]]:
     try:
-        with worlds.quick():
+        with quick():
             rows = Player(resource).play_all()
     except Exception as error:  # c7n cannot list the resource in moto
         print(resource, type(error).__name__, error, file=sys.stderr, flush=True)

@@ -18,10 +18,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "changes"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import change_worlds
 import change_worlds_by_rule
 from json_layout import write
+from quick_moto import quick
 
 from c7n_ctschema import tables
 
@@ -37,7 +39,7 @@ def main() -> None:
         label = f"{world['filter']['type']} {world['filter'].get('key', '')}".strip()
         # a tag filter is proven for all tags
         label = "value tag:*" if label.startswith("value tag:") else label
-        with change_worlds_by_rule.quick():
+        with quick():
             answer = change_worlds.prove(world, event)
         events = proofs.setdefault(world["resource"], {}).setdefault(label, {})
         # the rule can have found a call that moto plays

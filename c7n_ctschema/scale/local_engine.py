@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -101,7 +100,8 @@ def results(work: Callable[[T], S], items: Iterable[T], jobs: int | None = None)
         waiting: deque[Future[S]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(_work, item))
+                with processes.starting():
+                    waiting.append(pool.submit(_work, item))
                 # not all at once: two million paths would wait in memory
                 if len(waiting) >= AHEAD * jobs:
                     yield waiting.popleft().result()
@@ -114,9 +114,7 @@ def results(work: Callable[[T], S], items: Iterable[T], jobs: int | None = None)
 
 
 def _start(work: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    with contextlib.suppress(AttributeError):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.prepare_worker()
     _worker[:] = [work]
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import functools
 import json
 import logging
-import socket
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import boto3
-from botocore.config import Config as BotoConfig
 from moto.moto_api._internal import mock_random
 
 from c7n_ctschema.replay.simulated import simulated_resource
@@ -25,7 +21,6 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 PLAYS = Path(__file__).resolve().parent / "change_plays.json"
 PROVEN, NOT, CANNOT = "moto", "not", "moto cannot"
 Row = Mapping[str, Any]
-_CLIENTS: dict[tuple[str, str], Any] = {}
 
 
 @functools.cache
@@ -113,32 +108,3 @@ def play(row: Row) -> str:
     else:
         stage.call(row["call"])
     return PROVEN if stage.matched(row["filter"], stage.resources()) - before else NOT
-
-
-@contextlib.contextmanager
-def quick() -> Iterator[None]:
-    """Refuse connections, because a call that moto does not simulate would go to AWS; and play 5 times as quickly.
-
-    A new client of boto3 reads the service's model, 150 ms; a new account of moto has 1,300 images, 400 ms.
-    """
-    from moto.ec2.models import amis
-
-    def refuse(*_: object) -> None:
-        raise ConnectionRefusedError("moto does not simulate this call")
-
-    made, kept = boto3.Session.client, _CLIENTS
-
-    def client(self: Any, service_name: str, region_name: str | None = None, **given: Any) -> Any:
-        key = (service_name, region_name or self.region_name or REGION)
-        given["config"] = BotoConfig(retries={"total_max_attempts": 1})
-        if key not in kept:
-            kept[key] = made(self, service_name, region_name=key[1], **given)
-        return kept[key]
-
-    with (
-        mock.patch.object(socket.socket, "connect", refuse),
-        mock.patch.object(boto3.Session, "client", client),
-        mock.patch.object(amis, "AMIS", amis.AMIS[:2]),
-        mock.patch.object(amis, "load_resource", lambda *_: []),
-    ):
-        yield

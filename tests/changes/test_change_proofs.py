@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import change_worlds
 import change_worlds_by_rule
 import pytest
 from moto import mock_aws
+from quick_moto import quick
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import change_proofs, proposals
@@ -22,10 +24,9 @@ def label(world: dict[str, Any]) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+def _quick() -> Iterator[None]:
+    with quick():
+        yield
 
 
 @pytest.mark.parametrize(
@@ -56,11 +57,10 @@ SAMPLE = ("sqs", "kms-key", "efs")
 def test_moto_shows_again_what_was_made_by_rule(resource: str) -> None:
     own = [row for row in BY_RULE if row["resource"] == resource]
     wrong = []
-    with change_worlds_by_rule.quick():
-        for row in own[:4] if resource in SAMPLE else own:
-            with mock_aws():
-                if change_worlds_by_rule.play(row) != row["answer"]:
-                    wrong.append((row["label"], row["event"]))
+    for row in own[:4] if resource in SAMPLE else own:
+        with mock_aws():
+            if change_worlds_by_rule.play(row) != row["answer"]:
+                wrong.append((row["label"], row["event"]))
     assert not wrong
 
 

@@ -12,7 +12,7 @@ import pyte
 
 COLUMNS, ROWS = 80, 24
 UP, DOWN, ESCAPE, ENTER, PAGE_DOWN = "\x1b[A", "\x1b[B", "\x1b", "\r", "\x1b[6~"
-PATIENCE = 60.0  # seconds; the machine may be busy
+PATIENCE = 120.0  # seconds; the machine may be busy
 
 
 class Terminal:
@@ -24,6 +24,7 @@ class Terminal:
         self._emulated = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._emulated)
         known = {"TERM": "xterm", "LINES": str(rows), "COLUMNS": str(columns), "PYTHONUTF8": "1", **environment}
+        self._shown: list[str] | None = None  # what is on the screen; pyte takes milliseconds to say it
         self.sent = 0  # characters that came from the program
         self.process = pexpect.spawn(
             sys.executable,
@@ -44,10 +45,13 @@ class Terminal:
             return False
         self.sent += len(text)
         self._stream.feed(text)
+        self._shown = None
         return True
 
     def screen(self) -> list[str]:
-        return [line.rstrip() for line in self._emulated.display]
+        if self._shown is None:
+            self._shown = [line.rstrip() for line in self._emulated.display]
+        return self._shown
 
     def text(self) -> str:
         return "\n".join(self.screen())
@@ -61,6 +65,13 @@ class Terminal:
             )
             assert time.monotonic() < until, f"no {texts} on the screen:\n{self.text()}"
         self._read(0.05)
+        return self.screen()
+
+    def settle(self, wanted: str) -> list[str]:
+        """The screen once it shows exactly this: a busy machine draws a screen in several steps. Else what it shows."""
+        until = time.monotonic() + PATIENCE
+        while self.text().rstrip() != wanted.rstrip() and time.monotonic() < until and self._read(0.1):
+            pass
         return self.screen()
 
     def type(self, *keys: str) -> None:

@@ -7,14 +7,15 @@
 
 (defun ctschema-wait (is-there)
   "Wait until IS-THERE returns non-nil."
-  (let ((end (+ (float-time) 60)))
+  (let ((end (+ (float-time) 120)))
     (while (and (not (funcall is-there)) (< (float-time) end))
       (accept-process-output nil 0.05))))
 
 (defvar ctschema-program (list (getenv "CTSCHEMA_PYTHON") "-m" "c7n_ctschema" "lsp"))
 ;; what docs/editors.md says
 (add-to-list 'eglot-server-programs (cons 'yaml-mode ctschema-program))
-(setq eglot-sync-connect 30 eglot-confirm-server-initiated-edits nil)
+(setq eglot-sync-connect 120 eglot-connect-timeout 120 jsonrpc-default-request-timeout 120
+      eglot-confirm-server-initiated-edits nil)
 (find-file (getenv "CTSCHEMA_POLICY"))
 (yaml-mode)
 (apply #'eglot (eglot--guess-contact))

@@ -47,11 +47,11 @@ local function run()
       seen.fixed = action.title
     end
   end
-  vim.wait(15000, function() return #vim.diagnostic.get(buffer) == 0 end, 20)
+  vim.wait(WAIT, function() return #vim.diagnostic.get(buffer) == 0 end, 20)
   seen.left = #vim.diagnostic.get(buffer)
   vim.cmd("write")
   vim.lsp.stop_client(client)
-  vim.wait(5000, function() return vim.lsp.client_is_stopped(client) end, 20)
+  vim.wait(WAIT, function() return vim.lsp.client_is_stopped(client) end, 20)
 end
 
 local ok, problem = pcall(run)

@@ -42,7 +42,7 @@ def test_emacs(tmp_path: Path) -> None:
     }
     script = Path(__file__).with_name("emacs.el")
     done = subprocess.run(
-        [str(EMACS), "--batch", "-l", str(script)], env=env, capture_output=True, text=True, timeout=200
+        [str(EMACS), "--batch", "-l", str(script)], env=env, capture_output=True, text=True, timeout=500
     )
     assert result.exists(), done.stderr
     seen = json.loads(result.read_text())

@@ -39,7 +39,7 @@ def test_neovim(tmp_path: Path) -> None:
     }
     script = Path(__file__).with_name("neovim.lua")
     command = [str(NVIM), "--headless", "--clean", "-c", f"luafile {script}"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
     seen = json.loads(result.read_text()) if result.exists() else {"problem": done.stderr}
     assert "problem" not in seen, seen["problem"]
     found = seen["found"]
@@ -69,5 +69,5 @@ def test_the_lines_of_the_page_for_this_version(tmp_path: Path) -> None:
     }
     script = "vim.wait(60000, function() return #vim.diagnostic.get(0) > 0 end, 20) io.write(#vim.diagnostic.get(0))"
     command = [str(NVIM), "--headless", "-u", str(init), "+filetype on", str(policy), f"+lua {script}", "+qall!"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert re.fullmatch(r"[1-9]\d*", (done.stdout + done.stderr).strip()), done.stderr

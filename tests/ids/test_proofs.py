@@ -5,15 +5,24 @@ Covers c7n_ctschema.ids.id_candidates and c7n_ctschema.ids.object_ids.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import moto_worlds
 import pytest
 from moto import mock_aws
 from moto_worlds import World
+from quick_moto import quick
 
 from c7n_ctschema import tables
 from c7n_ctschema.ids import id_candidates
 
 pytestmark = [pytest.mark.moto, pytest.mark.slow, pytest.mark.todays_models]
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with quick():
+        yield
 
 
 @pytest.mark.parametrize("resource", moto_worlds.worlds()["resources"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -52,17 +51,14 @@ def _in_processes(paths: Sequence[str], selection: Selection, jobs: int) -> Iter
 
     # Few large chunks leave workers idle at the end; more than 100 files make the first report late.
     chunk = max(1, min(100, len(paths) // (jobs * _CHUNKS)))
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(jobs, initializer=processes.prepare_worker)
     try:
-        yield from pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
+        with processes.starting():
+            reports = pool.map(partial(lint_file, selection=selection), paths, chunksize=chunk)
+        yield from reports
     finally:
         # Without `cancel_futures`, Ctrl-C would wait until all files are linted.
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    # The terminal sends Ctrl-C to all processes; each worker would print a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _broken() -> type[Exception]:

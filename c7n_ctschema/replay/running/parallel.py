@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -69,9 +68,7 @@ def _work(plan: Plan, parents: Connection, pipe: Connection) -> None:
     """Replay the files that come through the pipe, until the parent closes it or ends."""
     # After a fork the worker holds this end too, and would never see that the parent has ended.
     parents.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    # A handler that the parent has set is inherited by the fork.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.prepare_worker()
     # The parent has ended or was interrupted: nobody reads a message about it.
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -20,7 +20,7 @@ from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.records.eventbridge_event import Event
-from c7n_ctschema.replay.simulated import fixture
+from c7n_ctschema.replay.simulated import fixture, model_files
 from c7n_ctschema.replay.simulated.fixture import Call, Fixture
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ def account(made: Fixture, event: Event) -> Iterator[Event]:
     except ImportError:
         raise CtschemaError("--moto needs moto: pip install 'custodian-ctschema[moto]'") from None
     region = str(event.envelope.get("region") or "us-east-1")
-    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), _offline(), mock_aws(), silence.without_logs():
+    quiet = model_files.read_once(), _offline(), mock_aws(), silence.without_logs()
+    with _environment({**_MOTOS, "AWS_DEFAULT_REGION": region}), contextlib.ExitStack() as stack:
+        for one in quiet:
+            stack.enter_context(one)
         # Inside mock_aws: the role is assumed in moto, whose resources belong to the caller's account.
         _become(str(event.envelope.get("account") or ""))
         answers: JsonObject = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 from collections.abc import Iterator, Sequence
 
@@ -59,12 +58,10 @@ def _rows_by_source(sources: Sequence[str]) -> Iterator[list[Row]]:
 def _in_processes(sources: Sequence[str], cores: int) -> Iterator[list[Row]]:
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(min(cores, MOST_PROCESSES), initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(min(cores, MOST_PROCESSES), initializer=processes.prepare_worker)
     try:
-        yield from pool.map(index_rows.rows_of_source, sources, chunksize=2)
+        with processes.starting():
+            rows = pool.map(index_rows.rows_of_source, sources, chunksize=2)
+        yield from rows
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
