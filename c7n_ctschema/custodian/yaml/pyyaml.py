@@ -27,6 +27,7 @@ def load() -> None:
 
 
 def _compile(pattern: Any, flags: int = 0) -> Any:
-    """As `re.compile`, and compiled at the first use for PyYAML's modules alone: other threads may compile, too."""
+    """As `re.compile`, but PyYAML's modules get a pattern that is compiled at its first use."""
+    # not for other modules: other threads may compile patterns meanwhile
     asks = sys._getframe(1).f_globals.get("__name__", "")
     return (lazy_regex.compile if asks.startswith("yaml.") else _COMPILE)(pattern, flags)
