@@ -7,6 +7,16 @@ class CtschemaError(Exception):
     """The program cannot do what the user asks for; the command line exits with 2."""
 
 
+def one_line(error: BaseException, most: int = 300) -> str:
+    """The error's message on one line, cut to `most` letters; the name of its class if it has no message."""
+    return " ".join(str(error).split())[:most] or type(error).__name__
+
+
+def with_class(error: BaseException) -> str:
+    """The error's class and its message on one line: the messages of KeyError and others are no sentences."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
 class UnknownName(CtschemaError):
     """A service, event, resource or template that does not exist.
 

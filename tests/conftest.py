@@ -22,6 +22,22 @@ settings.register_profile("ci", _ANY, derandomize=True, database=None)
 settings.register_profile("desk", _ANY)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
+# What changes the output or the account of the tests: the user's terminal, settings, and AWS profile. Before the tests
+# are imported, because c7n and moto make a session of boto3 when they are.
+_OF_THE_USER = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "PYTHONWARNINGS", "C7N_SKIP_ERR_EVENT")
+_PREFIXES = ("AWS_", "CTSCHEMA_FACTS", "_ARGCOMPLETE", "COMP_")
+for _name in [one for one in os.environ if one in _OF_THE_USER or one.startswith(_PREFIXES)]:
+    del os.environ[_name]
+os.environ.update(
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+    AWS_EC2_METADATA_DISABLED="true",
+    TERM="xterm",
+)
+
 # moto makes and lists hundreds of images of Amazon's in each Region: seconds wherever c7n looks at images or instances.
 os.environ.setdefault("MOTO_AMIS_PATH", str(Path(__file__).with_name("moto_images.json")))
 
@@ -40,22 +56,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"botocore {models.botocore_version()} is older than the records"))
 
 
-# What changes the output or the account of the tests: the user's terminal, settings, and AWS profile.
-_OF_THE_USER = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "PYTHONWARNINGS", "C7N_SKIP_ERR_EVENT")
-_PREFIXES = ("AWS_", "CTSCHEMA_FACTS", "_ARGCOMPLETE", "COMP_")
-
-
 @pytest.fixture(autouse=True)
-def _quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No colours, no user cache, no AWS credentials, a region that moto knows."""
-    for name in [one for one in os.environ if one in _OF_THE_USER or one.startswith(_PREFIXES)]:
-        monkeypatch.delenv(name)
+def _as_found(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No cache of the user; and what the test changes for the whole process is as before."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("TERM", "xterm")
+    before = dict(os.environ)
     yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
     logging.disable(logging.NOTSET)  # c7n's warnings are switched off where moto runs it
 
 

@@ -104,7 +104,7 @@ ROOMS: dict[str, set[str]] = {
         "backtest",
         *("installation", "server"),
     },
-    "api": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "api": {"trail", "custodian", "ids", "lint", "replay", "wizard", "convert"},
     "spark": {"backtest", "learn", "trail", "replay", "cli.backtest_formats", "cli.learn_formats"},
     "package": {"api", "cli"},  # the package itself: the documented library entry
 }

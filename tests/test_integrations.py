@@ -113,7 +113,10 @@ def test_the_hook_through_pre_commit(project: Path, tmp_path: Path, monkeypatch:
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setenv("PIP_NO_COMPILE", "1")  # a third of the time, for modules that are never imported
     run = [sys.executable, "-m", "pre_commit"]
-    installed = subprocess.run([*run, "install-hooks"], cwd=theirs, capture_output=True, text=True, timeout=550)
+    try:
+        installed = subprocess.run([*run, "install-hooks"], cwd=theirs, capture_output=True, text=True, timeout=550)
+    except subprocess.TimeoutExpired:
+        pytest.skip("the package registry is too slow")
     if installed.returncode and OFFLINE.search(installed.stdout + installed.stderr):
         pytest.skip("no package registry")
     assert installed.returncode == 0, installed.stdout + installed.stderr

@@ -33,6 +33,9 @@ def by_name(value: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": value, "minProperties": 1}
 
 
+MEMBER_VALUES = by_name(by_name({"anyOf": [{"const": "actions"}, by_name(TEXT)]}))
+
+
 SEARCH_PHRASES = {
     "type": "array",
     "items": {
@@ -146,6 +149,7 @@ SCHEMAS = {
                     "filters": by_name(TEXT),
                     "value_types": by_name(TEXT),
                     "elsewhere": by_name(TEXT),
+                    "later": TEXTS,
                     "elsewhere_bases": by_name(TEXT),
                 }
             ),
@@ -157,7 +161,11 @@ SCHEMAS = {
             "states": by_name(TEXTS),
             "states_evidence": TEXT,
             "asked": struct({"added": TEXTS, "removed": TEXTS}),
-            "events": by_name(by_name(struct({"events": TEXTS, "evidence": TEXT}, complete=TRUTH))),
+            "events": by_name(
+                by_name(
+                    struct({"events": {**TEXTS, "minItems": 0}, "evidence": TEXT}, complete=TRUTH, **{"not": TEXTS})
+                )
+            ),
             "events_evidence": TEXT,
         }
     ),
@@ -218,7 +226,29 @@ SCHEMAS = {
     ),
     "trail/data_event_types": struct({"evidence": TEXT, "sources": by_name(TEXTS), "without_source": TEXTS}),
     "custodian/operators": struct(
-        {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
+        {
+            "evidence": TEXT,
+            "true_when_missing": TEXTS,
+            "operators": by_name(TEXT),
+            "value_types": by_name(TEXT),
+            "synonyms": by_name(TEXT),
+            "offered": by_name(TEXTS),
+        }
+    ),
+    "custodian/described_attributes": struct(
+        {
+            "evidence": TEXT,
+            "resources": by_name(by_name({"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2})),
+        }
+    ),
+    "custodian/member_values": struct(
+        {
+            "evidence": TEXT,
+            "filters": MEMBER_VALUES,
+            "actions": MEMBER_VALUES,
+            "often": struct({"filters": TEXTS, "actions": TEXTS}),
+            "for_every_resource": TEXTS,
+        }
     ),
     "custodian/verified": struct(
         {"evidence": TEXT, "c7n": struct({"lowest": TEXT, "newest": TEXT}), "facts": by_name(TEXT)}

@@ -33,8 +33,9 @@ from moto import mock_aws  # noqa: E402
 from quick_moto import quick  # noqa: E402
 
 from c7n_ctschema import tables  # noqa: E402
-from c7n_ctschema.changes import change_proofs, proposals, words  # noqa: E402
+from c7n_ctschema.changes import proposals, words  # noqa: E402
 from c7n_ctschema.changes.proposal import Effect, Proposal  # noqa: E402
+from c7n_ctschema.convert import change_proofs  # noqa: E402
 from c7n_ctschema.replay.simulated import simulated_resource  # noqa: E402
 
 LONGEST, MOST_CALLS = 20, 10

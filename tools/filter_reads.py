@@ -83,7 +83,11 @@ def _defaults(cls: Any) -> dict[str, bool]:
     """What `self.data.get("enabled", False)` takes without the member."""
     found: dict[str, bool] = {}
     for owner in cls.__mro__:
-        for node in ast.walk(_parsed(owner)) if owner.__module__.startswith("c7n.resources.") else ():
+        # c7n.filters.waf too; `core` has members of these names with other meanings
+        is_own = owner.__module__.startswith(("c7n.resources.", "c7n.filters.")) and not owner.__module__.endswith(
+            "core"
+        )
+        for node in ast.walk(_parsed(owner)) if is_own else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "self.data.get" and len(node.args) == 2:
                 name, value = (one.value if isinstance(one, ast.Constant) else None for one in node.args)
                 if name in ("enabled", "state") and isinstance(value, bool):

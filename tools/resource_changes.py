@@ -12,6 +12,7 @@ of its request, without CloudTrail's wrappers. `convert` reads them, so that it 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -20,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import json_layout
+import request_details
 
 from c7n_ctschema import tables
+from c7n_ctschema.changes import event_names, words
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import id_candidates, resource_events
 from c7n_ctschema.trail.catalog import event_catalog
@@ -33,6 +36,8 @@ MOST_DEPTH, MOST_MEMBERS = 6, 250
 _WRAPPERS = re.compile(r"^(\w+Request|\w+Input)\.(?=\w)|\.(items?|content)(?=\.|\[|$)|\[\]|\"")
 _NOISE = re.compile(r"^(host|bucketname|dryrun|clienttoken|clientrequesttoken|x-amz-.*|xmlns.*)$", re.I)
 _ROOT = "detail.requestParameters."
+# `resourceName` of RDS and ElastiCache is an ARN, too
+_ARN_MEMBER = re.compile(rf"{re.escape(_ROOT)}(resourceArn|resourceName|resource|arn)", re.I)
 _ANY_ARN = f"{_ROOT}resourceArn"
 
 
@@ -43,8 +48,10 @@ def rows_of(resource: str) -> list[list[str]]:
         for one in resource_events.for_resource(resource)
         if not _is_gone(one) and not _is_data_event(one.source, one.event)
     ]
-    known = {row[0] for row in rows}
-    return rows + [row for row in _of_calls(resource) if row[0] not in known]
+    for more in (_of_calls, _of_arns):
+        known = {row[0] for row in rows}
+        rows += [row for row in more(resource) if row[0] not in known]
+    return rows
 
 
 def _group(one: resource_events.ResourceEvent) -> str:
@@ -80,6 +87,35 @@ def _of_calls(resource: str) -> Iterator[list[str]]:
                     yield [f"{source}:{event}", "related", _ANY_ARN.removeprefix("detail."), "inferred"]
 
 
+def _of_arns(resource: str) -> Iterator[list[str]]:
+    """Events that name a resource by its ARN, from which c7n's `split` takes the id: TagResource of DynamoDB.
+
+    An ARN of another type has no second part, so that c7n finds no id.
+    """
+    identity, before = resource_identity.of(resource), _arn_forms().get(resource)
+    for event in event_catalog.events_of_service(identity.service) if identity and before else ():
+        if _takes_arn(event):
+            source = event_catalog.hosts(identity.service)[0]
+            source = event_catalog.usual_source(source, event) or source
+            # bedrock and bedrock-agent spell the member in two ways
+            is_own = any(one.service == identity.service for one in _operations(source, event, ""))
+            schema = event_schema.load(source, event, True, identity.service if is_own else "")
+            named = [key.path for key in schema.keys("request") if _ARN_MEMBER.fullmatch(key.path)]
+            if named and not schema.delivery.read_only and not schema.delivery.data_event:
+                path = named[0].removeprefix("detail.")
+                yield [f"{source}:{event}", "change", f"split('{before}', {path})[1]", "metadata"]
+
+
+def _takes_arn(event: str) -> bool:
+    is_policy = words.noun_of(event) == "ResourcePolicy" and words.verb_of(event) in ("Put", "Delete")
+    return event_names.is_about_tags(event) or is_policy
+
+
+@functools.cache
+def _arn_forms() -> dict[str, str]:
+    return dict(json.loads((Path(__file__).parent / "arn_forms.json").read_text())["before_id"])
+
+
 def _joins_any(event: str) -> bool:
     """Whether `resourceArn` can be of any service; that of PutPermissionPolicy is of its own service."""
     return event.startswith(("Associate", "Disassociate"))
@@ -109,12 +145,27 @@ def _service(resource: str, full: str) -> str:
 def members_of(source: str, event: str, service: str = "") -> list[str]:
     """The members of the event's request, as CloudTrail spells them, without wrappers."""
     found = {}
+    operations = _operations(source, event, service)
+    selectors = {name for one in operations for name in request_details.selectors(one.service, one.name)}
     for key in event_schema.load(source, event, not service, service).keys("request"):
         path = _WRAPPERS.sub("", key.path.removeprefix(_ROOT))
-        if path and path.count(".") < MOST_DEPTH and not _NOISE.match(path.partition(".")[0] if "-" in path else path):
-            found[path] = None
+        is_noise = _NOISE.match(path.partition(".")[0] if "-" in path else path) or path.lower() in selectors
+        if path and path.count(".") < MOST_DEPTH and not is_noise:
+            found |= dict.fromkeys(_named(path, operations))
     # shallow members first: they are what a deep request is cut to
     return sorted(found, key=lambda path: (path.count("."), path))[:MOST_MEMBERS]
+
+
+def _operations(source: str, event: str, service: str) -> tuple[event_catalog.Operation, ...]:
+    ref = event_catalog.find(source, event)
+    return tuple(one for one in (ref.operations if ref else ()) if not service or one.service == service)
+
+
+def _named(path: str, operations: tuple[event_catalog.Operation, ...]) -> list[str]:
+    """`attributes.Policy` for `attributes.*`, and `attributeName=Policy` for `attributeName`."""
+    ending = {"attribute.*": ".", "attributes.*": ".", "attributename": "="}.get(path.lower())
+    names = [name for one in operations for name in request_details.attribute_names(one.service, one.name)]
+    return [f"{path.removesuffix('.*')}{ending}{name}" for name in names] if ending and names else [path]
 
 
 def main() -> None:

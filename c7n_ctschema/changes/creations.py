@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from c7n_ctschema.changes import event_names, matches, words
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.filter_readings import Reading
-from c7n_ctschema.changes.matches import ENOUGH, STRONG, How
+from c7n_ctschema.changes.matches import ENOUGH, STRONG, How, Match
 from c7n_ctschema.changes.proposal import Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.ids import nouns
@@ -17,9 +17,10 @@ MOST_CREATIONS = 2
 _COPIES = frozenset({"Copy", "Restore", "Import", "Promote", "Clone"})
 _ORIGIN = re.compile(r"(?<=[a-z])(From[A-Z]\w*|ToPointInTime)$")
 _FROM = re.compile(r"From[A-Z]|To[A-Z]")
+_EARLY = frozenset({"creating", "pending", "provisioning", "create_in_progress"})
 _MAKES = frozenset({"Create", "Request"})
 _LISTS = frozenset({"List", "Describe"})
-_MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
+MAKES_PART = frozenset({"Create", "Attach", "Add", "Associate", "Authorize"})
 
 
 def of_resource(
@@ -64,7 +65,17 @@ def _starts_elsewhere(resource: str, readings: Sequence[Reading], change: Change
     """Whether a new resource is in another state than a filter asks for: a new instance is not `terminated`."""
     needed = [one for one in readings if not one.optional and matches.asks_for_state(resource, one)]
     unset = [one for one in needed if matches.of_event(resource, one, change) is None]
-    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset)
+    return any(event_names.leads_elsewhere(change.event, one.value) for one in unset) or _waits_for_end(
+        resource, readings
+    )
+
+
+def _waits_for_end(resource: str, readings: Sequence[Reading]) -> bool:
+    """Whether only the state is read, and must not be that of a resource whose creation has not ended: `creating`."""
+    if len(readings) != 1:
+        return False  # beside other filters, the policy can wait with `delay`
+    is_early = any(one.lower() in _EARLY for one in readings[0].excluded)
+    return is_early and matches.reads_state(resource, readings[0])
 
 
 def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> bool:
@@ -73,7 +84,7 @@ def starts_without(readings: Sequence[Reading], ranked: Sequence[Proposal]) -> b
         return False
     found = [match for proposal in ranked for match in proposal.found if match.how is How.CALL]
     listed = any(words.verb_of(match.name.partition(".")[2]) in _LISTS for match in found)
-    return listed and any(words.verb_of(match.change.event) in _MAKES_PART for match in found if match.score >= STRONG)
+    return listed and any(words.verb_of(match.change.event) in MAKES_PART for match in found if match.score >= STRONG)
 
 
 def merged(
@@ -96,12 +107,18 @@ def merged(
 def _creation_leads(readings: Sequence[Reading], first: Proposal, changed: Sequence[Proposal]) -> bool:
     is_missing = bool(readings) and all(reading.direction is Direction.REMOVED for reading in readings)
     # tags beside other filters are exemptions, and a new resource has no tags
-    return is_missing or first.score >= STRONG or changed[0].kind is Effect.TAGS
+    # StopLogging before CreateTrail, which StartLogging follows in most cases
+    return (is_missing and not _sure(changed)) or first.score >= STRONG or changed[0].kind is Effect.TAGS
 
 
 def _is_complete(changed: Sequence[Proposal]) -> bool:
     """Whether creations do not count: a new group has no inbound rule, and a new instance runs."""
-    return any(match.how in (How.KNOWN, How.STATE) and match.score > 95 for match in changed[0].found)
+    # a new user has no inline policy, which `has-inline-policy` with `value: false` asks for
+    return any(match.reading.direction is not Direction.REMOVED for match in _sure(changed))
+
+
+def _sure(changed: Sequence[Proposal]) -> list[Match]:
+    return [match for match in changed[0].found if match.how in (How.KNOWN, How.STATE) and match.score > 95]
 
 
 def _is_closed(resource: str, readings: Sequence[Reading], changed: Sequence[Proposal]) -> bool:

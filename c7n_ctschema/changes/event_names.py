@@ -37,7 +37,7 @@ def part(resource: str, name: str) -> frozenset[str]:
 
 def is_known(name: str) -> bool:
     """Whether the name begins with a verb of `verbs`; ResyncMFADevice says nothing of what it changes."""
-    verb = words.verb_of(name)
+    verb = words.verb_of(name).removeprefix("Batch")
     return verb in _verbs("all") or words.undone_verb(verb) in _verbs("all")
 
 
@@ -69,7 +69,7 @@ def _verbs(kind: str) -> frozenset[str]:
 @functools.cache
 def direction(event: str) -> Direction:
     """Whether the event only adds or only removes what it is about."""
-    verb = words.verb_of(event)
+    verb = words.verb_of(event).removeprefix("Batch")
     if is_about_tags(event) and verb in _TAG_VERBS:
         return _TAG_VERBS[verb]
     if verb in _verbs("adding"):
@@ -138,6 +138,10 @@ def leads_elsewhere(event: str, value: str) -> bool:
 def names_state(resource: str, event: str, value: str) -> bool:
     """Whether the event is named after a state: StopInstances, `stopped`; ScheduleKeyDeletion, PendingDeletion."""
     own = resource_changes.own_words(resource)
+    if not frozenset(words.of_name(words.noun_of(event))) - _DELETION <= own:
+        return False  # DisableKeyRotation disables no key
+    if direction(event) is Direction.REMOVED and words.stem(words.verb_of(event)) not in words.of_name(value):
+        return False  # CancelKeyDeletion ends PendingDeletion
     said = frozenset(words.of_name(event)) - own
     return bool(said & (frozenset(words.of_name(value)) - words.GENERIC)) or (
         words.stem(words.verb_of(event)) in words.of_name(value)

@@ -15,7 +15,8 @@ UNEQUAL = ("ne", "not-equal", "ni", "not-in", "difference")
 _PATTERNS = ("regex", "glob", "contains")
 YOUNGER = ("lt", "le", "lte", "less-than")
 _MORE = ("gt", "gte", "ge", "greater-than")
-THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-")
+THERE = re.compile(r"cross-account|global-grants|ingress|egress|has-|is-logging")
+_NO_CRITERIA = frozenset({"type", "value"})
 # c7n.resources.account: the checks of a service find accounts in which it does not run as asked
 _MISSING = re.compile(r"missing-|no-|is-not-|check-(config|macie|cloudtrail)$")
 _ABSENT, _PRESENT = ("absent", "empty"), ("present", "not-null")
@@ -37,10 +38,27 @@ OPPOSITE = {
 }
 
 
+def is_swapped(spec: JsonObject) -> bool:
+    """Whether the value must be in what is read: c7n's `value_type: swap` with `op: in` exchanges the two."""
+    return spec.get("value_type") == "swap" and spec.get("op") == "in"
+
+
 def asks_for_one(spec: JsonObject) -> bool:
     """Whether the filter asks for an element with one of several values, or with a pattern."""
     value, op = spec.get("value"), spec.get("op")
+    if is_swapped(spec):
+        return True
     return (isinstance(value, list) and op in ("in", "intersect")) or (isinstance(value, str) and op in _PATTERNS)
+
+
+def asks_for_element(spec: JsonObject) -> bool:
+    """Whether the filter says which rule or statement it looks for: `ingress` with ports, not `ingress` alone."""
+    return bool(THERE.match(str(spec.get("type", "")))) and not _NO_CRITERIA.issuperset(spec)
+
+
+def _counts_none(spec: JsonObject) -> bool:
+    """Whether `count` of c7n.filters.core.ListItemFilter asks for no element."""
+    return spec.get("count") == 0 and spec.get("count_op") in (*_EQUAL, "le", "lte")
 
 
 def _asked(spec: JsonObject) -> Any:
@@ -48,11 +66,14 @@ def _asked(spec: JsonObject) -> Any:
     named = next((spec[name] for name in ("value", "enabled", "state", "status") if name in spec), None)
     # `guard-duty` has paths for names: `Detector.Status`
     inner = (spec[name] for name in spec if name.lower().endswith((".status", ".state")))
+    if str(spec.get("type", "")).endswith("-attributes"):  # `dnshostnames` of `vpc-attributes`
+        inner = (value for value in spec.values() if isinstance(value, bool))
     return next(inner, None) if named is None and "value" not in spec else named
 
 
 def _is_empty(spec: JsonObject) -> bool:
-    return spec.get("value_type") == "size" and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
+    is_size = spec.get("value_type") == "size" or str(spec.get("key", "")).startswith("length(")
+    return is_size and spec.get("value") == 0 and spec.get("op") in (*_EQUAL, "le", "lte")
 
 
 def _asks_for_amount(spec: JsonObject) -> bool:
@@ -67,8 +88,10 @@ def _asks_for_amount(spec: JsonObject) -> bool:
 def presence(spec: JsonObject) -> bool | None:
     """Whether the filter asks that what it reads is there, or is not there; None if it asks for a value."""
     value = _asked(spec)
-    if _is_empty(spec):
+    if _is_empty(spec) or _counts_none(spec):
         return False
+    if spec.get("attrs") and "count" not in spec:
+        return True  # an element with these attributes
     if _asks_for_amount(spec):
         return True
     if value in _PRESENT or (value is None and "value" in spec) or value in (*_ABSENT, []):
@@ -83,6 +106,13 @@ def compared(spec: JsonObject) -> str:
     return value if isinstance(value, str) and spec.get("op") in _EQUAL and value not in _ABSENT + _PRESENT else ""
 
 
+def excluded(spec: JsonObject) -> tuple[str, ...]:
+    """The strings that what the filter reads must not be equal to, because of its `op`."""
+    value = spec.get("value")
+    listed = value if isinstance(value, list) else [value]
+    return tuple(one for one in listed if isinstance(one, str)) if spec.get("op") in UNEQUAL else ()
+
+
 def of_filter(spec: JsonObject) -> Direction:
     """What the filter asks for: something that is there, or something that is missing."""
     kind, value = str(spec.get("type", "")), _asked(spec)
@@ -90,12 +120,20 @@ def of_filter(spec: JsonObject) -> Direction:
         return Direction.REMOVED  # `value: null` is true for a missing attribute
     asked = tables.read(filter_facts.TABLE)["asked"]
     text = value.lower() if isinstance(value, str) else ""
+    if _counts_none(spec):
+        return Direction.REMOVED
     if _MISSING.match(kind) or _is_empty(spec) or value in (*_ABSENT, []) or value is False or text in asked["removed"]:
         return Direction.REMOVED
     # a tag with a value must be there
-    is_tag = kind == "value" and bool(TAG_KEYS.match(str(spec.get("key", "")))) and bool(compared(spec))
-    is_there = is_tag or THERE.match(kind) or value in _PRESENT or text in asked["added"]
+    is_tag = kind == "value" and bool(TAG_KEYS.match(str(spec.get("key", "")))) and _needs_value(spec)
+    is_tag = is_tag or (kind == "tag-count" and spec.get("op", "gte") in _MORE)
+    is_there = is_tag or bool(spec.get("attrs")) or THERE.match(kind) or value in _PRESENT or text in asked["added"]
     return Direction.ADDED if is_there or value is True else Direction.UNKNOWN
+
+
+def _needs_value(spec: JsonObject) -> bool:
+    """Whether a missing tag does not pass: c7n's `regex` and `in` do not match None."""
+    return bool(compared(spec)) or asks_for_one(spec) or bool(presence(spec))
 
 
 def is_switch(spec: JsonObject) -> bool:

@@ -65,10 +65,14 @@ def annotated_by(resource: str, annotation: str) -> tuple[str, ...]:
 
 
 class NoEvent(NamedTuple):
-    """Why no event makes a filter true. `waits`: only time does, so that the policy as a whole must wait."""
+    """Why no event makes a filter true.
+
+    `waits`: only time does, so that the policy as a whole must wait. `later`: it is false for a new resource.
+    """
 
     reason: str
     waits: bool
+    later: bool = False
 
 
 def no_event(kind: str, base: str) -> NoEvent | None:
@@ -76,4 +80,4 @@ def no_event(kind: str, base: str) -> NoEvent | None:
     table = tables.read(TABLE)["no_event"]
     waits = table["filters"].get(kind) or table["bases"].get(base)
     reason = waits or table["elsewhere"].get(kind) or table["elsewhere_bases"].get(base)
-    return NoEvent(str(reason), bool(waits)) if reason else None
+    return NoEvent(str(reason), bool(waits), kind in table["later"]) if reason else None

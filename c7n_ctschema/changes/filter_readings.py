@@ -18,6 +18,7 @@ _GROUPS = ("and", "or", "not")
 _POLICY_BASES = ("CrossAccountAccessFilter", "HasStatementFilter")
 _POLICY_FILTERS = re.compile(r"(has|missing|no)-.*statement|missing-policy-statement")
 # Filters that sort, group, or belong to the event: nothing of the resource decides them.
+_ALTERNATIVE = re.compile(r"^length\(\s*([\w.]+)\s*\|\|.*\)\s*$")  # `length(EnabledLogs || `[]`)`
 _PLAIN = ("value", "list-item")  # their key is an attribute of the resource
 _NEUTRAL = ("event", "reduce", "taggable")
 # DescribeLoggingStatus lists nothing
@@ -52,6 +53,9 @@ class Reading(NamedTuple):
     present: bool | None = None
     negated: bool = False
     denies: bool = False
+    exact: bool = False
+    later: bool = False
+    excluded: tuple[str, ...] = ()
 
     @property
     def is_cross_account(self) -> bool:
@@ -76,27 +80,35 @@ def _with_default(resource: str, spec: JsonObject) -> JsonObject:
     A default of true is left out: who writes `securityhub` alone most often means to watch both.
     """
     facts = filter_facts.of(resource, str(spec.get("type", "")))
-    # with `attrs`, `flow-logs` asks for logs of some kind, and not for none
-    defaults = facts.defaults if facts and "attrs" not in spec else {}
+    # with `attrs`, `flow-logs` asks for logs of some kind, and not for none; with `key`, `waf-enabled` for a web ACL
+    defaults = facts.defaults if facts and not {"attrs", "key"} & spec.keys() else {}
     return {**{name: value for name, value in defaults.items() if not value}, **spec}
 
 
 def _directed(resource: str, spec: JsonObject, reading: Reading) -> Reading:
     spec = _with_default(resource, spec)
-    if reading.negated or spec.get("op") in filter_directions.UNEQUAL:
-        return _turned(spec, reading)
-    direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # a filter on what a call lists asks for an element that is there
     listed = any(_LISTS.match(call.partition(".")[2]) for call in reading.calls)
+    if reading.negated or spec.get("op") in filter_directions.UNEQUAL:
+        turned = _turned(spec, reading)
+        # `analytics-association` with `ne`: one of the associations is with another account
+        is_one = listed and not reading.negated and turned.direction is Direction.UNKNOWN
+        turned = turned._replace(excluded=() if reading.negated else filter_directions.excluded(spec))
+        return turned._replace(direction=Direction.ADDED) if is_one else turned
+    direction, value = filter_directions.of_filter(spec), filter_directions.compared(spec)
     # `AttachedManagedPolicies[].PolicyName` with a string is that of an element
     of_list = "[" in str(spec.get("key")) if reading.kind in _PLAIN else listed or bool(reading.related)
+    of_list = of_list or filter_directions.is_swapped(spec)
     is_one = of_list and bool(value or filter_directions.asks_for_one(spec))
     direction = Direction.ADDED if is_one and direction is Direction.UNKNOWN else direction
     # `has-allow-all` of an iam-policy reads what CreatePolicy sets
     has = reading.kind.startswith("has-") and not reading.policy and (listed or not reading.calls)
     is_there = has or (is_one and direction is Direction.ADDED)
     present = filter_directions.presence(spec)
-    return reading._replace(direction=direction, value=value, present=True if present is None and is_there else present)
+    # `has-inline-policy` with `value: false` asks for none
+    present = direction is not Direction.REMOVED if present is None and is_there else present
+    exact = filter_directions.asks_for_element(spec)
+    return reading._replace(direction=direction, value=value, present=present, exact=exact)
 
 
 def wanted(reading: Reading) -> Direction:
@@ -114,9 +126,11 @@ def _turned(spec: JsonObject, reading: Reading) -> Reading:
     if reading.negated and spec.get("op") in filter_directions.UNEQUAL:
         return reading
     present, turned = filter_directions.presence(spec), Direction.UNKNOWN
-    if filter_directions.is_switch(spec) or present is not None:
+    exact = filter_directions.asks_for_element(spec)
+    if filter_directions.is_switch(spec) or present is not None or exact:
         turned = filter_directions.OPPOSITE[filter_directions.of_filter(spec)]
-    return reading._replace(direction=turned, present=None if present is None else not present, negated=True)
+    is_present = None if present is None else not present
+    return reading._replace(direction=turned, present=is_present, negated=True, exact=exact)
 
 
 def _flat(filters: list[Any], optional: bool, negated: bool, depth: int = 0) -> Iterator[tuple[JsonObject, bool, bool]]:
@@ -127,9 +141,10 @@ def _flat(filters: list[Any], optional: bool, negated: bool, depth: int = 0) -> 
         elif isinstance(one, dict):
             groups = [name for name in _GROUPS if isinstance(one.get(name), list)]
             for name in groups:
-                # an `or` of one filter is that filter; in a `not`, what no event makes true an event can make false
-                is_free = optional or name == "not" or (name == "or" and len(one[name]) > 1)
-                yield from _flat(one[name], is_free, negated != (name == "not"), depth + 1)
+                is_turned = negated != (name == "not")
+                # one of several is enough in an `or`, and in a `not` of several; `not: [or: …]` needs each to be false
+                is_free = optional or ((name == "or") != is_turned and len(one[name]) > 1)
+                yield from _flat(one[name], is_free, is_turned, depth + 1)
             if not groups:
                 yield _expanded(one), optional, negated
 
@@ -152,7 +167,7 @@ def _reading(resource: str, spec: JsonObject, optional: bool) -> Reading:
         return Reading(label, kind, optional=optional, neutral=True)
     none = _no_event(spec, kind, base)
     if none:
-        return Reading(label, kind, reason=none.reason, waits=none.waits, optional=optional)
+        return Reading(label, kind, reason=none.reason, waits=none.waits, optional=optional, later=none.later)
     if kind == "tag-count" or (kind == "value" and filter_directions.TAG_KEYS.match(key)):
         return Reading(label, kind, (), (), tags=True, optional=optional)
     if facts is None:
@@ -180,7 +195,7 @@ def _of_facts(resource: str, spec: JsonObject, facts: filter_facts.FilterFacts, 
     key = str(spec.get("key", ""))
     if key.startswith("c7n:") and reading.kind in _PLAIN:
         return _of_annotation(resource, key, reading)
-    own = [key] if key and reading.kind in _PLAIN else []
+    own = [_ALTERNATIVE.sub(r"\1", key)] if key and reading.kind in _PLAIN else []
     # `json-diff` and others without a key read what their class names
     # the key of a filter on related resources is an attribute of those
     inner = [key] if key and not own and not facts.related else []

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import call_match, event_names, filter_facts, member_match, resource_changes, words
+from c7n_ctschema.changes import (
+    access_match,
+    call_match,
+    event_names,
+    filter_facts,
+    member_match,
+    resource_changes,
+    words,
+)
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.resource_changes import Change
@@ -43,22 +51,16 @@ ENOUGH = 68  # below this the names share only a common word
 NAMED_STATE = 99  # StopInstances, if the filter asks for `stopped`: no other event counts then
 STRONG = 84  # a call about the same thing, a member of the same name, or an event that is named after the attribute
 _INNER, _HEAD = 72, 70
+_OWN_POLICY = 72  # most creations leave the policy out
 _AGAINST = 25  # an event that only removes what the filter asks for, or only adds what it wants absent
 _STATES = frozenset(
     {"state", "status", "lifecycle", "lifecyclestate", "statename", "keystate", "instancestate", "enabled"}
 )
+_SWITCH = {Direction.ADDED: "enabled", Direction.REMOVED: "disabled"}  # `Enabled: true` of a kms-key
 _STATE_WORDS = frozenset(map(words.stem, ("state", "status")))
-# c7n's cross-account filters read policies and lists of accounts. `block` is of PublicAccessBlock, another thing.
 _DEFAULT = frozenset({words.stem("default")})
-_ACCESS = frozenset(map(words.stem, ("policy", "permission", "acl", "access", "share", "grant", "launchpermission")))
-_NO_ACCESS = frozenset(
-    words.stem(word)
-    for word in ["block", "point", "log", "lifecycle", "scaling", "retention", "protection", "index", "backup"]
-)
 _KEYED = ("value", "list-item")
 _PREFIX = re.compile(r"(has|is|is-not|no|not|missing|check)-")
-_PERMISSION = frozenset({words.stem("permission")})
-_STATEMENTS = frozenset(map(words.stem, ("policy", "permission")))
 
 
 def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
@@ -70,6 +72,8 @@ def of_event(resource: str, reading: Reading, change: Change) -> Match | None:
     against = event_names.direction_of(change)
     is_against = Direction.UNKNOWN not in (against, reading.direction) and against is not reading.direction
     # of equal events, those that add or set come first: people break things by adding
+    if is_against and (reading.exact or (best.how is How.KNOWN and reading.direction is Direction.REMOVED)):
+        return None  # RevokeSecurityGroupIngress makes no rule, and StartLogging does not stop a trail
     points = _AGAINST * is_against + (against is Direction.REMOVED is not reading.direction)
     return best._replace(score=best.score - points) if best.how is not How.KNOWN else best
 
@@ -84,19 +88,21 @@ def _all(resource: str, reading: Reading, change: Change) -> Iterator[Match]:
     yield from _known(resource, reading, change)
     if event_names.is_about_text(change.event) and not _asks_for_text(reading):
         return
-    is_other = reading.policy and bool(_no_access(resource) & frozenset(words.of_name(words.noun_of(change.event))))
-    for call in () if is_other else reading.calls:
+    for call in () if reading.policy and access_match.is_other(resource, change) else reading.calls:
         score = call_match.score(resource, call, change, named)
         if score:
             yield Match(change, reading, How.CALL, score, call)
     for attribute in _attributes(resource, reading):
         yield from _of_attribute(resource, reading, attribute, change)
-    if reading.policy and change.is_creation:
-        yield from _of_new_policy(reading, change)
-    elif reading.is_cross_account and change.group == "expose" and event_names.is_verb_alone(resource, change.event):
-        # AcceptVpcPeeringConnection opens the resource as a whole
+    if reading.policy and (change.is_creation or access_match.sets_document(resource, reading, change)):
+        member = access_match.policy_member(change)
+        if member:
+            yield Match(
+                change, reading, How.MEMBER, _OWN_POLICY if change.is_creation else STRONG, member, access_match.POLICY
+            )
+    elif access_match.opens_whole(resource, reading, change):
         yield Match(change, reading, How.POLICY, 80)
-    elif reading.policy and _is_about_access(resource, reading, change):
+    elif reading.policy and access_match.is_about_access(resource, reading, change):
         yield Match(change, reading, How.POLICY, 84 + 2 * (change.group == "expose"))
 
 
@@ -104,16 +110,6 @@ def _sets_tags(resource: str, change: Change) -> bool:
     """Whether an update of the resource as a whole replaces its tags: UpdateStack."""
     is_update = words.verb_of(change.event) in call_match.UPDATES and not event_names.part(resource, change.event)
     return is_update and any(member_match.parts(member)[:1] == ("tag",) for member in change.members)
-
-
-def _of_new_policy(reading: Reading, change: Change) -> Iterator[Match]:
-    """CreateQueue can bring a policy of its own; CreateBucket cannot."""
-    for member in change.members:
-        named = set(words.of_name(member.split(".")[0]))
-        # `dataProtectionPolicy` of CreateTopic gives no access
-        if named & {"policy", "attribut"} and not named & _NO_ACCESS:
-            yield Match(change, reading, How.MEMBER, 72, member, "Policy")
-            return
 
 
 def _asks_for_text(reading: Reading) -> bool:
@@ -135,10 +131,13 @@ def _listed_names(reading: Reading) -> tuple[str, ...]:
 
 def excluded(resource: str, reading: Reading, change: Change) -> bool:
     """Whether knowledge lists all events of a filter, and not this one; AddPermission never adds a Deny."""
-    if reading.denies and event_names.part(resource, change.event) == _PERMISSION:
+    if access_match.adds_no_denial(resource, reading, change):
         return True
     table = tables.read(filter_facts.TABLE)["events"].get(resource, {})
-    rows = [table[name] for name in _listed_names(reading) if table.get(name, {}).get("complete")]
+    rows = [table[name] for name in _listed_names(reading) if name in table]
+    if any(change.event in row.get("not", ()) for row in rows):
+        return True
+    rows = [row for row in rows if row.get("complete")]
     return bool(rows) and not change.is_creation and not any(change.event in row["events"] for row in rows)
 
 
@@ -150,19 +149,10 @@ def _attributes(resource: str, reading: Reading) -> tuple[str, ...]:
     return known or tuple(filter(None, [_PREFIX.sub("", reading.kind) if reading.kind not in _KEYED else ""]))
 
 
-def _no_access(resource: str) -> frozenset[str]:
-    """Words of things that give no access; PutBackupVaultAccessPolicy does, although it has the word `backup`."""
-    return _NO_ACCESS - resource_changes.own_words(resource)
-
-
-def _is_about_access(resource: str, reading: Reading, change: Change) -> bool:
-    noun = frozenset(words.of_name(words.noun_of(change.event)))
-    # API Gateway's updates take paths of what they change, `/policy` among them
-    if member_match.takes_any_path(change) and not event_names.part(resource, change.event):
-        return True
-    if "attribut" in noun:  # SetTopicAttributes and SetQueueAttributes set the policy too
-        return any(member.lower().startswith("attribute") for member in change.members)
-    return bool((_ACCESS if reading.is_cross_account else _STATEMENTS) & noun) and not _no_access(resource) & noun
+def is_mentioned(reading: Reading, match: Match) -> bool:
+    """Whether the match is on an attribute that only stands in the filter's code: `CidrBlock` in `dhcp-options`."""
+    named = frozenset(words.of_name(match.attribute)) & frozenset(words.of_name(reading.kind))
+    return reading.kind not in _KEYED and match.how in (How.NAME, How.MEMBER) and not named
 
 
 def _of_attribute(resource: str, reading: Reading, attribute: str, change: Change) -> Iterator[Match]:
@@ -188,11 +178,10 @@ def _of_attribute(resource: str, reading: Reading, attribute: str, change: Chang
     # `image-metadata` reads the state of the image, not that of the instance
     if is_inner or not parts or not (parts[0] in _STATES or _is_own_state(resource, attribute)):
         return
+    asked = reading.value or (_SWITCH.get(reading.direction, "") if parts[0] == "enabled" else "")
     if reading.value and event_names.names_state(resource, change.event, reading.value):
         yield Match(change, reading, How.STATE, NAMED_STATE, "", attribute)
-    elif event_names.moves_state(resource, change.event) and not event_names.leads_elsewhere(
-        change.event, reading.value
-    ):
+    elif event_names.moves_state(resource, change.event) and not event_names.leads_elsewhere(change.event, asked):
         yield Match(change, reading, How.STATE, STRONG, "", attribute)
 
 

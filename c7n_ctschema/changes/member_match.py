@@ -33,9 +33,11 @@ _FAR = 16  # points for a member of an event that is named after another part of
 # `kmsKeyId` of StartActivityStream is the key of the stream: names of other things are equal everywhere
 _FAR_REFERENCE, _REFERENCE = 26, re.compile(r"(Id|Arn|Name)s?(\[\])?$")
 _DEEPEST = 3
+_JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
 _STRUCTURE = (76, 71)
 _WHOLE = ("", "config", "configuration", "input", "definition", "data", "detail", "spec")
 _PATCHES = "patchoperation"
+_NAMED = "="  # tools/resource_changes.py writes `attributeName=Policy`
 _KEY, _ENCRYPTED = "kmskey", words.stem("encrypted")
 
 
@@ -58,18 +60,22 @@ def best(resource: str, attribute: str, change: Change) -> tuple[str, int]:
         score = 0 if _names_element(attribute, member) else score
         if score > found[1]:
             # only the structure is known to be the same
-            found = (member.partition(".")[0] if score in _STRUCTURE else member, score)
+            found = (member.partition(".")[0] if score in _STRUCTURE else member.partition(_NAMED)[0], score)
     named = event_names.part(resource, change.event)
     own = resource_changes.own_words(resource)
     read = {word for part in attribute.split(".") for word in words.of_name(part)} - own
     # PutRetentionPolicy fits `retentionInDays`; StartDBInstanceAutomatedBackupsReplication not `BackupRetentionPeriod`
     is_far = named and not change.is_creation and 2 * len(named & read) < len(named)
+    if is_far and words.verb_of(change.event) in _JOINING:
+        return "", 0  # the members of an association, such as AssociateClientVpnTargetNetwork, are its own
     points = _FAR_REFERENCE if _REFERENCE.search(attribute) else _FAR
     return (found[0], found[1] - points) if is_far and found[1] else found
 
 
 def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, change: Change) -> int:
-    found = _unwrapped(parts(member.replace("*", _ANY)), change.event)
+    # the documentation lists the names of some attributes: `attributes.Policy`, `attributeName=Policy`
+    listed = attribute_name(member)
+    found = parts(listed) or _unwrapped(parts(member.replace("*", _ANY)), change.event)
     if not found:
         return 0
     # ModifyDBSnapshotAttribute has a name too, but only one attribute
@@ -80,6 +86,13 @@ def _score(resource: str, attribute: str, wanted: tuple[str, ...], member: str, 
     if found[0] == _PATCHES:  # UpdateRestApi takes the paths of what it changes; a rest-stage is no deployment
         return 82 if words.joined(resource).endswith(words.joined(words.noun_of(change.event))) else 0
     return max(_by_path(wanted, found, change), _by_words(attribute, member, found))
+
+
+@functools.lru_cache(maxsize=65_536)
+def attribute_name(member: str) -> str:
+    """The name of an attribute in a map or a pair: `Policy` for `attributes.Policy` and `attributeName=Policy`."""
+    found = re.fullmatch(rf"attributes?\.(\w+)|attributename{_NAMED}(\w+)", member, re.I)
+    return (found[1] or found[2]) if found else ""
 
 
 def _unwrapped(found: tuple[str, ...], event: str) -> tuple[str, ...]:

@@ -16,8 +16,12 @@ _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
 MOST = 4  # names in a sentence
 
 
-def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]) -> tuple[Proposal, ...]:
+def of_policy(
+    resource: str, policy: Mapping[str, Any], awaited: Collection[str], only_changes: bool = False
+) -> tuple[Proposal, ...]:
     """The missed events, best first. `awaited` are the policy's events, as `source:event`.
+
+    `only_changes`: without events that create a resource.
 
     Empty if none of the awaited events changes what the filters read: then the policy is about something else.
     """
@@ -25,8 +29,18 @@ def of_policy(resource: str, policy: Mapping[str, Any], awaited: Collection[str]
     found = {proposal.change.full_name for proposal in answer.proposals}
     if not found & set(awaited):
         return ()
-    missed = (*_sure(answer.proposals), *_copies(answer))
-    return tuple(one for one in missed if one.change.full_name not in awaited)[:MOST]
+    missed = (*_sure(answer.proposals), *_creations(answer), *_copies(answer))
+    wanted = (one for one in missed if not (only_changes and one.kind is Effect.CREATES))
+    return tuple(one for one in wanted if one.change.full_name not in awaited)[:MOST]
+
+
+def _creations(answer: Answer) -> Iterator[Proposal]:
+    """The creations whose requests set what a filter reads: CreateDBInstance, if only ModifyDBInstance is awaited."""
+    for proposal in answer.proposals:
+        found = tuple(match for match in proposal.found if match.score >= STRONG and match.how is How.MEMBER)
+        is_new = proposal.kind is Effect.CREATES and not creations.is_copy(proposal)
+        if found and is_new and proposal.change.known != "inferred":
+            yield proposal._replace(found=found)
 
 
 def _copies(answer: Answer) -> Iterator[Proposal]:

@@ -41,7 +41,7 @@ def decides(creation: Proposal, ranked: Sequence[Proposal]) -> bool:
 def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Sequence[Match], is_copy: bool) -> bool:
     if reading.tags:
         return is_copy or reading.direction is not Direction.ADDED or _takes_tags(creation.change)
-    if any(match.reading is reading and match.score >= ENOUGH for match in creation.found):
+    if any(_sets(reading, match) for match in creation.found):
         return not _asks_for_orphan(reading)  # the request sets what the filter reads
     if _is_true_without(reading) or _is_settled(resource, reading) or _names(resource, reading, creation.change):
         return True
@@ -55,13 +55,24 @@ def _may_be_true(resource: str, reading: Reading, creation: Proposal, others: Se
     return is_whole or (reading.kind in _KEYED and ((is_copy and not is_element) or not matched))
 
 
+def _sets(reading: Reading, match: Match) -> bool:
+    """Whether the request sets what the filter reads; `meshName` says nothing of the routes that a call lists."""
+    called = {word for call in reading.calls for word in words.of_name(call)}
+    is_far = bool(called) and bool(reading.present) and called.isdisjoint(words.of_name(match.attribute))
+    return match.reading is reading and match.score >= ENOUGH and not is_far
+
+
 def _is_part(reading: Reading, matched: Sequence[Match]) -> bool:
-    """Whether the filter reads parts that other calls create: CreateListener makes what DescribeListeners lists."""
+    """Whether the filter reads parts that other calls create: CreateListener makes what DescribeListeners lists.
+
+    Some of those calls name another resource, and are no events of this one: ExportTableToPointInTime, ListExports.
+    """
     is_created = any(
         one.how in (How.CALL, How.NAME) and words.verb_of(one.change.event) in _MAKES_PART for one in matched
     )
     listed = any(words.verb_of(call.partition(".")[2]) in _LISTS for call in reading.calls)
-    return reading.kind not in _KEYED and is_created and listed
+    many = any(call.endswith("s") and not call.endswith("Status") for call in reading.calls)
+    return reading.kind not in _KEYED and listed and (is_created or (many and not matched))
 
 
 def _asks_for_orphan(reading: Reading) -> bool:
@@ -87,7 +98,9 @@ def _is_settled(resource: str, reading: Reading) -> bool:
 
     `creations` leaves out events that lead to another state than the filter's.
     """
-    is_named = bool(reading.attributes) and all(event_names.is_identity(resource, one) for one in reading.attributes)
+    # `StreamARN` only names the stream whose policy the filter asks for
+    is_plain = bool(reading.attributes) and not reading.calls and not reading.policy
+    is_named = is_plain and all(event_names.is_identity(resource, one) for one in reading.attributes)
     return is_named or matches.reads_state(resource, reading)
 
 

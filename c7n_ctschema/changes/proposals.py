@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from c7n_ctschema.changes import (
+    call_match,
     creations,
     event_names,
     filter_readings,
@@ -25,6 +27,7 @@ MOST = 8
 _FEW = 4  # people read the first five
 _JOINING = frozenset({"Associate", "Disassociate", "Attach", "Detach"})
 _REMOVALS = 9
+_VERSION = re.compile(r"\d{8}v\d+$")  # Lambda logs TagResource20170331v2; TagResource is of another service
 _UNDONE = 60  # what is left of a certain match that is against the filter
 _WEAKER = 14  # a match that is this much weaker than the best of its filter is noise beside it
 
@@ -41,13 +44,15 @@ def of_policy(resource: str, policy: Mapping[str, Any]) -> Answer:
     if waiting:
         return Answer(known.resource, readings, (), Refusal.WAITS, waiting.label)
     active = [reading for reading in readings if not reading.reason and not reading.neutral]
-    proposals = tuple(_ranked(known.resource, active))
+    is_late = any(one.later and not (one.optional or one.negated) for one in readings)
+    proposals = tuple(one for one in _ranked(known.resource, active) if not (is_late and one.kind is Effect.CREATES))
     return Answer(known.resource, readings, proposals, None if proposals else Refusal.NO_EVENTS)
 
 
 def _waiting(readings: Sequence[Reading]) -> Reading | None:
     """The filter for which no event comes: all filters must pass, so that one is enough."""
-    needed = [reading for reading in readings if reading.waits and not reading.optional]
+    # in a `not`, what no event makes true an event can make false
+    needed = [reading for reading in readings if reading.waits and not (reading.optional or reading.negated)]
     active = any(not reading.reason and not reading.neutral for reading in readings)
     free = [] if active else [reading for reading in readings if reading.reason]
     return next(iter([*needed, *free]), None)
@@ -55,6 +60,7 @@ def _waiting(readings: Sequence[Reading]) -> Reading | None:
 
 def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
     changes = [*_without_versions(resource_changes.of(resource))]
+    readings = [_of_part(resource, reading, changes) for reading in readings]
     strong = [*_strong(readings, [match for change in changes for match in _matches(resource, readings, change)])]
     made = [proposal for change in changes if (proposal := _change(readings, change, strong))]
     made += _same_noun(resource, changes, made)
@@ -69,6 +75,20 @@ def _ranked(resource: str, readings: Sequence[Reading]) -> list[Proposal]:
         is_asked = readings[0].direction is Direction.ADDED or bool(readings[0].value)
         return [*ranked[:_FEW], *(() if is_asked else created[:1]), *ranked[_FEW:]][:MOST]
     return [*creations.merged(resource, readings, created, ranked), *late][:MOST]
+
+
+def _of_part(resource: str, reading: Reading, changes: Sequence[Change]) -> Reading:
+    """The reading of a value of a part that other calls create; it asks for the part.
+
+    In c7n.filters.core.ValueFilter a missing value is not `false`: `Status: Inactive` needs an access key.
+    """
+    has_key = bool(reading.calls) and " " in reading.label and reading.kind not in ("value", "list-item")
+    if not has_key or reading.direction is not Direction.REMOVED or reading.present is not None or reading.negated:
+        return reading
+    makers = (one for one in changes if words.verb_of(one.event) in creations.MAKES_PART and not one.is_creation)
+    named = ((one, event_names.part(resource, one.event)) for one in makers)
+    found = any(call_match.score(resource, call, one, part) >= STRONG for one, part in named for call in reading.calls)
+    return reading._replace(direction=Direction.ADDED) if found else reading
 
 
 def _rank(proposal: Proposal) -> int:
@@ -124,7 +144,8 @@ def _only_fills(resource: str, reading: Reading, change: Change) -> bool:
     is_put = reading.present is False and words.verb_of(change.event) == "Put"
     # `Encryption.Rules[].KMS` can be absent from what PutBucketEncryption sets
     is_whole = not any("." in attribute for attribute in reading.attributes)
-    return is_put and is_whole and any(one.event == f"Delete{noun}" for one in resource_changes.of(resource))
+    opposites = (f"Delete{noun}", f"Remove{noun}")
+    return is_put and is_whole and any(one.event in opposites for one in resource_changes.of(resource))
 
 
 def _names_other(reading: Reading, change: Change) -> bool:
@@ -141,21 +162,24 @@ def _strong(readings: Sequence[Reading], found: Sequence[Match]) -> Iterator[Mat
         own = [match for match in found if match.reading is reading]
         best = max((match.score for match in own), default=0)
         exact = any(match.how is How.MEMBER and match.score > 90 for match in own)
+        called = any(match.how is How.CALL and match.score > 90 for match in own)
         for match in own:
             # beside an event that sets the attribute, one that only has its name is most often another thing
-            score = match.score - 10 * (exact and match.how is How.NAME)
+            # and beside one that changes what the filter's call returns, so is one that only sets a mentioned attribute
+            is_noise = (exact and match.how is How.NAME) or (called and matches.is_mentioned(reading, match))
+            score = match.score - 10 * is_noise
             if score >= best - _WEAKER:
                 yield match
 
 
 def _without_versions(changes: Sequence[Change]) -> Iterator[Change]:
-    """Without the second of UpdateFunctionCode20150331 and UpdateFunctionCode20150331v2: records have one of them."""
-    seen = set()
+    """One of UpdateFunctionCode20150331 and UpdateFunctionCode20150331v2: `v2` if there is, as in records."""
+    found: dict[tuple[str, str, str], Change] = {}
     for change in changes:
         name = (change.source, words.verb_of(change.event), words.noun_of(change.event))
-        if name not in seen:
-            yield change
-        seen.add(name)
+        if name not in found or _VERSION.search(change.event):
+            found[name] = change
+    yield from found.values()
 
 
 def _change(readings: Sequence[Reading], change: Change, found: Sequence[Match]) -> Proposal | None:

@@ -62,7 +62,10 @@ def _certainty(identity: resource_identity.Identity, change: Change) -> tuple[in
         return 1, 0
     noun = nouns.event_noun(change.event)
     # CreateStage before CreateDeployment: a rest-stage has the id of its deployment
-    named = len(noun) if identity.resource.replace("-", "").endswith(noun) else 0
+    own = identity.resource.replace("-", "")
+    # a sagemaker-job is a training job: CreateTrainingJob before CreateJob
+    is_first = noun == identity.nouns[0] and any(own.endswith(one) and noun.endswith(one) for one in identity.nouns)
+    named = len(noun) if own.endswith(noun) or is_first else 0
     return -named, identity.nouns.index(noun) if noun in identity.nouns else len(identity.nouns)
 
 

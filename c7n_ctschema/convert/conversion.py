@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from c7n_ctschema.changes import change_proofs, proposals
+from c7n_ctschema.changes import proposals
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal
-from c7n_ctschema.convert import explanations
+from c7n_ctschema.convert import change_proofs, explanations
 from c7n_ctschema.custodian.lookups import resource_moment
 
 DELAY = 60  # seconds: consoles and CloudFormation make their later calls within a minute

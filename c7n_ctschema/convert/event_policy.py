@@ -37,8 +37,27 @@ def name_of(policy: PullPolicy, suffix: str = SUFFIX) -> str:
 
 
 def text_of(chosen: Sequence[tuple[PullPolicy, Sequence[ProposedEvent]]], settings: Settings) -> str:
-    """A policy file with the event policies. Raises CtschemaError for a policy whose text cannot be kept."""
+    """A policy file with the event policies. Raises CtschemaError for a policy whose text or name cannot be kept."""
+    _require_names([policy for policy, _ in chosen], settings.suffix)
     return "policies:\n" + "".join(_block(policy, events, settings) for policy, events in chosen)
+
+
+def _require_names(policies: Sequence[PullPolicy], suffix: str) -> None:
+    """Raise if two policies get one name. c7n takes a name once in a file, and one Lambda function has it."""
+    seen: dict[str, PullPolicy] = {}
+    for policy in policies:
+        other = seen.setdefault(name_of(policy, suffix), policy)
+        if other is not policy:
+            span = policy.document.policies[policy.number].name_span
+            first = other.document.policies[other.number].name_span
+            raise BadInput(
+                policy.file,
+                f"its event policy would have the same name, {name_of(policy, suffix)!r}, as that of the policy in"
+                f" {other.file}:{first.line}: rename one of them",
+                span.line,
+                span.column,
+                policy.name,
+            )
 
 
 def command_line(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import event_names, filter_facts
+from c7n_ctschema.changes import creations, event_names, filter_facts
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import How, Match
@@ -14,7 +14,7 @@ def why(resource: str, proposal: Proposal, answer: Answer) -> str:
     """Why the resource may newly match after the event."""
     event = proposal.change.event
     if proposal.kind is Effect.CREATES and not proposal.found:
-        return _new(resource, event, answer)
+        return _new(resource, proposal, answer)
     sentences = dict.fromkeys(_sentence(match) for match in _best(proposal))
     if proposal.kind is Effect.CREATES:
         return f"{event} creates the {resource}: {'; '.join(sentences)}"
@@ -26,15 +26,20 @@ def _best(proposal: Proposal) -> list[Match]:
     return sorted(proposal.found, key=lambda match: -match.score)[:2]
 
 
-def _new(resource: str, event: str, answer: Answer) -> str:
+def _new(resource: str, proposal: Proposal, answer: Answer) -> str:
+    event = proposal.change.event
     readings = [reading for reading in answer.readings if not reading.neutral and not reading.reason]
     if not readings:
         return f"{event} creates the {resource}, and no filter reads what a later call changes"
     if any(reading.tags for reading in readings) and all(reading.tags for reading in readings):
         return f"{event} creates the {resource} with or without tags"
-    named = [one for reading in readings for one in reading.attributes]
+    # `RoleName` only says of which role a call lists the policies
+    is_plain = not any(reading.calls or reading.policy for reading in readings)
+    named = [one for reading in readings for one in reading.attributes if is_plain]
     if named and all(event_names.is_identity(resource, one) for one in named):
         return f"{event} creates the {resource}; no later call changes `{named[0]}`"
+    if creations.is_copy(proposal):
+        return f"{event} creates the {resource} from another resource, and takes over what the request does not set"
     if all(reading.direction is Direction.REMOVED for reading in readings):
         return f"{event} creates the {resource}: a new one lacks it, or has the default"
     return f"{event} creates the {resource}: a new one has the default"

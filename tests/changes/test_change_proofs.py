@@ -1,4 +1,7 @@
-"""c7n's filter matches after the event's own call in moto, and did not before; convert says so."""
+"""c7n's filter matches after the event's own call in moto, and did not before; convert says so.
+
+Covers c7n_ctschema.convert.change_proofs.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from moto import mock_aws
 from quick_moto import quick
 
 from c7n_ctschema import tables
-from c7n_ctschema.changes import change_proofs, proposals
+from c7n_ctschema.changes import proposals
+from c7n_ctschema.convert import change_proofs
 
 QUICK = {("ebs", "CreateVolume"), ("s3", "DeleteBucketPolicy"), ("log-group", "DeleteRetentionPolicy")}
 CASES = change_worlds.cases()

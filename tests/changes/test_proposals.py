@@ -2,7 +2,7 @@
 
 Covers c7n_ctschema.changes.words, c7n_ctschema.changes.resource_changes, c7n_ctschema.changes.filter_facts,
 c7n_ctschema.changes.filter_readings, c7n_ctschema.changes.matches, c7n_ctschema.changes.event_names,
-c7n_ctschema.changes.filter_directions, c7n_ctschema.changes.new_resources, c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
+c7n_ctschema.changes.filter_directions, c7n_ctschema.changes.new_resources, c7n_ctschema.changes.member_match, c7n_ctschema.changes.call_match, c7n_ctschema.changes.access_match, c7n_ctschema.changes.proposal, c7n_ctschema.changes.creations and
 c7n_ctschema.changes.missed_events.
 """
 
@@ -91,6 +91,23 @@ def proposed(resource: str, *filters: Any) -> list[str]:
         ("s3", ["global-grants"], ["PutBucketAcl", "CreateBucket"]),
         ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}, {"MfaDevices": []}], ["DeactivateMFADevice"]),
         ("snapshot-nothing", [], []),
+        # what the documentation lists as the names of attributes, and the policy among them
+        ("sqs", ["cross-account"], ["SetQueueAttributes", "CreateQueue", "AddPermission"]),
+        ("sns", [{"KmsMasterKeyId": "absent"}], ["CreateTopic", "SetTopicAttributes"]),
+        ("elasticsearch", ["has-statement"], ["UpdateDomainConfig"]),
+        # events that name the resource by its ARN
+        ("dynamodb-table", [{"tag:Owner": "absent"}], ["CreateTable", "UntagResource"]),
+        ("rds", [{"tag:Owner": "not-null"}], ["AddTagsToResource"]),
+        ("kinesis", ["cross-account"], ["PutResourcePolicy"]),
+        # an update whose members are named after a part
+        ("prefix-list", ["entry"], ["ModifyManagedPrefixList"]),
+        ("route-table", ["route"], ["CreateRoute", "ReplaceRoute"]),
+        # states
+        ("kms-key", [{"KeyState": "Disabled"}], ["DisableKey"]),
+        ("cloudtrail", [{"type": "status", "key": "IsLogging", "value": False}], ["StopLogging", "CreateTrail"]),
+        ("iam-user", [{"type": "has-inline-policy", "value": False}], ["CreateUser", "DeleteUserPolicy"]),
+        ("security-group", [{"not": [{"type": "ingress", "Ports": [22]}]}], ["RevokeSecurityGroupIngress"]),
+        ("app-elb", ["wafv2-enabled"], ["CreateLoadBalancer", "DisassociateWebACL"]),
     ],
 )
 def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: list[str]) -> None:
@@ -136,7 +153,40 @@ def test_events_that_people_wait_for(resource: str, filters: list[Any], wanted: 
         ("lambda", [{"type": "event-source", "key": "", "value": "not-null"}], "CreateFunction20150331"),
         ("distribution", [{"WebACLId": "empty"}], "AssociateDistributionTenantWebACL"),
         ("ebs-snapshot", [{"type": "volume", "key": "VolumeId", "value": "x"}], "CreateVolume"),
+        # computed, or only a name of what is changed
+        ("sqs", [{"ApproximateNumberOfMessages": 0}], "SetQueueAttributes"),
+        ("wafv2", [{"Scope": "REGIONAL"}], "UpdateWebACL"),
+        ("security-group", ["default-vpc"], "AssociateSecurityGroupVpc"),
+        ("subnet", [{"AvailabilityZone": "us-east-1a"}], "AssociateClientVpnTargetNetwork"),
+        ("asg", ["not-encrypted"], "EnterStandby"),
+        # it changes no policy, or not what the filter's call returns
+        ("kms-key", ["cross-account"], "CreateGrant"),
+        ("sns", ["cross-account"], "Subscribe"),
+        ("s3", ["cross-account"], "PutBucketAcl"),
+        ("log-group", ["cross-account"], "PutAccountPolicy"),
+        ("iot-policy", ["has-statement"], "AttachPolicy"),
+        ("account", [{"type": "bedrock-model-invocation-logging", "attrs": [{"a": True}]}], "Rerank"),
+        ("account", ["has-virtual-mfa"], "ResyncMFADevice"),
+        ("account", ["password-policy"], "CreatePolicy"),
+        ("graphql-api", ["api-cache"], "FlushApiCache"),
+        ("vpc", ["dhcp-options"], "AssociateVpcCidrBlock"),
+        ("kms-key", [{"KeyState": "Disabled"}], "DisableKeyRotation"),
+        ("kms-key", [{"KeyState": "PendingDeletion"}], "CancelKeyDeletion"),
+        # it removes one of several things, and another one must be there
+        ("security-group", [{"type": "ingress", "Ports": [22]}], "RevokeSecurityGroupIngress"),
+        ("sns", [{"type": "value", "key": "tag:Owner", "op": "regex", "value": "x"}], "UntagResource"),
+        ("app-elb", [{"type": "tag-count", "count": 8}], "RemoveTags"),
+        (
+            "account",
+            [{"type": "bedrock-model-invocation-logging", "attrs": [{"a": True}]}],
+            "DeleteModelInvocationLoggingConfiguration",
+        ),
+        # `not: [or: …]` needs each to be false
+        ("s3", [{"not": [{"or": [{"Logging": "empty"}, {"Logging.TargetBucket": "x"}]}]}], "CreateBucket"),
         # a new resource does not have yet what must be there
+        ("kinesis", ["cross-account"], "CreateStream"),
+        ("vpc", [{"type": "vpc-attributes", "dnshostnames": True}], "CreateVpc"),
+        ("app-elb", ["is-logging"], "CreateLoadBalancer"),
         ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}], "CreateUser"),
         ("iam-user", [{"AttachedManagedPolicies[].PolicyName": "x"}], "DetachUserPolicy"),
         ("vpc", [{"type": "nat-gateway", "key": "tag:Color", "value": "Gray"}], "CreateVpc"),

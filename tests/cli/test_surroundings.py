@@ -136,11 +136,11 @@ def test_poor_surroundings(command: str, place: Path, request: pytest.FixtureReq
 
 @pytest.mark.slow
 def test_a_directory_of_very_many_files(tmp_path: Path) -> None:
-    """A tenth of the 100,000 of the campaign: linear, and in bounded memory."""
+    """The memory does not grow with the number of files."""
     (tmp_path / "p").mkdir()
     first = tmp_path / "p" / "0.yml"
     first.write_text(POLICY)
-    for number in range(1, 10_000):
+    for number in range(1, 4_000):
         os.link(first, tmp_path / "p" / f"{number}.yml")
     # not ru_maxrss: on Linux a child inherits its parent's
     code = (
@@ -149,8 +149,8 @@ def test_a_directory_of_very_many_files(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300)
     counted, memory = done.stdout.splitlines()[-2:]
-    assert "10000 cloudtrail policies in 10000 files" in counted.replace(",", "")
-    assert int(memory) < 500_000
+    assert "4000 cloudtrail policies in 4000 files" in counted.replace(",", "")
+    assert int(memory) < 300_000
 
 
 # --- the package ------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 
 from c7n_ctschema.convert import conversion, event_choice, event_policy, pull_policies, pull_questions
 from c7n_ctschema.custodian.c7n import validation
-from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
 from c7n_ctschema.wizard.questions.interview import EMPTY, InterviewResult
 from c7n_ctschema.wizard.questions.question import Interview
 
@@ -111,6 +111,21 @@ def test_anchors_that_several_policies_share(tmp_path: Path) -> None:
     assert [policy.name for policy, _ in chosen] == ["one", "two"] and not set("&*<") & set(text)
     for policy, _ in chosen:
         event_policy.require_kept(policy, text, event_policy.name_of(policy))
+
+
+def test_two_policies_of_one_name(tmp_path: Path) -> None:
+    file = tmp_path / "policies.yml"
+    file.write_text("policies:\n" + "  - name: one\n    resource: ebs\n    filters: [{Encrypted: false}]\n" * 2)
+    chosen = event_choice.best(found(pull_policies.read([str(file)])), 1)
+    with pytest.raises(BadInput) as raised:
+        event_policy.text_of(chosen, event_policy.Settings(ROLE))
+    assert raised.value.line == 5 and f"{file}:2" in raised.value.message and "one-event" in raised.value.message
+
+
+def test_a_copy_takes_over_what_its_source_has() -> None:
+    made = conversion.of_policy("rds", {"filters": [{"type": "kms-alias", "key": "AliasName", "value": "x"}]})
+    [why] = [one.why for one in made.events if one.event.startswith("Restore")]
+    assert "default" not in why and "takes over" in why
 
 
 def test_a_change_of_values_is_refused(read: pull_policies.PullPolicies) -> None:

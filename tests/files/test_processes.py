@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from process_table import is_alive
 
 from c7n_ctschema.files import processes
 
@@ -36,17 +37,9 @@ def test_workers_end_when_sigkill_ends_their_parent() -> None:
         assert workers and all(map(processes.is_running, workers))
         parent.send_signal(signal.SIGKILL)
     limit = time.monotonic() + 60
-    while any(map(_is_alive, workers)):
+    while any(map(is_alive, workers)):
         assert time.monotonic() < limit, "the workers wait for their parent forever"
         time.sleep(0.05)
-
-
-def _is_alive(process: int) -> bool:
-    """Whether it runs; in a container without an init process, ended orphans stay as zombies."""
-    if not processes.is_running(process):
-        return False
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
-    return bool(state.strip()) and not state.startswith("Z")
 
 
 def test_this_process_is_running_and_an_impossible_one_is_not() -> None:

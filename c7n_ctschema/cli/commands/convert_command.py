@@ -6,11 +6,10 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from c7n_ctschema.changes import change_proofs
 from c7n_ctschema.cli.policy_commands import convert_output
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import printable
-from c7n_ctschema.convert import conversion, pull_policies
+from c7n_ctschema.convert import change_proofs, conversion, pull_policies
 from c7n_ctschema.convert.conversion import Conversion
 from c7n_ctschema.convert.pull_policies import LeftPolicy, PullPolicy
 

@@ -17,12 +17,13 @@ _BEYOND_THE_KEY = ("resource_count", "expr")  # value types that read more than 
 MISSING_KEY = "{}"
 
 
-def of_missing_key(spec: JsonObject) -> bool | None:
+def of_missing_key(spec: JsonObject | None) -> bool | None:
     """Whether the filter passes if its key is missing from the event; None if that depends on more than the filter.
 
-    `spec` is the filter as in the policy. Runs `c7n.filters.core.EventFilter.match` on an empty event.
+    `spec` is the filter as in the policy, None if it cannot be read. Runs `c7n.filters.core.EventFilter.match` on an
+    empty event.
     """
-    return _run({**spec, "key": "missing"}, MISSING_KEY)
+    return None if spec is None else _run({**spec, "key": "missing"}, MISSING_KEY)
 
 
 def of_value(spec: JsonObject, value: Json) -> bool | None:

@@ -84,9 +84,12 @@ class EventFilter(NamedTuple):
         nodes = yaml_text.elements(self.value)[:MOST_LOOKED_AT]
         return any(_is_placeholder(node.value) for node in nodes if isinstance(node.value, str))
 
-    def spec(self) -> JsonObject:
-        """The filter as c7n reads it."""
-        return yaml_text.plain_members(self.node)
+    def spec(self) -> JsonObject | None:
+        """The filter as c7n reads it; None for an alias bomb."""
+        try:
+            return yaml_text.plain_members(self.node)
+        except ValueError:
+            return None
 
 
 def of_policy(policy: Mapping[str, yaml_text.Node]) -> tuple[tuple[EventFilter, ...], tuple[FilterNode, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import pyyaml, template_text
-from c7n_ctschema.errors import BadInput
+from c7n_ctschema.errors import BadInput, one_line
 from c7n_ctschema.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _composed(text: str, file: str) -> Node | None:
         raise BadInput(file, f"invalid YAML: {error.problem or error.context}", line, column) from None
     # ReaderError (a control character) has no mark; a lone surrogate raises UnicodeEncodeError, a ValueError.
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadInput(file, f"invalid YAML: {_one_line(error)}", 1, 1) from None
+        raise BadInput(file, f"invalid YAML: {one_line(error, 200)}", 1, 1) from None
 
 
 @functools.cache
@@ -114,10 +114,6 @@ def _place_of(mark: Mark | CMark | None, text: str) -> tuple[int, int]:
     if mark.line < len(lines):
         return mark.line + 1, mark.column + 1
     return len(lines), len(lines[-1].rstrip("\r\n")) + 1
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def decode(data: bytes, file: str) -> str:

@@ -196,7 +196,7 @@ class Context:
             ):
                 continue
             found = key_domain.of(read_as(use.text.value), [event.schema for event, _ in use.answers if event.schema])
-            spec = _spec(one) if found else None
+            spec = one.spec() if found else None
             if found and spec is not None:
                 yield Comparison(use, one, found, spec, tuple(one.literals()))
 
@@ -223,13 +223,6 @@ class Context:
 
     def span_of_events(self) -> Span:
         return self.policy.events[0].span if self.policy.events else self.policy.mode_span
-
-
-def _spec(one: EventFilter) -> JsonObject | None:
-    try:
-        return one.spec()
-    except ValueError:  # an alias bomb
-        return None
 
 
 def read_as(key: str) -> str:

@@ -22,14 +22,9 @@ def schema_for_key(resource: str, event: EventSchema, key: str, tested: EventFil
         return event
     is_missing = isinstance(readings.read(own, key, False).resolution, Missing)
     # In an `or` or a `not`, the key of another service may be one case among several.
-    return own if is_missing and not tested.where and _passes_without_key(tested) is False else event
-
-
-def _passes_without_key(tested: EventFilter) -> bool | None:
-    try:
-        return missing_key_effect.of_missing_key(tested.spec())
-    except ValueError:  # an alias bomb
-        return None
+    if not is_missing or tested.where:
+        return event
+    return own if missing_key_effect.of_missing_key(tested.spec()) is False else event
 
 
 def event_name(name: str, event: EventSchema | None) -> str:

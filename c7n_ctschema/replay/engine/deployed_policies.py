@@ -14,7 +14,7 @@ from c7n_ctschema.custodian.eventbridge.pattern_matcher import Matcher
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.policy.policy_document import Document, NoPolicies
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName, one_line
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
 
@@ -167,9 +167,5 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
             policy.expand_variables(policy.get_variables())
             policy.validate()
         except Exception as error:  # c7n's validators raise any exception; each one refuses the policy
-            raise CtschemaError(f"c7n refuses it: {_one_line(error)}") from None
+            raise CtschemaError(f"c7n refuses it: {one_line(error, 500)}") from None
     return policy
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:500] or type(error).__name__

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from c7n_ctschema.errors import with_class
 from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.replay.engine import ids_trace
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -180,7 +181,7 @@ class _Maker:
             is_maker = self._recipe is not None and self._own_step() < len(self._recipe.steps)
             self._identify(record, own=answer is not None and is_maker)
         event = Event(self._event.place, {**self._event.envelope, "detail": record}, self._event.wrapped)
-        return Made(event, tuple(self._calls), cause, _one_line(error) if error else "")
+        return Made(event, tuple(self._calls), cause, with_class(error) if error else "")
 
     def _ids(self) -> str:
         """The path of the event's entry in `mode.events`, or of the shortcut for its name."""
@@ -236,7 +237,3 @@ def _cause(error: Exception | None) -> Cause:
     from botocore.exceptions import ClientError, ParamValidationError
 
     return Cause.REFUSED if isinstance(error, ClientError | ParamValidationError) else Cause.NOT_SIMULATED
-
-
-def _one_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

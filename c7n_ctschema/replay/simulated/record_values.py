@@ -13,6 +13,7 @@ from typing import Any
 
 from c7n_ctschema import keypath
 from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.names import letters
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Struct
 
 _CONTAINERS = ("items", "item", "member")  # members of the record that only hold a list
@@ -60,7 +61,7 @@ def _object(node: Struct, value: Any, shape: Any) -> Json:
 
 
 def _members(node: Struct, value: Mapping[str, Any], shape: Any) -> JsonObject:
-    shapes, logged = _member_shapes(shape), {_letters(name): name for name in node.members}
+    shapes, logged = _member_shapes(shape), {letters(name): name for name in node.members}
     made: JsonObject = {}
     for member, inner in value.items():
         at = next((logged[name] for name in _names(member, shapes.get(member)) if name in logged), None)
@@ -85,7 +86,7 @@ def parameters(shape: Any, request: Json, literal: bool = False) -> JsonObject:
 
 def _parameter(shape: Any, value: Json, literal: bool) -> Json:
     if shape.type_name == "structure":
-        given = {_letters(name): one for name, one in as_object(value).items()}
+        given = {letters(name): one for name, one in as_object(value).items()}
         made = {
             member: _parameter(inner, given[at], literal)
             for member, inner in shape.members.items()
@@ -127,12 +128,8 @@ def _names(member: str, shape: Any) -> Iterable[str]:
     """The letters of the names that a record can have for a member of the API."""
     serialization = getattr(shape, "serialization", {})
     names = (member, serialization.get("name"), serialization.get("queryName"))
-    plain = [_letters(name) for name in names if name]
+    plain = [letters(name) for name in names if name]
     return dict.fromkeys((*plain, *(f"{name}set" for name in plain)))
-
-
-def _letters(name: str) -> str:
-    return "".join(char for char in name.lower() if char.isalnum())
 
 
 def merged(below: Any, above: Any, elements: bool = False) -> Any:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from c7n_ctschema import silence
-from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.errors import BadInput, CtschemaError, with_class
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.names import nearest
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
@@ -95,7 +95,7 @@ def _make(file: str, call: Call, region: str, answers: JsonObject) -> None:
         answer = _method(call, region)(**as_object(fixture.filled(call.params, answers)))
     except Exception as error:  # errors of botocore and moto have no common base class; all mean a wrong fixture
         # The exact type: KeyError is a LookupError too, and its text is only the key.
-        reason = str(error) if type(error) is LookupError else _one_line(error)  # our own messages need no class name
+        reason = str(error) if type(error) is LookupError else with_class(error)  # our own messages need no class name
         raise BadInput(file, f"{call.service}.{call.operation}: {reason}", call.line, 1) from None
     if call.name:
         answers[call.name] = answer
@@ -126,7 +126,7 @@ def play(policy: Replayed, event: Event, act: bool) -> Played:
         try:
             _run(deployed(policy, event, folder), {**copy.deepcopy(event.envelope), "debug": True}, act, played)
         except Exception as error:  # any exception of c7n or moto ends the Lambda's run
-            played.error = _one_line(error)
+            played.error = with_class(error)
     return played
 
 
@@ -200,7 +200,3 @@ def _offline() -> Iterator[None]:
         yield
     finally:
         socket.socket.connect = connect  # type: ignore[method-assign]
-
-
-def _one_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.light_typing import TYPE_CHECKING, Any, TypeVar
+from c7n_ctschema.trail.catalog import model_types
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Operation, Shape
@@ -125,12 +126,10 @@ def _read(path: str) -> Model:
             data = stream.read()
         # Fallback to json.loads: another indentation has no parts that can be found by their line starts.
         text = _unzipped(data) if path.endswith(".gz") else data
-        model: Model = _opened(text, path) or json.loads(text)
-        if not {"metadata", "operations", "shapes"} <= model.keys():
-            raise KeyError("metadata, operations or shapes")
+        model: Model = _opened(text, path) or model_types.checked(json.loads(text))
+        model_types.check_metadata(model["metadata"])
         return model
-    # AttributeError: the JSON is a list or a string, which has no `keys`.
-    except (OSError, ValueError, KeyError, zlib.error, AttributeError) as error:
+    except (OSError, ValueError, KeyError, zlib.error, TypeError) as error:
         raise BrokenModel(f"cannot read the model {path}: {error}") from error
 
 
@@ -231,9 +230,11 @@ class Part(Mapping[str, T]):
             if at < 0:
                 raise KeyError(name)
             try:
-                self._parsed[name] = _first_value(self._text, at, b'\n    "')
-            except ValueError as error:
+                found = _first_value(self._text, at, b'\n    "')
+                model_types.check(found)
+            except (ValueError, TypeError) as error:
                 raise BrokenModel(f"cannot read {name} in the model {self._path}: {error}") from error
+            self._parsed[name] = found
         return self._parsed[name]
 
     def __iter__(self) -> Iterator[str]:

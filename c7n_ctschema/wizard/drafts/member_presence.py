@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable
 
 from c7n_ctschema import keypath
+from c7n_ctschema.names import letters
 from c7n_ctschema.trail.catalog import event_catalog, models
 
 
@@ -35,7 +36,7 @@ def presence(path: str, events: Iterable[tuple[str, str]]) -> Presence:
         return Presence.RESPONSE
     if steps[:1] != [_REQUEST_ROOT] or len(steps) < 2:
         return Presence.UNKNOWN
-    known = [facts[_letters(steps[1])] for pair in events if _letters(steps[1]) in (facts := _members(*pair))]
+    known = [facts[letters(steps[1])] for pair in events if letters(steps[1]) in (facts := _members(*pair))]
     # The model does not have the member: it is observed only, or a quirk.
     if not known:
         return Presence.UNKNOWN
@@ -64,11 +65,7 @@ def _members(source: str, event: str) -> dict[str, bool]:
         listed = facts.get("required")
         required = listed if isinstance(listed, list) else []
         for name in facts.get("members", {}):
-            letters = _letters(name)
+            key = letters(name)
             # Two APIs can share the event name (ELB and ELBv2): required only if both require it.
-            members[letters] = members.get(letters, True) and name in required
+            members[key] = members.get(key, True) and name in required
     return members
-
-
-def _letters(name: str) -> str:
-    return "".join(char for char in name.lower() if char.isalnum())

@@ -21,6 +21,8 @@ class Operators(TypedDict):
     """knowledge/custodian/operators.json."""
 
     operators: dict[str, str]
+    value_types: dict[str, str]
+    synonyms: dict[str, str]
     offered: dict[str, list[str]]
     true_when_missing: list[str]
 

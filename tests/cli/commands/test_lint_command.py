@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from policy_texts import FIXABLE
+from process_table import children
 
 from c7n_ctschema.cli.main import main
 from c7n_ctschema.lint.rules.events import unknown_event
@@ -287,18 +288,6 @@ def test_linting_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _parent(process: int) -> int:
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except OSError:  # it has ended
-        return 0
-    return int(status.rpartition(")")[2].split()[1])
-
-
-def _has_children(process: int, number: int) -> bool:
-    return sum(_parent(int(one)) == process for one in os.listdir("/proc") if one.isdigit()) >= number
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("delay", [0, 0.3])
 def test_an_interrupt_ends_all_processes_quietly(workplace: Path, delay: float) -> None:
@@ -312,7 +301,7 @@ def test_an_interrupt_ends_all_processes_quietly(workplace: Path, delay: float) 
     started = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    while started.poll() is None and not _has_children(started.pid, 2):  # a busy machine takes seconds to start them
+    while started.poll() is None and len(children(started.pid)) < 2:  # a busy machine takes seconds to start them
         time.sleep(0.01)
     time.sleep(delay)
     os.killpg(started.pid, signal.SIGINT)  # as a terminal does: the workers get it too

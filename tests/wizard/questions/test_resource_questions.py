@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pytest
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import element_members, resource_elements, validation
 from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.errors import CtschemaError
@@ -50,6 +51,18 @@ def test_the_attributes_are_those_of_the_api() -> None:
     assert "NetworkAcls[].IsDefault" not in keys and "VpcSecurityGroups[].VpcSecurityGroupId" in keys
     assert keys["Engine"].documentation
     assert "running" in resource_attributes.of_resource("ec2")["State.Name"].enum
+
+
+def test_attributes_that_c7n_adds_with_calls_of_their_own() -> None:
+    from botocore import xform_name
+    from c7n.resources.s3 import S3_AUGMENT_TABLE
+
+    table = tables.read("knowledge/custodian/described_attributes")["resources"]["s3"]
+    added = {name: [method, member] for method, name, _, member, _ in S3_AUGMENT_TABLE}
+    assert {name: [xform_name(operation), member] for name, (operation, member) in table.items()} == added
+    keys = resource_attributes.of_resource("aws.s3")
+    assert keys["Versioning.Status"].enum and keys["Policy"].type == "string" and "Tags[].Key" in keys
+    assert "Logging.TargetBucket" in keys and "Lifecycle.Rules[].ID" in keys
 
 
 def test_every_resource_of_c7n_has_its_questions() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.names import SHORTEST_WITH_SLIP, SLIP, is_slip_of_any, nearest
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
@@ -23,18 +24,44 @@ _LIST, _MAP, _DOCUMENT = "[", "{", "?"
 @functools.lru_cache(maxsize=256)
 def of_resource(resource: str) -> Struct | None:
     """The shape of a resource; None if c7n's lookup does not lead to a structure of botocore's models."""
-    known = resource_identity.of(resource)
-    table = tables.read_from(FOLDER, known.service) if known else {}
-    row = table.get("resources", {}).get(known.resource) if known else None
-    if row is None:
+    found = _row(resource)
+    if found is None:
         return None
-    others = frozenset(row["others"])
+    others, shapes = frozenset(found.row["others"]), found.shapes
 
     def members() -> dict[str, Node]:
         # Built when a filter asks: a distribution of CloudFront has several hundred attributes.
-        return {name: node for root in row["roots"] for name, node in _members(table["shapes"], root, others)}
+        return {name: node for root in found.row["roots"] for name, node in _members(shapes, root, others)}
 
     return Struct(members, closed=False, perhaps=others)
+
+
+class Roots(NamedTuple):
+    """The shapes of a service's model that describe a resource, which has c7n's own name."""
+
+    resource: str
+    service: str
+    shapes: tuple[str, ...]
+
+
+def roots(resource: str) -> Roots | None:
+    """Where botocore's models describe a resource; None as for `of_resource`."""
+    found = _row(resource)
+    return Roots(found.resource, found.service, tuple(found.row["roots"])) if found else None
+
+
+class _Row(NamedTuple):
+    resource: str
+    service: str
+    row: Mapping[str, Any]
+    shapes: Mapping[str, Mapping[str, str]]
+
+
+def _row(resource: str) -> _Row | None:
+    known = resource_identity.of(resource)
+    table = tables.read_from(FOLDER, known.service) if known else {}
+    row = table.get("resources", {}).get(known.resource) if known else None
+    return _Row(known.resource, known.service, row, table["shapes"]) if known and row is not None else None
 
 
 def _members(shapes: Mapping[str, Mapping[str, str]], name: str, others: frozenset[str]) -> Iterator[tuple[str, Node]]:

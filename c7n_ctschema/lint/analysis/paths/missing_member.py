@@ -123,8 +123,4 @@ def effect_of(one: EventFilter | None) -> str:
 
 def passes(one: EventFilter) -> bool | None:
     """Whether the filter passes if its key is missing; None if c7n does not tell."""
-    try:
-        return missing_key_effect.of_missing_key(one.spec())
-    # An alias bomb in the filter's value.
-    except ValueError:
-        return None
+    return missing_key_effect.of_missing_key(one.spec())

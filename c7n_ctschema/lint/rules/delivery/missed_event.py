@@ -2,8 +2,9 @@
 
 A policy that looks at a new instance does not see that somebody changes the instance later. The rule compares what the
 filters read with what each event of the resource sets; `convert` lists all of these events. It reports only events
-that certainly change it, restores and copies among them. It says nothing of a policy whose name, description, or
-comment says that creation is meant, and of policies that no other event could pass, because they filter the request.
+that certainly change it, creations, restores, and copies among them. It says nothing of a policy whose name,
+description, or comment says that creation is meant, and of policies that no other event could pass, because they filter
+the request. If the text says that changes are meant, it reports no creation.
 
 Bad::
 
@@ -56,7 +57,9 @@ CODE, NAME, SEVERITY = "CT414", "missed-event", Severity.INFO
 _CREATION = lazy_regex.compile(
     r"creat|(?<![a-z])new|launch|provision|(?<![a-z])born|(?<![a-z])made(?![a-z])", re.IGNORECASE
 )
-_SAYS = ("name", "description", "comment", "comments")
+# "modified", "on change", "altered": such a policy leaves creation to another one
+_CHANGE = lazy_regex.compile(r"modif|chang|alter(?!n)|edited", re.IGNORECASE)
+_TEXTS = ("name", "description", "comment", "comments")
 # They act on who made the resource, or mark it as new.
 _OF_CREATION = frozenset({"auto-tag-user", "copy-related-tag"})
 _TRUE_WITHOUT = ("ne", "not-equal", "not-in", "difference")
@@ -64,13 +67,13 @@ _OF_EVENT = ("detail.requestParameters", "detail.responseElements", "detail.even
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not context.policy.other_filters or _is_about_event(context) or _means_creation(context):
+    if not context.policy.other_filters or _is_about_event(context) or _says(context, _CREATION):
         return
     # Not at the top: its tables cost 12 ms of each `lint`, and most event policies have event filters alone.
     from c7n_ctschema.changes import missed_events
 
     awaited = {f"{use.source}:{use.event}" for use in context.events}
-    missed = missed_events.of_policy(context.policy.resource, _data(context), awaited)
+    missed = missed_events.of_policy(context.policy.resource, _data(context), awaited, _says(context, _CHANGE))
     if missed:
         names = [one.change.event for one in missed]
         match = missed[0].found[0]
@@ -116,6 +119,7 @@ def _needs_event(one: Json) -> bool:
     return one.get("type") == "event" and str(one.get("key", "")).startswith(_OF_EVENT) and not passes
 
 
-def _means_creation(context: Context) -> bool:
-    texts = [text.value for name in _SAYS if (text := yaml_text.text_of(context.members.get(name)))]
-    return any(_CREATION.search(text) for text in (*texts, *policy_comments.of(context.text, context.policy.node)))
+def _says(context: Context, wanted: re.Pattern[str]) -> bool:
+    """Whether the policy's name, description, or a comment has such a word."""
+    texts = [text.value for name in _TEXTS if (text := yaml_text.text_of(context.members.get(name)))]
+    return any(wanted.search(text) for text in (*texts, *policy_comments.of(context.text, context.policy.node)))

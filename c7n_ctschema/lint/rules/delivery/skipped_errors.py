@@ -37,7 +37,6 @@ from collections.abc import Iterator
 from c7n_ctschema.custodian.c7n import lambda_settings
 from c7n_ctschema.custodian.eventbridge.rendered_pattern import SIGN_IN_SOURCE
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import pattern_fields
@@ -61,7 +60,11 @@ def _in_filters(context: Context) -> Iterator[Finding]:
         if test.key is None or test.key.value not in _KEYS:
             continue
         # `not: [{errorCode: X}]` and `value: absent` pass on calls that succeeded: those policies act as intended.
-        if "not" in test.where or _is_seen(context, test.key.value) or _passes_without(test) is not False:
+        if (
+            "not" in test.where
+            or _is_seen(context, test.key.value)
+            or missing_key_effect.of_missing_key(test.spec()) is not False
+        ):
             continue
         yield Finding(
             test.key.part(0, len(test.key.value)),
@@ -93,11 +96,3 @@ def _is_seen(context: Context, key: str) -> bool:
     if key == "detail.errorMessage" and any(use.source == SIGN_IN_SOURCE for use in context.events):
         return True  # a failed ConsoleLogin has an errorMessage and no errorCode
     return not lambda_settings.skips_errors(context.mode)
-
-
-def _passes_without(test: EventFilter) -> bool | None:
-    try:
-        return missing_key_effect.of_missing_key(test.spec())
-    # The filter's YAML has more aliases than `spec()` resolves; such a file gets no answer.
-    except ValueError:
-        return None

@@ -41,7 +41,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Finding, Severity
 from c7n_ctschema.grammar import listed
-from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.paths import missing_member
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse, PathUse, names_of
 from c7n_ctschema.lint.analysis.values import fixed_values, satisfiability
@@ -91,7 +91,7 @@ def _answers_nothing(event: EventUse) -> bool:
 
 def _of_fixed(context: Context, use: PathUse, one: EventFilter) -> Iterator[Finding]:
     key = use.text.value
-    values, spec = fixed_values.of_key(context, key), _spec(one)
+    values, spec = fixed_values.of_key(context, key), one.spec()
     # `source: aws.new-service`: the catalog may lack the service.
     if not values or spec is None or _is_among(spec, values) or (key == "source" and _may_be(one)):
         return
@@ -145,10 +145,3 @@ def _may_be(one: EventFilter) -> bool:
 def _is_among(spec: Mapping[str, Json], admitted: list[Json]) -> bool:
     """Whether the filter plainly passes on one of the values; saves importing c7n."""
     return spec.get("op") in satisfiability.EQUAL and spec.get("value") in admitted and "value_type" not in spec
-
-
-def _spec(one: EventFilter) -> JsonObject | None:
-    try:
-        return one.spec()
-    except ValueError:
-        return None

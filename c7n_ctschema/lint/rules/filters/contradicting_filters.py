@@ -82,9 +82,8 @@ def _groups(context: Context) -> dict[tuple[str, tuple[int, ...], str], list[_On
         # `value_from` and `value_path` bring values that only the run knows.
         if one.key is None or one.value is None or one.has_placeholder:
             continue
-        try:
-            spec = one.spec()
-        except ValueError:
+        spec = one.spec()
+        if spec is None:
             continue
         joined, place = _place(one)
         group = groups.setdefault((joined, place, one.key.value), [])

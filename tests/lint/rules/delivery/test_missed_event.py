@@ -73,3 +73,13 @@ def test_a_filter_on_the_event_can_let_others_pass(test: str, count: int) -> Non
 
 def test_what_a_restore_takes_over() -> None:
     assert "RestoreDBInstanceFromDBSnapshot" in missed(test="StorageEncrypted: false")[0]
+
+
+def test_a_creation_that_sets_what_is_read_is_missed() -> None:
+    def of_change(name: str) -> list[str]:
+        text = POLICY.format(name=name, comment="x", filter="PubliclyAccessible: true", action="no-op")
+        text = text.replace("CreateDBInstance", "ModifyDBInstance")
+        return [one.message for one in lint_text(text, "policy.yml") if one.rule == "missed-event"]
+
+    assert of_change("public")[0].startswith("CreateDBInstance, RestoreDBInstanceFromDBSnapshot")
+    assert of_change("public-after-a-modification") == []
