@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+
+from c7n_ctschema.light_typing import NamedTuple
 
 
 class Severity(enum.IntEnum):

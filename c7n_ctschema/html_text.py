@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE)
-_LINK = re.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
-_CODE = re.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
+from c7n_ctschema import lazy_regex
+
+_TAG = lazy_regex.compile(r"<[^>]*>")
+_BREAKS = lazy_regex.compile(
+    r"</?(?:p|note|li|ul|ol|div|br|important|dl|dt|dd|fullname|title|h\d)\b[^>]*>", re.IGNORECASE
+)
+_LINK = lazy_regex.compile(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
+_CODE = lazy_regex.compile(r"</?(?:code|i|b)\b[^>]*>", re.IGNORECASE)
 
 
 def readable(html_text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 Place = tuple[int, int]
 Node = dict[str, Any]  # of a syntax tree, as jmespath builds it

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import re
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import NamedTuple
 
 _PLAIN = lazy_regex.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = lazy_regex.compile(
@@ -34,6 +34,9 @@ class Step(NamedTuple):
     end: int
 
 
+_KINDS = {"name": "field", "quoted": "field", "star": "any", "each": "each", "index": "index"}
+
+
 @functools.lru_cache(maxsize=20_000)
 def parse(path: str) -> tuple[Step, ...] | None:
     """The steps of a plain path; None for other JMESPath (functions, filters, pipes) and for invalid syntax."""
@@ -56,10 +59,10 @@ def _joins(found: re.Match[str], first: bool) -> bool:
 
 
 def _step(found: re.Match[str]) -> Step:
-    kind = {"name": "field", "quoted": "field", "star": "any", "each": "each", "index": "index"}[str(found.lastgroup)]
-    text = found[str(found.lastgroup)]
-    name = _unquote(text) if found.lastgroup == "quoted" else text if kind == "field" else ""
-    return Step(kind, name, found.start(str(found.lastgroup)), found.end())
+    group = str(found.lastgroup)
+    kind, text = _KINDS[group], found[group]
+    name = _unquote(text) if group == "quoted" else text if kind == "field" else ""
+    return Step(kind, name, found.start(group), found.end())
 
 
 def _unquote(text: str) -> str:

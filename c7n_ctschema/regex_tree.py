@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+
+from c7n_ctschema.light_typing import Any, NamedTuple, TypeAlias
 
 Argument: TypeAlias = Any  # depends on the operation: a code point, a pair of bounds, operations, or a tuple of those
 Operation: TypeAlias = tuple[object, Argument]

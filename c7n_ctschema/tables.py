@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import os
-from typing import Any
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import Any
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 

@@ -19,7 +19,7 @@ import json_layout  # noqa: E402
 
 FILES = sorted(DATA.rglob("*.json"))
 FOLDERS = sorted({file.parent for file in FILES} | {DATA, DATA / "knowledge", DATA / "generated" / "retired"})
-ONE_FILE_PER_SOURCE = ("quirks", "special", "observed", "resources", "requests", "attributes")
+ONE_FILE_PER_SOURCE = ("quirks", "special", "observed", "resources", "requests", "attributes", "elements")
 GENERATORS = sorted(file for file in TOOLS.glob("*.py") if 'if __name__ == "__main__":' in file.read_text())
 
 

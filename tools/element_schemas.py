@@ -81,8 +81,10 @@ def tables_by_service() -> dict[str, dict[str, Any]]:
     shared = {one for one, number in count.items() if number > len(names) * 0.6}
     made: dict[str, dict[str, Any]] = {"shared": {"resources": {}, "schemas": []}}
     for name, listed in found.items():
-        manager = AWS.resources.get(name)
-        table = made.setdefault(manager.resource_type.service, {"resources": {}, "schemas": []})
+        service = AWS.resources.get(name).resource_type.service
+        if not service:  # opswork-cm: no lookup leads to its service
+            continue
+        table = made.setdefault(service, {"resources": {}, "schemas": []})
         row: dict[str, Any] = {"filters": {}, "actions": {}, "lacks": []}
         have = {_frozen(*one) for one in listed}
         for part, element, schema in listed:
@@ -114,7 +116,8 @@ def main() -> None:
     for file in TARGET.glob("*.json"):
         file.unlink()
     for service, table in made.items():
-        write(TARGET / f"{service}.json", {"c7n": version("c7n"), **table})
+        content = {"c7n": version("c7n"), **table}
+        write(TARGET / f"{service}.json", json.loads(json.dumps(content, sort_keys=True)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
+#!/usr/bin/env python3
 """Count the questions of the wizard that need JSON: members whose schema in c7n admits an object, and that are text.
 
-    python tools/json_questions.py        # the number of such members, and each kind with an example
+usage: json_questions.py        print the number of such members, and each kind with an example
 
 It walks the schemas of all filters and actions of all resources, beside the members that the wizard makes of them. A
 member counts if the wizard asks for it as one line of text, and its schema admits an object that `name=value` cannot
@@ -9,6 +10,7 @@ say.
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
@@ -107,6 +109,7 @@ def _is_object(facts: Schema, definitions: Schema) -> bool:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     found = [line for resource in sorted(c7n_source.resources()) for line in of_resource(resource)]
     wrong = [line.path for line in found if line.admits_objects]
     kinds = Counter(path.split(" ", 1)[1] for path in wrong)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import filter_facts
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any
 
 _EQUAL = (None, "eq", "equal")
 UNEQUAL = ("ne", "not-equal", "ni", "not-in", "difference")

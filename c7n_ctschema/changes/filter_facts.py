@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 READS, CALLS = "generated/filter_reads", "generated/permission_calls"
 TABLE = "knowledge/custodian/filter_events"

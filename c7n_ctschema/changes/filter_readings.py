@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import filter_directions, filter_facts
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 MOST_FILTERS = 200  # aliases to lists of aliases grow tenfold with each level
 _GROUPS = ("and", "or", "not")

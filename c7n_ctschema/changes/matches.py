@@ -6,7 +6,6 @@ import enum
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import (
@@ -21,6 +20,7 @@ from c7n_ctschema.changes import (
 from c7n_ctschema.changes.filter_directions import Direction
 from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.light_typing import NamedTuple
 
 
 class How(enum.Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema.changes import creations, event_names, proposals, resource_changes
 from c7n_ctschema.changes.filter_directions import Direction
@@ -11,6 +10,7 @@ from c7n_ctschema.changes.matches import STRONG, How, Match
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal
 from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any
 
 _SURE = (How.CALL, How.MEMBER, How.NAME, How.KNOWN)
 MOST = 4  # names in a sentence

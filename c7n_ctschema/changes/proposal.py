@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 from c7n_ctschema.changes.filter_readings import Reading
 from c7n_ctschema.changes.matches import Match
 from c7n_ctschema.changes.resource_changes import Change
+from c7n_ctschema.light_typing import NamedTuple
 
 
 class Effect(enum.Enum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema.changes import (
     call_match,
@@ -22,6 +21,7 @@ from c7n_ctschema.changes.matches import ENOUGH, STRONG, How, Match
 from c7n_ctschema.changes.proposal import Answer, Effect, Proposal, Refusal
 from c7n_ctschema.changes.resource_changes import Change
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any
 
 MOST = 8
 _FEW = 4  # people read the first five

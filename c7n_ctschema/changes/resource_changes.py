@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.changes import words
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.ids import nouns, resource_events
+from c7n_ctschema.light_typing import NamedTuple
 
 FOLDER = "generated/changes"
 _SUFFIX = ".amazonaws.com"

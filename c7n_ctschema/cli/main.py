@@ -14,9 +14,9 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import Any, NoReturn
 
 PROG = "custodian-ctschema"
 COMMANDS = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import BinaryIO, cast
+
+from c7n_ctschema.light_typing import BinaryIO, cast
 
 
 class NotRegular(OSError):

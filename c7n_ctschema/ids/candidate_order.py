@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
 
 from c7n_ctschema.ids import scoring
+from c7n_ctschema.light_typing import Protocol, TypeVar
 from c7n_ctschema.names import letters
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.records import observed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.event_catalog import EventRef
 from c7n_ctschema.trail.catalog.targets import NoEvent, parse_target

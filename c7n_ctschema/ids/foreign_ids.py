@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Set
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
 from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.ids import api_wording, id_candidates, nouns, scoring
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 
 # Members that take any resource, so possibly this one.

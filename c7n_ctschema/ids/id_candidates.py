@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.ids import candidate_order, new_resource, points, scoring
 from c7n_ctschema.ids.scoring import KeyLike
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Found
 from c7n_ctschema.trail.schema import event_schema

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.ids import nouns, scoring
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.records import observed
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 

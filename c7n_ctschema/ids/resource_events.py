@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -13,6 +12,7 @@ from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates, nouns, scoring
 from c7n_ctschema.ids.id_candidates import Candidate
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.records import observed
 from c7n_ctschema.trail.schema.event_schema import EventSchema

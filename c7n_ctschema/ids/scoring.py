@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.custodian.lookups.resource_identity import Identity
 from c7n_ctschema.ids import api_wording, nouns, points
+from c7n_ctschema.light_typing import Protocol
 
 # Names that say nothing about the members below them: list wrappers, and objects that wrap the whole resource.
 _CONTAINERS = frozenset({"items", "item", "member", "content", "metadata", "input", "summary"})

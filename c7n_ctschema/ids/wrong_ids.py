@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple
 
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.lookups import resource_identity
@@ -12,6 +11,7 @@ from c7n_ctschema.custodian.lookups.resource_identity import Identity, Way
 from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.ids import api_wording, first_element, foreign_ids, id_candidates, new_resource, nouns
 from c7n_ctschema.ids.object_ids import Form, no_text
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 

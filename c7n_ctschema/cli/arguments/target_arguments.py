@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from typing import Any
+
+from c7n_ctschema.light_typing import Any
 
 
 def add_events(parser: argparse.ArgumentParser, nargs: str | None, name: str = "targets") -> None:

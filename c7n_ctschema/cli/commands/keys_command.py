@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema.cli.arguments import target_arguments
 from c7n_ctschema.cli.terminal.json_output import write_json
@@ -14,6 +13,7 @@ from c7n_ctschema.cli.terminal.text import printable, readable
 from c7n_ctschema.errors import UnknownName
 from c7n_ctschema.ids import event_keys
 from c7n_ctschema.ids.event_keys import EventIds
+from c7n_ctschema.light_typing import TYPE_CHECKING, Any
 from c7n_ctschema.trail.shapes.key_listing import Key
 
 if TYPE_CHECKING:

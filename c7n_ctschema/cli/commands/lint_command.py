@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from c7n_ctschema.cli import lint_formats
 from c7n_ctschema.cli.arguments import target_arguments
@@ -15,6 +14,7 @@ from c7n_ctschema.cli.terminal import progress
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import counted
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.lint.running import lint_run as linting
 from c7n_ctschema.lint.running import run_settings
 from c7n_ctschema.lint.running.outcome import Outcome

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from c7n_ctschema import grammar
 from c7n_ctschema.cli.arguments import target_arguments
@@ -13,6 +12,7 @@ from c7n_ctschema.cli.terminal import tree
 from c7n_ctschema.cli.terminal.json_output import write_json
 from c7n_ctschema.cli.terminal.text import MOST_VALUES, is_read_by_people, is_terminal, printable, readable, width
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.catalog.delivery import Delivery
 from c7n_ctschema.trail.catalog.targets import Target, parse_target

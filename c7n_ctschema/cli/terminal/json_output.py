@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+
+from c7n_ctschema.light_typing import Any
 
 
 def write_json(value: Any, *, ascii_only: bool = True) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema.cli.terminal.text import (
     MOST_VALUES,
@@ -15,6 +14,7 @@ from c7n_ctschema.cli.terminal.text import (
     printable,
     width,
 )
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 Row = dict[str, Any]
 _STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "path": "\x1b[36m", "type": "\x1b[32m", "values": "\x1b[33m"}

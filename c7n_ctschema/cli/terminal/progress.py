@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+
+from c7n_ctschema.light_typing import TypeVar
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds before a bar appears

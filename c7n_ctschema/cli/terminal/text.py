@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
 
 from c7n_ctschema import lazy_regex
 
 # `as` of the same name: callers need one module for text
 from c7n_ctschema.html_text import first_sentence as first_sentence
 from c7n_ctschema.html_text import readable as readable
+from c7n_ctschema.light_typing import TextIO
 
 # C0 and C1 controls except newline and tab; bidirectional overrides, which change the order that a reader sees
 _CONTROL = lazy_regex.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import cut, first_sentence, printable, readable
+from c7n_ctschema.light_typing import TYPE_CHECKING
 from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct

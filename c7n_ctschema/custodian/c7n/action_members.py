@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any
 
 
 def missing(resource: str, action: str, given: Collection[str]) -> list[list[str]]:

@@ -7,11 +7,11 @@ conditions, and those of AWS's operations, are in knowledge/custodian/moments.js
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_moment
 from c7n_ctschema.custodian.lookups.resource_moment import Moment
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 _READS = ("Describe", "Get", "List")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
-from typing import Any, NamedTuple
 
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 
 class Shortcut(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.light_typing import Any
 
 MOST_DEPTH = 4  # nested objects; a `tags` schema of c7n's can refer to itself
 NUMBERS = ("integer", "number")

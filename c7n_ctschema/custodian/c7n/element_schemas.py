@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any
 
 FOLDER = "generated/elements"
 _LETTERS = {"string": "s", "number": "n", "boolean": "b", "null": "0"}

@@ -13,9 +13,9 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import Any
 
 DEFAULT_TIMEOUT = 900  # c7n.mu.PolicyLambda
 BOUNDS = {"delay": (0, DEFAULT_TIMEOUT - 1), "timeout": (1, 900), "memory": (128, 10_240)}

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import NamedTuple
 
 MEMBERS = {"sqs": "queue", "sns": "topic"}
 _SERVICES = {member: service for service, member in MEMBERS.items()}

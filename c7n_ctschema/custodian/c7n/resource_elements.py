@@ -6,7 +6,6 @@ import functools
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
 
 from c7n_ctschema.custodian.c7n import element_members
 from c7n_ctschema.custodian.c7n.element_members import Member
@@ -15,6 +14,7 @@ from c7n_ctschema.custodian.c7n.validation import quiet
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.light_typing import TYPE_CHECKING, Any, Literal
 from c7n_ctschema.names import nearest
 
 if TYPE_CHECKING:

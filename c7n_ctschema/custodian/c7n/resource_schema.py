@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
 
 from c7n_ctschema.custodian.c7n import resource_names
 from c7n_ctschema.custodian.yaml.value_places import Path
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any, Protocol
 from c7n_ctschema.names import nearest
 
 MOST_LETTERS = 300  # c7n's messages can quote whole policies

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+
+from c7n_ctschema.light_typing import Any, NamedTuple
 
 DEFAULT_TAG = "maid_status"  # c7n.tags.DEFAULT_TAG
 _SET, _REMOVED = ("tag", "mark", "mark-for-op"), ("untag", "unmark", "remove-tag")

@@ -11,7 +11,6 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from c7n_ctschema import silence
 from c7n_ctschema.custodian.c7n import c7n_source, resource_schema
@@ -21,6 +20,7 @@ from c7n_ctschema.custodian.yaml.node_graph import Graph
 from c7n_ctschema.custodian.yaml.value_places import Path, place
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from c7n_ctschema.custodian.c7n.c7n_objects import Element, Policy

@@ -9,11 +9,11 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
+from c7n_ctschema.light_typing import NamedTuple
 
 API_CALL = "AWS API Call via CloudTrail"
 SIGN_IN = "AWS Console Sign In via CloudTrail"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypedDict
 
 from c7n_ctschema import jmespath_syntax
+from c7n_ctschema.light_typing import Any, NamedTuple, TypedDict
 from c7n_ctschema.names import SLIP, nearest
 
 

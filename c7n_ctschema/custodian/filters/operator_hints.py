@@ -6,10 +6,10 @@ The table is knowledge/custodian/operator_hints.json. A negated name never leads
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypedDict
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.filters import event_filter
+from c7n_ctschema.light_typing import NamedTuple, TypedDict
 from c7n_ctschema.names import nearest, same_letters
 
 _CIDR = "cidr"

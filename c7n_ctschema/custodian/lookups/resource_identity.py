@@ -8,9 +8,9 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.names import singular
 
 METADATA, CORRECTIONS = "generated/identity_metadata", "knowledge/custodian/identity_corrections"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import NamedTuple
 
 TABLE = "knowledge/custodian/moments"
 # `pending` of an instance is such a state (knowledge/custodian/moments.json), `creating` of a database lasts longer.

@@ -6,9 +6,9 @@ aws_calls.py describes the tables, and makes IAM permissions of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 
 
 def of_action(resource: str, action: str, settings: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import is_slip, nearest
+
+_MEMBERS = ("source", "event", "ids")  # c7n's schema requires all three
 
 
 class Problem(NamedTuple):
@@ -22,11 +24,15 @@ class Problem(NamedTuple):
 class EventEntry(NamedTuple):
     """An entry of `mode.events`: a shortcut, or source, event, and ids."""
 
-    span: Span
+    node: yaml_text.Node
     shortcut: Text | None = None
     source: Text | None = None
     event: Text | None = None
     ids: Text | None = None
+
+    @property
+    def span(self) -> Span:
+        return yaml_text.span_of(self.node)
 
 
 def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind: Text | None) -> Iterator[Problem]:
@@ -41,11 +47,13 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
 
 
 def entries_of(
-    mode: Mapping[str, yaml_text.Node], mode_span: Span, problems: list[Problem], file: str
+    mode: Mapping[str, yaml_text.Node], mode_node: yaml_text.Node, problems: list[Problem], file: str
 ) -> Iterator[EventEntry]:
+    """The entries of `mode.events`. Adds what c7n refuses in them to `problems`."""
     node = mode.get("events")
     if node is None:
-        problems.append(Problem(mode_span, f"`mode.events` is missing{_misspelled('events', mode)}"))
+        message = f"`mode.events` is missing{_misspelled('events', mode)}"
+        problems.append(Problem(yaml_text.span_of(mode_node), message))
     elif not yaml_text.is_sequence(node):
         raise yaml_text.bad_input(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
@@ -58,30 +66,30 @@ def entries_of(
 def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEntry:
     shortcut = yaml_text.text_of(node)
     if shortcut is not None:
-        return EventEntry(shortcut.span, shortcut=shortcut)
+        return EventEntry(node, shortcut=shortcut)
     if not yaml_text.is_mapping(node):
         raise yaml_text.bad_input(
             file, node, "an event is neither a shortcut nor an object with source, event, and ids"
         )
     found = yaml_text.members(node)
-    texts: dict[str, Text | None] = {}
-    for name in ("source", "event", "ids"):
-        texts[name] = yaml_text.text_of(found.get(name))
-        # c7n's schema requires all three; an empty `ids:` is null in YAML and no string
-        if name not in found or yaml_text.is_null(found[name]):
-            near = _misspelled(name, set(map(str, found)) - {"source", "event", "ids"})
-            message = f"the event has no `{name}`{near or '; c7n needs source, event, and ids'}"
-            problems.append(Problem(yaml_text.span_of(node), message, missing=name))
-        elif _is_no_string(texts[name]):
-            raise yaml_text.bad_input(file, found[name], f"`{name}` of an event is not a string")
-    return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
+    texts = [yaml_text.text_of(found.get(name)) for name in _MEMBERS]
+    for name, text in zip(_MEMBERS, texts, strict=True):
+        if text is None or text.kind != "string":
+            problems.append(_lacking(name, node, found, file))
+    return EventEntry(node, None, *texts)
+
+
+def _lacking(name: str, entry: yaml_text.Node, found: Mapping[str, yaml_text.Node], file: str) -> Problem:
+    """The problem of an entry without the member. Raises BadInput if the member is there and is no string."""
+    # an empty `ids:` is null in YAML
+    if name in found and not yaml_text.is_null(found[name]):
+        raise yaml_text.bad_input(file, found[name], f"`{name}` of an event is not a string")
+    near = _misspelled(name, set(map(str, found)) - set(_MEMBERS))
+    message = f"the event has no `{name}`{near or '; c7n needs source, event, and ids'}"
+    return Problem(yaml_text.span_of(entry), message, missing=name)
 
 
 def _misspelled(name: str, found: Iterable[str]) -> str:
     """The end of the message if a member has a similar name (`soruce`, `id`), which c7n refuses as unknown."""
     near = nearest(name, sorted(found), 1)
     return f"; is `{near[0]}` a misspelling of it?" if near else ""
-
-
-def _is_no_string(text: Text | None) -> bool:
-    return text is None or text.kind != "string"

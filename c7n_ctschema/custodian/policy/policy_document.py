@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.c7n import c7n_source
@@ -13,6 +12,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import nearest
 
 # `policies:` in YAML, `"policies":` in JSON; the word boundary excludes `scp_policies:`.
@@ -34,10 +34,8 @@ class Policy(NamedTuple):
     """
 
     name: str
-    name_span: Span
     resource: str
     mode: str
-    mode_span: Span
     events: tuple[EventEntry, ...]
     filters: tuple[EventFilter, ...]
     other_filters: tuple[FilterNode, ...]
@@ -46,6 +44,16 @@ class Policy(NamedTuple):
     members: Mapping[str, yaml_text.Node]  # of the policy, by name
     mode_members: Mapping[str, yaml_text.Node]
     unreadable: BadInput | None = None
+
+    @property
+    def name_span(self) -> Span:
+        """The place of the name, or of a policy without one."""
+        name = self.members.get("name")
+        return yaml_text.span_of(name if name is not None and not yaml_text.is_collection(name) else self.node)
+
+    @property
+    def mode_span(self) -> Span:
+        return yaml_text.span_of(self.members.get("mode", self.node))
 
     @property
     def concerns_us(self) -> bool:
@@ -153,14 +161,11 @@ def _policies(nodes: list[yaml_text.Node], file: str, tolerant: bool) -> Iterato
 def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
-    span = yaml_text.span_of(node)
     called = name.value if name else ""
     return Policy(
         name=called,
-        name_span=name.span if name else span,
         resource=resource.value if resource else "",
         mode="",
-        mode_span=span,
         events=(),
         filters=(),
         other_filters=(),
@@ -185,18 +190,15 @@ def _policy(node: yaml_text.Node, file: str) -> Policy:
         raise yaml_text.bad_input(
             file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`"
         )
-    mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
-    entries = tuple(mode_events.entries_of(mode, mode_span, problems, file)) if is_ours and is_aws else ()
+    entries = tuple(mode_events.entries_of(mode, mode_node or node, problems, file)) if is_ours and is_aws else ()
     # most policies of a repository have other modes, and no rule asks for their filters
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(
         name=name.value if name else "",
-        name_span=name.span if name else yaml_text.span_of(node),
         resource=resource.value if resource else "",
         mode=kind.value if kind else "",
-        mode_span=mode_span,
         events=entries,
         filters=filters,
         other_filters=others,

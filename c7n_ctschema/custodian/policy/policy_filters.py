@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import NamedTuple
 
 # `{account_id}` of c7n, `${x}` of Terraform, `{{ x }}` and `{% if %}` of Jinja, `<account>`, `%(x)s`, `__X__`, `XXX`.
 _PLACEHOLDER = lazy_regex.compile(
@@ -50,7 +50,6 @@ class EventFilter(NamedTuple):
     `where` has the combinators around it, outermost first; `groups` has their numbers in the policy.
     """
 
-    span: Span
     key: Text | None
     op: Text | None
     value_type: Text | None
@@ -59,6 +58,10 @@ class EventFilter(NamedTuple):
     where: tuple[str, ...]
     node: yaml_text.Node
     groups: tuple[int, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        return yaml_text.span_of(self.node)
 
     @property
     def value_span(self) -> Span:
@@ -143,7 +146,6 @@ def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int])
 def _event_filter(written: FilterNode) -> EventFilter:
     members, groups = written.members, written.groups
     return EventFilter(
-        span=yaml_text.span_of(written.node),
         key=yaml_text.text_of(members.get("key")),
         op=yaml_text.text_of(members.get("op")),
         value_type=yaml_text.text_of(members.get("value_type")),

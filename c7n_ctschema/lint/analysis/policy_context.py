@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
 
 from c7n_ctschema import grammar, keypath
 from c7n_ctschema.custodian.c7n import c7n_source
@@ -18,11 +17,12 @@ from c7n_ctschema.diagnostics import Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any, Generic, NamedTuple, TypeVar
 from c7n_ctschema.lint.analysis import readings, service_choice
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
 from c7n_ctschema.trail.catalog import capitals, event_catalog, models
-from c7n_ctschema.trail.paths.resolution import Missing, Resolution, Unknown
+from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, Unknown
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.shapes import envelope
@@ -72,7 +72,13 @@ class PathUse(NamedTuple):
 
     @property
     def misses(self) -> tuple[tuple[EventUse, Missing], ...]:
-        return tuple((use, answer) for use, answer in self.answers if isinstance(answer, Missing))
+        return tuple([(use, answer) for use, answer in self.answers if isinstance(answer, Missing)])
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is a path, without functions and conditions, that each event has: nothing in it is missing."""
+        found = [isinstance(answer, Found) for _, answer in self.answers]
+        return bool(found) and all(found) and not self.elsewhere and keypath.parse(self.text.value) is not None
 
     @property
     def is_missing(self) -> bool:
@@ -160,15 +166,16 @@ class Context:
     @once
     def keys(self) -> tuple[PathUse, ...]:
         """The keys of event filters, resolved in the envelope of every event."""
-        return tuple(
+        uses = [
             PathUse(one.key, one, tuple(self._answers(one.key.value, one)), self.is_elsewhere(one.key.value))
             for one in self.policy.filters
             if one.key
-        )
+        ]
+        return tuple(uses)
 
     def is_elsewhere(self, key: str) -> bool:
         """Whether an unknown event may have the key: each event has its own request and response."""
-        known = sum(use.schema is not None for use in self.events)
+        known = len([use for use in self.events if use.schema is not None])
         return known < len(self.policy.events) and any(part in key for part in _OF_ONE_EVENT)
 
     def _answers(self, key: str, tested: EventFilter) -> Iterator[tuple[EventUse, Resolution]]:

@@ -10,9 +10,10 @@ from c7n_ctschema.custodian.policy.policy_document import Document, Policy
 from c7n_ctschema.custodian.yaml import template_text, yaml_reading
 from c7n_ctschema.diagnostics import Diagnostic, Finding, Kind, Span
 from c7n_ctschema.lint.analysis.policy_context import Context
+from c7n_ctschema.lint.analysis.policy_part import HAS
 from c7n_ctschema.lint.rules.policy import internal_error, unused_ignore
 from c7n_ctschema.lint.running import ignores
-from c7n_ctschema.lint.running.registry import ONLY_WITH
+from c7n_ctschema.lint.running.registry import NEEDS
 from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.lint.running.selection import Selection, document_rules_of, rules_of
 
@@ -85,11 +86,10 @@ def _of_policies(policies: list[Policy], read: Document, rules: tuple[Rule, ...]
     If a rule fails on a policy, the other rules and policies are still checked.
     """
     file, contexts = read.file, [Context(policy, text=read.text) for policy in policies]
-    with_pattern = [context for context in contexts if "pattern" in context.mode_members]
-    with_actions = [context for context in contexts if "actions" in context.members]
+    having = {part: [context for context in contexts if has(context)] for part, has in HAS.items()}
     for rule in rules:
-        looks_at = ONLY_WITH.get(rule.NAME)
-        for context in with_pattern if looks_at == "pattern" else with_actions if looks_at == "actions" else contexts:
+        part = NEEDS.get(rule.NAME)
+        for context in contexts if part is None else having[part]:
             policy = context.policy
             try:
                 for finding in rule.check(context):

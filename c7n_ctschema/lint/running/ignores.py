@@ -6,11 +6,11 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.policy.policy_document import Document, Policy
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Diagnostic, Finding, Span
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.running import selection
 from c7n_ctschema.lint.running.registry import DOCUMENTED
 from c7n_ctschema.lint.running.selection import Selection

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.custodian.policy.policy_document import Misspelt, NoPolicies
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.grammar import counted
+from c7n_ctschema.light_typing import TYPE_CHECKING
 from c7n_ctschema.lint.running import parallel, selection
 from c7n_ctschema.lint.running.outcome import Outcome
 from c7n_ctschema.lint.running.reports import FileReport

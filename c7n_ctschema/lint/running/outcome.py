@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema.diagnostics import Diagnostic, Severity
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.running.reports import FileReport
 
 

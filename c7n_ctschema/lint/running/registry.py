@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
+from c7n_ctschema.light_typing import cast
+from c7n_ctschema.lint.analysis.policy_part import Part
 from c7n_ctschema.lint.rules.actions import (
     incomplete_action,
     resource_not_ready,
@@ -132,14 +133,23 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-ONLY_WITH: Mapping[str, str] = {
-    **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
-    **{
-        rule.NAME: "actions"
-        for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action, unknown_parameter)
-    },
+NEEDS: Mapping[str, Part] = {
+    rule.NAME: part
+    for part, rules in {
+        Part.PATTERN: (unknown_pattern_key, pattern_value, added_event, refused_pattern),
+        Part.ACTIONS: (self_triggering, incomplete_action, untagged_user, unmatched_action, unknown_parameter),
+        Part.OTHER_FILTERS: (value_filter_of_event, unknown_attribute, missed_event, attribute_type),
+        Part.ACTIONS_OR_OTHER_FILTERS: (resource_not_ready,),
+        Part.SEVERAL_EVENT_FILTERS: (contradicting_filters, different_elements),
+        Part.SEVERAL_EVENTS: (key_in_some_events, lost_event, unasked_event),
+        Part.SHORTCUT: (unknown_shortcut, hijacked_event),
+        Part.PROBLEM: (malformed_event,),
+        Part.OPERATOR: (text_as_list,),
+        Part.VALUE_TYPE: (cidr_operator,),
+    }.items()
+    for rule in rules
 }
-"""Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
+"""Rules that find nothing in a policy without the part."""
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (cast(DocumentRule, c7n_schema),)
 """Rules that check whole files. They run only if the user selects them."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.policy import policy_document, policy_reading
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Diagnostic, Kind
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.running import engine
 from c7n_ctschema.lint.running.selection import Selection, document_rules_of
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from c7n_ctschema.custodian.policy.policy_document import Document, Policy
 from c7n_ctschema.diagnostics import Finding, Severity
+from c7n_ctschema.light_typing import Protocol
 from c7n_ctschema.lint.analysis.policy_context import Context
 
 

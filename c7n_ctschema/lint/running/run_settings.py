@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.running import selection, settings_file
 from c7n_ctschema.lint.running.selection import Selection
 from c7n_ctschema.lint.running.settings_file import Config

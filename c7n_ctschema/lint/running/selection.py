@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.running.registry import ALWAYS, DOCUMENT_RULES, DOCUMENTED, RULES
 from c7n_ctschema.lint.running.rule import Documented, DocumentRule, Rule
 from c7n_ctschema.names import nearest

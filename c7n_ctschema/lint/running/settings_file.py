@@ -10,12 +10,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from c7n_ctschema.custodian.policy import policy_reading
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.errors import BadInput, UnknownName
 from c7n_ctschema.grammar import listed
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.lint.running import selection
 
 OWN, SHARED = ".ctschema.toml", "pyproject.toml"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.event_catalog import Operation
 
@@ -95,6 +96,7 @@ def is_withheld(source: str, event: str) -> bool:
     return re.match(r"(?:Get|List|Describe)(?![a-z])", event) is not None and event not in exceptions
 
 
+@functools.lru_cache(maxsize=4096)  # each policy asks for its events
 def home_region(source: str, event: str) -> str:
     """The only Region (of the public partition) whose EventBridge gets the event, or "" if each Region gets its own."""
     elsewhere: dict[str, Any] = _facts().get("global_services_elsewhere", {})

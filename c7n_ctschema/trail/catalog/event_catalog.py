@@ -8,9 +8,9 @@ each service, with the evidence.
 from __future__ import annotations
 
 import functools
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.catalog import logged_names, models
 from c7n_ctschema.trail.facts import active_facts
 

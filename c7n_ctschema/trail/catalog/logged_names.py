@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection
-from typing import Literal, TypedDict
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Literal, TypedDict
 from c7n_ctschema.trail.catalog import models
 
 _DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{4}(?P<separator>_?)\d{2}(?P=separator)\d{2})(?P<version>v\d+)?"

@@ -7,7 +7,8 @@ from the file's name. No model of botocore 1.43 fails it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+
+from c7n_ctschema.light_typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model

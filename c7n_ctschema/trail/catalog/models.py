@@ -8,10 +8,10 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.light_typing import TYPE_CHECKING, Any, TypeVar
 from c7n_ctschema.trail.catalog import model_types
 
 if TYPE_CHECKING:

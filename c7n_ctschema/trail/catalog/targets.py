@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import in_other_case, nearest
 from c7n_ctschema.trail.catalog import event_catalog, iam_actions, logged_names, models
 from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation

@@ -10,8 +10,8 @@ import functools
 import os
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
-from typing import NamedTuple
 
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.facts.facts_document import EventFacts, FactsFile
 
 VARIABLE = "CTSCHEMA_FACTS"

@@ -5,11 +5,11 @@ Trees merge associatively and commutatively, so that files can be folded in any 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Any
 
 TYPES = ("object", "list", "string", "number", "boolean", "null")  # bit 0 is object
 OBJECT, LIST, STRING, NUMBER, BOOLEAN, NULL = (1 << bit for bit in range(len(TYPES)))
@@ -17,7 +17,7 @@ OBJECT, LIST, STRING, NUMBER, BOOLEAN, NULL = (1 << bit for bit in range(len(TYP
 MODEL, FREE, ELEMENT, ANY = ".", "?", "[]", "*"
 MOST_FREE = 48  # members of a place that no model has; above, the names are data: tags, headers, map keys
 MOST_VALUES = 50  # of an enum
-_VALUE = re.compile(r"[A-Z][A-Z0-9_]+|[a-z]+(?:-[a-z]+)*")
+_VALUE = lazy_regex.compile(r"[A-Z][A-Z0-9_]+|[a-z]+(?:-[a-z]+)*")
 
 
 class Place:

@@ -6,9 +6,9 @@ import functools
 import json
 import mmap
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.facts import fact_tree
 from c7n_ctschema.trail.facts.fact_tree import Place
 

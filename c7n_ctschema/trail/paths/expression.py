@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from c7n_ctschema import jmespath_syntax, keypath
 from c7n_ctschema.jmespath_syntax import Invalid as Invalid
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.paths.resolution import Resolution, Unknown
 from c7n_ctschema.trail.paths.shape_interpreter import Interpreter, MissingRead
 from c7n_ctschema.trail.paths.shape_values import resolution_of, shape_of

@@ -7,11 +7,11 @@ missing reads, and the arguments of each function.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 from c7n_ctschema import jmespath_syntax, tables
 from c7n_ctschema.jmespath_syntax import Tree
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.trail.paths.resolution import Missing, Unknown
 from c7n_ctschema.trail.paths.shape_values import (
     MADE,

@@ -6,9 +6,9 @@ Known, Null, or Unknown replaces the JSON value that jmespath passes from one pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Literal, NamedTuple
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, Unknown, best_miss, follow_step, options
 from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Opaque

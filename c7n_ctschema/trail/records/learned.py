@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.grammar import many
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.facts import active_facts, fact_tree
 from c7n_ctschema.trail.facts.fact_tree import ANY, BOOLEAN, ELEMENT, LIST, NUMBER, OBJECT, Place
 from c7n_ctschema.trail.facts.facts_document import EventFacts

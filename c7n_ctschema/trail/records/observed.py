@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.paths.resolution import Found, resolve, resolve_from
 from c7n_ctschema.trail.shapes.node_building import either
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct

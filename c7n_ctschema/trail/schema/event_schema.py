@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema import keypath
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import UnknownName
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery, delivery

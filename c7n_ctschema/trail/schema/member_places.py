@@ -12,10 +12,10 @@ import enum
 import functools
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.paths.resolution import Found, advance, options
 from c7n_ctschema.trail.schema import path_walk
 from c7n_ctschema.trail.schema.event_schema import EventSchema

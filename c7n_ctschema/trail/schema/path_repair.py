@@ -6,10 +6,10 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from c7n_ctschema import keypath
+from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.names import by_shared_words, nearest
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Missing
@@ -94,8 +94,8 @@ def _is_slip_or_root(wrong: str, right: str) -> bool:
 
 
 _ROOT_SLIPS = {
-    "requestParameters": re.compile(r"request_?param(?:eter)?s?", re.IGNORECASE),
-    "responseElements": re.compile(r"response_?elements?", re.IGNORECASE),
+    "requestParameters": lazy_regex.compile(r"request_?param(?:eter)?s?", re.IGNORECASE),
+    "responseElements": lazy_regex.compile(r"response_?elements?", re.IGNORECASE),
 }
 
 

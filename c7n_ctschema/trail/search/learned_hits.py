@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
+from c7n_ctschema.light_typing import TypeVar
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.delivery import delivery
 from c7n_ctschema.trail.facts import active_facts

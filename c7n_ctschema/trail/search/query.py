@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple, Protocol
 from c7n_ctschema.trail.search import words
 from c7n_ctschema.trail.search.word_index import WantedWord
 from c7n_ctschema.trail.search.words import words_of

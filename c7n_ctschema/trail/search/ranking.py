@@ -10,10 +10,10 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.search import index_files, query
 from c7n_ctschema.trail.search.index_files import Progress
 from c7n_ctschema.trail.search.query import Word

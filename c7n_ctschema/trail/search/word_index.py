@@ -13,8 +13,8 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.trail.search import words
 from c7n_ctschema.trail.search.words import words_of
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.shapes.node_building import from_data
 from c7n_ctschema.trail.shapes.nodes import Node, Struct
 

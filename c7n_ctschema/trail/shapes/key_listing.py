@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.confidence import Confidence
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 

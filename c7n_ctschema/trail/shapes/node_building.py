@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias, TypedDict
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import TypeAlias, TypedDict
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 
 # A string at run time: the type refers to itself.

@@ -6,7 +6,8 @@ Every node has its `origin` ("model", "quirk" or "observed") and `documentation`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+
+from c7n_ctschema.light_typing import NamedTuple
 
 
 # Named tuples, not dataclasses: a frozen dataclass costs 0.44 ms to define and 0.8 µs to make, a named tuple 0.05 ms

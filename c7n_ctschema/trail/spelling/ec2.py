@@ -14,9 +14,9 @@ data/knowledge/trail/ec2.json has the names that no rule gives, with their evide
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypedDict
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import TYPE_CHECKING, Literal, TypedDict
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first, upper_first

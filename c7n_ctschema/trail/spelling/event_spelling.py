@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.spelling import quirks
 from c7n_ctschema.trail.spelling.encoding import Spelling

@@ -8,9 +8,9 @@ are offered until a record of the source shows it (`bound` in the quirk file of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref

@@ -9,9 +9,9 @@ data/knowledge/trail/s3.json has the names that no rule gives, with their eviden
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypedDict
 
 from c7n_ctschema import lazy_regex, tables
+from c7n_ctschema.light_typing import TYPE_CHECKING, TypedDict
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import Node, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first

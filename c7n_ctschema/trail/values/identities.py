@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 
 TYPE = "detail.userIdentity.type"
 _ROOT = "detail.userIdentity."

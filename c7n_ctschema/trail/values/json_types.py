@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 
 SCALARS = frozenset({"string", "number", "boolean"})
 

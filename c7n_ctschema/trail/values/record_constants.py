@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.trail.catalog.delivery import Delivery
 
 Constant = bool | str

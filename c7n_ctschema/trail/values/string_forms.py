@@ -7,9 +7,9 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.names import letters
 from c7n_ctschema.trail.catalog import models
 

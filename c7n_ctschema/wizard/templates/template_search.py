@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import BadInput
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.trail.search import query
 from c7n_ctschema.trail.search.query import Word
 from c7n_ctschema.trail.search.words import Vocabulary, words_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
 
 from c7n_ctschema.confidence import Confidence
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.search import learned_hits, query, ranking
 from c7n_ctschema.trail.search.index_files import Progress
 from c7n_ctschema.trail.search.ranking import Hit

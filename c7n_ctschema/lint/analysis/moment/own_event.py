@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.c7n.tag_changes import TagChanges
@@ -16,6 +15,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import pattern_fields
 

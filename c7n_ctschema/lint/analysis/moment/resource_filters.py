@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.c7n import lambda_settings
@@ -16,6 +15,7 @@ from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.ids import id_candidates, nouns
 from c7n_ctschema.json_value import JsonObject
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 
 # Verbs after which the resource starts to exist. Others, such as Put and Add, also change resources that are old.

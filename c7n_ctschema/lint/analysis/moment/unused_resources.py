@@ -8,7 +8,6 @@ deletes unused groups then deletes each new group. c7n's own filters ask this (`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import lambda_settings
@@ -16,6 +15,7 @@ from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.lookups import resource_identity, resource_moment
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.lint.analysis.moment import resource_filters
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 

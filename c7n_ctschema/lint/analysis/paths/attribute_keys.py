@@ -8,13 +8,13 @@ names (`c7n.filters.core.ListItemFilter.process`), and `reduce` groups and sorts
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema.custodian.policy import policy_filters
 from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
 from c7n_ctschema.trail.paths import expression
 from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Struct

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.lookups import resource_identity
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.names import SHORTEST_WITH_SLIP, SLIP, is_slip_of_any, nearest
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.trail.shapes import envelope
 
 

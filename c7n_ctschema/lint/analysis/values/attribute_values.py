@@ -10,10 +10,10 @@ import datetime
 import functools
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.light_typing import Any, NamedTuple
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
 from c7n_ctschema.lint.analysis.values import satisfiability
 from c7n_ctschema.trail.paths import expression

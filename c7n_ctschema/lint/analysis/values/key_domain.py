@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis import readings
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, options
 from c7n_ctschema.trail.paths.shape_values import MADE, is_projected

@@ -6,10 +6,9 @@ which `custodian/eventbridge/pattern_comparison.py` evaluates.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import fixed_values, key_domain, pattern_fields
 from c7n_ctschema.lint.analysis.values.key_domain import Domain

@@ -8,13 +8,13 @@ within a name separate steps (custodian/eventbridge/pattern_matcher.py has the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.keypath import Step
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.policy_context import Context, EventUse
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.trail.paths.resolution import Found, Missing, Resolution, advance, options

@@ -35,7 +35,6 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.policy import policy_actions
@@ -43,6 +42,7 @@ from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.grammar import article
+from c7n_ctschema.light_typing import Any
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.catalog import models

@@ -44,6 +44,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.policy import policy_actions, policy_comments
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
@@ -53,9 +54,11 @@ from c7n_ctschema.lint.analysis.policy_context import Context
 
 CODE, NAME, SEVERITY = "CT414", "missed-event", Severity.INFO
 # "on creation", "newly launched", "provisioned", "at launch", "when a bucket is made"
-_CREATION = re.compile(r"creat|(?<![a-z])new|launch|provision|(?<![a-z])born|(?<![a-z])made(?![a-z])", re.IGNORECASE)
+_CREATION = lazy_regex.compile(
+    r"creat|(?<![a-z])new|launch|provision|(?<![a-z])born|(?<![a-z])made(?![a-z])", re.IGNORECASE
+)
 # "modified", "on change", "altered": such a policy leaves creation to another one
-_CHANGE = re.compile(r"modif|chang|alter(?!n)|edited", re.IGNORECASE)
+_CHANGE = lazy_regex.compile(r"modif|chang|alter(?!n)|edited", re.IGNORECASE)
 _TEXTS = ("name", "description", "comment", "comments")
 # They act on who made the resource, or mark it as new.
 _OF_CREATION = frozenset({"auto-tag-user", "copy-related-tag"})

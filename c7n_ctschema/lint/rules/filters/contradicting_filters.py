@@ -36,13 +36,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.paths import events_of_filters
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import ordered_samples, satisfiability

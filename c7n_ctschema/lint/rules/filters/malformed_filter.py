@@ -32,7 +32,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from c7n_ctschema import silence
 from c7n_ctschema.custodian.filters import event_filter, missing_key_effect, operator_hints, regex_satisfiability
@@ -41,6 +40,7 @@ from c7n_ctschema.custodian.policy.policy_filters import EventFilter
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
+from c7n_ctschema.light_typing import TypeGuard
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest, same_letters

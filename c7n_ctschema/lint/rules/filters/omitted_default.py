@@ -57,12 +57,10 @@ def check(context: Context) -> Iterator[Finding]:
         # Only the request has members that callers choose to send; responses have what AWS made.
         if use.filter is None or not use.text.value.startswith(_REQUEST) or not _is_plain_equality(use.filter):
             continue
-        if _is_covered(context, use.filter):
-            continue
         value = use.filter.value_text()
         # One event is enough for the finding: the filter misses its calls, whatever the other events have.
         event = next((event for event, _ in use.answers if value and _is_omitted(event, use, value.value)), None)
-        if event is not None and value is not None:
+        if event is not None and value is not None and not _is_covered(context, use.filter):
             yield _finding(use, event, value.value)
 
 

@@ -22,6 +22,7 @@ Good::
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema.custodian.filters import jmespath_functions
@@ -40,11 +41,13 @@ _EFFECT = "the Lambda fails at every event"
 
 def check(context: Context) -> Iterator[Finding]:
     for entry in context.policy.events:
-        if entry.ids is not None:
+        if entry.ids is not None and not _is_right(entry.ids.value):
             own = [use.schema for use in context.events if use.entry is entry and use.schema]
             yield from _of_text(entry.ids, own, is_key=False)
     for key in (event_filter.key for event_filter in context.policy.filters):
-        if key is not None and not _is_read_by_name(key.value):
+        if key is None or ("(" not in key.value and _is_right(key.value)):
+            continue
+        if not _is_read_by_name(key.value):
             events = [use.schema for use in context.events if use.schema]
             wrong = list(_of_text(key, events, is_key=True))
             yield from wrong
@@ -56,6 +59,15 @@ def check(context: Context) -> Iterator[Finding]:
 def _is_read_by_name(key: str) -> bool:
     """Whether c7n looks the key up without compiling it: names of the envelope, and `tag:`."""
     return read_as(key) != key or key.startswith(unknown_key.TAG)
+
+
+@functools.lru_cache(maxsize=20_000)  # policies repeat the same paths
+def _is_right(text: str) -> bool:
+    try:
+        expression.check(text)
+    except expression.Invalid:
+        return False
+    return next(iter(jmespath_functions.misused(text)), None) is None
 
 
 def _of_text(text: Text, events: Sequence[EventSchema], is_key: bool) -> Iterator[Finding]:

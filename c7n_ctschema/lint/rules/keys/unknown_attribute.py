@@ -36,11 +36,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
+from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.paths import attribute_keys, attribute_shapes
 from c7n_ctschema.lint.analysis.paths.attribute_keys import AttributeKey
 from c7n_ctschema.lint.analysis.policy_context import Context

@@ -44,6 +44,9 @@ TAG = "tag:"  # c7n looks such a key up in the resource's `Tags`, without JMESPa
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
+        # Nearly all keys end here.
+        if use.is_found:
+            continue
         if use.text.value.startswith(TAG):
             yield _tag(use)
         is_reported = unrooted_key.is_unrooted(use.text.value) or list_as_value.is_member_of_list(use)

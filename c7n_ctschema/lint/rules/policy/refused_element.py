@@ -32,7 +32,6 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.c7n import element_schemas, lambda_settings
@@ -43,6 +42,7 @@ from c7n_ctschema.diagnostics import Finding, Severity, Span
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.light_typing import TYPE_CHECKING, Any, NamedTuple
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest

@@ -67,7 +67,8 @@ _NULLS = {
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.keys:
-        yield from _member(use)
+        if "|" in use.text.value:
+            yield from _member(use)
     for one in context.comparisons:
         if not one.domain.is_container:
             continue
@@ -86,7 +87,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def is_member_of_list(use: PathUse) -> bool:
     """Whether the key is like `a[].b[?c] | [0].d`: `[0]` takes a list of objects that have the member `d`."""
-    is_of_inner = bool(nested_projections.without_member(use.text.value)) and use.is_missing
+    is_of_inner = "|" in use.text.value and bool(nested_projections.without_member(use.text.value)) and use.is_missing
     return is_of_inner and all(_is_of_objects(miss) for _, miss in use.misses)
 
 

@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from c7n_ctschema.custodian.filters import cidr_values
 from c7n_ctschema.custodian.yaml import yaml_text
@@ -42,6 +41,7 @@ from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity, Span
 from c7n_ctschema.grammar import listed
 from c7n_ctschema.json_value import Json, as_list
+from c7n_ctschema.light_typing import TYPE_CHECKING, NamedTuple
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.analysis.values import fixed_values, key_domain, pattern_elements, pattern_fields
 from c7n_ctschema.lint.analysis.values.pattern_elements import Known

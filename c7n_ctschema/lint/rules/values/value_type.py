@@ -51,6 +51,7 @@ ARTICLES = {
 }
 _OF_NUMBERS = ("age", "expiration", "cidr_size")  # value types whose value is a number
 _MOST = 20  # findings of one filter
+_IN = ("in", "not-in", "ni")
 ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 
 
@@ -63,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
         # The rule list-as-value knows what to write for lists and objects.
         if one.domain.is_container:
             continue
-        wrong = list(_in_list(one))
+        wrong = list(_in_list(one)) if one.spec.get("op") in _IN else []
         if wrong:
             yield from wrong
             continue
@@ -94,7 +95,7 @@ def _unreadable(one: Comparison) -> Iterator[Finding]:
 
 def _in_list(one: Comparison) -> Iterator[Finding]:
     """Findings for elements of a list that equal no string, such as an account without quotes."""
-    if one.domain.types != {"string"} or one.spec.get("op") not in ("in", "not-in", "ni") or one.filter.value_text():
+    if one.domain.types != {"string"} or one.spec.get("op") not in _IN or one.filter.value_text():
         return
     if one.spec.get("value_type") is not None:
         return

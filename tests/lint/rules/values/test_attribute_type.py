@@ -161,7 +161,7 @@ def test_conditions_on_an_element() -> None:
     [found] = reported(test, "aws.security-group", GROUP)
     assert (found.suggestion, found.effect) == ("22", "this filter is never true: the policy never acts")
     [negated] = reported({"not": [test]}, "aws.security-group", GROUP)
-    assert negated.effect == "this filter is never true"
+    assert negated.effect == "this filter is never true: the `not` around it lets every event through"
 
 
 @pytest.mark.parametrize("items", ["x", ["a"], {"b": 1}])
