@@ -10,14 +10,16 @@ two letters swapped, and with a letter missing. With files: every `value` filter
 from __future__ import annotations
 
 import collections
+import functools
 import sys
 from collections.abc import Iterator
-from typing import Any
-
-import yaml
 
 from c7n_ctschema import tables
-from c7n_ctschema.lint.analysis.paths import attribute_shapes
+from c7n_ctschema.custodian.policy import policy_document, policy_filters
+from c7n_ctschema.custodian.yaml import yaml_text
+from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.lint.analysis.paths import attribute_keys, attribute_shapes
+from c7n_ctschema.lint.analysis.paths.attribute_keys import AttributeKey
 from c7n_ctschema.lint.rules.keys.unknown_attribute import of_key
 from c7n_ctschema.trail.shapes.nodes import ListOf, Struct
 
@@ -44,10 +46,11 @@ def broken(name: str) -> Iterator[tuple[str, str]]:
 
 def of_attributes() -> None:
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    shapes = functools.cache(attribute_shapes.of_resource)
     for resource, before, name in attributes():
-        counts["real"]["reported" if of_key(resource, before + name) else "silent"] += 1
+        counts["real"]["reported" if of_key(shapes(resource), before + name) else "silent"] += 1
         for how, wrong in broken(name):
-            mistake = of_key(resource, before + wrong)
+            mistake = of_key(shapes(resource), before + wrong)
             right = mistake is not None and mistake.right == before + name
             counts[how]["right" if right else "another" if mistake else "silent"] += 1
     for how, count in counts.items():
@@ -55,24 +58,16 @@ def of_attributes() -> None:
         print(how, whole, {answer: f"{100 * number / whole:.1f} %" for answer, number in count.items()})
 
 
-def keys(filters: Any) -> Iterator[str]:
-    """The keys of the `value` filters of a policy, also in the short form."""
-    for one in filters if isinstance(filters, list) else ():
-        if isinstance(one, dict):
-            groups = {"and", "or", "not"} & set(one)
-            for group in groups:
-                yield from keys(one[group])
-            short = "type" not in one and len(one) == 1 and not groups
-            yield str(one.get("key", "") if one.get("type") == "value" else next(iter(one)) if short else "")
-
-
-def of_file(file: str) -> Iterator[tuple[str, str]]:
-    with open(file, encoding="utf-8") as stream:
-        data = yaml.safe_load(stream)
-    for policy in data.get("policies") or () if isinstance(data, dict) else ():
-        resource = str(policy.get("resource", "")) if isinstance(policy, dict) else ""
-        if policy.get("source", "describe") == "describe":
-            yield from ((resource, key) for key in keys(policy.get("filters")) if key and not key.startswith("tag:"))
+def of_file(file: str) -> Iterator[tuple[str, AttributeKey]]:
+    """The keys of the filters of a file's policies, in any mode; the linter itself reads those with `cloudtrail`."""
+    with open(file, "rb") as stream:
+        document = policy_document.read(stream.read(), file, tolerant=True)
+    for policy in document.policies:
+        source = yaml_text.text_of(policy.members.get("source"))
+        if source is None or source.value == "describe":
+            whole = policy._replace(other_filters=policy_filters.of_policy(policy.members)[1])
+            keys = attribute_keys.of_policy(whole)
+            yield from ((policy.resource, one) for one in keys if not one.key.value.startswith("tag:"))
 
 
 def of_files(files: list[str]) -> None:
@@ -80,10 +75,12 @@ def of_files(files: list[str]) -> None:
     for file in files:
         try:
             found = list(of_file(file))
-        except (yaml.YAMLError, AttributeError, UnicodeError):  # a template, or no policy file
+        except CtschemaError:  # a template, or no policy file
             continue
         read += len(found)
-        reported += [(file, *one, mistake.right) for one in found if (mistake := of_key(*one))]
+        for resource, one in found:
+            mistake = of_key(one.shape, one.key.value)
+            reported += [(file, resource, one.list, one.key.value, mistake.right)] if mistake else []
     for one in reported:
         print(*one, sep="  ")
     print(f"{len(reported)} of {read} keys reported")

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` would be imported before Ctrl-C is answered
 if TYPE_CHECKING:
+    from c7n_ctschema.api.deployment_queries import conversions as conversions
+    from c7n_ctschema.api.deployment_queries import fix_text as fix_text
+    from c7n_ctschema.api.deployment_queries import pattern as pattern
+    from c7n_ctschema.api.deployment_queries import permissions as permissions
     from c7n_ctschema.api.event_queries import Event as Event
     from c7n_ctschema.api.event_queries import EventName as EventName
     from c7n_ctschema.api.event_queries import event as event
@@ -27,16 +31,23 @@ __all__ = [
     "NoSample",
     "Verdict",
     "__version__",
+    "conversions",
     "event",
     "events",
     "find",
+    "fix_text",
     "ids_for",
     "lint_paths",
     "lint_text",
+    "pattern",
+    "permissions",
     "replay",
     "sample",
 ]
-_EVENTS = ("Event", "EventName", "event", "events", "find", "ids_for")
+_MODULES = {
+    "event_queries": ("Event", "EventName", "event", "events", "find", "ids_for"),
+    "deployment_queries": ("conversions", "fix_text", "pattern", "permissions"),
+}
 
 
 def __getattr__(name: str) -> object:
@@ -47,7 +58,7 @@ def __getattr__(name: str) -> object:
 
     if name == "replay":  # the package of this name is callable: see its `__init__`
         return importlib.import_module(f"{__name__}.replay")
-    module = "event_queries" if name in _EVENTS else "policy_queries"
+    module = next((module for module, names in _MODULES.items() if name in names), "policy_queries")
     found: object = getattr(importlib.import_module(f"{__name__}.api.{module}"), name)
     globals()[name] = found
     return found

@@ -52,6 +52,7 @@ def _ingress(cidr: str, network: str) -> Answers:
         (more, "Ports"),
         ("ingress: which Ports?", "22"),
         (more, cidr),
+        (f"ingress.{cidr}: what is it?", ""),
         (f"ingress: which {cidr}?", network),
         (more, ""),
     )

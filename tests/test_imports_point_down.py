@@ -69,6 +69,7 @@ ROOMS: dict[str, set[str]] = {
     "wizard.templates": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.drafts": {"trail", "custodian", "ids", "lint", "replay"},
     "wizard.trials": {"trail", "custodian", "replay", "wizard.drafts"},
+    "wizard.forms": {"trail", "custodian", "wizard.drafts"},
     "wizard.questions": {
         "trail",
         "custodian",
@@ -78,6 +79,7 @@ ROOMS: dict[str, set[str]] = {
         "wizard.templates",
         "wizard.drafts",
         "wizard.trials",
+        "wizard.forms",
     },
     "wizard.flags": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
     "editor.document": {"custodian", "lint"},
@@ -104,7 +106,7 @@ ROOMS: dict[str, set[str]] = {
         "backtest",
         *("installation", "server"),
     },
-    "api": {"trail", "custodian", "ids", "lint", "replay", "wizard"},
+    "api": {"trail", "custodian", "ids", "lint", "replay", "wizard", "convert"},
     "spark": {"backtest", "learn", "trail", "replay", "cli.backtest_formats", "cli.learn_formats"},
     "package": {"api", "cli"},  # the package itself: the documented library entry
 }

@@ -33,6 +33,9 @@ def by_name(value: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": value, "minProperties": 1}
 
 
+MEMBER_VALUES = by_name(by_name({"anyOf": [{"const": "actions"}, by_name(TEXT)]}))
+
+
 SEARCH_PHRASES = {
     "type": "array",
     "items": {
@@ -51,6 +54,9 @@ def one_of(*names: str) -> dict[str, Any]:
 SCALAR = one_of("string", "number", "boolean", "timestamp", "blob", "any")
 NODE: dict[str, Any] = {"$ref": "#/$defs/node"}
 DOCUMENTED: dict[str, Any] = {"documentation": TEXT}
+API_MEMBER = struct(
+    {"seen": TEXT}, call=TEXT, member=TEXT, without=TEXTS, each=TRUTH, types=TEXTS, filter=TRUTH, chosen_by=TEXT
+)
 DEFS = {
     "node": {
         "anyOf": [
@@ -205,6 +211,14 @@ SCHEMAS = {
         }
     ),
     "custodian/policy_members": struct({"evidence": TEXT, "policy": by_name(TEXT), "mode": by_name(TEXT)}),
+    "custodian/api_members": struct(
+        {
+            "why": TEXT,
+            "evidence": TEXT,
+            "filters": by_name(by_name(API_MEMBER)),
+            "actions": by_name(by_name(API_MEMBER)),
+        }
+    ),
     "custodian/self_ending_actions": struct(
         {"evidence": TEXT, "shared": by_name(TEXT), "resources": by_name(by_name(TEXT))}
     ),
@@ -223,7 +237,29 @@ SCHEMAS = {
     ),
     "trail/data_event_types": struct({"evidence": TEXT, "sources": by_name(TEXTS), "without_source": TEXTS}),
     "custodian/operators": struct(
-        {"evidence": TEXT, "true_when_missing": TEXTS, "operators": by_name(TEXT), "offered": by_name(TEXTS)}
+        {
+            "evidence": TEXT,
+            "true_when_missing": TEXTS,
+            "operators": by_name(TEXT),
+            "value_types": by_name(TEXT),
+            "synonyms": by_name(TEXT),
+            "offered": by_name(TEXTS),
+        }
+    ),
+    "custodian/described_attributes": struct(
+        {
+            "evidence": TEXT,
+            "resources": by_name(by_name({"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2})),
+        }
+    ),
+    "custodian/member_values": struct(
+        {
+            "evidence": TEXT,
+            "filters": MEMBER_VALUES,
+            "actions": MEMBER_VALUES,
+            "often": struct({"filters": TEXTS, "actions": TEXTS}),
+            "for_every_resource": TEXTS,
+        }
     ),
     "custodian/verified": struct(
         {"evidence": TEXT, "c7n": struct({"lowest": TEXT, "newest": TEXT}), "facts": by_name(TEXT)}

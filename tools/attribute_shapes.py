@@ -4,14 +4,16 @@
 usage: attribute_shapes.py
 
 A file for each service of botocore. `resources`: resource → `roots`, the shapes that describe one resource in the
-answers of the operations of `enum_spec`, `detail_spec` and `batch_detail_spec`, and `others`. `shapes`: shape →
-members. The member "" lists the names of plain values. Other members name a shape, with `[` before it for each list and
-`{` for each map; `?` stands for a document.
+answers of the operations of `enum_spec`, `detail_spec` and `batch_detail_spec`; `written`; and `others`. `shapes`:
+shape → members. The member "" lists the names of strings, "#" those of numbers, "!" of booleans, and "@" of times.
+Other members name a shape, with `[` before it for each list and `{` for each map; a list or a map of plain values has
+the sign of their type, `=a|b` stands for a string that is one of a few values, and `?` for a document.
 
-c7n's code adds attributes, and replaces some descriptions by answers of other operations (`augment`). `others` are such
-names: what the modules of the resource's classes write into objects, and the members of the answers of the operations
-that these modules call. Only names that are similar to an attribute are listed: nothing else can be taken for a
-misspelled attribute.
+c7n's code adds attributes, and replaces some descriptions by answers of other operations (`augment`). `written` are
+the names of attributes that this code writes, whose type is therefore not the model's. `others` are other such names:
+what the modules of the resource's classes write into objects, and the members of the answers of the operations that
+these modules call. Only names that are similar to an attribute are listed: nothing else can be taken for a misspelled
+attribute.
 """
 
 from __future__ import annotations
@@ -44,6 +46,14 @@ from c7n_ctschema.names import LETTERS_PER_SLIP
 
 TARGET = Path(tables.DATA) / "generated" / "attributes"
 SESSION = botocore.session.get_session()
+_SHORT_ENUM = 12  # values; a longer list grows, and says little about a value that it lacks
+_PLAIN = ("", "#", "!", "@")
+# the types as botocore's parsers return them: a timestamp is a datetime, which c7n compares with nothing but a datetime
+_SIGNS = {
+    **dict.fromkeys(("integer", "long", "float", "double", "short", "byte"), "#"),
+    "boolean": "!",
+    "timestamp": "@",
+}
 _NAME = re.compile(r"[A-Za-z]\w*")
 # A schema's properties are names of a filter's or an action's members, and permissions are names of operations.
 _NO_ATTRIBUTES = ("schema", "permissions", "perm", "arn_type", "enum_spec", "service")
@@ -64,7 +74,8 @@ def tables_by_service() -> dict[str, dict[str, Any]]:
             for root in roots:
                 _add(table["shapes"], root)
             names = sorted({root.name for root in roots})
-            table["resources"][name] = {"roots": names, "others": _others(manager, table["shapes"], names)}
+            row = {"roots": names, "others": _others(manager, table["shapes"], names)}
+            table["resources"][name] = {**row, "written": _rewritten(manager, table["shapes"], names)}
     return made
 
 
@@ -92,14 +103,14 @@ def _add(shapes: dict[str, Any], shape: Any) -> None:
         return
     written: dict[str, str] = {}
     shapes[shape.name] = written
-    values = []
+    values: dict[str, list[str]] = {}
     for name, member in shape.members.items():
         reference = _reference(shapes, member)
-        if reference:
-            written[name] = reference
+        if reference in ("", *_SIGNS.values()):
+            values.setdefault(reference, []).append(name)
         else:
-            values.append(name)
-    written[""] = " ".join(sorted(values))
+            written[name] = reference
+    written.update({sign: " ".join(sorted(names)) for sign, names in values.items()})
 
 
 def _reference(shapes: dict[str, Any], shape: Any) -> str:
@@ -110,7 +121,12 @@ def _reference(shapes: dict[str, Any], shape: Any) -> str:
         return str(shape.name)
     if shape.type_name == "list":
         return f"[{_reference(shapes, shape.member)}"
-    return f"{{{_reference(shapes, shape.value)}" if shape.type_name == "map" else ""
+    if shape.type_name == "map":
+        return f"{{{_reference(shapes, shape.value)}"
+    enum = getattr(shape, "enum", ())
+    if 0 < len(enum) <= _SHORT_ENUM and not any("|" in value for value in enum):
+        return "=" + "|".join(enum)
+    return _SIGNS.get(shape.type_name, "")
 
 
 def _others(manager: Any, shapes: dict[str, Any], roots: list[str]) -> list[str]:
@@ -130,6 +146,33 @@ def _is_similar(name: str, other: str) -> bool:
     return is_similar_to_any(name, (other,))
 
 
+def _rewritten(manager: Any, shapes: dict[str, Any], roots: list[str]) -> list[str]:
+    """The attributes that c7n's code may replace: a policy's text becomes an object, a number a string."""
+    known = set(_names_of(shapes, roots))
+    written = {name for module, classes in _describing(manager).items() for name in _stored(module, classes)}
+    return sorted(known & written)
+
+
+@functools.cache
+def _stored(module: ModuleType, classes: frozenset[str]) -> frozenset[str]:
+    """The constant keys of assignments (`r['Policy'] = …`, `setdefault`), and of objects that the classes make."""
+    found: set[str] = set()
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            found |= _constants(node.slice)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
+            found |= _constants(node.args[0])
+    for part in _tree(module).body:
+        if isinstance(part, ast.ClassDef) and part.name in classes:
+            made = [node for node in ast.walk(part) if isinstance(node, ast.Dict)]
+            found |= {name for node in made for key in node.keys if key for name in _constants(key)}
+    return frozenset(found)
+
+
+def _constants(node: ast.expr) -> set[str]:
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
 def _names_of(shapes: dict[str, Any], roots: list[str]) -> Iterator[str]:
     seen, open_ = set(), list(roots)
     while open_:
@@ -138,8 +181,8 @@ def _names_of(shapes: dict[str, Any], roots: list[str]) -> Iterator[str]:
             continue
         seen.add(name)
         for member, reference in shapes[name].items():
-            yield from reference.split() if not member else (member,)
-            open_.append(reference.lstrip("[{"))
+            yield from reference.split() if member in _PLAIN else (member,)
+            open_.append(reference.lstrip("[{"))  # no shape has the name of an enum or of a sign
 
 
 def _describing(manager: Any) -> dict[ModuleType, frozenset[str]]:

@@ -20,8 +20,8 @@ from c7n_ctschema.lint.running.settings_file import Config
 Policies = str | Mapping[str, Json] | Sequence[Mapping[str, Json]]
 """The text of a policy file, one policy, or several."""
 
-_GIVEN = "<policies>"
-_C7N = threading.Lock()  # c7n fills its registries on first use, and nothing in it expects a second thread
+GIVEN = "<policies>"
+C7N = threading.Lock()  # c7n fills its registries on first use, and nothing in it expects a second thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def replay(record: Mapping[str, Json], policies: Policies) -> tuple[Verdict, ...
 
     event = delivered(dict(record), Place("<record>"))
     verdicts = []
-    with _C7N:
-        for policy in deployed_policies.read(_text(policies).encode(), _GIVEN):
+    with C7N:
+        for policy in deployed_policies.read(text_of(policies).encode(), GIVEN):
             if isinstance(policy, BadInput):
                 raise policy
             found = policy_outcome.replay(event, policy)
@@ -128,30 +128,30 @@ def sample(target: str | None = None, *, policies: Policies | None = None, envel
         if target is None:
             raise TypeError("sample() needs a target or policies")
         return dict(record_of(target, envelope=envelope))
-    return _event_for(next(iter(_chosen(_text(policies))), None), target)
+    return _event_for(next(iter(chosen(text_of(policies))), None), target)
 
 
 def _event_for(policy: Chosen | None, target: str | None) -> JsonObject:
     from c7n_ctschema.wizard.drafts import policy_event
 
     if policy is None:
-        raise BadInput(_GIVEN, "no policy with mode cloudtrail")
-    with _C7N:
+        raise BadInput(GIVEN, "no policy with mode cloudtrail")
+    with C7N:
         made = policy_event.event_for_policy(policy, target)
     if made.unmet or made.unmatched:
         raise NoSample(policy.name, made.unmet, made.unmatched, made.event)
     return made.event
 
 
-def _chosen(text: str) -> Iterator[Chosen]:
+def chosen(text: str) -> Iterator[Chosen]:
     """The policies with mode cloudtrail. Raises BadInput for one that cannot be read."""
-    found = policy_choice.of_document(policy_document.read(text.encode(), _GIVEN, tolerant=True))
+    found = policy_choice.of_document(policy_document.read(text.encode(), GIVEN, tolerant=True))
     for problem in found.unreadable:
         raise problem
     yield from found.policies
 
 
-def _text(policies: Policies) -> str:
+def text_of(policies: Policies) -> str:
     """The text of a policy file. JSON is YAML, and c7n itself reads policies from it."""
     if isinstance(policies, str):
         return policies

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from c7n_ctschema.convert.conversion import Conversion, ProposedEvent
 from c7n_ctschema.convert.pull_policies import PullPolicy
 from c7n_ctschema.errors import CtschemaError, UnknownName
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import setting_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 Chosen = tuple[PullPolicy, tuple[ProposedEvent, ...]]
 DONE, NONE = "(done)", "(none)"

@@ -61,6 +61,16 @@ def read(paths: Sequence[str], name: str | None = None) -> PullPolicies:
     return PullPolicies(tuple(pulled), tuple(left), tuple(problems))
 
 
+def of_document(document: Document) -> PullPolicies:
+    """The pull policies of a document that is read already."""
+    pulled: list[PullPolicy] = []
+    left: list[LeftPolicy] = []
+    problems: list[BadInput] = []
+    for index, policy in enumerate(document.policies):
+        _sort(document, index, policy, pulled, left, problems)
+    return PullPolicies(tuple(pulled), tuple(left), tuple(problems))
+
+
 def _document(path: str | BadInput, is_named: bool) -> Document | None:
     """The document of a file; None for a file without policies in a directory."""
     if isinstance(path, BadInput):

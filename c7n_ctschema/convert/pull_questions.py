@@ -12,9 +12,9 @@ from c7n_ctschema.convert.event_choice import Chosen
 from c7n_ctschema.convert.event_policy import Settings
 from c7n_ctschema.convert.pull_policies import PullPolicy
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import interview, setting_questions, template_questions
 from c7n_ctschema.wizard.questions.interview import InterviewResult, Start
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 
 class Converted(NamedTuple):

@@ -29,6 +29,10 @@ def _add_documents(server: PolicyServer) -> None:
     def initialize(params: types.InitializeParams) -> None:
         server.set_options(params.initialization_options)
 
+    @server.feature(types.SHUTDOWN)
+    def ended(_: None) -> None:
+        server.cancel_requests()
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         server.put(params.text_document.uri, params.text_document.version, params.text_document.text)
@@ -87,7 +91,7 @@ def _add_answers(server: PolicyServer) -> None:
         return protocol_types.completions(positions, found, _takes_snippets(server)) if found else None
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
+    async def hover(params: types.HoverParams) -> types.Hover | None:
         document = server.documents.get(params.text_document.uri)
         if document is None or document.is_too_large():
             return None
@@ -95,7 +99,7 @@ def _add_answers(server: PolicyServer) -> None:
 
         positions = document.positions
         offset = protocol_types.offset_of(positions, params.position)
-        found = document.asked(server.options, hover_text.at, positions.text, offset)
+        found = await server.answered(document, hover_text.at, positions.text, offset)
         if found is None:
             return None
         where = protocol_types.range_of(positions, found.start, found.end)

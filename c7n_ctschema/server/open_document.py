@@ -11,7 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from c7n_ctschema.diagnostics import Diagnostic, Kind
-from c7n_ctschema.editor.document.document_findings import DocumentFindings, Findings, Stopped, whole_findings
+from c7n_ctschema.editor.document.document_findings import (
+    DocumentFindings,
+    Findings,
+    Stopped,
+    is_policy_text,
+    whole_findings,
+)
 from c7n_ctschema.editor.document.text_positions import Encoding, TextPositions
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.grammar import counted
@@ -69,6 +75,11 @@ class OpenDocument:
     def positions(self) -> TextPositions:
         """The positions of the current text."""
         return TextPositions(self.text, self._encoding)
+
+    @property
+    def is_of_policies(self) -> bool:
+        """Whether the text is a policy file of c7n; False for one that is too large to be looked at."""
+        return len(self.text) <= MOST_CHARACTERS and is_policy_text(self.text)
 
     def is_too_large(self) -> bool:
         if len(self.text) > MOST_CHARACTERS:

@@ -51,8 +51,11 @@ def offset_of(positions: TextPositions, place: types.Position) -> int:
     return positions.offset((place.line, place.character))
 
 
-def range_of_span(positions: TextPositions, span: Span) -> types.Range:
-    return range_of(positions, *positions.offsets(span))
+def _shown(positions: TextPositions, span: Span) -> types.Range:
+    """The place of a finding. Of a whole entry or policy, the first line: editors underline all lines of a range."""
+    start, end = positions.offsets(span)
+    first = yaml_text.lines_of(positions.text[start:end] or " ")[0].rstrip()
+    return range_of(positions, start, max(min(end, start + len(first)), start))
 
 
 def diagnostics(positions: TextPositions, found: Findings) -> list[types.Diagnostic]:
@@ -63,7 +66,7 @@ def diagnostics(positions: TextPositions, found: Findings) -> list[types.Diagnos
 def diagnostic(positions: TextPositions, one: Diagnostic) -> types.Diagnostic:
     """A finding, with its suggestion and its effect in the message, as `lint` prints it."""
     return types.Diagnostic(
-        range=range_of_span(positions, one.span),
+        range=_shown(positions, one.span),
         message="\n".join([one.message, *details(one)]),
         severity=_SEVERITIES[one.severity],
         code=one.code,

@@ -13,8 +13,8 @@ import pytest
 from c7n_ctschema.convert import conversion, event_choice, event_policy, pull_policies, pull_questions
 from c7n_ctschema.custodian.c7n import validation
 from c7n_ctschema.errors import BadInput, CtschemaError, UnknownName
+from c7n_ctschema.wizard.forms.question import Interview
 from c7n_ctschema.wizard.questions.interview import EMPTY, InterviewResult
-from c7n_ctschema.wizard.questions.question import Interview
 
 ROLE = "arn:aws:iam::{account_id}:role/custodian"
 TEXT = """\

@@ -10,7 +10,7 @@ import yaml
 from marked_texts import HEAD, accepted, items
 
 from c7n_ctschema.custodian.c7n.validation import validate_text
-from c7n_ctschema.editor.completion import element_place
+from c7n_ctschema.editor.completion import element_place, filter_items
 
 FILTERS = HEAD + "    filters:\n      - "
 ACTIONS = HEAD + "    actions:\n      - "
@@ -63,7 +63,7 @@ def test_a_value_filter_reads_attributes_of_the_resource() -> None:
     assert {"State.Name", "ImageId", "Placement.Tenancy"} <= found.keys()
     assert next(iter(items(value + "State.N|"))) == "State.Name"
     assert {"x86_64", "arm64"} <= items(value + "Architecture\n        value: |").keys()
-    assert set(items(value + "EbsOptimized\n        value: |")) == {"true", "false"}
+    assert set(items(value + "EbsOptimized\n        value: |")) == {"true", "false", *filter_items.SPECIAL}
     assert "Architecture" not in items(FILTERS + "type: image\n        key: |"), "the key of another resource"
 
 
@@ -80,6 +80,20 @@ def test_nothing_of_an_unknown_resource() -> None:
 
 def test_places_of_elements() -> None:
     inner = element_place.of_path(("filters", 0, "or", 2, "not", 0, "value", 3, "x"))
-    assert inner == ("filters", ("filters", 0, "or", 2, "not", 0), ("value", "x"), False)
-    assert element_place.of_path(("filters", 0, "or")) == ("filters", ("filters", 0), ("or",), False)
+    assert inner == (
+        "filters",
+        ("filters", 0, "or", 2, "not", 0),
+        ("value", "x"),
+        False,
+        ("filters", 0, "or", 2, "not", 0, "value", 3),
+    )
+    assert element_place.of_path(("filters", 0, "or")) == ("filters", ("filters", 0), ("or",), False, ("filters", 0))
     assert element_place.of_path(("mode", "events", 0)) is None and element_place.of_path(()) is None
+
+
+def test_words_that_are_conditions_stand_only_where_c7n_reads_them() -> None:
+    value = FILTERS + "type: value\n        key: Architecture\n        "
+    assert "absent" in items(value + "value: |") and "absent" not in items(value + "value: [|]")
+    assert "absent" in items(FILTERS + "type: list-item\n        key: Tags\n        attrs:\n          - value: |")
+    assert not items(ACTIONS + "type: tag\n        key: a\n        value: |")
+    assert not items(FILTERS + "type: metrics\n        value: |")

@@ -186,7 +186,9 @@ def test_hover_of_names_and_rule_codes(session: Any, tmp_path: Path) -> None:
         assert "inbound" in event and "management event" in event
         assert 'Sample: `"sg-' in await editor.hover(uri, 9, 35)
         assert "unknown-key" in await editor.hover(uri, 10, 27)
-        assert not await editor.hover(uri, 4, 8)
+        assert "on events of CloudTrail" in await editor.hover(uri, 4, 8)
+        assert "condition" in await editor.hover(uri, 11, 6)
+        assert not await editor.hover(uri, 1, 13), "the name is the author's own"
 
     session(steps)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+import yaml
 from lsprotocol import types
 from policy_texts import CLEAN, POLICY
 from process_table import is_alive
@@ -113,7 +114,7 @@ def test_facts_of_the_settings_count_for_their_documents(session: Any, tmp_path:
         # the file of facts goes away while the document is open
         (learned / "facts.json").unlink()
         (learned / ".ctschema.toml").write_text('facts = ["gone.json"]\n')
-        await asyncio.sleep(FRESH)
+        await asyncio.sleep(FRESH * 1.25)  # the server may have read the settings at this moment
         for version in (2, 3):
             editor.change(with_facts, POLICY + "#" * version, version)
             assert [one for one in await editor.diagnostics(with_facts, version) if one.code == "CT101"]
@@ -176,6 +177,28 @@ def test_nonsense(nonsense: object) -> None:
         sent(server.stdin, {"jsonrpc": "2.0", "id": 8, "method": "shutdown"})
         while received(server.stdout).get("id") != 8:
             pass
+        sent(server.stdin, {"jsonrpc": "2.0", "method": "exit"})
+        assert server.wait(120) == 0
+
+
+def test_a_client_that_ends_with_a_request_open() -> None:
+    """The client does not answer the edit, for which the command waits."""
+    command = {
+        "command": "ctschema.sampleEvent",
+        "arguments": ["file:///x.yml", yaml.safe_load(POLICY)["policies"][0]["name"]],
+    }
+    with subprocess.Popen(SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin and server.stdout
+        sent(server.stdin, INITIALIZE)
+        document = {"uri": "file:///x.yml", "languageId": "yaml", "version": 1, "text": CLEAN}
+        sent(server.stdin, {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}})
+        sent(server.stdin, {"jsonrpc": "2.0", "id": 7, "method": "workspace/executeCommand", "params": command})
+        while received(server.stdout).get("method") != "workspace/applyEdit":
+            pass
+        sent(server.stdin, {"jsonrpc": "2.0", "id": 8, "method": "shutdown"})
+        while (answer := received(server.stdout)).get("id") != 8:
+            pass
+        assert "error" not in answer and answer["result"] is None
         sent(server.stdin, {"jsonrpc": "2.0", "method": "exit"})
         assert server.wait(120) == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from concurrent.futures import Future
 
 import pytest
@@ -29,8 +31,33 @@ def test_models_of_many_services_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
 def test_memory_is_returned_to_the_system() -> None:
     """Whatever the system's C library is, `tidy` works, and what is in use stays."""
     before = lint_text(POLICY)
-    memory.tidy()
+    tidied = memory.Memory()
+    for _ in range(3):
+        tidied.tidy()
+    gc.unfreeze()
     assert lint_text(POLICY) == before
+
+
+class _Cycle:
+    """What only the collection of cycles can free."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_what_is_kept_at_first_is_looked_at_after_models_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied, early = memory.Memory(), _Cycle()
+    died = [weakref.ref(early)]
+    tidied.tidy()
+    late = _Cycle()
+    died.append(weakref.ref(late))
+    del early, late
+    tidied.tidy()
+    assert [one() is None for one in died] == [False, True], "the modules and tables of the start stay"
+    monkeypatch.setattr(memory, "forget_models", lambda: True)
+    tidied.tidy()
+    assert [one() is None for one in died] == [True, True]
+    gc.unfreeze()
 
 
 def test_notifications_are_forgotten_and_requests_are_not() -> None:

@@ -41,3 +41,12 @@ def test_what_a_missing_key_does(op: str) -> None:
     assert missing_key_effect.of_missing_key(spec) is (
         not {op, op.partition(":")[0]}.isdisjoint(value_questions.operators()["true_when_missing"])
     )
+
+
+def test_every_value_type_and_other_name_is_explained() -> None:
+    table = value_questions.operators()
+    assert set(table["value_types"]) == {*event_filter.VALUE_TYPES, event_filter.COUNT}
+    from c7n.filters.core import OPERATORS
+
+    for name, short in table["synonyms"].items():
+        assert OPERATORS[name] is OPERATORS[short] and short in table["operators"]

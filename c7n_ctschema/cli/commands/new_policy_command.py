@@ -130,8 +130,8 @@ def _ask(start: Start, terminal: dict[str, Any]) -> InterviewResult | Converted:
 
     from c7n_ctschema.cli.wizard_screen.screen import Screen
     from c7n_ctschema.convert import pull_questions
+    from c7n_ctschema.wizard.forms.question import Interview
     from c7n_ctschema.wizard.questions import interview
-    from c7n_ctschema.wizard.questions.question import Interview
 
     screens: list[Screen[InterviewResult | Converted]] = []
     start = replace(start, progress=lambda done, total: screens[0].progress(done, total))

@@ -95,7 +95,7 @@ def _chosen(options: argparse.Namespace, found: Found) -> tuple[list[Chosen], st
 
 def _asked(found: Found, role: str) -> tuple[list[Chosen], str]:
     from c7n_ctschema.cli.wizard_screen.screen import Screen
-    from c7n_ctschema.wizard.questions.question import Interview
+    from c7n_ctschema.wizard.forms.question import Interview
 
     if not any(made.events for _, made in found):
         return [], role

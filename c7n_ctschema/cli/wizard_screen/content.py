@@ -11,7 +11,7 @@ from prompt_toolkit.formatted_text.utils import split_lines
 from prompt_toolkit.styles import style_from_pygments_cls
 
 from c7n_ctschema.cli.terminal.text import printable
-from c7n_ctschema.wizard.questions.question import Choice, Question
+from c7n_ctschema.wizard.forms.question import Choice, Question
 
 FEW = 8  # choices that need no filter
 STYLE = {
@@ -62,9 +62,14 @@ def highlighted(text: str, lexer: str) -> list[StyleAndTextTuples]:
     return [list(line) for line in split_lines(tokens)]
 
 
-def key_hint(question: Question, can_go_back: bool) -> str:
-    """The keys that a question takes, for the last line of the screen."""
-    keys = "Enter select" if question.kind == "choice" else "Enter continue  Ctrl-U clear"
-    if question.kind == "choice" and len(question.choices) > FEW:
-        keys += "  type to filter"
-    return f"{keys}{'  Esc back' if can_go_back else ''}  PgDn more  Ctrl-C quit"
+def key_hint(question: Question, at: str, can_go_back: bool, columns: int) -> str:
+    """The place in the list and the keys, for the last line of the screen; a narrow terminal shows the first keys."""
+    keys = ["Enter select"] if question.kind == "choice" else ["Enter continue", "Ctrl-U clear"]
+    keys += ["type to filter"] if question.kind == "choice" and len(question.choices) > FEW else []
+    keys += ["Esc back"] if can_go_back else []
+    shown = at
+    for key in (*keys, "PgDn more", "Ctrl-C quit"):
+        if len(shown) + len(key) >= columns:
+            break
+        shown += f"{key}  "
+    return shown.rstrip()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from c7n_ctschema.wizard.questions.question import Question
+from c7n_ctschema.wizard.forms.question import Question
 
 MOST_TRAIL = 4  # rows; older answers are cut
 LEAST_LIST = 3
@@ -61,7 +61,8 @@ def _trail(trail: Sequence[tuple[str, str]], columns: int, most: int) -> tuple[t
 
 def _asked(question: Question, columns: int) -> tuple[tuple[str, str], ...]:
     # At most 2 and 3 rows: c7n's refusal can be longer than the screen.
-    title = [("title", line) for line in textwrap.wrap(question.title, columns - 1)[:2]]
+    # Not at hyphens: `set-permissions.add-ingress` is one name.
+    title = [("title", line) for line in textwrap.wrap(question.title, columns - 1, break_on_hyphens=False)[:2]]
     return (*title, *(("why", line) for line in textwrap.wrap(question.why, columns - 1)[:3]))
 
 

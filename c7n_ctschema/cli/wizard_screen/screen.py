@@ -27,7 +27,7 @@ from c7n_ctschema.cli.wizard_screen import content, key_bindings, layout
 from c7n_ctschema.cli.wizard_screen.typed_answers import TypedAnswers
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.wizard.drafts import example_events
-from c7n_ctschema.wizard.questions.question import Choice, Interview, Question
+from c7n_ctschema.wizard.forms.question import Choice, Interview, Question
 
 T = TypeVar("T")
 _ESCAPE_SECONDS = 0.3  # a slow link may split the bytes of an arrow key, which begin with Esc
@@ -149,7 +149,7 @@ class Screen(Generic[T]):
 
     def _hint(self) -> StyleAndTextTuples:
         at = f"{self._pointed + 1}/{len(self._choices())}  " if self._listing and self._choices() else ""
-        return [("class:hint", at + content.key_hint(self._question, bool(self._interview.said)))]
+        return [("class:hint", content.key_hint(self._question, at, bool(self._interview.said), self._plan().columns))]
 
     # --- answering -------------------------------------------------------------------------------------------
 

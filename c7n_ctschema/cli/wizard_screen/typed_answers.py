@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from c7n_ctschema.wizard.questions.question import Question
+from c7n_ctschema.wizard.forms.question import Question
 
 
 class TypedAnswers:

@@ -39,8 +39,19 @@ def of_resource(resource: str, part: Part = "actions") -> dict[str, ResourceElem
     """The filters or actions of a resource (`aws.ec2`) by name. Raises CtschemaError if c7n cannot load it."""
     registry = _registry(resource, part)
     found = {name: registry.get(name) for name in sorted(registry.keys()) if name not in NOT_OF_RESOURCE}
-    definitions = _definitions(resource)
-    return {name: _element(name, made, definitions) for name, made in found.items() if made is not None}
+    shared = definitions(resource)
+    return {name: _element(name, made, shared) for name, made in found.items() if made is not None}
+
+
+def names(resource: str, part: Part) -> frozenset[str]:
+    """The names of the filters or actions of a resource, also aliases. Raises CtschemaError if c7n cannot load it."""
+    return frozenset(_registry(resource, part).keys())
+
+
+def schema_of(resource: str, part: Part, name: str) -> Mapping[str, Any]:
+    """The JSON schema of a filter or an action in c7n."""
+    made = _registry(resource, part).get(name)
+    return (made.schema or {}) if made is not None else {}
 
 
 def _registry(resource: str, part: Part) -> Registry:
@@ -77,7 +88,8 @@ def _full(resource: str) -> str:
 
 
 @functools.lru_cache(maxsize=16)
-def _definitions(resource: str) -> Mapping[str, Any]:
+def definitions(resource: str) -> Mapping[str, Any]:
+    """The schemas to which those of filters and actions refer."""
     from c7n import schema
 
     _class(resource)  # loads the resource, which `generate` expects
@@ -107,7 +119,7 @@ def refusal(resource: str, spec: Json, part: Part = "actions") -> str:
         hint = f"; did you mean {listed(near, 'or')}?" if near else ""
         return f"unknown {part[:-1]} {name!r} of {_full(resource)}{hint}"
     # an element's schema refers to `#/definitions/filters/…`, which only the schema of whole policies has
-    check = {**(known.schema or {}), "definitions": _definitions(resource)}
+    check = {**(known.schema or {}), "definitions": definitions(resource)}
     errors: list[SchemaError] = list(schema.JsonSchemaValidator(check).iter_errors(made))
     return _explained(min(errors, key=lambda one: len(one.path)), known) if errors else ""
 
@@ -131,6 +143,8 @@ def needs(resource: str, name: str, part: Part) -> str:
 
 def example(member: Member) -> str:
     """A place holder for a value: `[string]`, `{type: sqs, queue: string}`, `a | b`."""
+    if member.options:
+        return " | ".join(example(one) for one in member.options)
     inner = member.members or (member.forms[0] if member.forms else ())
     if inner:
         needed = [one for one in inner if one.required] or list(inner)

@@ -34,6 +34,7 @@ OPS = (
 # c7n.filters.core.ValueFilter.process_value_type compares these as numbers or dates.
 NUMBER_TYPES = ("age", "expiration", "integer", "float", "size", "unique_size", "cidr_size")
 VALUE_TYPES = (*NUMBER_TYPES, "cidr", "date", "expr", "normalize", "swap", "version")
+AGES = ("age", "expiration")  # value types whose value is a number of days
 COUNT = "resource_count"  # a value type that counts resources, not values of an event
 VALUES = ("value", "value_from", "value_path")  # one of them gives the value to compare with
 MEMBERS = ("type", "key", "op", "value_type", *VALUES, "value_regex", "default", "tag_key_transforms")

@@ -108,6 +108,13 @@ def _nodes(policy: Mapping[str, yaml_text.Node]) -> Iterator[FilterNode]:
             yield from _filters(part, node, (), budget)
 
 
+def below(outer: FilterNode, name: str) -> Iterator[FilterNode]:
+    """The filters in a list of a filter, such as the conditions `attrs` of `list-item`, with the groups around both."""
+    budget = [MOST_FILTERS]
+    for inner in yaml_text.elements(outer.members.get(name)):
+        yield from _filters(outer.part, inner, outer.groups, budget)
+
+
 def _filters(part: str, node: yaml_text.Node, groups: Groups, budget: list[int]) -> Iterator[FilterNode]:
     budget[0] -= 1
     if budget[0] < 0 or len(groups) > yaml_text.MOST_DEPTH:

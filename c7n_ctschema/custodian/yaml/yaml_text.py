@@ -90,6 +90,11 @@ def is_null(node: Node | None) -> bool:
     return node is not None and isinstance(node.value, str) and _kind(node.tag) == "null"
 
 
+def is_date(node: Node | None) -> bool:
+    """Whether YAML reads the node as a date (`2024-01-01` without quotes), which is no string to c7n."""
+    return node is not None and isinstance(node.value, str) and node.tag.endswith(":timestamp")
+
+
 def is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
     return getattr(node, "id", "") == "mapping"
 

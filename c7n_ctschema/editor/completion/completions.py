@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from c7n_ctschema.editor.completion import (
+    attribute_items,
     element_items,
     element_place,
     event_items,
@@ -92,37 +93,46 @@ def _of_value(facts: PolicyFacts, cursor: Cursor) -> Items | None:
         return _of_ids(facts, cursor)
     if path[-1] == "key" and facts.is_event_filter(path[:-1]):
         return _of_path(facts, cursor)
+    if path[:2] == _EVENTS and path[3:] == ("event",):
+        line = facts.event_at(path[2])
+        found = _fitting(event_items.of_events(facts, line), cursor.prefix, word.start, word.end)
+        return found._replace(items=event_items.documented(found.items, facts, line))
     place = element_place.of_path(path)
     if place:
-        found = _of_element(facts, cursor, place)
+        items = _of_element(facts, cursor, place)
+    elif path[0] == "mode" and len(path) == 2:
+        items = policy_items.of_mode_values(str(path[1]))
     elif path == ("resource",):
-        found = event_items.of_resources(cursor.prefix)
+        items = event_items.of_resources(cursor.prefix)
     else:
-        found = _of_event(facts, path)
-    return _fitting(found, cursor.prefix, word.start, word.end)
+        items = _of_entry(facts, path)
+    return _fitting(items, cursor.prefix, word.start, word.end)
 
 
-def _of_event(facts: PolicyFacts, path: Path) -> Iterable[Item]:
+def _of_entry(facts: PolicyFacts, path: Path) -> Iterable[Item]:
     if path[:2] != _EVENTS or len(path) < 3 or not isinstance(path[2], int):
         return ()
     if len(path) == 3:
         return [*filter_items.of_event_members(facts.present(path)), *event_items.of_shortcuts(facts)]
-    if path[3:] == ("source",):
-        return event_items.of_sources(facts)
-    return event_items.of_events(facts, facts.event_at(path[2])) if path[3:] == ("event",) else ()
+    return event_items.of_sources(facts) if path[3:] == ("source",) else ()
 
 
 def _of_element(facts: PolicyFacts, cursor: Cursor, place: ElementPlace) -> Iterable[Item]:
     rest = place.rest
     if not rest or rest == ("type",):
-        return element_items.of_names(facts, place)
-    if not facts.is_event_filter(place.path) or place.part != "filters":
-        return element_items.of_values(facts, place)
+        short = cursor.prefix and not rest and place.part == "filters"
+        return [*element_items.of_names(facts, place), *(attribute_items.of_short_forms(facts, place) if short else ())]
+    is_of_event = place.part == "filters" and facts.is_event_filter(place.path)
+    if not is_of_event or attribute_items.is_short(facts, place):
+        items = element_items.of_values(facts, place)
+        # c7n reads `absent` as a condition only where it is the whole value
+        of_list = isinstance(cursor.path[-1], int)
+        return (item for item in items if not of_list or item.label not in filter_items.SPECIAL)
     if rest == ("value",):
         return filter_items.of_values(facts, place.path, isinstance(cursor.path[-1], int), cursor.word.quote)
     if rest == ("op",):
         return filter_items.of_operators(facts, place.path)
-    return filter_items.of_value_types(facts, place.path) if rest == ("value_type",) else ()
+    return filter_items.of_value_types() if rest == ("value_type",) else ()
 
 
 def _of_ids(facts: PolicyFacts, cursor: Cursor) -> Items:

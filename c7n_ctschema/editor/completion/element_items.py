@@ -6,18 +6,17 @@ c7n's code decides, so its modules are imported with the first proposal: 0.3 s, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import action_members, resource_elements
-from c7n_ctschema.custodian.c7n.element_members import Member
+from c7n_ctschema.custodian.c7n.element_members import Member as Member
 from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
+from c7n_ctschema.editor.completion import attribute_items, filter_items
 from c7n_ctschema.editor.completion.completion_item import Item, ItemKind
 from c7n_ctschema.editor.completion.element_place import GROUPS, ElementPlace
 from c7n_ctschema.editor.completion.policy_facts import PolicyFacts
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.html_text import readable
-from c7n_ctschema.trail.shapes.key_listing import Key
-from c7n_ctschema.wizard.drafts import resource_attributes
 
 EVENT = Item("event", ItemKind.ELEMENT, "a filter on the event itself")
 TYPE = "type: "
@@ -29,7 +28,9 @@ _BOOLEANS = ("true", "false")
 def of_names(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     """The filters or actions of the resource. In place of the whole element, what its name needs to be valid."""
     is_whole = not place.rest
+    often = _table()["often"][place.part]
     for rank, item in enumerate(_names(facts, place)):
+        rank = often.index(item.label) if item.label in often else rank + len(often)
         text = TYPE + item.label if is_whole and not _can_be_bare(facts, place, item.label) else item.label
         yield item._replace(text=text, rank=rank)
     if is_whole and place.part == "filters":
@@ -39,21 +40,26 @@ def of_names(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
 def _names(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
     if place.part == "filters":
         yield EVENT
-    for name, element in _elements(facts, place).items():
+    for name, element in elements(facts, place).items():
         if not place.is_condition or name in _CONDITIONS:
-            first, *_ = [*element.about.splitlines(), ""]
-            yield Item(name, ItemKind.ELEMENT, first.strip(), element.about[:MOST_ABOUT])
+            yield Item(name, ItemKind.ELEMENT, _first_line(element), element.about[:MOST_ABOUT])
+
+
+def _first_line(element: ResourceElement) -> str:
+    first, *_ = [*element.about.splitlines(), ""]
+    return first.strip()
 
 
 def _can_be_bare(facts: PolicyFacts, place: ElementPlace, name: str) -> bool:
     """Whether `- stop` is enough. A bare filter is rare, and most filters need members."""
     if place.part == "filters" or action_members.is_bare_name_refused(facts.resource, name):
         return False
-    needs_more = any(one.required for one in _elements(facts, place)[name].members)
+    needs_more = any(one.required for one in elements(facts, place)[name].members)
     return not needs_more and not action_members.missing(facts.resource, name, ())
 
 
-def _elements(facts: PolicyFacts, place: ElementPlace) -> dict[str, ResourceElement]:
+def elements(facts: PolicyFacts, place: ElementPlace) -> dict[str, ResourceElement]:
+    """The filters or actions of the policy's resource, by name."""
     try:
         return resource_elements.of_resource(facts.resource, place.part)
     except CtschemaError:  # the resource is not written yet
@@ -68,13 +74,18 @@ def of_members(facts: PolicyFacts, place: ElementPlace, present: Iterable[str]) 
         yield Item("type", ItemKind.NAME, f"which {place.part[:-1]}", text=TYPE, rank=-1)
     for rank, member in enumerate(_at(facts, place, place.rest)):
         if member.name not in known:
-            detail = f"{_type_of(member)}{', required' if member.required else ''}"
+            detail = f"{type_of(member)}{', required' if member.required else ''}"
             yield Item(member.name, ItemKind.NAME, detail, text=f"{member.name}: ", rank=rank)
+
+
+def members(facts: PolicyFacts, place: ElementPlace) -> tuple[Member, ...]:
+    """The members of the element, or of the object in it that the place leads to."""
+    return _at(facts, place, place.rest)
 
 
 def _at(facts: PolicyFacts, place: ElementPlace, rest: Sequence[str]) -> tuple[Member, ...]:
     """The members of the object at a path in the element."""
-    found = _elements(facts, place).get(facts.value(*place.path, "type"))
+    found = elements(facts, place).get(facts.value(*place.path, "type"))
     members = found.members if found else ()
     for step in rest:
         inner = next((one for one in members if one.name == step), None)
@@ -83,24 +94,55 @@ def _at(facts: PolicyFacts, place: ElementPlace, rest: Sequence[str]) -> tuple[M
     return tuple({one.name: one for one in reversed(members)}.values())[::-1]
 
 
-def _type_of(member: Member) -> str:
+def type_of(member: Member) -> str:
+    """The type of a member's value, in the words of JSON."""
     words = member.types or (member.type,)
     names = dict.fromkeys({"array": "list", "integer": "number"}.get(word, word) for word in words)
     return " or ".join(names)
 
 
 def of_values(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
-    """The values of a member: what c7n's schema lists, and attributes of the resource for a `value` filter."""
+    """The values of a member: what c7n's schema lists, what it does not list, and what depends on the resource."""
     *above, name = place.rest
-    if facts.value(*place.path, "type") == "value" and not above:
-        if name == "key":
-            yield from _attributes(facts)
-        elif name == "value":
-            yield from _values_of_attribute(facts, facts.value(*place.path, "key"))
-    inner = _inner(facts, place, above)
-    for member in inner:
+    if attribute_items.is_short(facts, place) or (name == "value" and _compares(facts, place)):
+        yield from attribute_items.of_values(facts, place)
+    if name == "key":
+        yield from attribute_items.of_paths(facts, place)
+    yield from _unlisted(facts, place)
+    for member in _inner(facts, place, above):
         if member.name == name:
-            yield from _listed(member)
+            yield from _listed(facts, place, member)
+
+
+def _compares(facts: PolicyFacts, place: ElementPlace) -> bool:
+    """Whether the element compares a key with a value. `value` of `metrics` is a number, and that of `tag` a tag's."""
+    kind = facts.value(*place.path, "type")
+    found = elements(facts, place).get(kind) if place.part == "filters" else None
+    is_of_list = kind == attribute_items.LIST_ITEM and len(place.rest) > 1
+    return is_of_list or (found is not None and {"key", "value"} <= {one.name for one in found.members})
+
+
+def _unlisted(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
+    """Values that c7n's schema does not list: `op` of mark-for-op is an action of the resource."""
+    kind, name = facts.value(*place.path, "type"), place.rest[-1]
+    found = _table()[place.part].get(kind, {}).get(name, {})
+    if found == "actions":
+        yield from _later_actions(facts, place)
+    else:
+        yield from (Item(text, ItemKind.VALUE, about, rank=rank) for rank, (text, about) in enumerate(found.items()))
+
+
+def _later_actions(facts: PolicyFacts, place: ElementPlace) -> Iterator[Item]:
+    """The actions for which a policy marks a resource. Nobody marks one in order to send a message later."""
+    often, common = _table()["often"]["actions"], _table()["for_every_resource"]
+    for rank, (action, element) in enumerate(elements(facts, place._replace(part="actions")).items()):
+        order = rank + (200 if action in common else 0 if action in often else 100)
+        yield Item(action, ItemKind.VALUE, _first_line(element), rank=order)
+
+
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = tables.read("knowledge/custodian/member_values")
+    return table
 
 
 def _inner(facts: PolicyFacts, place: ElementPlace, above: Sequence[str]) -> Iterator[Member]:
@@ -113,30 +155,12 @@ def _inner(facts: PolicyFacts, place: ElementPlace, above: Sequence[str]) -> Ite
         yield from _at(facts, place, above)
 
 
-def _listed(member: Member) -> Iterator[Item]:
-    about = tables.read("knowledge/custodian/operators")["operators"]
-    for rank, text in enumerate(member.enum):
-        yield Item(text, ItemKind.VALUE, about.get(text, "") if member.name == "op" else "", rank=rank)
+def _listed(facts: PolicyFacts, place: ElementPlace, member: Member) -> Iterator[Item]:
+    if member.enum and member.name in ("op", "count_op"):
+        yield from attribute_items.of_operators(facts, place, member.enum)
+    elif member.enum and member.name == "value_type":
+        yield from filter_items.of_value_types(member.enum)
+    else:
+        yield from (Item(text, ItemKind.VALUE, rank=rank) for rank, text in enumerate(member.enum))
     if member.type == "boolean" or "boolean" in member.types:
         yield from (Item(text, ItemKind.VALUE, "boolean", rank=100, is_string=False) for text in _BOOLEANS)
-
-
-def _attributes(facts: PolicyFacts) -> Iterator[Item]:
-    for rank, key in enumerate(_keys(facts).values()):
-        about = readable(key.documentation)[:MOST_ABOUT]
-        yield Item(key.path, ItemKind.MEMBER, key.type, about, rank=rank + key.path.count(".") * 1000)
-
-
-def _values_of_attribute(facts: PolicyFacts, path: str) -> Iterator[Item]:
-    key = _keys(facts).get(path)
-    if key and key.enum:
-        yield from (Item(text, ItemKind.VALUE, "value of the API", rank=rank) for rank, text in enumerate(key.enum))
-    elif key and key.type == "boolean":
-        yield from (Item(text, ItemKind.VALUE, "boolean", is_string=False) for text in _BOOLEANS)
-
-
-def _keys(facts: PolicyFacts) -> dict[str, Key]:
-    try:
-        return resource_attributes.of_resource(facts.resource)
-    except CtschemaError:
-        return {}

@@ -12,12 +12,16 @@ _PARTS: dict[str | int, Part] = {"filters": "filters", "conditions": "filters", 
 
 
 class ElementPlace(NamedTuple):
-    """The filter or action at `path`, and `rest`: the path of the cursor below it, without indexes of lists."""
+    """The filter or action at `path`, and `rest`: the path of the cursor below it, without indexes of lists.
+
+    `owner` is the path of the object that has the member at the cursor: the element, or an object in it.
+    """
 
     part: Part
     path: Path
     rest: tuple[str, ...]
     is_condition: bool = False
+    owner: Path = ()
 
 
 def of_path(path: Path) -> ElementPlace | None:
@@ -30,4 +34,7 @@ def of_path(path: Path) -> ElementPlace | None:
     while part == "filters" and len(path) > end + 1 and path[end] in GROUPS and isinstance(path[end + 1], int):
         end += 2
     rest = tuple(step for step in path[end:] if isinstance(step, str))
-    return ElementPlace(part, path[:end], rest, path[0] == "conditions")
+    owner = len(path)
+    while owner > end and isinstance(path[owner - 1], int):
+        owner -= 1
+    return ElementPlace(part, path[:end], rest, path[0] == "conditions", path[: max(owner - 1, end)])

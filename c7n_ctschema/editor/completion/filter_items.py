@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import itertools
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from c7n_ctschema import tables
@@ -14,30 +15,30 @@ from c7n_ctschema.lint.analysis import policy_context
 from c7n_ctschema.lint.analysis.values import key_domain
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
-_EVENT = {
+EVENT_MEMBERS = {
     "source": "the event source, such as iam.amazonaws.com",
     "event": "the event name, such as CreateUser",
     "ids": "the path of the resource's id in the record",
 }
-_FILTER = {
+MEMBERS = {
     "key": "the path from the EventBridge event, such as detail.requestParameters.…",
     "op": "how the key is compared with the value",
     "value": "the value, or present, absent, empty, not-null",
     "value_type": "how both sides are converted before they are compared",
     "value_from": "a file or URL that has the values",
 }
-_SPECIAL = ("present", "absent", "empty", "not-null")
+SPECIAL = ("present", "absent", "empty", "not-null")
 _READ_AS_OTHER_TYPE = {"true", "false", "yes", "no", "on", "off", "null", "~"}
 
 
 def of_event_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an entry of `mode.events` still lacks."""
-    yield from _names(_EVENT, present)
+    yield from _names(EVENT_MEMBERS, present)
 
 
 def of_filter_members(present: Collection[str]) -> Iterator[Item]:
     """The members that an event filter still lacks."""
-    yield from _names(_FILTER, present)
+    yield from _names(MEMBERS, present)
 
 
 def _names(table: dict[str, str], present: Collection[str]) -> Iterator[Item]:
@@ -51,18 +52,37 @@ def _domain(facts: PolicyFacts, path: Path) -> Domain | None:
     return key_domain.of(policy_context.read_as(key), facts.schemas) if key and facts.schemas else None
 
 
-def _table() -> dict[str, Any]:
+def operators() -> dict[str, Any]:
+    """The descriptions of operators and value types."""
     table: dict[str, Any] = tables.read("knowledge/custodian/operators")
     return table
 
 
+def about_operator(name: str) -> str:
+    """What an operator does, also under its other name: `greater-than` is `gt`."""
+    table = operators()
+    short = table["synonyms"].get(name, name)
+    about = str(table["operators"].get(short, ""))
+    return f"as {short}: {about}" if short != name and about else about
+
+
 def of_operators(facts: PolicyFacts, path: Path) -> Iterator[Item]:
     """c7n's operators; those that fit the type of the key come first, the others follow."""
-    about, offered = _table()["operators"], _table()["offered"]
     domain = _domain(facts, path)
-    fit = offered.get(_type_of(domain), []) if domain else []
-    for rank, name in enumerate(dict.fromkeys((*(one for one in fit if one in event_filter.OPS), *event_filter.OPS))):
-        yield Item(name, ItemKind.OPERATOR, about.get(name, ""), rank=rank if name in fit else rank + 100)
+    yield from ranked_operators(event_filter.OPS, _type_of(domain) if domain else "", facts.value(*path, "value_type"))
+
+
+def ranked_operators(names: Iterable[str], kind: str, value_type: str = "") -> Iterator[Item]:
+    """Operators; those that fit the type of a key come first, and other names of an operator last.
+
+    The table has `gt:age` for `gt` with the value type `age`.
+    """
+    table = operators()
+    entries = itertools.chain(*table["offered"].values()) if value_type else table["offered"].get(kind, [])
+    fit = [op for op, _, used in (entry.partition(":") for entry in entries) if used == value_type]
+    for rank, name in enumerate(names):
+        order = fit.index(name) if name in fit else rank + (200 if name in table["synonyms"] else 100)
+        yield Item(name, ItemKind.OPERATOR, about_operator(name), rank=order)
 
 
 def _type_of(domain: Domain) -> str:
@@ -72,9 +92,10 @@ def _type_of(domain: Domain) -> str:
     return "list" if "list" in domain.types else next(iter(domain.types), "string")
 
 
-def of_value_types(facts: PolicyFacts, path: Path) -> Iterator[Item]:
-    """c7n's value types."""
-    yield from (Item(name, ItemKind.OPERATOR, rank=rank) for rank, name in enumerate(event_filter.VALUE_TYPES))
+def of_value_types(names: Iterable[str] = event_filter.VALUE_TYPES) -> Iterator[Item]:
+    """c7n's value types, each with what it does."""
+    about = operators()["value_types"]
+    yield from (Item(name, ItemKind.OPERATOR, about.get(name, ""), rank=rank) for rank, name in enumerate(names))
 
 
 def of_values(facts: PolicyFacts, path: Path, is_element: bool, quote: str) -> Iterator[Item]:
@@ -83,15 +104,20 @@ def of_values(facts: PolicyFacts, path: Path, is_element: bool, quote: str) -> I
     rank = 0
     if domain:
         types = domain.items or domain.types
-        for text in domain.enum:
+        for text in (*_own_values(facts, facts.value(*path, "key")), *domain.enum):
             yield Item(text, ItemKind.VALUE, "value of the API", text=_as_string(text, quote), rank=rank)
             rank += 1
         if types == {"boolean"} and not quote:
             booleans = ("true", "false")
             yield from (Item(text, ItemKind.VALUE, "boolean", rank=rank, is_string=False) for text in booleans)
     if not is_element and not facts.value(*path, "op"):
-        about = _table()["operators"]
-        yield from (Item(name, ItemKind.VALUE, about.get(name, ""), rank=rank + 50) for name in _SPECIAL)
+        yield from (Item(name, ItemKind.VALUE, about_operator(name), rank=rank + 50) for name in SPECIAL)
+
+
+def _own_values(facts: PolicyFacts, key: str) -> tuple[str, ...]:
+    """The names and sources of the policy's events, for the keys that have them."""
+    own = {"detail.eventName": "event", "detail.eventSource": "source"}.get(key)
+    return tuple(dict.fromkeys(str(getattr(schema, own)) for schema in facts.schemas)) if own else ()
 
 
 def _as_string(text: str, quote: str) -> str:

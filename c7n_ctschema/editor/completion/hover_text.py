@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from c7n_ctschema import keypath, tables
+from c7n_ctschema import keypath
 from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.lookups import resource_identity
-from c7n_ctschema.editor.completion import path_items
+from c7n_ctschema.editor.completion import element_hover, element_place, path_items
 from c7n_ctschema.editor.completion.policy_facts import EventLine, PolicyFacts, place_at
 from c7n_ctschema.editor.document import policy_parts
 from c7n_ctschema.editor.document.policy_outline import Cursor
@@ -48,9 +48,17 @@ def at(text: str, offset: int) -> Hover | None:
         return comment
     layout = policy_parts.split(text)
     place = place_at(text, layout, offset) if layout else None
-    if place is None or place.cursor.is_key or not place.cursor.path or not place.facts.is_ours:
+    if place is None or not place.facts.is_ours:
         return None
-    return _of_value(place.cursor, place.facts, offset)
+    cursor, facts = place
+    if cursor.is_key:
+        return _of_word(cursor, element_hover.of_key(facts, cursor))
+    return _of_value(cursor, facts, offset) if cursor.path else None
+
+
+def _of_word(cursor: Cursor, lines: Iterable[str]) -> Hover | None:
+    text = "\n\n".join(lines)
+    return Hover(text, cursor.word.start, cursor.word.end) if text else None
 
 
 def _rule_at(text: str, offset: int) -> Hover | None:
@@ -79,22 +87,17 @@ def _of_value(cursor: Cursor, facts: PolicyFacts, offset: int) -> Hover | None:
         return _of_step(cursor, [schema] if schema else [], offset, not word.value.startswith("detail."))
     if last == "key" and facts.is_event_filter(path[:-1]):
         return _of_step(cursor, list(facts.schemas), offset, False)
-    lines: list[str] = []
+    place = element_place.of_path(path)
+    lines: Iterable[str] = ()
     if path == ("resource",):
-        lines = list(_resource(word.value))
+        lines = _resource(word.value)
     elif is_entry and last == "source":
-        lines = list(_source(word.value))
+        lines = _source(word.value)
     elif is_entry and (last == "event" or len(path) == 3):
-        lines = list(_event(facts.event_at(path[2])))
-    elif last == "op" and facts.is_event_filter(path[:-1]):
-        about = _operators().get(word.value)
-        lines = [f"**{word.value}**: {about}"] if about else []
-    return Hover("\n\n".join(lines), word.start, word.end) if lines else None
-
-
-def _operators() -> dict[str, str]:
-    table: dict[str, Any] = tables.read("knowledge/custodian/operators")
-    return dict(table["operators"])
+        lines = _event(facts.event_at(path[2]))
+    elif place:
+        lines = element_hover.of_value(facts, cursor, place)
+    return _of_word(cursor, lines)
 
 
 def _resource(name: str) -> Iterator[str]:

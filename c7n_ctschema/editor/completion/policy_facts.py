@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.c7n import c7n_source
-from c7n_ctschema.editor.document import policy_outline
+from c7n_ctschema.editor.document import alias_entries, policy_outline
 from c7n_ctschema.editor.document.outline_entries import Entry, Path, Word
 from c7n_ctschema.editor.document.policy_outline import Cursor
 from c7n_ctschema.editor.document.policy_parts import Layout
@@ -27,7 +27,7 @@ class EventLine(NamedTuple):
     source: str = ""
     event: str = ""
     ids: str = ""
-    word: Word | None = None  # of the event's name, or of the shortcut
+    word: Word | None = None  # of the event's name, or of the shortcut; None if it is behind an alias
 
     @property
     def schema(self) -> EventSchema | None:
@@ -41,9 +41,11 @@ class EventLine(NamedTuple):
 class PolicyFacts:
     """The facts of one policy."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = entries
-        self._values = {entry.path: entry.word.value for entry in entries if not entry.is_key}
+    def __init__(self, entries: tuple[Entry, ...], aliased: tuple[Entry, ...] = ()) -> None:
+        self.entries, self._aliased = entries, aliased
+        own = [entry for entry in entries if not alias_entries.is_alias(entry)]
+        # what is written in the policy wins over a merge key
+        self._values = {entry.path: entry.word.value for entry in (*aliased, *own) if not entry.is_key}
 
     def value(self, *path: str | int) -> str:
         """The scalar at a path, or ""."""
@@ -70,25 +72,27 @@ class PolicyFacts:
 
     def present(self, path: Path) -> frozenset[str]:
         """The members that are written in the object at a path."""
-        return frozenset(entry.word.value for entry in self.entries if entry.is_key and entry.path == path)
+        every = (*self.entries, *self._aliased)
+        return frozenset(entry.word.value for entry in every if entry.is_key and entry.path == path)
 
     @functools.cached_property
     def events(self) -> tuple[EventLine, ...]:
         """The entries of `mode.events`, shortcuts resolved."""
-        return tuple(self._events())
+        return tuple(sorted(self._events(), key=lambda line: line.number))
 
     def _events(self) -> Iterator[EventLine]:
         shortcuts = c7n_source.shortcuts()
-        last = -1
-        for entry in self.entries:
+        seen: set[int] = set()  # the entries of an alias in an event follow the others
+        for entry in (*self.entries, *self._aliased):
             if entry.path[:2] != ("mode", "events") or len(entry.path) < 3 or not isinstance(entry.path[2], int):
                 continue
             index = entry.path[2]
             if len(entry.path) == 3 and not entry.is_key and entry.word.value in shortcuts:
                 known = shortcuts[entry.word.value]
-                yield EventLine(index, known.source, known.event, known.ids, entry.word)
-            elif len(entry.path) > 3 and index != last:
-                last = index
+                own = entry.word if entry in self.entries else None
+                yield EventLine(index, known.source, known.event, known.ids, own)
+            elif len(entry.path) > 3 and index not in seen:
+                seen.add(index)
                 yield self._event(index)
 
     def _event(self, index: int) -> EventLine:
@@ -122,7 +126,8 @@ class CursorPlace(NamedTuple):
 def facts_at(text: str, layout: Layout, index: int) -> PolicyFacts:
     """The facts of a policy of the document."""
     part = layout.policies[index]
-    return PolicyFacts(policy_outline.outline(text, part.start, part.end, layout.is_flow))
+    entries = policy_outline.outline(text, part.start, part.end, layout.is_flow)
+    return PolicyFacts(entries, alias_entries.of_entries(text, entries))
 
 
 def place_at(text: str, layout: Layout, offset: int) -> CursorPlace | None:

@@ -41,3 +41,10 @@ def of_modes() -> Iterator[Item]:
     for rank, (name, mode) in enumerate(policy_members.modes().items()):
         first, *_ = [*mode.about.splitlines(), ""]
         yield Item(name, ItemKind.NAME, first.strip(), mode.about[:MOST_ABOUT], rank=-1 if name == MODE else rank)
+
+
+def of_mode_values(name: str) -> Iterator[Item]:
+    """The values of a member of `mode`, as far as c7n's schema lists them; the newest Python first."""
+    member = next((one for one in policy_members.modes()[MODE].members if one.name == name), None)
+    for rank, text in enumerate(reversed(member.enum if member else ())):
+        yield Item(text, ItemKind.VALUE, rank=rank)

@@ -68,6 +68,14 @@ def scan_policy(text: str, start: int, end: int, is_flow: bool) -> Scan:
     return scan
 
 
+def scan_node(text: str, start: int, end: int) -> list[Entry]:
+    """The entries of the lines between two offsets, with paths from their own collection."""
+    scan, at = Scan(), start
+    while at < end:
+        at = _BlockLine(text, scan, at, end).scan()
+    return scan.entries
+
+
 class _BlockLine:
     """One line in block style, and what belongs to it below: brackets, a block scalar."""
 

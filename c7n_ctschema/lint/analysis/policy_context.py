@@ -129,6 +129,12 @@ class Context:
         return hosts[0] if len(hosts) == 1 else ""
 
     @once
+    def has_other_source(self) -> bool:
+        """Whether the policy does not use the calls that describe: `source: config` has AWS Config's attributes."""
+        source = yaml_text.text_of(self.members.get("source"))
+        return source is not None and source.value != "describe"
+
+    @once
     def mode(self) -> JsonObject:
         """The policy's `mode` as c7n gets it; {} if it cannot be read."""
         try:

@@ -10,6 +10,7 @@ from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.files.writing import write_atomically
 from c7n_ctschema.lint.running import fixing, reports
+from c7n_ctschema.lint.running.fixing import Fixed
 from c7n_ctschema.lint.running.reports import FileReport
 from c7n_ctschema.lint.running.selection import Selection
 
@@ -43,21 +44,25 @@ def fix_files(found: Iterable[FileReport], selection: Selection, *, write: bool 
             yield FixedFile(report)
 
 
+def fixed_text(text: str, file: str, found: Sequence[Diagnostic], selection: Selection) -> Fixed:
+    """The text with all fixes of its diagnostics, and of those that the fixed text has."""
+    made, applied = Fixed(text), tuple[Diagnostic, ...]()
+    for _ in range(MOST_PASSES):
+        made = fixing.fix_text(made.text, file, found)
+        applied += made.applied
+        # The rest was refused, and would be refused again.
+        if not made.applied:
+            break
+        found = reports.of_bytes(made.text.encode("utf-8"), file, selection).diagnostics
+    return Fixed(made.text, applied, made.refused)
+
+
 def _fixed(report: FileReport, selection: Selection) -> FixedFile:
     """The file's text before and after. This writes nothing."""
     # Not from the report, which has only the lines with findings: it is sent between processes.
-    before = text = policy_reading.read(report.file).decode("utf-8")
-    diagnostics: Sequence[Diagnostic] = report.diagnostics
-    count = 0
-    refused: Sequence[tuple[Diagnostic, str]] = ()
-    for _ in range(MOST_PASSES):
-        fixed = fixing.fix_text(text, report.file, diagnostics)
-        text, count, refused = fixed.text, count + len(fixed.applied), fixed.refused
-        # The rest was refused, and would be refused again.
-        if not fixed.applied:
-            break
-        diagnostics = reports.of_bytes(text.encode("utf-8"), report.file, selection).diagnostics
-    return FixedFile(report, before, text, count, tuple(refused))
+    before = policy_reading.read(report.file).decode("utf-8")
+    made = fixed_text(before, report.file, report.diagnostics, selection)
+    return FixedFile(report, before, made.text, len(made.applied), made.refused)
 
 
 def _unwritten(fixed: FixedFile) -> FixedFile:

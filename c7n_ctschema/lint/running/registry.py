@@ -9,6 +9,7 @@ from c7n_ctschema.lint.rules.actions import (
     incomplete_action,
     resource_not_ready,
     self_triggering,
+    unknown_parameter,
     unmatched_action,
     untagged_user,
 )
@@ -48,9 +49,17 @@ from c7n_ctschema.lint.rules.keys import (
     value_filter_of_event,
     wrong_identity,
 )
-from c7n_ctschema.lint.rules.policy import c7n_schema, internal_error, lambda_settings, long_name, unused_ignore
+from c7n_ctschema.lint.rules.policy import (
+    c7n_schema,
+    internal_error,
+    lambda_settings,
+    long_name,
+    refused_element,
+    unused_ignore,
+)
 from c7n_ctschema.lint.rules.values import (
     added_event,
+    attribute_type,
     cidr_operator,
     hidden_value,
     impossible_text,
@@ -93,6 +102,7 @@ RULES: tuple[Rule, ...] = tuple(
         pattern_value,
         added_event,
         cidr_operator,
+        attribute_type,
         constant_filter,
         contradicting_filters,
         different_elements,
@@ -117,12 +127,17 @@ RULES: tuple[Rule, ...] = tuple(
         incomplete_action,
         untagged_user,
         unmatched_action,
+        unknown_parameter,
+        refused_element,
     )
 )
 
 ONLY_WITH: Mapping[str, str] = {
     **{rule.NAME: "pattern" for rule in (unknown_pattern_key, pattern_value, added_event, refused_pattern)},
-    **{rule.NAME: "actions" for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action)},
+    **{
+        rule.NAME: "actions"
+        for rule in (self_triggering, incomplete_action, untagged_user, unmatched_action, unknown_parameter)
+    },
 }
 """Rules that look at one member of a policy alone. The engine skips them where it is missing: `pattern` is rare."""
 

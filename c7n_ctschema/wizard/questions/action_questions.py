@@ -9,8 +9,8 @@ from c7n_ctschema.custodian.c7n import resource_elements
 from c7n_ctschema.custodian.c7n.resource_elements import ResourceElement
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.wizard.drafts import at_the_moment
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import member_questions, notify_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
 DROP = member_questions.DROP

@@ -8,8 +8,8 @@ from c7n_ctschema.custodian.policy.policy_draft import DraftFilter
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import element_conditions, filter_flags
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import value_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
 MATCHES = "(matches)"

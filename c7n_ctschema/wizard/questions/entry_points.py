@@ -14,7 +14,7 @@ from c7n_ctschema.trail.search import ranking
 from c7n_ctschema.trail.search.words import words_of
 from c7n_ctschema.wizard.drafts import example_events
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 
 Progress = Callable[[int, int], None]
 # half for events and half for keys; more than two screens of hits need another word

@@ -11,9 +11,9 @@ from c7n_ctschema.ids import id_candidates, resource_events
 from c7n_ctschema.trail.catalog import event_catalog, models
 from c7n_ctschema.trail.catalog.delivery import Delivery, is_read_only
 from c7n_ctschema.trail.records import observed
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script, yes_or_no
 from c7n_ctschema.wizard.questions import entry_points, id_questions
 from c7n_ctschema.wizard.questions.entry_points import Begin
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
 
 OTHER = "(other)"
 

@@ -13,8 +13,8 @@ from c7n_ctschema.wizard.drafts import element_conditions, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.filter_groups import Test
 from c7n_ctschema.wizard.drafts.member_presence import Presence, presence
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import element_questions, key_questions, resource_filter_questions, value_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 NONE = "(none)"
 ELEMENT = "(element)"

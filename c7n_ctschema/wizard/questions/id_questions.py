@@ -8,7 +8,7 @@ from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
 from c7n_ctschema.wizard.drafts.member_presence import presence
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 
 OTHER = "(other)"
 SHORTCUT = "(shortcut)"

@@ -14,6 +14,7 @@ from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.wizard.drafts import event_pattern, failed_calls, filter_groups
 from c7n_ctschema.wizard.drafts.example_events import RecordedEvent
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import (
     action_questions,
     entry_points,
@@ -24,7 +25,6 @@ from c7n_ctschema.wizard.questions import (
     template_questions,
 )
 from c7n_ctschema.wizard.questions.entry_points import Begin, Progress
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 from c7n_ctschema.wizard.templates import template_files
 
 NO_ACTION, ACTIONS = "report", "actions"
@@ -163,7 +163,7 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         draft = replace(draft, role=(yield setting_questions.ask_role()).strip())
     if not draft.description:
         draft = replace(draft, description=(yield setting_questions.ask_description()).strip())
-    more = yield from setting_questions.more()
+    more = yield from setting_questions.more([(one.source, one.event) for one in draft.events_in_full()])
     return replace(
         draft,
         member_role=more.texts.get("member-role", draft.member_role),
@@ -173,5 +173,5 @@ def _settings(draft: Draft, resource: str) -> Script[Draft]:
         memory=more.numbers.get("memory", draft.memory),
         tags={**draft.tags, **more.pairs["tag"]},
         environment={**draft.environment, **more.pairs["env"]},
-        pattern=event_pattern.parse(more.texts["pattern"]) if "pattern" in more.texts else draft.pattern,
+        pattern=more.pattern or draft.pattern,
     )

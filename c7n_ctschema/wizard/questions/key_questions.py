@@ -9,8 +9,8 @@ from c7n_ctschema.custodian.policy.policy_draft import Draft, DraftEvent, DraftF
 from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.running.engine import lint_text
 from c7n_ctschema.trail.shapes.key_listing import Key
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import value_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 
 def other_filter(events: Sequence[tuple[str, str]]) -> Script[DraftFilter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from c7n_ctschema.custodian.c7n import notify_targets
 from c7n_ctschema.grammar import article
 from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 
 _ADDRESSES = "security@example.com, resource-owner"
 _TRANSPORTS = (

@@ -15,8 +15,8 @@ from c7n_ctschema.grammar import counted, listed
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import at_the_moment, element_conditions, filter_flags, resource_attributes
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import member_questions, value_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 
 VALUE, TAG, OTHER, LIST_ITEM, NONE = "value", "(tag)", "(other)", "list-item", "(none)"
 _LINES_OF_DOC = 14

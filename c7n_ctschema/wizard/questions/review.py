@@ -18,7 +18,7 @@ from c7n_ctschema.json_value import Json, as_list, as_object
 from c7n_ctschema.lint.running.engine import lint_text
 from c7n_ctschema.wizard.drafts import matching_event
 from c7n_ctschema.wizard.drafts.output_file import held
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.trials import simulated_trial
 
 _DELIVERY = "CT4"  # rules CT4xx are about delivery

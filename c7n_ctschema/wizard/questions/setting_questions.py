@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from c7n_ctschema.custodian.c7n import lambda_settings
-from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import capitalized
-from c7n_ctschema.wizard.drafts import event_pattern
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.wizard.drafts.output_file import problem
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script, yes_or_no
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script, yes_or_no
+from c7n_ctschema.wizard.questions import pattern_questions
 
-NONE = "(none)"
+NONE, PATTERN = "(none)", "pattern"
 # `mode` of c7n.policy.CloudTrailMode (0.9.53)
 _MORE = {
     "delay": "seconds that c7n waits before it looks up the resource, because some resources appear late",
@@ -26,7 +27,7 @@ _TEXTS = {
     "comment": "a note for readers of the policy",
     # c7n.handler.dispatch_event: a record with an errorCode is skipped unless this variable is "no"
     "env": "an environment variable of the Lambda, as name=value; C7N_SKIP_ERR_EVENT=no lets failed calls through",
-    "pattern": 'JSON that c7n merges into the EventBridge pattern, such as {"detail": {"awsRegion": ["eu-west-1"]}}',
+    PATTERN: "conditions for EventBridge, so that fewer events start the Lambda, such as a Region",
 }
 _REPEATABLE = ("tag", "env")
 
@@ -111,15 +112,19 @@ class More(NamedTuple):
     texts: dict[str, str]
     numbers: dict[str, int]
     pairs: dict[str, dict[str, str]]
+    pattern: JsonObject
 
 
-def more() -> Script[More]:
+def more(events: Sequence[tuple[str, str]] = ()) -> Script[More]:
     """Ask for optional settings until the user needs no more."""
-    said = More({}, {}, {"tag": {}, "env": {}})
+    said = More({}, {}, {"tag": {}, "env": {}}, {})
     while True:
-        name = yield _ask_which({*said.texts, *said.numbers})
+        name = yield _ask_which({*said.texts, *said.numbers, *([PATTERN] if said.pattern else [])})
         if name == NONE:
             return said
+        if name == PATTERN:
+            said.pattern.update((yield from pattern_questions.form(events)))
+            continue
         text = yield _ask_setting(name)
         if name in said.pairs:
             # At the first `=`: values such as base64 can have more.
@@ -163,17 +168,7 @@ def _problem(name: str, text: str) -> str:
         return "enter a value, or press Esc to go back"
     if name in _MORE:
         return check_number(name, text)
-    if name == "pattern":
-        return _pattern_problem(text)
     return "write name=value" if name in _REPEATABLE and not text.partition("=")[1] else ""
-
-
-def _pattern_problem(text: str) -> str:
-    try:
-        event_pattern.parse(text)
-    except CtschemaError as error:
-        return str(error)
-    return ""
 
 
 def file_and_append(output: str, append: bool) -> Script[tuple[str, bool]]:

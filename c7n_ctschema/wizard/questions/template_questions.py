@@ -9,8 +9,8 @@ from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import article, capitalized
 from c7n_ctschema.json_value import Json
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import review, setting_questions
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
 from c7n_ctschema.wizard.templates import template_files
 from c7n_ctschema.wizard.templates.template_values import BadValue, Parameter
 

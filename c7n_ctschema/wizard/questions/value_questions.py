@@ -12,7 +12,7 @@ from c7n_ctschema.grammar import article, capitalized
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.shapes.key_listing import Key
 from c7n_ctschema.wizard.drafts import filter_flags
-from c7n_ctschema.wizard.questions.question import Choice, Question, Script
+from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 
 OTHER = "(other)"
 
@@ -21,6 +21,8 @@ class Operators(TypedDict):
     """knowledge/custodian/operators.json."""
 
     operators: dict[str, str]
+    value_types: dict[str, str]
+    synonyms: dict[str, str]
     offered: dict[str, list[str]]
     true_when_missing: list[str]
 

@@ -1,16 +1,51 @@
 // Starts the language server and gives it the documents. Everything else is in the server.
 
 import * as vscode from "vscode";
-import { LanguageClient, LanguageClientOptions, ServerOptions, TransportKind } from "vscode-languageclient/node";
+import {
+  CloseAction,
+  ErrorHandler,
+  LanguageClient,
+  LanguageClientOptions,
+  ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
 
-import { commentOf, howToInstall, optionsOf, programOf, selectorsOf, Settings, YAML_EXTENSION } from "./server";
+import { commentOf, isPolicy, optionsOf, programOf, selectorsOf, Settings, whyNotStarted, YAML_EXTENSION } from "./server";
 
-let client: LanguageClient | undefined;
+const NAME = "Cloud Custodian events";
+const SETTING = "ctschema.server.path";
+
+/** The client. Until the server has started, its messages go to the output: this extension tells what to do, once. */
+class PolicyClient extends LanguageClient {
+  hasStarted = false;
+
+  override error(message: string, data?: unknown, showNotification: boolean | "force" = true): void {
+    super.error(message, data, this.hasStarted ? showNotification : false);
+  }
+
+  override createDefaultErrorHandler(maxRestartCount?: number): ErrorHandler {
+    const usual = super.createDefaultErrorHandler(maxRestartCount);
+    return {
+      error: (error, message, count) => usual.error(error, message, count),
+      // a program that ends at once, such as one without the extra `lsp`, ends again
+      closed: () => (this.hasStarted ? usual.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+    };
+  }
+}
+
+let client: PolicyClient | undefined;
+let status: vscode.LanguageStatusItem | undefined;
+let untold: string | undefined; // why the server does not run, until somebody opens a policy
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  status = vscode.languages.createLanguageStatusItem("ctschema", [{ language: "yaml" }, { language: "json" }]);
+  status.name = NAME;
   context.subscriptions.push(
+    status,
     vscode.commands.registerCommand("ctschema.restart", restart),
+    vscode.commands.registerCommand("ctschema.showOutput", () => client?.outputChannel.show()),
     vscode.commands.registerCommand("ctschema.ignore", ignoreWithReason),
+    vscode.workspace.onDidOpenTextDocument(tellOfPolicies),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration("ctschema") && !change.affectsConfiguration("ctschema.trace")) {
@@ -33,13 +68,16 @@ async function restart(): Promise<void> {
 async function stop(): Promise<void> {
   const running = client;
   client = undefined;
+  untold = undefined;
   // a client that could not start cannot be stopped, and there is nothing to do about it
   await running?.stop().catch(() => undefined);
+  running?.outputChannel.dispose();
 }
 
 async function start(): Promise<void> {
   const configuration = vscode.workspace.getConfiguration("ctschema");
   if (!configuration.get<boolean>("enable", true)) {
+    show("is switched off", vscode.LanguageStatusSeverity.Information);
     return;
   }
   const settings = settingsOf(configuration);
@@ -50,14 +88,47 @@ async function start(): Promise<void> {
     documentSelector: selectorsOf(settings),
     initializationOptions: optionsOf(settings, vscode.extensions.getExtension(YAML_EXTENSION) !== undefined),
     diagnosticCollectionName: "ctschema",
-    outputChannelName: "Cloud Custodian events",
+    outputChannelName: NAME,
+    initializationFailedHandler: () => false, // the client would show the error of the pipe in a message of its own
   };
-  client = new LanguageClient("ctschema", "Cloud Custodian events", server, options);
+  const started = new PolicyClient("ctschema", NAME, server, options);
+  client = started;
   try {
-    await client.start();
+    await started.start();
+    started.hasStarted = true;
+    const version = started.initializeResult?.serverInfo?.version ?? "";
+    show(`${version} runs`, vscode.LanguageStatusSeverity.Information, program.command);
   } catch (error) {
-    void vscode.window.showErrorMessage(howToInstall(program.command, error));
+    untold = whyNotStarted(program, error);
+    show("is not running", vscode.LanguageStatusSeverity.Error, program.command);
+    vscode.workspace.textDocuments.forEach(tellOfPolicies);
   }
+}
+
+/** What the language status beside the name of the language says. */
+function show(state: string, severity: vscode.LanguageStatusSeverity, detail = ""): void {
+  if (status) {
+    status.text = `custodian-ctschema ${state}`;
+    status.severity = severity;
+    status.detail = detail;
+    status.command = { title: "Show output", command: "ctschema.showOutput" };
+  }
+}
+
+/** Say once why the server does not run. A person who edits other YAML or JSON files does not need it. */
+function tellOfPolicies(document: vscode.TextDocument): void {
+  const reason = untold;
+  if (reason === undefined || !["yaml", "json", "jsonc"].includes(document.languageId) || !isPolicy(document.getText())) {
+    return;
+  }
+  untold = undefined;
+  void vscode.window.showErrorMessage(reason, "Open Settings", "Show Output").then(async (chosen) => {
+    if (chosen === "Open Settings") {
+      await vscode.commands.executeCommand("workbench.action.openSettings", SETTING);
+    } else if (chosen === "Show Output") {
+      client?.outputChannel.show();
+    }
+  });
 }
 
 /** The command of the quick fix "Ignore … here, and say why". */

@@ -80,8 +80,17 @@ export function commentOf(before: string, reason: string | undefined, after: str
   return words.length ? before + words.join(" ") + after : undefined;
 }
 
-/** What to tell a person when the server cannot be started. */
-export function howToInstall(command: string, error: unknown): string {
+/** Whether a text looks like a policy file: the server is silent about all others. */
+export function isPolicy(text: string): boolean {
+  return /^[\s{]*["']?policies["']?\s*:/m.test(text) && /["']?\bresource["']?\s*:/.test(text);
+}
+
+/** What to tell a person when the server does not start. */
+export function whyNotStarted(program: Program, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `Cannot start ${command}: ${reason}. Install it with: pip install '${NAME}[lsp]', or set ctschema.server.path.`;
+  const install = `pip install '${NAME}[lsp]'`;
+  if (reason.includes("ENOENT")) {
+    return `There is no program ${program.command}. Install it with: ${install}, or set its path.`;
+  }
+  return `${[program.command, ...program.args].join(" ")} does not run. Its output says why; it needs: ${install}.`;
 }

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const test = require("node:test");
 
-const { commentOf, howToInstall, optionsOf, programOf, selectorsOf } = require("../dist/server.cjs");
+const { commentOf, isPolicy, optionsOf, programOf, selectorsOf, whyNotStarted } = require("../dist/server.cjs");
 
 const SETTINGS = {
   path: "",
@@ -64,6 +64,15 @@ test("an ignore comment needs a reason, and stays in its line", () => {
   assert.equal(commentOf("# ", undefined, "\n"), undefined);
 });
 
-test("a server that is missing is explained", () => {
-  assert.match(howToInstall("custodian-ctschema", new Error("ENOENT")), /ENOENT.*pip install/);
+test("a server that is missing, or that ends at once, is explained", () => {
+  const program = { command: "custodian-ctschema", args: ["lsp"] };
+  assert.match(whyNotStarted(program, new Error("spawn custodian-ctschema ENOENT")), /no program .*pip install/);
+  assert.match(whyNotStarted(program, "connection got disposed"), /^custodian-ctschema lsp does not run.*pip install/);
+});
+
+test("only a policy file is worth a message", () => {
+  assert.ok(isPolicy("policies:\n  - name: x\n    resource: aws.ec2\n"));
+  assert.ok(isPolicy('{"policies": [{"name": "x", "resource": "ec2"}]}'));
+  assert.ok(isPolicy('{\n  "policies": [{"name": "x", "resource": "ec2"}]}'));
+  assert.ok(!isPolicy("version: 3\nresource: x\n") && !isPolicy("policies: none\n"));
 });

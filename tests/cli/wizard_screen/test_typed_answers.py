@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from c7n_ctschema.cli.wizard_screen.typed_answers import TypedAnswers
-from c7n_ctschema.wizard.questions.question import Choice, Question
+from c7n_ctschema.wizard.forms.question import Choice, Question
 
 NAME = Question("name", "text", "Name?", "", default="new")
 LIST = Question("which", "choice", "Which?", "", (Choice("a", "A"), Choice("b", "B")), "a")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from c7n_ctschema.cli.main import main
-from c7n_ctschema.custodian.c7n import element_members, resource_elements, validation
+from c7n_ctschema.custodian.c7n import member_values, resource_elements, validation
 from c7n_ctschema.custodian.c7n.element_members import Member
 from c7n_ctschema.custodian.policy.policy_draft import DraftFilter, DraftGroup, ResourceFilter
 from c7n_ctschema.errors import CtschemaError
@@ -114,4 +114,4 @@ def test_the_members_of_an_action() -> None:
     [(("boolean", "string"), "true", True), (("number",), "2.5", 2.5), (("string",), "14", "14"), ((), '["a"]', ["a"])],
 )
 def test_a_value_takes_the_narrowest_type(types: tuple[str, ...], text: str, made: object) -> None:
-    assert json.dumps(element_members.typed(Member("x", "any", (), True, types=types), text)) == json.dumps(made)
+    assert json.dumps(member_values.typed(Member("x", "any", (), True, types=types), text)) == json.dumps(made)

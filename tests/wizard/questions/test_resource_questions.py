@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import pytest
 
+from c7n_ctschema import tables
 from c7n_ctschema.custodian.c7n import element_members, resource_elements, validation
 from c7n_ctschema.custodian.policy import policy_writer
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.json_value import Json, as_object
 from c7n_ctschema.wizard.drafts import at_the_moment, resource_attributes
+from c7n_ctschema.wizard.forms import member_forms
+from c7n_ctschema.wizard.forms.question import Interview, Question, Script
 from c7n_ctschema.wizard.questions import (
     filter_questions,
     interview,
@@ -23,7 +26,6 @@ from c7n_ctschema.wizard.questions import (
     resource_filter_questions,
     setting_questions,
 )
-from c7n_ctschema.wizard.questions.question import Interview, Question, Script
 
 RDS = (("rds.amazonaws.com", "CreateDBInstance"),)
 BEGIN = ("event", "rds", "CreateDBInstance", "rds", "responseElements.dBInstanceIdentifier", "no")
@@ -50,6 +52,18 @@ def test_the_attributes_are_those_of_the_api() -> None:
     assert "NetworkAcls[].IsDefault" not in keys and "VpcSecurityGroups[].VpcSecurityGroupId" in keys
     assert keys["Engine"].documentation
     assert "running" in resource_attributes.of_resource("ec2")["State.Name"].enum
+
+
+def test_attributes_that_c7n_adds_with_calls_of_their_own() -> None:
+    from botocore import xform_name
+    from c7n.resources.s3 import S3_AUGMENT_TABLE
+
+    table = tables.read("knowledge/custodian/described_attributes")["resources"]["s3"]
+    added = {name: [method, member] for method, name, _, member, _ in S3_AUGMENT_TABLE}
+    assert {name: [xform_name(operation), member] for name, (operation, member) in table.items()} == added
+    keys = resource_attributes.of_resource("aws.s3")
+    assert keys["Versioning.Status"].enum and keys["Policy"].type == "string" and "Tags[].Key" in keys
+    assert "Logging.TargetBucket" in keys and "Lifecycle.Rules[].ID" in keys
 
 
 def test_every_resource_of_c7n_has_its_questions() -> None:
@@ -131,7 +145,7 @@ def test_a_queue_that_is_no_address_is_refused_at_once() -> None:
 def test_an_object_is_asked_member_by_member() -> None:
     """`transport` of notify has two forms; the fixed `type` of a form is no question."""
     notify = {one.name: one for one in resource_elements.of_resource("rds")["notify"].members}
-    made = after(member_questions.value("notify", notify["transport"]))
+    made = after(member_forms.value("notify", notify["transport"]))
     assert [choice.label for choice in asked(made).choices] == ["sqs", "sns"]
     made.answer("1")
     assert "which topic?" in asked(made).title
@@ -175,8 +189,92 @@ def _of(resource: str, part: resource_elements.Part, name: str, *answers: str) -
             "security-group",
             "actions",
             "set-permissions",
-            ("add-ingress", "IpProtocol=tcp, FromPort=22, ToPort=22", "no", "(none)"),
-            {"add-ingress": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}]},
+            (
+                *("add-ingress", "IpPermissions", "IpProtocol", "tcp", "FromPort", "22", "ToPort", "22"),
+                *("IpRanges", "CidrIp", "10.0.0.0/8", "(none)", "no", "(none)", "no", "(none)", "no", "(none)"),
+            ),
+            {
+                "add-ingress": [
+                    {
+                        "IpPermissions": [
+                            {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+                        ]
+                    }
+                ]
+            },
+        ),
+        # one of two words, or a list of objects
+        (
+            "security-group",
+            "actions",
+            "set-permissions",
+            ("remove-ingress", "0", "all", "(none)"),
+            {"remove-ingress": "all"},
+        ),
+        # a filter's value, or a comparison
+        (
+            "security-group",
+            "filters",
+            "ingress",
+            ("Cidr", "1", "in", "10.0.0.0/8, 10.1.0.0/16", "(none)", "(none)"),
+            {"Cidr": {"op": "in", "value": ["10.0.0.0/8", "10.1.0.0/16"]}},
+        ),
+        # the members of the API call, and the one that the other member names
+        (
+            "rds",
+            "actions",
+            "modify-db",
+            (
+                "VpcSecurityGroupIds",
+                "sg-1",
+                "yes",
+                "CloudwatchLogsExportConfiguration",
+                "EnableLogTypes",
+                "audit",
+                "(none)",
+                "no",
+                "(none)",
+            ),
+            {
+                "update": [
+                    {"property": "VpcSecurityGroupIds", "value": ["sg-1"]},
+                    {"property": "CloudwatchLogsExportConfiguration", "value": {"EnableLogTypes": ["audit"]}},
+                ]
+            },
+        ),
+        # a name alone opens a form: an object in an object whose members no schema lists
+        (
+            "sqs",
+            "filters",
+            "has-statement",
+            (
+                *("statements", "Allow", "Principal", "1", "AWS=*", "Condition", "StringEquals"),
+                *("object", "aws:PrincipalOrgID=o-1", "(none)", "no", "(none)"),
+            ),
+            {
+                "statements": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": "*"},
+                        "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+                    }
+                ]
+            },
+        ),
+        (
+            "ec2",
+            "actions",
+            "invoke-lambda",
+            ("f", "vars", "a=1, b, c", "lists", "1, 2", "yes", "3", "no", "objects", "x=true, y=z", "no", "(none)"),
+            {"function": "f", "vars": {"a": 1, "b": [[1, 2], [3]], "c": [{"x": True, "y": "z"}]}},
+        ),
+        # the values of a map have members
+        (
+            "apigwv2-stage",
+            "actions",
+            "update",
+            ("RouteSettings", "GET /pets", "LoggingLevel", "INFO", "(none)", "(none)"),
+            {"RouteSettings": {"GET /pets": {"LoggingLevel": "INFO"}}},
         ),
         # The values of tags are strings, also those of digits.
         ("ec2", "actions", "tag", ("tags", "team=a, floor=14", "(none)"), {"tags": {"team": "a", "floor": "14"}}),
@@ -223,7 +321,7 @@ def test_conditions_on_one_element_of_a_list() -> None:
 
 def test_an_enum_is_offered_and_a_default_shown() -> None:
     member = element_members.Member("state", "string", ("on", "off"), True, default="off")
-    question = asked(after(member_questions.value("x", member)))
+    question = asked(after(member_forms.value("x", member)))
     assert [choice.value for choice in question.choices] == ["on", "off"] and question.default == "off"
 
 
@@ -304,7 +402,7 @@ def test_a_tag_needs_a_value() -> None:
     made = _of("ec2", "actions", "tag")
     assert asked(made).why == "Without value or tags, the action does nothing."
     assert asked(made).choices[0].value == member_questions.DROP
-    for answer in ("key", "Owner", "value", "ada"):
+    for answer in ("key", "Owner", "value", "0", "ada"):
         made.answer(answer)
     assert asked(made).choices[0].value == member_questions.NONE
     made.answer(member_questions.NONE)

@@ -51,14 +51,14 @@ def _asked(frozen: str, types: frozenset[str], items: frozenset[str]) -> str:
         return ""
     if spec["value"] == [] or (isinstance(spec["value"], list) and len(literals(spec["value"])) < len(spec["value"])):
         return ""  # an empty list of exceptions is fine; lists of lists or of objects are no mistakes
-    samples: list[Json] = []
+    made_of_all: list[Json] = []
     for one in sorted(types):
-        made = _samples(one, spec, items)
+        made = samples(one, spec, items)
         if made is None:
             return ""
-        samples += made
+        made_of_all += made
     # A missing key counts too: `op: ne` on a list is always true only because it is also true for null.
-    said = missing_key_effect.of_values(spec, samples) | {missing_key_effect.of_missing_key(spec)}
+    said = missing_key_effect.of_values(spec, made_of_all) | {missing_key_effect.of_missing_key(spec)}
     return NEVER if said == {False} else ALWAYS if said == {True} else ""
 
 
@@ -91,7 +91,7 @@ def literals(value: Json) -> list[Json]:
     return [one for one in listed if one is None or isinstance(one, str | int | float)]
 
 
-def _samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Json] | None:
+def samples(json_type: str, spec: JsonObject, items: frozenset[str]) -> list[Json] | None:
     """Samples of a JSON type: the filter passes on one if it passes on any value; None if any string may pass."""
     value = spec["value"]
     if json_type == "string":
@@ -158,7 +158,7 @@ def _lists(spec: JsonObject, items: frozenset[str]) -> list[Json]:
 
 
 def _elements(json_type: str, value: Json) -> list[Json]:
-    made = _samples(json_type, {"value": value}, frozenset())
+    made = samples(json_type, {"value": value}, frozenset())
     if made is not None and json_type == "list" and isinstance(value, list):
         made.append(value)  # as an element of a list of lists
     return made if made is not None else [""]

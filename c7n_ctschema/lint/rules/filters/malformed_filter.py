@@ -53,10 +53,15 @@ _FAILS = "the policy's Lambda fails on "
 
 def check(context: Context) -> Iterator[Finding]:
     for one in context.policy.filters:
+        # c7n's schema takes a list of anything, so that only a date alone is refused.
+        if yaml_text.is_date(one.value):
+            yield from date(one.value_text())
         if _is_plain(one):
             continue
         yield from _members(one)
         yield from _words(one)
+        if one.value_type is not None and not one.has_placeholder:
+            yield from days(one.value_type, one.value)
         yield from _lacks(one)
         yield from _expressions(one)
 
@@ -92,6 +97,26 @@ def _words(one: EventFilter) -> Iterator[Finding]:
         )
     elif event_filter.refused_value_type(kind.value):
         yield _unknown(kind, "value type", operator_hints.of_value_type(kind.value))
+
+
+def days(value_type: Text, value: yaml_text.Node | None) -> Iterator[Finding]:
+    """The finding for an age in quotes: `ValueFilter.process_value_type` calls timedelta with it before all else."""
+    text = yaml_text.text_of(value)
+    if value_type.value in event_filter.AGES and _is_text(text) and not yaml_text.is_date(value):
+        yield Finding(
+            text.span,
+            f"`value_type: {value_type.value}` needs a number of days, not the string {text.value!r}",
+            suggestion=text.value if text.value.isdigit() else "",
+            advice=Advice.WRITE,
+            effect="c7n raises an error, and the policy's Lambda fails",
+        )
+
+
+def date(text: Text | None) -> Iterator[Finding]:
+    """The finding for a date without quotes."""
+    if text is not None:
+        said = f"YAML reads {text.value} without quotes as a date, and c7n takes a string"
+        yield refusal.finding(text.span, said, f'"{text.value}"', Fix(text.span, text.value, "quote it"))
 
 
 def _unknown(text: Text, what: str, hint: Hint) -> Finding:

@@ -1,10 +1,11 @@
-"""A `value` filter reads an attribute that the resource does not have, but that is similar to one that it has.
+"""A filter reads an attribute that the resource does not have, but that is similar to one that it has.
 
 `custodian validate` accepts any key. The value of a missing attribute is null: `op: ne`, `op: not-in`, and
 `value: absent` are then always true, and nearly every other filter is always false. A resource has the names of the API
 (`PubliclyAccessible`), and the record often spells them differently (`publiclyAccessible`). The attributes are those of
 botocore's model of the call with which c7n describes the resource. The rule reports only names that are similar to an
-attribute, because c7n adds attributes of its own.
+attribute, because c7n adds attributes of its own. It also reads the key of a `list-item` filter, the conditions on the
+elements of its list, and the attributes by which `reduce` groups and sorts.
 
 Bad::
 
@@ -39,19 +40,20 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
-from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
-from c7n_ctschema.lint.analysis.paths import attribute_shapes
+from c7n_ctschema.lint.analysis.paths import attribute_keys, attribute_shapes
+from c7n_ctschema.lint.analysis.paths.attribute_keys import AttributeKey
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.keys import value_filter_of_event
 from c7n_ctschema.names import nearest
 from c7n_ctschema.trail.paths import expression
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.shapes.nodes import Node
 
 CODE, NAME, SEVERITY = "CT109", "unknown-attribute", Severity.WARNING
-_DESCRIBE = "describe"
+_TAG = "tag:"
+_WRONG_TAG = lazy_regex.compile(r"(?i)tags?:(?=\S)")
 _DIGITS = lazy_regex.compile(r"\d")
 
 
@@ -64,30 +66,44 @@ class Mistake(NamedTuple):
 
 def check(context: Context) -> Iterator[Finding]:
     # Nearly all policies end here, before any table is read.
-    if not context.policy.other_filters or _has_other_source(context):
+    if not context.policy.other_filters or context.has_other_source:
         return
-    for test in context.policy.other_filters:
-        key = value_filter_of_event.key_of(test)
-        if key is None or test.part != "filters" or key.value.startswith("tag:"):
+    for one in attribute_keys.of_policy(context.policy):
+        key = one.key
+        if key.value.startswith(_TAG):
             continue
-        mistake = of_key(context.policy.resource, key.value)
+        tag = _WRONG_TAG.match(key.value)
+        if tag:
+            yield _of_tag(one, tag.end())
+            continue
+        mistake = of_key(one.shape, key.value)
         # CT106 says of a member of the event that the filter needs `type: event`.
-        if mistake and not value_filter_of_event.key_in_event(key.value, test.part, context.policy.resource):
-            yield _finding(context, test, key, mistake)
+        if mistake and not _is_of_event(one, context.policy.resource):
+            yield _finding(context, one, mistake)
 
 
-def _has_other_source(context: Context) -> bool:
-    """Whether the policy does not use the calls that describe: `source: config` has AWS Config's names."""
-    source = yaml_text.text_of(context.members.get("source"))
-    return source is not None and source.value != _DESCRIBE
+def _of_tag(one: AttributeKey, end: int) -> Finding:
+    """The finding for `tags:Owner`: c7n reads a tag only by `tag:`, and JMESPath has no colon, so that it raises."""
+    key = one.key.value
+    return Finding(
+        one.key.part(0, end),
+        f"c7n reads tags by `{_TAG}`, not by `{key[:end]}`",
+        suggestion=_TAG + key[end:],
+        advice=Advice.NEAREST,
+        effect="c7n raises an error, and the policy's Lambda fails",
+        severity=Severity.ERROR,
+    )
+
+
+def _is_of_event(one: AttributeKey, resource: str) -> bool:
+    return not one.list and bool(value_filter_of_event.key_in_event(one.key.value, one.filter.part, resource))
 
 
 @functools.lru_cache(maxsize=10_000)  # a team's policies ask for the same attributes
-def of_key(resource: str, key: str) -> Mistake | None:
-    """What is wrong with a key of a `value` filter; None if the resource has it, or may have it."""
-    shape = attribute_shapes.of_resource(resource)
+def of_key(shape: Node, key: str) -> Mistake | None:
+    """What is wrong with a key; None if the resource, or the element of its list, has it, or may have it."""
     # c7n.filters.core.ValueFilter.get_resource_value looks for the whole key first, such as `c7n:MatchedFilters`.
-    if shape is None or ":" in key:
+    if ":" in key:
         return None
     reading = expression.read(shape, key)
     misses = [reading.resolution] if isinstance(reading.resolution, Missing) else []
@@ -120,27 +136,32 @@ def _meant(miss: Missing, key: str) -> str:
     return key[:start] + keypath.quote(near[0]) + key[end:] if near else ""
 
 
-def _finding(context: Context, test: FilterNode, key: Text, mistake: Mistake) -> Finding:
-    step, resource = mistake.miss.step, context.policy.resource.removeprefix("aws.")
+def _finding(context: Context, one: AttributeKey, mistake: Mistake) -> Finding:
+    key, step, resource = one.key, mistake.miss.step, context.policy.resource.removeprefix("aws.")
+    owner = f"an element of `{one.list}`" if one.list else f"the resource `{resource}`"
     before, path = key.value[: step.start].rstrip("."), key.value[: step.end]
     # Within an expression (`Tags[?key=='a']`), the text before the name is no path that a sentence could show.
     name = path if keypath.parse(path) else step.name
     return Finding(
         key.part(step.start, step.end),
-        f"`{before}` of the resource `{resource}` is a list: `[]` is missing before `{step.name}`"
+        f"`{before}` of {owner} is a list: `[]` is missing before `{step.name}`"
         if mistake.miss.why is Reason.LIST
-        else f"the resource `{resource}` has no attribute `{name}`",
+        else f"{owner} has no attribute `{name}`",
         suggestion=mistake.right,
         advice=Advice.NEAREST,
-        effect=_effect(test, key),
+        effect=_effect(one),
     )
 
 
-def _effect(test: FilterNode, key: Text) -> str:
+def _effect(one: AttributeKey) -> str:
+    # With `count`, the number of elements decides, and the list of a list-item is no comparison.
+    if one.test is None or "count" in one.filter.members:
+        return ""
+    test = one.test
     try:
         spec = yaml_text.plain_members(test.node)
     except ValueError:  # an alias bomb
         return ""
-    spec = spec if test.kind else {"key": key.value, "value": spec.get(key.value)}
+    spec = spec if test.kind else {"key": one.key.value, "value": spec.get(one.key.value)}
     passes = missing_key_effect.of_missing_key({**spec, "type": "event"})
     return missing_key_effect.sentence(passes, tuple(name for name, _ in test.groups))

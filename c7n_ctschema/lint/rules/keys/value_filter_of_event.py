@@ -34,11 +34,11 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.lint.analysis.paths import attribute_keys
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
 
@@ -51,7 +51,7 @@ _COMMON_NAMES = frozenset({"id", "version", "resources", "time", "source"})
 
 def check(context: Context) -> Iterator[Finding]:
     for filter_node in context.policy.other_filters:
-        key = key_of(filter_node)
+        key = attribute_keys.key_of(filter_node)
         right = key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
         if key is not None and right:
             compared = _plain(filter_node.members.get(key.value))
@@ -59,14 +59,6 @@ def check(context: Context) -> Iterator[Finding]:
             effect = _effect(spec, filter_node.part, {name for name, _ in filter_node.groups})
             kind = yaml_text.text_of(filter_node.members.get("type"))
             yield _finding(key, right, kind, _READS[filter_node.part], effect)
-
-
-def key_of(filter_node: FilterNode) -> Text | None:
-    """The key of a `value` filter: of one with that type, or of the short form (`FilterRegistry.factory`)."""
-    if "type" in filter_node.members:
-        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind == "value" else None
-    names = [name for name, _ in yaml_text.key_nodes(filter_node.node)]
-    return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None
 
 
 def key_in_event(key: str, part: str, resource: str) -> str:

@@ -38,7 +38,7 @@ from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
 from c7n_ctschema.json_value import Json
 from c7n_ctschema.lint.analysis.policy_context import Comparison, Context
-from c7n_ctschema.lint.analysis.values import key_domain, numbers_as_strings, satisfiability
+from c7n_ctschema.lint.analysis.values import attribute_values, key_domain, numbers_as_strings, satisfiability
 from c7n_ctschema.lint.analysis.values.key_domain import Domain
 
 CODE, NAME, SEVERITY = "CT202", "value-type", Severity.ERROR
@@ -49,6 +49,7 @@ ARTICLES = {
     "list": "a list",
     "object": "an object",
 }
+_OF_NUMBERS = ("age", "expiration", "cidr_size")  # value types whose value is a number
 _MOST = 20  # findings of one filter
 ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 
@@ -56,6 +57,9 @@ ANYTHING = Domain(frozenset({"string", "number", "boolean"}))
 def check(context: Context) -> Iterator[Finding]:
     for one in context.comparisons:
         yield from numbers_as_strings.check(one)
+        # CT212 knows what to write for networks in a list.
+        if one.spec.get("value_type") in attribute_values.OF_STRINGS and not one.domain.is_container:
+            yield from _unreadable(one)
         # The rule list-as-value knows what to write for lists and objects.
         if one.domain.is_container:
             continue
@@ -66,6 +70,26 @@ def check(context: Context) -> Iterator[Finding]:
         said = satisfiability.of(one.spec, one.domain)
         if said:
             yield _finding(one, said)
+
+
+def _unreadable(one: Comparison) -> Iterator[Finding]:
+    """The finding for a value type that cannot read what the key is, such as an age of a boolean."""
+    [kind, *others] = sorted(one.domain.types) or [""]
+    how, key = str(one.spec["value_type"]), one.use.text
+    if others or kind in ("", "string") or isinstance(one.spec.get("value"), str) != (how not in _OF_NUMBERS):
+        return
+    if kind == "number" and how in attribute_values.AGES:
+        is_wrong, passes = not attribute_values.is_named_as_time(key.value), None
+    else:
+        said = attribute_values.result(one.spec, attribute_values.Kind(kind, next(iter(one.domain.items), "")))
+        is_wrong, passes = bool(said), said == attribute_values.ALWAYS
+    if is_wrong:
+        yield Finding(
+            key.part(0, len(key.value)),
+            f"`value_type: {how}` cannot read `{key.value}`, which is {ARTICLES[kind]}",
+            effect=missing_key_effect.sentence(passes, one.filter.where),
+            severity=Severity.WARNING if kind == "number" and how in attribute_values.AGES else _severity(one),
+        )
 
 
 def _in_list(one: Comparison) -> Iterator[Finding]:

@@ -9,6 +9,12 @@ import pytest
 from policy_texts import RUN, Entry, entry, findings
 
 from c7n_ctschema import tables
+from c7n_ctschema.custodian.lookups.resource_moment import SHORT
+from c7n_ctschema.lint.analysis.paths import attribute_shapes
+from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.paths import expression
+from c7n_ctschema.trail.paths.resolution import Found, options
+from c7n_ctschema.trail.shapes.nodes import Scalar
 
 SNAPSHOT = entry("ec2", "CreateSnapshot", "responseElements.snapshotId")
 DATABASE = entry("rds", "CreateDBInstance", "requestParameters.dBInstanceIdentifier")
@@ -104,3 +110,39 @@ def test_the_age_filters_are_c7ns() -> None:
     found["ec2"].remove("image-age")
     del found["asg"]
     assert tables.read("knowledge/custodian/moments")["age_filters"]["filters"] == {k: v for k, v in found.items() if v}
+
+
+def _rows() -> list[tuple[str, str, str, str]]:
+    """Resource, event, attribute, and state of each first event in the table that lasts longer than a minute."""
+    rows = tables.read("knowledge/custodian/moments")["resources"]
+    lasting = {resource: row for resource, row in rows.items() if row["seconds"] > SHORT}
+    return [(resource, *next(iter(row["events"].items())), row["attribute"]) for resource, row in lasting.items()]
+
+
+@pytest.mark.parametrize(("resource", "event", "state", "attribute"), _rows())
+def test_each_state_of_the_table(resource: str, event: str, state: str, attribute: str) -> None:
+    """The linter says of a hand-set state what c7n's filter does with it."""
+    from c7n.filters import ValueFilter
+
+    described: Any = state
+    for step in reversed(attribute.split(".")):
+        described = {step: described}
+    source, _, name = event.partition(":")
+    for wanted, passes in ((state, True), ("another", False)):
+        assert bool(ValueFilter({"type": "value", "key": attribute, "value": wanted}).match(described)) is passes
+        found = severity(resource, entry(source, name, "requestParameters.x"), {attribute: wanted})
+        assert (found == "error") is not passes
+
+
+@pytest.mark.parametrize("resource", list(tables.read("knowledge/custodian/moments")["resources"]))
+def test_each_row_is_of_the_api(resource: str) -> None:
+    """The events are known, the attribute is one of the resource, and a short enum has the state."""
+    row = tables.read("knowledge/custodian/moments")["resources"][resource]
+    for event, state in row["events"].items():
+        assert event_catalog.find(*event.split(":"))
+        shape = attribute_shapes.of_resource(resource)
+        found = expression.read(shape, row["attribute"]).resolution if shape else None
+        nodes = found.nodes if isinstance(found, Found) else ()
+        enums = [one.enum for node in nodes for one in options(node) if isinstance(one, Scalar) and one.enum]
+        assert all(state in enum for enum in enums)
+        assert nodes or resource == "eks-nodegroup"  # c7n describes node groups one by one, which no table has

@@ -102,7 +102,7 @@ def refused_by_c7n() -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     for resource, row in MOMENTS["resources"].items():
         for event in row["events"]:
             moment = resource_moment.after(resource, *event.split(":"))
-            for action in recorded[resource]["actions"] if moment else ():
+            for action in recorded[resource].get("actions", ()) if moment else ():
                 refused = action_states.refused(action, moment) if moment else None
                 if moment and refused and not refused.operation:
                     rows.append((resource, action, moment.attribute, moment.state, refused.states))

@@ -105,3 +105,45 @@ FOUND = r"""
 def test_found(event: dict[str, Any], key: str, test: dict[str, Any], severity: str, meant: str) -> None:
     [one] = of_filter(event, key, **test)
     assert (one.rule, one.severity.word, one.suggestion) == ("malformed-filter", severity, meant)
+
+
+DATES = """
+policies:
+  - name: dates
+    resource: aws.rds
+    mode:
+      type: cloudtrail
+      role: r
+      events: [{{source: rds.amazonaws.com, event: ModifyDBInstance, ids: requestParameters.dBInstanceIdentifier}}]
+    filters:
+      - {{type: event, key: detail.eventTime, op: gt, {rest}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "suggestion"),
+    [
+        ("value: 2024-01-01", '"2024-01-01"'),
+        ("value_type: date, value: 2024-01-01", '"2024-01-01"'),
+        ("value_type: age, value: '30'", "30"),
+        ("value_type: expiration, value: soon", ""),
+    ],
+)
+def test_dates_and_ages_that_yaml_reads_as_something_else(rest: str, suggestion: str) -> None:
+    found = [one for one in lint_text(DATES.format(rest=rest), "p.yml") if one.code == "CT207"]
+    assert [one.suggestion for one in found] == [suggestion]
+
+
+@pytest.mark.parametrize(
+    "rest", ["value: '2024-01-01'", "value_type: age, value: 30", "value_type: age, value: '{days}'"]
+)
+def test_dates_and_ages_that_are_right(rest: str) -> None:
+    assert not [one for one in lint_text(DATES.format(rest=rest), "p.yml") if one.code == "CT207"]
+
+
+def test_c7n_raises_for_an_age_in_quotes() -> None:
+    from c7n.filters.core import EventFilter
+
+    spec = {"type": "event", "key": "detail.eventTime", "op": "gt", "value_type": "age", "value": "30"}
+    with pytest.raises(TypeError):
+        EventFilter(spec, None).match({"detail": {}})

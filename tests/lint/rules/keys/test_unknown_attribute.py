@@ -87,3 +87,96 @@ def test_what_c7n_reads(key: str, value: Any) -> None:
     from c7n.filters import ValueFilter
 
     assert ValueFilter({"type": "value", "key": key}).get_resource_value(key, {"PubliclyAccessible": True}) is value
+
+
+GROUP = entry("ec2", "CreateSecurityGroup", "responseElements.groupId")
+
+
+@pytest.mark.parametrize(
+    ("test", "right"),
+    [
+        ({"type": "list-item", "key": "IpPermission", "attrs": [{"FromPort": 22}]}, "IpPermissions"),
+        ({"type": "list-item", "key": "IpPermissions", "attrs": [{"fromPort": 22}]}, "FromPort"),
+        (
+            {
+                "type": "list-item",
+                "key": "IpPermissions[]",
+                "attrs": [{"type": "value", "key": "IpRanges[].cidrIp", "value": "x"}],
+            },
+            "IpRanges[].CidrIp",
+        ),
+        ({"type": "list-item", "key": "IpPermissions", "attrs": [{"not": [{"or": [{"ToPrt": 22}]}]}]}, "ToPort"),
+        ({"type": "list-item", "key": "IpPermissions[].IpRanges[]", "attrs": [{"CidrIP": "x"}]}, "CidrIp"),
+        ({"type": "reduce", "group-by": "VpcID", "limit": 1}, "VpcId"),
+        ({"type": "reduce", "sort-by": {"key": "GroupNam"}, "limit": 1}, "GroupName"),
+    ],
+)
+def test_keys_of_lists_and_orders(test: Any, right: str) -> None:
+    [found] = reported(test, "aws.security-group", GROUP)
+    assert found.suggestion == right
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {
+            "type": "list-item",
+            "key": "IpPermissions",
+            "attrs": [{"FromPort": 22}, {"type": "value", "key": "c7n:_id", "value": 0}],
+        },
+        {
+            "type": "list-item",
+            "key": "IpPermissions",
+            "attrs": [{"type": "event", "key": "detail.requestParameters.x"}],
+        },
+        {"type": "list-item", "key": "Tags", "attrs": [{"Key": "Owner"}, {"Value": "present"}]},
+        {"type": "list-item", "key": "Unknown.Rows", "attrs": [{"fromPort": 22}]},
+        {"type": "list-item", "key": "IpPermissions", "attrs": []},
+        {"type": "list-item", "attrs": [{"fromPort": 22}]},
+        {"type": "reduce", "group-by": "tag:GroupNam", "limit": 1},
+        {"type": "reduce", "group-by": {"value_regex": "x"}, "limit": 1},
+    ],
+)
+def test_keys_of_lists_and_orders_that_are_not_reported(test: Any) -> None:
+    assert reported(test, "aws.security-group", GROUP) == []
+
+
+def test_the_sentence_about_an_element() -> None:
+    [found] = reported(
+        {"type": "list-item", "key": "IpPermissions", "attrs": [{"fromPort": 22}]}, "aws.security-group", GROUP
+    )
+    assert found.message == "an element of `IpPermissions` has no attribute `fromPort`"
+    assert found.effect == "this filter is never true: the policy never acts"
+    [counted] = reported(
+        {"type": "list-item", "key": "IpPermissions", "attrs": [{"fromPort": 22}], "count": 0},
+        "aws.security-group",
+        GROUP,
+    )
+    assert counted.effect == ""
+
+
+def test_what_c7n_reads_of_an_element() -> None:
+    """c7n's own list-item: only the name of the API matches."""
+    from c7n.config import Config
+    from c7n.filters.core import ListItemFilter
+    from c7n.policy import Policy
+    from c7n.resources import load_resources
+
+    load_resources(("aws.security-group",))
+    policy = Policy({"name": "x", "resource": "aws.security-group"}, Config.empty())
+    rule = {"IpPermissions": [{"FromPort": 22}]}
+    for name, count in (("FromPort", 1), ("fromPort", 0)):
+        made = ListItemFilter(
+            {"type": "list-item", "key": "IpPermissions", "attrs": [{name: 22}]}, policy.resource_manager
+        )
+        assert len(made.process([rule])) == count
+
+
+@pytest.mark.parametrize("key", ["tags:Owner", "Tag:Owner"])
+def test_the_word_before_a_tag(key: str) -> None:
+    from c7n.filters import ValueFilter
+
+    [found] = reported({"type": "value", "key": key, "value": "absent"}, "aws.ec2", RUN)
+    assert (found.suggestion, found.severity.word) == ("tag:Owner", "error")
+    with pytest.raises(Exception, match="token"):
+        ValueFilter({"type": "value", "key": key, "value": "absent"}).match({"Tags": []})

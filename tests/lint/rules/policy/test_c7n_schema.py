@@ -11,7 +11,7 @@ from c7n_ctschema.lint.running.selection import Selection
 
 @pytest.mark.parametrize("name", list(NOT_READ))
 def test_what_c7n_says_is_said_of_the_right_policy_beside_one_that_cannot_be_read(name: str) -> None:
-    second = CLEAN.replace("watch", "second") + "    actions: [deleet]\n"
+    second = CLEAN.replace("watch", "second") + "    max-resources: many\n"
     text = second.replace("policies:\n", f"policies:\n{NOT_READ[name]}")
     text += CLEAN.removeprefix("policies:\n").replace("watch", "last")
     report = reports.of_bytes(text.encode(), "p.yml", Selection(validate=True))

@@ -1,0 +1,91 @@
+"""CT507: what c7n's schema refuses, and what it takes; c7n itself decides in each case.
+
+Covers c7n_ctschema.lint.rules.policy.refused_element and c7n_ctschema.custodian.c7n.element_schemas.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+import pytest
+from policy_texts import RUN, entry, findings
+
+from c7n_ctschema import tables
+from c7n_ctschema.custodian.c7n import element_schemas, resource_elements
+from c7n_ctschema.diagnostics import Diagnostic
+
+DATABASE = entry("rds", "ModifyDBInstance", "requestParameters.dBInstanceIdentifier")
+
+
+def reported(resource: str = "aws.ec2", event: Any = RUN, **members: Any) -> list[Diagnostic]:
+    return [one for one in findings(event, resource=resource, **members) if one.code == "CT507"]
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"filters": [{"type": "defualt-vpc"}]}, "did you mean default-vpc?"),
+        ({"filters": ["image-agee"]}, "image-age"),
+        ({"filters": [{"or": [{"type": "instance-age", "dayss": 3}]}]}, "days"),
+        ({"filters": [{"type": "instance-age", "days": "3"}]}, "number"),
+        ({"filters": [{"type": "health-event", "statuses": "open"}]}, "array"),
+        ({"actions": ["terminte"]}, "did you mean terminate?"),
+        ({"actions": [{"type": "tag", "tagz": {"a": "b"}}]}, "tags"),
+        ({"actions": [{"type": "mark-for-op", "op": "stop", "days": "4"}]}, "number"),
+        ({"actions": [{"type": "mark-for-op", "op": "stopp", "days": 4}]}, "stopp"),
+        ({"filters": [{"type": "marked-for-op", "op": "stopp"}]}, "stopp"),
+        ({"actions": [{"type": "auto-tag-user", "tag": "a", "value": "name"}]}, "userName"),
+    ],
+)
+def test_refused(members: dict[str, Any], said: str) -> None:
+    [found] = reported(**members)
+    assert said in found.message + found.suggestion and found.effect == "c7n refuses the policy"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"filters": [{"type": "instance-age", "days": 3}, "ephemeral", {"tag:x": "absent"}]},
+        {"filters": [{"type": "instance-age", "days": "{days}"}, {"type": "{{ filter }}"}]},
+        {"actions": ["stop", {"type": "mark", "key": "a", "value": {"type": "resource", "key": "x"}}]},
+        {"actions": [{"type": "mark-for-op", "op": "stop", "days": 0.5}]},
+        {"actions": [{"type": "notify", "to": ["a"], "transport": {"type": "sns", "topic": "t"}, "anything": 1}]},
+        {"resource": "aws.unknown", "actions": ["terminte"]},
+        {"resource": "gcp.instance", "actions": ["terminte"]},
+    ],
+)
+def test_taken(members: dict[str, Any]) -> None:
+    assert reported(**members) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ({"memmory": 512}, "memory"),
+        ({"schedule": "rate(1 day)"}, "schedule"),
+        ({"delay": "60"}, "60"),
+        ({"timeout": "x"}, "x"),
+    ],
+)
+def test_members_of_the_mode(mode: dict[str, Any], said: str) -> None:
+    [found] = reported(mode=mode)
+    assert said in found.message + found.suggestion
+    assert reported(mode={"memory": 512, "delay": "{delay}", "role": "r"}) == []
+
+
+@pytest.mark.parametrize("part", ["filters", "actions"])
+@pytest.mark.parametrize("resource", ["ec2", "s3", "account", "iam-user", "rds", "lambda"])
+def test_the_table_has_the_names_of_the_installed_c7n(resource: str, part: resource_elements.Part) -> None:
+    """A newer c7n may have more; the rule then asks it."""
+    if version("c7n") != tables.read_from(element_schemas.FOLDER, "shared")["c7n"]:
+        pytest.skip("the table is of another version of c7n")
+    known = element_schemas.of_resource(resource, part)
+    # c7n registers json-diff when all of its resources are loaded
+    assert set(known) - {"json-diff"} <= resource_elements.names(resource, part)
+    assert len(known) > 10
+
+
+def test_a_name_that_only_the_installed_c7n_knows_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(element_schemas, "of_resource", lambda resource, part: {"other": {"": ""}})
+    assert reported(actions=["stop"]) == []
