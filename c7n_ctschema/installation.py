@@ -65,10 +65,10 @@ def _verified() -> dict[str, str]:
     services = len(models.services()) - len(models.retired())
     return {
         "c7n": _tested(),
-        "what resources are looked up by": f"{resources} resources of c7n {resource_identity.c7n_version()}",
+        "lookups": f"of {resources} resources of c7n {resource_identity.c7n_version()}",
         "ids paths": f"{proven} resolved by c7n {id_candidates.proven_with()} against moto",
-        "patterns, replay, permissions": "the tests compare them with c7n's own for these versions",
-        "shortcuts, effects, validation": "the installed c7n answers",
+        "patterns, replay, permissions": "tests compare them with those of these versions",
+        "shortcuts, effects, validation": "from the installed c7n",
         "spelling": f"compared with records of {len(tables.stems('generated/observed'))} event sources",
         "models": f"{services} services of the installed botocore, {len(models.retired())} retired ones",
     }

@@ -16,3 +16,8 @@ def as_object(value: object) -> JsonObject:
 def as_list(value: object) -> list[Json]:
     """The value if it is a JSON list, else an empty list."""
     return value if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str:
+    """The value if it is a string, else an empty string."""
+    return value if isinstance(value, str) else ""

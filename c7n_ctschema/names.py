@@ -112,5 +112,10 @@ def singular(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
+def snake(name: str) -> str:
+    """The name in lower case with underscores: `card_expiry_date` for CardExpiryDate."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
 def _words(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

@@ -108,7 +108,8 @@ EVENT_NAMES = struct(
     {"evidence": TEXT},
     aliases=by_name(TEXT),
     not_logged=TEXTS,
-    dated=one_of("always", "sometimes"),
+    dated=one_of("always", "rarely"),
+    date_separator=one_of("_"),
     plain_since=TEXT,
     case=one_of("any"),
 )

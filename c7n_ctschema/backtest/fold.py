@@ -2,135 +2,224 @@
 
 from __future__ import annotations
 
-import functools
 import io
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from typing import BinaryIO, NamedTuple
 
-from c7n_ctschema import lazy_regex, silence
-from c7n_ctschema.backtest.plan import Candidate, Plan
-from c7n_ctschema.backtest.policy_summary import Delivery, Example, PolicySummary
-from c7n_ctschema.backtest.principals import principal
+from c7n_ctschema import silence
+from c7n_ctschema.backtest import deliveries
+from c7n_ctschema.backtest.outcomes import Outcomes
+from c7n_ctschema.backtest.plan import Plan
+from c7n_ctschema.backtest.policy_summary import Example, PolicySummary
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.backtest.verdicts import Judge, SharedEvent, Verdict
 from c7n_ctschema.replay.engine.policy_outcome import FIRES, NO_MATCH
-from c7n_ctschema.replay.records import record_files, record_headers, record_names
-from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread, largest
+from c7n_ctschema.replay.records import file_pieces, record_files, record_headers, record_names
+from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
+from c7n_ctschema.replay.records.file_pieces import Piece, Rest
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.records.record_names import RecordNames
-from c7n_ctschema.replay.running.batch_replay import parsed
-from c7n_ctschema.trail.catalog import delivery
 
-_TIME = lazy_regex.compile(r"\d{4}-\d\d-\d\dT")
+NOT_ASKED = Verdict(NO_MATCH)  # only the older version has this policy
 ONLY_NEW, ONLY_OLD, BOTH = "only_new", "only_old", "both"
-READ_ONLY, OTHER_REGION, TOO_LARGE = "read-only", "other-region", "too-large"
 
 
 def fold(plan: Plan, data: bytes, name: str) -> Summary:
     """The summary of one file or object, gzipped or plain. `name` stands in examples and problems."""
-    summary = Summary()
-    fold_stream(plan, io.BufferedReader(io.BytesIO(data)), name, summary)
-    return summary
+    group = Group(plan)
+    group.read(io.BufferedReader(io.BytesIO(data)), name)
+    return group.summary()
 
 
-def fold_file(plan: Plan, path: str, summary: Summary) -> None:
-    """Add a file on disk to a summary. A file that cannot be read becomes a problem of the summary."""
-    try:
-        with record_files.opened(path) as stream:
-            fold_stream(plan, stream, path, summary)
-    except OSError as error:
-        summary.problem(str(Unread(Place(path), f"cannot be read: {error.strerror or error}", True)))
+class FoldedPart(NamedTuple):
+    """What a part of a file shows. Its records are numbered from 1; `records` of them are in it."""
+
+    summary: Summary
+    records: int
+    unread: tuple[Unread, ...]
 
 
-def fold_stream(plan: Plan, stream: BinaryIO, name: str, summary: Summary) -> None:
-    """Add an open file to a summary. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
-    summary.files += 1
-    head = stream.read(record_names.AT_ONCE + 1)
-    text = record_names.unzipped(head) if len(head) <= record_names.AT_ONCE else None
-    named = None if text is None else record_names.names(text)
-    if text is not None and named is not None:
-        _fold_named(plan, text, named, name, summary)
-        return
-    with silence.without_logs():
-        _fold_records(plan, record_files.records(record_files.joined(head, stream), name), summary)
+def fold_part(plan: Plan, name: str, part: Piece | Rest) -> FoldedPart:
+    """Fold a part of a large file, of which only the order tells how many records stand before it."""
+    group = Group(plan)
+    group.read_part(part, name)
+    unread = tuple(group.unread)
+    group.unread.clear()
+    return FoldedPart(group.summary(), group.records, unread)
 
 
-def _fold_named(plan: Plan, text: bytes, named: RecordNames, file: str, summary: Summary) -> None:
-    """Add a file of CloudTrail, of which only the names are read yet. Most records match no policy, most files none."""
-    # A file has few different names, so the plan and the sample of names are asked once for each of them.
-    asked = {pair: indexes for pair in named.counts if (indexes := plan.asked(*pair))}
-    for (source, name), count in named.counts.items():
-        if (source, name) not in asked:
-            summary.records += count
-            summary.names.add(f"{source}:{name}", count)
-    if named.pairs:
-        summary.began(named.time, named.region)
-    if not asked:
-        return
-    raw = record_names.raw_records(text)
-    # Only here: `logging` clears the caches of all its loggers, which takes longer than reading a small file.
-    with silence.without_logs():
-        for number, pair in enumerate(named.pairs):
-            if pair in asked:
-                _fold_record(plan, RawRecord(Place(file, number + 1), raw[number], *pair), asked[pair], summary)
+def add_part(total: Summary, part: FoldedPart, before: int) -> None:
+    """Add a part, before which `before` records stand."""
+    total.add(part.summary.shifted(before))
+    for one in part.unread:
+        total.problem(str(replace(one, place=Piece(b"", before).shifted(one.place))))
 
 
-def _fold_records(plan: Plan, records: Iterable[RawRecord | Unread], summary: Summary) -> None:
-    """Add the records of a file of any other form."""
-    last = None
-    for record in records:
-        if isinstance(record, Unread):
-            summary.problem(str(record))
-            continue
-        if last is None:
-            summary.began(*record_headers.time_and_region(record))
-        last = record
-        asked = plan.asked(record.source, record.name)
-        # A record without a name is parsed all the same: the reason is a problem of the summary.
-        if record.name and not asked:
-            summary.records += 1
-            summary.names.add(f"{record.source}:{record.name}")
-        else:
-            _fold_record(plan, record, asked, summary)
-    if last is not None:
-        # A file that is not CloudTrail's own, such as an export of JSON lines, can have months.
-        summary.began(*record_headers.time_and_region(last))
+class Group:
+    """Folds several files together: their records mostly have the same verdicts, which are counted together.
+
+    `records` counts those of the last file, damaged ones too. `unread` are not in the summary yet.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.records = 0
+        self.unread: list[Unread] = []
+        self._plan = plan
+        self._summary = Summary()
+        self._outcomes = Outcomes()
+
+    def summary(self) -> Summary:
+        """The summary of everything that was read."""
+        self._outcomes.settle(self._summary)
+        for one in self.unread:
+            self._summary.problem(str(one))
+        self.unread.clear()
+        return self._summary
+
+    def read_file(self, path: str) -> None:
+        """Add a file on disk. A file that cannot be read becomes a problem of the summary."""
+        try:
+            with record_files.opened(path) as stream:
+                self.read(stream, path)
+        except OSError as error:
+            self.unread.append(unreadable(path, error))
+
+    def read(self, stream: BinaryIO, name: str) -> None:
+        """Add an open file. Memory is bounded by record_files.WHOLE for the file, and by the summary."""
+        self._summary.files += 1
+        head = stream.read(record_names.AT_ONCE + 1)
+        if len(head) <= record_names.AT_ONCE and self._at_once(Piece(head), name):
+            return
+        before = 0
+        for part in file_pieces.pieces(record_files.joined(head, stream), name):
+            if isinstance(part, Unread):
+                self.unread.append(part)
+                continue
+            # As in another process, so that a file has the same examples whoever reads it.
+            found = fold_part(self._plan, name, part)
+            add_part(self._summary, found, before)
+            before += found.records
+
+    def read_part(self, part: Piece | Rest, name: str) -> None:
+        """Add a part of a file as if the file began with it."""
+        if isinstance(part, Rest):
+            self._one_by_one(part.stream, name, part.before.lines)
+        elif not self._at_once(part, name):
+            self._one_by_one(io.BufferedReader(io.BytesIO(part.data)), name, part.lines)
+
+    def _at_once(self, part: Piece, name: str) -> bool:
+        """Add a file of which all names can be read first. False if it is another file."""
+        text = record_names.unzipped(part.data)
+        named = None if text is None else record_names.names(text)
+        if text is None or named is None:
+            return False
+        self._named(text, named, name, part.lines)
+        return True
+
+    def _one_by_one(self, stream: BufferedReader, name: str, lines: int) -> None:
+        passed_over = Counter[str]()
+        with silence.without_logs():
+            self._records(_moved(one, lines) for one in record_files.records(stream, name, passed_over))
+        self.records += passed_over.total()  # they have numbers too
+
+    def _named(self, text: bytes, named: RecordNames, file: str, lines: int) -> None:
+        """Add a file of CloudTrail, of which only the names are read yet. Most records match no policy."""
+        # A file has few different names, so the plan and the sample of names are asked once for each of them.
+        asked = {pair: indexes for pair in named.counts if (indexes := self._plan.asked(*pair))}
+        summary = self._summary
+        for pair, count in named.counts.items():
+            if pair not in asked:
+                summary.records += count
+                summary.names.add(":".join(pair), count)
+        for origin in named.origins:
+            summary.began(*origin)
+        self.records = len(named.heads)
+        if not asked:
+            return
+        # Only here: `logging` clears the caches of all its loggers, which takes longer than reading a small file.
+        with silence.without_logs():
+            for number, raw in record_names.raw_records(text, named, asked):
+                head = named.heads[number]
+                place = Place(file, number + 1, lines + number + 1 if named.are_lines else 0)
+                record = RawRecord(place, raw, head.eventSource, head.eventName)
+                self._record(record, asked[record.source, record.name])
+
+    def _records(self, records: Iterable[RawRecord | Unread]) -> None:
+        """Add the records of a file of any other form."""
+        summary, last, self.records = self._summary, None, 0
+        for record in records:
+            if isinstance(record, Unread):
+                self.unread.append(record)
+                self.records += not record.whole_file
+                continue
+            self.records += 1
+            if last is None:
+                summary.began(*record_headers.time_and_region(record))
+            last = record
+            asked = self._plan.asked(record.source, record.name)
+            # A record without a name is parsed all the same: the reason is a problem of the summary.
+            if record.name and not asked:
+                summary.records += 1
+                summary.names.add(f"{record.source}:{record.name}")
+            else:
+                self._record(record, asked)
+        if last is not None:
+            # A file that is not CloudTrail's own, such as an export of JSON lines, can have months.
+            summary.began(*record_headers.time_and_region(last))
+
+    def _record(self, record: RawRecord, asked: tuple[int, ...]) -> None:
+        # One parse and one envelope for all policies that ask for the event.
+        event = record_headers.event(record)
+        if isinstance(event, Unread):
+            self.unread.append(event)
+            return
+        self._summary.records += 1
+        self._summary.names.add(f"{event.source}:{event.name}")
+        shared, delivery = SharedEvent.of(event), deliveries.of_event(event, record)
+        verdicts = tuple([self._judged(index, shared, delivery.example) for index in asked])
+        self._outcomes.add(asked, verdicts, delivery)
+        if self._outcomes.are_many:
+            self._outcomes.settle(self._summary)
+
+    def _judged(self, index: int, shared: SharedEvent, example: Example) -> str:
+        """The verdict of a policy. What is not the same for all events of a kind goes to its summary."""
+        candidate = self._plan.candidates[index]
+        verdict = candidate.new.verdict(shared) if candidate.new else NOT_ASKED
+        if verdict.name == FIRES:
+            # One event can name many: RunInstances of 100 instances resolves 100 ids.
+            resources = self._summary.of(index).resources
+            for resource in verdict.ids:
+                resources.add(resource)
+        elif candidate.new and verdict.name == NO_MATCH:
+            _refused(candidate.new, shared.event, self._summary.of(index))
+        # Both versions see the same parsed event, so a difference is a difference of the policies.
+        if candidate.old:
+            _compare(verdict, candidate.old.verdict(shared), example, self._summary.of(index))
+        return verdict.name
 
 
-def _fold_record(plan: Plan, record: RawRecord, asked: Sequence[int], summary: Summary) -> None:
-    # One parse and one envelope for all policies that ask for the event.
-    event = parsed(record)
-    if isinstance(event, Unread):
-        summary.problem(str(event))
-        return
-    summary.records += 1
-    summary.names.add(f"{event.source}:{event.name}")
-    shared, delivery = SharedEvent.of(event), _delivery(event, record)
-    for index in asked:
-        _judge(plan.candidates[index], shared, delivery, summary.of(index))
+def unreadable(path: str, error: OSError) -> Unread:
+    return Unread(Place(path), f"cannot be read: {error.strerror or error}", True)
 
 
-def _judge(candidate: Candidate, shared: SharedEvent, delivery: Delivery, policy: PolicySummary) -> None:
-    verdict = candidate.new.verdict(shared) if candidate.new else None
-    if candidate.new and verdict:
-        if verdict.name == NO_MATCH:
-            _refused(candidate.new, shared.event, policy)
-        else:
-            policy.add(delivery, verdict.name, verdict.ids if verdict.name == FIRES else ())
-    # Both versions see the same parsed event, so a difference is a difference of the policies.
-    if candidate.old:
-        _compare(verdict, candidate.old.verdict(shared), delivery, policy)
+def _moved(one: RawRecord | Unread, lines: int) -> RawRecord | Unread:
+    """A record of a part with its line in the whole file."""
+    place = Piece(b"", 0, lines).shifted(one.place)
+    return replace(one, place=place) if isinstance(one, Unread) else one._replace(place=place)
 
 
-def _compare(new: Verdict | None, old: Verdict, delivery: Delivery, policy: PolicySummary) -> None:
-    fires_new, fires_old = new is not None and new.name == FIRES, old.name == FIRES
+def _compare(new: Verdict, old: Verdict, example: Example, policy: PolicySummary) -> None:
+    fires_new, fires_old = new.name == FIRES, old.name == FIRES
     if not (fires_new or fires_old):
         return
     change = BOTH if fires_new and fires_old else ONLY_NEW if fires_new else ONLY_OLD
     # Events on which both fire are counted, not kept: a reviewer reads what differs.
     policy.changes[change] += 1
     if change != BOTH:
-        policy.changed.add(change, delivery.example)
+        policy.changed.add(change, example)
 
 
 def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
@@ -140,38 +229,14 @@ def _refused(judge: Judge, event: Event, policy: PolicySummary) -> None:
         policy.refused[judge.policy.matcher.explain(event.envelope)[0].path] += 1
 
 
-def _delivery(event: Event, record: RawRecord) -> Delivery:
-    envelope, time = event.envelope, str(event.record.get("eventTime") or "")
-    # Hand-made records have anything there: it would be a day of the report, and its first or last time.
-    time = time if _TIME.match(time) else ""
-    return Delivery(
-        Example(time, event.place.file, event.place.record),
-        time[:10],  # eventTime is UTC in ISO 8601, so its first ten characters are the day
-        str(envelope.get("account") or ""),
-        str(envelope.get("region") or ""),
-        principal(event.record),
-        _withheld(event, record),
-    )
+@dataclass(frozen=True)
+class BacktestFold:
+    """The fold over objects (see `spark.job.Folder`)."""
 
+    plan: Plan
 
-def _withheld(event: Event, record: RawRecord) -> str:
-    """Why EventBridge does not deliver a matching event to c7n's rule, or "" (see `caveats.of_delivery`)."""
-    if event.record.get("readOnly") is True and _is_withheld(event.source, event.name):
-        return READ_ONLY
-    # IAM, Route 53 and others send their events to one Region; elsewhere a rule on them never fires.
-    home = _home_region(event.source, event.name)
-    if home and str(event.envelope.get("region")) not in (home, ""):
-        return OTHER_REGION
-    # the raw bytes are at hand; serializing each record again costs more than judging it
-    size = 0 if isinstance(record.raw, dict) else len(memoryview(record.raw))
-    return TOO_LARGE if event.wrapped and size > largest() else ""
+    def empty(self) -> Summary:
+        return Summary()
 
-
-@functools.lru_cache(maxsize=4096)
-def _is_withheld(source: str, event: str) -> bool:
-    return delivery.is_withheld(source, event)
-
-
-@functools.lru_cache(maxsize=4096)
-def _home_region(source: str, event: str) -> str:
-    return delivery.home_region(source, event)
+    def fold(self, data: bytes, name: str) -> Summary:
+        return fold(self.plan, data, name)

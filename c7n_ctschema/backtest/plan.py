@@ -69,21 +69,21 @@ class Plan:
         new, old = _by_name(self.policies, self.deployed), _by_name(self.against or ())
         return [Candidate(name, new.get(name), old.get(name)) for name in dict.fromkeys([*new, *old])]
 
-    def asked(self, source: str, name: str) -> Sequence[int]:
+    def asked(self, source: str, name: str) -> tuple[int, ...]:
         """The indexes of the candidates whose rule can match an event of that name."""
         # A dict, not a loop over policies: 500 policies must not cost a record that none of them wants.
         return self._by_event.get((source, name), self._of_any_event)
 
     @functools.cached_property
-    def _of_any_event(self) -> list[int]:
-        return [index for index, one in enumerate(self.candidates) if one.names() is None]
+    def _of_any_event(self) -> tuple[int, ...]:
+        return tuple(index for index, one in enumerate(self.candidates) if one.names() is None)
 
     @functools.cached_property
-    def _by_event(self) -> dict[Pair, list[int]]:
+    def _by_event(self) -> dict[Pair, tuple[int, ...]]:
         # A pattern of its own can let any event through; such a policy is asked about each record.
         names = [one.names() for one in self.candidates]
         pairs = frozenset[Pair]().union(*(one for one in names if one is not None))
-        return {pair: [i for i, one in enumerate(names) if one is None or pair in one] for pair in pairs}
+        return {pair: tuple(i for i, one in enumerate(names) if one is None or pair in one) for pair in pairs}
 
     def __getstate__(self) -> dict[str, Any]:
         # c7n's objects, which `candidates` holds, cannot be pickled; each process deploys the policies itself

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from c7n_ctschema.backtest.bottom_k import BottomK
+from c7n_ctschema.replay.engine.policy_outcome import FIRES
 
 # 100 policies that each see more ids and principals than that take 160 MiB; a process has 300.
 EXACT_RESOURCES = 10_000
@@ -26,15 +26,44 @@ class Example(NamedTuple):
     record: int
 
 
-class Delivery(NamedTuple):
-    """What a summary counts of an event, whatever a policy says of it."""
+class Kind(NamedTuple):
+    """What a summary counts of an event beside its principal."""
 
-    example: Example
     day: str
     account: str
     region: str
-    principal: str
     withheld: str  # the reason why EventBridge does not deliver the event, or ""
+
+
+class Delivery(NamedTuple):
+    """What a summary counts of an event, whatever a policy says of it."""
+
+    kind: Kind
+    example: Example
+    principal: str
+
+
+@dataclass(slots=True)
+class Same:
+    """Events of one kind with the same verdicts."""
+
+    count: int = 0
+    first: str = ""
+    last: str = ""
+    principals: dict[str, int] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+
+    def add(self, one: Delivery) -> None:
+        self.count += 1
+        self.principals[one.principal] = self.principals.get(one.principal, 0) + 1
+        kept, example, time = self.examples, one.example, one.example.time
+        if len(kept) < MOST_EXAMPLES or example < kept[-1]:
+            self.examples = heapq.nsmallest(MOST_EXAMPLES, [*kept, example])
+        # ISO times in UTC sort as strings. A record without a time has "" and changes neither end.
+        if time and (not self.first or time < self.first):
+            self.first = time
+        if time > self.last:
+            self.last = time
 
 
 @dataclass(slots=True)
@@ -48,6 +77,11 @@ class Earliest:
         if len(kept) < MOST_EXAMPLES or example < kept[-1]:
             self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, [*kept, example])
 
+    def shift(self, records: int) -> None:
+        """Number the records as in the whole file, of which only a part was read. Their order stays."""
+        for verdict, examples in self.by_verdict.items():
+            self.by_verdict[verdict] = [one._replace(record=one.record + records) for one in examples]
+
     def merge(self, other: Earliest) -> None:
         for verdict, examples in other.by_verdict.items():
             self.by_verdict[verdict] = heapq.nsmallest(MOST_EXAMPLES, self.by_verdict.get(verdict, []) + examples)
@@ -58,7 +92,8 @@ class PolicySummary:
     """The summary of one policy. `days`, `accounts`, `regions` count (key, verdict).
 
     `matched`: the rule matches; `withheld` are those of them that EventBridge does not deliver, by reason. `refused`
-    counts events with a name that the policy lists, by the path of the pattern that refuses them.
+    counts events with a name that the policy lists, by the path of the pattern that refuses them. `principals` and
+    `resources` are those of the events that fire.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -84,21 +119,23 @@ class PolicySummary:
         """The events that EventBridge delivers: the invocations of the Lambda."""
         return self.matched - sum(self.withheld.values())
 
-    def add(self, one: Delivery, verdict: str, resources: Sequence[str]) -> None:
-        """Count an event that the rule matches. `resources` are the ids of an event that fires."""
-        self.verdicts[verdict] += 1
+    def add(self, verdict: str, kind: Kind, events: Same) -> None:
+        """Count events that the rule matches."""
+        count = events.count
+        self.verdicts[verdict] += count
         # The verdict counts all the same: `replay` gives it too, and both must add up to the same numbers.
-        if one.withheld:
-            self.withheld[one.withheld] += 1
-        self.days[one.day, verdict] += 1
-        self.accounts[one.account, verdict] += 1
-        self.regions[one.region, verdict] += 1
-        self.principals.add(one.principal)
-        # One event can name many: RunInstances of 100 instances resolves 100 ids.
-        for resource in resources:
-            self.resources.add(resource)
-        self.examples.add(verdict, one.example)
-        self._seen(one.example.time, one.example.time)
+        if kind.withheld:
+            self.withheld[kind.withheld] += count
+        self.days[kind.day, verdict] += count
+        self.accounts[kind.account, verdict] += count
+        self.regions[kind.region, verdict] += count
+        # Of a policy on root's sign-ins, not the hundred users whom its filter refuses.
+        if verdict == FIRES:
+            for principal, times in events.principals.items():
+                self.principals.add(principal, times)
+        for example in events.examples:
+            self.examples.add(verdict, example)
+        self._seen(events.first, events.last)
 
     def merge(self, other: PolicySummary) -> None:
         for counter in _COUNTERS:

@@ -61,6 +61,13 @@ class Summary:
         # The smallest, not the first: which file a process reads first depends on the machine.
         self.problems = heapq.nsmallest(MOST_PROBLEMS, [*self.problems, text])
 
+    def shifted(self, records: int) -> Summary:
+        """The summary of a part of one file, before which records stand. Changes this one."""
+        for policy in self.policies.values():
+            policy.examples.shift(records)
+            policy.changed.shift(records)
+        return self
+
     def add(self, other: Summary) -> None:
         """Merge another summary into this one."""
         self.files += other.files

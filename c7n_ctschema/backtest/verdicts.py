@@ -13,17 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from c7n_ctschema.backtest import event_filters
+from c7n_ctschema.backtest.event_filters import EventFilters, Known
 from c7n_ctschema.custodian.c7n import lambda_settings
 from c7n_ctschema.custodian.lookups import resource_identity
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.json_value import Json, JsonObject, as_object
+from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.replay.engine import filter_checks, policy_outcome
 from c7n_ctschema.replay.engine.deployed_policies import ANYWHERE, Replayed
 from c7n_ctschema.replay.engine.policy_outcome import FILTERED, FIRES, NO_IDS, NO_MATCH, SKIPPED
 from c7n_ctschema.replay.records.eventbridge_event import Event
 
 if TYPE_CHECKING:
-    from c7n_ctschema.custodian.c7n.c7n_objects import Filter, Policy
+    from c7n_ctschema.custodian.c7n.c7n_objects import Policy
 
 
 class Verdict(NamedTuple):
@@ -33,6 +35,8 @@ class Verdict(NamedTuple):
     ids: Sequence[str] = ()
 
 
+# members of a policy that tell what it is for, and what it does after it fires
+_WITHOUT_EFFECT = {"name", "description", "title", "comment", "comments", "tags", "metadata", "actions"}
 _NO_MATCH = Verdict(NO_MATCH)
 _SKIPPED = Verdict(SKIPPED)
 _NO_IDS = Verdict(NO_IDS)
@@ -47,16 +51,27 @@ class Ids(NamedTuple):
 
 @dataclass(slots=True)
 class SharedEvent:
-    """An event, and what policies with the same pattern or the same `events` find in it: computed once for all."""
+    """An event, and what policies with the same pattern, `events`, or filters find in it: computed once for all."""
 
     event: Event
     record: JsonObject
+    seen: JsonObject  # by filters that read no annotations
     matches: dict[str, bool] = field(default_factory=dict)
     ids: dict[str, Ids] = field(default_factory=dict)
+    outcomes: Known = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @classmethod
     def of(cls, event: Event) -> SharedEvent:
-        return cls(event, event.record)
+        return cls(event, event.record, _handed_over(event))
+
+    def new_event(self) -> JsonObject:
+        """The event without the annotations of other policies."""
+        return _handed_over(self.event)
+
+
+def _handed_over(event: Event) -> JsonObject:
+    return {**event.envelope, "debug": True}  # c7n.handler adds `debug`
 
 
 class Judge:
@@ -72,9 +87,25 @@ class Judge:
         # Interned: these are compared for each event, and equal strings of two policies are then one object.
         self._pattern = _key(policy.pattern)
         self._events = _key([policy.resource, policy.mode.get("events")])
+        self._behavior = self._shared_behavior()
+
+    def _shared_behavior(self) -> str:
+        """What decides the verdict: policies with the same text here have the same verdicts. "" for a policy alone."""
+        # Conditions can read the policy's name (c7n.policy.PolicyConditions), and variables the account.
+        if not self._is_shared or "conditions" in self.policy.data:
+            return ""
+        return _key({name: value for name, value in self.policy.data.items() if name not in _WITHOUT_EFFECT})
 
     def verdict(self, shared: SharedEvent) -> Verdict:
         """The verdict that `policy_outcome.replay` gives. Call it inside `silence.without_logs`."""
+        found = shared.verdicts.get(self._behavior)
+        if found is None:
+            found = self._verdict(shared)
+            if self._behavior:
+                shared.verdicts[self._behavior] = found
+        return found
+
+    def _verdict(self, shared: SharedEvent) -> Verdict:
         # EventBridge decides first: an event that the rule refuses never starts the Lambda.
         if not self._matches(shared):
             return _NO_MATCH
@@ -91,7 +122,7 @@ class Judge:
             return _NO_IDS
         if not ids.resolves:
             return self._replayed(shared.event)
-        return Verdict(_filtered(deployed, shared.event.envelope), ids.kept)
+        return Verdict(_filtered(deployed, shared), ids.kept)
 
     def _matches(self, shared: SharedEvent) -> bool:
         found = shared.matches.get(self._pattern)
@@ -142,20 +173,15 @@ def _key(data: Json) -> str:
 
 
 class _Deployed(NamedTuple):
-    """A policy as its Lambda runs it. `filters` is None if one of them reads more than the event."""
+    """A policy as its Lambda runs it. `filters` is None if replay has to decide."""
 
     policy: Policy
-    filters: Sequence[Filter] | None
+    filters: EventFilters | None
     has_conditions: bool
 
     @classmethod
     def of(cls, policy: Policy) -> _Deployed:
-        from c7n.filters.core import EventFilter
-
-        filters = policy.resource_manager.filters
-        # A filter that reads the resource needs AWS, and `value_from` needs a document: replay has three answers.
-        reads_event = all(type(one) is EventFilter and "value_from" not in as_object(one.data) for one in filters)
-        return cls(policy, filters if reads_event else None, bool(policy.conditions.filters))
+        return cls(policy, event_filters.of(policy.resource_manager.filters), bool(policy.conditions.filters))
 
 
 def _ids(envelope: JsonObject, deployed: Policy) -> Sequence[Json]:
@@ -170,20 +196,14 @@ def _ids(envelope: JsonObject, deployed: Policy) -> Sequence[Json]:
     return found
 
 
-def _filtered(deployed: _Deployed, envelope: JsonObject) -> str:
-    """FIRES or FILTERED, as `filter_checks.of_filters` decides for filters that all read the event."""
-    # A new object for each policy: c7n's filters annotate what they match. `debug`: c7n.handler adds it.
-    seen = {**envelope, "debug": True}
+def _filtered(deployed: _Deployed, shared: SharedEvent) -> str:
+    """FIRES or FILTERED, as `filter_checks.of_filters` decides."""
     if deployed.filters is None:
-        checks = filter_checks.of_filters(deployed.policy.resource_manager.filters, seen)
+        checks = filter_checks.of_filters(deployed.policy.resource_manager.filters, shared.new_event())
         return FILTERED if checks.raises or checks.verdict is False else FIRES
-    for one in deployed.filters:
-        try:
-            if not one.process([{}], seen):
-                return FILTERED
-        except Exception:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
-            return FILTERED
-    return FIRES
+    # c7n's filters annotate what they match, so a filter that could read that gets an object of its own.
+    seen = shared.seen if deployed.filters.shared else shared.new_event()
+    return FILTERED if deployed.filters.refuse(seen, shared.outcomes) else FIRES
 
 
 def _texts(ids: Sequence[Json]) -> list[str]:

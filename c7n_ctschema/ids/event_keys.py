@@ -46,9 +46,9 @@ def keys_of(
 ) -> Iterator[EventKeys]:
     """The keys of each event that the target names.
 
-    `root` is request, response or all (with the envelope); None means request and response. A side in the target
-    (`iam.CreatePolicy.output`) overrides it. `words` keeps keys whose path or documentation contains all of them.
-    Raises UnknownName with the nearest names, and NoEvent for a target without an event.
+    `root` is request, response or all (with the envelope); None means all that this event alone has. A side in the
+    target (`iam.CreatePolicy.output`) overrides it. `words` keeps keys whose path or documentation contains all of
+    them. Raises UnknownName with the nearest names, and NoEvent for a target without an event.
     """
     refs, side = events_of(target)
     for ref in refs:
@@ -57,10 +57,11 @@ def keys_of(
 
 
 def _keys_of_event(event: EventSchema, root: str | None, words: Sequence[str]) -> EventKeys:
-    roots = (root,) if root else event_schema.SIDES
+    # A service event has nothing in its two sides, and a sign-in says `MFAUsed` beside them.
+    roots = (root,) if root else (*event_schema.SIDES, event_schema.OWN)
     matches = tuple(key for side in roots for key in event.keys(side) if _matches(key, words))
     elsewhere = ""
-    if words and not matches and not root:  # `MFAUsed` of a sign-in is in neither the request nor the response
+    if words and not matches and not root:  # `sourceIPAddress` is a member of every record
         elsewhere = next((key.path for key in event.keys("all") if _matches(key, words)), "")
     return EventKeys(event.source, event.event, matches, elsewhere)
 

@@ -27,9 +27,11 @@ def no_text(event: EventSchema, path: str) -> Form | None:
     The others compare it with strings and find nothing.
     """
     root = event.root if path.startswith("detail.") else event.record
-    answer = expression.resolve(root, path)
+    reading = expression.read(root, path)
+    answer = reading.resolution
     if not isinstance(answer, Found):
-        return None
+        # A place in brackets is one no more: `[responseElements.instancesSet.items[].instanceId]`.
+        return Form.LISTS if reading.makes_lists else None
     return _common([ListOf(node) for node in answer.nodes] if answer.projected else answer.nodes)
 
 

@@ -16,21 +16,8 @@ from c7n_ctschema.trail.paths.resolution import Found, Missing
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 
 _SIDES = ("requestParameters.", "responseElements.")
-_CALLER = (
-    "userIdentity",
-    "recipientAccountId",
-    "awsRegion",
-    "eventID",
-    "requestID",
-    "sourceIPAddress",
-    "userAgent",
-    "eventTime",
-    "eventName",
-    "eventSource",
-    "eventType",
-    "eventVersion",
-)
 _OF_CALLER = ("userIdentity", "sourceIPAddress", "userAgent")
+_OUTSIDE = (*_OF_CALLER, "recipientAccountId", "awsRegion", "requestID", "event")  # eventID, eventTime, …
 # AWS, "CloudTrail userIdentity element": for an assumed role this is the role's name. The console gives an instance
 # profile the name of its role ("Use instance profiles"); profiles that were created otherwise can have another name.
 _ISSUER = "userIdentity.sessionContext.sessionIssuer.userName"
@@ -63,24 +50,22 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     if known is None or known.any_value:
         return None
     if not known.works:
-        return Wrong(
-            f"c7n cannot resolve {known.resource} by ids: {known.why}",
-            "",
-            "c7n refuses the policy, or its Lambda fails",
-        )
+        refused = f"c7n cannot resolve {known.resource} by ids: {known.why}"
+        return Wrong(refused, "", "c7n refuses the policy, or its Lambda fails")
     # Before all names: `responseElements.policy` has the right noun, and no lookup takes the object.
     form = no_text(event, path)
     if form:
         return _of_no_text(known, event, path, form)
-    of_another = _of_another_service(known, event, path)
-    if of_another:
-        return of_another
-    path = path.removeprefix("detail.").removesuffix("[]")
+    return _of_another_service(known, event, path) or _of_path(
+        known, event, path.removeprefix("detail.").removesuffix("[]")
+    )
+
+
+def _of_path(known: Identity, event: EventSchema, path: str) -> Wrong | None:
     whole = first_element.all_elements(event, path)
     if whole:
-        return judge(resource, event, whole) or _of_first(known, event, path, whole)
-    steps = keypath.parse(path)
-    if not steps:
+        return judge(known.resource, event, whole) or _of_first(known, event, path, whole)
+    if not keypath.parse(path):
         return None
     empty = new_resource.reason(event, path)
     if empty:
@@ -88,16 +73,22 @@ def judge(resource: str, event: EventSchema, path: str) -> Wrong | None:
     # c7n resolved it against moto, so no reasoning about names counts
     if path in id_candidates.proven_paths(known.resource, event.source, event.event):
         return None
-    if id_candidates.is_plain_candidate(resource, event, path):
+    if id_candidates.is_plain_candidate(known.resource, event, path):
         return None  # the frequent case: the event's other keys need not be read
-    candidates = id_candidates.for_event(resource, event)
+    return _of_names(known, event, path)
+
+
+def _of_names(known: Identity, event: EventSchema, path: str) -> Wrong | None:
+    """What the names in the path say, beside the paths that c7n can use."""
+    candidates = id_candidates.for_event(known.resource, event)
     among = next((candidate for candidate in candidates if _names(candidate.path, path)), None)
     best = candidates[0] if candidates else None
     if among is not None:
         return _of_part(known, path, among.path) or _of_guess(known, event, path, among, best)
-    if path.startswith(_CALLER):
+    if path.startswith(_OUTSIDE):
         return _of_caller(known, event, path, best)
-    if path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path):
+    is_accessed = path.startswith("resources[") and path.endswith("].ARN") and "arn" not in known.kinds
+    if is_accessed or (path.startswith(_SIDES) and foreign_ids.is_arn_of_anything(known, event, path)):
         about = f"`{path}` is an ARN; c7n looks {known.resource} up by `{known.member}`"
         return Wrong(about, best.path if best else "", certain=False)
     return _of_member(known, event, path, best) if path.startswith(_SIDES) else None

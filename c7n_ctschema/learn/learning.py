@@ -19,12 +19,12 @@ from c7n_ctschema.learn.log_folding import Plan, Summary
 from c7n_ctschema.replay.records import file_pieces, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.records.file_pieces import Piece, Rest
-from c7n_ctschema.scale import local_engine
+from c7n_ctschema.scale import large_files, local_engine
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts
 
+READ_BEFORE = "read-before"
 CHECKPOINT = 10.0  # seconds between two writings of a long run
-LARGE = 2**25  # bytes on disk of a file that several processes read together; CloudTrail's own files are smaller
 _ID = 8  # bytes of an object's id: 2 million objects collide with a chance of 1 to 9 million
 _LOGS = f"AWSLogs{os.sep}"
 Done = Callable[[int], None]
@@ -85,7 +85,7 @@ def learn(
     total, plan = Summary(facts), plan or Plan()
     wanted: dict[str, str] = {}
     large: list[str] = []
-    files = _without_large(_new([path for path in paths if path != "-"], total, wanted), large)
+    files = large_files.without_large(_new([path for path in paths if path != "-"], total, wanted), large)
     written = time.monotonic()
     for part in local_engine.parts(functools.partial(fold_files, plan), files, jobs):
         total.add(part.summary)
@@ -101,19 +101,6 @@ def learn(
         if checkpoint:
             write_atomically(checkpoint, total.facts.text())
     return total
-
-
-def _without_large(files: Iterator[str], large: list[str]) -> Iterator[str]:
-    """The files that one process each reads; `large` gets the others."""
-    for path in files:
-        try:
-            is_large = os.path.getsize(path) > LARGE
-        except OSError:  # the process that reads it says why
-            is_large = False
-        if is_large:
-            large.append(path)
-        else:
-            yield path
 
 
 def large_file(plan: Plan, path: str, jobs: int | None, done: Done = lambda _: None) -> Summary:
@@ -165,7 +152,7 @@ def _new(paths: list[str], total: Summary, wanted: dict[str, str]) -> Iterator[s
             total.problem(f"{path}: cannot be read: {error.strerror or error}")
             continue
         if found in waiting or found in total.facts.objects:
-            total.passed_over["object read before"] += 1
+            total.passed_over[READ_BEFORE] += 1
             continue
         waiting.add(found)
         wanted[path] = found

@@ -10,8 +10,9 @@ import io
 from collections import Counter
 from dataclasses import dataclass, replace
 from io import BufferedReader
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from c7n_ctschema.grammar import many
 from c7n_ctschema.learn import logged_records, shape_counts
 from c7n_ctschema.learn.body_shapes import BodyShapes, SideShapes
 from c7n_ctschema.learn.logged_records import MEMBERS, NULL, Record
@@ -31,21 +32,44 @@ class Plan:
     with_values: bool = False
 
 
+class Flaw(NamedTuple):
+    """What is odd about some records of a file that are learned all the same. `first` is the place of the first."""
+
+    first: tuple[int, int]  # record and line: they sort
+    records: int
+
+    def told(self, file: str, text: str) -> str:
+        # Once for a file: an export in which a tool cut strings can have it in each record.
+        more = f" (and {many(self.records - 1, 'more record')} of this file)" if self.records > 1 else ""
+        return str(Unread(Place(file, *self.first), text + more))
+
+
 class Summary:
-    """The facts of some files. `problems` are the parts that cannot be read; `unread` counts them."""
+    """The facts of some files. `unread` counts the parts that cannot be read, and the records with a flaw."""
 
     def __init__(self, facts: Facts | None = None, files: int = 0) -> None:
         self._facts = Facts() if facts is None else facts
         self.counts = ShapeCounts()  # not in the facts yet
         self.files, self.records, self.unread = files, 0, 0
         self.passed_over = Counter[str]()
-        self.problems: list[str] = []
+        self._problems: list[str] = []
+        self._flaws: dict[tuple[str, str], Flaw] = {}  # by file and text
 
     @property
     def facts(self) -> Facts:
         """The facts of everything that was counted."""
         self.counts.settle(self._facts)
         return self._facts
+
+    @property
+    def problems(self) -> list[str]:
+        """The first problems, in the order of the files."""
+        return sorted([*self._problems, *(flaw.told(*where) for where, flaw in self._flaws.items())])
+
+    @property
+    def unlisted(self) -> int:
+        """The problems that `problems` does not name."""
+        return self.unread - len(self._problems) - sum(flaw.records for flaw in self._flaws.values())
 
     def add(self, other: Summary) -> None:
         """Merge the summary of other files into this one."""
@@ -56,7 +80,9 @@ class Summary:
         self.records += other.records
         self.unread += other.unread
         self.passed_over.update(other.passed_over)
-        self.problems = sorted(self.problems + other.problems)[:MOST_PROBLEMS]
+        self._problems = sorted(self._problems + other._problems)[:MOST_PROBLEMS]
+        for where, flaw in other._flaws.items():
+            self._note(where, flaw)
 
     def remember(self, object_id: str) -> None:
         """Note that an object was read. Not through `facts`, which would turn the counts into trees."""
@@ -69,7 +95,18 @@ class Summary:
 
     def problem(self, text: str) -> None:
         self.unread += 1
-        self.problems = sorted([*self.problems, text])[:MOST_PROBLEMS]
+        self._problems = sorted([*self._problems, text])[:MOST_PROBLEMS]
+
+    def flaw(self, place: Place, text: str) -> None:
+        self.unread += 1
+        self._note((place.file, text), Flaw((place.record, place.line), 1))
+
+    def _note(self, where: tuple[str, str], flaw: Flaw) -> None:
+        known = self._flaws.get(where, Flaw(flaw.first, 0))
+        self._flaws[where] = Flaw(min(known.first, flaw.first), known.records + flaw.records)
+        if len(self._flaws) > MOST_PROBLEMS:
+            # The last one, in any order of the files: what stays was never dropped from a part, so its count is whole.
+            del self._flaws[max(self._flaws)]
 
 
 def fold(plan: Plan, data: bytes, name: str) -> Summary:
@@ -119,8 +156,7 @@ class Group:
         self.summary.records += len(found.records)
         for number, record in enumerate(found.records, 1):
             if flaw := self._count(record):
-                place = Place(name, number, number if found.are_lines else 0)
-                self.problem(str(Unread(piece.shifted(place), flaw)))
+                self.summary.flaw(piece.shifted(Place(name, number, number if found.are_lines else 0)), flaw)
         return True
 
     def _one_by_one(self, stream: BufferedReader, name: str, before: Piece) -> None:
@@ -133,7 +169,7 @@ class Group:
             self.summary.records += 1
             flaw = self._count(found.record)
             for one in filter(None, (found.flaw, flaw)):
-                self.problem(str(Unread(place, one)))
+                self.summary.flaw(place, one)
 
     def problem(self, text: str) -> None:
         self.summary.problem(text)

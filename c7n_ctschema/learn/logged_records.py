@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from c7n_ctschema.json_value import JsonObject
-from c7n_ctschema.replay.records import record_names
+from c7n_ctschema.replay.records import record_headers, record_names
 from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
-from c7n_ctschema.replay.running.batch_replay import parsed
 
 MEMBERS = ("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails")
 NULL = msgspec.Raw(b"null")  # of members that are missing
-_LINE = b'{"event'  # JSON lines of records begin with `eventVersion`, and CloudTrail's files with `Records`
+# CloudTrail never repeats them, but tools that join records do. To count them in a whole file costs 1 % for each name.
+_TOLD = _NAME, _REQUEST, _RESPONSE = b'"eventName":', b'"requestParameters":', b'"responseElements":'
 _BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
 
 
@@ -66,14 +68,23 @@ def at_once(data: bytes) -> WholeFile | None:
     text = record_names.unzipped(data)
     if text is None or not _is_utf_8(text):
         return None
-    are_lines = text.startswith(_LINE)
+    are_lines = text.startswith(record_names.LINE)
     try:
         found = _lines(text) if are_lines else _file(text).Records
     except _BROKEN:
         return None
     if are_lines and text.rstrip().count(b"\n") != len(found) - 1:  # the reader of all forms knows the lines' numbers
         return None
+    if any(text.count(name) != count for name, count in _members(found)):  # perhaps one stands twice in a record
+        return None
     return WholeFile(found, are_lines) if all(map(_is_named, found)) else None
+
+
+def _members(records: list[Record]) -> Iterator[tuple[bytes, int]]:
+    """How often the members that facts need stand in a file, each counted once for a record."""
+    yield _NAME, len(records)
+    yield _REQUEST, sum(one.requestParameters is not NULL for one in records)
+    yield _RESPONSE, sum(one.responseElements is not NULL for one in records)
 
 
 def placed(item: RawRecord) -> PlacedRecord | Unread:
@@ -85,7 +96,7 @@ def placed(item: RawRecord) -> PlacedRecord | Unread:
                 if not _is_utf_8(data):
                     break
                 if _is_named(found := decode(data)):
-                    return PlacedRecord(item.place, found)
+                    return PlacedRecord(item.place, found, _twice(data))
             except _BROKEN:
                 continue
     return _of_parsed(item)
@@ -102,7 +113,7 @@ def _detail(data: bytes) -> Record:
 
 def _of_parsed(item: RawRecord) -> PlacedRecord | Unread:
     """A record that only Python's parser reads, or whose time is no string."""
-    event = parsed(item)
+    event = record_headers.event(item)
     if isinstance(event, Unread):
         return event
     time = event.record.get("eventTime")
@@ -119,6 +130,25 @@ def _flaw(value: JsonObject) -> str:
     except UnicodeEncodeError:
         return "half of a surrogate pair, as in a string that was cut; the record is learned"
     return ""
+
+
+def _twice(data: bytes) -> str:
+    """The flaw of a record that has a member twice, outside of its bodies."""
+    if not any(data.count(name) > 1 for name in _TOLD):
+        return ""
+    found: list[str] = []
+
+    def pairs(members: list[tuple[str, Any]]) -> None:
+        counts = Counter(name for name, _ in members)
+        # A record, or its envelope: `body_shapes` tells of the objects in bodies.
+        if "eventName" in counts:
+            found.extend(name for name, count in counts.items() if count > 1)
+
+    try:
+        json.loads(data, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):  # msgspec has read it
+        return ""
+    return f"the member {found[-1]!r} stands twice in the record; the last one counts" if found else ""
 
 
 def _is_utf_8(data: bytes) -> bool:

@@ -10,7 +10,7 @@ from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.engine.policy_outcome import FIRES
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import log_sizes, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, Place, Unread
 from c7n_ctschema.replay.running import batch_replay, replay_inputs
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
@@ -50,7 +50,7 @@ def replay_files(
     # None, not False: the size of the inputs decides later whether `no-match` results are listed.
     plan = Plan(policies, True if every else None, account)
     inputs = list(paths)
-    results = replay_inputs.over(plan, inputs, tally, replay_inputs.size(inputs) if size is None else size, done)
+    results = replay_inputs.over(plan, inputs, tally, log_sizes.size(inputs) if size is None else size, done)
     return _judged(results, Expectation(expect)) if expect else results
 
 

@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _backtest(options: argparse.Namespace) -> int:
-    from c7n_ctschema.backtest.backtest_fold import BacktestFold
+    from c7n_ctschema.backtest.fold import BacktestFold
     from c7n_ctschema.backtest.report import report
     from c7n_ctschema.spark import stored_policies
 

@@ -1,8 +1,8 @@
 """A backtest counts what replay says of each record, merges in any order, and tells what it could not read.
 
 Covers c7n_ctschema.backtest.fold, c7n_ctschema.backtest.summary, c7n_ctschema.backtest.policy_summary,
-c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.backtest_fold,
-c7n_ctschema.backtest.log_summary, c7n_ctschema.backtest.policies, c7n_ctschema.replay.records.record_names.
+c7n_ctschema.backtest.plan, c7n_ctschema.backtest.verdicts, c7n_ctschema.backtest.deliveries,
+c7n_ctschema.backtest.policies, c7n_ctschema.backtest.outcomes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from backtest_logs import POLICIES, entry, plan, policy, record, records, templa
 
 from c7n_ctschema import silence
 from c7n_ctschema.backtest import fold, log_summary, policies
-from c7n_ctschema.backtest.backtest_fold import BacktestFold
+from c7n_ctschema.backtest.fold import BacktestFold
 from c7n_ctschema.backtest.report import report
 from c7n_ctschema.backtest.summary import Summary
 from c7n_ctschema.backtest.verdicts import Judge, SharedEvent
@@ -129,6 +129,9 @@ def test_days_accounts_principals_and_examples() -> None:
     assert row["verdicts"]["fires"] == row["delivered"] == 4
     assert [day["key"] for day in row["days"]] == ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"]
     assert row["principals"]["top"] == [{"name": "user bob (123456789012)", "events": 4}]
+    refused = as_file([{**one, "userIdentity": {"type": "IAMUser", "userName": "ann"}} for one in made])
+    [other] = report(plan(POLICIES[0]), fold.fold(plan(POLICIES[0]), refused, "a.json"))["policies"]
+    assert (other["verdicts"]["filtered"], other["principals"]["top"]) == (4, [])  # nobody's doing
     assert row["resources"]["count"] == 2
     assert row["examples"][0] == {"verdict": "fires", "time": "2026-11-01T00:00:00Z", "file": "a.json", "record": 4}
     assert (row["first"], row["last"]) == ("2026-11-01T00:00:00Z", "2026-11-04T00:00:00Z")

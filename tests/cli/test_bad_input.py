@@ -177,7 +177,7 @@ def test_policies_misspelt_in_a_file_that_is_named(
     file, beside = tmp_path / "p.yml", tmp_path / "q.yml"
     file.write_text("vars: {}\n" + GOOD.replace("policies", word))
     beside.write_text(GOOD.replace("instanceIdd", "instanceId"))
-    assert failing(file, capsys) == f":2:1: no `policies:` in this file; did you mean it by `{word}`?"
+    assert failing(file, capsys) == f":2:1: no `policies:` in this file; is `{word}` a misspelling of it?"
     assert main(["lint", str(tmp_path)]) == 0 and capsys.readouterr().err == ""
     assert main(["lint", str(tmp_path), str(file)]) == 2 and capsys.readouterr().err
     beside.unlink()

@@ -19,8 +19,17 @@ def test_keys_of_an_event_by_root_and_words(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_words_that_only_the_envelope_has_are_found_elsewhere() -> None:
-    (found,) = keys_of("signin.ConsoleLogin", words=["MFAUsed"])
-    assert not found.keys and found.elsewhere.endswith("MFAUsed")
+    (found,) = keys_of("signin.ConsoleLogin", words=["sourceIPAddress"])
+    assert not found.keys and found.elsewhere.endswith("sourceIPAddress")
+
+
+def test_the_keys_of_an_event_are_also_those_beside_its_sides() -> None:
+    (sign_in,) = keys_of("signin.ConsoleLogin")
+    assert "detail.additionalEventData.MFAUsed" in [key.path for key in sign_in.keys]
+    (service_event,) = keys_of("mpa.SessionApproved")
+    assert {key.path.rpartition(".")[0] for key in service_event.keys} == {"detail.serviceEventDetails"}
+    (one_side,) = keys_of("signin.ConsoleLogin", root="response")
+    assert [key.path for key in one_side.keys] == ["detail.responseElements.ConsoleLogin"]
 
 
 def test_ids_of_a_resource_with_the_key_that_they_read() -> None:

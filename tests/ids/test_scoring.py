@@ -245,6 +245,13 @@ def test_what_may_be_right_is_let_pass(resource: str, event: str, path: str) -> 
             "a list of lists",
             "responseElements.securityGroupRuleSet.items[].groupId",
         ),
+        *(
+            ("ec2", "ec2:RunInstances", path, "a list of lists", "responseElements.instancesSet.items[].instanceId")
+            for path in (
+                "[responseElements.instancesSet.items[].instanceId]",
+                "responseElements.instancesSet.items[].[instanceId]",
+            )
+        ),
     ],
 )
 def test_no_lookup_takes_an_object(resource: str, event: str, path: str, form: str, better: str) -> None:
@@ -252,6 +259,25 @@ def test_no_lookup_takes_an_object(resource: str, event: str, path: str, form: s
     source, _, name = event.partition(":")
     wrong = judge(resource, event_schema.load(f"{source}.amazonaws.com", name), path)
     assert wrong and f"is {form};" in wrong.reason and wrong.better == better
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "[responseElements.instancesSet.items[].instanceId][]",
+        "[responseElements.instancesSet.items[0].instanceId, requestParameters.instanceId]",
+    ],
+)
+def test_brackets_that_make_a_list_of_strings_are_right(path: str) -> None:
+    assert judge("ec2", event_schema.load("ec2.amazonaws.com", "StopInstances"), path) is None
+
+
+def test_the_arns_of_accessed_resources_are_for_lookups_by_arn() -> None:
+    event = event_schema.load("s3.amazonaws.com", "PutBucketPolicy")
+    wrong = judge("s3", event, "resources[].ARN")
+    assert wrong and (wrong.certain, wrong.better) == (False, "requestParameters.bucketName")
+    topic = event_schema.load("sns.amazonaws.com", "SetTopicAttributes")
+    assert judge("sns", topic, "resources[].ARN") is None
 
 
 def test_what_hangs_on_how_the_caller_wrote_it_is_not_certain() -> None:

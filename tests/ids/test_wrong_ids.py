@@ -45,7 +45,7 @@ def test_the_caller_chooses_the_form(resource: str, event: str, path: str, bette
         ("wafv2", "wafv2:UpdateWebACL", "requestParameters.id"),
         ("glue-crawler", "glue:UpdateCrawler", "requestParameters.name"),
         ("codepipeline", "codepipeline:StartPipelineExecution", "requestParameters.name"),
-        ("distribution", "cloudfront:UpdateDistribution20200531", "requestParameters.id"),
+        ("distribution", "cloudfront:UpdateDistribution2020_05_31", "requestParameters.id"),
         ("waf", "waf:UpdateWebACL", "requestParameters.webACLId"),
         ("backup-vault", "backup:StartBackupJob", "requestParameters.logicallyAirGappedBackupVaultArn"),
     ],

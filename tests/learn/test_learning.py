@@ -25,6 +25,7 @@ from c7n_ctschema.errors import BadInput
 from c7n_ctschema.learn import learning, log_folding, shape_counts
 from c7n_ctschema.learn.log_folding import Plan, Summary
 from c7n_ctschema.replay.records import file_pieces
+from c7n_ctschema.scale import large_files
 from c7n_ctschema.trail.facts import facts_document
 from c7n_ctschema.trail.facts.facts_document import Facts, FactsFile
 
@@ -177,7 +178,7 @@ def test_an_object_counts_once_and_merged_facts_come_from_different_ones(tmp_pat
     paths = invented_logs.write(tmp_path, made, 3)
     first = learning.learn([str(tmp_path)], Facts(), jobs=1)
     again = learning.learn([str(tmp_path)], first.facts, jobs=1)
-    assert first.records == 60 and again.records == 0 and again.passed_over == {"object read before": 3}
+    assert first.records == 60 and again.records == 0 and again.passed_over == {learning.READ_BEFORE: 3}
     (tmp_path / "a.json").write_text(first.facts.text())
     with pytest.raises(learning.ReadTwice, match="3 objects"):
         learning.merge([str(tmp_path / "a.json")] * 2)
@@ -201,7 +202,7 @@ def test_processes_and_jobs_do_not_change_the_facts(tmp_path: Path, monkeypatch:
 def test_processes_read_one_large_file_together(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = invented_logs.records(300)
     odd = {**made[0], "requestParameters": deep(50)}
-    monkeypatch.setattr(learning, "LARGE", 10_000)
+    monkeypatch.setattr(large_files, "LARGE", 10_000)
     monkeypatch.setattr(file_pieces, "BLOCK", 5_000)
     document, lines = tmp_path / "document.json", tmp_path / "lines.json"
     document.write_text(json.dumps({"Records": [*made, odd]}))
@@ -224,7 +225,7 @@ def test_a_large_file_that_cannot_be_cut_is_read_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = invented_logs.records(30)
-    monkeypatch.setattr(learning, "LARGE", 1_000)
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
     (tmp_path / "values.json").write_text("\n".join(json.dumps(one, indent=1) for one in made))
     assert learning.learn([str(tmp_path)], Facts(), jobs=2).records == 30
 
@@ -293,6 +294,16 @@ BAD: dict[str, tuple[bytes, str, int]] = {
     ),
     "the first half of a pair": (file_of('{"policyName":"\\ud83d"}'), "bad:1: record 2: half of a surrogate pair", 3),
     "the second half of a pair": (file_of('{"policyName":"\\udc00"}'), "bad:1: record 2: half of a surrogate pair", 3),
+    "a name twice": (
+        file_of("null", '"eventName":"CreateUser",'),
+        "bad: record 2: the member 'eventName' stands twice in the record; the last one counts",
+        3,
+    ),
+    "two requests": (
+        file_of("null", '"requestParameters":{"arn":"a"},'),
+        "bad: record 2: the member 'requestParameters' stands twice in the record",
+        3,
+    ),
     "half a pair elsewhere": (
         file_of("null", '"userAgent":"\\ud83d",'),
         "bad:1: record 2: half of a surrogate pair",
@@ -310,6 +321,29 @@ BAD: dict[str, tuple[bytes, str, int]] = {
         62,
     ),
 }
+
+
+def test_a_flaw_is_told_once_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = b'{"eventSource":"iam.amazonaws.com","eventName":"CreatePolicy","userAgent":"\\ud83d"}\n'
+    good = line.replace(b"\\ud83d", b"x")
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
+    monkeypatch.setattr(file_pieces, "BLOCK", 1_000)
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(good.replace(b"x", name.encode()) * 3 + line * 30)
+    for jobs in (1, 2):
+        found = learning.learn([str(tmp_path)], Facts(), jobs=jobs)
+        assert [one.rpartition("/")[2] for one in found.problems] == [
+            f"{name}:4: half of a surrogate pair, as in a string that was cut; the record is learned "
+            "(and 29 more records of this file)"
+            for name in ("a", "b")
+        ]
+        assert (found.unread, found.unlisted, found.records) == (60, 0, 66)
+
+
+def test_names_in_bodies_are_no_members_that_stand_twice(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(file_of('{"eventName":"x","requestParameters":{"eventName":"y"}}'))
+    found = learning.learn([str(tmp_path)], Facts())
+    assert (found.problems, found.records) == ([], 3)
 
 
 @pytest.mark.parametrize("kind", BAD)

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from c7n_ctschema.replay.engine import deployed_policies, policy_outcome
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import record_files, record_headers
 from c7n_ctschema.replay.records.eventbridge_event import Event, Unread
-from c7n_ctschema.replay.running import batch_replay
 
 Record = dict[str, Any]
 SHARED = Path(os.environ.get("CTSCHEMA_RECORDS", Path(__file__).resolve().parents[3] / "shared" / "records")) / "c7n"
@@ -180,7 +179,7 @@ C7NS = {
 def first(path: Path) -> Event | Unread:
     with record_files.opened(str(path)) as stream:
         found = next(record_files.records(stream, str(path)))
-        return found if isinstance(found, Unread) else batch_replay.parsed(found)
+        return found if isinstance(found, Unread) else record_headers.event(found)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="cloud-custodian's sample payloads are not here")

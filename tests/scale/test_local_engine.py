@@ -1,4 +1,7 @@
-"""Groups of files in processes, in order."""
+"""Groups of files in processes, in order.
+
+Covers c7n_ctschema.scale.large_files.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.scale import local_engine
+from c7n_ctschema.scale import large_files, local_engine
 
 
 def sizes(paths: Sequence[str]) -> list[int]:
@@ -43,3 +46,10 @@ def test_a_process_that_ends_is_no_result(files: list[str]) -> None:
 
 def test_nothing() -> None:
     assert list(local_engine.parts(sizes, [])) == []
+
+
+def test_large_files_are_left_for_later(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 12)
+    large: list[str] = []
+    assert [*large_files.without_large([*files, "missing"], large)] == [*files[:13], "missing"]
+    assert large == files[13:]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from backtest_logs import POLICIES, plan
 
-from c7n_ctschema.backtest.backtest_fold import BacktestFold
+from c7n_ctschema.backtest.fold import BacktestFold
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.learn.learn_fold import LearnFold
 from c7n_ctschema.spark import arguments, job, object_store, prefetch, stored_policies

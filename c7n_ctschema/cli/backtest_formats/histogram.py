@@ -58,8 +58,8 @@ def blocks(policy: PolicyRow, width: int) -> str:
 
 
 def _block(count: int, most: int) -> str:
-    # a day with one event must differ from a day without
-    return " " if not count else _BLOCKS[min(len(_BLOCKS) - 1, count * len(_BLOCKS) // (most + 1))]
+    # Rounded up: a day with one event differs from a day without, and the highest day has a whole block.
+    return _BLOCKS[-(-count * len(_BLOCKS) // most) - 1] if count else " "
 
 
 def counts(policy: PolicyRow) -> list[int]:

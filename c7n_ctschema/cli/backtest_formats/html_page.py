@@ -109,7 +109,7 @@ def _section(policy: PolicyRow, number: int) -> Iterator[str]:
         yield from _change(policy["change"])
     yield _chart(days(policy))
     yield '<div class="columns">\n'
-    yield _top("Most often by", policy["principals"]["top"])
+    yield _top("Fires most often by", policy["principals"]["top"])
     yield _top("Resources", policy["resources"]["top"])
     yield _places("Accounts", policy, "accounts")
     yield _places("Regions", policy, "regions")

@@ -90,12 +90,13 @@ def _counts(policies: Sequence[PolicyRow]) -> Iterator[str]:
 def _table(policies: Sequence[PolicyRow]) -> Iterator[str]:
     if not policies:
         return
-    yield "\n| policy | invocations | fires | filtered | no-ids | skipped | resources | by day | most often by |\n"
+    yield "\n| policy | invocations | fires | filtered | no-ids | skipped | resources | by day "
+    yield "| fires most often by |\n"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |\n"
     for one in policies:
         top = one["principals"]["top"]
         about = "" if one["resources"]["exact"] else "~"
-        by = f"{_text(top[0]['name'])} ({top[0]['events']:,})" if top else ""
+        by = f"{top[0]['events']:,} × {_text(top[0]['name'])}" if top else ""
         cells = [
             _text(one["policy"]),
             *(f"{number:,}" for number in counts(one)),

@@ -2,83 +2,65 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from c7n_ctschema.backtest.report import ChangeRow, PolicyRow, Report
 from c7n_ctschema.cli.backtest_formats.histogram import blocks, counts
-from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, width
+from c7n_ctschema.cli.terminal import fitting
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.grammar import counted, many
 
 MOST_PROBLEMS = 5
 _DAYS_WIDTH = 18
-_WIDE = 110  # columns of a terminal from which the principals fit
+_BY = "fires most often by"
+_HEADINGS = (
+    *("policy", "invocations", "fires", "filtered", "no-ids", "skipped", "resources"),
+    *("fires by day", _BY),
+)
 
 
 def as_text(report: Report) -> Iterator[str]:
     """The table, the policies without events, the differences, and the problems."""
     seen = [one for one in report["policies"] if one["matched"]]
     if seen:
-        yield _table(seen)
-    yield from _examples(seen)
-    yield from _never(report)
-    yield from _changes(report)
-    yield _closing(report)
+        yield from (f"{line}\n" for line in _table(seen))
+    for line in (*_examples(seen), *_never(report), *_changes(report), "", _closing(report)):
+        yield from (f"{part}\n" for part in fitting.lines(line))
 
 
-def _table(policies: list[PolicyRow]) -> str:
-    from rich.console import Console
-    from rich.table import Table
-
-    # a file or a pipe has no width; its lines must not be cut
-    room = width() if is_terminal() else 200
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("policy", overflow="fold", min_width=12)
-    for name in ("invocations", "fires", "filtered", "no-ids", "skipped", "resources"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("fires by day", no_wrap=True)
-    if room >= _WIDE:
-        table.add_column("most often by", overflow="fold")
-    for policy in policies:
-        # Below 110 columns the names of principals would fold into towers of letters.
-        cells = _cells(policy)
-        table.add_row(*(cells if room >= _WIDE else cells[:-1]))
-    screen = io.StringIO()
-    Console(file=screen, force_terminal=is_terminal(), width=room, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in screen.getvalue().split("\n"))
+def _table(policies: list[PolicyRow]) -> Iterator[str]:
+    return fitting.table(_HEADINGS, [_cells(policy) for policy in policies], ("policy", _BY), (_BY, "resources"))
 
 
 def _cells(policy: PolicyRow) -> list[str]:
     resources, principals = policy["resources"], policy["principals"]["top"]
     # `~`: an estimate from a sample, see backtest/bottom_k.py.
     about = "" if resources["exact"] else "~"
-    by = f"{on_one_line(principals[0]['name'])} ({principals[0]['events']:,})" if principals else ""
-    from rich.markup import escape
-
     return [
-        escape(on_one_line(policy["policy"])),
+        on_one_line(policy["policy"]),
         *(f"{number:,}" for number in counts(policy)),
         f"{about}{resources['count']:,}",
         blocks(policy, _DAYS_WIDTH),
-        escape(by),
+        f"{principals[0]['events']:,} × {on_one_line(principals[0]['name'])}" if principals else "",
     ]
 
 
 def _examples(policies: list[PolicyRow]) -> Iterator[str]:
     shown = [(one, one["examples"][0]) for one in policies if one["examples"]]
     if shown:
-        yield "\nthe first event of each (see why: custodian-ctschema replay FILE --record N -p POLICIES):\n"
+        yield from ("", "the first event of each (see why: custodian-ctschema replay FILE --record N -p POLICIES):")
     for policy, example in shown:
-        place = f"{example['file']}: record {example['record']}"
-        yield f"  {on_one_line(policy['policy'])}: {example['verdict']} at {example['time']}, {on_one_line(place)}\n"
+        yield f"  {on_one_line(policy['policy'])}: {example['verdict']} at {example['time']}"
+        # A line of its own, to be copied: CloudTrail's paths have 150 letters.
+        yield f"    {on_one_line(example['file'])} --record {example['record']}"
 
 
 def _never(report: Report) -> Iterator[str]:
     without = [(one["policy"], one["never"]["text"]) for one in report["policies"] if one["never"]]
     if without:
-        yield f"\n{counted(len(without), 'policy')} without an event:\n"
+        yield from ("", f"{counted(len(without), 'policy')} without an event:")
     for name, why in without:
-        yield f"  {on_one_line(name)}: {on_one_line(why)}\n"
+        yield f"  {on_one_line(name)}: {on_one_line(why)}"
 
 
 def _changes(report: Report) -> Iterator[str]:
@@ -87,12 +69,13 @@ def _changes(report: Report) -> Iterator[str]:
         return
     # Policies with the same events are counted in the line above and not listed.
     different = [(name, change) for name, change in compared if change["only_new"] or change["only_old"]]
-    yield f"\n{counted(len(different), 'policy')} of {len(compared)} with other events than before:\n"
+    yield from ("", f"{counted(len(different), 'policy')} of {len(compared)} with other events than before:")
     for name, change in different:
-        yield f"  {on_one_line(name)}: {change_words(change)}\n"
+        yield f"  {on_one_line(name)}: {change_words(change)}"
         for example in change["examples"][:3]:
             side = "now" if example["verdict"] == "only_new" else "before"
-            yield f"    only {side}: {example['time']}, {on_one_line(example['file'])}: record {example['record']}\n"
+            yield f"    only {side}: {example['time']}"
+            yield f"      {on_one_line(example['file'])} --record {example['record']}"
 
 
 def change_words(change: ChangeRow) -> str:
@@ -107,4 +90,4 @@ def _closing(report: Report) -> str:
     logs = report["logs"]
     unread = f"; {logs['unreadable']:,} unreadable" if logs["unreadable"] else ""
     span = f", {logs['first']} to {logs['last']}" if logs["first"] else ""
-    return f"\n{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}\n"
+    return f"{many(logs['records'], 'record')} in {many(logs['files'], 'file')}{span}{unread}"

@@ -107,10 +107,10 @@ def _report(plan: Plan, options: argparse.Namespace) -> Report:
     from c7n_ctschema.backtest import log_summary
     from c7n_ctschema.backtest.report import report
     from c7n_ctschema.cli.replay_formats.progress import progress
-    from c7n_ctschema.replay.running import replay_inputs
+    from c7n_ctschema.replay.records import log_sizes
 
     # Only for people: without a terminal, the files are walked once.
-    size = replay_inputs.expected(options.logs) if is_terminal(sys.stderr) else 0
+    size = log_sizes.expected(options.logs) if is_terminal(sys.stderr) else 0
     with progress(size, "backtest") as done:
         return report(plan, log_summary.of_files(plan, options.logs, options.jobs, done))
 

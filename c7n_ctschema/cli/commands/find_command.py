@@ -128,8 +128,10 @@ def _write_part(title: str, headings: Pair, rows: list[Pair]) -> None:
 def _write_table(headings: Pair, rows: list[Pair]) -> None:
     """Two columns, or the second below the first if the terminal is too narrow."""
     dim, end = ("\x1b[2m", "\x1b[0m") if is_terminal() else ("", "")
+    if not any(second for _, second in rows):  # none of the events is read-only
+        headings = (headings[0], "")
     across = max(len(first) for first, _ in (headings, *rows))
-    fits = across + 4 + max(len(second) for _, second in rows) <= width()
+    fits = across + 4 + max(len(second) for _, second in (headings, *rows)) <= width()
 
     def line(first: str, second: str) -> str:
         gap = " " * (across - len(first) + 2) if fits else "\n      "

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from c7n_ctschema.cli.terminal.text import printable
+from c7n_ctschema.cli.terminal.text import is_terminal, printable
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.trail.facts import active_facts
 
@@ -77,12 +77,14 @@ def _check(output: str | None) -> None:
 def _learned(options: argparse.Namespace) -> Summary:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.learn import learning, log_folding
-    from c7n_ctschema.replay.running import replay_inputs
+    from c7n_ctschema.replay.records import log_sizes
     from c7n_ctschema.trail.facts.facts_document import Facts
 
     facts = learning.started(options.update) if options.update else Facts()
     plan = log_folding.Plan(options.keep_values_of_enums)
-    with progress(replay_inputs.size(options.logs) if sys.stderr.isatty() else 0, "learning") as done:
+    # Only for people: without a terminal, the files are walked once.
+    size = log_sizes.expected(options.logs) if is_terminal(sys.stderr) else 0
+    with progress(size, "learning") as done:
         found = learning.learn(
             options.logs, facts, plan=plan, jobs=options.jobs, checkpoint=options.update or "", done=done
         )
@@ -132,16 +134,22 @@ def _report(facts: Facts, options: argparse.Namespace) -> None:
 
 def _tell(summary: Summary) -> None:
     """What was read and what was not, on standard error."""
-    from c7n_ctschema.grammar import many
+    from c7n_ctschema.cli.terminal import fitting
+    from c7n_ctschema.grammar import listed, many
 
     for problem in summary.problems:
         print(printable(problem), file=sys.stderr)
-    if summary.unread > len(summary.problems):
-        print(f"{summary.unread - len(summary.problems):,} more problems are not listed", file=sys.stderr)
-    passed = "".join(f"; {count:,} × {kind}" for kind, count in sorted(summary.passed_over.items()))
-    events = len(summary.facts.events)
-    print(
-        f"{many(summary.records, 'record')} in "
-        f"{many(summary.files, 'file')}; the facts have {many(events, 'event')}{passed}",
-        file=sys.stderr,
-    )
+    if summary.unlisted:
+        print(f"{many(summary.unlisted, 'more problem')} not listed", file=sys.stderr)
+    records, files = many(summary.records, "record"), many(summary.files, "file")
+    line = f"{records} in {files}; the facts have {many(len(summary.facts.events), 'event')}"
+    passed = [_passed_over(kind, count) for kind, count in sorted(summary.passed_over.items())]
+    for part in fitting.lines(f"{line}; left out: {listed(passed)}" if passed else line, "  "):
+        print(part, file=sys.stderr)
+
+
+def _passed_over(kind: str, count: int) -> str:
+    from c7n_ctschema.grammar import many
+    from c7n_ctschema.learn.learning import READ_BEFORE
+
+    return f"{many(count, 'file')} read before" if kind == READ_BEFORE else many(count, kind)

@@ -149,16 +149,16 @@ def _results(
 ) -> Iterator[Row]:
     from c7n_ctschema.cli.replay_formats.progress import progress
     from c7n_ctschema.replay import session
-    from c7n_ctschema.replay.running import replay_inputs
+    from c7n_ctschema.replay.records import log_sizes
 
     if options.record is not None:
         [path] = options.events
         results = session.replay_record(path, options.record, found, tally, account=account, expect=options.expect)
         yield from _told(results, report)
         return
-    size = replay_inputs.size(options.events)
+    size = log_sizes.size(options.events)
     # A small replay ends before a bar could be read.
-    with progress(size if size > replay_inputs.LARGE else 0) as done:
+    with progress(size if size > log_sizes.LARGE else 0) as done:
         results = session.replay_files(
             options.events,
             found,

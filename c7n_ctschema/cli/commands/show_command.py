@@ -49,10 +49,10 @@ def run(options: argparse.Namespace) -> int:
     if options.resource:
         return _resource(options)
     if not options.target:
-        return _names("Services", models.services(), options)
+        return _names("services", models.services(), options)
     target = _target(options.target)
     if not target.events:
-        return _names("Operations", event_description.events_of_service(target.service), options, target.service)
+        return _names("operations", event_description.events_of_service(target.service), options, target.service)
     described = list(event_description.describe(target, with_observed=not options.no_observed))
     if options.format == "json":
         write_json({"version": VERSION, "events": [_as_json(description) for description in described]})
@@ -91,10 +91,12 @@ def _resource(options: argparse.Namespace) -> int:
     return show_resource.run(options.resource, options.format, options.all)
 
 
-def _names(title: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:
+def _names(kind: str, names: tuple[str, ...], options: argparse.Namespace, service: str = "") -> int:
     if options.format == "json":
-        write_json({"version": VERSION, title.lower(): list(names)})
+        write_json({"version": VERSION, kind: list(names)})
         return 0
+    # In JSON, `events` are the events of a TARGET with their keys, so that their names alone are `operations`.
+    title = "Events" if service else "Services"
     # The service `cloudwatch` of botocore has the event source `monitoring.amazonaws.com`, which policies need.
     hosts = f"# event source: {', '.join(event_description.sources_of_service(service))}\n" if service else ""
     shown = names if options.all or not is_read_by_people() else names[:MOST_NAMES]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 from collections.abc import Sequence
 
 from c7n_ctschema.cli.learn_formats import report_page
 from c7n_ctschema.cli.learn_formats.report_words import event, percent, rows
+from c7n_ctschema.cli.terminal import fitting
 from c7n_ctschema.grammar import many
 from c7n_ctschema.learn.coverage import Report
 from c7n_ctschema.learn.waiting_policies import NeverSeen
 
 VERSION = 1
-Row = Sequence[str]
 
 
 def rendered(report: Report, waiting: Sequence[NeverSeen], form: str) -> str:
@@ -40,39 +39,17 @@ def _text(report: Report, waiting: Sequence[NeverSeen]) -> str:
         (source, *(f"{count:,}" for count in (one.records, one.events, one.known, one.paths)), percent(one))
         for source, one in (*rows(report), ("all", report.total))
     ]
-    lines = _table(("source", "records", "events", "known", "paths", "described"), sources)
+    lines = [*fitting.table(("source", "records", "events", "known", "paths", "described"), sources, ("source",))]
     if report.lacked:
-        lacked = [(f"{one.records:,}", event(one.source, one.event), f"{one.side}.{one.path}") for one in report.lacked]
-        lines += ["", "most frequent paths that were not known", *_table(("records", "event", "path"), lacked)]
+        lacked = [(event(one.source, one.event), f"{one.records:,}", f"{one.side}.{one.path}") for one in report.lacked]
+        lines += ["", *fitting.lines("most frequent paths that were not known")]
+        lines += fitting.table(("event", "records", "path"), lacked, ("path",))
     if waiting:
         never = [(event(one.source, one.event), _days(one.days), ", ".join(one.policies)) for one in waiting]
-        lines += ["", "events that policies wait for and that never occurred"]
-        lines += _table(("event", "records", "policies"), never)
+        lines += ["", *fitting.lines("events that policies wait for and that never occurred")]
+        lines += fitting.table(("event", "records", "policies"), never, ("policies",))
     return "\n".join(lines) + "\n"
 
 
 def _days(days: int) -> str:
     return f"0 in {many(days, 'day')}"
-
-
-def _table(headings: Row, found: Sequence[Row]) -> list[str]:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        is_name = heading in ("source", "event", "path", "policies")
-        # Names fold in the last column; the others stay whole, so that they can be copied.
-        table.add_column(heading, justify="left" if is_name else "right", overflow="fold", no_wrap=heading == "event")
-    for row in found:
-        table.add_row(*row)
-    console = Console(file=io.StringIO(), width=_width(), highlight=False, markup=False)
-    with console.capture() as capture:
-        console.print(table)
-    return [line.rstrip() for line in capture.get().splitlines()]
-
-
-def _width() -> int:
-    from c7n_ctschema.cli.terminal.text import is_terminal, width
-
-    return width() if is_terminal() else 120

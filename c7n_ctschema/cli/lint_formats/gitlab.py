@@ -6,8 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
-from c7n_ctschema.cli.terminal.text import on_one_line
+from c7n_ctschema.cli.lint_formats.places import one_line, relative
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.running import baseline
@@ -27,12 +26,12 @@ def write(outcome: Outcome) -> Iterator[str]:
 def _row(one: Diagnostic, fingerprint: str) -> dict[str, object]:
     policy = f" (policy {one.policy})" if one.policy else ""
     return {
-        "description": _plain("; ".join([f"{one.code}: {one.message}{policy}", *details(one)])),
+        "description": one_line("; ".join([f"{one.code}: {one.message}{policy}", *details(one)])),
         "check_name": one.rule,
         # The fingerprint has no line number, so a finding that only moves is not a new one in a merge request.
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[one.severity.word],
-        "location": {"path": _plain(relative(one.file)), "lines": {"begin": one.span.line, "end": one.span.end_line}},
+        "location": {"path": one_line(relative(one.file)), "lines": {"begin": one.span.line, "end": one.span.end_line}},
     }
 
 
@@ -49,13 +48,9 @@ def _unread(problems: Iterable[BadInput]) -> Iterator[dict[str, object]]:
 def _unread_row(problem: BadInput, fingerprint: str) -> dict[str, object]:
     policy = f" (policy {problem.policy})" if problem.policy else ""
     return {
-        "description": _plain(f"cannot be linted: {problem.message}{policy}"),
+        "description": one_line(f"cannot be linted: {problem.message}{policy}"),
         "check_name": "unreadable",
         "fingerprint": fingerprint,
         "severity": "blocker",
-        "location": {"path": _plain(relative(problem.file)), "lines": {"begin": max(1, problem.line)}},
+        "location": {"path": one_line(relative(problem.file)), "lines": {"begin": max(1, problem.line)}},
     }
-
-
-def _plain(text: str) -> str:
-    return unicode_text(on_one_line(text))

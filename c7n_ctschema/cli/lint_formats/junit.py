@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from c7n_ctschema.cli.lint_formats.places import relative, unicode_text
+from c7n_ctschema.cli.lint_formats.places import one_line, relative, unicode_text
 from c7n_ctschema.cli.lint_formats.text import safe_start
 from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.diagnostics import Diagnostic, Severity
@@ -118,4 +118,4 @@ def _lines(one: Diagnostic) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(unicode_text(on_one_line(text)))
+    return quoteattr(one_line(text))

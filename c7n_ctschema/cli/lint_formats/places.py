@@ -6,6 +6,7 @@ import os
 from urllib.parse import quote
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.cli.terminal.text import on_one_line
 from c7n_ctschema.lint.running.reports import STDIN
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # set by GitHub's and GitLab's runners
@@ -37,3 +38,8 @@ _NOT_XML = lazy_regex.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 def unicode_text(text: str) -> str:
     """Text with escapes for what UTF-8 or XML 1.0 cannot hold, such as undecodable file names: `\\udc80`."""
     return _NOT_XML.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def one_line(text: str) -> str:
+    """Text on one line, with escapes for what UTF-8 or XML 1.0 cannot hold."""
+    return unicode_text(on_one_line(text))

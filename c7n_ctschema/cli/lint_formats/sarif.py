@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from c7n_ctschema import __version__, lazy_regex
-from c7n_ctschema.cli.lint_formats.places import unicode_text, uri
-from c7n_ctschema.cli.terminal.text import on_one_line
+from c7n_ctschema.cli.lint_formats.places import one_line, uri
 from c7n_ctschema.diagnostics import Diagnostic, Fix, Span
 from c7n_ctschema.errors import BadInput
 from c7n_ctschema.lint.running import baseline, fixing, rule_documentation
@@ -89,7 +88,7 @@ def _result(one: Diagnostic, fingerprint: str, rule_index: int, report: FileRepo
 
 def _location(file: str, span: Span, policy: str = "") -> dict[str, object]:
     physical = {"artifactLocation": _artifact(file), "region": _region(span)}
-    logical = [{"name": _plain(policy), "kind": "resource"}] if policy else []
+    logical = [{"name": one_line(policy), "kind": "resource"}] if policy else []
     return {"physicalLocation": physical, **({"logicalLocations": logical} if logical else {})}
 
 
@@ -122,9 +121,5 @@ def _notification(problem: BadInput) -> dict[str, object]:
 
 
 def _message(text: str) -> str:
-    plain = "\n".join(_plain(line) for line in text.split("\n"))
+    plain = "\n".join(one_line(line) for line in text.split("\n"))
     return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", plain))
-
-
-def _plain(text: str) -> str:
-    return unicode_text(on_one_line(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from c7n_ctschema.cli.terminal import fitting
 from c7n_ctschema.cli.terminal.text import is_terminal, on_one_line, printable, width
 from c7n_ctschema.diagnostics import Diagnostic
 from c7n_ctschema.lint.running.outcome import Outcome, details
@@ -45,8 +46,8 @@ def _block(one: Diagnostic, lines: Mapping[int, str], colour: bool) -> Iterator[
     line = lines.get(one.span.line, "")
     if line.strip():
         yield from _pointed_at(one, line)
-    for text in details(one):
-        yield f"    {on_one_line(text)}\n"
+    for text in details(one):  # the line with the place stays whole: editors look for it in the output of a terminal
+        yield from (f"{line}\n" for line in fitting.lines(f"{_MARGIN}{on_one_line(text)}", "  "))
 
 
 def safe_start(text: str) -> str:

@@ -21,6 +21,7 @@ _STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "path": "\x1b[36m", "type": "\x1
 _END = "\x1b[0m"
 _INDENT = "    "
 _TYPE, _ORIGIN = 11, 10  # widths of the columns, with a space: "timestamp", "observed"
+_NARROWEST = 16
 _PATHS = 0.6  # the largest part of the terminal's width that paths take
 MOST_KEYS = 25  # for each side of an event: nobody reads more than two screens from top to bottom
 
@@ -46,7 +47,7 @@ def _lines(rows: list[Row]) -> Iterator[str]:
 def _table(rows: list[Row], whole: bool) -> Iterator[str]:
     """Columns with headings, and AWS's documentation below each key. Paths stay whole, so that people can copy them."""
     # textwrap refuses a width below its indentation, as in a very narrow window.
-    columns = max(40, width())
+    columns = max(_NARROWEST, width())
     # One path of 90 characters must not push the columns of all others out of the terminal.
     fitting = [len(row["path"]) for row in rows if len(row["path"]) <= columns * _PATHS]
     layout = _Layout(columns, max(fitting, default=len("KEY")), whole)

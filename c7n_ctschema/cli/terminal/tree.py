@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from c7n_ctschema.cli.terminal.text import cut, first_sentence, printable, readable
 from c7n_ctschema.trail.records import learned
+from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def kind_of(node: Node) -> str:
         return f"map of {kind_of(node.value)}"
     if isinstance(node, OneOf):
         return " or ".join(dict.fromkeys(kind_of(option) for option in node.options))
-    return "any" if isinstance(node, Opaque) else "structure"
+    return "any" if isinstance(node, Opaque) else "object"
 
 
 def limits_of(node: Node, most: int | None = None) -> str:
@@ -120,6 +121,8 @@ def limits_of(node: Node, most: int | None = None) -> str:
         return node.reason
     if not isinstance(node, Scalar):
         return ""
+    if node.enum == ("",):
+        return node_building.IS_EMPTY
     parts = [f"enum {cut(node.enum, ', ', most)}"] if node.enum else []
     parts += [f"{word} {limit}" for word, limit in (("min", node.min), ("max", node.max)) if limit is not None]
     return "; ".join([*parts, *([f"pattern {node.pattern}"] if node.pattern else [])])

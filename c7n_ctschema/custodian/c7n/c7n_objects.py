@@ -33,9 +33,14 @@ class Element(Protocol):
 
 
 class Filter(Element, Protocol):
-    """`c7n.filters.core.Filter`. `filters` holds the members of `and`, `or` and `not`; other filters lack it."""
+    """`c7n.filters.core.Filter`.
+
+    `filters` holds the members of `and`, `or` and `not`; other filters lack it. `expr` holds the compiled keys of a
+    value filter.
+    """
 
     filters: Sequence[Filter]
+    expr: dict[str, object]
 
     def process(self, resources: Sequence[object], event: JsonObject) -> list[Json]: ...
 

@@ -72,3 +72,9 @@ def resources() -> frozenset[str]:
 def plain_resource(name: str) -> str:
     """A resource's name without `aws.`."""
     return name.removeprefix("aws.")
+
+
+def is_of_aws(resource: str) -> bool:
+    """Whether the resource is one of AWS: c7n takes a resource without a provider for one."""
+    provider, dot, _ = resource.partition(".")
+    return not dot or provider == "aws"

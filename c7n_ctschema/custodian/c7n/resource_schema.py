@@ -121,6 +121,10 @@ def _said(error: SchemaError, resource: str) -> tuple[Path, str, str]:
     # `value: 2024-01-01` without quotes: jsonschema's own message is "is not valid under any of the given schemas".
     if isinstance(error.instance, datetime.date):
         return path, "", f"YAML reads {error.instance} as a date, which c7n's schema does not accept: quote it"
+    # jsonschema prints c7n's regular expression, whose `A-z` is letters and underscores.
+    if path == ("name",) and error.validator == "pattern":
+        allowed = "letters, digits, underscores, and single hyphens, and begins with a letter"
+        return path, "", f"{error.instance!r} is not a name for c7n: a name has {allowed}"
     part = _part(path) if error.validator in ("anyOf", "oneOf") else ""
     unknown = _unknown(error.instance, part, resource) if part else ""
     if unknown:

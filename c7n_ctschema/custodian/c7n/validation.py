@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from c7n_ctschema import silence
-from c7n_ctschema.custodian.c7n import resource_schema
+from c7n_ctschema.custodian.c7n import c7n_source, resource_schema
 from c7n_ctschema.custodian.c7n.resource_schema import one_line
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.node_graph import Graph
@@ -115,10 +115,11 @@ def _of_policy(policy: JsonObject) -> Iterator[tuple[Path, str, str]]:
         return
     resource = policy["resource"]
     if not isinstance(resource, str):
-        if not (isinstance(resource, list) and all("." in str(one) and not _is_aws(one) for one in resource)):
+        # `is_of_aws` takes a name without a provider for one of AWS.
+        if not (isinstance(resource, list) and not any(c7n_source.is_of_aws(str(one)) for one in resource)):
             yield ("resource",), "", "`resource` is not a string"
         return
-    if not _is_aws(resource):
+    if not c7n_source.is_of_aws(str(resource)):
         return
     refused = False
     for found in resource_schema.errors(policy):
@@ -145,11 +146,6 @@ def _structural(policy: object, message: str) -> tuple[Path, str, str]:
         if part in message and part in policy:
             return (part,), "", message
     return (), "", message
-
-
-def _is_aws(resource: object) -> bool:
-    provider, dot, _ = str(resource).partition(".")
-    return not dot or provider == "aws"
 
 
 def _by_c7n(data: JsonObject) -> Iterator[tuple[Path, str, str]]:

@@ -84,6 +84,9 @@ def sentence(passes: bool | None, inside: tuple[str, ...] = ()) -> str:
     """
     if passes is None:
         return ""
+    # c7n.filters.core.Not lets through what does not pass all of its filters: one that never passes is enough.
+    if not passes and inside.count("not") == 1 and "or" not in inside:
+        return "this filter is never true: the `not` around it lets every event through"
     if inside.count("not") or "or" in inside:
         return f"this filter is {'always' if passes else 'never'} true"
     if passes:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Span
-from c7n_ctschema.errors import BadInput
 from c7n_ctschema.names import is_slip, nearest
 
 
@@ -42,12 +41,13 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
 
 
 def entries_of(
-    node: yaml_text.Node | None, mode_span: Span, problems: list[Problem], file: str
+    mode: Mapping[str, yaml_text.Node], mode_span: Span, problems: list[Problem], file: str
 ) -> Iterator[EventEntry]:
+    node = mode.get("events")
     if node is None:
-        problems.append(Problem(mode_span, "`mode.events` is missing"))
+        problems.append(Problem(mode_span, f"`mode.events` is missing{_misspelled('events', mode)}"))
     elif not yaml_text.is_sequence(node):
-        raise bad(file, node, "`mode.events` is not a list; put `- ` before the event")
+        raise yaml_text.bad_input(file, node, "`mode.events` is not a list; put `- ` before the event")
     else:
         if not node.value:
             problems.append(Problem(yaml_text.span_of(node), "`mode.events` is empty"))
@@ -60,31 +60,28 @@ def _entry(node: yaml_text.Node, problems: list[Problem], file: str) -> EventEnt
     if shortcut is not None:
         return EventEntry(shortcut.span, shortcut=shortcut)
     if not yaml_text.is_mapping(node):
-        raise bad(file, node, "an event is neither a shortcut nor an object with source, event, and ids")
+        raise yaml_text.bad_input(
+            file, node, "an event is neither a shortcut nor an object with source, event, and ids"
+        )
     found = yaml_text.members(node)
     texts: dict[str, Text | None] = {}
     for name in ("source", "event", "ids"):
         texts[name] = yaml_text.text_of(found.get(name))
         # c7n's schema requires all three; an empty `ids:` is null in YAML and no string
         if name not in found or yaml_text.is_null(found[name]):
-            message = f"the event has no `{name}`{_instead(name, found)}"
+            near = _misspelled(name, set(map(str, found)) - {"source", "event", "ids"})
+            message = f"the event has no `{name}`{near or '; c7n needs source, event, and ids'}"
             problems.append(Problem(yaml_text.span_of(node), message, missing=name))
         elif _is_no_string(texts[name]):
-            raise bad(file, found[name], f"`{name}` of an event is not a string")
+            raise yaml_text.bad_input(file, found[name], f"`{name}` of an event is not a string")
     return EventEntry(yaml_text.span_of(node), None, texts["source"], texts["event"], texts["ids"])
 
 
-def _instead(name: str, found: Iterable[str]) -> str:
-    """A similar member (`soruce`, `id`), which c7n refuses as unknown; else what c7n needs."""
-    near = nearest(name, sorted(set(map(str, found)) - {"source", "event", "ids"}), 1)
-    return f"; did you mean it by `{near[0]}`?" if near else "; c7n needs source, event, and ids"
+def _misspelled(name: str, found: Iterable[str]) -> str:
+    """The end of the message if a member has a similar name (`soruce`, `id`), which c7n refuses as unknown."""
+    near = nearest(name, sorted(found), 1)
+    return f"; is `{near[0]}` a misspelling of it?" if near else ""
 
 
 def _is_no_string(text: Text | None) -> bool:
     return text is None or text.kind != "string"
-
-
-def bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
-    """The error for a node with an unexpected value."""
-    span = yaml_text.span_of(node)
-    return BadInput(file, message, span.line, span.column)

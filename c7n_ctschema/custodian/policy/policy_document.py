@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex
+from c7n_ctschema.custodian.c7n import c7n_source
 from c7n_ctschema.custodian.policy import mode_events, policy_filters
-from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem, bad
+from c7n_ctschema.custodian.policy.mode_events import EventEntry, Problem
 from c7n_ctschema.custodian.policy.policy_filters import EventFilter, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Span
@@ -57,9 +58,7 @@ class Policy(NamedTuple):
 
     @property
     def is_aws(self) -> bool:
-        provider, dot, _ = self.resource.partition(".")
-        # c7n takes a resource without a provider as one of AWS
-        return not dot or provider == "aws"
+        return c7n_source.is_of_aws(self.resource)
 
 
 class Document(NamedTuple):
@@ -101,7 +100,7 @@ def read(data: bytes, file: str, tolerant: bool = False) -> Document:
     if yaml_text.is_null(listed):
         return Document(file, (), True, text, root)
     if not yaml_text.is_sequence(listed):
-        raise bad(file, listed, "`policies` is not a list")
+        raise yaml_text.bad_input(file, listed, "`policies` is not a list")
     return Document(file, tuple(_policies(listed.value, file, tolerant)), True, text, root)
 
 
@@ -126,7 +125,7 @@ def _refuse_misspelt(root: yaml_text.Node, file: str) -> None:
         near = isinstance(key.value, str) and nearest(key.value, ["policies"])
         if near and _has_policy(value):
             span = yaml_text.span_of(key)
-            message = f"no `policies:` in this file; did you mean it by `{key.value}`?"
+            message = f"no `policies:` in this file; is `{key.value}` a misspelling of it?"
             raise Misspelt(file, message, span.line, span.column)
 
 
@@ -175,19 +174,21 @@ def _unreadable(node: yaml_text.Node, why: BadInput) -> Policy:
 
 def _policy(node: yaml_text.Node, file: str) -> Policy:
     if not yaml_text.is_mapping(node):
-        raise bad(file, node, "a policy is not an object")
+        raise yaml_text.bad_input(file, node, "a policy is not an object")
     found = yaml_text.members(node)
     name, resource = yaml_text.text_of(found.get("name")), yaml_text.text_of(found.get("resource"))
     mode_node = found.get("mode")
     mode = yaml_text.members(mode_node)
     kind = yaml_text.text_of(mode.get("type"))
-    is_aws = resource is None or resource.value.partition(".")[0] == "aws" or "." not in resource.value
+    is_aws = resource is None or c7n_source.is_of_aws(resource.value)
     if is_aws and mode_node is not None and not (yaml_text.is_mapping(mode_node) or yaml_text.is_null(mode_node)):
-        raise bad(file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`")
+        raise yaml_text.bad_input(
+            file, mode_node, "`mode` is not an object; write `mode: {type: cloudtrail, events: [...]}`"
+        )
     mode_span = yaml_text.span_of(mode_node if mode_node is not None else node)
     problems = list(mode_events.type_problems(node, mode, kind)) if is_aws else []
     is_ours = bool(problems) or (kind is not None and kind.value == "cloudtrail")
-    entries = tuple(mode_events.entries_of(mode.get("events"), mode_span, problems, file)) if is_ours and is_aws else ()
+    entries = tuple(mode_events.entries_of(mode, mode_span, problems, file)) if is_ours and is_aws else ()
     # most policies of a repository have other modes, and no rule asks for their filters
     filters, others = policy_filters.of_policy(found) if is_ours else ((), ())
     return Policy(

@@ -13,7 +13,7 @@ from c7n_ctschema.custodian.yaml.yaml_reading import compose as compose
 from c7n_ctschema.custodian.yaml.yaml_reading import decode as decode
 from c7n_ctschema.custodian.yaml.yaml_reading import lines_of as lines_of
 from c7n_ctschema.diagnostics import Span
-from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.errors import BadInput, CtschemaError
 
 if TYPE_CHECKING:
     from yaml import CollectionNode, MappingNode, SequenceNode
@@ -215,3 +215,9 @@ def _scalar(node: Node) -> Json:
     except (ValueError, LookupError, ArithmeticError):  # an explicit tag with a wrong value: !!int abc
         found = str(node.value)
     return found
+
+
+def bad_input(file: str, node: Node, message: str) -> BadInput:
+    """The error for a node with an unexpected value."""
+    span = span_of(node)
+    return BadInput(file, message, span.line, span.column)

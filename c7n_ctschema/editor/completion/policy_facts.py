@@ -62,8 +62,7 @@ class PolicyFacts:
     @property
     def is_of_aws(self) -> bool:
         """Whether the resource is one of AWS, or not written yet."""
-        provider, dot, _ = self.resource.partition(".")
-        return not dot or provider == "aws"
+        return c7n_source.is_of_aws(self.resource)
 
     @property
     def is_ours(self) -> bool:

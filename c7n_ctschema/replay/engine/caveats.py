@@ -108,9 +108,9 @@ def of_ids(event: Event, policy: Replayed, ids: Ids) -> Iterator[Note]:
 
 def of_filters(filters: Check) -> Iterator[Note]:
     """Notes on filters that are not evaluated, and on filters that depend on the time."""
-    waiting = [one for one in filters.open() if not one.error]
+    waiting = [one for one in filters.undecided() if not one.error]
     if waiting:
-        names = ", ".join(dict.fromkeys(name_of(one) for one in waiting))
+        names = ", ".join(dict.fromkeys(_condition(one) for one in waiting))
         yield Note(f"fires only if these filters, which are not evaluated, pass: {names}", asks_aws=True)
     for one in leaves(filters):
         # Behind a filter that only AWS can decide, the exception is possible, but the verdict cannot say so.
@@ -118,6 +118,22 @@ def of_filters(filters: Check) -> Iterator[Note]:
             yield Note(f"if c7n reaches the {name_of(one)}, the Lambda's run fails: {one.error}")
     if any(one.value_type in _RELATIVE for one in leaves(filters)):
         yield Note("a filter compares with the current time")
+
+
+def _condition(check: Check) -> str:
+    """What must be true of the filters of a group that are not evaluated: `a or (b and c)`, `not (a and b)`."""
+    if not check.is_group:
+        return name_of(check)
+    parts = dict.fromkeys(_part(child) for child in check.children if child.open())
+    if check.kind == "not":  # c7n's Not lets through what does not pass all of its filters
+        return f"not ({' and '.join(parts)})"
+    return f" {check.kind} ".join(parts)
+
+
+def _part(check: Check) -> str:
+    """The condition of a filter in a group, in parentheses if it is a group of several itself."""
+    is_several = check.kind in ("and", "or") and len(check.open()) > 1
+    return f"({_condition(check)})" if is_several else _condition(check)
 
 
 def leaves(check: Check) -> Iterator[Check]:

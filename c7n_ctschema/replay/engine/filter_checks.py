@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c7n_ctschema.errors import with_class
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ class Check:
         if not self.is_group:
             return [self]
         return [check for child in self.children for check in child.open()]
+
+    def undecided(self) -> list[Check]:
+        """The filters, and the groups with `or` and `not`, that must all pass and of which only AWS decides.
+
+        `or: [a, b]` is one of them: one of its two filters is enough.
+        """
+        if self.kind != "and":
+            return [self] if self.open() else []
+        # As in `open`: behind a false filter, nothing of the group is asked.
+        return [check for child in self.children for check in child.undecided()] if self.open() else []
 
 
 Leaf = Callable[["Filter", JsonObject], Check]
@@ -159,9 +170,7 @@ def _evaluated(
             return Check(kind, None, *written, actual, why="compares with `value_from`, which is not fetched")
         return Check(kind, run(), *written, actual)
     except Exception as error:  # c7n's operators raise any exception on unexpected values; then the Lambda's run fails
-        return Check(
-            kind, None, *written, actual, error=f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-        )
+        return Check(kind, None, *written, actual, error=with_class(error))
 
 
 def _written(data: Json) -> tuple[str, str, Json, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from c7n_ctschema.errors import with_class
 from c7n_ctschema.grammar import counted
 from c7n_ctschema.json_value import Json, as_list, as_object
 
@@ -78,7 +79,7 @@ def resolve(event: Mapping[str, Json], policy: Policy) -> Ids:
         # match_ids calls `i.startswith`: the number of `items[].minCount` raises AttributeError for ec2.
         kept = policy.resource_manager.match_ids(found)
     except Exception as error:  # a JMESPath function with a wrong argument, an id that is not a string
-        return Ids(attempts, tuple(found), (), f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
+        return Ids(attempts, tuple(found), (), with_class(error))
     return Ids(attempts, tuple(found), tuple(kept))
 
 

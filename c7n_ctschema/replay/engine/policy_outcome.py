@@ -127,7 +127,7 @@ def _verdict(found: Ids, filters: Check) -> tuple[str, str]:
         # ResourceManager.filter_resources stops when no resource is left, so the first false filter is the reason.
         deciding = next(child for child in filters.children if child.verdict is False)
         return FILTERED, _says_no(deciding)
-    waiting = len(filters.open())
+    waiting = len(filters.undecided())
     shown = ", ".join(str(one) for one in found.kept[:3]) + (" …" if len(found.kept) > 3 else "")
     if not waiting:
         return FIRES, f"acts on {shown}"

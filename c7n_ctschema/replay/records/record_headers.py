@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from c7n_ctschema import tables
-from c7n_ctschema.json_value import Json, JsonObject
-from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
+from c7n_ctschema.json_value import Json, JsonObject, as_text
+from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
 from c7n_ctschema.replay.records.json_values import Value
 
 _NONE = msgspec.Raw(b"")
@@ -103,11 +103,7 @@ def loosely(value: Value) -> RawRecord | None:
         return None
     detail = document.get("detail")
     inner = document if "eventName" in document or not isinstance(detail, dict) else detail
-    return RawRecord(value.place, document, _name(inner.get("eventSource")), _name(inner.get("eventName")))
-
-
-def _name(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return RawRecord(value.place, document, as_text(inner.get("eventSource")), as_text(inner.get("eventName")))
 
 
 def record(value: Value, found: Head) -> RawRecord | Unread:
@@ -117,7 +113,7 @@ def record(value: Value, found: Head) -> RawRecord | Unread:
             found = head(found.detail)
         except DAMAGE as error:
             return loosely(value) or Unread(value.place, reason(error))
-    return RawRecord(value.place, value.raw, _name(found.eventSource), _name(found.eventName))
+    return RawRecord(value.place, value.raw, as_text(found.eventSource), as_text(found.eventName))
 
 
 def reason(error: Exception) -> str:
@@ -143,10 +139,24 @@ def time_and_region(record: RawRecord) -> tuple[str, str]:
     if isinstance(record.raw, dict):
         detail = record.raw.get("detail")
         members = detail if isinstance(detail, dict) else record.raw
-        return _name(members.get("eventTime")), _name(members.get("awsRegion"))
+        return as_text(members.get("eventTime")), as_text(members.get("awsRegion"))
     try:
         found = _origin(record.raw)
         inner = _origin(found.detail) if bytes(memoryview(found.detail)[:1]) == b"{" else found
     except DAMAGE:
         return "", ""
-    return _name(inner.eventTime), _name(inner.awsRegion)
+    return as_text(inner.eventTime), as_text(inner.awsRegion)
+
+
+def event(record: RawRecord) -> Event | Unread:
+    """The record as EventBridge delivers it, or why it is not a CloudTrail record."""
+    try:
+        return delivered(record.parsed(), record.place)
+    except NoCloudTrailEvent as error:
+        return Unread(record.place, str(error))
+    except (ValueError, RecursionError) as error:
+        return Unread(record.place, f"damaged JSON: {_parser_says(error)}")
+
+
+def _parser_says(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -11,8 +11,8 @@ from c7n_ctschema.replay.engine import policy_outcome
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.engine.policy_outcome import NO_MATCH
-from c7n_ctschema.replay.records import record_files
-from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
+from c7n_ctschema.replay.records import record_files, record_headers
+from c7n_ctschema.replay.records.eventbridge_event import Place, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
 from c7n_ctschema.replay.simulated import completion
 from c7n_ctschema.replay.simulated.completion import Automatic
@@ -104,7 +104,7 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
         tally.records += 1
         tally.verdicts[NO_MATCH] += len(plan.policies)
         return
-    event = parsed(record)
+    event = record_headers.event(record)
     if isinstance(event, Unread):
         tally.unread += 1
         yield event
@@ -117,14 +117,3 @@ def _of_record(plan: Plan, record: RawRecord, tally: Tally) -> Iterator[Row | Un
         tally.verdicts[row["verdict"]] += 1
         if plan.every or row["verdict"] != NO_MATCH:
             yield row
-
-
-def parsed(record: RawRecord) -> Event | Unread:
-    """The record as EventBridge delivers it, or why it is not a CloudTrail record."""
-    try:
-        return delivered(record.parsed(), record.place)
-    except NoCloudTrailEvent as error:
-        return Unread(record.place, str(error))
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return Unread(record.place, f"damaged JSON: {reason}")

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 from collections.abc import Callable, Iterator
 
 from c7n_ctschema.files import processes
 from c7n_ctschema.replay.engine.json_rows import Row
 from c7n_ctschema.replay.records import record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
+from c7n_ctschema.replay.records.log_sizes import LARGE
 from c7n_ctschema.replay.running import batch_replay, parallel
 from c7n_ctschema.replay.running.batch_replay import Plan, Tally
 
-LARGE = 2 * 2**20  # bytes on disk, or of standard input
-MOST_SIZED = 20_000  # files; finding the size of more takes more than a tenth of a second
 Done = Callable[[int], None]
-
-
-def size(paths: list[str]) -> int:
-    """The size on disk of all named files, in bytes. Standard input counts 0."""
-    return sum(_size(path) for path in record_files.find(paths))
-
-
-def expected(paths: list[str]) -> int | None:
-    """The size for a progress bar: 0 for what is done at once, None for more files than should be walked twice."""
-    total = 0
-    for number, path in enumerate(record_files.find(paths)):
-        if number >= MOST_SIZED:
-            return None
-        total += _size(path)
-    return total if total > LARGE else 0
-
-
-def _size(path: str | Unread) -> int:
-    with contextlib.suppress(OSError):
-        return os.stat(path).st_size if isinstance(path, str) and path != "-" else 0
-    return 0
 
 
 def over(plan: Plan, paths: list[str], tally: Tally, bytes_on_disk: int, done: Done) -> Iterator[Row | Unread]:

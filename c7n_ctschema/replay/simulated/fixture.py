@@ -68,19 +68,19 @@ def read(data: bytes, file: str) -> Fixture:
     event = _plain(file, top["event"]) if "event" in top else {}
     act = _plain(file, top["act"]) if "act" in top else False
     if not isinstance(event, dict) or not isinstance(act, bool):
-        raise _bad(file, root, "`event` is an object of paths and values, `act` is true or false")
+        raise yaml_text.bad_input(file, root, "`event` is an object of paths and values, `act` is true or false")
     return Fixture(file, calls, event, act)
 
 
 def _call(file: str, node: yaml_text.Node) -> Call:
     if not yaml_text.is_mapping(node):
-        raise _bad(file, node, "a resource is an object with service, operation, and params")
+        raise yaml_text.bad_input(file, node, "a resource is an object with service, operation, and params")
     _known(file, node, _CALL)
     found = as_object(_plain(file, node))
     service, operation = (_needed(file, node, found, name) for name in ("service", "operation"))
     params = found.get("params", {})
     if not isinstance(params, dict):
-        raise _bad(file, node, "`params` is not an object")
+        raise yaml_text.bad_input(file, node, "`params` is not an object")
     operation = _CAPITAL.sub("_", operation).lower()
     name, region = str(found.get("as", "")), str(found.get("region", ""))
     return Call(service, operation, params, name, region, yaml_text.span_of(node).line)
@@ -89,7 +89,7 @@ def _call(file: str, node: yaml_text.Node) -> Call:
 def _needed(file: str, node: yaml_text.Node, found: JsonObject, name: str) -> str:
     value = found.get(name)
     if not isinstance(value, str):
-        raise _bad(file, node, f"a resource needs `{name}`")
+        raise yaml_text.bad_input(file, node, f"a resource needs `{name}`")
     return value
 
 
@@ -148,16 +148,13 @@ def _set(root: Any, steps: list[str | int], value: object, path: str) -> None:
 def _known(file: str, node: yaml_text.Node, names: tuple[str, ...]) -> None:
     for name, _ in yaml_text.key_nodes(node):
         if name.value not in names:
-            raise _bad(file, name, f"unknown member `{name.value}`; valid members are {', '.join(names)}")
+            raise yaml_text.bad_input(
+                file, name, f"unknown member `{name.value}`; valid members are {', '.join(names)}"
+            )
 
 
 def _plain(file: str, node: yaml_text.Node) -> Json:
     try:
         return yaml_text.plain(node)
     except ValueError as error:
-        raise _bad(file, node, str(error)) from None
-
-
-def _bad(file: str, node: yaml_text.Node, message: str) -> BadInput:
-    span = yaml_text.span_of(node)
-    return BadInput(file, message, span.line, span.column)
+        raise yaml_text.bad_input(file, node, str(error)) from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from c7n_ctschema import silence
 from c7n_ctschema.custodian.lookups.resource_moment import Moment
+from c7n_ctschema.errors import with_class
 from c7n_ctschema.json_value import Json, JsonObject, as_object
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def push(make: Callable[[], Policy], event: JsonObject, moment: Moment | None) -
             _make_targets(policy)
             policy.push(copy.deepcopy(event), None)
         except Exception as error:  # any exception of c7n or moto ends the Lambda's run
-            pushed.error = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+            pushed.error = with_class(error)
         if any(action.calls for action in pushed.actions):
             pushed.changes = _changes(before, _again(make, event), _key(policy.resource_manager))[:MOST_CHANGES]
     return pushed

@@ -9,9 +9,9 @@ from c7n_ctschema.errors import BadInput, CtschemaError
 from c7n_ctschema.names import nearest
 from c7n_ctschema.replay.engine.deployed_policies import Replayed
 from c7n_ctschema.replay.engine.json_rows import Row
-from c7n_ctschema.replay.records import record_files
+from c7n_ctschema.replay.records import record_files, record_headers
 from c7n_ctschema.replay.records.eventbridge_event import Event, NoCloudTrailEvent, Place, Unread, delivered
-from c7n_ctschema.replay.running.batch_replay import Tally, parsed
+from c7n_ctschema.replay.running.batch_replay import Tally
 from c7n_ctschema.replay.simulated import completion, fixture
 from c7n_ctschema.replay.simulated.fixture import Fixture
 from c7n_ctschema.replay.testing.expectations import Case, Suite, verdict_of
@@ -73,7 +73,7 @@ def _events(case: Case) -> Iterator[Event | str]:
             for found in record_files.records(stream, case.event):
                 if case.record in (0, found.place.record):
                     count += 1
-                    event = found if isinstance(found, Unread) else parsed(found)
+                    event = found if isinstance(found, Unread) else record_headers.event(found)
                     yield str(event) if isinstance(event, Unread) else event
     except OSError as error:
         yield f"{case.event} cannot be read: {error.strerror or error}"

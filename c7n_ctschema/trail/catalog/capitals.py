@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 
-from c7n_ctschema.trail.catalog import event_catalog
+from c7n_ctschema.trail.catalog import event_catalog, logged_names
 
 
 def source(text: str) -> str:
@@ -31,7 +31,7 @@ def event(of: str, text: str) -> str:
 
 
 def _logged_name(of: str, operation: str) -> str:
-    names = (event_catalog.logged_names_of(service, operation) for service in event_catalog.services_of(of))
+    names = (logged_names.of_operation(service, operation) for service in event_catalog.services_of(of))
     return next((known[0] for known in names if known), "")
 
 

@@ -8,20 +8,15 @@ each service, with the evidence.
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from c7n_ctschema import tables
-from c7n_ctschema.trail.catalog import models
+from c7n_ctschema.trail.catalog import logged_names, models
 from c7n_ctschema.trail.facts import active_facts
 
 SUFFIX = ".amazonaws.com"
 # Authors of public policies often write another event source for events of these services.
 OFTEN_MEANT = tuple(name + SUFFIX for name in ("iam", "sts", "ec2", "rds", "signin"))
-# `CreateFunction20150331`, `AddPermission20150331v2` (Lambda), `CreateDistribution2020_05_31` (CloudFront).
-_DATED = r"(?P<name>[A-Za-z]+?)(?P<date>\d{8}|\d{4}_\d{2}_\d{2})(?P<version>v\d+)?"
-_URI_DATE = r"^/(\d{4})-(\d{2})-(\d{2})/"
 
 
 class Operation(NamedTuple):
@@ -155,82 +150,17 @@ def _operations(source: str, event: str, alias: dict[str, str] | None) -> tuple[
         return (Operation(alias["service"], alias["operation"]),)
     operations = []
     for service in services_of(source):
-        name = operation_name(service, event)
+        name = logged_names.operation_name(service, event)
         if name:
             operations.append(Operation(service, name))
     return tuple(operations)
-
-
-def operation_name(service: str, event: str) -> str:
-    """The operation of the service that is logged under this event name, or ""."""
-    operations = models.load(service)["operations"]
-    naming = event_naming(service)
-    aliases = naming.get("aliases", {})
-    # Aliases first: S3 logs PutBucketLifecycle for PutBucketLifecycleConfiguration (`event_names.json`).
-    if event in aliases:
-        return str(aliases[event])
-    if event in operations and event not in naming.get("not_logged", ()) and _is_plain(service, event, naming):
-        return event
-    # Route 53 Domains logs `updateDomainContact`; its API calls it UpdateDomainContact.
-    if naming.get("case") == "any" and event[:1].upper() + event[1:] in operations:
-        return event[:1].upper() + event[1:]
-    return _undated(event, operations, naming)
-
-
-def _is_plain(service: str, operation: str, naming: dict[str, Any]) -> bool:
-    """Whether an event name can be the plain operation name.
-
-    It cannot if all event names of the service have a date. For APIs newer than `plain_since` this is unknown.
-    """
-    if naming.get("dated") != "always":
-        return True
-    # Dates compare as strings. Lambda's calls of 2019 or later have no genuine public record, so both forms are
-    # accepted.
-    return _dated(service, operation)[len(operation) :] >= str(naming.get("plain_since", "9"))
-
-
-def _undated(event: str, operations: Collection[str], naming: dict[str, Any]) -> str:
-    match = re.fullmatch(_DATED, event) if naming.get("dated") else None
-    return match["name"] if match and match["name"] in operations else ""
-
-
-@functools.cache
-def event_naming(service: str) -> dict[str, Any]:
-    """How a service's event names differ from its operation names (data/knowledge/trail/event_names.json)."""
-    data: dict[str, Any] = tables.read("knowledge/trail/event_names").get(service, {})
-    return data
-
-
-def logged_names(service: str, operation: str) -> tuple[str, ...]:
-    """The event names of an operation. The usual one is first."""
-    naming = event_naming(service)
-    aliases = tuple(name for name, of in naming.get("aliases", {}).items() if of == operation)
-    if naming.get("dated"):
-        dated = _dated(service, operation)
-        # `UpdateFunctionCode20150331v2` is what today's records have; a name without `v2` is older.
-        newest = tuple(name for name in aliases if name.startswith(dated))
-        names = (operation, dated) if _is_plain(service, operation, naming) else (*newest, dated)
-        return tuple(dict.fromkeys((*names, *aliases)))
-    return aliases if operation in naming.get("not_logged", ()) else tuple(dict.fromkeys((operation, *aliases)))
-
-
-def logged_names_of(service: str, operation: str) -> tuple[str, ...]:
-    """The event names of an operation. Empty if the service does not have the operation."""
-    return logged_names(service, operation) if operation in models.load(service)["operations"] else ()
-
-
-def _dated(service: str, operation: str) -> str:
-    """The operation name with the date of its request URI. Lambda's event names have it: `CreateFunction20150331`."""
-    uri = models.load(service)["operations"][operation].get("http", {}).get("requestUri", "")
-    date = re.match(_URI_DATE, uri)
-    return operation + "".join(date.groups()) if date else operation
 
 
 def events_of_service(service: str) -> tuple[str, ...]:
     """The event names of a service, sorted."""
     names: set[str] = set()
     for operation in models.load(service)["operations"]:
-        names.update(logged_names(service, operation))
+        names.update(logged_names.of_operation(service, operation))
     return tuple(sorted(names))
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from c7n_ctschema.errors import CtschemaError, UnknownName
 from c7n_ctschema.names import in_other_case, nearest
-from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog import event_catalog, iam_actions, logged_names, models
 from c7n_ctschema.trail.catalog.event_catalog import EventRef, Operation
 
 _SIDES = ("input", "output")
@@ -68,8 +68,12 @@ def _target_at(name: str, asked: str, event: str) -> Target:
     refs = _refs(name, event) or _in_other_capitals(name, event)
     if not refs:
         _service_named(name)
-        near = nearest(event, _event_names(name))
-        raise UnknownName("event", event, near, asked, f"`show {name}` lists its events")
+        # `iam:PassRole` has near names (TagRole), and none of them is what the caller wants.
+        calls = iam_actions.events_of(event_catalog.source_named(name), event)
+        if calls is not None:
+            hint = "it is an IAM permission, and no call logs it"
+            raise UnknownName("event", event, calls, asked, hint)
+        raise UnknownName("event", event, nearest(event, _event_names(name)), asked, f"`show {name}` lists its events")
     return Target(name, refs, side)
 
 
@@ -112,14 +116,12 @@ def _refs(name: str, event: str) -> tuple[EventRef, ...]:
 
 
 def _refs_of_service(service: str, event: str) -> tuple[EventRef, ...]:
-    operation = event if event in models.load(service)["operations"] else event_catalog.operation_name(service, event)
+    operation = event if event in models.load(service)["operations"] else logged_names.operation_name(service, event)
     if not operation:
         return ()
     # A name that the service logs stays as written. An operation's name becomes its event name, such as
     # `CreateFunction20150331`.
-    logged = (
-        event if event_catalog.operation_name(service, event) else event_catalog.logged_names(service, operation)[0]
-    )
+    logged = event if logged_names.operation_name(service, event) else logged_names.of_operation(service, operation)[0]
     return (EventRef(event_catalog.hosts(service)[0], logged, (Operation(service, operation),)),)
 
 

@@ -44,6 +44,16 @@ class Reading(NamedTuple):
         return self.tree is not None and _is_path(self.tree)
 
     @property
+    def makes_lists(self) -> bool:
+        """Whether its brackets make a list of lists: `[a[].b]`, `a[].[b]`."""
+        if self.tree is None:
+            return False
+        kind, children = self.tree["type"], self.tree["children"]
+        if kind == "multi_select_list":
+            return all(child["type"] in _PROJECTIONS for child in children)
+        return kind in _PROJECTIONS and kind != "flatten" and children[1]["type"] == "multi_select_list"
+
+    @property
     def depends_on_record(self) -> bool:
         """Whether the value can differ between records; `split('x', 'y')` is a constant."""
         return self.tree is None or _depends(self.tree, True)

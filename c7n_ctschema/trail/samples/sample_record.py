@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+
+from c7n_ctschema import tables
 from c7n_ctschema.json_value import Json, JsonObject
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.catalog.targets import event_named
@@ -30,7 +33,7 @@ def record(event: EventSchema) -> JsonObject:
     facts = event.delivery
     return {
         "eventVersion": "1.10",
-        "userIdentity": _caller(),
+        "userIdentity": caller(),
         "eventTime": TIME,
         "eventSource": event.source,
         "eventName": event.event,
@@ -77,24 +80,10 @@ def envelope(made: JsonObject, detail_type: str) -> JsonObject:
     }
 
 
-def _caller() -> JsonObject:
-    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/someone"
-    issuer: JsonObject = {
-        "type": "Role",
-        "principalId": "AROAEXAMPLE",
-        "arn": f"arn:aws:iam::{ACCOUNT}:role/Admin",
-        "accountId": ACCOUNT,
-        "userName": "Admin",
-    }
-    # CloudTrail writes this boolean as a string.
-    attributes: JsonObject = {"creationDate": TIME, "mfaAuthenticated": "false"}
-    return {
-        "type": "AssumedRole",
-        "principalId": "AROAEXAMPLE:someone",
-        "arn": arn,
-        "accountId": ACCOUNT,
-        "sessionContext": {"sessionIssuer": issuer, "attributes": attributes},
-    }
+def caller(kind: str = "AssumedRole") -> JsonObject | None:
+    """A `userIdentity` of this type with the members that the type has, or None for a type without an example."""
+    callers: dict[str, JsonObject] = tables.read("knowledge/trail/samples")["callers"]
+    return copy.deepcopy(callers.get(kind))
 
 
 def _event_type(event: EventSchema) -> str:

@@ -27,6 +27,7 @@ from c7n_ctschema.trail.values import json_types
 # Modules are imported by name, on first use: an event of IAM does not pay for EC2's tables.
 ENCODERS = {"ec2": "ec2", "s3": "s3", "s3control": "s3", "apigateway": "apigateway"}  # the general rule does not apply
 SIDES = ("request", "response")
+OWN = "own"  # the members that only this event's record has, beside its two sides: a sign-in's `additionalEventData`
 
 
 class EventSchema:
@@ -100,13 +101,12 @@ class EventSchema:
         return envelope.record(self._own_members())
 
     def _own_members(self) -> dict[str, Node]:
+        return {**self._beside_the_sides(), **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
+
+    def _beside_the_sides(self) -> dict[str, Node]:
         special: Mapping[str, Any] = event_catalog.special_events(self.source).get(self.event, {})
-        own = {
-            name: from_data(special[name])
-            for name in ("additionalEventData", "serviceEventDetails")
-            if special.get(name)
-        }
-        return {**own, **{envelope.ROOTS[side]: self.side(side) for side in SIDES}}
+        names = ("additionalEventData", "serviceEventDetails")
+        return {name: from_data(special[name]) for name in names if special.get(name)}
 
     def is_seen(self, side: str) -> bool:
         """Whether a public record shows this side of the event."""
@@ -124,7 +124,11 @@ class EventSchema:
         return observed.confidence(self.source, self.event, side)
 
     def keys(self, root: str = "all") -> Iterator[Key]:
-        """The keys of one side, "request" or "response", or of "all": both sides, the record, and the envelope."""
+        """The keys of one side, "request" or "response", of "own", or of "all": sides, record, and envelope."""
+        if root == OWN:
+            for name, node in self._beside_the_sides().items():
+                yield from leaves(node, f"detail.{name}", Confidence.EVIDENCED)
+            return
         if root == "all":
             # The envelope and the common members have the documentation as evidence, whatever the event.
             yield from self._envelope_keys()

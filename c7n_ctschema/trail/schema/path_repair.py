@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath
 from c7n_ctschema.keypath import Step
-from c7n_ctschema.names import by_shared_words, is_slip, nearest
+from c7n_ctschema.names import by_shared_words, nearest
 from c7n_ctschema.trail.catalog import event_catalog
 from c7n_ctschema.trail.paths.resolution import Missing
 from c7n_ctschema.trail.schema import event_schema, member_places, path_walk
 from c7n_ctschema.trail.schema.event_schema import EventSchema
 from c7n_ctschema.trail.schema.member_places import Move
+from c7n_ctschema.trail.schema.member_slips import is_slip
 from c7n_ctschema.trail.schema.path_walk import Near
 from c7n_ctschema.trail.shapes.nodes import Node
 

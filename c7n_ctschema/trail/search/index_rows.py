@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog import event_catalog, logged_names, models
 from c7n_ctschema.trail.records import observed
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 from c7n_ctschema.trail.search.words import words_of
@@ -94,7 +94,7 @@ def _sorted_words(names: set[str]) -> tuple[str, ...]:
 def _is_dated_twin(ref: event_catalog.EventRef) -> bool:
     """Whether the index has the event under a more usual name: `CreateDistribution2020_05_31`."""
     return any(
-        ref.event in event_catalog.logged_names(operation.service, operation.name)[1:] for operation in ref.operations
+        ref.event in logged_names.of_operation(operation.service, operation.name)[1:] for operation in ref.operations
     )
 
 

@@ -102,10 +102,16 @@ def _leaf(node: Scalar, path: str, confidence: Confidence) -> Key:
         node.documentation,
         node.origin,
         confidence,
-        # botocore has no `sensitive` trait on 34 passwords, such as DocumentDB's MasterUserPassword, so names count as
-        # well.
-        node_building.HIDES if node.hidden or (node.type == "string" and node_building.names_a_secret(path)) else "",
+        _note(node, path),
     )
+
+
+def _note(node: Scalar, path: str) -> str:
+    if node.enum == ("",):  # `policy` of S3's PutBucketPolicy, whose policy is in `bucketPolicy`
+        return node_building.IS_EMPTY
+    # botocore has no `sensitive` trait on 34 passwords, such as DocumentDB's MasterUserPassword, so names count too.
+    hides = node.hidden or (node.type == "string" and node_building.names_a_secret(path))
+    return node_building.HIDES if hides else ""
 
 
 def paths(node: Node, path: str, most: int) -> list[str]:

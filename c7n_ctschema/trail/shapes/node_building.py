@@ -32,6 +32,7 @@ class NodeFacts(TypedDict, total=False):
 # parameters, App Runner's variables).
 HIDES = "records mostly hide its value"
 MIXED = "records can have the number as a string"
+IS_EMPTY = "always an empty string in records"
 # Documented: masterUserPassword `****` (RDS, Redshift), userData `<sensitiveDataRemoved>` (EC2). Others are removed.
 # By the end of the name: `masterUserPassword`, `newPassword`; `passwordResetRequired` is a boolean and is not hidden.
 _SECRET = lazy_regex.compile(r"(?:password|passphrase|secretstring|secretbinary|userdata|privatekey)$", re.IGNORECASE)
@@ -70,6 +71,11 @@ def either(first: Node, *others: Node) -> Node:
         options.extend(node.options if isinstance(node, OneOf) else (node,))
     # A OneOf with one option would be shown as alternatives.
     return options[0] if len(options) == 1 else OneOf(tuple(options), documentation=first.documentation)
+
+
+def one_or_more(item: Node) -> Node:
+    """The node or a list of it: records of some calls write a list of one element as the element itself."""
+    return OneOf((item, ListOf(item)))
 
 
 def with_members(body: Struct, added: Mapping[str, Node]) -> Struct:

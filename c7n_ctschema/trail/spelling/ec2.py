@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from c7n_ctschema import tables
 from c7n_ctschema.trail.shapes import node_building
-from c7n_ctschema.trail.shapes.nodes import ListOf, Node, OneOf, Scalar, Struct, struct
+from c7n_ctschema.trail.shapes.nodes import ListOf, Node, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first, upper_first
 
 if TYPE_CHECKING:
@@ -219,8 +219,8 @@ class NewerRequest(_Calls):
             return {name: self.node(ref)}
         item = self.node(listed["member"])
         if isinstance(item, Struct):
-            return {name: _one_or_more(node_building.with_members(item, {"tag": _NUMBER}))}
-        return {name: _one_or_more(struct({"content": item, "tag": _NUMBER}))}
+            return {name: node_building.one_or_more(node_building.with_members(item, {"tag": _NUMBER}))}
+        return {name: node_building.one_or_more(struct({"content": item, "tag": _NUMBER}))}
 
 
 def _extras(shape: str) -> dict[str, Node]:
@@ -240,10 +240,5 @@ class NewerResponse(_Calls):
         listed = self._list_shape(ref)
         if listed is None:
             return {name: self.node(ref)}
-        items = struct({"item": _one_or_more(self.node(listed["member"]))})
+        items = struct({"item": node_building.one_or_more(self.node(listed["member"]))})
         return {name: node_building.either(items, node_building.EMPTY_TEXT)}
-
-
-def _one_or_more(item: Node) -> Node:
-    """The shape of a list, in which a list of one element is the element itself."""
-    return OneOf((item, ListOf(item)))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from c7n_ctschema.names import snake
 from c7n_ctschema.trail.shapes import node_building
 from c7n_ctschema.trail.shapes.nodes import EMPTY, ListOf, MapOf, Node, OneOf, Opaque, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling import rest_binding
@@ -41,10 +42,11 @@ _TYPES = {
 class Spelling(NamedTuple):
     """What changes the general rule for one side of one event. The quirk file of the source has it.
 
-    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case) or "unproven" (lower
-    or wire, the same for the whole record, because no record shows which). `rename` maps a botocore member, plain or as
-    `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep botocore's spelling. `hidden`
-    lists members that are logged as a string such as `***` instead of their value. `add` adds members at the root.
+    `names` is "lower" (the general rule), "wire" (wire names), "pascal" (first letter upper-case), "snake", or
+    "unproven" (lower or wire, the same for the whole record, because no record shows which). `rename` maps a botocore
+    member, plain or as `Shape.Member`, to its logged name or names. `keep` lists shapes whose members keep the API's
+    names. `hidden` lists members that are logged as a string such as `***` instead of their value. `add` adds members
+    at the root.
     `beyond` adds members to a shape that records have and the public API does not; every event with the shape has them.
     `inside` wraps everything in one member.
     """
@@ -241,4 +243,4 @@ def with_added(node: Node, spelling: Spelling) -> Node:
     )
 
 
-_CASES: Mapping[str, Callable[[str], str]] = {"lower": lower_first, "wire": str, "pascal": upper_first}
+_CASES: Mapping[str, Callable[[str], str]] = {"lower": lower_first, "wire": str, "pascal": upper_first, "snake": snake}

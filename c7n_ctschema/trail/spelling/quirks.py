@@ -33,7 +33,7 @@ SPELLING: Mapping[str, type] = {
 MEMBERS: Mapping[str, type] = {**SCOPE, **SPELLING, "evidence": str}
 VALUES: Mapping[str, tuple[str, ...]] = {
     "side": ("request", "response"),
-    "names": ("lower", "wire", "pascal", "unproven"),
+    "names": ("lower", "wire", "pascal", "snake", "unproven"),
     "bound": ("member", "wire"),
     "blobs": ("java",),
 }

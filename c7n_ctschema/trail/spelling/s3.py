@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, TypedDict
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.trail.shapes import node_building
-from c7n_ctschema.trail.shapes.nodes import ListOf, Node, OneOf, Scalar, Struct, struct
+from c7n_ctschema.trail.shapes.nodes import Node, Scalar, Struct, struct
 from c7n_ctschema.trail.spelling.encoding import Encoder, Spelling, lower_first
 
 if TYPE_CHECKING:
     from c7n_ctschema.trail.catalog.service_model import Model, Ref, Shape
     from c7n_ctschema.trail.shapes.node_building import NodeData
 
-_QUERY = lazy_regex.compile(r"[?&]([A-Za-z-]+)")
+_QUERY = lazy_regex.compile(r"[?&]([A-Za-z-]+)(=?)")
 _NO_BODY = ("header", "statusCode")  # a response with only these has no body
 _TEXT = Scalar("string")
+_ALWAYS_EMPTY = Scalar("string", enum=("",))
 
 
 def request(model: Model, operation: str) -> Node:
@@ -32,9 +33,11 @@ def request(model: Model, operation: str) -> Node:
     members: dict[str, Node] = {}
     for name, node in _always(operation):
         members[name] = node
-    # `/{Bucket}?policy`: the sub-resource is no member of the API's input, but records have it as "".
-    for name in _QUERY.findall(call["http"]["requestUri"]):
-        members[name] = _listed(_TEXT)
+    # Older records have the values of a query parameter or header as a list.
+    # `/{Bucket}?policy`: the sub-resource is no member of the API's input, but records have it as "". Authors take it
+    # for the policy, which is in `bucketPolicy`. `?x-id=PutObject` has a value.
+    for name, has_value in _QUERY.findall(call["http"]["requestUri"]):
+        members[name] = node_building.one_or_more(_TEXT if has_value else _ALWAYS_EMPTY)
     body = Body(model, operation)
     for member, ref in shape.get("members", {}).items():
         members.update(body.request_member(member, ref, shape.get("payload") == member))
@@ -118,11 +121,6 @@ def _header_names(shape: Shape) -> Iterator[str]:
             yield ref["locationName"].lower()
 
 
-def _listed(node: Node) -> Node:
-    """The node or a list of it: older records have the values of a query parameter or header as a list."""
-    return OneOf((node, ListOf(node)))
-
-
 class Body(Encoder):
     """XML bodies: wire names, and lists as one element or an array."""
 
@@ -143,9 +141,9 @@ class Body(Encoder):
         if where == "uri":
             return {facts["uri_names"].get(member, lower_first(name)): self.node(ref)}
         if where in ("querystring", "headers"):
-            return {name: _listed(self.node(ref))} if where == "querystring" else {}
+            return {name: node_building.one_or_more(self.node(ref))} if where == "querystring" else {}
         if where == "header":
-            return {name: _listed(self.node(ref))} if name.lower().startswith("x-amz") else {}
+            return {name: node_building.one_or_more(self.node(ref))} if name.lower().startswith("x-amz") else {}
         return self._of_body(member, name, ref, payload)
 
     def _of_body(self, member: str, name: str, ref: Ref, payload: bool) -> dict[str, Node]:
@@ -172,9 +170,5 @@ class Body(Encoder):
         shape = self._shapes.get(ref["shape"], {})
         if shape.get("type") != "list":
             return self.node(ref)
-        item = _one_or_more(self.node(shape["member"]))
+        item = node_building.one_or_more(self.node(shape["member"]))
         return item if shape.get("flattened") else struct({shape["member"].get("locationName", "member"): item})
-
-
-def _one_or_more(item: Node) -> Node:
-    return OneOf((item, ListOf(item)))

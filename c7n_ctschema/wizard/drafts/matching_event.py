@@ -10,7 +10,7 @@ from typing import Any
 
 from c7n_ctschema import keypath
 from c7n_ctschema.ids import id_candidates
-from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.json_value import Json, JsonObject, as_list
 from c7n_ctschema.trail.samples import regex_samples, sample_record
 from c7n_ctschema.trail.schema import event_schema
 from c7n_ctschema.trail.schema.event_schema import EventSchema
@@ -56,11 +56,7 @@ def keys_in(spec: Json) -> list[str]:
         return []
     if spec.get("type") == "event":
         return [str(spec.get("key", ""))]
-    return [name for op in filter_groups.COMBINATORS for inner in _listed(spec.get(op)) for name in keys_in(inner)]
-
-
-def _listed(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
+    return [name for op in filter_groups.COMBINATORS for inner in as_list(spec.get(op)) for name in keys_in(inner)]
 
 
 class _Maker:
@@ -84,7 +80,7 @@ class _Maker:
             return self._verdict(spec)
         for op in filter_groups.COMBINATORS:
             if op in spec:
-                said = [verdict for inner in _listed(spec[op]) if (verdict := self.passes(inner)) is not None]
+                said = [verdict for inner in as_list(spec[op]) if (verdict := self.passes(inner)) is not None]
                 return (any(said) if op == "or" else all(said) != (op == "not")) if said else None
         return None
 
@@ -110,7 +106,7 @@ class _Maker:
         op = next(op for op in filter_groups.COMBINATORS if op in spec)
         if op == "not":
             op, wanted = "and", not wanted
-        members = _listed(spec[next(name for name in filter_groups.COMBINATORS if name in spec)])
+        members = as_list(spec[next(name for name in filter_groups.COMBINATORS if name in spec)])
         # With `list`, every member of `and` is changed; `any` stops at the first member of `or` that succeeds.
         made = (self.make(member, wanted) for member in members if self.passes(member) is not None)
         return all(list(made)) if (op == "and") == wanted else any(made)
@@ -125,9 +121,17 @@ class _Maker:
         for value in self._values(spec) if steps else ():
             _put(self.event, list(steps or ()), value)
             if self._verdict(spec) == wanted:
+                self._fit_caller(path)
                 return True
             self.event = copy.deepcopy(before)
         return False
+
+    def _fit_caller(self, path: str) -> None:
+        """Give the caller the members of its new type: root has no session and an ARN of its own."""
+        detail: Any = self.event["detail"]
+        if path == "detail.userIdentity.type":
+            kind = str(detail["userIdentity"].get("type"))
+            detail["userIdentity"] = sample_record.caller(kind) or detail["userIdentity"]
 
     def _values(self, spec: Mapping[str, Json]) -> Iterator[object]:
         if self._keys is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from c7n_ctschema.custodian.policy import policy_document
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.errors import BadInput
-from c7n_ctschema.json_value import Json, JsonObject
+from c7n_ctschema.json_value import Json, JsonObject, as_object
 from c7n_ctschema.wizard.templates.template_values import to_yaml
 
 if TYPE_CHECKING:
@@ -66,15 +66,11 @@ def _verify(before: str, after: str, settings: Mapping[str, Json], file: str) ->
         changed = []
     wanted = _policies(before, file)
     for policy in wanted:
-        policy["mode"] = {**_object(policy["mode"]), **settings}
+        policy["mode"] = {**as_object(policy["mode"]), **settings}
     if changed != wanted:
         raise BadInput(file, "the settings of `mode` would change other parts of the policy", 1, 1)
 
 
 def _policies(text: str, file: str) -> list[JsonObject]:
     listed = yaml_text.plain(yaml_text.members(yaml_text.compose(text.encode(), file)).get("policies"))
-    return [_object(policy) for policy in listed] if isinstance(listed, list) else []
-
-
-def _object(value: Json) -> JsonObject:
-    return value if isinstance(value, dict) else {}
+    return [as_object(policy) for policy in listed] if isinstance(listed, list) else []

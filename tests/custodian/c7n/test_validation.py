@@ -56,7 +56,7 @@ WRONG = [
     ("resource: s3", "resource: s33", "24:15", "unknown resource 's33'; did you mean s3?"),
     ("resource: s3", "resource: [s3]", "24:5", "`resource` is not a string"),
     ("name: second", "name: first", "23:11", "duplicate name `first`: policy 1 of the file"),
-    ("name: second", "name: has spaces", "23:11", "does not match"),
+    ("name: second", "name: has spaces", "23:11", "a name has letters, digits, underscores, and single hyphens"),
     ("  - name: second\n    resource", "  - nam: second\n    resource", "23:5", "the policy has no `name`"),
     ("resource: s3", "resource: s3\n    filter: []", "25:5", "unknown member `filter` in the policy"),
     ("resource: s3", "resource: s3\n    filters: {}", "25:5", "must use a list for filters"),

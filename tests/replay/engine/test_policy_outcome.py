@@ -65,6 +65,18 @@ def test_what_needs_aws_is_not_guessed(replay: Any, create_policy: Record) -> No
     assert any("has-allow-all" in note for note in result.notes)
 
 
+def test_one_filter_of_an_or_is_enough(replay: Any, create_policy: Record) -> None:
+    both = {"or": ["unused", {"and": ["used", "has-allow-all"]}]}
+    filters = [both, {"not": ["used", "unused"]}, {"and": ["has-allow-all"]}]
+    result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], filters)
+    assert result.reason.endswith("if 3 more filters pass")
+    [note] = [note for note in result.notes if "not evaluated" in note]
+    assert note.endswith(
+        "pass: unused filter or (used filter and has-allow-all filter), not (used filter and unused filter), "
+        "has-allow-all filter"
+    )
+
+
 def test_a_filter_that_says_no_names_the_value(replay: Any, create_policy: Record) -> None:
     filters = [{"and": [{"type": "has-allow-all"}, event("detail.userIdentity.type", "Root")]}]
     result = replay(create_policy, "iam-policy", [entry(create_policy, RIGHT)], filters)

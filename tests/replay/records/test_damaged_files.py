@@ -17,7 +17,7 @@ import pytest
 from c7n_ctschema.replay.records import json_scanner, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
-from c7n_ctschema.replay.running.batch_replay import parsed
+from c7n_ctschema.replay.records.record_headers import event as parsed
 
 Record = dict[str, Any]
 

@@ -20,7 +20,7 @@ import pytest
 from c7n_ctschema.replay.records import json_splitting, log_text, record_files
 from c7n_ctschema.replay.records.eventbridge_event import Event, Unread
 from c7n_ctschema.replay.records.record_headers import RawRecord
-from c7n_ctschema.replay.running.batch_replay import parsed
+from c7n_ctschema.replay.records.record_headers import event as parsed
 
 Record = dict[str, Any]
 REQUEST = "8f5e1c1d-0000-4000-8000-123456789012"

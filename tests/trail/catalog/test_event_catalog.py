@@ -9,7 +9,7 @@ import pytest
 
 from c7n_ctschema import tables
 from c7n_ctschema.errors import UnknownName
-from c7n_ctschema.trail.catalog import capitals, delivery, event_catalog
+from c7n_ctschema.trail.catalog import capitals, delivery, event_catalog, iam_actions
 from c7n_ctschema.trail.catalog.targets import parse_target
 
 
@@ -93,6 +93,14 @@ def test_unknown_names_say_what_was_meant(target: str, suggestion: str | None) -
     with pytest.raises(UnknownName) as caught:
         parse_target(target)
     assert suggestion is None or suggestion in caught.value.suggestions
+
+
+def test_a_permission_that_is_no_event_leads_to_the_calls_that_need_it() -> None:
+    with pytest.raises(UnknownName, match="'ListAllMyBuckets' in s3; did you mean ListBuckets") as caught:
+        parse_target("s3.ListAllMyBuckets")
+    assert caught.value.suggestions == iam_actions.events_of("s3.amazonaws.com", "ListAllMyBuckets")
+    with pytest.raises(UnknownName, match="'PassRole' in iam; it is an IAM permission, and no call logs it"):
+        parse_target("iam.PassRole")
 
 
 def test_what_lambda_does_not_log_is_unknown_by_source() -> None:

@@ -143,6 +143,12 @@ def test_keys_below_what_records_have_only_empty_say_so() -> None:
     assert not any(key.note.startswith("records seen so far") for key in rules_alone.keys("all"))
 
 
+def test_sub_resources_of_s3_say_that_they_are_empty() -> None:
+    notes = {key.path: key.note for key in event_schema.load("s3.amazonaws.com", "PutBucketAcl").keys("request")}
+    assert notes["detail.requestParameters.acl"] == node_building.IS_EMPTY
+    assert notes["detail.requestParameters.bucketName"] == ""
+
+
 def test_numbers_that_records_may_hold_as_texts_say_so() -> None:
     notes = {key.path: key.note for key in event_schema.load("ec2.amazonaws.com", "CreateVolume").keys("all")}
     assert notes["detail.requestParameters.size"] == node_building.MIXED

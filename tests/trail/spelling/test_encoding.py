@@ -69,6 +69,7 @@ def test_recursion_ends_marked() -> None:
     [
         (Spelling(names="wire"), ["r.Name"]),
         (Spelling(names="pascal"), ["r.Name"]),
+        (Spelling(names="snake"), ["r.name"]),
         (Spelling(rename={"Name": "title"}), ["r.title"]),
         (Spelling(rename={"Name": ["arn", "aRN"]}), ["r.arn", "r.aRN"]),
         (Spelling(keep=frozenset({"In"})), ["r.Name"]),

@@ -111,7 +111,7 @@ def test_a_rule_without_events_applies_to_all_but_the_excepted(written: Any) -> 
         ({**GOOD, "events": [1]}, "events", "'events' is not a list of strings"),
         ({**GOOD, "closed": "no"}, "closed", "'closed' is not true or false"),
         ({**GOOD, "side": "responses"}, "side", "'side' is 'responses', not one of request, response"),
-        ({**GOOD, "names": "camel"}, "names", "'names' is 'camel', not one of lower, wire, pascal, unproven"),
+        ({**GOOD, "names": "camel"}, "names", "'names' is 'camel', not one of lower, wire, pascal, snake, unproven"),
         (
             {**GOOD, "rename": {"KeyId": []}},
             "rename",

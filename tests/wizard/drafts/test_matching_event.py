@@ -91,3 +91,14 @@ def test_the_event_is_that_of_the_resources_own_service() -> None:
     assert "loadBalancerName" not in members("aws.app-elb")
     assert {"loadBalancerName", "listeners"} <= members("aws.elb")
     assert "name" not in members("aws.elb")
+
+
+def test_a_caller_of_another_type_has_the_members_of_that_type() -> None:
+    is_root = event_filter("detail.userIdentity.type", "eq", "Root")
+    detail: Any = matching_event.event_for("iam.amazonaws.com", "CreateUser", [is_root]).event["detail"]
+    assert detail["userIdentity"]["arn"].endswith(":root")
+    assert "sessionContext" not in detail["userIdentity"]
+    # A type without an example, and no type at all: only the member itself changes.
+    for test in ({"value": "SAMLUser"}, {"value": "absent"}, {"value": "empty"}):
+        made = matching_event.event_for("iam.amazonaws.com", "CreateUser", [{**is_root, "op": "eq", **test}])
+        assert (made.unmet, made.unmatched) == ((), ())

@@ -57,7 +57,7 @@ def _of_filter(one: FilterNode, shape: Struct) -> Iterator[AttributeKey]:
             if key is not None:
                 yield AttributeKey(key, shape, one)
         return
-    key = key_of(one) if one.kind != LIST_ITEM else yaml_text.text_of(one.members.get("key"))
+    key = key_of(one)
     if key is not None:
         yield AttributeKey(key, shape, one, test=one if one.kind != LIST_ITEM else None)
     if key is not None and one.kind == LIST_ITEM:
@@ -75,8 +75,11 @@ def _of_elements(one: FilterNode, key: Text, shape: Struct) -> Iterator[Attribut
 
 
 def key_of(filter_node: FilterNode) -> Text | None:
-    """The key of a `value` filter: of one with that type, or of the short form (`FilterRegistry.factory`)."""
+    """The key that a filter reads from the resource.
+
+    It is that of `value`, also of its short form (`FilterRegistry.factory`), and the list of `list-item`.
+    """
     if "type" in filter_node.members:
-        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind == VALUE else None
+        return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind in (VALUE, LIST_ITEM) else None
     names = [name for name, _ in yaml_text.key_nodes(filter_node.node)]
     return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None

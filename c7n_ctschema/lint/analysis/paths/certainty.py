@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from c7n_ctschema import keypath
 from c7n_ctschema.diagnostics import Severity
-from c7n_ctschema.names import is_slip, singular
+from c7n_ctschema.names import singular
 from c7n_ctschema.trail.catalog import models
 from c7n_ctschema.trail.facts import active_facts
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
@@ -20,6 +20,7 @@ from c7n_ctschema.trail.records import learned
 from c7n_ctschema.trail.schema import path_repair
 from c7n_ctschema.trail.schema.event_schema import SIDES, EventSchema
 from c7n_ctschema.trail.schema.member_places import Move
+from c7n_ctschema.trail.schema.member_slips import is_slip
 from c7n_ctschema.trail.schema.path_repair import Repair
 from c7n_ctschema.trail.shapes import envelope
 from c7n_ctschema.trail.spelling.encoding import lower_first

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from c7n_ctschema import grammar, keypath
 from c7n_ctschema.lint.analysis.paths.certainty import Certainty
-from c7n_ctschema.names import is_slip
 from c7n_ctschema.trail.paths.resolution import Missing, Reason
+from c7n_ctschema.trail.schema.member_slips import is_slip
 from c7n_ctschema.trail.schema.path_repair import Repair
 
 OPEN = ": not documented, and not seen; only a part of this object is known, so it may exist"
@@ -69,6 +69,10 @@ def _object_of(name: str, path: str) -> str:
 def _near(path: str, meant: str, miss: Missing) -> str:
     """What differs between a missing path and the existing one; `meant` can be the last name of the path alone."""
     wrong, right = _names(path), _names(meant)
+    # The root itself: `responseElement.instancesSet`.
+    if miss.step.name not in _ROOTS and any(is_slip(miss.step.name, root) for root in _ROOTS):
+        is_capital = miss.step.name.lower() in map(str.lower, _ROOTS)
+        return ": wrong capitalization" if is_capital else ": the name is misspelled"
     # The suggestion for a step in the middle of a path is a name, because what follows it is not known.
     if len(right) == 1:
         wrong = [miss.step.name]

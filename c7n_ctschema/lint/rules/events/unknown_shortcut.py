@@ -26,7 +26,7 @@ from c7n_ctschema.ids import id_candidates
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import is_slip, nearest
-from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog import event_catalog, logged_names, models
 from c7n_ctschema.trail.schema import event_schema
 
 CODE, NAME, SEVERITY = "CT003", "unknown-shortcut", Severity.ERROR
@@ -81,7 +81,7 @@ def _similar_event(context: Context, name: str) -> str:
     for source in event_catalog.hosts(service) if service in models.services() else ():
         operations = models.load(service)["operations"]
         meant = (one for one in nearest(name, operations, 3) if is_slip(name, one))
-        event = next((logged for one in meant for logged in event_catalog.logged_names(service, one)), "")
+        event = next((logged for one in meant for logged in logged_names.of_operation(service, one)), "")
         if event and event_catalog.find(source, event):
             return _entry(context, source, event)
     return ""

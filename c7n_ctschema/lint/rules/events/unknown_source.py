@@ -2,8 +2,9 @@
 
 The EventBridge rule that c7n deploys compares the source character by character. A wrong source therefore means that
 the policy never fires. Most event sources are a short service name and `.amazonaws.com`. Some names are unexpected:
-CloudWatch is `monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if a
-known source is similar. Otherwise it is a warning, because no public list of event sources is complete.
+CloudWatch is `monitoring.amazonaws.com`, and EFS is `elasticfilesystem.amazonaws.com`. The finding is an error if the
+source is the name of a service, or a known source with a typing error, or if only one other source has the event.
+Otherwise it is a warning, because no public list of event sources is complete.
 
 Bad::
 
@@ -22,15 +23,17 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Finding, Fix, Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
-from c7n_ctschema.names import SLIP, nearest
-from c7n_ctschema.trail.catalog import capitals, event_catalog
+from c7n_ctschema.names import SLIP, is_slip, letters, nearest
+from c7n_ctschema.trail.catalog import capitals, event_catalog, event_words
 
 CODE, NAME, SEVERITY = "CT001", "unknown-source", Severity.ERROR
+_NOT_SEEN = ": no known service logs under it, but a newer one can"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -45,14 +48,13 @@ def check(context: Context) -> Iterator[Finding]:
         # EventBridge compares `EC2.amazonaws.com` character by character with the record's `ec2.amazonaws.com`.
         same = capitals.source(entry.source.value)
         is_certain = same != entry.source.value
-        right = same if is_certain else _right_source(context, entry.source.value, event)
+        right, is_meant = (same, True) if is_certain else right_source(context, entry.source.value, event)
         yield Finding(
             entry.source.span,
-            f"unknown event source `{entry.source.value}`{'' if right else ': no known service has a similar one'}",
+            f"unknown event source `{entry.source.value}`{'' if is_meant else _NOT_SEEN}",
             suggestion=right,
-            effect="the policy never fires",
-            # A source with nothing similar may be that of a service which is newer than the installed botocore.
-            severity=Severity.ERROR if right else Severity.WARNING,
+            effect="the policy never fires" if is_meant else "if there is no such source, the policy never fires",
+            severity=Severity.ERROR if is_meant else Severity.WARNING,
             fix=Fix(entry.source.span, right, f"write {right}") if is_certain else None,
         )
 
@@ -70,25 +72,35 @@ def _doubtful(source: Text, event: str) -> Iterator[Finding]:
         )
 
 
-def _right_source(context: Context, source: str, event: str) -> str:
-    """The event source that was meant, or "": of a service with that name, of the resource, or a similar one."""
+def right_source(context: Context, source: str, event: str) -> tuple[str, bool]:
+    """The event source that was meant, or "", and whether that is certain.
+
+    It is certain if the source is a name of a service, differs by a slip, or if the event tells the source. A new
+    service has names as any other: account-access logs ListRoles, as IAM does, and is not a slip of access-analyzer.
+    """
     service = source.removesuffix(event_catalog.SUFFIX).lower()
     service = service.removeprefix("aws.")  # EventBridge's own name of the source, which the envelope has
     named = [host for host in (*_hosts(service), service + event_catalog.SUFFIX) if host in event_catalog.sources()]
-    # The name alone misleads: `kms` is among the nearest of `msk`. So a source has to have the event.
-    like = (*nearest(source, event_catalog.sources(), 5), *event_catalog.OFTEN_MEANT)
-    having = (host for host in (*named, context.source_of(event), *like) if host and event_catalog.find(host, event))
-    return next(having, "") or next(iter([*named, *_very_like(source)]), "")
+    slips = _slips(service)
+    telling = () if event_words.is_shared(event) else event_catalog.OFTEN_MEANT
+    # The name alone misleads: `kms` is among the nearest of `msk`. So a source that has the event comes first.
+    certain = [host for host in (*named, context.source_of(event), *slips, *telling) if host]
+    like = nearest(source, event_catalog.sources(), 5)
+    having = next((host for host in (*certain, *like) if event_catalog.find(host, event)), "")
+    right = having or next(iter([*named, *slips]), "")
+    return right, right in certain
 
 
-def _very_like(source: str) -> tuple[str, ...]:
-    """Event sources that differ by a slip. The common suffix does not count: `aurora` is not similar to `cur`."""
-    stem = source.removesuffix(event_catalog.SUFFIX)
-    return tuple(
-        host
-        for host in nearest(source, event_catalog.sources(), 3)
-        if nearest(stem, [host.removesuffix(event_catalog.SUFFIX)], 1, SLIP)
-    )
+def _slips(service: str) -> tuple[str, ...]:
+    """Event sources whose names differ from the service's by a slip; `airflow` and `appflow` are two names."""
+    stems = {host.removesuffix(event_catalog.SUFFIX): host for host in event_catalog.sources()}
+    near = nearest(service, stems, 3, SLIP)
+    # Another number is another service: Inspector's second API logs under inspector2.
+    return tuple(stems[stem] for stem in near if is_slip(service, stem) and not _differ_in_number(service, stem))
+
+
+def _differ_in_number(one: str, other: str) -> bool:
+    return letters(one) != letters(other) and re.sub(r"\d", "", one) == re.sub(r"\d", "", other)
 
 
 def _hosts(service: str) -> tuple[str, ...]:

@@ -40,7 +40,6 @@ from typing import NamedTuple
 
 from c7n_ctschema import keypath, lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
-from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
 from c7n_ctschema.lint.analysis.paths import attribute_keys, attribute_shapes
 from c7n_ctschema.lint.analysis.paths.attribute_keys import AttributeKey
@@ -154,14 +153,9 @@ def _finding(context: Context, one: AttributeKey, mistake: Mistake) -> Finding:
 
 
 def _effect(one: AttributeKey) -> str:
-    # With `count`, the number of elements decides, and the list of a list-item is no comparison.
-    if one.test is None or "count" in one.filter.members:
+    # The attributes of `reduce` only order resources. With `count`, the number of elements decides.
+    test = one.test or (one.filter if one.filter.kind == attribute_keys.LIST_ITEM else None)
+    if test is None or "count" in one.filter.members:
         return ""
-    test = one.test
-    try:
-        spec = yaml_text.plain_members(test.node)
-    except ValueError:  # an alias bomb
-        return ""
-    spec = spec if test.kind else {"key": one.key.value, "value": spec.get(one.key.value)}
-    passes = missing_key_effect.of_missing_key({**spec, "type": "event"})
+    passes = value_filter_of_event.passes_without(test, one.key.value)
     return missing_key_effect.sentence(passes, tuple(name for name, _ in test.groups))

@@ -34,10 +34,12 @@ from collections.abc import Iterator
 from c7n_ctschema import keypath, tables
 from c7n_ctschema.custodian.c7n.c7n_source import plain_resource
 from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.policy.policy_filters import EVENT, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
-from c7n_ctschema.json_value import Json, as_object
+from c7n_ctschema.json_value import as_object
+from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.paths import attribute_keys
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.trail.shapes import envelope
@@ -54,11 +56,19 @@ def check(context: Context) -> Iterator[Finding]:
         key = attribute_keys.key_of(filter_node)
         right = key_in_event(key.value, filter_node.part, context.policy.resource) if key is not None else ""
         if key is not None and right:
-            compared = _plain(filter_node.members.get(key.value))
-            spec = _plain(filter_node.node) if filter_node.kind else {"key": key.value, "value": compared}
-            effect = _effect(spec, filter_node.part, {name for name, _ in filter_node.groups})
+            effect = _effect(passes_without(filter_node, key.value), filter_node)
             kind = yaml_text.text_of(filter_node.members.get("type"))
             yield _finding(key, right, kind, _READS[filter_node.part], effect)
+        elif key is None:
+            yield from _without_type(filter_node, context.policy.resource)
+
+
+def _without_type(filter_node: FilterNode, resource: str) -> Iterator[Finding]:
+    """A filter on a key of the event that has no type, which `FilterRegistry.factory` refuses."""
+    key = yaml_text.text_of(filter_node.members.get("key"))
+    if key is not None and "type" not in filter_node.members and key_in_event(key.value, filter_node.part, resource):
+        message = "this filter of the event has no `type`"
+        yield refusal.finding(key.part(0, len(key.value)), message, "type: event", advice=Advice.WRITE)
 
 
 def key_in_event(key: str, part: str, resource: str) -> str:
@@ -85,28 +95,37 @@ def _may_be_attribute(resource: str, name: str) -> bool:
     return name in known["attributes"].get(plain, ())
 
 
-def _plain(node: yaml_text.Node | None) -> Json:
+def passes_without(filter_node: FilterNode, key: str) -> bool | None:
+    """Whether the filter passes on a resource without the key; None if that is not known."""
+    if filter_node.kind == attribute_keys.LIST_ITEM:
+        # c7n.filters.core.ListItemFilter.process: without `count`, an empty list lets no resource through.
+        return None if "count" in filter_node.members else False
     try:
-        return yaml_text.plain(node)
+        spec = as_object(yaml_text.plain(filter_node.node))
     except ValueError:  # an alias bomb
-        return {}
+        return None
+    spec = spec if filter_node.kind else {"key": key, "value": spec.get(key)}
+    return missing_key_effect.of_missing_key({**spec, "type": EVENT})
 
 
 def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -> Finding:
-    is_same = right == key.value and kind is not None
+    is_list_item = kind is not None and kind.value == attribute_keys.LIST_ITEM
+    is_same = right == key.value and kind is not None and not is_list_item
+    path = f"{right}[?…]" if is_list_item else right
     return Finding(
         key.part(0, len(key.value)),
         f"c7n reads `{key.value}` from {read}; only `type: event` reads the event",
-        suggestion="type: event" if is_same else f"type: event, key: {right}{'' if kind else ', value: …'}",
+        suggestion="type: event" if is_same else f"type: event, key: {path}{'' if kind else ', value: …'}",
         advice=Advice.WRITE,
         effect=effect,
         fix=Fix(kind.span, "event", "write type: event") if kind is not None and is_same else None,
     )
 
 
-def _effect(spec: Json, part: str, where: set[str]) -> str:
-    passes = missing_key_effect.of_missing_key({**as_object(spec), "type": "event"}) if spec else None
+def _effect(passes: bool | None, filter_node: FilterNode) -> str:
     if passes is None:
         return ""
-    subject = "this filter" if part == "filters" else "this condition"
-    return f"{subject} is always true" if passes else f"{subject} is never true{'' if where & _OTHERS else _NEVER}"
+    subject = "this filter" if filter_node.part == "filters" else "this condition"
+    if passes:
+        return f"{subject} is always true"
+    return f"{subject} is never true{'' if _OTHERS & {name for name, _ in filter_node.groups} else _NEVER}"

@@ -32,7 +32,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from c7n_ctschema import lazy_regex, tables
 from c7n_ctschema.custodian.c7n import element_schemas, lambda_settings
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 CODE, NAME, SEVERITY = "CT507", "refused-element", Severity.ERROR
 # `{days}`, `${days}`, `{{ days }}`, `<days>`: a template engine or a person fills them in
 _FILLED_IN = lazy_regex.compile(r"[{<$%]|\bXXX+|TEMPLATED")
+_OF_EVERY_RESOURCE: Mapping[str, tuple[str, ...]] = {"filters": ("event", "and", "or", "not"), "actions": ()}
 _MARKS = {"actions": "mark-for-op", "filters": "marked-for-op"}
 # members that c7n takes in each action and filter: `c7n.utils.type_schema` does not list them
 _COMMON = frozenset({"type"})
@@ -77,15 +78,18 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _mark(one, resource)
         place = _doubtful(one, known.get(one.name.value))
         if place is not None:
-            yield from _refused(one, resource, place)
+            yield from _refused(one, resource, place, known)
 
 
 def _mode(context: Context) -> Iterator[Finding]:
     """Unknown members of `mode`, and numbers in quotes."""
     known = tables.read("knowledge/custodian/policy_members")["mode"]
+    lacks_events = "events" not in yaml_text.members(context.members.get("mode"))
     for key, value in yaml_text.key_nodes(context.members.get("mode")):
         name, text = yaml_text.text_of(key), yaml_text.text_of(value)
         if name is None or name.value == "<<" or _FILLED_IN.search(name.value):
+            continue
+        if lacks_events and nearest(name.value, ("events",), 1):  # CT004 names it
             continue
         is_quoted = name.value in lambda_settings.BOUNDS and text is not None and text.kind == "string"
         if (name.value not in known or is_quoted) and not (text and _FILLED_IN.search(text.value)):
@@ -145,7 +149,7 @@ def _fits(letters: str, node: yaml_text.Node) -> bool:
     return is_filled_in or element_schemas.takes(letters, text.kind, text.value)
 
 
-def _refused(one: Element, resource: str, place: Span) -> Iterator[Finding]:
+def _refused(one: Element, resource: str, place: Span, known: Mapping[str, Any]) -> Iterator[Finding]:
     """The finding, if the installed c7n refuses the element: it may be newer than the table, or have plugins."""
     from c7n_ctschema.custodian.c7n import resource_elements
 
@@ -154,7 +158,11 @@ def _refused(one: Element, resource: str, place: Span) -> Iterator[Finding]:
         why = resource_elements.refusal(resource, spec, one.part)
     except (CtschemaError, ValueError):  # c7n cannot load the resource; an alias bomb
         return
-    if why:
+    if why and one.name.value not in known:
+        near = nearest(one.name.value, [*known, *_OF_EVERY_RESOURCE[one.part]], 1)
+        message = f"`{resource.removeprefix('aws.')}` has no {one.part[:-1]} `{one.name.value}`"
+        yield refusal.finding(place, message, "".join(near))
+    elif why:
         yield refusal.finding(place, why)
 
 

@@ -42,6 +42,7 @@ from c7n_ctschema.lint.analysis.values.key_domain import Domain
 from c7n_ctschema.lint.analysis.values.pattern_fields import Field, Reached
 from c7n_ctschema.names import in_other_case, is_misspelled, nearest, same_letters
 from c7n_ctschema.trail.paths.resolution import Found
+from c7n_ctschema.trail.values import string_forms
 
 CODE, NAME, SEVERITY = "CT201", "impossible-value", Severity.WARNING
 _WHOLE = (*satisfiability.EQUAL, *satisfiability.UNEQUAL, "in", "not-in", "ni", "intersect", "difference")
@@ -137,11 +138,16 @@ def _meant(value: str, possible: tuple[str, ...]) -> tuple[str, bool]:
     endings = [known for known in possible if len(value) > 1 and known.endswith(value)]  # "1.2" of "TLSv1.2"
     if len(endings) == 1:
         return endings[0], False
+    # us-east-1 is no LocationConstraint of CreateBucket, and is not a misspelled sa-east-1.
+    if value in string_forms.regions():
+        return "", False
     near = nearest(value, possible, 1)
     return (near[0] if near and is_misspelled(value, near[0]) else ""), False
 
 
 def _listed(possible: tuple[str, ...]) -> str:
+    if possible == ("",):
+        return "it is always an empty string"
     if len(possible) <= _SHORT:
         return f"it is {listed(possible, 'or')}"
     return f"the API lists {len(possible)} values, such as {', '.join(possible[:3])}"

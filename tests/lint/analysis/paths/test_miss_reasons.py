@@ -26,6 +26,8 @@ def reason(event: str, path: str) -> str:
     [
         ("iam.CreateUser", f"{REQUEST}.username", "wrong capitalization"),
         ("iam.CreateUser", f"{REQUEST}.userNmae", "the name is misspelled"),
+        ("iam.CreateUser", "detail.requestParameter.userName", "the name is misspelled"),
+        ("iam.CreateUser", "detail.requestparameters.userName", "wrong capitalization"),
         ("iam.CreateUser", f"{RESPONSE}.userName", "it is in `responseElements.user`"),
         ("ec2.RunInstances", f"{RESPONSE}.instancesSet.instanceId", "it is in `responseElements.instancesSet.items[]`"),
         ("ec2.StopInstances", f"{REQUEST}.InstanceIds[]", "this is the API's name; records have another one"),

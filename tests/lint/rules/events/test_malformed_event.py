@@ -22,6 +22,12 @@ def test_a_misspelt_member_of_an_event_is_named() -> None:
     assert one.rule == "malformed-event" and "`soruce`" in one.message
 
 
+def test_a_misspelt_events_is_named() -> None:
+    text = text_of(entry("ec2", "CreateVpc", "x"), resource="aws.vpc").replace('"events"', '"event"')
+    [one] = lint_text(text)
+    assert (one.rule, one.message) == ("malformed-event", "`mode.events` is missing; is `event` a misspelling of it?")
+
+
 def test_an_event_without_ids_is_offered_them() -> None:
     text = text_of(entry("ec2", "CreateVpc", "x"), resource="aws.vpc")
     one = next(one for one in lint_text(text.replace(', "ids": "x"', "")) if one.code == "CT004")

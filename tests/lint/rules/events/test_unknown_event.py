@@ -68,8 +68,19 @@ def test_other_keys_of_an_unknown_event_are_left_alone(key: str) -> None:
     [
         ("iam", "CraeteUser", "error", "CreateUser"),
         ("lambda", "CreateFunction", "error", "CreateFunction20150331"),
+        ("lambda", "CreateFunction20141111", "error", "CreateFunction20150331"),  # the URI has one date
+        ("cloudfront", "CreateDistribution20200531", "error", "CreateDistribution"),  # dates have underscores
+        ("iam", "CreateUser, DeleteUser", "error", ""),  # one string is one name
         ("iam", "AttachPolicy", "warning", "AttachRolePolicy"),  # the same verb, another call
         ("iam", "FooBarBaz", "warning", ""),
+        ("iam", "GetRloe", "error", "GetRole"),  # a read-only event, too
+        ("wafv2", "GetWebACLs", "error", "GetWebACL"),
+        ("ec2", "CreateAccessKey", "error", "source: iam.amazonaws.com"),
+        # Each word is a word of other events, so AWS can have added the event.
+        ("backup", "CreateBackupWindow", "warning", "CreateBackupPlan"),
+        ("glue", "GetCatalogV2", "warning", "GetCatalog"),
+        ("acm", "DescribeAccounts", "warning", "DescribeAcmeAccount"),
+        ("account", "ListTagsForResource", "warning", "source: rds.amazonaws.com"),
         ("iam", "PassRole", "error", ""),  # a permission that no call logs
         ("s3", "ListAllMyBuckets", "error", "ListBuckets"),
         ("lambda", "InvokeFunction", "error", "Invoke"),

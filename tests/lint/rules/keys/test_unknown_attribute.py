@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from c7n.config import Bag, Config
+from c7n.ctx import ExecutionContext
+from c7n.filters.core import ListItemFilter, ListItemResourceManager
 from policy_texts import RUN, Entry, entry, findings
 
 from c7n_ctschema.diagnostics import Diagnostic
@@ -34,6 +37,21 @@ def test_misspelled_attributes(key: str, right: str) -> None:
     assert (found.suggestion, found.severity.word) == (right, "warning")
     [short] = reported({key: "x"})
     assert short.suggestion == right and short.effect == found.effect != ""
+
+
+@pytest.mark.parametrize(
+    ("more", "effect"), [({}, "this filter is never true: the policy never acts"), ({"count": 0}, "")]
+)
+def test_the_list_of_list_item_is_an_attribute_too(more: dict[str, int], effect: str) -> None:
+    test = {"type": "list-item", "key": "vpcSecurityGroups", "attrs": [{"Status": "active"}], **more}
+    [found] = reported(test)
+    assert (found.suggestion, found.effect) == ("VpcSecurityGroups", effect)
+    manager = ListItemResourceManager(
+        ExecutionContext(None, Bag(name="p", resource_type="aws.rds"), Config.empty()), {}
+    )
+    one = ListItemFilter(test, manager)
+    assert bool(one.process([{"VpcSecurityGroups": [{"Status": "active"}]}])) is bool(more)
+    assert reported({**test, "key": "VpcSecurityGroups"}) == []
 
 
 def test_the_sentences() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from c7n.filters.core import ValueFilter
+from c7n.exceptions import PolicyValidationError
+from c7n.filters.core import FilterRegistry, ValueFilter
 from policy_texts import RUN, USER, findings, text_of
 
 from c7n_ctschema import tables
@@ -51,6 +52,31 @@ def test_the_effect_is_c7ns(one: dict[str, Any], effect: str) -> None:
     assert [one.effect for one in of_user({"or": [one, one]})] == [effect.split(":")[0]] * 2
 
 
+def test_list_item_reads_no_list_of_the_event() -> None:
+    key = "detail.requestParameters.tags"
+    [said] = of_user({"type": "list-item", "key": key, "attrs": [{"key": "team"}]})
+    assert (said.rule, said.suggestion) == ("value-filter-of-event", f"type: event, key: {key}[?…]")
+    assert said.effect == f"{NO}: the policy never acts" and said.fix is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "suggestion"),
+    [
+        ({}, "value-filter-of-event", "type: event"),
+        ({"type": "Event"}, "refused-element", "event"),
+        ({"type": "events"}, "refused-element", "event"),
+    ],
+)
+def test_a_filter_of_the_event_without_that_type_is_refused(kind: dict[str, str], rule: str, suggestion: str) -> None:
+    one = {**kind, "key": KEY, "value": "/a/"}
+    [said] = of_user(one)
+    assert (said.rule, said.suggestion, said.effect) == (rule, suggestion, "c7n refuses the policy")
+    with pytest.raises(PolicyValidationError):
+        FilterRegistry("filters").factory(one)
+    # A key of the resource is not about the event.
+    assert not of_user({**kind, "key": "Path", "type": "value"})
+
+
 def test_a_condition_reads_the_policys_variables() -> None:
     text = with_filter({"type": "event", "key": KEY, "value": "/a/"}).replace(
         '{"region": "us-east-1"}', f'{{"{KEY}": "/a/"}}'
@@ -78,10 +104,9 @@ def test_the_fix_is_the_type() -> None:
         {"type": "value", "key": "detail.Path", "value": "/a/"},
         {"type": "value", "key": "detail", "value": "present"},
         {"type": "value", "key": "Detail.eventName", "value": "present"},
-        {"type": "credential", "key": "detail.eventName", "value": "present"},
         {"Path": "/a/"},
         {"detail.anything": "x"},
-        "unused",
+        "credential",
     ],
 )
 def test_keys_that_a_resource_may_have(one: Any) -> None:

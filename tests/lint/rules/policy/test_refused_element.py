@@ -25,12 +25,12 @@ def reported(resource: str = "aws.ec2", event: Any = RUN, **members: Any) -> lis
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"filters": [{"type": "defualt-vpc"}]}, "did you mean default-vpc?"),
+        ({"filters": [{"type": "defualt-vpc"}]}, "no filter `defualt-vpc`default-vpc"),
         ({"filters": ["image-agee"]}, "image-age"),
         ({"filters": [{"or": [{"type": "instance-age", "dayss": 3}]}]}, "days"),
         ({"filters": [{"type": "instance-age", "days": "3"}]}, "number"),
         ({"filters": [{"type": "health-event", "statuses": "open"}]}, "array"),
-        ({"actions": ["terminte"]}, "did you mean terminate?"),
+        ({"actions": ["terminte"]}, "no action `terminte`terminate"),
         ({"actions": [{"type": "tag", "tagz": {"a": "b"}}]}, "tags"),
         ({"actions": [{"type": "mark-for-op", "op": "stop", "days": "4"}]}, "number"),
         ({"actions": [{"type": "mark-for-op", "op": "stopp", "days": 4}]}, "stopp"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from policy_texts import DMS, filter_table, of_filter
+from policy_texts import BUCKET, DMS, entry, filter_table, of_filter
 
 FOUND = r"""
     LOGIN | detail.userIdentity.sessionContext.attributes.mfaAuthenticated | value: 'False' | warning | false
@@ -30,3 +30,19 @@ def test_an_enum_in_other_capitals_has_a_fix_and_another_has_none() -> None:
         "none"
     ]
     assert [one.fix for one in of_filter(DMS, "detail.requestParameters.sslMode", value="verify_full")] == [None]
+
+
+def test_the_sub_resource_of_s3_is_not_the_policy() -> None:
+    """`?policy` of the URI is an empty member beside `bucketPolicy`; `x-id` and others of the query have values."""
+    event = entry("s3", "PutBucketPolicy", "requestParameters.bucketName")
+    key = "detail.requestParameters.policy"
+    for test in ({"value": "*"}, {"op": "regex", "value": r".*\*"}):
+        [one] = of_filter(event, key, **test)
+        assert (one.rule, one.effect) == ("impossible-value", "this filter is never true: the policy never acts")
+    assert not of_filter(event, key, value="")
+
+
+def test_a_region_is_not_a_misspelled_other_region() -> None:
+    key = "detail.requestParameters.CreateBucketConfiguration.LocationConstraint"
+    [one] = of_filter(BUCKET, key, value="us-east-1")
+    assert (one.rule, one.suggestion) == ("impossible-value", "")
