@@ -6,7 +6,6 @@ Covers what tools/resource_changes.py and tools/arn_forms.json make.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from moto import mock_aws
 
 from c7n_ctschema.changes import resource_changes
 from c7n_ctschema.changes.resource_changes import Change
-from c7n_ctschema.cli import start
+from c7n_ctschema.cli.main import main
 
 FORMS = Path(__file__).resolve().parents[2] / "tools" / "arn_forms.json"
 ARN = "arn:aws:{0}:us-east-1:123456789012:{1}"
@@ -127,9 +126,7 @@ def test_c7n_finds_the_resource(resource: str, event: str, make: Any, monkeypatc
     assert len(found) == 1 and arn in json.dumps(found[0], default=str)
 
 
-def test_lint_takes_them_for_ids(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lint_takes_them_for_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "policy.yml"
     blocks = [
         f"  - name: p{number}\n    resource: {name}\n    mode:\n      type: cloudtrail\n"
@@ -138,7 +135,5 @@ def test_lint_takes_them_for_ids(
         for number, (name, one) in enumerate(changes())
     ]
     file.write_text("policies:\n" + "".join(blocks))
-    monkeypatch.setattr("sys.argv", ["custodian-ctschema", "lint", str(file)])
-    with pytest.raises(SystemExit):
-        sys.exit(start.main())
+    main(["lint", str(file)])
     assert "CT1" not in capsys.readouterr().out
