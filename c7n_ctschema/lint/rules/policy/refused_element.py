@@ -54,6 +54,7 @@ CODE, NAME, SEVERITY = "CT507", "refused-element", Severity.ERROR
 # `{days}`, `${days}`, `{{ days }}`, `<days>`: a template engine or a person fills them in
 _FILLED_IN = lazy_regex.compile(r"[{<$%]|\bXXX+|TEMPLATED")
 _OF_EVERY_RESOURCE: Mapping[str, tuple[str, ...]] = {"filters": ("event", "and", "or", "not"), "actions": ()}
+_USUAL = frozenset({"type", "events", "role"})  # nearly all modes have no other member
 _MARKS = {"actions": "mark-for-op", "filters": "marked-for-op"}
 # members that c7n takes in each action and filter: `c7n.utils.type_schema` does not list them
 _COMMON = frozenset({"type"})
@@ -83,8 +84,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _mode(context: Context) -> Iterator[Finding]:
     """Unknown members of `mode`, and numbers in quotes."""
+    if context.mode_members.keys() <= _USUAL:
+        return
     known = tables.read("knowledge/custodian/policy_members")["mode"]
-    lacks_events = "events" not in yaml_text.members(context.members.get("mode"))
+    lacks_events = "events" not in context.mode_members
     for key, value in yaml_text.key_nodes(context.members.get("mode")):
         name, text = yaml_text.text_of(key), yaml_text.text_of(value)
         if name is None or name.value == "<<" or _FILLED_IN.search(name.value):
