@@ -99,9 +99,7 @@ def test_conditions_on_one_rule_need_no_other_member_of_the_rule() -> None:
     key = f"detail.requestParameters.ipPermissions.items[?{condition}]"
     filters = [{"type": "event", "key": key, "value": "not-null"}, {"type": "ingress", "CidrV6": "::/0"}]
     remove = {"type": "set-permissions", "remove-ingress": "matched"}
-    made = policy(
-        "security-group", "ec2:AuthorizeSecurityGroupIngress", "requestParameters.groupId", filters, [remove]
-    )
+    made = policy("security-group", "ec2:AuthorizeSecurityGroupIngress", "requestParameters.groupId", filters, [remove])
     row = simulated_trial.row(made)
     assert row["moto"]["filters"] == [{"type": "event", "left": 1}, {"type": "ingress", "left": 1}]
     assert calls(row) == ["ec2.RevokeSecurityGroupIngress"]

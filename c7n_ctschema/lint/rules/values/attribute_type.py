@@ -1,4 +1,4 @@
-"""A filter on the resource compares an attribute with a value of another type, or with a `value_type` that does not fit.
+"""A filter on the resource compares an attribute with a value or a `value_type` that does not fit its type.
 
 `custodian validate` accepts any value and any `value_type`. c7n compares as Python does: the string `"true"` is not the
 boolean `true`, `22` in quotes is not the number 22, and a list is not one of its elements. botocore returns times as
