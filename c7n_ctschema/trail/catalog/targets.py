@@ -70,7 +70,7 @@ def _target_at(name: str, asked: str, event: str) -> Target:
         # `iam:PassRole` has near names (TagRole), and none of them is what the caller wants.
         calls = iam_actions.events_of(event_catalog.source_named(name), event)
         if calls is not None:
-            hint = "it is an IAM permission, and no call logs it"
+            hint = "it is an IAM permission, and no event has this name"
             raise UnknownName("event", event, calls, asked, hint)
         raise UnknownName("event", event, nearest(event, _event_names(name)), asked, f"`show {name}` lists its events")
     return Target(name, refs, side)

@@ -99,7 +99,7 @@ def test_a_permission_that_is_no_event_leads_to_the_calls_that_need_it() -> None
     with pytest.raises(UnknownName, match="'ListAllMyBuckets' in s3; did you mean ListBuckets") as caught:
         parse_target("s3.ListAllMyBuckets")
     assert caught.value.suggestions == iam_actions.events_of("s3.amazonaws.com", "ListAllMyBuckets")
-    with pytest.raises(UnknownName, match="'PassRole' in iam; it is an IAM permission, and no call logs it"):
+    with pytest.raises(UnknownName, match="'PassRole' in iam; it is an IAM permission, and no event has this name"):
         parse_target("iam.PassRole")
 
 

@@ -41,7 +41,7 @@ from c7n_ctschema.custodian.policy import policy_actions
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Severity
-from c7n_ctschema.grammar import article
+from c7n_ctschema.grammar import article, listed
 from c7n_ctschema.light_typing import Any
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.names import nearest
@@ -54,6 +54,7 @@ _FILLED_IN = lazy_regex.compile(r"[{<$%]|\bXXX+")
 # botocore.validate.ParamValidator: the Python types that it takes for a type of the model
 _KINDS = {"boolean": "boolean", "integer": "number", "long": "number", "string": "string"}
 _MOST_DEPTH = 20
+_MOST_NAMES = 8
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -127,10 +128,13 @@ def _members(
 
 
 def _unknown(name: Text, known: Mapping[str, Any], operation: str) -> Finding:
+    near = "".join(nearest(name.value, known, 1))
+    # The list helps only a reader who has no suggestion: ModifyDBInstance has some sixty parameters.
+    has = "" if near else f"; it has {listed(list(known), most=_MOST_NAMES)}"
     return Finding(
         name.span,
-        f"{operation} has no parameter `{name.value}` here; it has {', '.join(list(known)[:6])}",
-        suggestion="".join(nearest(name.value, known, 1)),
+        f"{operation} has no parameter `{name.value}` here{has}",
+        suggestion=near,
         advice=Advice.NEAREST,
         effect=_EFFECT,
     )
@@ -138,7 +142,7 @@ def _unknown(name: Text, known: Mapping[str, Any], operation: str) -> Finding:
 
 def _wrong_type(node: yaml_text.Node, wanted: str, operation: str) -> Finding:
     text = yaml_text.text_of(node)
-    there = article(f"{text.kind} {text.value!r}") if text is not None and text.kind != "null" else "null"
+    there = f"the {text.kind} {text.value!r}" if text is not None and text.kind != "null" else "null"
     if text is None:
         there = "a list" if yaml_text.is_sequence(node) else "an object"
     meant = ""
@@ -148,5 +152,5 @@ def _wrong_type(node: yaml_text.Node, wanted: str, operation: str) -> Finding:
         meant = text.value.lower()
     elif text is not None and wanted == "number" and text.value.isdigit():
         meant = text.value
-    message = f"{operation} wants {article(wanted)} here, not {there}"
+    message = f"{operation} needs {article(wanted)} here, not {there}"
     return Finding(yaml_text.span_of(node), message, suggestion=meant, advice=Advice.WRITE, effect=_EFFECT)

@@ -84,7 +84,7 @@ def finding(source: str, event: str, text: Text) -> Finding:
 
 def _of_permission(source: str, event: str, calls: tuple[str, ...], text: Text) -> Finding:
     """An IAM action that is no event: the calls that need the permission are logged, each under its own name."""
-    logged = "CloudTrail logs the call that needs it" if calls else "no call logs it"
+    logged = "CloudTrail logs the call that needs it" if calls else "no event has this name"
     return Finding(
         text.span,
         f"unknown event `{event}` of {source}: it is an IAM permission; {logged}",
