@@ -166,7 +166,22 @@ def _refused(one: Element, resource: str, place: Span, known: Mapping[str, Any])
         message = f"`{resource.removeprefix('aws.')}` has no {one.part[:-1]} `{one.name.value}`"
         yield refusal.finding(place, message, "".join(near))
     elif why:
-        yield refusal.finding(place, why)
+        near = _near_member(one, place, known[one.name.value])
+        # A suggestion of its own is a quick fix in editors; within the message it is only text.
+        said = f"unknown member `{near[0]}` of `{one.name.value}`" if near else why
+        yield refusal.finding(place, said, near[1] if near else "")
+
+
+def _near_member(one: Element, place: Span, known: Mapping[str, str]) -> tuple[str, str] | None:
+    """The unknown member at the place and the similar one that the element has; None if there is none."""
+    names = [name for name in known if name not in (element_schemas.REQUIRED, element_schemas.OTHERS)]
+    for key, value in yaml_text.key_nodes(one.node):
+        name = yaml_text.text_of(key)
+        if name is not None and name.span == place and name.value not in known:
+            # `tagz: {a: b}` is as near to `tag` as to `tags`, and only `tags` takes an object.
+            near = sorted(nearest(name.value, names), key=lambda other: not _fits(known[other], value))
+            return (name.value, near[0]) if near else None
+    return None
 
 
 def _mark(one: Element, resource: str) -> Iterator[Finding]:

@@ -74,6 +74,13 @@ def test_the_words_of_c7n() -> None:
     assert "RevokeSecurityGroupEgress has no parameter `Cidr`" in found.message
 
 
+def test_the_parameters_are_listed_only_without_a_suggestion() -> None:
+    rules = [{**RULE, "IpProtocl": "tcp"}, {**RULE, "Zzzz": 1}]
+    near, far = reported("security-group", {"type": "set-permissions", "add-ingress": rules})
+    assert near.message == "AuthorizeSecurityGroupIngress has no parameter `IpProtocl` here"
+    assert "; it has CidrIp, FromPort, " in far.message and far.message.endswith(" more") and not far.suggestion
+
+
 @pytest.mark.parametrize(
     ("name", "value", "suggestion"),
     [

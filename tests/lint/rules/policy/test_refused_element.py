@@ -27,11 +27,11 @@ def reported(resource: str = "aws.ec2", event: Any = RUN, **members: Any) -> lis
     [
         ({"filters": [{"type": "defualt-vpc"}]}, "no filter `defualt-vpc`default-vpc"),
         ({"filters": ["image-agee"]}, "image-age"),
-        ({"filters": [{"or": [{"type": "instance-age", "dayss": 3}]}]}, "days"),
+        ({"filters": [{"or": [{"type": "instance-age", "dayss": 3}]}]}, "unknown member `dayss` of `instance-age`days"),
         ({"filters": [{"type": "instance-age", "days": "3"}]}, "number"),
         ({"filters": [{"type": "health-event", "statuses": "open"}]}, "array"),
         ({"actions": ["terminte"]}, "no action `terminte`terminate"),
-        ({"actions": [{"type": "tag", "tagz": {"a": "b"}}]}, "tags"),
+        ({"actions": [{"type": "tag", "tagz": {"a": "b"}}]}, "unknown member `tagz` of `tag`tags"),
         ({"actions": [{"type": "mark-for-op", "op": "stop", "days": "4"}]}, "number"),
         ({"actions": [{"type": "mark-for-op", "op": "stopp", "days": 4}]}, "stopp"),
         ({"filters": [{"type": "marked-for-op", "op": "stopp"}]}, "stopp"),
