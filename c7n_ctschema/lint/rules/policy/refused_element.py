@@ -166,10 +166,10 @@ def _refused(one: Element, resource: str, place: Span, known: Mapping[str, Any])
         message = f"`{resource.removeprefix('aws.')}` has no {one.part[:-1]} `{one.name.value}`"
         yield refusal.finding(place, message, "".join(near))
     elif why:
-        near = _near_member(one, place, known[one.name.value])
+        renamed = _near_member(one, place, known[one.name.value])
         # A suggestion of its own is a quick fix in editors; within the message it is only text.
-        said = f"unknown member `{near[0]}` of `{one.name.value}`" if near else why
-        yield refusal.finding(place, said, near[1] if near else "")
+        said = f"unknown member `{renamed[0]}` of `{one.name.value}`" if renamed else why
+        yield refusal.finding(place, said, renamed[1] if renamed else "")
 
 
 def _near_member(one: Element, place: Span, known: Mapping[str, str]) -> tuple[str, str] | None:
