@@ -173,7 +173,7 @@ def _refused(one: Element, resource: str, place: Span, known: Mapping[str, Any])
 
 
 def _near_member(one: Element, place: Span, known: Mapping[str, str]) -> tuple[str, str] | None:
-    """The unknown member at the place and the similar one that the element has; None if there is none."""
+    """The unknown member at the place and the similar one that the element has."""
     names = [name for name in known if name not in (element_schemas.REQUIRED, element_schemas.OTHERS)]
     for key, value in yaml_text.key_nodes(one.node):
         name = yaml_text.text_of(key)
