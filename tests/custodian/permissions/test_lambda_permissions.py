@@ -128,6 +128,18 @@ def test_a_policy_that_c7n_cannot_load_is_an_error() -> None:
         lambda_permissions.of_policy(policy("aws.no-such-resource"))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        policy(actions=[{**_NOTIFY, "transport": "sqs"}]),
+        policy("aws.s3", filters=[{"type": "cross-account"}], actions=[{"type": "notify", "transport": []}]),
+    ],
+)
+def test_settings_of_other_types_are_an_error(data: dict[str, Any]) -> None:
+    with pytest.raises(CtschemaError, match="action notify: c7n cannot name its permissions"):
+        lambda_permissions.of_policy(data)
+
+
 def test_each_fact_has_evidence() -> None:
     facts = tables.read("knowledge/custodian/permissions")
     groups = ("mode", "execution_options", "actions", "value_from")
