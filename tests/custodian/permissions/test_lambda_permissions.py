@@ -140,6 +140,11 @@ def test_settings_of_other_types_are_an_error(data: dict[str, Any]) -> None:
         lambda_permissions.of_policy(data)
 
 
+def test_members_of_the_mode_of_other_types_bring_nothing() -> None:
+    odd = {"execution-options": "x", "tracing_config": 5, "dead_letter_config": [1], "member-role": {"a": 1}}
+    assert "xray:PutTraceSegments" not in actions(policy(mode=odd))
+
+
 def test_each_fact_has_evidence() -> None:
     facts = tables.read("knowledge/custodian/permissions")
     groups = ("mode", "execution_options", "actions", "value_from")
