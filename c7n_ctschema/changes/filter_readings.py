@@ -186,8 +186,9 @@ def _no_event(spec: JsonObject, kind: str, base: str) -> filter_facts.NoEvent | 
     inner = spec.get("attrs")
     for one in (spec, *(inner if isinstance(inner, list) else ())):
         # `attrs` of a list of snapshots: the youngest one becomes older
-        if isinstance(one, dict) and one.get("value_type") in by_type:
-            return filter_facts.NoEvent(str(by_type[one["value_type"]]), True)
+        value_type = one.get("value_type") if isinstance(one, dict) else None
+        if isinstance(value_type, str) and value_type in by_type:  # a list is no key of an object
+            return filter_facts.NoEvent(str(by_type[value_type]), True)
     return filter_facts.no_event(kind, base)
 
 

@@ -13,10 +13,10 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from c7n_ctschema.errors import CtschemaError
-from c7n_ctschema.light_typing import Any, NoReturn
+from c7n_ctschema.light_typing import Any, NoReturn, TextIO
 
 PROG = "custodian-ctschema"
 COMMANDS = {
@@ -50,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _completed_line()
     # gettext looks for translations of argparse's own sentences and imports `locale`: 3 ms. Ours are English.
     vars(argparse)["_"] = _untranslated
+    return _guarded(functools.partial(_parsed_and_run, arguments))
+
+
+def _parsed_and_run(arguments: list[str]) -> int:
     try:
         wanted = [name for name in arguments if name in COMMANDS][:1]
         # `custodian-ctschema --help lint` prints the help of the program, which lists all commands.
@@ -99,38 +103,47 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if not options.command:
         parser.print_help()
         return 0
+    if options.command not in USE_FACTS:
+        return int(options.run(options))
+    with importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").used(options):
+        return int(options.run(options))
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    """The exit code of `run`, with a message for each error that a user can meet."""
     try:
-        if options.command not in USE_FACTS:
-            return _flushed(int(options.run(options)))
-        with importlib.import_module("c7n_ctschema.cli.arguments.facts_arguments").used(options):
-            return _flushed(int(options.run(options)))
+        code = run()
+        sys.stdout.flush()  # at exit, Python would print a traceback for a closed pipe
+        return code
     except CtschemaError as error:
-        print(f"{PROG}: {_printable(str(error))}", file=sys.stderr)
+        _tell(_printable(f"{PROG}: {error}"))
         return 2
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        _tell("interrupted")
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        _discard_output()
+        _discard(sys.stdout)
         return 0
     except OSError as error:
         # Errors about files name them; those of a write to stdout, such as a full disk's, do not.
         if error.filename is not None:
             raise
-        _discard_output()
-        print(f"{PROG}: cannot write the output: {error.strerror or error}", file=sys.stderr)
+        _discard(sys.stdout)
+        _tell(f"{PROG}: cannot write the output: {error.strerror or error}")
         return 2
 
 
-def _discard_output() -> None:
-    """Keep Python from writing the rest of the output at exit, which would print a traceback."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _tell(message: str) -> None:
+    """Print on stderr, which can be a full disk also: the exit code is then all that is left."""
+    try:
+        print(message, file=sys.stderr)
+    except OSError:
+        _discard(sys.stderr)
 
 
-def _flushed(code: int) -> int:
-    # Here, inside `try`: at exit, Python would print a traceback for a closed pipe.
-    sys.stdout.flush()
-    return code
+def _discard(stream: TextIO) -> None:
+    """Keep Python from writing the rest at exit, which would print a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _printable(text: str) -> str:

@@ -277,6 +277,11 @@ def test_deeply_nested_filters_end() -> None:
     assert filter_readings.of_policy("ebs", {"filters": [nested]}) == []
 
 
+@pytest.mark.parametrize("value_type", [["age"], {"age": 1}, None, 5])
+def test_a_value_type_of_another_type_is_none(value_type: Any) -> None:
+    assert proposed("rds", {"type": "value", "key": "PubliclyAccessible", "value": True, "value_type": value_type})
+
+
 def test_words() -> None:
     assert words.of_name("RotateSecret") == (words.stem("rotation"), words.stem("secrets"))
     assert words.noun_of("UpdateFunctionCode20150331v2") == "FunctionCode"

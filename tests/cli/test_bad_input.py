@@ -292,15 +292,34 @@ def test_json_as_programs_write_it(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["lint", str(tmp_path / "policy.yml")]) == 2 and "Unicode" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["show iam", "show s3.CreateBucket --format json", "lint ."])
+@pytest.mark.parametrize(
+    "command", ["show iam", "show s3.CreateBucket --format json", "lint .", "--version", "lint -h"]
+)
 @pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
 def test_an_output_that_cannot_be_written(command: str, redirection: str, tmp_path: Path) -> None:
     (tmp_path / "p.yml").write_text(GOOD)
     line = f"exec {sys.executable} -m c7n_ctschema {command} {redirection}"
-    done = subprocess.run(["sh", "-c", line], stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    # Without a buffer, argparse meets the error first, and ignores it.
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}
+    done = subprocess.run(["sh", "-c", line], stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=buffered)
     errors = done.stderr.splitlines()[-1:]
     assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
     assert errors and errors[0].startswith("custodian-ctschema: cannot write the output: "), done.stderr
+
+
+@pytest.mark.parametrize("line", ["show nonsense 2>/dev/full", "lint missing.yml 2>/dev/full"])
+def test_messages_that_cannot_be_written(line: str) -> None:
+    done = subprocess.run(["sh", "-c", f"exec {sys.executable} -m c7n_ctschema {line}"], stdout=subprocess.PIPE)
+    assert done.returncode == 2
+
+
+def test_the_version_for_a_reader_that_has_gone() -> None:
+    line = f"{sys.executable} -m c7n_ctschema --version"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(line.split(), stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_messages_do_not_go_to_stdout_when_stderr_is_closed() -> None:

@@ -183,3 +183,12 @@ def test_any_prefix_of_a_policy_has_an_answer(data: st.DataObject) -> None:
     found = completions.at(text[:offset] + rest, offset)
     assert found is None or found.start <= offset <= found.end or found.end <= len(text)
     hover_text.at(text[:offset] + rest, offset)
+
+
+@pytest.mark.parametrize("member", ["ids", "event", "source"])
+def test_events_that_are_an_object_by_mistake(member: str) -> None:
+    text = "policies:\n  - name: a\n    resource: ec2\n    mode:\n      type: cloudtrail\n      events:\n"
+    text += f"        first:\n          {member}: responseElements\n"
+    for offset in (text.index("responseElements") + 3, len(text) - 1):
+        assert hover_text.at(text, offset) is None
+        completions.at(text, offset)

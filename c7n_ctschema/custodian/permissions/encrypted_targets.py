@@ -11,12 +11,13 @@ from typing import Any
 
 from c7n_ctschema import tables
 from c7n_ctschema.custodian.permissions.needs import Need
+from c7n_ctschema.json_value import as_object
 
 
 def needs(data: Mapping[str, Any]) -> Iterator[tuple[Need, bool]]:
     """The permissions. The boolean says that Lambda itself uses the key, whatever role c7n assumes."""
     mode = data.get("mode") or {}
-    options = mode.get("execution-options") or {}
+    options = as_object(mode.get("execution-options"))
     for name, settings in _actions(data):
         yield from ((need, False) for need in _of_transport(name, settings.get("transport")))
     # `value_from` can be at any depth: in a filter within `or`, or as `to_from` of an action

@@ -16,6 +16,7 @@ from c7n_ctschema.custodian.permissions.needs import LAMBDA, MEMBER, Need, Needs
 from c7n_ctschema.custodian.permissions.partitions import partition_of
 from c7n_ctschema.custodian.permissions.recorded_needs import Part
 from c7n_ctschema.errors import CtschemaError
+from c7n_ctschema.json_value import as_object
 
 _PARTITION = "<partition>"
 _VARIABLE = lazy_regex.compile(r"\{[^{}]*\}")
@@ -34,7 +35,7 @@ def of_policy(data: dict[str, Any], partition: str = "") -> Needs:
     elements = list(_elements(loaded))
     parts = [recorded_needs.lookup(manager), *(recorded_needs.element(manager, *one) for one in elements)]
     mode = data.get("mode") or {}
-    options = mode.get("execution-options") or {}
+    options = as_object(mode.get("execution-options"))
     # c7n.policy.LambdaMode.assume_member and `assume_role` replace the session before the lookup, so that filters and
     # actions run with the other role
     acting = MEMBER if mode.get("member-role") or options.get("assume_role") else LAMBDA
@@ -197,7 +198,7 @@ def _mode(mode: Mapping[str, Any], name: str) -> Iterator[Need]:
         yield from _needs(facts, facts["why"], facts["resource"].replace("{function}", function))
     for member, facts in _facts()["mode"].items():
         value = mode.get(member)
-        if value and all(value.get(key) == wanted for key, wanted in facts.get("only_if", {}).items()):
+        if value and all(as_object(value).get(key) == wanted for key, wanted in facts.get("only_if", {}).items()):
             yield from _of_member(member, value, facts)
 
 

@@ -11,6 +11,7 @@ from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.permissions import aws_calls
 from c7n_ctschema.custodian.permissions.aws_calls import SOURCE, Call, Calls
 from c7n_ctschema.custodian.permissions.needs import Need
+from c7n_ctschema.errors import CtschemaError, with_class
 from c7n_ctschema.grammar import listed
 
 # c7n/tags.py Tag and RemoveTag declare these; the subclasses of other services inherit the declaration.
@@ -70,7 +71,7 @@ def lookup(manager: Any) -> Part:
     name = str(manager.type)
     # `source: config` asks AWS Config instead, and c7n declares that in full (c7n/query.py, ConfigSource).
     calls = Calls() if manager.data.get("source") == "config" else aws_calls.of_lookup(name)
-    return Part(f"resource aws.{name}", frozenset(manager.get_permissions()), calls)
+    return Part(f"resource aws.{name}", _declared(manager, f"resource aws.{name}"), calls)
 
 
 def element(manager: Any, label: str, one: Any) -> Part:
@@ -80,12 +81,21 @@ def element(manager: Any, label: str, one: Any) -> Part:
     kind = str(settings.get("type", one.type))
     resource = str(manager.type)
     calls = aws_calls.of_element(resource, group, kind, settings)
-    declared = frozenset(one.get_permissions() or ())
+    declared = _declared(one, label)
     # tag:TagResources also checks the permission of the service (`rds:AddTagsToResource`), which c7n does not declare
     tagging = [call for action in sorted(declared) for call in aws_calls.own_tagging(resource, action)]
     known = {call.action for call in calls.calls}
     added = tuple(call for call in tagging if call.action not in known)
     return Part(label, declared, replace(calls, calls=(*calls.calls, *added)), _role(settings))
+
+
+def _declared(one: Any, label: str) -> frozenset[str]:
+    """The permissions that c7n declares. Raises CtschemaError if it cannot, because a setting has another type."""
+    try:
+        return frozenset(one.get_permissions() or ())
+    # c7n.actions.notify.Notify.get_permissions calls `transport.get`; `custodian validate` would refuse a string before
+    except Exception as error:
+        raise CtschemaError(f"{label}: c7n cannot name its permissions: {with_class(error)}") from None
 
 
 def _role(settings: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from c7n_ctschema.json_value import as_object
+
 # A placeholder: a policy file does not name the account in which c7n deploys it.
 CENTRAL_ACCOUNT = "CENTRAL_ACCOUNT"
 _LAMBDA_ROLE = "LAMBDA_ROLE"
@@ -17,7 +19,7 @@ def of_lambda() -> dict[str, Any]:
 
 def of_assumed(mode: Mapping[str, Any], partition: str) -> dict[str, Any]:
     """The trust policy of the role that the Lambda function assumes. It trusts the function's role."""
-    options = mode.get("execution-options") or {}
+    options = as_object(mode.get("execution-options"))
     external = options.get("external_id")
     # c7n.credentials.assumed_session sends `external_id` with AssumeRole, and the role's policy can require it
     condition = {"StringEquals": {"sts:ExternalId": str(external)}} if external else None

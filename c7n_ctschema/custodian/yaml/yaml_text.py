@@ -121,7 +121,7 @@ def elements(node: Node | None) -> list[Node]:
     return list(node.value) if node is not None and getattr(node, "id", "") == "sequence" else []
 
 
-def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
+def members(node: Node | None, depth: int = 0, seen: set[int] | None = None) -> dict[str, Node]:
     """The value nodes of a mapping by name, with merge keys (`<<`) as PyYAML merges them; {} for other nodes."""
     if getattr(node, "id", "") != "mapping" or node is None:  # not `is_mapping`: this is called for each object
         return {}
@@ -133,11 +133,15 @@ def members(node: Node | None, depth: int = 0) -> dict[str, Node]:
         return own
     merged: dict[str, Node] = {}
     own = {}
+    # ten levels that merge ten aliases each are ten billion merges; what is merged a second time adds no member
+    seen = set() if seen is None else seen
     for key, value in node.value:
         # the limit is for merges of a node into itself, which libyaml composes without an error
         if key.tag == _MERGE and depth < 10:
             for part in value.value if is_sequence(value) else (value,):
-                merged = {**members(part, depth + 1), **merged}
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    merged = {**members(part, depth + 1, seen), **merged}
         elif isinstance(key.value, str):
             own[key.value] = value
     # as in YAML's merge type: own members win, and of a list of merged objects the first one wins
@@ -149,15 +153,19 @@ def key_nodes(node: Node | None) -> Iterator[tuple[Node, Node]]:
     yield from node.value if is_mapping(node) else ()
 
 
-def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[Node, Node]]:
+def pairs(node: Node | None, depth: int = 0, seen: set[int] | None = None) -> Iterator[tuple[Node, Node]]:
     """Key and value nodes of a mapping, with merged members that the mapping does not override."""
     own = members(node)
+    seen = set() if seen is None else seen
     for key, value in key_nodes(node):
         if key.tag != _MERGE:
             yield key, value
         elif depth < 10:
             for part in value.value if is_sequence(value) else (value,):
-                yield from (pair for pair in pairs(part, depth + 1) if own.get(str(pair[0].value)) is pair[1])
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    merged = pairs(part, depth + 1, seen)
+                    yield from (pair for pair in merged if own.get(str(pair[0].value)) is pair[1])
 
 
 def duplicates(root: Node | None) -> Iterator[tuple[Span, str]]:
@@ -220,6 +228,8 @@ def _scalar(node: Node) -> Json:
     }
     try:
         found: Json = construct[kind](node)
+        if kind == "int" and len(node.value) > 3_000:
+            str(found)  # `0xfff…`: Python reads it, but cannot write it as a decimal number, so no JSON has it
     except (ValueError, LookupError, ArithmeticError):  # an explicit tag with a wrong value: !!int abc
         found = str(node.value)
     return found

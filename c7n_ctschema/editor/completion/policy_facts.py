@@ -102,7 +102,9 @@ class PolicyFacts:
 
     def event_at(self, index: str | int) -> EventLine:
         """The entry of `mode.events` with this index; an empty one if nothing is written yet."""
-        return next((line for line in self.events if line.number == index), EventLine(int(index)))
+        # the name of a member, if `events` is an object by mistake
+        number = index if isinstance(index, int) else 0
+        return next((line for line in self.events if line.number == index), EventLine(number))
 
     @functools.cached_property
     def schemas(self) -> tuple[EventSchema, ...]:

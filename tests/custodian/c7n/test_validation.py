@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from c7n_ctschema.custodian.c7n import validation
+from c7n_ctschema.custodian.yaml import yaml_reading, yaml_text
 from c7n_ctschema.lint.running import engine
 from c7n_ctschema.lint.running.selection import Selection
 
@@ -129,6 +130,21 @@ def test_alias_bombs_are_refused_at_once() -> None:
         "vars:\n  a0: &a0 [x]\n" + "".join(f"  a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 3000)) + "policies: []\n"
     )
     assert validation.validate_text(chain)
+
+
+def test_merge_bombs_are_merged_once() -> None:
+    levels = [f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 10)}], k{i}: 1}}" for i in range(1, 10)]
+    text = "\n".join(["a0: &a0 {k0: 1}", *levels, GOOD.replace("      - or:", "      - <<: *a9\n      - or:")])
+    node = yaml_text.members(yaml_reading.compose(text.encode(), "p.yml"))["a9"]
+    names = {f"k{i}" for i in range(10)}
+    assert yaml_text.members(node).keys() == names == {str(key.value) for key, _ in yaml_text.pairs(node)}
+    assert engine.lint_text(text) is not None
+
+
+def test_a_number_that_no_json_has_is_a_string() -> None:
+    node = yaml_reading.compose(b"0x" + b"f" * 6_000, "p.yml")
+    assert yaml_text.plain(node) == "0x" + "f" * 6_000
+    assert yaml_text.plain(yaml_reading.compose(b"0xff", "p.yml")) == 255
 
 
 def test_what_c7ns_schema_stumbles_over_is_refused() -> None:

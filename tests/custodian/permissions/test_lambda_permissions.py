@@ -128,6 +128,23 @@ def test_a_policy_that_c7n_cannot_load_is_an_error() -> None:
         lambda_permissions.of_policy(policy("aws.no-such-resource"))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        policy(actions=[{**_NOTIFY, "transport": "sqs"}]),
+        policy("aws.s3", filters=[{"type": "cross-account"}], actions=[{"type": "notify", "transport": []}]),
+    ],
+)
+def test_settings_of_other_types_are_an_error(data: dict[str, Any]) -> None:
+    with pytest.raises(CtschemaError, match="action notify: c7n cannot name its permissions"):
+        lambda_permissions.of_policy(data)
+
+
+def test_members_of_the_mode_of_other_types_bring_nothing() -> None:
+    odd = {"execution-options": "x", "tracing_config": 5, "dead_letter_config": [1], "member-role": {"a": 1}}
+    assert "xray:PutTraceSegments" not in actions(policy(mode=odd))
+
+
 def test_each_fact_has_evidence() -> None:
     facts = tables.read("knowledge/custodian/permissions")
     groups = ("mode", "execution_options", "actions", "value_from")

@@ -136,8 +136,17 @@ def _doubtful(one: Element, known: Mapping[str, str] | None) -> Span | None:
         if letters is not None and not _fits(letters, value):
             return yaml_text.span_of(value)
     # What an action lacks is CT503's to say.
-    needed = known[element_schemas.REQUIRED].split() if one.part == "filters" else []
+    needed = known[element_schemas.REQUIRED].split() if one.part == "filters" and not _is_bare(one) else []
     return None if all(name in one.members for name in needed) else one.name.span
+
+
+def _is_bare(one: Element) -> bool:
+    """Whether it is a name without settings, which c7n's schema takes even if the element has required members.
+
+    c7n.schema.process_resource takes the name of each filter and action (`one word filter shortcuts`). For `valuekv`,
+    a filter `{type: metrics}` is the test that the attribute `type` is `metrics`.
+    """
+    return not one.members or (one.part == "filters" and one.members.keys() == {"type"})
 
 
 def _fits(letters: str, node: yaml_text.Node) -> bool:
@@ -161,12 +170,14 @@ def _refused(one: Element, resource: str, place: Span, known: Mapping[str, Any])
         why = resource_elements.refusal(resource, spec, one.part)
     except (CtschemaError, ValueError):  # c7n cannot load the resource; an alias bomb
         return
-    if why and one.name.value not in known:
+    if not why:
+        return
+    if one.name.value not in resource_elements.names(resource, one.part):
         near = nearest(one.name.value, [*known, *_OF_EVERY_RESOURCE[one.part]], 1)
         message = f"`{resource.removeprefix('aws.')}` has no {one.part[:-1]} `{one.name.value}`"
         yield refusal.finding(place, message, "".join(near))
-    elif why:
-        renamed = _near_member(one, place, known[one.name.value])
+    elif not _is_bare(one):  # a plugin's filter is not in the table, so nobody has looked yet
+        renamed = _near_member(one, place, known.get(one.name.value, {}))
         # A suggestion of its own is a quick fix in editors; within the message it is only text.
         said = f"unknown member `{renamed[0]}` of `{one.name.value}`" if renamed else why
         yield refusal.finding(place, said, renamed[1] if renamed else "")

@@ -174,6 +174,8 @@ def _message(one: Comparison) -> str:
 def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return f"the boolean {str(value).lower()}"
+    if isinstance(value, dict):
+        return "an object"
     return f"the string {value!r}" if isinstance(value, str) else "null" if value is None else f"the number {value}"
 
 

@@ -51,6 +51,8 @@ def test_refused(members: dict[str, Any], said: str) -> None:
         {"actions": ["stop", {"type": "mark", "key": "a", "value": {"type": "resource", "key": "x"}}]},
         {"actions": [{"type": "mark-for-op", "op": "stop", "days": 0.5}]},
         {"actions": [{"type": "notify", "to": ["a"], "transport": {"type": "sns", "topic": "t"}, "anything": 1}]},
+        {"filters": ["metrics", {"type": "metrics"}], "actions": ["notify"]},
+        {"resource": "aws.asg", "filters": ["offhour", {"or": [{"type": "onhour"}]}]},
         {"resource": "aws.unknown", "actions": ["terminte"]},
         {"resource": "gcp.instance", "actions": ["terminte"]},
     ],
@@ -89,3 +91,22 @@ def test_the_table_has_the_names_of_the_installed_c7n(resource: str, part: resou
 def test_a_name_that_only_the_installed_c7n_knows_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(element_schemas, "of_resource", lambda resource, part: {"other": {"": ""}})
     assert reported(actions=["stop"]) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("plugged", []),
+        ({"type": "plugged"}, []),
+        ({"type": "plugged", "size": 1, "team": "a"}, []),
+        ({"type": "plugged", "sise": 1}, ["unknown member `sise`; did you mean size?"]),
+    ],
+)
+def test_the_filter_of_a_plugin(monkeypatch: pytest.MonkeyPatch, written: Any, said: list[str]) -> None:
+    from c7n.filters.core import Filter
+    from c7n.utils import type_schema
+
+    made = {"schema": type_schema("plugged", required=["size"], size={"type": "number"}, team={"type": "string"})}
+    registry = {"plugged": type("Plugged", (Filter,), made)}
+    monkeypatch.setattr(resource_elements, "_registry", lambda resource, part: registry)
+    assert [one.message for one in reported(filters=[written])] == said

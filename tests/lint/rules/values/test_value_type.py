@@ -107,6 +107,11 @@ def test_what_a_boolean_means_is_written_at_once() -> None:
     assert [one.fix for one in of_filter(LOGIN, "detail.userIdentity.type", value=3)] == [None]
 
 
+def test_an_object_is_named_as_one() -> None:
+    [one] = of_filter(LOGIN, "detail.userIdentity.type", value={})
+    assert one.message.endswith("but the value is an object")
+
+
 @pytest.mark.parametrize("there", [10, "10", 100, "100", 200, "200"])
 @pytest.mark.parametrize("op", ["eq", "ne", "lt", "gt"])
 def test_an_integer_is_compared_alike_as_number_and_as_text(op: str, there: Any) -> None:
