@@ -46,7 +46,7 @@ _END = (
 
 
 def _ingress(cidr: str, network: str) -> Answers:
-    more = "Another field of ingress?"
+    more = "Another member of ingress?"
     return (
         ("Which filter on", "ingress"),
         (more, "Ports"),
@@ -63,7 +63,7 @@ POLICIES = {
         "a bucket policy that makes a bucket public is removed",
         (
             *_event("s3", "putbucketpolicy", "s3"),
-            *(_RESOURCE, ("Which filter on", "cross-account"), ("Another field", ""), _NO_MORE),
+            *(_RESOURCE, ("Which filter on", "cross-account"), ("Another member", ""), _NO_MORE),
             *(_ACT, ("Which action?", "remove-statements"), ("which statement_ids?", "matched"), _DONE),
             *_END,
         ),
@@ -79,7 +79,7 @@ POLICIES = {
             *_event("ec2", "runinstances", "ec2"),
             *(_RESOURCE, ("Which filter on", ""), ("Which attribute", "a tag"), ("Which tag?", "Creator")),
             *(("Which comparison?", "absent"), _NO_MORE),
-            *(_ACT, ("Which action?", "auto-tag-user"), ("which tag?", "Creator"), ("Another field", ""), _DONE),
+            *(_ACT, ("Which action?", "auto-tag-user"), ("which tag?", "Creator"), ("Another member", ""), _DONE),
             *_END,
         ),
         (
@@ -95,8 +95,8 @@ POLICIES = {
             *_event("rds", "createdbinstance", "rds"),
             *(_RESOURCE, ("Which filter on", ""), ("Which attribute", "PubliclyAccessible")),
             *(("Which comparison?", ""), ("Which value?", ""), _NO_MORE),
-            *(_ACT, ("Which action?", "delete"), ("Another field", "skip-snapshot"), ("which skip-snapshot?", "")),
-            *(("Another field", ""), _DONE),
+            *(_ACT, ("Which action?", "delete"), ("Another member", "skip-snapshot"), ("which skip-snapshot?", "")),
+            *(("Another member", ""), _DONE),
             *_END,
         ),
         (
@@ -117,10 +117,10 @@ POLICIES = {
             *(
                 _ACT,
                 ("Which action?", "remove-permissions"),
-                ("Another field", "ingress"),
+                ("Another member", "ingress"),
                 ("which ingress?", "matched"),
             ),
-            *(("Another field", ""), _DONE),
+            *(("Another member", ""), _DONE),
             *_END,
         ),
         (

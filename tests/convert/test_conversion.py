@@ -167,8 +167,11 @@ def test_a_pull_policy_in_the_wizard(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for wrong, said in (("none.yml", "none.yml"), ("old.yml", "it becomes true with time")):
         with pytest.raises(CtschemaError, match=said):
             asked.answer(wrong)
-    for answer in ("policies.yml", "0", "ec2.CreateVolume", "(done)", ROLE, "events.yml", "write"):
+    for answer in ("policies.yml", "0", "ec2.CreateVolume", "(done)", ROLE, "events.yml", "try"):
         asked.answer(answer)
+    assert asked.question.default == "try"
+    assert "In a simulated account: it acts" in [choice.label for choice in asked.question.choices]
+    asked.answer("write")
     made = asked.result
     assert isinstance(made, pull_questions.Converted) and (made.output, made.append) == ("events.yml", False)
     assert "volumes-event" in event_policy.text_of(made.chosen, made.settings)

@@ -104,6 +104,6 @@ def _text(policy: PullPolicy, made: Conversion) -> Iterator[str]:
 def _remarks(left: tuple[LeftPolicy, ...], none: bool) -> Iterator[str]:
     for one in left:
         why = f"it has mode {one.mode}" if one.is_aws and one.mode else "c7n refuses its mode"
-        yield f"{one.file}: {one.name!r} is left: {why if one.is_aws else 'it is not an AWS policy'}"
+        yield f"{one.file}: {one.name!r} is not converted: {why if one.is_aws else 'it is not an AWS policy'}"
     if none and not left:
         yield "no pull policy in these files"

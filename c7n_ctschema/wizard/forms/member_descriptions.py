@@ -27,13 +27,17 @@ def about(member: Member) -> str:
     if member.members or member.forms:
         return f"{kind[member.type]} {resource_elements.example(member)}"
     said = kind.get(member.type, member.type)
-    if member.enum and member.type == "any" and not member.types:
+    if _has_only_words(member):
         return listed(member.enum, "or")
     # `statement_ids` takes a list of any ids, or one of two words that stand for a list.
     if member.enum:
         said += f", or {listed(member.enum, 'or')}" if member.type == "any" else f": {', '.join(member.enum)}"
     default = f" (default: {member.default})" if member.default is not None else ""
     return f"{said}{default}" + ("" if member.type != "object" else f" {resource_elements.example(member)}")
+
+
+def _has_only_words(member: Member) -> bool:
+    return bool(member.enum) and member.type == "any" and not member.types
 
 
 def _any(member: Member) -> str:
@@ -43,7 +47,9 @@ def _any(member: Member) -> str:
 
 def ask(name: str, member: Member) -> Question:
     title = f"{name}: which {member.name}?"
-    why = f"{'Required' if member.required else 'Optional'}: {article(about(member))}."
+    # An article fits a type ("a number"), and not the words that c7n takes ("all or matched").
+    kind = about(member) if _has_only_words(member) else article(about(member))
+    why = f"{'Required' if member.required else 'Optional'}: {kind}."
     # `remove-ingress` takes `all` or `matched`; with types, such as a list, other values are possible.
     offered = member.enum if member.type not in ("array", "any") or not (member.types or member.type == "array") else ()
     if member.type == "boolean":
@@ -94,8 +100,13 @@ def ask_names(whole: str, member: Member) -> Question:
 
 def ask_form(whole: str, member: Member) -> Question:
     """Ask which alternative of an object."""
-    choices = tuple(Choice(str(at), _form_name(form), _form_about(form)) for at, form in enumerate(member.forms))
+    choices = tuple(_numbered(at, _form_name(form), _form_about(form)) for at, form in enumerate(member.forms))
     return Question("form", "choice", f"{whole}: which form?", "c7n takes one of these.", choices, short=member.name)
+
+
+def _numbered(at: int, name: str, what: str) -> Choice:
+    """A choice without a name of its own: the answers above the question show its label, not its number."""
+    return Choice(str(at), name, what, said=name)
 
 
 def _form_name(form: Sequence[Member]) -> str:
@@ -110,7 +121,7 @@ def _form_about(form: Sequence[Member]) -> str:
 
 def ask_option(whole: str, member: Member) -> Question:
     """Ask which kind of value, where an object or a list of objects is one of them."""
-    choices = tuple(Choice(str(at), _option_name(one), about(one)) for at, one in enumerate(member.options))
+    choices = tuple(_numbered(at, _option_name(one), about(one)) for at, one in enumerate(member.options))
     return Question("form", "choice", f"{whole}: what is it?", "c7n takes one of these.", choices, short=member.name)
 
 

@@ -46,21 +46,21 @@ def members(
 def _ask_first(name: str, members: Sequence[Member]) -> Question:
     choices = tuple(member_descriptions.choice(member) for member in members)
     return Question(
-        "field", "choice", f"Which field of {name}?", "You can add others afterwards.", choices, short="field"
+        "field", "choice", f"Which member of {name}?", "You can add others afterwards.", choices, short="member"
     )
 
 
 def _ask_more(name: str, rest: Sequence[Member], problem: str, noun: str) -> Question:
-    end = Choice(DROP, f"drop the {noun}") if problem else Choice(NONE, "no more fields")
+    end = Choice(DROP, f"drop the {noun}") if problem else Choice(NONE, "no more members")
     why = problem or "The other members are optional."
     return Question(
         "field",
         "choice",
-        f"Another field of {name}?",
+        f"Another member of {name}?",
         why,
         (end, *(member_descriptions.choice(member) for member in rest)),
         end.value,
-        short="field",
+        short="member",
     )
 
 

@@ -20,7 +20,7 @@ _WORDS = {
     ">=": "is at least",
     "<": "is less than",
     ">": "is greater than",
-    "contains": "contains: the list has this value",
+    "contains": "the list has this value",
 }
 
 

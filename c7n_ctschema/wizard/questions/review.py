@@ -132,7 +132,7 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
             "choice",
             _title(made, output),
             "Select a line to see the details below. PgDn scrolls.",
-            _choices(made, output, tried or _untried(made)),
+            _choices(made, output, tried or untried(made.refusals)),
             TRY if tried else "",
             slow="working",
         )
@@ -141,8 +141,9 @@ def confirm(draft: Draft, output: str, append: bool) -> Script[Draft | None]:
         tried = (trial(draft.as_policy()),)
 
 
-def _untried(made: Review) -> tuple[Choice, ...]:
-    if made.refusals:
+def untried(refusals: Sequence[str]) -> tuple[Choice, ...]:
+    """The choice that starts a trial; none for a policy that c7n refuses."""
+    if refusals:
         return ()
     about = (
         "Makes the resource in an account that moto simulates, with the API call of the event, and runs the policy "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from c7n_ctschema.custodian.policy.policy_draft import Draft
 from c7n_ctschema.errors import CtschemaError
 from c7n_ctschema.grammar import article, capitalized
-from c7n_ctschema.json_value import Json
+from c7n_ctschema.json_value import Json, JsonObject, as_list, as_object
 from c7n_ctschema.wizard.forms.question import Choice, Question, Script
 from c7n_ctschema.wizard.questions import review, setting_questions
 from c7n_ctschema.wizard.templates import template_files
@@ -119,31 +120,52 @@ def settings(name: str, folder: str | None, draft: Draft) -> Script[Draft]:
 
 
 def confirm(made: str, output: str) -> Script[bool]:
-    """Show the policy of the template, and ask whether to write it."""
-    refusals = review.refusals(made)
+    """Show the policy of a template or of a pull policy, and ask whether to write it."""
+    refusals, policy = review.refusals(made), _policy_of(made)
+    shown = _deployed(policy) if policy and not refusals else ()
+    # A periodic policy waits for no event: a trial has no record to start from.
+    tried: tuple[Choice, ...] = review.untried(refusals) if shown else ()
+    title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
+    answer = ""
+    while True:
+        answer = yield Question(
+            "confirm",
+            "choice",
+            title,
+            "Select a line to see the details below. PgDn scrolls.",
+            _choices(made, output, refusals, (*shown, *tried)),
+            review.TRY if answer == review.TRY else "",
+            slow="working",
+        )
+        if answer != review.TRY or policy is None:
+            return answer == WRITE
+        tried = (review.trial(policy),)
+
+
+def _choices(made: str, output: str, refusals: Sequence[str], deployed: Sequence[Choice]) -> tuple[Choice, ...]:
     where = f"Yes, write {output}" if output else "Yes, print it"
     choices = [] if refusals else [Choice(WRITE, where, made, lexer="yaml")]
     choices += [Choice("refused", "What c7n reports", "\n".join(refusals), goes="stay")] if refusals else []
     choices += [
         *review.said(review.findings(made), review.warnings(made)),
-        *([] if refusals else _deployed(made)),
+        *deployed,
         Choice(BACK, "Back: change an answer", made, lexer="yaml", goes="back"),
         Choice(QUIT, "Quit without writing"),
     ]
-    title = "c7n refuses the policy." if refusals else f"Write {output}?" if output else "Print the policy?"
-    answer = yield Question(
-        "confirm", "choice", title, "Select a line to see the details below. PgDn scrolls.", tuple(choices)
-    )
-    return answer == WRITE
+    return tuple(choices)
 
 
-def _deployed(text: str) -> tuple[Choice, ...]:
-    """The pattern and a sample event; nothing for several policies, or for a policy without events."""
+def _policy_of(text: str) -> JsonObject | None:
+    """The only policy of the text; None if it has several."""
     import yaml
 
-    policies = yaml.safe_load(text)["policies"]
+    policies = as_list(as_object(yaml.safe_load(text)).get("policies"))
+    return as_object(policies[0]) if len(policies) == 1 else None
+
+
+def _deployed(policy: JsonObject) -> tuple[Choice, ...]:
+    """The pattern and a sample event; nothing for a policy without events."""
     try:
-        (policy,) = policies
         return review.deployed(review.pattern_text(policy), review.sample_text(policy))
     except (ValueError, LookupError, TypeError, CtschemaError):
         return ()

@@ -29,10 +29,17 @@ def of_policy(policy: Mapping[str, Json]) -> JsonObject:
 def _members(key: str) -> Iterator[list[str]]:
     """The members below the request that a key reads, with those of its conditions on an element of a list."""
     conditions = [member for member, _ in element_conditions.satisfying(key)]
-    for path in (element_conditions.plain(key), *conditions):
-        names = [step.name for step in keypath.parse(path) or () if step.kind == "field"]
-        if names[:2] == _REQUEST and len(names) > 2:
+    paths = [_names(path) for path in (element_conditions.plain(key), *conditions)]
+    for names in paths:
+        # A list whose elements have conditions is read only there: its other members, such as the group of a rule of
+        # AuthorizeSecurityGroupIngress, are invented.
+        is_read_below = any(other[: len(names)] == names and other != names for other in paths)
+        if names[:2] == _REQUEST and len(names) > 2 and not is_read_below:
             yield names[2:]
+
+
+def _names(path: str) -> list[str]:
+    return [step.name for step in keypath.parse(path) or () if step.kind == "field"]
 
 
 def _pruned(value: Json, read: list[list[str]]) -> Json:

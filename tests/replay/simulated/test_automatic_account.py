@@ -93,6 +93,18 @@ def test_a_rule_of_the_call_is_in_the_account(port: int, left: int) -> None:
     assert calls(row) == ["ec2.RevokeSecurityGroupIngress"] * left
 
 
+def test_conditions_on_one_rule_need_no_other_member_of_the_rule() -> None:
+    # The sample's rule also has a group and a prefix list, which no account has: moto refuses the whole call.
+    condition = "fromPort<=`22` && contains(ipv6Ranges.items[].cidrIpv6 || `[]`, '::/0')"
+    key = f"detail.requestParameters.ipPermissions.items[?{condition}]"
+    filters = [{"type": "event", "key": key, "value": "not-null"}, {"type": "ingress", "CidrV6": "::/0"}]
+    remove = {"type": "set-permissions", "remove-ingress": "matched"}
+    made = policy("security-group", "ec2:AuthorizeSecurityGroupIngress", "requestParameters.groupId", filters, [remove])
+    row = simulated_trial.row(made)
+    assert row["moto"]["filters"] == [{"type": "event", "left": 1}, {"type": "ingress", "left": 1}]
+    assert calls(row) == ["ec2.RevokeSecurityGroupIngress"]
+
+
 def test_a_wrong_path_is_not_repaired() -> None:
     made = policy("iam-policy", "iam:CreatePolicy", "responseElements.policy.policyArn")
     assert simulated_trial.row(made)["verdict"] == "no-ids"

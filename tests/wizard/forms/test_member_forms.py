@@ -82,3 +82,11 @@ def test_a_map_of_strings_opens_nothing() -> None:
     """Each value of `headers` is a string, so a name alone is a slip."""
     question = member_descriptions.ask("webhook", Member("headers", "object", (), False, "string"))
     assert "opens a form" not in question.why and question.refuses("Accept") and not question.refuses("Accept=text")
+
+
+def test_the_words_that_c7n_takes_have_no_article_and_the_answer_shows_their_label() -> None:
+    words = Member("remove-ingress", "any", ("all", "matched"), False)
+    either = Member("remove-ingress", "any", (), False, options=(words, Member("", "array", (), False, "object")))
+    kind = member_descriptions.ask_option("set-permissions.remove-ingress", either)
+    assert member_descriptions.ask("set-permissions", words).why == "Optional: all or matched."
+    assert [kind.shown(choice.value) for choice in kind.choices] == ["all or matched", "a list of objects"]

@@ -443,7 +443,7 @@ def test_the_confirmation_of_a_template_shows_the_same() -> None:
     assert made.question.name == "output"
     made.answer("")
     by_name = {one.value: one for one in made.question.choices}
-    assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "back", "quit"]
+    assert list(by_name) == ["write", "findings", "delivery", "pattern", "sample", "try", "back", "quit"]
     assert "name: opened" in by_name["write"].about and "role: MyRole" in by_name["write"].about
     assert json.loads(by_name["pattern"].about)["detail"]["eventSource"] == ["ec2.amazonaws.com"]
     assert json.loads(by_name["sample"].about)["detail"]["eventName"] == "AuthorizeSecurityGroupIngress"

@@ -299,7 +299,7 @@ def test_no_question_about_a_list_of_objects_needs_json() -> None:
 
 def test_an_element_has_a_field() -> None:
     made = _of("s3", "actions", "configure-lifecycle", "rules", "old", "Enabled", "Transitions")
-    assert asked(made).title == "Which field of configure-lifecycle.rules #1.Transitions #1?"
+    assert asked(made).title == "Which member of configure-lifecycle.rules #1.Transitions #1?"
     assert member_questions.NONE not in [choice.value for choice in asked(made).choices]
 
 
@@ -438,4 +438,4 @@ def test_a_filter_that_compares_asks_for_key_comparison_and_value(
 
 def test_a_filter_may_need_no_key() -> None:
     made = after(resource_filter_questions.one_filter("ec2", ()), "ebs", "")
-    assert asked(made).title == "Another field of ebs?"
+    assert asked(made).title == "Another member of ebs?"

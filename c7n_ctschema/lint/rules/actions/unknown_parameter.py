@@ -2,8 +2,8 @@
 
 c7n gives some objects to an API call as they are: `add-ingress` of `set-permissions`, `value` of `modify-db`. c7n
 accepts anything there. boto3 refuses an unknown parameter and a value of another type before it sends the call, and the
-Lambda fails. The parameters are those of botocore's model of the call. An example in c7n's documentation has `Cidr` in
-`remove-egress`, which no call takes.
+Lambda fails. The parameters are those of botocore's model of the call. For example, c7n's documentation
+has `Cidr` in `remove-egress`, but no call takes it.
 
 Bad::
 

@@ -2,7 +2,7 @@
 
 The rule knows the names and types of all filters and actions of each resource. If something does not fit, it asks the
 installed c7n, whose schema decides. `custodian validate` reports the same; this rule is quicker, and names the place.
-It also checks that the action of `mark-for-op` is one of the resource.
+It also checks that the `op` of `mark-for-op` is an action of the resource.
 
 Bad::
 

@@ -1,14 +1,13 @@
-"""A filter on the resource compares an attribute with a value of another type, or reads it as what it is not.
+"""A filter on the resource compares an attribute with a value or a `value_type` that does not fit its type.
 
 `custodian validate` accepts any value and any `value_type`. c7n compares as Python does: the string `"true"` is not the
 boolean `true`, `22` in quotes is not the number 22, and a list is not one of its elements. botocore returns times as
 datetimes, which are neither greater nor less than a number or a string: use `value_type: age`, `expiration`, or `date`.
 c7n raises an error for an age in quotes and for `value_type: cidr` on a number, and the Lambda fails. The types are
 those of botocore's model; c7n's own filter says what happens. The rule also reports the key of a `list-item` filter if
-it leads to no list of objects: c7n then raises an error. A string that is a value of the API with a slip (`Running`)
-is a warning.
-
-A number with `value_type: age` is a warning: c7n reads a large number as a time since 1970.
+it leads to no list of objects: c7n then raises an error. Two findings are
+warnings: a string that is nearly a value of the API (`Running` for `running`), and `value_type: age` for a number,
+which c7n reads as a time since 1970 if it is large.
 
 Bad::
 
