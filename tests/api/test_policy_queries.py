@@ -82,3 +82,11 @@ def test_threads_replay_and_leave_the_log_level() -> None:
         found = list(pool.map(lambda _: c7n_ctschema.replay(event, POLICY), range(8)))
     assert {one.verdict for verdicts in found for one in verdicts} == {"fires"}
     assert logging.root.manager.disable == 0
+
+
+def test_a_resource_in_a_list_is_refused_also_if_c7n_has_loaded_it() -> None:
+    head = "policies:\n- name: a\n  mode: {type: cloudtrail, role: r, events: [CreateBucket]}\n  resource: "
+    event = c7n_ctschema.sample("s3.CreateBucket")
+    assert c7n_ctschema.replay(event, head + "s3\n")
+    with pytest.raises(BadInput, match="c7n refuses it"):
+        c7n_ctschema.replay(event, head + "[s3]\n")

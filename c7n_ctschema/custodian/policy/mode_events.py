@@ -42,7 +42,8 @@ def type_problems(node: yaml_text.Node, mode: Mapping[str, yaml_text.Node], kind
     # Other modes also have `events`. Without a type, c7n.structure refuses the policy with "invalid `mode`
     # declaration".
     elif "events" in mode and ("type" not in mode or yaml_text.is_null(mode["type"])):
-        keys = (yaml_text.span_of(key) for key, _ in yaml_text.key_nodes(node) if key.value == "mode")
+        # `pairs`: the whole policy can be merged from an anchor
+        keys = (yaml_text.span_of(key) for key, _ in yaml_text.pairs(node) if key.value == "mode")
         yield Problem(next(keys), "`mode` has no `type`", missing="type")
 
 

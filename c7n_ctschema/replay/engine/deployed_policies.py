@@ -166,6 +166,7 @@ def _deploy(data: Mapping[str, Json], account: str, region: str) -> Policy:
             policy: Policy = C7nPolicy(copy.deepcopy(dict(data)), options, Bag())
             policy.expand_variables(policy.get_variables())
             policy.validate()
+            policy.provider_name  # noqa: B018  # raises for `resource: [s3]`, which c7n takes if s3 is loaded already
         except Exception as error:  # c7n's validators raise any exception; each one refuses the policy
             raise CtschemaError(f"c7n refuses it: {one_line(error, 500)}") from None
     return policy

@@ -46,3 +46,12 @@ def test_a_mode_without_its_type_is_reported_and_the_rest_is_linted(kind: str) -
 @pytest.mark.parametrize("mode", ["{type: periodic}", "{type: ec2-instance-state, events: [running]}", "{}", "null"])
 def test_another_mode_is_not_reported(mode: str) -> None:
     assert lint_text(f"policies:\n- {{name: a, resource: aws.vpc, mode: {mode}}}\n") == []
+
+
+@pytest.mark.parametrize("kind", ["", "type: , "])
+def test_a_mode_without_its_type_that_is_merged_from_an_anchor(kind: str) -> None:
+    mode = (
+        f"{{{kind}role: x, events: [{{source: ec2.amazonaws.com, event: CreateVpc, ids: responseElements.vpc.vpcId}}]}}"
+    )
+    [found] = lint_text(f"x-base: &base\n  mode: {mode}\npolicies:\n- {{name: a, resource: aws.vpc, <<: *base}}\n")
+    assert (found.rule, found.span[0]) == ("malformed-event", 2)
