@@ -19,16 +19,19 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, cast
 
+import yaml
+
 from c7n_ctschema.custodian.yaml.yaml_text import Text
-from c7n_ctschema.diagnostics import Severity, Span
+from c7n_ctschema.diagnostics import Severity
 from c7n_ctschema.lint.analysis.policy_context import Context
 from c7n_ctschema.lint.rules.events import unknown_event, unknown_source
-from c7n_ctschema.trail.catalog import event_catalog, models
+from c7n_ctschema.trail.catalog import event_catalog, logged_names, models
 
 SAMPLE, INVENTED, EVENTS_OF_A_SOURCE = 700, 300, 3
 VERBS = ("Create", "Update", "Delete", "Toggle", "Frobnicate")
 NOUNS = ("Wombat", "Sprocket", "Moonbeam", "GizmoPolicy", "QuuxRule")
 Pair = tuple[str, str]
+_NODE = yaml.compose("event")  # the place of a finding, which nobody reads
 
 
 class Hidden:
@@ -72,7 +75,7 @@ def newer(older: Path) -> Iterator[Pair]:
             for operation in models.load(service)["operations"]:
                 if operation not in known:
                     for host in event_catalog.hosts(service):
-                        yield from ((host, name) for name in event_catalog.logged_names(service, operation))
+                        yield from ((host, name) for name in logged_names.of_operation(service, operation))
 
 
 def _operations(file: Path) -> set[str]:
@@ -81,7 +84,7 @@ def _operations(file: Path) -> set[str]:
 
 
 def of_event(pair: Pair) -> Severity:
-    found = unknown_event.finding(*pair, Text(pair[1], Span(1, 1, 1, 1), 0, 0, None))
+    found = unknown_event.finding(*pair, Text(pair[1], _NODE))
     return found.severity or unknown_event.SEVERITY
 
 
