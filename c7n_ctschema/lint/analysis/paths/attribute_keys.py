@@ -14,6 +14,7 @@ from c7n_ctschema.custodian.policy.policy_document import Policy
 from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
+from c7n_ctschema.json_value import JsonObject
 from c7n_ctschema.light_typing import NamedTuple
 from c7n_ctschema.lint.analysis.paths import attribute_shapes
 from c7n_ctschema.trail.paths import expression
@@ -83,3 +84,12 @@ def key_of(filter_node: FilterNode) -> Text | None:
         return yaml_text.text_of(filter_node.members.get("key")) if filter_node.kind in (VALUE, LIST_ITEM) else None
     names = [name for name, _ in yaml_text.key_nodes(filter_node.node)]
     return yaml_text.text_of(names[0]) if len(names) == len(filter_node.members) == 1 else None
+
+
+def spec_of(test: FilterNode, key: str) -> JsonObject | None:
+    """The filter as c7n reads it, also one in the short form (`FilterRegistry.factory`); None for an alias bomb."""
+    try:
+        spec = yaml_text.plain_members(test.node)
+    except ValueError:
+        return None
+    return spec if "type" in spec else {"key": key, "value": spec.get(key)}

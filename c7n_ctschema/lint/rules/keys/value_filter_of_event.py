@@ -38,7 +38,6 @@ from c7n_ctschema.custodian.policy.policy_filters import EVENT, FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
-from c7n_ctschema.json_value import as_object
 from c7n_ctschema.lint.analysis import refusal
 from c7n_ctschema.lint.analysis.paths import attribute_keys
 from c7n_ctschema.lint.analysis.policy_context import Context
@@ -100,12 +99,8 @@ def passes_without(filter_node: FilterNode, key: str) -> bool | None:
     if filter_node.kind == attribute_keys.LIST_ITEM:
         # c7n.filters.core.ListItemFilter.process: without `count`, an empty list lets no resource through.
         return None if "count" in filter_node.members else False
-    try:
-        spec = as_object(yaml_text.plain(filter_node.node))
-    except ValueError:  # an alias bomb
-        return None
-    spec = spec if filter_node.kind else {"key": key, "value": spec.get(key)}
-    return missing_key_effect.of_missing_key({**spec, "type": EVENT})
+    spec = attribute_keys.spec_of(filter_node, key)
+    return None if spec is None else missing_key_effect.of_missing_key({**spec, "type": EVENT})
 
 
 def _finding(key: Text, right: str, kind: Text | None, read: str, effect: str) -> Finding:

@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from c7n_ctschema import lazy_regex
 from c7n_ctschema.custodian.filters import missing_key_effect
+from c7n_ctschema.custodian.policy.policy_filters import FilterNode
 from c7n_ctschema.custodian.yaml import yaml_text
 from c7n_ctschema.custodian.yaml.yaml_text import Text
 from c7n_ctschema.diagnostics import Advice, Finding, Fix, Severity
@@ -72,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
         if kind is None:
             continue
         if one.test is not None:
-            yield from _compared(one, one.test.node, kind)
+            yield from _compared(one, one.test, kind)
         elif one.filter.kind == attribute_keys.LIST_ITEM and not one.list:
             yield from _of_list(one, kind)
 
@@ -109,8 +110,8 @@ def _of_list(one: AttributeKey, kind: Kind) -> Iterator[Finding]:
     )
 
 
-def _compared(one: AttributeKey, node: yaml_text.Node, kind: Kind) -> Iterator[Finding]:
-    spec = _spec(one, node)
+def _compared(one: AttributeKey, test: FilterNode, kind: Kind) -> Iterator[Finding]:
+    spec = _spec(test, one.key.value)
     if spec is None:
         return
     if (
@@ -147,15 +148,10 @@ def _slips(one: AttributeKey, kind: Kind) -> Iterator[Finding]:
         )
 
 
-def _spec(one: AttributeKey, node: yaml_text.Node) -> JsonObject | None:
-    """The filter as c7n reads it, also one in the short form; None for an alias bomb or a value with a placeholder."""
-    try:
-        spec = yaml_text.plain_members(node)
-    except ValueError:
-        return None
-    if "type" not in spec:
-        spec = {"key": one.key.value, "value": spec.get(one.key.value)}
-    value = spec.get("value")
+def _spec(test: FilterNode, key: str) -> JsonObject | None:
+    """The filter as c7n reads it; None for an alias bomb or a value with a placeholder."""
+    spec = attribute_keys.spec_of(test, key)
+    value = spec.get("value") if spec else None
     return None if isinstance(value, str) and _PLACE.search(value) else spec
 
 
